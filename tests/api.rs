@@ -1,4 +1,4 @@
-//! The API of the crate, by use: what a downstream crate relies on.
+//! Tests the API of the crate as a downstream crate uses it.
 
 use std::collections::HashSet;
 

@@ -1,11 +1,11 @@
-//! What ARCHITECTURE.md says about the code, read from the code.
+//! Compares ARCHITECTURE.md with the code.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules of `event-catalog-build`, from the bottom to the top: each uses those below it, and those on its
-/// own line.
+/// The modules of `event-catalog-build`, from the bottom to the top: each uses only those below it
+/// and on its own line.
 const STAGES: &[&[&str]] = &[
     &[
         "collections",
@@ -36,7 +36,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The source files below a folder, each with its path from there and its text without comments and tests.
+/// The source files below a folder, each with its relative path, and its text without comments and
+/// tests.
 fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -103,7 +104,8 @@ fn data_goes_one_way_through_the_stages() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// What is wrong with a value is data where schemas are read; the rule `invalid-schema` words it.
+/// Where schemas are read, a problem with a value is data; the rule `invalid-schema` formulates the
+/// message.
 #[test]
 fn readers_of_schemas_word_no_message() {
     for (path, text) in sources(&root().join("crates/event-catalog-build/src/schema")) {
@@ -133,7 +135,7 @@ fn nothing_generic_knows_loyjoy() {
         "event-catalog-lookup",
     ] {
         for (path, text) in sources(&root().join("crates").join(folder).join("src")) {
-            // The spelling of its name is that of a word.
+            // Its name is also an ordinary word.
             let is_dictionary = path == "rules/dictionary.rs";
             let knows = text.to_ascii_lowercase().contains("loyjoy");
             assert!(!knows || is_dictionary, "{folder}/src/{path}");
@@ -141,7 +143,7 @@ fn nothing_generic_knows_loyjoy() {
     }
 }
 
-/// The names of the packages that a manifest lists in tables whose name ends so.
+/// The names of the packages in a manifest's tables whose name has this ending.
 fn dependencies(manifest: &Path, section: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(manifest).unwrap();
     let mut is_in = false;
@@ -204,8 +206,8 @@ fn every_dependency_has_its_reason() {
     );
 }
 
-/// A keyword that is listed and never read would be ignored without a word, and one that is read and not listed
-/// would be reported as unknown.
+/// A keyword that is listed but never read would be silently ignored, and a keyword that is read
+/// but not listed would be reported as unknown.
 #[test]
 fn each_keyword_of_json_schema_is_read() {
     let folder = root().join("crates/event-catalog-build/src/schema");
@@ -220,7 +222,7 @@ fn each_keyword_of_json_schema_is_read() {
     let (arms, _) = arms.split_once("\n    }\n").unwrap();
     let mut read = BTreeSet::new();
     for line in arms.lines() {
-        // What only an older dialect has is not listed.
+        // Keywords that only older dialects have aren't listed.
         let is_old = line.contains("Dialect::");
         if let Some((patterns, _)) = line.split_once(" =>").filter(|_| !is_old) {
             read.extend(patterns.split('"').skip(1).step_by(2));

@@ -1,9 +1,9 @@
-//! What a crate that depends on this one has to compile.
+//! Tests the packages that a crate compiles if it depends on this one.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The packages that `cargo tree` lists for this crate, itself aside.
+/// The packages that `cargo tree` lists for this crate, except itself.
 fn packages(edges: &str) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args([

@@ -1,4 +1,4 @@
-//! The page about the format, held against the reader: what it shows is understood.
+//! Checks that the reader accepts the examples on the page about the format.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;

@@ -1,8 +1,8 @@
-//! Holds the catalog against the published page, `tests/seed/events.md`, row by row.
+//! Compares the catalog with the published page, `tests/seed/events.md`, row by row.
 //!
 //! Neither side is read by this project's own reader: see `page/published.rs` and
-//! `page/catalog.rs`. Where the catalog differs from the page on purpose, the difference is in
-//! one of the tables below, and each entry must be used; any other difference fails.
+//! `page/catalog.rs`. Intended differences are listed in the tables below, and each entry must be
+//! used. Any other difference fails.
 
 #[path = "page/catalog.rs"]
 mod catalog;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use document::{Document, Row, assert_same_rows};
 
-/// A word that the page misspells, and the events whose descriptions have it.
+/// A word that the page misspells, and the events whose descriptions contain it.
 struct Correction {
     page: &'static str,
     catalog: &'static str,
@@ -52,7 +52,8 @@ const JUMP_DECISIONS: [&str; 7] = [
     "jump_decision_7",
 ];
 
-/// What the page lists twice, word for word. The catalog has it once, at its first place.
+/// The events that the page lists twice, word for word. The catalog has them once, at the first
+/// position.
 const DUPLICATES: [&str; 4] = [
     "reminder_opt_out",
     "reminder_single_opt_in",
@@ -60,14 +61,15 @@ const DUPLICATES: [&str; 4] = [
     "reminder_single_opt_in_rejected",
 ];
 
-/// What a family's numeric order moves: the event, what it follows on the page, and in the catalog.
+/// The events that a family's numeric order moves: the event, its predecessor on the page, and its
+/// predecessor in the catalog.
 const MOVED: [(&str, &str, &str); 1] = [(
     "data_collection_nps_survey_score_10",
     "data_collection_nps_survey_score_1",
     "data_collection_nps_survey_score_9",
 )];
 
-/// The page's rows as the catalog should have them: each event once, in numeric order, corrected.
+/// The page's rows in the expected form: each event once, in numeric order, corrected.
 fn corrected(page: &Document) -> Vec<Row> {
     let mut seen = BTreeSet::new();
     let mut rows: Vec<Row> = page.rows().cloned().collect();

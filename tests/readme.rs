@@ -1,20 +1,20 @@
-//! The README, carried out: every file in it is written, every command runs, and prints what the
-//! page says.
+//! Runs the README: every file in it is written, and every command runs and prints the expected
+//! output.
 //!
-//! A JavaScript module is run by Node.js where that is installed. Markup is only written; what it loads is
-//! tried in a browser, in `web/`.
+//! JavaScript modules run in Node.js if it is installed. Markup is only written; tests in `web/`
+//! load it in a browser.
 //!
-//! Each section is a walk: it begins in a clone that is as it was, and finds nothing that another walk has made.
-//! Only the code at the top of the page, which walks refer to, is there for all of them.
+//! Each section is a separate walk: it starts in a fresh clone, without the results of other walks.
+//! Only the code at the top of the page is available in all walks.
 //!
-//! A line `...` in an output stands for any lines. A comment `<!-- run: … -->` does what the prose
-//! before it tells the reader to do by hand.
+//! A line `...` in an output matches any lines. A comment `<!-- run: … -->` performs a step that
+//! the preceding prose describes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the README says to do.
+/// The steps of the README.
 #[derive(Debug)]
 enum Step {
     /// Write a file.
@@ -63,7 +63,7 @@ fn steps(readme: &str) -> Vec<Step> {
             let runs = body
                 .iter()
                 .filter_map(|line| line.trim().strip_prefix("- run: "));
-            // From the clone, as nothing is hosted where this runs.
+            // Uses the clone, because the test has no network.
             let from_clone = |run: &str| match run.find(" --git ") {
                 Some(at) => format!("{} --path crates/event-catalog-cli", &run[..at]),
                 None => run.to_owned(),
@@ -73,8 +73,8 @@ fn steps(readme: &str) -> Vec<Step> {
                 expected: None,
             }));
         } else {
-            // The analytics are a workspace of their own, whose tests carry out `docs/analytics.md`; the example has a
-            // test in a browser.
+            // The analytics are a separate workspace, whose tests run `docs/analytics.md`; the example has a test in a
+            // browser.
             let is_elsewhere = info == "sh"
                 && (body == ["scripts/test"]
                     || body == ["examples/click-to-count/run"]
@@ -85,7 +85,7 @@ fn steps(readme: &str) -> Vec<Step> {
     steps
 }
 
-/// Whether a text is as expected, where a line `...` stands for any lines.
+/// Whether a text is as expected; a line `...` matches any lines.
 fn matches(text: &str, expected: &str) -> bool {
     let (text, expected): (Vec<_>, Vec<_>) = (
         text.trim_end().lines().collect(),
@@ -115,7 +115,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name();
-        // What is built, installed or generated is not part of a clone.
+        // Built, installed and generated files aren't part of a clone.
         let left_out = ["target", ".git", "node_modules", "generated"]
             .iter()
             .any(|it| name == *it);
@@ -127,7 +127,7 @@ fn copy(from: &Path, to: &Path) {
         } else {
             let copied = to.join(name);
             fs::copy(entry.path(), &copied).unwrap();
-            // What the walk before has built of the same file is still good.
+            // The previous walk's build of the same file is still valid.
             let modified = entry.metadata().unwrap().modified().unwrap();
             fs::File::open(&copied)
                 .unwrap()
@@ -137,7 +137,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Runs a module by Node.js, if there is one: the tests of Rust do not need it.
+/// Runs a module in Node.js if it is installed: the Rust tests don't require it.
 fn run_module(path: &Path) {
     match Command::new("node").arg(path).output() {
         Ok(output) => assert!(
@@ -150,14 +150,14 @@ fn run_module(path: &Path) {
     }
 }
 
-/// A reader's folders: the clone, and what is beside it.
+/// A reader's folders: the clone, and the folder that contains it.
 struct Walk {
     sandbox: PathBuf,
     folder: PathBuf,
 }
 
 impl Walk {
-    /// A fresh clone in a folder. What was there before is removed.
+    /// A fresh clone in a folder. Previous content is removed.
     fn new(sandbox: &Path) -> Self {
         if sandbox.exists() {
             fs::remove_dir_all(sandbox).unwrap();
@@ -203,7 +203,7 @@ impl Walk {
         let mut shell = Command::new("sh");
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            // How fast it is built, and not what.
+            // This affects only the speed of the build, not its result.
             let is_kept = name == "CARGO_HOME"
                 || name == "CARGO_INCREMENTAL"
                 || name.starts_with("CARGO_PROFILE_");
@@ -219,8 +219,8 @@ impl Walk {
             .current_dir(&self.folder)
             .env("PATH", &path)
             .env("CARGO_INSTALL_ROOT", &installed)
-            // Not where these tests are built: to Cargo, the crates of the copy are those of
-            // this folder, and what it builds of them takes the place of what the tests link.
+            // Not the target folder of these tests: Cargo can't distinguish the crates of the copy
+            // from those of this folder, and would overwrite the files that the tests link.
             .env("CARGO_TARGET_DIR", target)
             .env("CARGO_TERM_COLOR", "never")
             .output()
@@ -243,8 +243,8 @@ fn every_walk_works_as_written() {
     let mut sections = readme.split("\n## ");
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
-    // Elsewhere: a crate inside this folder would belong to this workspace. At one place for all walks, so
-    // that the command is built once.
+    // Outside this folder, because a crate inside it would belong to this workspace. All walks
+    // share one place, so that the command is built once.
     let parent = tempfile::tempdir().unwrap();
     let sandbox = parent.path().join("walk");
     for section in sections {

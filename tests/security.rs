@@ -1,10 +1,10 @@
-//! SECURITY.md names a test for each promise. They exist.
+//! Checks that the tests that SECURITY.md names for each promise exist.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// The names of all functions and files of tests, and of the tables that tests print.
+/// The names of all test functions and files, and of the tables that tests print.
 fn tests(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let (path, name) = (entry.path(), entry.file_name());

@@ -1,4 +1,5 @@
-//! A catalog that is known only at run time: its names, and what is stored of its payloads.
+//! A catalog that is loaded at run time: its names, and the payload fields that are stored in
+//! columns.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::key::hex;
 
-/// A catalog of events, as far as stored events need it.
+/// The parts of an event catalog that stored events need.
 #[derive(Clone, Debug, Default)]
 pub struct KnownCatalog {
     /// The events, in catalog order.
@@ -24,11 +25,11 @@ pub struct KnownCatalog {
     pub modules: Vec<String>,
     /// The columns for the fields of all payloads.
     pub columns: Vec<FieldColumn>,
-    /// The fields that every event may have, custom ones too.
+    /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
-    /// What distinguishes this catalog from others: the start of a hash of its files.
+    /// The start of a hash of its files, which identifies this version of the catalog.
     pub version: String,
-    /// How many mistakes it has: what they concern may be left out.
+    /// The number of mistakes in it. The parts with mistakes may be left out.
     pub mistakes: usize,
     /// The number of each event by its name, and by its former names.
     by_name: HashMap<String, usize>,
@@ -81,17 +82,17 @@ impl KnownCatalog {
     /// There is no catalog, or it can't be read.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let input = shared::read_catalog(path).context(
-            "a catalog is needed, which says what events and fields are called; name one with `--catalog PATH`",
+            "a catalog is needed for the names of events and fields; name one with `--catalog PATH`",
         )?;
         Ok(Self::new(&input))
     }
 
-    /// The catalog in an input. Rows and schemas with mistakes are left out: what is wrong with a catalog is a
-    /// matter of `event-catalog check`, and events are stored in any case.
+    /// The catalog in an input. Rows and schemas with mistakes are left out: `event-catalog check`
+    /// reports them, and events are stored in any case.
     #[must_use]
     pub fn new(input: &Input) -> Self {
         let catalog = Catalog::new(input);
-        // Events without a payload of their own share one list, and so do families.
+        // Events without their own payload share one list, and so do the events of a family.
         let mut lists: HashMap<Option<&str>, Arc<[Field]>> = HashMap::new();
         let mut events = Vec::with_capacity(catalog.events.len());
         for event in &catalog.events {
@@ -157,7 +158,7 @@ impl KnownCatalog {
         self.by_name.get(name).copied()
     }
 
-    /// The names near to one that the catalog doesn't have, for "did you mean".
+    /// Similar names for a name that the catalog doesn't have, for "did you mean".
     #[must_use]
     pub fn near(&self, name: &str) -> Vec<&str> {
         let names = self.events.iter().map(|event| event.name.as_str());

@@ -82,7 +82,7 @@ enum Builder {
     Decimal(Decimal128Builder),
 }
 
-/// Calls the same method of whichever builder there is.
+/// Calls the same method on whichever builder is in use.
 macro_rules! each {
     ($builder:expr, $it:ident => $call:expr) => {
         match $builder {
@@ -99,8 +99,8 @@ macro_rules! each {
 }
 
 impl Column {
-    /// Sets the value of a row. Rows that are left out have none. All values of a column have one type: a value
-    /// of another one is left out.
+    /// Sets the value of a row. Skipped rows have no value. All values of a column have one type: a
+    /// value of another type is left out.
     pub fn set(&mut self, row: usize, value: &Value<'_>) {
         let builder = self
             .builder

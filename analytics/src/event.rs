@@ -9,35 +9,36 @@ use crate::key::{Day, Key, day_of, day_of_uuid};
 use crate::moment;
 use crate::spool::Entry;
 
-/// An event as it came, with what is derived from it.
+/// An event as received, and the facts that are derived from it.
 #[derive(Debug)]
 pub struct Event<'a> {
     /// The event. Names are looked up in the catalog later.
     pub occurrence: Occurrence<'a, NoEvent>,
-    /// What makes it one.
+    /// Its identity: events with the same key are duplicates.
     pub key: Key,
     /// When it happened, in microseconds.
     pub time: Option<i64>,
-    /// The day on which duplicates of it are looked for; `None` if neither its id nor its time names one.
+    /// The day in which duplicates are looked for; `None` if neither its id nor its time contains a
+    /// day.
     pub once_day: Option<Day>,
-    /// Whether it has an id, with which it may be sent again.
+    /// Whether it has an id, so that a retry can be recognized.
     pub has_id: bool,
     /// Who sent it over HTTP; `None` for a line of a file.
     pub sender: Option<Sender>,
 }
 
-/// What a write key is bound to, and when an event was received with it.
+/// The tenant and source of a write key, and when an event was received with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sender {
     /// When it was received, in microseconds.
     pub received: Option<i64>,
-    /// The tenant, instead of the one that the event says.
+    /// The tenant. It replaces the event's own tenant.
     pub tenant: Option<String>,
-    /// The source, instead of the one that the event says.
+    /// The source. It replaces the event's own source.
     pub source: Option<String>,
 }
 
-/// Why a line is no event.
+/// Why a line isn't an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// A word: `invalid`, `too-long`, `id-reused`, `damaged`.
@@ -47,7 +48,7 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A line that is no event.
+    /// A line that isn't an event.
     fn invalid(message: impl Into<String>) -> Self {
         Self {
             reason: "invalid",
@@ -55,7 +56,7 @@ impl Rejection {
         }
     }
 
-    /// A line that can't be read as an event. The position in the error is one in the line.
+    /// A line that can't be read as an event. The position in the error is relative to the line.
     fn unread(error: &ReadError) -> Self {
         let message = error.to_string();
         let message = message.strip_prefix("line 1, ").unwrap_or(&message);
@@ -70,7 +71,7 @@ impl Rejection {
         ))
     }
 
-    /// A line that is longer than an event may be.
+    /// A line that is longer than the limit for events.
     #[must_use]
     pub fn too_long(bytes: u64) -> Self {
         Self {
@@ -101,8 +102,8 @@ impl Rejection {
 }
 
 impl<'a> Event<'a> {
-    /// Reads a line: a CloudEvent, or the pair of type and detail that the chat gives to listeners. A pair has
-    /// no id, so its place identifies it.
+    /// Reads a line: a CloudEvent, or the pair of type and detail that the chat gives to listeners.
+    /// A pair has no id, so its location identifies it.
     ///
     /// # Errors
     ///
@@ -154,7 +155,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// It is no event. The collector has let none through, so the disk has changed it.
+    /// It isn't an event. The collector only stores valid events, so the disk has changed it.
     pub fn read_entry(entry: &'a Entry<'_>) -> Result<Self, Rejection> {
         let sender = Sender {
             received: moment::micros(&entry.received),
@@ -187,7 +188,7 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// Where it happened: the source of its write key, or its own.
+    /// Where it happened: the source of its write key, or otherwise its own source.
     #[must_use]
     pub fn source(&self) -> Option<&str> {
         let bound = self
@@ -210,7 +211,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The time as received, where [`Self::time`] doesn't give it back.
+    /// The time as received, if [`Self::time`] doesn't reproduce it.
     #[must_use]
     pub fn time_text(&self) -> Option<&str> {
         let text = self.occurrence.time()?;
@@ -240,7 +241,8 @@ impl<'a> Event<'a> {
         (!text.is_empty()).then(|| text + "}")
     }
 
-    /// All that it says, in the order of [`CONTENT`]. Two events with one key are the same if this is.
+    /// Its content, in the order of [`CONTENT`]. Two events with the same key are equal if their
+    /// content is.
     #[must_use]
     pub fn content(&self) -> Content<'_> {
         let occurrence = &self.occurrence;
@@ -260,10 +262,10 @@ impl<'a> Event<'a> {
     }
 }
 
-/// All that an event says, in the order of [`CONTENT`].
+/// The content of an event, in the order of [`CONTENT`].
 pub type Content<'a> = [Option<Cow<'a, str>>; CONTENT.len()];
 
-/// What [`Event::content`] has. `time` is the text as received.
+/// The parts of [`Event::content`]. `time` is the text as received.
 pub const CONTENT: [&str; 8] = [
     "type",
     "subject",

@@ -1,7 +1,8 @@
 //! The fields of a payload, read into the types of their columns.
 //!
-//! A payload is stored byte for byte in any case. A value that doesn't fit its column exactly (a text where
-//! the catalog says number, an integer of more than 64 bits) leaves the column empty, and is counted.
+//! A payload is stored byte for byte in any case. A value that doesn't fit its column exactly
+//! leaves the column empty, and is counted: a string where the catalog declares a number, or an
+//! integer of more than 64 bits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,21 +36,22 @@ pub struct Plan {
     fields: HashMap<String, Targets>,
 }
 
-/// Where the values of a field go.
+/// The columns that the values of a field go to.
 #[derive(Debug, Default)]
 struct Targets {
-    /// The numbers of columns. A value goes to the first that it fits.
+    /// The indices of columns. A value goes to the first column that it fits.
     columns: Vec<(usize, ColumnType)>,
-    /// The places that it tells, and its rank among the fields that tell the same.
+    /// The identifiers that it contains, and its rank among the fields that contain the same
+    /// identifier.
     places: Vec<(PlaceKind, usize)>,
 }
 
-/// What is read from a payload besides its columns.
+/// The values that are read from a payload in addition to its columns.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found<'a> {
-    /// The names of the fields whose values fit no column.
+    /// The names of the fields whose values don't fit any column.
     pub misfits: Vec<String>,
-    /// The tenant, the bot and the process, if the payload tells them.
+    /// The tenant, the bot and the process, if the payload contains them.
     pub places: [Option<Cow<'a, str>>; PlaceKind::ALL.len()],
 }
 
@@ -137,12 +139,12 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // It was valid JSON when the event was read. What stops this reader (a lone surrogate in a name) comes
-        // after fields that are read.
+        // It was valid JSON when the event was read. If this reader stops (at a lone surrogate in a
+        // name), the fields before that have been read.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
         let mut ranks = [usize::MAX; PlaceKind::ALL.len()];
-        // Of a name that is there twice, JavaScript takes the last value.
+        // If a name occurs twice, JavaScript uses the last value.
         for (targets, name, raw) in found.into_iter().rev() {
             let target = std::ptr::from_ref(targets);
             if seen.contains(&target) {
@@ -198,7 +200,7 @@ impl<'a> Visitor<'a> for Fields<'_, '_, 'a> {
     }
 }
 
-/// A name that borrows from the text if it has no escapes.
+/// A name, borrowed from the text if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -226,7 +228,7 @@ pub(crate) fn is_number(raw: &str) -> bool {
     raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
 }
 
-/// An identifier: a text, or a number as it is written.
+/// An identifier: a string, or a number as written.
 fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
     if is_number(raw) {
         return Some(Cow::Borrowed(raw));
@@ -237,7 +239,7 @@ fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
-        // A lone surrogate is no text.
+        // A lone surrogate isn't valid text.
         return serde_json::from_str(raw).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(inner))

@@ -1,4 +1,4 @@
-//! What makes an event one: its key, and the day on which duplicates of it are looked for.
+//! The identity of an event: its key, and the day in which duplicates are looked for.
 
 use std::fmt::Write;
 
@@ -19,14 +19,15 @@ impl Key {
         )
     }
 
-    /// The key of a pair that was received with an idempotency key. It is never that of an event with an id.
+    /// The key of a pair that was received with an idempotency key. It never equals the key of an
+    /// event with an id.
     #[must_use]
     pub fn of_request(write_key: &str, source: &str, request: &str) -> Self {
         let parts = [write_key, source, request];
         Self::hash(b'r', &parts.map(str::as_bytes))
     }
 
-    /// The key of an event without an id: it is what is at this place of this stream.
+    /// The key of an event without an id: its position in its stream identifies it.
     #[must_use]
     pub fn of_place(stream: &str, line: u64) -> Self {
         Self::hash(b'p', &[stream.as_bytes(), &line.to_le_bytes()])
@@ -71,7 +72,7 @@ pub const DAY: i64 = 86_400_000_000;
 /// The day of a moment in microseconds.
 #[must_use]
 pub fn day_of(micros: i64) -> Day {
-    // Every moment of the years that have four digits fits.
+    // Every time in a year of four digits fits.
     i32::try_from(micros.div_euclid(DAY)).unwrap_or(0)
 }
 
@@ -97,7 +98,7 @@ pub fn day_of_uuid(id: &str) -> Option<Day> {
     }
     let hex = format!("{}{}", id.get(..8)?, id.get(9..13)?);
     let millis = i64::from_str_radix(&hex, 16).ok()?;
-    // 48 bits reach to the year 10889. Four-digit years are those that a date can have.
+    // 48 bits reach to the year 10889. A date can only have a year of four digits.
     let day = millis.div_euclid(86_400_000);
     i32::try_from(day).ok().filter(|day| *day < 2_932_897)
 }

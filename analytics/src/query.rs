@@ -1,7 +1,7 @@
-//! Questions about stored events, in SQL.
+//! SQL queries on stored events.
 //!
-//! [`session()`] makes a session over a store: its tables, the views of the current catalog, and limits of memory and
-//! time. A query can only read.
+//! [`session()`] opens a session on a store: its tables, the views of the current catalog, and
+//! limits of memory and time. A query can only read.
 
 mod answer;
 mod columns;

@@ -1,9 +1,9 @@
-//! Reports: questions that are asked often, as SQL over the tables of a store.
+//! Reports: frequent questions, as SQL on the tables of a store.
 //!
-//! They read `events` and `rejected` as they are stored, and `dim_event`, which says for each current and
-//! former name which event of the current catalog it is. So a rename moves old events to the new name without
-//! rewriting them. The moment of an event is its `time`, or when it was received if it has none. Days are in
-//! UTC.
+//! They read `events` and `rejected` as they are stored, and `dim_event`, which maps each current
+//! and former name to an event of the current catalog. So a rename moves old events to the new name
+//! without rewriting them. An event counts at its `time`, or when it was received if it has no
+//! `time`. Days are in UTC.
 
 mod answer;
 mod bars;
@@ -38,11 +38,11 @@ pub use value::Value;
 /// A question about stored events.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What is asked.
+    /// The report to run.
     pub report: Report,
-    /// Only events from this moment on, in microseconds since 1970.
+    /// Only events at or after this time, in microseconds since 1970.
     pub from: Option<i64>,
-    /// Only events before this moment.
+    /// Only events before this time.
     pub to: Option<i64>,
     /// Only events of this tenant.
     pub tenant: Option<String>,
@@ -54,7 +54,7 @@ pub struct Question {
     pub now: i64,
 }
 
-/// What is asked.
+/// The kinds of reports.
 #[derive(Clone, Debug)]
 pub enum Report {
     /// How much happened on each day.
@@ -66,27 +66,27 @@ pub enum Report {
     },
     /// How often the events of each module happened.
     Modules,
-    /// What happened in each tenant.
+    /// The events of each tenant.
     Tenants,
     /// The names that the catalog doesn't have.
     Custom,
-    /// What is wrong with the data, and what to do about it.
+    /// The problems in the data, and advice.
     Quality,
     /// How many did one thing after the other.
     Funnel(Funnel),
 }
 
-/// 2000-01-01 in microseconds: an earlier time was sent by a clock that was never set.
+/// 2000-01-01 in microseconds: an earlier time comes from a clock that was never set.
 const OLDEST: i64 = 946_684_800_000_000;
 
 impl Question {
-    /// The moment after which a time is in the future. Clocks differ, and so do the zones that senders
-    /// forget.
+    /// Times after this are in the future. It allows for inaccurate clocks, and for senders that
+    /// omit the time zone.
     fn future(&self) -> i64 {
         self.now.saturating_add(DAY)
     }
 
-    /// Whether the question is about some events only.
+    /// Whether the question is limited to some events.
     fn has_filter(&self) -> bool {
         self.from.is_some() || self.to.is_some() || self.tenant.is_some() || self.process.is_some()
     }

@@ -26,7 +26,7 @@ pub struct Settings {
     pub process: Place,
 }
 
-/// The names under which something is found: the first one that an event has with a text.
+/// The names to look up; the first one for which an event has a string is used.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(
     deny_unknown_fields,
@@ -42,7 +42,7 @@ pub struct Place {
     pub fields: Vec<String>,
 }
 
-/// What is found in extensions or payloads, and has a column of its own.
+/// The identifiers that are found in extensions or payloads, and have their own columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlaceKind {
     /// The tenant.
@@ -87,7 +87,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// The file can't be read, or it has a mistake; the error has its place.
+    /// The file can't be read or has a mistake; the error contains the location.
     pub fn open(store: &Path) -> anyhow::Result<Self> {
         let path = store.join(FILE);
         let shown = event_catalog_cli::shared::shown_path(&path);

@@ -1,4 +1,4 @@
-//! The spool: what was received over HTTP, on the disk before it is acknowledged.
+//! The spool: events that were received over HTTP are on disk before they are acknowledged.
 //!
 //! ```text
 //! FOLDER/lock        held by the process that writes
@@ -6,13 +6,15 @@
 //! FOLDER/2.ndjson    the active segment, the one with the highest number
 //! ```
 //!
-//! A segment has one event a line; see [`Entry`] for the format. The numbers only grow: the active segment is never
-//! removed, so a segment and a line in it name a place for ever.
+//! A segment has one event per line; see [`Entry`] for the format. The segment numbers only grow,
+//! because the active segment is never removed. So a segment number and a line number identify a
+//! line forever.
 //!
-//! What is acknowledged is on the disk: one thread takes all lines that wait, appends them, syncs once, and then
-//! answers everyone who waits (group commit). If writing fails midway, the segment is cut back to its last synced
-//! length. After a crash, a last line without a line break was never acknowledged, and it is cut off. Whole lines that
-//! were never acknowledged may stay: their senders send them again, and an event is stored once by its key.
+//! Acknowledged events are on disk: one thread takes all waiting lines, appends them, syncs once,
+//! and then answers all waiting requests (group commit). If writing fails midway, the segment is
+//! truncated to its last synced length. After a crash, an incomplete last line was never
+//! acknowledged, and is cut off. Complete lines that were never acknowledged may stay: their
+//! senders send them again, and the event's key prevents duplicates.
 
 mod disk;
 mod line;
@@ -41,12 +43,12 @@ pub use segments::Segment;
 use segments::Segments;
 use writer::{Job, Writer};
 
-/// When the spool begins a segment, and how much may wait to be written.
+/// When the spool starts a new segment, and how much may wait to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// A segment is sealed when it has this many bytes.
     pub segment_bytes: u64,
-    /// A segment is sealed when it is this old, so that what is in it can be removed after it is stored.
+    /// A segment is sealed at this age, so that it can be removed after its events are stored.
     pub segment_age: Duration,
     /// How many bytes of lines may wait to be written.
     pub waiting_bytes: usize,
@@ -65,21 +67,21 @@ impl Default for Limits {
     }
 }
 
-/// Where lines are on the disk.
+/// The place of lines on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of the segment.
     pub segment: u64,
-    /// The length of the segment up to which everything is synced; the lines are before it.
+    /// The synced length of the segment; the lines are before it.
     pub end: u64,
 }
 
 /// Why lines are not on the disk.
 #[derive(Clone, Debug)]
 pub enum AppendError {
-    /// Too much waits to be written. Try again in a second.
+    /// Too much is waiting to be written. Try again in a second.
     Full,
-    /// The disk refused them; nothing of them is left in the spool.
+    /// The disk reported an error; none of the lines are left in the spool.
     Disk(Arc<io::Error>),
     /// The spool is being closed.
     Closed,
@@ -88,7 +90,7 @@ pub enum AppendError {
 impl std::fmt::Display for AppendError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Full => f.write_str("too many events wait to be written"),
+            Self::Full => f.write_str("too many events are waiting to be written"),
             Self::Disk(error) => write!(f, "the events can't be written: {error}"),
             Self::Closed => f.write_str("the spool is closed"),
         }
@@ -97,14 +99,14 @@ impl std::fmt::Display for AppendError {
 
 impl std::error::Error for AppendError {}
 
-/// What has been written since the spool was opened.
+/// Statistics of writing since the spool was opened.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Lines that are synced.
     pub lines: AtomicU64,
     /// Bytes that are synced.
     pub bytes: AtomicU64,
-    /// Syncs. Lines divided by syncs is what group commit gains.
+    /// Syncs. Lines divided by syncs shows the gain of group commit.
     pub syncs: AtomicU64,
     /// Microseconds in appending and syncing.
     pub micros: AtomicU64,
@@ -114,7 +116,7 @@ pub struct Counts {
     pub waiting: AtomicUsize,
 }
 
-/// A spool that this process writes. Dropping it writes what waits, and syncs it.
+/// A spool that this process writes. Dropping it writes and syncs the waiting lines.
 #[derive(Debug)]
 pub struct Spool {
     /// `None` only while it is dropped.
@@ -130,11 +132,11 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// Opens a spool, and creates its folder if there is none.
+    /// Opens a spool, and creates its folder if it doesn't exist.
     ///
     /// # Errors
     ///
-    /// Another process writes to it, or the disk refuses.
+    /// Another process writes to it, or the disk reports an error.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         Self::with(folder, Limits::default(), Box::new(Folder))
     }
@@ -177,7 +179,7 @@ impl Spool {
         })
     }
 
-    /// What was cut off when it was opened.
+    /// The lines that were cut off when it was opened.
     #[must_use]
     pub fn repairs(&self) -> &[Repair] {
         &self.repairs
@@ -185,11 +187,11 @@ impl Spool {
 
     /// Appends lines, and returns when they are synced.
     ///
-    /// If the returned future is dropped, the lines may be written or not.
+    /// If the returned future is dropped, the lines may or may not be written.
     ///
     /// # Errors
     ///
-    /// Too much waits to be written, or the disk refuses.
+    /// Too much is waiting to be written, or the disk reports an error.
     pub async fn append(&self, lines: Lines) -> Result<Receipt, AppendError> {
         if lines.is_empty() {
             let segments = segments::lock(&self.segments);
@@ -199,7 +201,7 @@ impl Spool {
         let (answer, answered) = oneshot::channel();
         let bytes = lines.as_bytes().len();
         let before = self.counts.waiting.fetch_add(bytes, Ordering::Relaxed);
-        // Lines that are larger than the limit may wait alone.
+        // Lines that exceed the limit on their own are accepted if nothing else is waiting.
         let is_full = before > 0 && before.saturating_add(bytes) > self.limits.waiting_bytes;
         let sent = if is_full {
             Err(AppendError::Full)
@@ -218,7 +220,8 @@ impl Spool {
         answered.await.unwrap_or(Err(AppendError::Closed))
     }
 
-    /// The segments, in order. Read only up to their lengths: what follows isn't synced.
+    /// The segments, in order. Read them only up to their lengths: the data after that isn't
+    /// synced.
     #[must_use]
     pub fn segments(&self) -> Vec<Segment> {
         segments::lock(&self.segments).list(&self.folder)
@@ -234,7 +237,7 @@ impl Spool {
     ///
     /// # Errors
     ///
-    /// It is active, or the disk refuses.
+    /// It is active, or the disk reports an error.
     pub fn remove(&self, number: u64) -> io::Result<()> {
         segments::lock(&self.segments).remove(&self.folder, number)
     }
@@ -245,7 +248,7 @@ impl Spool {
         self.synced.clone()
     }
 
-    /// What has been written since the spool was opened.
+    /// Statistics of writing since the spool was opened.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts
@@ -256,7 +259,7 @@ impl Drop for Spool {
     fn drop(&mut self) {
         drop(self.sender.take());
         if let Some(thread) = self.thread.take() {
-            // A writer that panicked has acknowledged nothing that it didn't sync.
+            // Even a writer that panicked has acknowledged only lines that were synced.
             let _ = thread.join();
         }
     }

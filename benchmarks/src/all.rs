@@ -1,4 +1,4 @@
-//! Everything, and `BENCHMARKS.md` with its plots at the project's root.
+//! Runs all benchmarks, and writes `BENCHMARKS.md` and its plots.
 
 use std::fmt::Write;
 use std::fs;
@@ -49,7 +49,7 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The arguments of a subcommand, where none are given.
+/// The arguments of a subcommand if none are given.
 fn defaults<A: Args>() -> anyhow::Result<A> {
     let command = A::augment_args(clap::Command::new("all"));
     Ok(A::from_arg_matches(&command.get_matches_from(["all"]))?)

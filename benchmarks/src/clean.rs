@@ -1,5 +1,5 @@
-//! A clean build of `loyjoy-events` with all that it depends on, against a crate with the same API
-//! by strum, the macros of phf and the derives of serde.
+//! A clean build of `loyjoy-events` and its dependencies, compared with a crate that gets the same
+//! API from strum, phf's macros and serde's derives.
 
 use std::fmt::Write;
 
@@ -18,8 +18,8 @@ pub struct Arguments {
     pub rounds: usize,
 }
 
-/// What is built: the name in the report, and the package. `whole` has only the dependency
-/// `loyjoy-events`: by its own name, Cargo would build that with the features of the others too.
+/// The builds: the name in the report, and the package. `whole` depends only on `loyjoy-events`:
+/// built by its own name, it would have the features that the other packages enable.
 const PACKAGES: [(&str, &str); 4] = [
     ("`loyjoy-events`", "whole"),
     ("strum + phf macros + serde", "derived"),
@@ -107,7 +107,7 @@ fn map(names: &[String]) -> String {
     format!("\npub static EVENTS: phf::Map<&'static str, Event> = phf::phf_map! {{\n{entries}}};\n")
 }
 
-/// The payloads of the real catalog, and what happened.
+/// The payloads of the real catalog, and the occurrences.
 const PAYLOADS: &str = "
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LinkClicked<'a> {

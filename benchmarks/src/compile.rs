@@ -1,11 +1,11 @@
-//! The time and memory that rustc takes for an enum of events.
+//! The time and memory that rustc needs for an enum of events.
 //!
-//! Each library is compiled by Cargo as its users would, after its dependencies, which are not
-//! counted here (they are in `clean`). Counted is all that Cargo does then; the same for an enum
-//! without anything is in the tables, as what can't be saved.
+//! Cargo compiles each library as its users would. The dependencies are compiled before and don't
+//! count here (`clean` counts them). Everything that Cargo does after that counts. The tables also
+//! have a bare enum: its cost can't be avoided.
 //!
-//! They are libraries because there the derives cost least: what is generic in them is compiled
-//! in programs that use it, and for 10,000 events that takes several minutes more.
+//! The crates are libraries because derives cost least there: generic code is compiled in the
+//! programs that use it, which takes several more minutes for 10,000 events.
 
 mod sources;
 
@@ -24,20 +24,20 @@ pub use sources::derived;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// How often each program is compiled, unless it takes longer than `--patience`.
+    /// How often each program is compiled, unless that takes longer than `--patience`.
     #[arg(long, default_value_t = 3)]
     pub rounds: usize,
-    /// A program that takes longer, in seconds, is compiled once.
+    /// A program that takes longer than this many seconds is compiled once.
     #[arg(long, default_value_t = 10.0)]
     pub patience: f64,
-    /// Only catalogs of these sizes.
+    /// Only use catalogs of these sizes.
     #[arg(long, value_delimiter = ',', default_values_t = [210, 2_000, 10_000, 100_000])]
     pub sizes: Vec<usize>,
 }
 
-/// The derives take minutes and tens of gigabytes beyond.
+/// Beyond this size, the derives take minutes and tens of gigabytes.
 const MOST_DERIVED: usize = 10_000;
-/// It takes a minute or more beyond.
+/// Beyond this size, it takes a minute or more.
 const MOST_WITH_MAP: usize = 10_000;
 
 /// The two ways in which a program is compiled.
@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
     let mut workspace = Workspace::new("compile")?;
     let programs = add_programs(arguments, &mut workspace)?;
     for (title, command) in COMMANDS {
-        // Their dependencies, and a first time for the files themselves.
+        // Compiles the dependencies, and reads the files once so that they are cached.
         for &(author, size) in programs
             .iter()
             .filter(|(_, size)| *size == arguments.sizes[0])
@@ -188,8 +188,8 @@ fn add_targets(title: &str, programs: &[(Author, usize)], runs: &[Runs], report:
     }
 }
 
-/// With which power of the number of events the processor time grows, beyond that of a program
-/// without events.
+/// The exponent with which the processor time grows with the number of events, after subtracting
+/// the time of a program without events.
 fn exponent(small: &Runs, large: &Runs) -> Spread {
     let time = |usage: &Usage| usage.cpu;
     let rounds = small.usages.iter().zip(&large.usages);
@@ -200,7 +200,7 @@ fn exponent(small: &Runs, large: &Runs) -> Spread {
     )
 }
 
-/// The programs of all authors must print the same.
+/// All programs must print the same.
 fn verify(workspace: &Workspace, size: usize) -> anyhow::Result<()> {
     let names = Shape::Words.names(size);
     let asked = || names.iter().map(String::as_str).chain(["no_event"]);

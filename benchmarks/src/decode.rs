@@ -1,12 +1,12 @@
-//! The time to decode lines of JSON into occurrences and payloads, against what users of serde
-//! write.
+//! The time to decode lines of JSON into occurrences and payloads, compared with handwritten serde
+//! types.
 //!
 //! 80 % of the occurrences have no payload, 15 % are clicked links, 5 % are custom. The peers are
-//! an envelope struct with owned fields and `#[serde(flatten)]` over an adjacently tagged enum,
-//! and that enum alone for pairs of type and detail. They lose custom events, which are errors to
-//! them, and slow ones: serde lists all variants in its message. So the same is measured without
-//! custom events. The same types are decoded by other parsers too, as context for what the parser's share
-//! is, and of pairs that all have a payload, one by typify's type.
+//! an envelope struct with owned fields and `#[serde(flatten)]` over an adjacently tagged enum, and
+//! that enum alone for pairs of type and detail. They treat custom events as errors, which are slow
+//! because serde lists all variants in the message. So the same is also measured without custom
+//! events. Other parsers decode the same types, to show the parser's share. For pairs that all have
+//! a payload, a type by typify is measured as well.
 
 use std::hint::black_box;
 
@@ -28,7 +28,7 @@ pub struct Arguments {
     pub rounds: usize,
 }
 
-/// A millisecond's work or so, which a busy machine leaves alone now and then.
+/// About a millisecond of work, which sometimes runs without interruption even on a busy machine.
 const LINES: usize = 2_000;
 
 #[allow(clippy::all, clippy::pedantic, dead_code)]
@@ -74,9 +74,9 @@ struct TypifyPair {
     detail: typify::LinkClicked,
 }
 
-/// What was decoded, as far as all contenders have it.
+/// The decoded parts that all contenders have.
 trait Decoded {
-    /// The length of the link, 1 for an event without a payload.
+    /// The length of the link; 1 for an event without a payload.
     fn size(&self) -> usize;
 }
 
@@ -164,7 +164,7 @@ pub fn run(arguments: &Arguments) -> Report {
     report
 }
 
-/// The first is ours, the second what the target is against.
+/// The first is ours, the second is the one that the target compares with.
 fn add(report: &mut Report, title: &str, what: &str, at_most: Option<f64>, measured: &[Measured]) {
     report.measured(title, &measured[0], measured);
     if let Some(at_most) = at_most {
@@ -209,15 +209,15 @@ fn add_peers<'a, T: Decoded + DeserializeOwned>(
     }));
     list.push(contender("the same types, by simd-json", text, |text| {
         let decoded = text.lines().map(|line| {
-            // It writes into its input, which therefore is a copy.
+            // The input is a copy, because it is overwritten.
             simd_json::from_slice::<T>(&mut line.as_bytes().to_vec())
         });
         decoded.flatten().map(|it| black_box(it).size()).sum()
     }));
 }
 
-/// Decodes every line into typed values: the occurrence, and the payload where there is one.
-/// Custom events are read as well, and count nothing, as they are nothing to the peers.
+/// Decodes every line into typed values: the occurrence, and its payload if it has one. Custom
+/// events are read but not counted, because the peers can't read them.
 fn typed(lines: &str, format: Format) -> usize {
     let occurrences = Occurrence::lines(lines).with_format(format);
     occurrences

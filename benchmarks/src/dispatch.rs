@@ -1,5 +1,5 @@
-//! The time to dispatch an occurrence without a listener, by how many signals there are for
-//! others.
+//! The time to dispatch an occurrence without a listener, by the number of signals for other
+//! events.
 
 use std::hint::black_box;
 
@@ -22,7 +22,7 @@ const COUNTS: [(&str, usize); 3] = [
     ("100,000 signals", 100_000),
 ];
 
-/// As many signals, for other events of the catalog and of its own kind, in all scopes.
+/// This many signals, for other events of the catalog and for custom events, in all scopes.
 fn signals(count: usize) -> Signals {
     let mut signals = Signals::new();
     for number in 0..count {

@@ -1,7 +1,7 @@
-//! The time and memory that reading, checking and generating take, against the `csv` crate, which
+//! The time and memory of reading, checking and generating, compared with the `csv` crate, which
 //! only reads.
 //!
-//! Every stage is a process of its own, so that its memory is counted alone.
+//! Every stage is a separate process, so its memory is measured separately.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::report::{Plot, Report, Target, Unit};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// How often each stage is run, unless it takes longer than a few seconds.
+    /// How often each stage is run, unless that takes longer than a few seconds.
     #[arg(long, default_value_t = 9)]
     pub rounds: usize,
     /// How many rows the largest catalog has.
@@ -25,10 +25,10 @@ pub struct Arguments {
 }
 
 const SIZES: [usize; 3] = [210, 10_000, 100_000];
-/// What takes longer, in seconds, is run once.
+/// A stage that takes longer than this many seconds is run once.
 const PATIENCE: f64 = 2.0;
 
-/// What is run for a catalog.
+/// The stages that are run for a catalog.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Contender {
     /// A stage of `event-catalog-bench-stage`: its argument.
@@ -115,7 +115,7 @@ impl Programs {
         let run = |contender: Contender| Program {
             name: format!("{} of {size} rows", contender.name()),
             run: Box::new(move || {
-                // What is there already, and the same, would not be written.
+                // An identical existing file would not be written.
                 match std::fs::remove_file(self.folder.join("event_catalog.rs")) {
                     Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
                     _ => {}

@@ -1,8 +1,8 @@
-//! A workspace of generated packages, in this workspace's `target/`: what a user's crate would be,
-//! of ours and of the peers.
+//! A workspace of generated packages in this workspace's `target/`: they are like users' crates,
+//! for our library and for the peers.
 //!
-//! It has the lock file of the benchmarks, so that every run compiles the same versions, and it is
-//! built offline: all that it needs is a dependency of the benchmarks as well.
+//! It uses the lock file of the benchmarks, so every run compiles the same versions. It is built
+//! offline, because all its dependencies are also dependencies of the benchmarks.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use anyhow::{Context, bail};
 
 use crate::process::{self, Usage};
 
-/// What a package stands on, as lines of `Cargo.toml`; `{root}` is the project's root.
+/// The dependencies of a package, as lines of `Cargo.toml`; `{root}` is the project's root.
 pub mod dependencies {
-    /// The names of the parts that the peers use for this API.
+    /// The names of the crates that the peers use for this API.
     pub const DERIVES: &str = "\
         phf = { version = \"0.14\", features = [\"macros\"] }\n\
         serde = { version = \"1\", features = [\"derive\"] }\n\
         serde_json = { version = \"1\", features = [\"raw_value\"] }\n\
         strum = { version = \"0.28\", features = [\"derive\"] }\n";
     pub const RUNTIME: &str = "event-catalog = { path = \"{root}/crates/event-catalog\" }\n";
-    /// For the program beside the library.
+    /// For the program next to the library.
     pub const JSON: &str = "serde_json = \"1\"\n";
     pub const GENERATOR: &str =
         "event-catalog-build = { path = \"{root}/crates/event-catalog-build\" }\n";
@@ -35,7 +35,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// A new one, with nothing but what an earlier run has compiled of the dependencies.
+    /// A new workspace. It keeps only the dependencies that an earlier run has compiled.
     pub fn new(name: &str) -> anyhow::Result<Self> {
         let folder = benchmarks().join("target/generated").join(name);
         fs::create_dir_all(&folder)?;
@@ -65,7 +65,7 @@ impl Workspace {
         Ok(folder)
     }
 
-    /// To be called when all packages are there: writes the manifest and the lock file.
+    /// Writes the manifest and the lock file. Call it after all packages are added.
     pub fn finish(&self) -> anyhow::Result<()> {
         let members = format!(
             "[workspace]\nresolver = \"3\"\nmembers = {:?}\n",
@@ -76,7 +76,7 @@ impl Workspace {
             benchmarks().join("Cargo.lock"),
             self.folder.join("Cargo.lock"),
         )?;
-        // Takes out of the lock file what is not needed here.
+        // Removes unused packages from the lock file.
         let mut settle = self.cargo(&["metadata", "--offline", "--format-version=1"]);
         let output = settle.stderr(Stdio::piped()).output()?;
         if !output.status.success() {
@@ -117,7 +117,7 @@ impl Workspace {
         command
             .current_dir(&self.folder)
             .args(arguments)
-            // Neither what was compiled before nor what is around may decide.
+            // Neither earlier builds nor the environment may affect the result.
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
@@ -126,19 +126,20 @@ impl Workspace {
     }
 }
 
-/// The Cargo that runs this program, or the one that is found.
+/// The Cargo that runs this program, otherwise the one in `PATH`.
 pub fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// Builds the command `event-catalog` as it is released, and says where it is.
+/// Builds the command `event-catalog` in the release profile, and returns its path.
 pub fn command() -> anyhow::Result<PathBuf> {
     let target = benchmarks().join("target/command");
     build_release(root(), "event-catalog-cli", &target, &[])?;
     Ok(target.join("release/event-catalog"))
 }
 
-/// Builds a package of a workspace of this project, for any processor of this kind.
+/// Builds a package of one of this project's workspaces, for the baseline of the processor
+/// architecture.
 pub fn build_release(
     workspace: &Path,
     package: &str,

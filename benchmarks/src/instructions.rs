@@ -1,10 +1,11 @@
-//! The guard: how many instructions the hot paths take, and how much code a clean build compiles,
-//! against the figures in `instructions.toml`. It does not depend on what else the machine does.
+//! The guard: compares the instructions of the hot paths, and the amount of code that a clean build
+//! compiles, with the figures in `instructions.toml`. The result doesn't depend on the load of the
+//! machine.
 //!
-//! callgrind counts. Only what the program itself executes is counted, standard library included:
-//! the C library differs from system to system. What is left depends on rustc, on the processor
-//! that it compiles for, and on the locked dependencies; where rustc or the target are not those of
-//! the figures, nothing is compared.
+//! callgrind counts. Only the program's own instructions count, including those of the standard
+//! library, because the C library differs from system to system. The figures depend on rustc, on
+//! its target processor, and on the locked dependencies. If rustc or the target differ from those
+//! of the figures, nothing is compared.
 
 mod callgrind;
 mod code;
@@ -20,12 +21,12 @@ use crate::generated::{benchmarks, build_release, command};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Write the figures of this machine, instead of comparing with those that are there.
+    /// Write the figures of this machine instead of comparing with the existing ones.
     #[arg(long)]
     update: bool,
 }
 
-/// A hot path: how often it runs in the shorter of two runs, and how many operations once are.
+/// A hot path: how often it runs in the shorter of two runs, and how many operations one pass has.
 struct Path {
     name: &'static str,
     times: u64,
@@ -54,14 +55,14 @@ const PATHS: [Path; 8] = [
 /// The committed figures.
 #[derive(Serialize, Deserialize)]
 struct Figures {
-    /// What `rustc --version` says.
+    /// The output of `rustc --version`.
     rustc: String,
     target: String,
-    /// By what share a figure may grow.
+    /// The share by which a figure may grow.
     tolerance: f64,
     /// Instructions of one operation.
     instructions: BTreeMap<String, f64>,
-    /// Bytes of code of a library, as a clean build compiles it.
+    /// The bytes of code in a library, as compiled by a clean build.
     #[serde(default)]
     code: BTreeMap<String, f64>,
 }
@@ -100,7 +101,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         );
     } else if !grown.is_empty() {
         bail!(
-            "{}: more than {:.0} % above the committed figures; where that is meant, run \
+            "{}: more than {:.0} % above the committed figures; if that is intended, run \
              `cargo benchmarks instructions --update` and commit the file",
             grown.join(", "),
             100.0 * here.tolerance
@@ -110,7 +111,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 impl Figures {
-    /// Prints the table of some of the figures, and returns the names of those that are too large.
+    /// Prints a table of some of the figures, and returns the names of those that are too large.
     fn print(
         &self,
         unit: &str,

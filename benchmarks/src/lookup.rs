@@ -1,8 +1,8 @@
 //! The time to find an event by its name.
 //!
-//! Each set of names is asked for in random order, one time in ten for a name that is not in it,
-//! but nearly. The queries are next to each other in memory, as in a log that is read, so that the
-//! tables and not the queries decide.
+//! Each set of names is queried in random order; one query in ten is a similar name that isn't in
+//! the set. The queries are adjacent in memory, as in a log file, so the tables determine the time
+//! and not the queries.
 
 mod queries;
 mod sets;
@@ -25,7 +25,7 @@ pub struct Arguments {
     /// How often each contender is measured.
     #[arg(long, default_value_t = 31)]
     rounds: usize,
-    /// Only catalogs of these sizes.
+    /// Only use catalogs of these sizes.
     #[arg(long, value_delimiter = ',')]
     sizes: Option<Vec<usize>>,
 }
@@ -62,8 +62,8 @@ pub fn run(arguments: &Arguments) -> Report {
     if env!("GPERF") != "yes" {
         report.note("lookup: gperf is not installed (Debian package `gperf`)");
     }
-    report.note("lookup: gperf, `match` and strum beyond 2,000 names, as they take minutes to compile or gperf to search");
-    report.note("lookup: `Event::from_name` of a whole catalog beyond 10,000 names, as rustc takes long for the enum; its table by itself is measured at every size");
+    report.note("lookup: gperf, `match` and strum beyond 2,000 names, because compiling them, or gperf's search, takes minutes");
+    report.note("lookup: `Event::from_name` of a whole catalog beyond 10,000 names, because rustc is slow for the enum; the table itself is measured at every size");
     report
 }
 
@@ -80,7 +80,7 @@ fn measure_set(shape: Shape, size: usize, rounds: usize) -> Vec<Measured> {
     measure(&contenders.list, rounds)
 }
 
-/// Peers that are made when a program starts.
+/// Peers that are built when a program starts.
 fn add_maps(names: &[&'static str], to: &mut Contenders<'_>) {
     fn map<S: BuildHasher + Default>(names: &[&'static str]) -> HashMap<&'static str, u32, S> {
         names.iter().copied().zip(0..).collect()
@@ -99,7 +99,7 @@ fn add_maps(names: &[&'static str], to: &mut Contenders<'_>) {
     to.add("frozen-collections", move |name| frozen.get(name).copied());
 }
 
-/// What is measured: each peer asked for all queries.
+/// The measurement: each peer answers all queries.
 struct Contenders<'a> {
     queries: &'a [&'a str],
     list: Vec<Contender<'a>>,
@@ -112,7 +112,7 @@ impl Peers for Contenders<'_> {
             name,
             operations: queries.len(),
             run: Box::new(move || {
-                // A miss counts as well, and neither is a branch here.
+                // A miss counts as well. Neither causes a branch here.
                 queries
                     .iter()
                     .map(|query| find(query).map_or(7, u64::from))
@@ -122,7 +122,8 @@ impl Peers for Contenders<'_> {
     }
 }
 
-/// The hash that `precomputed-map` is measured with, as in `build/precomputed.rs`.
+/// The hash function that `precomputed-map` is measured with, the same as in
+/// `build/precomputed.rs`.
 pub struct PrecomputedHash;
 
 impl HashOne for PrecomputedHash {

@@ -1,4 +1,4 @@
-//! What a run was made on: figures without it mean little.
+//! Describes the machine of a run: without it, figures mean little.
 
 use std::fmt::Write;
 
@@ -27,7 +27,7 @@ fn processor() -> Option<String> {
     field("/proc/cpuinfo", "model name")
 }
 
-/// The value of a line `name : value`, of a file that Linux has.
+/// The value of a line `name : value` in a file of Linux.
 fn field(file: &str, name: &str) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     text.lines().find_map(|line| {

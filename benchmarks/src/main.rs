@@ -1,8 +1,8 @@
-//! Measures event-catalog against what its users would otherwise pick.
+//! Compares event-catalog with the alternatives that its users have.
 //!
-//! Each figure is a ratio to the peers in the same run: the contenders take turns, so that whatever
-//! the machine does meanwhile happens to all of them. One file a subcommand; `measure` and
-//! `process` have the clocks and the statistics, `report` the tables, `plot` the curves.
+//! Each figure is a ratio to the peers in the same run: the contenders take turns, so other load on
+//! the machine affects all of them equally. Each subcommand has one file. `measure` and `process`
+//! contain the clocks and the statistics, `report` the tables, `plot` the curves.
 
 mod all;
 mod clean;
@@ -34,7 +34,7 @@ enum Benchmark {
     All,
     /// The time to find an event by its name.
     Lookup(lookup::Arguments),
-    /// The time and memory that rustc takes for an enum of events.
+    /// The time and memory that rustc needs for an enum of events.
     Compile(compile::Arguments),
     /// A clean build of `loyjoy-events`, with its dependencies.
     Clean(clean::Arguments),
@@ -44,7 +44,7 @@ enum Benchmark {
     Decode(decode::Arguments),
     /// The time to dispatch an occurrence without a listener.
     Dispatch(dispatch::Arguments),
-    /// The guard: instructions of the hot paths, against the committed figures.
+    /// The guard: compares the instructions of the hot paths with the committed figures.
     Instructions(instructions::Arguments),
 }
 

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How long each contender is measured in a round, at least.
+/// How long each contender is measured per round, at least.
 const ROUND: Duration = Duration::from_millis(4);
 
-/// Something to measure: `run` does a number of operations and returns a number that depends on all
-/// of their results, so that the compiler leaves none out.
+/// Something to measure: `run` performs a number of operations and returns a number that depends on
+/// all of their results, so the compiler can't remove any of them.
 pub struct Contender<'a> {
     pub name: &'static str,
     pub operations: usize,
     pub run: Box<dyn Fn() -> u64 + 'a>,
 }
 
-/// The nanoseconds that an operation took, once a round.
+/// The nanoseconds per operation, one value per round.
 pub struct Measured {
     pub name: &'static str,
     pub nanoseconds: Vec<f64>,
@@ -27,14 +27,14 @@ impl Measured {
         Spread::of(self.nanoseconds.clone())
     }
 
-    /// How this compares with a peer, round by round: what slows a round down slows both.
+    /// The ratio to a peer, round by round: anything that slows a round down slows down both.
     pub fn ratio(&self, peer: &Self) -> Spread {
         let rounds = self.nanoseconds.iter().zip(&peer.nanoseconds);
         Spread::of(rounds.map(|(own, other)| own / other).collect())
     }
 }
 
-/// A median, and between what half of the values are.
+/// A median, and the range that contains half of the values.
 #[derive(Clone, Copy, Debug)]
 pub struct Spread {
     pub lower: f64,
@@ -55,14 +55,14 @@ impl Spread {
     }
 }
 
-/// Measures the contenders in turns, each after a warm-up.
+/// Measures the contenders in turn, each after a warm-up.
 ///
-/// The clock is the processor time of this thread: a machine that does something else meanwhile
-/// makes a round longer, but not that. It still takes cache and memory away; hence the rounds.
+/// The clock is the processor time of this thread, which doesn't include other work of the machine.
+/// Other work still uses cache and memory bandwidth, so there are several rounds.
 ///
 /// # Panics
 ///
-/// When two contenders differ in their results: then they do not do the same.
+/// If two contenders differ in their results: they don't do the same then.
 pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     let mut measured: Vec<Measured> = contenders
         .iter()
@@ -84,7 +84,7 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
         .collect();
     for round in 0..rounds {
         for turn in 0..contenders.len() {
-            // Anyone who is first in one round is last in another.
+            // The contender that is first in one round is last in another.
             let at = (turn + round) % contenders.len();
             let contender = &contenders[at];
             let time = time(contender, repetitions[at]);
@@ -97,8 +97,8 @@ pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     measured
 }
 
-/// The time of some runs, after one that brings back into the caches what the contenders before
-/// have driven out: measured is a table in use.
+/// The time of some runs, after one that refills the caches: a table in use is measured, and the
+/// previous contenders have replaced its data in the caches.
 fn time(contender: &Contender<'_>, repetitions: usize) -> Duration {
     black_box((contender.run)());
     let start = ThreadTime::now();

@@ -1,4 +1,5 @@
-//! Curves over the sizes of catalogs, as SVG: both axes logarithmic, each curve with its name.
+//! Curves over the sizes of catalogs, as SVG: both axes logarithmic, each curve labeled with its
+//! name.
 //!
 //! The background is white, so that the plots can be read on a dark page too.
 
@@ -9,7 +10,7 @@ use crate::report::Plot;
 
 const SIZE: (u32, u32) = (900, 520);
 
-/// Colours that can be told apart, by everybody (Okabe and Ito) as far as there are enough.
+/// Distinguishable colors, the first ones also for people with color blindness (Okabe and Ito).
 const COLOURS: [RGBColor; 8] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 114, 178),
@@ -35,7 +36,7 @@ fn draw(plot: &Plot, text: &mut String) -> Result<(), Box<dyn std::error::Error>
     );
     let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
-    // The names of the curves stand at the right.
+    // The names of the curves are on the right.
     let (area, names) = area.split_horizontally(610);
     let mut chart = ChartBuilder::on(&area)
         .caption(&plot.title, ("sans-serif", 20))
@@ -63,7 +64,7 @@ fn draw(plot: &Plot, text: &mut String) -> Result<(), Box<dyn std::error::Error>
         let dots = curve.points.iter();
         chart.draw_series(dots.map(|point| Circle::new(*point, 4, style.filled())))?;
     }
-    // From the slowest to the fastest, as the curves lie.
+    // From the slowest to the fastest, in the vertical order of the curves.
     let last = |at: &usize| plot.curves[*at].points.last().map_or(0.0, |point| point.1);
     let mut order: Vec<usize> = (0..plot.curves.len()).collect();
     order.sort_by(|a, b| last(b).total_cmp(&last(a)));
@@ -89,7 +90,7 @@ fn style(at: usize) -> ShapeStyle {
     COLOURS[at % COLOURS.len()].stroke_width(width)
 }
 
-/// A little below the least and above the greatest.
+/// A little below the minimum and above the maximum.
 fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
         (low.min(value), high.max(value))
@@ -108,7 +109,7 @@ fn number(value: f64) -> String {
     } else if value >= 1_000.0 {
         format!("{},000", value / 1e3)
     } else {
-        // Without the digits that a product of tenths has too many.
+        // Without the rounding errors of a product of tenths.
         format!("{}", (value * 1e6).round() / 1e6)
     }
 }

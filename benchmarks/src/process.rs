@@ -1,4 +1,4 @@
-//! Programs as contenders: their time and their memory.
+//! Measures programs: their time and their memory.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -9,21 +9,21 @@ use anyhow::{Context, bail};
 use crate::generated::{benchmarks, cargo};
 use crate::measure::Spread;
 
-/// What a run of a program took, with all programs that it ran itself.
+/// The cost of a run of a program, including the programs that it started.
 #[derive(Clone, Copy)]
 pub struct Usage {
     /// Seconds by the clock on the wall.
     pub wall: f64,
-    /// Seconds of processor time, of the program and of the system for it.
+    /// Seconds of processor time, in user mode and in the kernel.
     pub cpu: f64,
-    /// The bytes that the largest of the processes had at its peak.
+    /// The peak memory of the largest process, in bytes.
     pub memory: f64,
 }
 
-/// Runs a program to its end, and fails where it does.
+/// Runs a program to its end, and fails if it fails.
 ///
-/// A small process stands between: Linux counts the memory of the parent as the child's, at the
-/// moment between fork and exec, and this one may have grown.
+/// A small process starts it: between fork and exec, Linux counts the memory of the parent as the
+/// child's, and the memory of this process may have grown.
 pub fn run(command: &Command) -> anyhow::Result<Usage> {
     let mut between = Command::new(stage()?);
     between
@@ -48,7 +48,7 @@ pub fn run(command: &Command) -> anyhow::Result<Usage> {
     }
 }
 
-/// The small program, built when it is first asked for.
+/// The small program, built when it is first needed.
 pub fn stage() -> anyhow::Result<&'static PathBuf> {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(program) = BUILT.get() {
@@ -68,10 +68,10 @@ pub fn stage() -> anyhow::Result<&'static PathBuf> {
     Ok(BUILT.get_or_init(|| target.join("release/event-catalog-bench-stage")))
 }
 
-/// A program that is run again and again.
+/// A program that is run repeatedly.
 pub struct Program<'a> {
     pub name: String,
-    /// Whatever brings it to its start again, and the program.
+    /// A function that restores the initial state, and the program.
     pub run: Box<dyn FnMut() -> anyhow::Result<Usage> + 'a>,
 }
 
@@ -80,8 +80,8 @@ pub struct Runs {
     pub usages: Vec<Usage>,
 }
 
-/// Runs the programs in turns, `rounds` times. One that takes longer than `patience` seconds by
-/// the wall is run once.
+/// Runs the programs in turn, `rounds` times. A program that takes longer than `patience` seconds
+/// of wall time is run once.
 pub fn measure(
     programs: &mut [Program<'_>],
     rounds: usize,
@@ -118,8 +118,8 @@ impl Runs {
         self.spread(|usage| usage.memory)
     }
 
-    /// How this compares with a peer: round by round where both have been run so often, else by
-    /// the medians.
+    /// The ratio to a peer: round by round if both were run equally often, otherwise by the
+    /// medians.
     pub fn ratio(&self, peer: &Self, what: fn(&Usage) -> f64) -> Spread {
         if self.usages.len() == peer.usages.len() {
             let rounds = self.usages.iter().zip(&peer.usages);
@@ -129,8 +129,8 @@ impl Runs {
         self.spread(|usage| what(usage) / other)
     }
 
-    /// The ratio by the wall or by processor time, whichever is worse: the first is what people
-    /// wait for, the second does not change when the machine has other work.
+    /// The ratio of the wall time or of the processor time, whichever is worse: people wait for the
+    /// former, and the latter doesn't depend on other work of the machine.
     pub fn worse_time_ratio(&self, peer: &Self) -> Spread {
         let (wall, cpu) = (
             self.ratio(peer, |usage| usage.wall),
@@ -143,8 +143,8 @@ impl Runs {
         Spread::of(self.usages.iter().map(what).collect())
     }
 
-    /// The columns after the name: wall, processor time, memory; medians, with the lowest and the
-    /// highest behind the first.
+    /// The columns after the name: wall time, processor time, memory. They are medians; the wall
+    /// time is followed by the minimum and the maximum.
     pub fn columns(&self) -> Vec<String> {
         let walls = self.usages.iter().map(|usage| usage.wall);
         let low = walls.clone().fold(f64::INFINITY, f64::min);

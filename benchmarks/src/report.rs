@@ -1,22 +1,22 @@
-//! What a run found: tables, targets, notes and curves, printed as they come and kept for
-//! `BENCHMARKS.md`.
+//! The results of a run: tables, targets, notes and curves. They are printed immediately, and kept
+//! for `BENCHMARKS.md`.
 
 use std::fmt::{Display, Write};
 
 use crate::measure::{Measured, Spread};
 
-/// What one subcommand, or all of them, have found.
+/// The results of one subcommand, or of all of them.
 #[derive(Default)]
 pub struct Report {
     /// Sections with tables, in Markdown.
     pub text: String,
     pub targets: Vec<Target>,
-    /// What was left out, and why.
+    /// The omitted measurements, and the reasons.
     pub notes: Vec<String>,
     pub plots: Vec<Plot>,
 }
 
-/// A target of the project, and what was measured.
+/// A target of the project, and the measured value.
 pub struct Target {
     pub what: String,
     pub against: String,
@@ -25,7 +25,7 @@ pub struct Target {
     pub measured: Option<Spread>,
 }
 
-/// What the number of a target is.
+/// The meaning of a target's number.
 #[derive(Clone, Copy)]
 pub enum Unit {
     Ratio,
@@ -69,7 +69,7 @@ impl Report {
         self.show(&(text + "\n"));
     }
 
-    /// What was measured, in nanoseconds an operation, and as the ratio of one of them to each.
+    /// The measurements in nanoseconds per operation, and the ratio of one of them to each.
     pub fn measured(&mut self, title: &str, own: &Measured, measured: &[Measured]) {
         self.heading(title);
         let rows: Vec<_> = measured
@@ -88,7 +88,7 @@ impl Report {
         self.table(&["", "ns, median", "half of the rounds", &ratio], &rows);
     }
 
-    /// Says that something is left out.
+    /// Notes that something is left out.
     pub fn note(&mut self, note: impl Display) {
         eprintln!("note: {note}");
         self.notes.push(note.to_string());
@@ -174,7 +174,7 @@ impl Target {
 impl Unit {
     fn shown(self, value: f64) -> String {
         match self {
-            // Two digits that mean something: 0.0042 is not 0.00.
+            // Two significant digits: 0.0042 isn't 0.00.
             Self::Ratio | Self::Exponent if value.abs() < 0.1 => format!("{value:.3}"),
             Self::Ratio | Self::Exponent => format!("{value:.2}"),
             Self::Seconds => format!("{value:.2} s"),

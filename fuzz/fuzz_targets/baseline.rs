@@ -1,4 +1,4 @@
-//! `targets/src/baseline.rs` says what this does.
+//! See `targets/src/baseline.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{baseline, measure};

@@ -1,4 +1,4 @@
-//! `targets/src/compare.rs` says what this does.
+//! See `targets/src/compare.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{compare, measure};

@@ -1,4 +1,4 @@
-//! `targets/src/documents.rs` says what this does.
+//! See `targets/src/documents.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{documents, measure};

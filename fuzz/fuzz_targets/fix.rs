@@ -1,4 +1,4 @@
-//! `targets/src/fix.rs` says what this does.
+//! See `targets/src/fix.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{fix, measure};

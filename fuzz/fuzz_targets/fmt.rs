@@ -1,4 +1,4 @@
-//! `targets/src/fmt.rs` says what this does.
+//! See `targets/src/fmt.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{fmt, measure};

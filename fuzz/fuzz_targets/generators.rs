@@ -1,4 +1,4 @@
-//! `targets/src/generators.rs` says what this does.
+//! See `targets/src/generators.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{generators, measure};

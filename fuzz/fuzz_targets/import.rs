@@ -1,4 +1,4 @@
-//! `targets/src/import.rs` says what this does.
+//! See `targets/src/import.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{import, measure};

@@ -1,4 +1,4 @@
-//! `targets/src/inject.rs` says what this does.
+//! See `targets/src/inject.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{inject, measure};

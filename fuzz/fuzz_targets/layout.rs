@@ -1,4 +1,4 @@
-//! `targets/src/layout.rs` says what this does.
+//! See `targets/src/layout.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{layout, measure};

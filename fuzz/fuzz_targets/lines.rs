@@ -1,4 +1,4 @@
-//! `targets/src/lines.rs` says what this does.
+//! See `targets/src/lines.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{lines, measure};

@@ -1,4 +1,4 @@
-//! `targets/src/lookup.rs` says what this does.
+//! See `targets/src/lookup.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{lookup, measure};

@@ -1,4 +1,4 @@
-//! `targets/src/merges.rs` says what this does.
+//! See `targets/src/merges.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, merges};

@@ -1,4 +1,4 @@
-//! `targets/src/occurrence.rs` says what this does.
+//! See `targets/src/occurrence.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, occurrence};

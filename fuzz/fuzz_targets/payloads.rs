@@ -1,4 +1,4 @@
-//! `targets/src/payloads.rs` says what this does.
+//! See `targets/src/payloads.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, payloads};

@@ -1,4 +1,4 @@
-//! `targets/src/reports.rs` says what this does.
+//! See `targets/src/reports.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, reports};

@@ -1,4 +1,4 @@
-//! `targets/src/schemas.rs` says what this does.
+//! See `targets/src/schemas.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, schemas};

@@ -1,4 +1,4 @@
-//! `targets/src/settings.rs` says what this does.
+//! See `targets/src/settings.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, settings};

@@ -1,4 +1,4 @@
-//! `targets/src/tables.rs` says what this does.
+//! See `targets/src/tables.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, tables};

@@ -1,4 +1,4 @@
-//! `targets/src/templates.rs` says what this does.
+//! See `targets/src/templates.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, templates};

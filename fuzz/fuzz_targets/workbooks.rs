@@ -1,4 +1,4 @@
-//! `targets/src/workbooks.rs` says what this does.
+//! See `targets/src/workbooks.rs`.
 #![no_main]
 
 use event_catalog_fuzz_targets::{measure, workbooks};

@@ -1,4 +1,5 @@
-//! The documentation of generated code: its links lead somewhere, and its examples compile and run.
+//! Tests the documentation of generated code: its links are valid, and its examples compile and
+//! run.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -11,7 +12,7 @@ use event_catalog_build::read::{Disk, Input, Memory};
 use crate::HOSTILE;
 use crate::downstream::{Downstream, root};
 
-/// What users allow for generated code, and what is therefore not seen in their crates.
+/// The lints that users allow for generated code, so they don't appear in users' crates.
 const ALLOWED: &str = ", rustdoc::all)]";
 
 #[test]
@@ -93,7 +94,7 @@ fn links_lead_somewhere_and_examples_run() {
     assert!(tests.contains("\nrunning 0 tests\n"), "{tests}");
 }
 
-/// Whether a line of documentation says nothing but a name, such as "`OrderItems`.".
+/// Whether a line of documentation contains only a name, such as "`OrderItems`.".
 fn is_only_a_name(line: &str) -> bool {
     let Some(text) = line.trim_start().strip_prefix("/// `") else {
         return false;
@@ -102,8 +103,8 @@ fn is_only_a_name(line: &str) -> bool {
     text.find('`') == Some(text.len() - 1) && text.is_char_boundary(text.len() - 1)
 }
 
-/// The examples in generated code as functions: tests, or, where they need values that the example does not
-/// say, functions that are only compiled.
+/// The examples in generated code as functions: tests, or, if they need values that the example
+/// doesn't define, functions that are only compiled.
 fn examples(code: &str) -> String {
     let types = optional_types(code);
     let mut out =
@@ -128,7 +129,7 @@ fn examples(code: &str) -> String {
         let values = values(&example, &types);
         let inside = example.contains(" let value = ");
         let imported = if inside { "super::payload" } else { "super" };
-        // A test has no lifetime, which the types of values may need.
+        // The types of values may need a lifetime, which a test function can't have.
         let head = if values.is_empty() && !inside {
             format!("#[test]\nfn example_{count}()")
         } else {

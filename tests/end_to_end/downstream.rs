@@ -1,4 +1,4 @@
-//! A crate outside of the workspace that compiles a catalog, and Cargo run on it.
+//! Runs Cargo on a crate outside the workspace that compiles a catalog.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A crate in a folder of its own.
+/// A crate in its own folder.
 pub(crate) struct Downstream {
     folder: PathBuf,
 }
@@ -34,7 +34,7 @@ impl Downstream {
                 shown(&crates.join("event-catalog-build")),
             ),
         );
-        // The versions that the workspace was built with, so that nothing has to be fetched.
+        // The versions that the workspace was built with, so that nothing is downloaded.
         fs::copy(
             root().join("Cargo.lock"),
             downstream.folder.join("Cargo.lock"),
@@ -74,7 +74,7 @@ impl Downstream {
             .args(arguments)
             .arg("--offline")
             .current_dir(&self.folder);
-        // What the test was built with is not what the crate is built with.
+        // The settings of the test's build must not affect the build of the crate.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("CARGO_") && name != "CARGO_HOME"
@@ -84,7 +84,7 @@ impl Downstream {
                 command.env_remove(&*name);
             }
         }
-        // One folder for all of them: the dependencies are built once.
+        // One folder for all crates, so the dependencies are built once.
         command.env(
             "CARGO_TARGET_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream-target"),

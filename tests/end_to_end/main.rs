@@ -78,7 +78,7 @@ fn a_duplicate_stops_the_build_and_both_rows_are_named() {
         assert!(error.contains(&line), "{line}\nis not in\n{error}");
     }
 
-    // Once it is fixed the build goes on by itself.
+    // Once it is fixed, the build continues without further steps.
     downstream.write("catalog/modules.csv", &table);
     downstream.cargo_ok(&["build"]);
 }
@@ -110,8 +110,8 @@ fn files_that_come_and_go_regenerate() {
     );
 }
 
-/// What a cell could hold to get out of where it is shown. All of these were seen to work somewhere:
-/// an indented line became a doctest and ran, HTML reached the documentation, a line break became a
+/// Cell content that could break out of its context. Each of these has worked somewhere: an
+/// indented line became a doctest and ran, HTML reached the documentation, a line break became a
 /// directive of the build script.
 pub(crate) const HOSTILE: [&str; 14] = [
     "\n\n    panic!(\"a doctest\");\n\n",

@@ -59,7 +59,7 @@ fn names_that_rust_or_the_api_uses_simply_work() {
     table +=
         "self_{1..2},A family.,self,\nnumber_{1..2},A family.,self,\nall_{1..2},A family.,self,\n";
     downstream.write("catalog/events.csv", &table);
-    // Where modules are not listed, `none` says that there is no module.
+    // If the modules aren't listed, `none` means that there is no module.
     let modules = names.map(|name| format!("[modules.{name}]\n"));
     downstream.write("catalog/catalog.toml", &modules.concat());
     downstream.write(
@@ -84,8 +84,8 @@ fn names_that_rust_or_the_api_uses_simply_work() {
     downstream.cargo_ok(&["clippy"]);
 }
 
-/// Names of many forms, and names that would be something else in some of the places where they are
-/// shown, each with its variant and its function.
+/// Names of many forms, and names with a special meaning in some outputs, each with its variant and
+/// its function.
 const NAMES: [(&str, &str, &str); 16] = [
     (
         "customer.subscription.created",

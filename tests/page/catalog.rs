@@ -8,7 +8,7 @@ use crate::document::{Document, Row, Section, lines_of_text};
 /// The columns, in their order; a file without payloads ends before the last.
 const COLUMNS: [&str; 4] = ["name", "description", "module", "payload"];
 
-/// A row of a CSV file, as it stands there: a family is one row.
+/// A row of a CSV file as written: a family is one row.
 pub(crate) struct Cells {
     pub(crate) place: String,
     pub(crate) name: String,

@@ -1,5 +1,5 @@
-//! What both the published page and the catalog come down to, so that one can be held against the
-//! other. Reading them is not done here.
+//! The common model of the published page and the catalog, for comparing them. Other modules read
+//! them.
 
 use std::fmt::Debug;
 
@@ -39,7 +39,7 @@ impl Section {
     }
 }
 
-/// The lines that carry text. Blank lines separate paragraphs, and the published page, which was
+/// The lines that contain text. Blank lines separate paragraphs, and the published page, which was
 /// saved as plain text, has lost them.
 pub(crate) fn lines_of_text(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim_end);
@@ -49,7 +49,8 @@ pub(crate) fn lines_of_text(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Fails at the first row where the two sides differ in what `of` looks at, and says where.
+/// Fails at the first row for which `of` returns different results on the two sides, and reports
+/// the row.
 pub(crate) fn assert_same_rows<T: PartialEq + Debug>(
     published: &[Row],
     ours: &[Row],

@@ -1,6 +1,6 @@
-//! Holds the catalog's modules against what the published page says about them: that an event is
-//! typically prefixed with the name of its module, and which module a description names. Every
-//! case where that does not lead to the module is in one of the tables below.
+//! Compares the catalog's modules with the published page. The page says that an event is typically
+//! prefixed with the name of its module, and some descriptions name a module. The tables below list
+//! every exception.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use crate::catalog::{self, rows};
 
 /// The events whose names do not begin with their module's.
 const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
-    // What the script on the web page does, before and around the chat.
+    // The actions of the script on the web page, before and around the chat.
     ("widget", &["hide", "load", "open", "show", "close"]),
-    // The life of a process, told by its engine.
+    // The lifecycle of a process, reported by its engine.
     ("process", &["end", "start", "sub_process_visited"]),
-    // What happens in the chat as a whole: its menu, its screen.
+    // Events of the chat as a whole: its menu, its screen.
     ("chat", &["interaction", "reset", "restart", "screen_time"]),
-    // The first participation and each one are told by the same module, as `win_*` shows.
+    // The same module reports the first participation and all others, as `win_*` shows.
     (
         "participation",
         &["participant_bpmn_process", "participant_giveaway"],
@@ -102,7 +102,7 @@ fn a_module_that_a_description_names_is_the_events_module() {
         used.insert(phrase);
     }
     assert_eq!(used.len(), OTHERWISE_CALLED.len(), "{used:?}");
-    // So that a change of the wording this test looks for does not empty it.
+    // Otherwise a change of the wording could make this test check nothing.
     assert!(named > 40, "only {named} descriptions name their module");
 }
 

@@ -145,7 +145,7 @@ test("a catalog that is broken from the beginning has a page as soon as it is fi
   const { folder, url } = await serve(t, "broken", broken);
   const { page, trouble } = await open(t, url);
   await page.waitForSelector("#page-live.error");
-  assert.match(await page.innerText("#page-live"), /there is no page before that is fixed/);
+  assert.match(await page.innerText("#page-live"), /there is no page until that is fixed/);
   await page.screenshot({ path: join(screenshots, "serve-nothing-yet-light.png") });
   editing(join(folder, "events.csv"), "\nload,The chat was opened", "\nopen,The chat was opened");
   await page.waitForSelector("#open");

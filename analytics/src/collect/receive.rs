@@ -209,7 +209,7 @@ fn refused(error: &AppendError) -> Problem {
         AppendError::Full => Problem::passing(
             Kind::Full,
             1,
-            "too many events wait to be written; send this request again",
+            "too many events are waiting to be written; send this request again",
         ),
         // The error may name a path of this machine.
         AppendError::Disk(_) => Problem::passing(

@@ -1,8 +1,8 @@
 //! The rows of a query as they are found, and the limits of time and of rows.
 //!
-//! A query runs in its own task. Its operators give way to others now and then, and that is where they end when the
-//! answer is dropped; one that doesn't give way (a regular expression on a long text) doesn't keep this task from
-//! noticing that the time is over.
+//! A query runs in its own task. Its operators yield regularly, and stop there when the answer is
+//! dropped. An operator that doesn't yield (a regular expression on a long text) can't keep this
+//! task from noticing the timeout.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use futures::{SinkExt, StreamExt};
 use super::guard;
 use super::session::{Limits, Session};
 
-/// The number of batches that are found before they are asked for.
+/// The number of batches that are computed before they are requested.
 const AHEAD: usize = 2;
 
 /// The rows of a query as they are found.
@@ -108,7 +108,7 @@ impl Answer {
                 .map(Some)
                 .map_err(|error| guard::explained(&error, &self.limits)),
             Ok(None) => {
-                // A query that panicked has fewer rows than it should.
+                // A query that panicked has returned too few rows.
                 if let Some(task) = self.task.take() {
                     task.await.context(FAILED)?;
                 }
@@ -119,7 +119,7 @@ impl Answer {
 }
 
 const FAILED: &str =
-    "the query failed by a mistake of the query engine: write it in another way, and report it";
+    "the query failed because of a bug in the query engine: rewrite the query, and report the bug";
 
 /// Runs a query and sends its rows.
 async fn run(
@@ -128,7 +128,7 @@ async fn run(
     started: oneshot::Sender<anyhow::Result<SchemaRef>>,
     mut sender: mpsc::Sender<Result<RecordBatch, DataFusionError>>,
 ) {
-    // If no one listens any more, there is nothing to do.
+    // If the receiver is gone, there is nothing to do.
     let mut stream = match guard::stream(&session, &sql).await {
         Ok(stream) => {
             let _ = started.send(Ok(stream.schema()));
@@ -197,7 +197,7 @@ mod tests {
             memory: 1 << 20,
             ..Limits::default()
         };
-        // The join keeps its smaller side in memory, and can't put it into files.
+        // The join keeps its smaller side in memory, and can't spill it to disk.
         let sql = "SELECT count(*) FROM generate_series(1, 3000000) a
             JOIN generate_series(1, 3000000) b ON a.value = b.value";
         let error = error(&limits, sql).await;

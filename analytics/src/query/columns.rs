@@ -9,7 +9,7 @@ use event_catalog_cli::stored::{ColumnType, EVENTS, EnvelopeColumn, EnvelopeType
 
 use crate::catalog::{Field, KnownCatalog};
 
-/// The table of the events, as expressions name it.
+/// The name of the events table in expressions.
 pub(super) const EVENTS_TABLE: &str = "events";
 
 /// The metadata of a column that names its field.
@@ -20,8 +20,8 @@ const TYPE: &str = "event_catalog.type";
 
 /// The columns of the stored events.
 ///
-/// The column of a field is found by its metadata, not by its name: the names that a store gave to its columns
-/// stay, whatever fields the catalog gets and loses later.
+/// The column of a field is found by its metadata, not by its name. Column names in a store never
+/// change, even if fields are added to the catalog or removed from it.
 #[derive(Debug)]
 pub(super) struct Columns {
     schema: SchemaRef,
@@ -78,8 +78,8 @@ impl Columns {
         }
     }
 
-    /// The columns of the envelope, except `event` and `module`: what the catalog said when the event was received
-    /// is in `event_received` and `module_received`.
+    /// The columns of the envelope, except `event` and `module`. The values at the time of receipt
+    /// are in `event_received` and `module_received`.
     pub(super) fn envelope(&self) -> Result<Vec<Expr>> {
         let column = |column: &EnvelopeColumn| {
             let value = self.envelope_column(column.name)?;

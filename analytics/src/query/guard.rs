@@ -1,7 +1,7 @@
-//! What a query may do, and why it failed, in words for people.
+//! Restricts queries to reading, and explains why a query failed.
 //!
-//! A query can only read, and only the views: no statement writes, sets or defines anything, and there is no table
-//! for a path or an address.
+//! A query can only read, and only the views: no statement writes, sets or defines anything, and a
+//! path or a URL can't be used as a table.
 
 use anyhow::{anyhow, bail};
 use deltalake::datafusion::catalog::SchemaProvider;
@@ -19,7 +19,7 @@ use super::missing::no_table;
 use super::mistakes;
 use super::session::{Limits, MOST_TEMPORARY, SCHEMA, Session};
 
-/// The maximum length of a query in bytes: no person writes a longer one, and planning takes time that can't be
+/// The maximum length of a query in bytes: handwritten queries are shorter, and planning can't be
 /// interrupted.
 const LONGEST: usize = 1 << 20;
 
@@ -41,7 +41,7 @@ pub(super) async fn stream(
     rows.execute_stream().await.map_err(explained)
 }
 
-/// What a query does, if it only reads.
+/// The plan of a query, if it only reads.
 async fn plan(session: &Session, sql: &str) -> anyhow::Result<LogicalPlan> {
     if sql.len() > LONGEST {
         bail!(
@@ -100,8 +100,8 @@ fn not_reading() -> anyhow::Error {
     )
 }
 
-/// The tables in a statement that don't exist. Functions that return tables are among them, so this only explains
-/// why a statement can't be planned.
+/// The tables in a statement that don't exist. They include table functions, so use this only to
+/// explain why a statement can't be planned.
 fn unknown_tables(session: &Session, state: &SessionState, statement: &Statement) -> Vec<String> {
     let tables = state
         .resolve_table_references(statement)
@@ -115,7 +115,7 @@ fn unknown_tables(session: &Session, state: &SessionState, statement: &Statement
     unknown.map(|table| table.table().to_owned()).collect()
 }
 
-/// `; did you mean …?`, or what else to do.
+/// `; did you mean …?`, or other advice.
 pub(super) fn hint(near: &[&str], otherwise: &str) -> String {
     if near.is_empty() {
         return format!("; {otherwise}");
@@ -132,7 +132,7 @@ fn explained_in(sql: &str, error: &DataFusionError, limits: &Limits) -> anyhow::
     }
 }
 
-/// The error that caused another one.
+/// The underlying cause of an error.
 pub(super) fn root(error: &DataFusionError) -> &DataFusionError {
     let mut root = error.find_root();
     while let DataFusionError::Collection(errors) = root

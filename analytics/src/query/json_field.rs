@@ -1,8 +1,10 @@
-//! The function `json_value(data, '$.items[0].sku')`: what is inside lists and objects, which have no columns.
+//! The function `json_value(data, '$.items[0].sku')`, for values inside lists and objects, which
+//! have no columns.
 //!
-//! The path is the simple form of the SQL standard's: `$`, then `.name`, `."any name"` or `[number]`. The value is a
-//! text: a string without its quotes and escapes, anything else as it was received, so that `1.50` stays `1.50`.
-//! It is NULL if there is no such value, if it is `null`, an object or a list, or if the data isn't JSON.
+//! The path is a simple form of the SQL standard's paths: `$`, then `.name`, `."any name"` or
+//! `[number]`. The result is text: a string without its quotes and escapes, any other value as
+//! received (`1.50` stays `1.50`). It is NULL if there is no such value, if it is `null`, an object
+//! or a list, or if the data isn't JSON.
 
 mod path;
 
@@ -60,7 +62,7 @@ impl ScalarUDFImpl for JsonValue {
     }
 }
 
-/// The values in a column of texts at a column of paths.
+/// The values in a column of JSON texts, at the paths in another column.
 fn json_values(arguments: &[ArrayRef]) -> Result<ArrayRef> {
     let [texts, paths] = arguments else {
         return plan_err!("write `json_value(data, '$.field')`");
@@ -109,7 +111,7 @@ fn json_value<'t>(text: &'t str, steps: &[Step]) -> Option<Cow<'t, str>> {
 #[derive(Deserialize)]
 struct Content<'t>(#[serde(borrow)] Cow<'t, str>);
 
-/// A step reads what it leads to, and passes over everything else.
+/// A step reads the value that it leads to, and skips everything else.
 impl<'t> DeserializeSeed<'t> for &Step {
     type Value = Option<&'t RawValue>;
 
@@ -199,7 +201,7 @@ mod tests {
         for text in ["", "{", "{\"a\":1", "{\"a\":1} x", "nul", "{'a':1}"] {
             assert_eq!(value(text, "$.a"), None, "{text}");
         }
-        // A lone surrogate is no text, and doesn't keep others from being read.
+        // A lone surrogate isn't valid text. Other strings can still be read.
         let text = r#"{"bad": "\ud800", "a": 1}"#;
         assert_eq!(value(text, "$.bad"), None);
         assert_eq!(value(text, "$.a").as_deref(), Some("1"));

@@ -1,4 +1,4 @@
-//! A table or view that doesn't exist, and which one is meant.
+//! A table or view that doesn't exist, and the one that was probably meant.
 
 use anyhow::anyhow;
 use deltalake::datafusion::catalog::SchemaProvider;
@@ -9,7 +9,7 @@ use super::guard::hint;
 use super::views::Views;
 use crate::catalog::KnownCatalog;
 
-/// A name that no view has, and the view that is meant by it.
+/// A name that no view has, and the view that was probably meant.
 struct Meant {
     name: String,
     view: String,
@@ -18,7 +18,7 @@ struct Meant {
 
 pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     if table.contains(['/', '\\', '.']) {
-        return anyhow!("there is no table `{table}`: a query can't read files or addresses");
+        return anyhow!("there is no table `{table}`: a query can't read files or URLs");
     }
     let mut meant = meant(views.catalog());
     meant.retain(|meant| !views.table_exist(&meant.name));

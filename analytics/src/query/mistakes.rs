@@ -1,4 +1,4 @@
-//! Mistakes in SQL that are made often, explained in words that say what to write.
+//! Explains common mistakes in SQL, and says what to write instead.
 
 use deltalake::datafusion::common::SchemaError;
 use deltalake::datafusion::error::DataFusionError;
@@ -6,7 +6,7 @@ use event_catalog_build::read::Suggestions;
 
 use super::guard::{hint, root};
 
-/// What to write instead, if an error is a mistake that is known.
+/// What to write instead, if the error is a known mistake.
 pub(super) fn explained(error: &DataFusionError, sql: &str) -> Option<String> {
     match root(error) {
         DataFusionError::SchemaError(schema, _) => match &**schema {
@@ -39,7 +39,7 @@ fn no_column<'n>(
         let hint = hint(&near, "`DESCRIBE VIEW` lists the columns");
         return format!("there is no column `{shown}`{hint}");
     }
-    // In SQL, what is in double quotes is a name.
+    // In SQL, double quotes enclose a name.
     let text = format!(
         "a text is in single quotes: `'{}'`",
         name.replace('\'', "''")
@@ -54,8 +54,8 @@ fn no_column<'n>(
     }
 }
 
-/// Mistakes that the planner finds. Its messages are matched by their words, since they have nothing else; one that is
-/// worded otherwise is shown as it is.
+/// Mistakes that the planner finds. They are recognized by the text of the message, because it is
+/// all that there is. A message with a different text is shown unchanged.
 fn of_plan(message: &str) -> Option<String> {
     if let Some(clause) = between(message, "Column in ", " must be in GROUP BY") {
         let column = between(message, "column \"", "\" must appear")?;
@@ -78,7 +78,7 @@ fn of_plan(message: &str) -> Option<String> {
     if function.contains("json") {
         return Some(format!("there is no function `{function}`; {JSON}"));
     }
-    // The engine has the nearest one, however far.
+    // The engine returns the nearest name, however different it is.
     let nearest = between(message, "Did you mean '", "'");
     let near = Suggestions::default().all(function, nearest);
     Some(format!(
@@ -87,7 +87,7 @@ fn of_plan(message: &str) -> Option<String> {
     ))
 }
 
-const JSON: &str = "what is in JSON is read by `json_value(data, '$.field')`";
+const JSON: &str = "read values inside JSON with `json_value(data, '$.field')`";
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
     let (_, rest) = text.split_once(before)?;

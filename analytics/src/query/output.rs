@@ -1,10 +1,11 @@
 //! How the rows of a query are written.
 //!
-//! - CSV, JSON and Arrow are written as the rows are found, whatever their number.
-//! - CSV has a row of headings; NULL is an empty field.
-//! - JSON is a list of objects, one on each line, with a member for every column. Integers and decimals are numbers
-//!   with all their digits (which JavaScript doesn't keep: it has 53 bits), moments are RFC 3339 in UTC, bytes are
-//!   hexadecimal. A floating-point number that JSON doesn't have is `null`.
+//! - CSV, JSON and Arrow are streamed, so the number of rows is unlimited.
+//! - CSV has a header row; NULL is an empty field.
+//! - JSON is a list of objects, one on each line, with a member for every column. Integers and
+//!   decimals are numbers with all their digits (which JavaScript doesn't keep: it has 53 bits),
+//!   timestamps are RFC 3339 in UTC, bytes are hexadecimal. NaN and infinity, which JSON doesn't
+//!   have, are `null`.
 //! - Arrow is a stream of its IPC format.
 
 mod table;
@@ -39,7 +40,7 @@ pub enum Format {
 ///
 /// # Errors
 ///
-/// The query fails, its columns have no such form, or the rows can't be written.
+/// The query fails, the format doesn't support its columns, or the rows can't be written.
 pub async fn write(
     answer: &mut Answer,
     format: Format,
@@ -71,7 +72,8 @@ async fn write_csv(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result<(
     Ok(())
 }
 
-/// Rows as CSV. They are written by the caller, because errors of this writer don't say that a pipe was closed.
+/// Rows as CSV. The caller writes them, because the errors of this writer don't show that a pipe
+/// was closed.
 fn csv_of(batch: &RecordBatch, has_headings: bool) -> anyhow::Result<Vec<u8>> {
     let mut text = Vec::new();
     let builder = csv::WriterBuilder::new().with_header(has_headings);
@@ -90,7 +92,7 @@ async fn write_json(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result<
     Ok(out.write_all(writer.get_ref())?)
 }
 
-/// A list with an object on each line, so that it can be read both as JSON and by people.
+/// A list with one object per line, readable both for programs and for people.
 #[derive(Debug, Default)]
 struct ObjectPerLine;
 
@@ -122,7 +124,7 @@ async fn write_arrow(answer: &mut Answer, out: &mut dyn Write) -> anyhow::Result
 
 fn unwritable(error: ArrowError) -> anyhow::Error {
     anyhow!(error).context(
-        "the rows can't be written in this form: use another `--format`, or `CAST(… AS VARCHAR)`",
+        "the rows can't be written in this format: use another `--format`, or `CAST(… AS VARCHAR)`",
     )
 }
 

@@ -1,7 +1,8 @@
-//! What the views select.
+//! The `SELECT` statements of the views.
 //!
-//! Events are joined with what the catalog says *now*, by their name as received: a rename rewrites nothing. The
-//! small table is on the left of the join, because a hash join keeps its left side in memory.
+//! Events are joined with the *current* catalog by their name as received, so a rename rewrites
+//! nothing. The small table is on the left of the join, because a hash join keeps its left side in
+//! memory.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,10 +21,10 @@ use event_catalog_cli::stored::ColumnType;
 use super::columns::{Columns, EVENTS_TABLE, decimal, null};
 use crate::catalog::{Field, KnownCatalog, KnownEvent};
 
-/// The table of what the catalog says about the events, as expressions name it.
+/// The name of the catalog table in expressions.
 const DIM_EVENT: &str = "dim_event";
 
-/// What the views select.
+/// The `SELECT` statements of the views.
 #[derive(Debug)]
 pub(super) struct Plans {
     events: Arc<dyn TableProvider>,
@@ -130,7 +131,7 @@ impl Plans {
         let amounts = columns.stored_as(&["amount"], &numbers).into_iter();
         let amounts = amounts.map(|(column_type, column)| match column_type {
             ColumnType::Decimal => column,
-            // A number that is too large for the type is no reason to fail.
+            // A number that is too large for the type must not fail the query.
             _ => try_cast(column, decimal()),
         });
         let name = columns.envelope_column("type")?;
@@ -193,7 +194,7 @@ impl Plans {
         known.join(events, JoinType::Right, (left, right), None)
     }
 
-    /// The columns of all views of events: first what people ask for.
+    /// The columns of all event views, the most frequently used first.
     fn first_columns(&self, [event, module]: [Expr; 2]) -> Result<Vec<Expr>> {
         let mut columns = vec![
             self.occurred()?.alias("occurred"),
@@ -215,7 +216,7 @@ impl Plans {
         Ok(coalesce(vec![time?, received?]))
     }
 
-    /// What an event happened to: the process, or else the bot, or else the tenant.
+    /// The entity that an event happened to: the process, otherwise the bot, otherwise the tenant.
     fn entity(&self) -> Result<Expr> {
         let columns = ["process", "bot", "tenant"].map(|name| self.columns.envelope_column(name));
         let [process, bot, tenant] = columns;

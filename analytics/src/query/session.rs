@@ -1,4 +1,4 @@
-//! A session: what queries run in, with its views and limits.
+//! A session: the environment of queries, with its views and limits.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ use super::views::Views;
 use crate::catalog::KnownCatalog;
 use crate::store::Store;
 
-/// The catalog and the schema that the views are in, as SQL calls them: `SHOW TABLES` prints them.
+/// The SQL names of the catalog and the schema that contain the views: `SHOW TABLES` prints them.
 const CATALOG: &str = "store";
 pub(super) const SCHEMA: &str = "public";
 
 /// The maximum size of temporary files in bytes.
 pub(super) const MOST_TEMPORARY: u64 = 10 << 30;
 
-/// Functions whose result can be as large as a number in the query. What a function allocates is not counted
-/// against the limit of memory. (The table functions `generate_series` and `range` remain: they make their rows as
-/// they are read.)
+/// Functions whose result can be as large as a number in the query. Memory that a function
+/// allocates doesn't count against the memory limit. (The table functions `generate_series` and
+/// `range` remain, because they produce their rows lazily.)
 const UNBOUNDED: [&str; 5] = [
     "array_repeat",
     "array_resize",
@@ -37,12 +37,13 @@ const UNBOUNDED: [&str; 5] = [
     "repeat",
 ];
 
-/// What a query may use.
+/// The limits of a query.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The memory for sorting, grouping and joining, in bytes. More than that is in temporary files where possible.
+    /// The memory for sorting, grouping and joining, in bytes. Beyond that, temporary files are
+    /// used where possible.
     pub memory: usize,
-    /// The time until the last row, without the time that its reader takes.
+    /// The time until the last row, not counting the time that the reader takes.
     pub time: Duration,
     /// The maximum number of rows.
     pub rows: Option<usize>,
@@ -58,7 +59,7 @@ impl Default for Limits {
     }
 }
 
-/// What queries run in.
+/// The environment of queries.
 #[derive(Clone)]
 pub struct Session {
     pub(super) context: SessionContext,
@@ -66,7 +67,8 @@ pub struct Session {
     pub(super) limits: Limits,
 }
 
-/// A session over a store. It sees the store as it was when it was opened, whatever is written later.
+/// A session over a store. It sees the store as of the time it was opened, regardless of later
+/// writes.
 ///
 /// # Errors
 ///
@@ -91,7 +93,7 @@ async fn provider(table: &DeltaTable, name: &str) -> anyhow::Result<Arc<dyn Tabl
 ///
 /// # Errors
 ///
-/// The session can't be made.
+/// The session can't be created.
 pub fn over(
     events: Arc<dyn TableProvider>,
     rejected: Arc<dyn TableProvider>,
@@ -104,7 +106,7 @@ pub fn over(
         .with_default_catalog_and_schema(CATALOG, SCHEMA)
         .with_information_schema(true)
         .with_target_partitions(processors)
-        // As in sessions of `deltalake`: filters made from the values of joins can panic.
+        // As in `deltalake`'s sessions: filters that are built from the values of joins can panic.
         .set_usize("datafusion.optimizer.hash_join_inlist_pushdown_max_size", 0)
         .set_usize(
             "datafusion.optimizer.hash_join_inlist_pushdown_max_distinct_values",
@@ -133,17 +135,19 @@ pub fn over(
 }
 
 impl Session {
-    /// The engine's own context, for questions that this program asks.
+    /// The engine's own context, for queries that this program runs.
     #[must_use]
     pub fn context(&self) -> &SessionContext {
         &self.context
     }
 
-    /// Starts a query, and returns its rows as they are found. It ends when the answer is dropped.
+    /// Starts a query, and returns its rows as they are computed. It stops when the answer is
+    /// dropped.
     ///
     /// # Errors
     ///
-    /// It isn't valid SQL, it does more than read, it names what doesn't exist, or it takes too long.
+    /// The SQL isn't valid, does more than read, names something that doesn't exist, or takes too
+    /// long.
     pub async fn query(&self, sql: &str) -> anyhow::Result<Answer> {
         Answer::start(self, sql).await
     }
@@ -152,7 +156,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`Self::query`]; or it needs more than its limits allow.
+    /// The same as for [`Self::query`], or the query exceeds its limits.
     pub async fn rows(&self, sql: &str) -> anyhow::Result<Vec<RecordBatch>> {
         let mut answer = self.query(sql).await?;
         let mut batches = Vec::new();
@@ -212,7 +216,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_view_of_an_event_has_its_former_names_and_its_fields() {
-        // The store calls the column otherwise than a new store would, and has none for `coupon`.
+        // The store has a different name for the column than a new store would, and no column for
+        // `coupon`.
         let sql = "SELECT id, event, module, p_amount_decimal, p_coupon FROM event_paid";
         let expected = [["1", "paid", "shop", "1.500000000", ""]];
         assert_eq!(cells(sql).await, expected);

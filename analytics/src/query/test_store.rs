@@ -32,8 +32,8 @@ pub(super) fn catalog() -> KnownCatalog {
     KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
 }
 
-/// Three events. The column of `amount` has another name than a new store would give to it, and there is no
-/// column for `coupon`.
+/// Three events. The column of `amount` has a different name than it would have in a new store, and
+/// there is no column for `coupon`.
 pub(super) fn events() -> Arc<dyn TableProvider> {
     let instant = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let metadata = [

@@ -1,4 +1,4 @@
-//! The tables and views that a query can name.
+//! The tables and views that a query can use.
 //!
 //! A catalog of 10,000 events has 10,000 views. Their names are listed at once, but a view is built only when a
 //! query uses it.
@@ -17,17 +17,17 @@ use event_catalog_build::ident;
 use super::plans::{Plans, names};
 use crate::catalog::KnownCatalog;
 
-/// The tables and views that a query can name.
+/// The tables and views that a query can use.
 #[derive(Debug)]
 pub(crate) struct Views {
     by_name: HashMap<String, View>,
-    /// All names, in the order in which they are listed.
+    /// All names, in listing order.
     names: Vec<String>,
     rejected: Arc<dyn TableProvider>,
     plans: Plans,
 }
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Debug)]
 enum View {
     Events,
@@ -149,8 +149,8 @@ impl SchemaProvider for Views {
     }
 }
 
-/// The table `dim_event`: a row for each name on the wire and for each former name, with what the event is called
-/// now. No name has two rows, so that joining it never counts an event twice.
+/// The table `dim_event`: one row for each current and former name on the wire, with the event's
+/// current name. No name has two rows, so a join never counts an event twice.
 fn dim_event(catalog: &KnownCatalog) -> Result<MemTable> {
     let columns = ["type", "event", "module", "description"];
     let fields = columns.map(|name| {

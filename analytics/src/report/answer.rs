@@ -1,4 +1,4 @@
-//! The answer to a question, as a table, as CSV and as JSON.
+//! The answer to a question, as a table, CSV or JSON.
 
 mod table;
 
@@ -10,13 +10,13 @@ use super::value::Value;
 /// The answer to a question.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// What the rows are, for people.
+    /// A title for the rows.
     pub title: String,
-    /// What is in the rows.
+    /// The columns of the rows.
     pub columns: Vec<Column>,
     /// The rows, with a value for each column.
     pub rows: Vec<Vec<Value>>,
-    /// What a reader has to know about them.
+    /// Notes that a reader needs to interpret the rows.
     pub notes: Vec<String>,
     /// The column whose numbers are drawn as bars in a terminal.
     pub plot: Option<usize>,
@@ -62,7 +62,7 @@ impl Answer {
         }
     }
 
-    /// Keeps the first rows, and says how many there were.
+    /// Keeps the first rows, and notes how many there were.
     pub(super) fn limit(&mut self, limit: usize) {
         if self.rows.len() > limit {
             let all = self.rows.len();
@@ -81,7 +81,7 @@ impl Answer {
         }
     }
 
-    /// For programs: a line with the names of the columns, and a line for each row.
+    /// For programs: a line with the column names, and a line for each row.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// The rows are no valid JSON.
+    /// The rows aren't valid JSON.
     pub fn json(&self) -> anyhow::Result<String> {
         let rows: Vec<Row<'_>> = self
             .rows

@@ -1,6 +1,6 @@
 //! Bars of characters, for a column of numbers in a terminal.
 
-/// What bars are drawn with.
+/// The characters that bars are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
     /// Blocks of eighths of a character.
@@ -10,7 +10,7 @@ pub enum Blocks {
 }
 
 impl Blocks {
-    /// What the terminal has: blocks, if its locale is UTF-8.
+    /// The best style for the terminal: blocks if its locale is UTF-8.
     #[must_use]
     pub fn of_terminal() -> Self {
         let variables = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
@@ -31,8 +31,8 @@ impl Blocks {
         }
     }
 
-    /// A bar for a number, as wide as the number's share of the maximum. A number that isn't 0 has a bar that
-    /// can be seen.
+    /// A bar for a number, as wide as the number's share of the maximum. A number other than 0
+    /// always has a visible bar.
     pub(super) fn bar(self, number: i64, maximum: i64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         if number <= 0 || maximum <= 0 {

@@ -1,5 +1,5 @@
-//! `report custom`: the names that the catalog doesn't have. Those that are near to one that it has are likely
-//! to be mistakes of whatever emits them.
+//! `report custom`: the names that the catalog doesn't have. A name that is similar to one in the
+//! catalog is probably a typo in the code that emits it.
 
 use deltalake::datafusion::prelude::SessionContext;
 

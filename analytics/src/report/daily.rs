@@ -18,8 +18,8 @@ const COLUMNS: &[Column] = &[
 
 const TITLE: &str = "Events per day, in UTC";
 
-/// The most days without events that are listed one after the other: with more, a time before or after them is likely
-/// to be wrong.
+/// The maximum number of consecutive days without events that are listed. With more, a time before
+/// or after them is probably wrong.
 const LONGEST_GAP: Day = 366;
 
 /// A day with what happened on it.
@@ -30,7 +30,7 @@ pub(super) async fn answer(
     question: &Question,
 ) -> anyhow::Result<Answer> {
     let conditions = conditions(question);
-    // Without a range, times that are wrong would be its ends.
+    // Without a range, wrong times would become its ends.
     let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
     let start = if is_open {
         since(OLDEST)
@@ -38,10 +38,10 @@ pub(super) async fn answer(
         "TRUE".to_owned()
     };
     let end = question.to.unwrap_or(question.future());
-    // The newest days, and one more, to know whether there are more.
+    // The newest days, and one more to find out whether there are more.
     let limit = question.limit.saturating_add(1);
-    // A process is one within its tenant. Grouping by both first needs no set of processes for each day: groups
-    // can be in temporary files, sets can't.
+    // A process is unique only within its tenant. Grouping by both first avoids a set of processes
+    // for each day: groups can spill to temporary files, sets can't.
     let sql = format!(
         r#"SELECT g."happened" AS "happened", sum(g."events") AS "events", sum(g."known") AS "known",
             count(DISTINCT g."tenant") AS "tenants", count(g."process") AS "processes"
@@ -84,7 +84,8 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
-/// Fills an answer with all days, also those without events, from the newest ones that were found.
+/// Fills an answer with all days, including those without events, from the newest days that were
+/// found.
 fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
     let found: Vec<(Day, &Row)> = found
         .iter()
@@ -95,7 +96,7 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
         .collect();
     let last = found.first().map(|(day, _)| *day);
     let today = day_of(question.now);
-    // A range that is still open ends today; without any range, the last event is the end.
+    // An open range ends today. Without any range, the last event is the end.
     let mut newest = match (question.from, last) {
         (Some(_), last) => last.unwrap_or(today).max(today),
         (None, Some(last)) if question.to.is_none() => last,
@@ -250,7 +251,7 @@ mod tests {
             "{:?}",
             answer.notes
         );
-        // With a range, they are in it.
+        // With a range, the days are within it.
         let day = |text: &str| text.parse::<Moment>().expect("valid");
         question.from = Some(day("1970-01-01").start(question.now));
         question.to = Some(day("9999-12-31").end(question.now));

@@ -35,7 +35,7 @@ struct Seen {
     former: Vec<(String, i64)>,
 }
 
-/// What happened, by the event's current name.
+/// The counts, by the event's current name.
 struct Found {
     events: HashMap<String, Seen>,
     custom: Seen,
@@ -218,7 +218,7 @@ mod tests {
         let mut question = question(Report::Events { unseen: true });
         let answer = answered(&events(), &question).await;
         assert_eq!(shown(&answer), ["open|||Opened.", "shipped|post||Shipped."]);
-        // Custom events are none of the catalog's.
+        // Custom events aren't in the catalog.
         question.tenant = Some("b".to_owned());
         let mut events = events();
         events.push(Event::new("mine", "2026-11-01T00:00:00Z").tenant("b"));

@@ -1,4 +1,5 @@
-//! `--tenant` and `--process`: a value that no event has is likely a mistake, and its answer would be empty.
+//! `--tenant` and `--process`: a value that no event has is probably a typo, and the answer would
+//! be empty.
 
 use anyhow::bail;
 use deltalake::datafusion::prelude::SessionContext;
@@ -8,7 +9,7 @@ use event_catalog_cli::shared;
 use super::select::{select, text};
 use super::{Answer, Question, Report};
 
-/// How many values are searched for what is meant.
+/// How many values are searched for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// Checks that events have the tenant, and that events of the tenant have the process.
@@ -62,7 +63,7 @@ fn hint(column: &str, value: &str, values: &[String]) -> String {
     }
 }
 
-/// Says why an answer counts nothing, unless it says so itself.
+/// Explains why an answer is empty, unless it already does.
 pub(super) async fn explain_nothing(
     context: &SessionContext,
     question: &Question,

@@ -1,8 +1,8 @@
-//! `report funnel`: how many did one thing after the other.
+//! `report funnel`: how many entities went through a series of events.
 //!
-//! The engine sorts the events of the funnel by entity and time (it spills if they are too many), and one pass
-//! over them counts: see [`ways`] for what exactly. A join of the events with themselves would grow with the
-//! square of what an entity does.
+//! The engine sorts the events of the funnel by entity and time (it spills if they are too many),
+//! and counts them in one pass; [`ways`] defines what is counted. A self-join would grow with the
+//! square of the number of events of an entity.
 
 mod steps;
 mod ways;
@@ -21,18 +21,18 @@ use ways::Tally;
 
 pub use ways::MOST_STEPS;
 
-/// The steps of a funnel, and who takes them.
+/// The steps of a funnel, and the entities that take them.
 #[derive(Clone, Debug)]
 pub struct Funnel {
     /// The names of events, in order: current or former names, or custom ones.
     pub steps: Vec<String>,
     /// The maximum time from the first step to the last one, in microseconds.
     pub within: i64,
-    /// Who takes the steps.
+    /// The kind of entity that takes the steps.
     pub by: By,
 }
 
-/// Who takes the steps of a funnel, within a tenant.
+/// The kind of entity that takes the steps of a funnel, within a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum By {
     /// The subject, or the process where an event has no subject.
@@ -47,7 +47,7 @@ pub enum By {
 }
 
 impl By {
-    /// The SQL expression. An empty text is no one.
+    /// The SQL expression. Empty text isn't an entity.
     fn expression(self) -> &'static str {
         match self {
             Self::SubjectOrProcess => {
@@ -124,7 +124,8 @@ fn title(steps: &Steps, funnel: &Funnel) -> String {
     )
 }
 
-/// The statement that selects the events of a funnel: tenant, entity, moment and the number of its name.
+/// The statement that selects the events of a funnel: tenant, entity, time and the number of the
+/// event's name.
 fn statement(steps: &Steps, entity: &str, conditions: &str) -> String {
     let cases: Vec<String> = steps
         .types
@@ -154,7 +155,7 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
         .execute_stream()
         .await
         .map_err(|error| failed(&error))?;
-    // The entity of the row before, which may be in the batch before.
+    // The entity of the previous row, which may be in the previous batch.
     let (mut tenant, mut entity): (Option<String>, Option<String>) = (None, None);
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(|error| failed(&error))?;

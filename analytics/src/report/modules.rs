@@ -24,7 +24,7 @@ pub(super) async fn answer(
     catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
-    // The names of custom events are counted as they came, those of others by their current name.
+    // Custom events are counted by their name as received, other events by their current name.
     let sql = format!(
         r#"SELECT d."module" AS "module", CASE WHEN d."type" IS NULL THEN 1 ELSE 0 END AS "is_custom",
             count(*) AS "count", count(DISTINCT coalesce(d."event", e."type")) AS "names",

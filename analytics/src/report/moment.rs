@@ -1,23 +1,23 @@
-//! Moments and spans as they are given as arguments.
+//! Parses times and durations in arguments.
 
 use std::str::FromStr;
 
 use crate::key::DAY;
 use crate::moment::micros;
 
-/// The start or the end of a range, as given. Moments and spans are in microseconds.
+/// The start or the end of a range, as given. Times and durations are in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// This long ago: `7d`.
     Back(i64),
-    /// A day in UTC, by its first moment: `2026-11-28`.
+    /// A day in UTC, as its start: `2026-11-28`.
     Day(i64),
     /// A moment: `2026-11-28T12:00:00Z`.
     At(i64),
 }
 
 impl Moment {
-    /// The moment at which a range starts: of a day, its first moment.
+    /// The time at which a range starts. A day starts the range at its beginning.
     #[must_use]
     pub fn start(self, now: i64) -> i64 {
         match self {
@@ -26,8 +26,8 @@ impl Moment {
         }
     }
 
-    /// The moment before which a range ends: of a day, the first one of the next day, so that the day is in
-    /// the range.
+    /// The time before which a range ends. For a day this is the start of the next day, so the day
+    /// is in the range.
     #[must_use]
     pub fn end(self, now: i64) -> i64 {
         match self {
@@ -41,7 +41,7 @@ impl FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const EXPECTED: &str = "give a day such as `2026-11-28`, a moment with its zone such as \
+        const EXPECTED: &str = "give a day such as `2026-11-28`, a time with its zone such as \
                                 `2026-11-28T12:00:00Z`, or how long ago, such as `7d` or `24h`";
         if let Some(moment) = micros(text) {
             return Ok(Self::At(moment));
@@ -53,11 +53,11 @@ impl FromStr for Moment {
     }
 }
 
-/// A span of time in microseconds: `30m`, `24h`, `7d`, `2w`. A day has 24 hours.
+/// A duration in microseconds: `30m`, `24h`, `7d`, `2w`. A day has 24 hours.
 ///
 /// # Errors
 ///
-/// It is no span, or is longer than a hundred years.
+/// The text isn't a duration, or is longer than a hundred years.
 pub fn span(text: &str) -> Result<i64, String> {
     const UNITS: [(char, i64); 5] = [
         ('s', 1_000_000),
@@ -70,7 +70,7 @@ pub fn span(text: &str) -> Result<i64, String> {
     let parsed = UNITS.iter().find_map(|(unit, length)| {
         let number = text.strip_suffix(*unit)?;
         let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-        // What is too large for a number is too long in any unit.
+        // A number that overflows is too long in any unit.
         is_number.then(|| {
             let number: i64 = number.parse().unwrap_or(i64::MAX);
             number.saturating_mul(*length)

@@ -1,10 +1,10 @@
-//! "Did you mean": the names of a catalog that are near to one that it doesn't have.
+//! "Did you mean": names in a catalog that are similar to an unknown name.
 
 use event_catalog_build::read::Suggestions;
 
 use crate::catalog::KnownCatalog;
 
-/// Finds near names for several names. Together they take a limited time.
+/// Finds similar names for several names, in a limited total time.
 pub(super) struct Near<'c> {
     catalog: &'c KnownCatalog,
     suggestions: Suggestions,
@@ -18,7 +18,7 @@ impl<'c> Near<'c> {
         }
     }
 
-    /// The names and former names that are near to a name, and to other names.
+    /// The current and former names that are similar to a name.
     pub(super) fn to<'n>(&self, name: &str, others: &'n [String]) -> Vec<&'n str>
     where
         'c: 'n,

@@ -1,4 +1,4 @@
-//! `report quality`: what is wrong with the data, with an example and what to do about it.
+//! `report quality`: the problems in the data, each with an example and advice.
 
 use deltalake::datafusion::prelude::SessionContext;
 
@@ -15,7 +15,7 @@ const COLUMNS: &[Column] = &[
     Column::text("what_to_do", "WHAT TO DO"),
 ];
 
-/// How many custom names are compared with the catalog's, from the most frequent one on.
+/// How many custom names are compared with the catalog's, the most frequent first.
 const COMPARED: usize = 1_000;
 
 /// Something that may be wrong with an event.
@@ -29,7 +29,7 @@ struct Check {
 const CHECKS: [Check; 6] = [
     Check {
         finding: "no time",
-        what_to_do: "send `time`; until then, the moment of receipt counts",
+        what_to_do: "send `time`; until then, the time of receipt is used",
         condition: r#"e."time" IS NULL AND e."time_text" IS NULL"#,
     },
     Check {
@@ -49,7 +49,7 @@ const CHECKS: [Check; 6] = [
     },
     Check {
         finding: "a former name",
-        what_to_do: "send the current name; `report events` lists who still sends which",
+        what_to_do: "send the current name; `report events` lists the senders of each former name",
         condition: r#"d."type" <> d."event""#,
     },
     Check {
@@ -61,7 +61,7 @@ const CHECKS: [Check; 6] = [
 
 const NO_TENANT: &str = "no tenant";
 
-/// For each check, a count and an example; and the number of all events.
+/// A count and an example for each check, and the total number of events.
 const CELLS: usize = CHECKS.len() * 2 + 1;
 
 pub(super) async fn answer(
@@ -166,7 +166,7 @@ async fn checks(
         let all = cells[CELLS - 1].number();
         for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
             let [count, example] = [&found[0], &found[1]].map(Value::clone);
-            // If no event has a tenant, the product has none.
+            // If no event has a tenant, the product has no tenants.
             let has_no_tenants = check.finding == NO_TENANT && count.number() == all;
             if count.number() > 0 && !has_no_tenants {
                 let finding = check.finding.to_owned();
@@ -179,7 +179,7 @@ async fn checks(
     Ok(())
 }
 
-/// Custom names that are near to a name of the catalog.
+/// Custom names that are similar to a name in the catalog.
 async fn near_names(
     context: &SessionContext,
     catalog: &KnownCatalog,

@@ -1,4 +1,4 @@
-//! SQL of reports, and its rows. Every text from outside gets into SQL here.
+//! The SQL of reports, and its rows. All external text is put into SQL here.
 
 use anyhow::anyhow;
 use deltalake::arrow::array::{
@@ -20,8 +20,8 @@ use crate::query::{Limits, explained};
 /// The moment of an event.
 pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
-/// All events, with what the current catalog says about their names. `d."type"` is NULL for custom events. The
-/// engine keeps the first table of a join in memory: the small one.
+/// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small
+/// table comes first, because the engine keeps the first table of a join in memory.
 pub(super) const KNOWN: &str = r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#;
 
 /// Where an event or a rejected line was received: stream and line.
@@ -38,19 +38,19 @@ pub(super) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
     literals.join(", ")
 }
 
-/// A moment as a literal of the type that the columns have. A literal `TIMESTAMP` has nanoseconds, which end in
+/// A time as a literal of the columns' type. A literal `TIMESTAMP` has nanoseconds, which end in
 /// the year 2262.
 pub(super) fn moment(micros: i64) -> String {
     format!(r#"arrow_cast({micros}, 'Timestamp(Microsecond, Some("UTC"))')"#)
 }
 
-/// The condition that an event happened at a moment or later. It is `OCCURRED >= moment`, in words that can
-/// skip files and groups of rows by their minima and maxima.
+/// The condition that an event happened at a time or later. It means `OCCURRED >= moment`, in a
+/// form that lets the engine skip files and row groups by their minima and maxima.
 pub(super) fn since(from: i64) -> String {
     compared(">=", from)
 }
 
-/// The condition that an event happened before a moment.
+/// The condition that an event happened before a time.
 pub(super) fn before(to: i64) -> String {
     compared("<", to)
 }
@@ -121,11 +121,11 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
     context.sql(sql).await?.collect().await
 }
 
-/// Why a report failed: its SQL is right, so it is a limit that was reached, or the store.
+/// Why a report failed. Its SQL is right, so the cause is a limit or the store.
 pub(super) fn failed(error: &DataFusionError) -> anyhow::Error {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => anyhow!(
-            "the report needs more memory than it may have; ask for fewer days, with `--from` and `--to`"
+            "the report needs more memory than allowed; ask for fewer days, with `--from` and `--to`"
         ),
         error => explained(error, &Limits::default()),
     }
@@ -137,7 +137,7 @@ pub(super) async fn number(context: &SessionContext, sql: &str) -> anyhow::Resul
     Ok(rows.first().map_or(0, |[value]| value.number()))
 }
 
-/// A column of a result. Engines give texts and moments several types.
+/// A column of a result. Engines have several types for text and timestamps.
 enum Cells {
     Integer(Int64Array),
     Text(StringArray),

@@ -20,10 +20,10 @@ pub(super) async fn answer(
     context: &SessionContext,
     question: &Question,
 ) -> anyhow::Result<Answer> {
-    // One more than is shown, to know whether there are more.
+    // One more than shown, to find out whether there are more.
     let limit = question.limit.saturating_add(1);
-    // Grouping by process first needs no set of processes for each tenant: groups can be in temporary files,
-    // sets can't.
+    // Grouping by process first avoids a set of processes for each tenant: groups can spill to
+    // temporary files, sets can't.
     let sql = format!(
         r#"SELECT t.*, sum(t."count") OVER () AS "total" FROM (
             SELECT g."tenant" AS "tenant", sum(g."count") AS "count", sum(g."known") AS "known",

@@ -10,7 +10,7 @@ use event_catalog_build::read::{Input, Memory};
 use super::{Answer, Question, Report, answer};
 use crate::catalog::KnownCatalog;
 
-/// The tests' current time. All events were received half a day before.
+/// The tests' current time. All events were received half a day earlier.
 const NOW: &str = "2026-11-28T12:00:00Z";
 const RECEIVED: &str = "2026-11-28T00:00:00Z";
 
@@ -101,7 +101,7 @@ pub(super) async fn asked(events: &[Event], question: &Question) -> anyhow::Resu
     answer(&context, &catalog, question).await
 }
 
-/// The rows as programs get them, with `|` between the values.
+/// The rows in the form for programs, with `|` between the values.
 pub(super) fn shown(answer: &Answer) -> Vec<String> {
     let row = |row: &Vec<super::Value>| {
         let values: Vec<String> = row.iter().map(super::Value::plain).collect();

@@ -34,7 +34,7 @@ pub enum Value {
 const LONGEST: usize = 100;
 
 impl Value {
-    /// The share of a part; there is none of nothing.
+    /// The share of a part; `None` if the whole is 0.
     pub(super) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)
@@ -48,7 +48,7 @@ impl Value {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }
 
-    /// The number in it; 0 if it is something else.
+    /// The number in it; 0 for other values.
     pub(super) fn number(&self) -> i64 {
         match self {
             Self::Integer(number) => *number,
@@ -64,7 +64,7 @@ impl Value {
         }
     }
 
-    /// For people: digits in groups, shares in percent, spans in units.
+    /// For people: grouped digits, shares in percent, durations with units.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -92,7 +92,7 @@ impl Value {
         }
     }
 
-    /// For programs: numbers without groups, shares as fractions of 1, spans in seconds.
+    /// For programs: ungrouped digits, shares as fractions of 1, durations in seconds.
     pub(super) fn plain(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -138,7 +138,7 @@ impl Serialize for Value {
     }
 }
 
-/// A text that is safe to print, without what is too long for a table.
+/// Text that is safe to print, cut to the maximum length in a table.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", printable(&text[..end])),
@@ -155,14 +155,14 @@ fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// A part of a whole in units of which the whole has this many, rounded: the shares of all parts add up to the whole,
-/// but for what rounding changes.
+/// The share of a part if the whole has this many units, rounded. Apart from rounding, the shares
+/// of all parts add up to the whole.
 fn rounded(part: i64, whole: i64, units: i128) -> i128 {
     let (part, whole) = (i128::from(part), i128::from(whole));
     (part * units + whole / 2) / whole
 }
 
-/// A number of millionths as a decimal number, without zeros at its end.
+/// A number of millionths as a decimal number, without trailing zeros.
 fn decimal(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let absolute = millionths.unsigned_abs();

@@ -77,9 +77,9 @@ impl fmt::Debug for Handlers {
 
 /// Hands an event to a handler.
 pub(crate) async fn hand_over(handler: Handler, delivery: Delivery) -> Result<(), Failure> {
-    let handled =
+    let outcome =
         tokio::task::spawn_blocking(move || handler(&delivery).map_err(|error| error.to_string()));
-    let message = match handled.await {
+    let message = match outcome.await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(message)) => format!("the handler failed: {message}"),
         Err(error) if error.is_panic() => "the handler panicked".to_owned(),

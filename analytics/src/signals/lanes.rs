@@ -49,7 +49,7 @@ pub(crate) struct Head {
 /// All lanes.
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
-    lanes: HashMap<LaneId, Lane>,
+    by_id: HashMap<LaneId, Lane>,
     /// Lanes that are or were ready, each at least once while it is.
     ready: VecDeque<LaneId>,
     /// Lanes that wait or waited, by the end of that.
@@ -66,7 +66,7 @@ impl Lanes {
 
     /// When the oldest first event of a lane was added.
     pub(crate) fn oldest(&self) -> Option<i64> {
-        let heads = self.lanes.values().filter_map(|lane| lane.items.front());
+        let heads = self.by_id.values().filter_map(|lane| lane.items.front());
         heads.map(|item| item.added).min()
     }
 
@@ -79,7 +79,7 @@ impl Lanes {
             LaneId::Single(self.singles)
         };
         let ready = &mut self.ready;
-        let lane = self.lanes.entry(id).or_insert_with(|| {
+        let lane = self.by_id.entry(id).or_insert_with(|| {
             ready.push_back(id);
             Lane {
                 items: VecDeque::with_capacity(1),
@@ -94,7 +94,7 @@ impl Lanes {
 
     /// Forgets what is left of lanes that were given up: while nothing is sent, no one takes it.
     fn forget_stale(&mut self) {
-        let (most, lanes) = (2 * self.lanes.len() + STALE, &self.lanes);
+        let (most, lanes) = (2 * self.by_id.len() + STALE, &self.by_id);
         let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);
         if self.ready.len() > most {
             let mut seen = HashSet::new();
@@ -110,7 +110,7 @@ impl Lanes {
 
     /// The clock was set back: what was added after a moment was added then.
     pub(crate) fn set_back(&mut self, now: i64) {
-        for item in self.lanes.values_mut().flat_map(|lane| &mut lane.items) {
+        for item in self.by_id.values_mut().flat_map(|lane| &mut lane.items) {
             item.added = item.added.min(now);
         }
     }
@@ -121,7 +121,7 @@ impl Lanes {
             && at <= now
         {
             self.waiting.pop();
-            if let Some(lane) = self.lanes.get_mut(&id)
+            if let Some(lane) = self.by_id.get_mut(&id)
                 && lane.state == State::Waiting(at)
             {
                 lane.state = State::Ready;
@@ -138,7 +138,7 @@ impl Lanes {
     /// Takes an event to be sent.
     pub(crate) fn take(&mut self) -> Option<Head> {
         while let Some(id) = self.ready.pop_front() {
-            if let Some(lane) = self.lanes.get_mut(&id)
+            if let Some(lane) = self.by_id.get_mut(&id)
                 && lane.state == State::Ready
                 && let Some(item) = lane.items.front()
             {
@@ -155,7 +155,7 @@ impl Lanes {
 
     /// Removes the first event of a lane: it is delivered or given up.
     pub(crate) fn finish(&mut self, id: LaneId) {
-        let Some(lane) = self.lanes.get_mut(&id) else {
+        let Some(lane) = self.by_id.get_mut(&id) else {
             return;
         };
         if lane.items.pop_front().is_some() {
@@ -163,7 +163,7 @@ impl Lanes {
         }
         lane.attempts = 0;
         if lane.items.is_empty() {
-            self.lanes.remove(&id);
+            self.by_id.remove(&id);
         } else if lane.state != State::Ready {
             lane.state = State::Ready;
             self.ready.push_back(id);
@@ -172,7 +172,7 @@ impl Lanes {
 
     /// Sends the first event of a lane again at a moment, after an attempt that failed.
     pub(crate) fn retry(&mut self, id: LaneId, at: Instant) {
-        if let Some(lane) = self.lanes.get_mut(&id) {
+        if let Some(lane) = self.by_id.get_mut(&id) {
             lane.attempts = lane.attempts.saturating_add(1);
         }
         self.wait(id, at);
@@ -180,7 +180,7 @@ impl Lanes {
 
     /// Looks at the first event of a lane again at a moment. That is no attempt.
     pub(crate) fn wait(&mut self, id: LaneId, at: Instant) {
-        if let Some(lane) = self.lanes.get_mut(&id)
+        if let Some(lane) = self.by_id.get_mut(&id)
             && lane.state != State::Waiting(at)
         {
             lane.state = State::Waiting(at);

@@ -1,4 +1,4 @@
-//! What the spool needs of a disk. Tests have one that is full.
+//! The disk operations that the spool needs. Tests simulate a full disk.
 
 use std::fmt::Debug;
 use std::fs::{self, File};
@@ -7,44 +7,45 @@ use std::path::Path;
 
 use crate::durable::sync_folder_of;
 
-/// Where segments are.
+/// The storage of segments.
 pub trait Disk: Debug + Send {
-    /// Creates a segment that does not exist yet; it survives a power cut when this returns.
+    /// Creates a segment that doesn't exist yet. Once this returns, it survives a power failure.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
 
     /// Opens a segment to append to it.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
 }
 
-/// A segment that is open.
+/// An open segment.
 pub trait SegmentFile: Debug + Send {
     /// Adds bytes at the end: all of them, or an error after some of them.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Returns when everything that was appended survives a power cut.
+    /// Returns when all appended data survives a power failure.
     ///
     /// # Errors
     ///
-    /// The disk refuses. What was appended since the last sync may be lost, even if a later one succeeds.
+    /// The disk reports an error. Data that was appended since the last sync may be lost, even if a
+    /// later sync succeeds.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Cuts it to a length.
+    /// Truncates it to a length.
     ///
     /// # Errors
     ///
-    /// The disk refuses.
+    /// The disk reports an error.
     fn cut(&mut self, length: u64) -> io::Result<()>;
 }
 

@@ -1,4 +1,4 @@
-//! A line of the spool: an event as it was received, and what is known about who sent it.
+//! A line of the spool: an event as received, and information about its sender.
 
 use std::borrow::Cow;
 
@@ -12,9 +12,9 @@ pub struct Source<'a> {
     pub key: &'a str,
     /// The moment, RFC 3339 in UTC.
     pub received: &'a str,
-    /// The tenant that the key is bound to. It replaces what the event says.
+    /// The tenant that the key is bound to. It replaces the event's own value.
     pub tenant: Option<&'a str>,
-    /// The `source` that the key is bound to. It replaces what the event says.
+    /// The `source` that the key is bound to. It replaces the event's own value.
     pub source: Option<&'a str>,
 }
 
@@ -31,7 +31,7 @@ struct Head<'a> {
     i: Option<&'a str>,
 }
 
-/// Lines to append, together: all of them are acknowledged, or none.
+/// Lines to append together: either all of them are acknowledged, or none.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     text: String,
@@ -51,7 +51,7 @@ impl Lines {
         // Texts can always be written.
         let head = serde_json::to_string(&head).unwrap_or_default();
         self.text.push_str(head.strip_suffix("}").unwrap_or(&head));
-        // JSON may have line breaks between its tokens, and a line may not.
+        // JSON can have line breaks between its tokens, but a line of the spool can't.
         if raw.contains(['\n', '\r']) {
             self.text.push_str(",\"x\":");
             self.text
@@ -117,7 +117,7 @@ pub struct Entry<'a> {
     /// The `source` that the key is bound to.
     #[serde(rename = "s", default)]
     pub source: Option<String>,
-    /// What identifies a pair; `None` for a CloudEvent.
+    /// The id of a pair; `None` for a CloudEvent.
     #[serde(rename = "i", default)]
     pub id: Option<String>,
     #[serde(rename = "e", borrow, default)]
@@ -131,7 +131,7 @@ impl<'a> Entry<'a> {
     ///
     /// # Errors
     ///
-    /// It isn't a line of a spool: the disk has damaged it.
+    /// It isn't a valid line of a spool: the disk has damaged it.
     pub fn read(line: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
         let entry: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;

@@ -1,4 +1,4 @@
-//! Opening a spool: its lock, and the ends of its segments after a crash.
+//! Opens a spool: locks it, and repairs the ends of its segments after a crash.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -10,7 +10,7 @@ use event_catalog_cli::shared::shown_path;
 use super::segments::{self, Segments};
 use crate::durable;
 
-/// The end of a line that was cut off a segment. It was never acknowledged.
+/// An incomplete line that was cut off a segment. It was never acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
     /// The segment.
@@ -26,7 +26,7 @@ pub(super) struct Opened {
     pub(super) repairs: Vec<Repair>,
 }
 
-/// Locks a folder, and cuts off the lines that have no end.
+/// Locks a folder, and cuts off incomplete lines.
 pub(super) fn open(folder: &Path) -> anyhow::Result<Opened> {
     let shown = shown_path(folder);
     durable::create_folder(folder).with_context(|| format!("can't create the folder `{shown}`"))?;
@@ -77,7 +77,7 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
     }
 }
 
-/// Cuts off what follows the last line break. Returns the length, and how much was cut off.
+/// Cuts off everything after the last line break. Returns the length, and how much was cut off.
 pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     let mut file = File::options().read(true).write(true).open(path)?;
     let length = file.metadata()?.len();
@@ -85,12 +85,12 @@ pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     if end < length {
         file.set_len(end)?;
     }
-    // A process that was killed may have left lines that are not on the disk yet, and they are stored now.
+    // A killed process may have left lines that aren't on disk yet. They are stored from now on.
     file.sync_all()?;
     Ok((end, length - end))
 }
 
-/// Where the last line ends, looked for from the end: a segment may be large.
+/// The end of the last line. The search starts from the end, because a segment can be large.
 fn end_of_lines(file: &mut File, length: u64) -> io::Result<u64> {
     const STEP: u64 = 64 << 10;
     let mut end = length;

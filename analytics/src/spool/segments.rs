@@ -1,4 +1,4 @@
-//! Which segments there are, and up to where they are synced.
+//! The existing segments, and their synced lengths.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ pub struct Segment {
     pub number: u64,
     /// Its path.
     pub path: PathBuf,
-    /// Up to where it is synced; it ends with a line break.
+    /// Its synced length; the text before it ends with a line break.
     pub length: u64,
     /// Whether nothing is added any more.
     pub is_sealed: bool,
@@ -25,7 +25,7 @@ pub struct Segment {
 #[derive(Debug, Default)]
 pub(super) struct Segments(pub(super) BTreeMap<u64, u64>);
 
-/// The segments, also after a thread panicked: each change is one insertion.
+/// The segments. They are consistent even if a thread panicked: each change is one insertion.
 pub(super) fn lock(segments: &Mutex<Segments>) -> MutexGuard<'_, Segments> {
     segments.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -39,19 +39,19 @@ pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
 pub(super) fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".ndjson")?;
     let number: u64 = digits.parse().ok()?;
-    // `+1` and `01` are files of someone else.
+    // `+1` and `01` aren't files of the spool.
     (number.to_string() == digits).then_some(number)
 }
 
 impl Segments {
-    /// The active segment and its length; `None` if there is none yet.
+    /// The active segment and its length; `None` if there is no segment yet.
     pub(super) fn active(&self) -> Option<(u64, u64)> {
         self.0
             .last_key_value()
             .map(|(number, length)| (*number, *length))
     }
 
-    /// The end of what is synced.
+    /// The end of the synced data.
     pub(super) fn end(&self) -> Receipt {
         let (segment, end) = self.active().unwrap_or_default();
         Receipt { segment, end }

@@ -1,4 +1,4 @@
-//! Group commit, disks that refuse, and what a crash leaves.
+//! Tests group commit, failing disks, and recovery after a crash.
 
 use std::fs;
 use std::sync::atomic::AtomicBool;
@@ -41,7 +41,7 @@ fn events(spool: &Spool) -> Vec<String> {
     events
 }
 
-/// What the disk of a test does next.
+/// The next reaction of the test's disk.
 #[derive(Debug, Default)]
 struct Faults {
     /// Appending writes half of the bytes, and fails.
@@ -187,7 +187,7 @@ async fn all_that_wait_are_synced_at_once() {
         append.await.expect("no panic").expect("written");
     }
     assert_eq!(spool.counts().lines.load(Ordering::Relaxed), 50);
-    // The first one may have been taken alone, and so may those that came while its sync waited.
+    // The first line may have been written alone, and so may those that arrived during its sync.
     let syncs = spool.counts().syncs.load(Ordering::Relaxed);
     assert!(syncs <= 3, "{syncs} syncs");
     assert_eq!(events(&spool).len(), 50);
@@ -253,7 +253,7 @@ async fn a_full_disk_loses_nothing_that_is_acknowledged() {
             .await
             .expect("there is room again");
         assert_eq!(events(&spool), ["a", "c"]);
-        // One segment more at most, however often it failed.
+        // At most one more segment, however often it failed.
         assert!(spool.segments().len() <= 2, "{:?}", spool.segments());
         drop(spool);
         let spool = Spool::open(folder.path()).expect("a spool");
@@ -298,7 +298,7 @@ async fn segments_are_sealed_by_size_and_removed_when_sealed() {
     spool.remove(2).expect("removed");
     assert!(spool.remove(3).is_err());
     drop(spool);
-    // Numbers aren't given twice.
+    // Numbers are never reused.
     let spool = Spool::with(folder.path(), limits, Box::new(Folder)).expect("a spool");
     assert_eq!(
         spool.append(lines(&["d"])).await.expect("written").segment,

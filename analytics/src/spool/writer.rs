@@ -14,7 +14,7 @@ use super::line::Lines;
 use super::segments::{self, Segments};
 use super::{AppendError, Counts, Limits, Receipt};
 
-/// How many bytes are synced at once. More only makes the first ones wait.
+/// How many bytes are synced at once. A larger group only makes the first lines wait longer.
 const GROUP: usize = 8 << 20;
 
 /// Lines that wait to be written.
@@ -24,7 +24,7 @@ pub(super) struct Job {
     pub(super) answer: oneshot::Sender<Result<Receipt, AppendError>>,
 }
 
-/// Writes what it is sent until all senders are gone.
+/// Writes the lines that it receives until all senders are gone.
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) folder: PathBuf,
@@ -33,18 +33,18 @@ pub(super) struct Writer {
     pub(super) segments: Arc<Mutex<Segments>>,
     pub(super) counts: Arc<Counts>,
     pub(super) progress: watch::Sender<u64>,
-    /// `None` until something is written, and after the disk refused.
+    /// `None` until something is written, and after an error of the disk.
     pub(super) active: Option<Active>,
     /// Whether the last segment could not be synced or cut, so that nothing may be added to it.
     pub(super) is_doubtful: bool,
 }
 
-/// The segment that is open.
+/// The open segment.
 #[derive(Debug)]
 pub(super) struct Active {
     file: Box<dyn SegmentFile>,
     number: u64,
-    /// Up to where it is synced.
+    /// Its synced length.
     length: u64,
     opened: Instant,
 }
@@ -89,7 +89,7 @@ impl Writer {
                 // The client that waited may have gone.
                 let _ = job.answer.send(written.clone());
             }
-            // One large group must not keep its memory for ever.
+            // One large group must not keep its memory forever.
             buffer.shrink_to(GROUP);
         }
     }
@@ -123,14 +123,16 @@ impl Writer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<Receipt> {
         let active = self.active()?;
         if let Err(error) = active.file.append(bytes) {
-            // What was written of it was never acknowledged, and the next line would follow a torn one.
+            // The written part was never acknowledged, and the next line would follow an incomplete
+            // one.
             if active.file.cut(active.length).is_err() {
                 self.leave();
             }
             return Err(error);
         }
         if let Err(error) = active.file.sync() {
-            // A system may forget what it could not write: the next sync of this file would prove nothing.
+            // A system may discard data that it could not write, so the next sync of this file
+            // would prove nothing.
             let _ = active.file.cut(active.length);
             self.leave();
             return Err(error);
@@ -164,7 +166,8 @@ impl Writer {
             None => return self.create(1),
             Some((number, length)) => (number, length),
         };
-        // An empty segment has nothing to lose. A new one for each attempt would fill the folder.
+        // An empty segment has nothing to lose. A new segment for each attempt would fill the
+        // folder.
         if length >= self.limits.segment_bytes || (self.is_doubtful && length > 0) {
             return self.create(number + 1);
         }
@@ -177,7 +180,7 @@ impl Writer {
     fn create(&mut self, mut number: u64) -> io::Result<Active> {
         let file = loop {
             match self.disk.create(&segments::path(&self.folder, number)) {
-                // Left there by an attempt that failed.
+                // Left by a failed attempt.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 created => break created?,
             }
@@ -193,7 +196,7 @@ impl Writer {
         self.is_doubtful = true;
     }
 
-    /// Begins a segment where nothing is sent any more, so that the one before can be removed.
+    /// Starts a new segment if nothing is sent any more, so that the previous one can be removed.
     fn seal_if_old(&mut self) {
         let Some(active) = &self.active else { return };
         if active.length == 0 || active.opened.elapsed() < self.limits.segment_age {

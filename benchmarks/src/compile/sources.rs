@@ -1,5 +1,5 @@
-//! The crates that are compiled: a library with an enum of events each, and a program that uses
-//! what its users use, which shows that all of them do the same.
+//! The crates that are compiled: each is a library with an enum of events, and a program that uses
+//! its API, which shows that all of them do the same.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::generated::{Workspace, dependencies};
 /// Who writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// No library: an enum with documentation and no more, which is the floor for all others.
+    /// No library: an enum with nothing but documentation. It is the lower limit for all others.
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,
@@ -84,7 +84,7 @@ impl Author {
     }
 }
 
-/// Prints all that an event is written as, for each argument that is one.
+/// Prints all representations of each argument that is an event.
 const MAIN: &str = r#"
 #[allow(unused_imports)]
 use events::*;
@@ -116,8 +116,8 @@ fn bare(names: &[String]) -> String {
 /// `EnumString` for `from_name`, `FromStr` and `TryFrom`, `VariantArray` for `ALL`, `EnumMessage`
 /// for the description.
 ///
-/// It is what a user of both crates writes: the case by attributes of the enum, and by
-/// attributes of a variant where these would give another name.
+/// It is the code that a user of both crates writes: attributes of the enum set the case, and
+/// attributes of a variant set names that differ from it.
 pub fn derived(names: &[String]) -> String {
     let mut code = String::from(
         "pub use strum::{EnumMessage, VariantArray};\n\n\

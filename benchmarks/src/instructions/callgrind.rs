@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-/// Whether valgrind is there, and if not, what to do.
+/// Checks that valgrind is installed; if not, the error says what to do.
 pub fn find() -> anyhow::Result<()> {
     let version = Command::new("valgrind").arg("--version").output();
     if !version.is_ok_and(|output| output.status.success()) {
@@ -42,8 +42,8 @@ pub fn count(command: &Command) -> anyhow::Result<f64> {
     Ok(own(&text, Path::new(command.get_program())))
 }
 
-/// The sum of what the functions of an object have cost themselves, from a file in callgrind's
-/// format (<https://valgrind.org/docs/manual/cl-format.html>).
+/// The sum of the self costs of an object's functions, from a file in callgrind's format
+/// (<https://valgrind.org/docs/manual/cl-format.html>).
 fn own(text: &str, object: &Path) -> f64 {
     let object = object.display().to_string();
     let (mut is_own, mut is_call, mut sum) = (false, false, 0.0);
@@ -51,7 +51,7 @@ fn own(text: &str, object: &Path) -> f64 {
         if let Some(name) = line.strip_prefix("ob=") {
             is_own = name == object;
         } else if line.starts_with("calls=") {
-            // The next line has what the called function cost.
+            // The next line has the cost of the called function.
             is_call = true;
         } else if line.starts_with(|c: char| c.is_ascii_digit()) {
             let cost = line.split(' ').nth(1).and_then(|it| it.parse::<f64>().ok());

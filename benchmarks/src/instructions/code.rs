@@ -1,8 +1,8 @@
-//! How much machine code rustc makes of a library, as a clean build compiles it.
+//! The amount of machine code that rustc generates for a library in a clean build.
 //!
-//! Two thirds of what a clean build spends on the generator are spent after the type checker, and
-//! grow with this, however many lines the source has: each kind of map, sort or iterator is code of
-//! its own.
+//! Two thirds of the time that a clean build spends on the generator come after the type checker.
+//! They grow with this figure, not with the lines of source: each kind of map, sort or iterator is
+//! separate code.
 
 use std::path::Path;
 
@@ -12,8 +12,8 @@ use object::{Object, ObjectSection, SectionKind};
 
 use crate::generated::{build_release, root};
 
-/// The libraries, and how Cargo optimises each in a release build: a build script's dependency not
-/// at all.
+/// The libraries, and how Cargo optimizes each in a release build. A build script's dependency
+/// isn't optimized.
 const LIBRARIES: [(&str, &str); 2] = [("event-catalog-build", "0"), ("event-catalog", "3")];
 
 /// The bytes of code of each library.
@@ -39,7 +39,7 @@ fn size(archive: &Path) -> anyhow::Result<u64> {
     let bytes = std::fs::read(archive)?;
     let mut size = 0;
     for member in ArchiveFile::parse(&*bytes)?.members() {
-        // The metadata of a library is no object file.
+        // The metadata of a library isn't an object file.
         let Ok(object) = object::File::parse(member?.data(&*bytes)?) else {
             continue;
         };
@@ -48,7 +48,7 @@ fn size(archive: &Path) -> anyhow::Result<u64> {
             .filter(|section| section.kind() == SectionKind::Text);
         size += code.map(|section| section.size()).sum::<u64>();
     }
-    // Nothing must pass for a library that has got small.
+    // A missing library must not look like one that has become small.
     ensure!(size > 0, "no object file in it can be read");
     Ok(size)
 }

@@ -1,14 +1,14 @@
-//! What is asked for.
+//! The queries.
 
 use std::collections::HashSet;
 
 use event_catalog_bench_names::Random;
 
-/// At least this many queries, so that no branch predictor learns them.
+/// The minimum number of queries. With fewer, a branch predictor could learn them.
 const LEAST: usize = 20_000;
 
-/// Names, all of them equally often and in random order, one time in ten spelled wrong. They lie
-/// next to each other in memory.
+/// The names in random order, all equally often, one in ten misspelled. They are adjacent in
+/// memory.
 pub struct Queries {
     text: String,
     ends: Vec<usize>,
@@ -48,7 +48,7 @@ impl Queries {
     }
 }
 
-/// A name with one letter changed, one too many, or one missing.
+/// A name with one letter changed, added or removed.
 fn misspelled(name: &str, random: &mut Random) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789_";
     let letter = char::from(LETTERS[random.below(LETTERS.len())]);

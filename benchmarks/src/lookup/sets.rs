@@ -1,8 +1,8 @@
 //! The generated sets of names, and the code of the peers for them.
 
-/// Anyone who wants to see the peers of a set.
+/// Visits the peers of a set.
 pub trait Peers {
-    /// Takes a peer: its name, and what finds a name's index.
+    /// Takes a peer: its name, and the function that finds a name's index.
     fn add(&mut self, name: &'static str, find: impl Fn(&str) -> Option<u32> + 'static);
 }
 

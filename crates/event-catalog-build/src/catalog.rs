@@ -1,4 +1,4 @@
-//! The model of a catalog: rows parsed, families expanded, modules and sections resolved.
+//! The model of a catalog: parsed rows, expanded families, resolved modules and sections.
 
 mod aliases;
 mod cells;

@@ -1,7 +1,7 @@
-//! The required rules, one file each: generating code needs a catalog that follows them.
+//! The required rules, one file each: code can only be generated from a catalog that follows them.
 //!
-//! Rules of style are in the command: no build fails because of them, and they may need
-//! dictionaries and other dependencies that a build script should not have to compile.
+//! Rules of style are in the command: they never fail a build, and they may need dictionaries and
+//! other dependencies that a build script shouldn't have to compile.
 
 mod alias_conflict;
 mod alias_form;
@@ -105,9 +105,9 @@ pub static REQUIRED: &[&Rule] = &[
     &version_form::VERSION_FORM,
 ];
 
-/// Whether a row is probably not an event, but a total or a note below the events: its name doesn't
-/// have the form of the catalog's names, and no other cell has a letter. Don't report what such a
-/// row lacks.
+/// Whether a row probably isn't an event, but a total or a note below the events: its name doesn't
+/// have the form of the catalog's names, and no other cell contains a letter. Don't report what
+/// such a row lacks.
 #[must_use]
 pub fn is_note(row: Row<'_, '_>, form: Form) -> bool {
     let name = row.text(Column::Name);

@@ -1,5 +1,5 @@
-//! The maps that the whole crate uses. Their hash is fast even in build scripts, which aren't
-//! optimized.
+//! The hash maps of the whole crate. Their hash function is fast even in build scripts, which
+//! aren't optimized.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

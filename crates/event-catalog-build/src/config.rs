@@ -13,8 +13,8 @@ use crate::printable::printable;
 use crate::read::{Disk, Folder, Input, Links};
 use crate::write::write_if_changed;
 
-/// Compiles a catalog into the crate that is being built: [`Config::compile`] with the defaults, for
-/// a build script.
+/// Compiles a catalog into the crate that is being built. Call it in a build script; it is
+/// [`Config::compile`] with the defaults.
 ///
 /// `path` is a folder with a `catalog.toml`, a folder of CSV files, or a single CSV or TOML file,
 /// relative to the crate's `Cargo.toml`. The code is written to `$OUT_DIR/event_catalog.rs`, where
@@ -29,8 +29,8 @@ use crate::write::write_if_changed;
 ///
 /// # Errors
 ///
-/// If the catalog has errors, each is printed as a `cargo::error` with its file, line, column and
-/// cell, and the build ends: this function doesn't return then.
+/// If the catalog has errors, this function doesn't return: it prints each as a `cargo::error` with
+/// its file, line, column and cell, and the build fails.
 pub fn compile(path: impl AsRef<Path>) {
     if let Err(error) = Config::new().compile(path) {
         for line in error.lines() {
@@ -136,15 +136,15 @@ impl Config {
     /// Reads and checks a catalog, and writes its Rust API.
     ///
     /// The file is written under another name and then renamed. If nothing has changed, it isn't
-    /// touched. A link with its name is replaced. A build that is killed leaves the old file or the
-    /// new one; after a power failure, the file may have to be built again, like everything else in
-    /// Cargo's `target`.
+    /// touched. A link with that name is replaced. A build that is killed leaves the old file or
+    /// the new one; after a power failure, the file may have to be built again, like everything
+    /// else in Cargo's `target`.
     ///
     /// # Errors
     ///
     /// [`Error::Catalog`] with all errors if nothing can be generated; [`Error::Io`] if the catalog
     /// doesn't exist or the file can't be written; [`Error::NoOutDir`] outside a build script if no
-    /// folder is set. A file that was written before stays as it is.
+    /// folder is set. An existing file stays unchanged.
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, Error> {
         let path = path.as_ref();
         self.cargo("rerun-if-changed", &shown(path));

@@ -1,4 +1,4 @@
-//! The findings of a check, independent of how they are shown.
+//! The findings of a check, independent of how they are displayed.
 
 mod report;
 
@@ -29,7 +29,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// How to fix it.
     pub help: Option<String>,
-    /// The edit that fixes it, if it is safe.
+    /// The edit that fixes it, if there is a safe one.
     pub fix: Option<Fix>,
     /// Related places in the older version of the catalog, if there is one.
     pub before: Vec<Related>,
@@ -72,14 +72,14 @@ impl Severity {
 pub struct Related {
     /// The place.
     pub place: Place,
-    /// What is there.
+    /// The message about this place.
     pub message: String,
 }
 
 /// An edit that fixes a finding and changes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, such as "remove the row".
+    /// A description of the edit, such as "remove the row".
     pub message: String,
     /// The replacements; they do not overlap.
     pub edits: Vec<Edit>,
@@ -112,7 +112,7 @@ impl Finding {
     }
 
     /// The finding as plain text. The first line has the place, the message and the rule; further
-    /// lines have related places and the help. No text in it can break out of its line.
+    /// lines have related places and the help. Text in it can't break out of its line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -302,7 +302,7 @@ impl Findings {
 }
 
 impl Catalog<'_> {
-    /// The place of a cell in a row, or where it would be.
+    /// The place of a cell in a row, or the place where it would be.
     #[must_use]
     pub fn place(&self, row: RowId, column: Column) -> Place {
         self.row(row).place(column)

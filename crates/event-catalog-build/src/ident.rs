@@ -1,11 +1,11 @@
-//! Converts names to identifiers. This is the only place that decides on names in code.
+//! Converts names to identifiers. Only this module decides on names in code.
 //!
 //! A name on the wire is split into words, and the identifier is built from the words. Generated
 //! code contains the identifiers as data: the `Debug` of an event, the site and its JavaScript use
 //! them, and derive none themselves.
 //!
-//! Names of events keep the letters that they have ([`words`]). Other texts (titles, properties,
-//! values) become ASCII ([`snake_case`]). Both begin words at the same places.
+//! Names of events keep their letters ([`words`]). Other texts (titles, properties, values) become
+//! ASCII ([`snake_case`]). Both split words in the same way.
 
 mod letters;
 
@@ -52,8 +52,8 @@ impl<'n> Identifiers<'n> {
         Some(Self { words })
     }
 
-    /// The identifiers of a name that has none. Such a name is an error, so no code is generated
-    /// with them.
+    /// Placeholder identifiers for a name without identifiers. Such a name is an error, so they
+    /// never get into generated code.
     pub(crate) fn unnamed() -> Self {
         let words = Cow::Borrowed("unnamed");
         Self { words }
@@ -89,8 +89,8 @@ impl<'n> Identifiers<'n> {
 /// follows it: `HTMLParser` is `html`, `parser`. One lowercase letter before several uppercase
 /// letters doesn't end a word: `iOS` is `ios`.
 ///
-/// `None` if there is no letter or digit, or if one can't be in an identifier: Rust normalizes
-/// some characters, and warns about others, so those need an identifier that someone has chosen.
+/// `None` if there is no letter or digit, or if one can't be in an identifier: Rust normalizes some
+/// characters, and warns about others, so those names need an explicit identifier.
 ///
 /// ```
 /// use event_catalog_build::ident::words;
@@ -247,7 +247,7 @@ fn ascii(c: char) -> Option<String> {
     Some(spelled.to_owned())
 }
 
-/// The name, with the first number from 2 appended that makes it free if it is taken.
+/// The name; if it is taken, the first free number from 2 is appended.
 pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u64;
@@ -260,7 +260,7 @@ pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
 }
 
 /// Like [`numbered`], for thousands of names that may be equal: `next` stores the numbers that are
-/// taken.
+/// in use.
 pub fn numbered_on(
     name: &str,
     next: &mut BTreeMap<String, u64>,
@@ -360,7 +360,7 @@ mod tests {
             assert_eq!(identifiers.variant(), variant, "{name}");
             assert_eq!(identifiers.function(), function, "{name}");
         }
-        // Nothing to name them after; changed by Rust; a warning of rustc.
+        // No letters or digits; changed by Rust; a warning of rustc.
         for name in ["", "+", "👍🏽", "..", "ﬁle", "Ａ", "m²", "①", "\u{212b}"] {
             assert_eq!(Identifiers::of(name), None, "{name}");
         }

@@ -1,8 +1,9 @@
 //! Reads and checks an event catalog, and generates its Rust API in a build script.
 //!
 //! A catalog is a table of the events that a product emits: a CSV file that people edit in a
-//! spreadsheet. From it this crate generates an enum `Event` with documentation, a perfect-hash
-//! lookup by name, and more. The crate `event-catalog` includes and supports the generated code.
+//! spreadsheet. From that table, this crate generates an enum `Event` with documentation, a
+//! perfect-hash lookup by name, and more. The crate `event-catalog` includes and supports the
+//! generated code.
 //!
 //! # From an empty crate to working code
 //!
@@ -57,9 +58,9 @@
 //! bytes -> read (rows that know file, byte range, cell) -> catalog (the model) -> check (one file a rule) -> generate
 //! ```
 //!
-//! A build script needs [`compile`] or [`Config`]; these, [`Compiled`] and [`Error`] are the stable
-//! API of this crate. The stages are public for the command `event-catalog` and change with it:
-//! they are hidden from the documentation, and version numbers don't cover them.
+//! A build script needs [`compile`] or [`Config`]. These, [`Compiled`] and [`Error`] are the stable
+//! API of this crate. The stages are public only for the command `event-catalog`, and change with
+//! it. They are hidden from the documentation, and semantic versioning doesn't cover them.
 
 #![allow(
     clippy::needless_doctest_main,

@@ -1,6 +1,6 @@
 //! Literals as source text, for the long tables of generated code.
 //!
-//! Tables are most of the generated code. As tokens they would be built, printed and thrown away.
+//! Tables are most of the generated code. As tokens, they would be built, printed and discarded.
 //! rustc reads a string of any length as one token, so numbers are written as byte strings.
 
 use std::fmt::Write;
@@ -35,7 +35,7 @@ pub fn bytes(bytes: &[u8], line: usize) -> String {
         for &byte in line {
             match byte {
                 b'"' | b'\\' => source.extend(['\\', char::from(byte)]),
-                // Together with the digit it would look like an octal escape.
+                // Followed by a digit, it would look like an octal escape.
                 b'0'..=b'9' if after_nul => {
                     let _ = write!(source, "\\x{byte:02x}");
                 }
@@ -65,7 +65,7 @@ pub fn strings<'a>(texts: impl IntoIterator<Item = &'a str>, runtime: &str) -> S
     strings_of(&mut texts.into_iter(), runtime)
 }
 
-/// Not generic, because rustc would compile it again for each kind of iterator.
+/// Not generic: rustc would compile it once for each kind of iterator.
 fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     let mut out = format!("{runtime}::__private::Strings::new(\n    \"\\\n");
     let mut ends = Vec::new();
@@ -92,8 +92,8 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal, as nearly all texts: the test costs a tenth of
-/// escaping.
+/// Whether a text needs no escapes in a literal. That is true for nearly all texts, and the test
+/// takes a tenth of the time of escaping.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')
         && text

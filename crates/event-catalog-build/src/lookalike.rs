@@ -1,6 +1,6 @@
 //! Characters that look like others, or are invisible: letters of other alphabets that look like
-//! Latin ones, marks that follow their letter, and characters without a glyph. They come in by
-//! copying, and make two texts look equal that aren't.
+//! Latin ones, marks that follow their letter, and characters without a glyph. They get into texts
+//! by copying, and make different texts look equal.
 //! <https://www.unicode.org/reports/tr39/#Confusable_Detection>
 
 use std::borrow::Cow;
@@ -23,8 +23,8 @@ pub fn is_tag(c: char) -> bool {
     matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether the tag at a byte of a text is part of a flag: after a black flag, at most six lowercase
-/// letters and digits name a region, and a last tag ends its name.
+/// Whether the tag at a byte of a text is part of a flag. After a black flag, at most six lowercase
+/// letters and digits name a region, and a final tag ends the name.
 /// <https://www.unicode.org/reports/tr51/#valid-emoji-tag-sequences>
 ///
 /// ```
@@ -60,15 +60,15 @@ pub fn is_in_flag(text: &str, at: usize) -> bool {
 }
 
 /// Whether a character is invisible, but changes how its neighbors are drawn: emoji have joiners
-/// between their parts, and so have words of Persian and Hindi. In a name it is a mistake.
+/// between their parts, and so do Persian and Hindi words. In a name, it is a mistake.
 #[must_use]
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Whether an invisible character is normal in the script of a text: directional marks in Arabic
-/// and Hebrew; zero-width spaces between words in Thai and neighboring languages, which have no
-/// other spaces, and in Chinese and Japanese; joiners of marks in Hebrew.
+/// Whether an invisible character is normal in the script of a text. Arabic and Hebrew have
+/// directional marks. Thai and neighboring languages have zero-width spaces between words instead
+/// of other spaces; Chinese and Japanese may have them, too. Hebrew also has joiners of marks.
 ///
 /// ```
 /// use event_catalog_build::lookalike::is_of_script;
@@ -128,8 +128,8 @@ pub fn alphabet(c: char) -> Option<&'static str> {
     }
 }
 
-/// A text as it looks: with Latin letters, and without invisible characters. Dots after a vowel
-/// become its umlaut, and other marks are dropped.
+/// The visual form of a text: with Latin letters, and without invisible characters. Dots after a
+/// vowel become its umlaut, and other marks are dropped.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

@@ -1,6 +1,5 @@
-//! How a catalog is written: the form of names, families, versions, headings and encodings, and the dialects of
-//! schemas. No file is read
-//! here, and no event is known.
+//! The notation of a catalog: the form of names, families, versions, headings and encodings, and
+//! the dialects of schemas. Nothing here reads files or knows events.
 
 mod column;
 mod dialect;

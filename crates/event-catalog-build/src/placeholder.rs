@@ -1,7 +1,8 @@
-//! Placeholders in several languages: texts in a cell that say that there is no value, or no value
+//! Placeholders in several languages: text in a cell that means that there is no value, or no value
 //! yet.
 //!
-//! The whole cell is compared, never a part of it: "None of the options was chosen." is a text.
+//! The whole cell is compared, never a part of it: "None of the options was chosen." is a
+//! description.
 
 use crate::notation::{Cells, Column};
 
@@ -24,7 +25,8 @@ const NOTHING: [&str; 44] = [
     "無", "无", "なし", "無し", "없음", "нет",
 ];
 
-/// Other words for nothing, which may be the name of an event, or a word of another language.
+/// Other words for "nothing", which may also be the name of an event, or a word in another
+/// language.
 #[rustfmt::skip] // One word a line would be pages.
 const NOTHING_OR_A_NAME: [&str; 16] = [
     "nothing", "empty", "blank", "void", "kein", "nichts", "leer", "ohne", "rien", "vide", "sans",
@@ -89,7 +91,7 @@ impl Placeholder {
     /// The placeholder in a text that may be a name; `None` unless it is unambiguous.
     #[must_use]
     pub fn certain(text: &str) -> Option<Self> {
-        // Other signs may be a name: `*`, `&`.
+        // Other symbols may be a name: `*`, `&`.
         let is_gap = |c: char| is_dash(c) || matches!(c, '_' | '.' | '…' | '?' | '/' | ' ');
         if !text.is_empty() && text.chars().all(is_gap) {
             // Users ask a question.

@@ -1,4 +1,4 @@
-//! Makes text from a catalog safe to show in a terminal or a log.
+//! Makes text from a catalog safe to display in a terminal or a log.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,8 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether a text is one line of plain ASCII, as nearly all are. The loop doesn't stop early, so
-/// that it can be vectorized.
+/// Whether a text is one line of plain ASCII, as nearly all are. The loop doesn't stop early, so it
+/// can be vectorized.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
     text.bytes().fold(true, |all, byte| all & is_plain(byte))
@@ -25,8 +25,7 @@ pub(crate) fn is_tidy(text: &str) -> bool {
     is_plain(text) && !has_double(text, b' ')
 }
 
-/// Whether a text has a byte twice in a row. The loop doesn't stop early, so that it can be
-/// vectorized.
+/// Whether a text has a byte twice in a row. The loop doesn't stop early, so it can be vectorized.
 pub(crate) fn has_double(text: &str, byte: u8) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
@@ -47,7 +46,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, is_unprintable)
 }
 
-/// Whether a character has to be escaped for users who are looking for a mistake in a text: it is
+/// Whether a character must be escaped for users who are looking for a mistake in a text: it is
 /// [unprintable](is_unprintable) or [invisible](is_invisible).
 #[must_use]
 pub fn is_unseen(c: char) -> bool {

@@ -1,5 +1,5 @@
 //! The problems of reading a catalog and building its model, as data: the values and their places.
-//! The rules (`check/`) word the messages.
+//! The rules (`check/`) formulate the messages.
 
 mod outside_link;
 mod schema;

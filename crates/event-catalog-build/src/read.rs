@@ -1,4 +1,4 @@
-//! From bytes to rows: the files of a catalog, their text, their cells.
+//! Reads a catalog from bytes to rows: its files, their text, their cells.
 //!
 //! This module doesn't know names or families. Whatever can't be read becomes a [`Problem`], and
 //! reading continues.
@@ -52,7 +52,7 @@ pub const SETTINGS: &str = "catalog.toml";
 /// The folder of the payload schemas, inside a catalog's folder.
 pub const PAYLOADS: &str = "payloads/";
 
-/// The files of a catalog, read but not yet understood.
+/// The files of a catalog, read but not yet interpreted.
 #[derive(Debug, Default)]
 pub struct Input {
     /// Every file's text.
@@ -84,8 +84,8 @@ pub struct SectionFiles {
     pub files: Vec<FileId>,
 }
 
-/// The maximum size of a file in bytes. A table of a million events has a fifth of it; a larger
-/// file is probably the wrong one, and would take many times its size in memory.
+/// The maximum size of a file in bytes. A table of a million events is a fifth of this size. A
+/// larger file is probably the wrong file, and would take many times its size in memory.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
 /// The maximum total size of the introductions in bytes, each counted wherever it is shown.
@@ -225,7 +225,7 @@ pub(crate) fn read_table<'s>(
 /// The file extensions of a catalog.
 pub(crate) const EXTENSIONS: &[&str] = &["csv", "toml", "json", "md"];
 
-/// Whether a path can't be shown as it is: a line break in it would end a comment in generated
+/// Whether a path can't be displayed unchanged: a line break in it would end a comment in generated
 /// code.
 fn has_unseen(path: &str) -> bool {
     path.contains(is_unseen)
@@ -365,7 +365,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reports files that seem to belong to the catalog, but that aren't used.
+    /// Reports files that seem to belong to the catalog but aren't used.
     fn strays(&mut self) {
         // A folder whose settings can't be read uses no files.
         if !self.input.complete && self.input.settings.file.is_none() {
@@ -396,7 +396,7 @@ impl Reading<'_> {
             .filter(|it| !self.used.contains(*it));
         let similar = self.suggestions.similar(path, unused);
         let similar = similar.map(str::to_owned);
-        // The file that was intended isn't a stray: one mistake, one finding.
+        // The intended file isn't a stray file: one mistake, one finding.
         self.used.extend(similar.clone().map(Cow::Owned));
         self.input.problems.push(Problem::MissingFile {
             place,

@@ -1,4 +1,4 @@
-//! A rule: its name, what it looks for, and why that is a mistake.
+//! A rule: its name, the mistake that it finds, and the reason why it is a mistake.
 
 use std::fmt;
 
@@ -13,13 +13,13 @@ use crate::read::Level;
 pub struct Rule {
     /// The name, in kebab-case.
     pub name: &'static str,
-    /// What it checks, and with which function.
+    /// What it checks, and the function that checks it.
     pub kind: Kind,
-    /// Whether a finding of it may be why other rules find nothing about the same event: something of
-    /// its row is lost, or is no longer what its author wrote. So an `[[accept]]` for the event is not
-    /// stale yet.
+    /// Whether a finding of this rule can be the reason why other rules find nothing about the same
+    /// event: a part of the event's row is lost, or isn't what its author wrote. So an `[[accept]]`
+    /// for the event isn't stale yet.
     pub suppresses: bool,
-    /// What it finds, in half a sentence.
+    /// A summary of what it finds, in half a sentence.
     pub summary: &'static str,
     /// Why this is a mistake, and how to fix it: a paragraph or two of Markdown.
     pub why: &'static str,
@@ -29,13 +29,13 @@ pub struct Rule {
     pub good: Example,
 }
 
-/// What a rule checks, its default level, and its function.
+/// The input of a rule, its default level, and its function.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// At a catalog, for that without which nothing can be generated: its findings always are errors, and
-    /// none can be accepted.
+    /// Checks a catalog for mistakes that prevent generation. Its findings are always errors, and
+    /// can't be accepted.
     Required(fn(&Catalog<'_>, &mut Findings)),
-    /// At a catalog, for anything else.
+    /// Checks a catalog for any other mistakes.
     Style(Level, fn(&Catalog<'_>, &mut Findings)),
     /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
     /// two folders, `before` and `after`.

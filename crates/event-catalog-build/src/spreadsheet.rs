@@ -1,6 +1,6 @@
 //! Values that a spreadsheet has converted: dates, numbers, booleans, errors.
 //!
-//! Spreadsheets convert text without asking, and each in the language of its user.
+//! Spreadsheets convert text without asking, in the language of the user.
 
 /// How a spreadsheet has changed a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +99,7 @@ fn is_boolean(cell: &str) -> bool {
     words.contains(&cell)
 }
 
-/// `1E+05`, `1,00E+05`. People leave out the sign of the exponent; spreadsheets write it.
+/// `1E+05`, `1,00E+05`. People omit the sign of the exponent; spreadsheets write it.
 fn is_number(cell: &str) -> bool {
     let Some((mantissa, exponent)) = cell.split_once('E') else {
         return false;
@@ -118,7 +118,7 @@ fn is_date(cell: &str) -> bool {
     if !cell.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    // A time follows the date, and has the same form in every language.
+    // A time may follow the date, and has the same form in every language.
     let date = match cell.rsplit_once(' ') {
         Some((date, time)) if time.contains(':') => {
             let mut parts = time.split(':');

@@ -1,8 +1,8 @@
 //! Writes files completely or not at all.
 //!
 //! A file is written to the same folder under a name that is hard to guess, and then renamed, so a
-//! reader sees the old text or the new one. No process holds a lock on the files that a killed
-//! process has left, and [`sweep`] removes them.
+//! reader sees either the old or the new text. Files left by a killed process aren't locked, and
+//! [`sweep`] removes them.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::hash::BuildHasher;
@@ -65,10 +65,10 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Whether a file must survive a power failure once it has its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// It can't be generated again: people wrote it, or it describes an earlier state.
+    /// It can't be generated again: it was written by hand, or describes an earlier state.
     Synced,
-    /// It can be generated again. It stays whole if the process is killed, but perhaps not after a
-    /// power failure.
+    /// It can be generated again. It stays complete if the process is killed, but perhaps not after
+    /// a power failure.
     Generated,
 }
 
@@ -86,10 +86,11 @@ pub struct Staged {
 /// The ending of a staged file's name.
 const ENDING: &str = ".event-catalog-tmp";
 
-/// How many bytes of the file's own name are in that of the staged file: names have up to 255.
+/// How many bytes of the file's own name are used in the staged file's name: names have up to 255
+/// bytes.
 const LONGEST_STEM: usize = 160;
 
-/// The maximum number of names to try. More are never taken by chance.
+/// The maximum number of names to try. A random collision of more names is impossible in practice.
 const MOST_NAMES: usize = 100;
 
 impl Staged {
@@ -132,8 +133,7 @@ impl Drop for Staged {
     }
 }
 
-/// Writes a new file that will replace another one, with the owner, group and permissions of that
-/// one.
+/// Writes a new file that will replace another one, with the same owner, group and permissions.
 ///
 /// # Errors
 ///
@@ -153,7 +153,7 @@ pub fn write_for(
 ///
 /// # Errors
 ///
-/// If something else exists: a rename would put a file in the place of a device or a pipe.
+/// If something else exists: a rename would replace a device or a pipe with a file.
 fn old(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(old) if old.is_file() => Ok(Some(old)),
@@ -196,8 +196,8 @@ fn options(replaces: bool) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if replaces {
-        // The old file may be private, and the new one gets its permissions together with its
-        // owner.
+        // The old file may be private. The new file gets its permissions and its owner at the same
+        // time.
         private(&mut options);
     }
     options
@@ -217,10 +217,10 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         };
-        // On a file system without locks, the file of a killed process stays until someone removes
-        // it.
+        // On a file system without locks, the file of a killed process stays until it is removed by
+        // hand.
         let _ = file.lock();
-        // Another process may have swept the file before it was locked.
+        // Another process may have removed the file before it was locked.
         if fs::symlink_metadata(&beside).is_ok() {
             return Ok((beside, file));
         }
@@ -238,7 +238,7 @@ pub fn sweep(folder: &Path) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(is_staged_name);
-        // A link or a pipe with such a name wasn't created here.
+        // A link or a pipe with such a name wasn't created by this module.
         if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             remove_if_unlocked(&entry.path());
         }

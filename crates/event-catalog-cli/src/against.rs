@@ -1,4 +1,4 @@
-//! Compares a catalog with another version of itself, and reports what got lost.
+//! Compares a catalog with another version of itself, and reports losses.
 //!
 //! Names are promises to code that isn't in this repository. Only a comparison finds a broken
 //! promise. It is reported at the place in the new version where it can be fixed.

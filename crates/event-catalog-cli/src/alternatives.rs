@@ -1,4 +1,4 @@
-//! Texts of which one is meant, for messages.
+//! Formats alternatives for messages.
 
 /// "a", "a or b", "a, b or c".
 pub(crate) fn joined(texts: &[String]) -> String {

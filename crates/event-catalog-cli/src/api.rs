@@ -1,5 +1,5 @@
-//! The functions of the command on catalogs in memory, for tools that have texts but no files, such
-//! as an editor's plugin or a service.
+//! The functions of the command for catalogs in memory, for tools that have text but no files, such
+//! as an editor plugin or a service.
 //!
 //! Nothing here accesses files or the environment, or prints. An error is the message that the
 //! command would print.
@@ -42,7 +42,7 @@ pub fn check(input: Input) -> Report {
     Report(Checked::new(input, &Levels::default()))
 }
 
-/// Checks a catalog with all rules, and compares it with an older version of itself.
+/// Checks a catalog with all rules, and compares it with an older version.
 ///
 /// ```
 /// use event_catalog_build::read::{Input, Memory};
@@ -76,8 +76,8 @@ impl Report {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that only the comparison with an older version has, in the order
-    /// of the findings.
+    /// The rules of the findings that come only from the comparison with an older version, in the
+    /// order of the findings.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
         let rules = self.0.found.iter().map(|found| found.finding.rule);
@@ -121,8 +121,8 @@ impl Report {
         )
     }
 
-    /// A baseline of all of these findings, except errors with which nothing can be generated, as
-    /// the text of its file.
+    /// A baseline of all these findings, except errors that prevent generation, as the text of its
+    /// file.
     ///
     /// # Errors
     ///
@@ -132,8 +132,8 @@ impl Report {
         baseline.text().map_err(|error| message(&error))
     }
 
-    /// Removes the findings in a baseline, except errors with which nothing can be generated.
-    /// Returns how many findings of the baseline are no longer found.
+    /// Removes the findings in a baseline, except errors that prevent generation. Returns how many
+    /// findings of the baseline no longer occur.
     ///
     /// # Errors
     ///
@@ -336,12 +336,12 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
 pub struct Merged {
     /// The changed and new files: their paths in the catalog's folder, and their texts.
     pub files: Vec<(String, String)>,
-    /// What was taken, merged and dropped.
+    /// Notes on added, merged and dropped parts.
     pub notes: Vec<String>,
 }
 
-/// Brings the events of a page into the catalog in a folder. With `update`, texts that differ are
-/// taken from the page. The folder itself isn't changed.
+/// Merges the events of a page into the catalog in a folder. With `update`, texts that differ are
+/// replaced with those of the page. The folder itself isn't changed.
 ///
 /// ```
 /// use event_catalog_build::read::Memory;
@@ -359,8 +359,8 @@ pub struct Merged {
 ///
 /// # Errors
 ///
-/// If the page has no events or contradicts itself, the catalog can't be read completely, or it would
-/// have more errors than before.
+/// If the page has no events or contradicts itself, the catalog can't be read completely, or the
+/// result would have more errors than before.
 pub fn merge(
     folder: &dyn Folder,
     page: &str,
@@ -446,7 +446,7 @@ pub fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<String>> 
 
 /// Fills a Jinja template with a catalog. The template can't include others.
 ///
-/// `fuel` limits its work and output: an instruction takes one, and so do 64 bytes of text.
+/// `fuel` limits its work and output: each instruction and each 64 bytes of text cost one unit.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;

@@ -1,7 +1,8 @@
 //! The baseline: the findings of a catalog when it was adopted, which may be fixed later.
 //!
-//! A finding is identified by rule, event and column, with a count, and never by line: adding and
-//! sorting rows changes nothing, and one more mistake of the same kind is a new finding.
+//! A finding is identified by rule, event and column, with a count, but never by its line. So
+//! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
+//! finding.
 //!
 //! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless.
 
@@ -69,9 +70,9 @@ impl Key {
 /// The effect of a baseline on the findings of catalogs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
-    /// How many findings of the baseline are no longer found.
+    /// The number of findings in the baseline that no longer occur.
     pub(crate) gone: usize,
-    /// How many findings it lists but can't hide, because nothing can be generated with them.
+    /// The number of findings that it lists but can't hide, because they prevent generation.
     pub(crate) refused: usize,
 }
 
@@ -81,8 +82,8 @@ fn may_wait(found: &Found, checked: &Checked) -> bool {
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of those that may
-    /// not.
+    /// All findings of these catalogs that may be in a baseline, and the number of those that can't
+    /// be.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;

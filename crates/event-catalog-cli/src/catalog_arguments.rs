@@ -8,7 +8,7 @@ use event_catalog_build::read::{Input, Links};
 
 use crate::{locate, output};
 
-/// Where links in a catalog may lead to.
+/// Where links in a catalog may lead.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LinkArguments {
     /// Follow links that point outside a catalog's folder, for build systems that create them (Bazel,
@@ -106,7 +106,7 @@ impl CatalogPath {
     }
 }
 
-/// The catalog that a command is about, where its arguments are something else.
+/// The catalog of a command whose arguments are something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOption {
     /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
@@ -132,7 +132,8 @@ impl CatalogOption {
     }
 }
 
-/// An option that is known and not offered: a command that is about no catalog says so.
+/// An option that is recognized but hidden: a command without a catalog can explain that it needs
+/// none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct NoCatalog {
     #[arg(long, value_name = "PATH", hide = true)]

@@ -17,9 +17,9 @@ pub(crate) struct ChangedFile {
     pub(crate) path: String,
     /// Its displayed path.
     pub(crate) shown: String,
-    /// Its text so far, without a byte-order mark; `None` for a new file.
+    /// Its previous text, without a byte-order mark; `None` for a new file.
     pub(crate) before: Option<String>,
-    /// Its new text. That of a file that exists has no byte-order mark.
+    /// Its new text. For an existing file, it has no byte-order mark.
     pub(crate) after: String,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes what killed runs have left beside these files.
+/// Removes the files that killed runs have left next to these files.
 pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
     let files = files.iter();
     let targets: Vec<PathBuf> = files.filter_map(|it| disk.resolve(&it.path).ok()).collect();
@@ -76,7 +76,7 @@ fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(Pat
     Ok((target, format!("{mark}{}", file.after)))
 }
 
-/// The target of a new file. The folder that it is in may not be a link that points outside.
+/// The target of a new file. Its folder must not be a link that points outside.
 fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     let cannot = || format!("`{}` cannot be created; nothing was changed", file.shown);
     match disk.resolve(&file.path).and_then(std::fs::canonicalize) {
@@ -98,7 +98,7 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
         }
     };
     let target = real.join(missing).join(name);
-    // A link to nowhere: the file would be created where it points to.
+    // A broken link: the file would be created at its target.
     if std::fs::symlink_metadata(&target).is_ok() {
         return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot);
     }

@@ -49,7 +49,7 @@ impl Checked {
         Ok(Self::compared(locate::read(path, links)?, levels, old))
     }
 
-    /// Checks a catalog with all rules that need no older version.
+    /// Checks a catalog with all rules that don't need an older version.
     pub(crate) fn new(input: Input, levels: &Levels) -> Self {
         Self::compared(input, levels, None)
     }

@@ -9,7 +9,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors for which events may be missing from a catalog.
+/// The errors because of which events may be missing from a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -18,8 +18,8 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The errors for which nothing can be generated from a catalog. A schema that isn't valid is one as
-/// well: what is generated from it would be read by other tools.
+/// The errors that prevent generating anything from a catalog. An invalid schema is one as well,
+/// because other tools would read the files that are generated from it.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     let schemas = named(SCHEMAS);
     let mut report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);
@@ -40,7 +40,7 @@ pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> boo
 }
 
 /// The first finding of each rule with the number of further ones, in lines. `hint` says how to see
-/// these.
+/// the others.
 pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<String> {
     let mut kinds: Vec<(&Finding, usize)> = Vec::new();
     for finding in findings {

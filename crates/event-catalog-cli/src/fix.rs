@@ -1,7 +1,7 @@
 //! Applies the safe fixes of findings.
 //!
 //! Overlapping edits are applied one after the other: the catalog is checked again in memory after
-//! each pass, until no fix is left. No name gets lost, whatever an edit does.
+//! each pass, until no fix is left. Names are never lost, whatever an edit does.
 
 mod edits;
 
@@ -20,7 +20,7 @@ use crate::levels::Levels;
 use crate::staged_files;
 use crate::{diff, output};
 
-/// More passes than this would mean that two rules undo each other's fixes.
+/// More passes than this mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
 /// A catalog after its fixes.

@@ -16,7 +16,7 @@ use event_catalog_build::source::{Place, Sources};
 
 use crate::checked::Found;
 
-/// How a table is to be written.
+/// The format in which a table is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Form<'s> {
     /// The format in the settings.
@@ -39,7 +39,7 @@ pub(crate) enum Obstacle {
 }
 
 /// The canonical form of a text, or the obstacle; `None` for mistakes in its cells, which `check`
-/// reports. In the canonical form `check` could not find these mistakes any more: a row that was
+/// reports. In the canonical form, `check` could no longer find these mistakes: a row that was
 /// split by a line break, for example, would become two whole rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
     let file = Sources::default().add(shown, "");
@@ -49,7 +49,7 @@ pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String,
     }
     let written = canonical(&sheet, form).map_err(Some)?;
     let found = refusal::findings(shown, text.as_bytes().to_vec(), form.extra, None);
-    // Whether it is text was decided where it was decoded.
+    // Decoding has already checked that it is text.
     let is_about_cells = |it: &Found| it.finding.rule.name != "not-utf8";
     if found.found.iter().any(is_about_cells) {
         Err(None)
@@ -74,8 +74,8 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
         let rows = std::iter::once(&0).chain(&rows);
         rows.map(|row| columns.iter().map(|column| sheet.text(*row, *column)))
     };
-    // A table with one column has no delimiter in its header row from which it could be detected.
-    // For such a table, quote every cell.
+    // In a table with one column, the header row doesn't show the delimiter. So every cell of such
+    // a table is quoted.
     let styles = [csv::QuoteStyle::Necessary, csv::QuoteStyle::Always];
     let mut written = styles.into_iter().map(|quotes| write(rows(), form, quotes));
     written
@@ -100,8 +100,7 @@ fn columns(sheet: &Sheet<'_>, extra: &[String]) -> Result<Vec<usize>, Obstacle> 
     let width = columns.len();
     let mut is_filled = vec![false; width];
     for row in &sheet.rows {
-        // After the last heading, where it would be written, it would look like a row that is too
-        // long.
+        // After the last heading, it would look like a row with too many cells.
         let mut cells = row.cells.iter().zip(&header.cells);
         let lost = cells.find(|(cell, heading)| heading.text.is_empty() && !cell.text.is_empty());
         if let Some((cell, _)) = lost {

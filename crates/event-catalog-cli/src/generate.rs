@@ -45,8 +45,8 @@ pub(crate) struct GeneratedFile {
 pub(crate) enum Kind {
     /// The Rust API, for projects that check generated code in; others use a build script.
     Rust,
-    /// A package for web pages: types, an ES module, a classic script. No customer's events are in
-    /// it unless asked for.
+    /// A package for web pages: types, an ES module, a classic script. It contains no customer's
+    /// events unless requested.
     #[value(name = "typescript")]
     TypeScript,
     /// JSON Schemas: a document for the payload of each event, one for all of them, and an index of
@@ -60,12 +60,12 @@ pub(crate) enum Kind {
     Warehouse,
     /// The documentation page in Markdown: sections, tables, anchors, payloads. Valid in MDX and mdBook.
     Markdown,
-    /// A site of one file that works without a server: search, filters, payloads, code to copy.
-    /// Customers' events are in it, marked as such; use `--section` for a public site.
+    /// A site of one file that works without a server: search, filters, payloads, code to copy. It
+    /// contains customers' events, marked as such; use `--section` for a public site.
     Html,
 }
 
-/// What a generator may be told.
+/// The options of a generator.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -92,7 +92,7 @@ impl Kind {
         Self::Html,
     ];
 
-    /// The name, which is also that of its folder.
+    /// The name, which is also the name of its folder.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "rust",
@@ -105,8 +105,8 @@ impl Kind {
         }
     }
 
-    /// The folder whose files are named after events, and so depend on the catalog. The names of
-    /// all other files of a kind never change.
+    /// The folder whose files are named after events, so the set of files depends on the catalog.
+    /// The names of all other files of a kind never change.
     pub(crate) fn folder_of_events(self) -> Option<&'static str> {
         (self == Self::JsonSchema).then_some(json_schema::EVENTS)
     }
@@ -212,7 +212,7 @@ pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mi
                     mistakes.push(Mistake {
                         line: block.line,
                         message: format!(
-                            "with this block, the page gets more than {} MB; limit what is in each block by \
+                            "with this block, the page gets more than {} MB; limit each block with \
                              `section` or `module`, or use fewer blocks",
                             MOST_INJECTED >> 20
                         ),

@@ -1,4 +1,4 @@
-//! Converts a documentation page or an export to a catalog: the stages of `import`.
+//! Converts a documentation page or an export to a catalog, in the stages of `import`.
 //!
 //! ```text
 //! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates;
@@ -102,7 +102,7 @@ impl Source {
         }
     }
 
-    /// Reads documents. The error says where and what is wrong, and what to do.
+    /// Reads documents. The error says what is wrong, where, and what to do.
     pub(crate) fn read_documents(
         self,
         documents: &[Document],
@@ -117,8 +117,8 @@ impl Source {
     }
 }
 
-/// Reads a workbook. `maps` help to find the rows with headings. The error says where and what is
-/// wrong, and what to do.
+/// Reads a workbook. `maps` help to find the rows with headings. The error says what is wrong,
+/// where, and what to do.
 pub(crate) fn read_workbook(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     workbook::read(bytes, shown, maps)
 }

@@ -1,8 +1,8 @@
 //! JSON documents whose objects keep their order, for readability.
 //!
-//! `serde_json` with `preserve_order` isn't used for this, because Cargo would turn the feature on
-//! for the runtime too when the workspace is built, so that its tests would run with another map
-//! than users have; and what is read from outside needs a reader with limits in any case.
+//! `serde_json` with `preserve_order` isn't used for this, because Cargo would also enable the
+//! feature for the runtime when it builds the workspace, and the runtime's tests would run with a
+//! different map than users have. Besides, external input needs a reader with limits in any case.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-/// What a value and the name of a member cost when they are read, beside the bytes of their text.
+/// The cost of reading a value or the name of a member, in addition to the bytes of their text.
 const COST: usize = 16;
 
 /// A value.

@@ -174,7 +174,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
-    // Every time: while a server runs, another branch may be checked out.
+    // Checked every time: while a server runs, another branch may be checked out.
     named::check(path, links)?;
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {

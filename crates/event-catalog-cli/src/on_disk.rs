@@ -13,8 +13,8 @@ pub(crate) const WRITTEN: Durability = if cfg!(target_os = "linux") {
     Durability::Synced
 };
 
-/// For more files than this, each file system is told once to write all of its data. That takes
-/// longer than a few files, but no longer for thousands.
+/// For more files than this, each file system is synced once as a whole. That takes longer than
+/// syncing a few files, but the time doesn't grow with their number.
 #[cfg(target_os = "linux")]
 const FEW: usize = 16;
 
@@ -61,7 +61,7 @@ pub(crate) mod tests {
         pub(super) static WAITS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     }
 
-    /// How often a task waits for the disk, on systems that wait for all files together.
+    /// How often a task waits for the disk, on systems that sync all files together.
     pub(crate) fn waits(task: impl FnOnce()) -> usize {
         let before = WAITS.get();
         task();

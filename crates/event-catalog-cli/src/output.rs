@@ -1,4 +1,4 @@
-//! Standard output and standard error: what goes where, and what happens if no one reads it.
+//! Standard output and standard error: what goes where, and what happens if nothing reads it.
 //!
 //! Everything that is printed goes through this module, which makes it safe: a cell, a title, a
 //! file name and git's output may contain control sequences. Line breaks are different: text that

@@ -1,5 +1,6 @@
-//! Patterns that are valid regular expressions everywhere: for `check`, and in JavaScript with the
-//! flag `u`. Others are doubtful, if they are valid in JavaScript without it, and else broken.
+//! Checks that patterns are valid regular expressions everywhere: for `check`, and in JavaScript
+//! with the flag `u`. Other patterns are doubtful if they are valid in JavaScript without the flag,
+//! and otherwise broken.
 //!
 //! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
 //! and doesn't check the names of Unicode properties.
@@ -33,7 +34,7 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// Compiles each pattern once, as long as there is time.
+/// Compiles each pattern once, while there is time.
 pub(crate) struct Patterns {
     left: usize,
     seen: HashMap<String, bool>,
@@ -51,7 +52,7 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is a regular expression without the flag `u` only, or
+    /// Why a pattern that isn't [`broken`] is only a regular expression without the flag `u`, or
     /// can't be used to validate examples; `None` if it is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
@@ -59,7 +60,7 @@ impl Patterns {
         }
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
-            // The following ones take too long for the same reason.
+            // All following patterns take too long for the same reason.
             let message = "with those before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }

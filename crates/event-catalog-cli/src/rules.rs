@@ -1,7 +1,6 @@
-//! The rules of style, one file each: what keeps a catalog pleasant to read, and what its readers
-//! would stumble over. No build stops for them.
+//! The style rules, one file each. They keep a catalog readable, and never fail a build.
 //!
-//! The rules without which nothing can be generated are in `event_catalog_build::check`.
+//! The rules for mistakes that prevent generation are in `event_catalog_build::check`.
 
 mod alias_separator;
 mod bare_deprecation;
@@ -91,7 +90,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &white_space::WHITE_SPACE,
 ];
 
-/// All rules: the required ones, those of style, and those that compare two versions.
+/// All rules: the required rules, the style rules, and the rules that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
     REQUIRED.iter().chain(STYLE).chain(against::COMPARING)
 }

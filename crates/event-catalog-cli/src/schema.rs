@@ -1,4 +1,4 @@
-//! The payload schemas as JSON documents, in whatever syntax they were written.
+//! The payload schemas as JSON documents, regardless of their original syntax.
 
 mod dependents;
 mod sound;
@@ -96,25 +96,25 @@ impl<'c, 's> Documents<'c, 's> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         for member in members {
             let value = &member.value;
-            // It would mean something in a document of 2020-12.
+            // It would have a meaning in a document of 2020-12.
             if !has_effect(&member.name, has_reference, dialect) {
                 continue;
             }
             let name = newest(members, &member.name);
             let written = match name {
-                // The first of them stands for all.
+                // The first of them represents all.
                 name if is_dependent(name) => {
                     for (name, fields) in dependents.take() {
                         schema.set(name, fields);
                     }
                     continue;
                 }
-                // An address or an anchor need not be unique where several documents become one; references
-                // are paths. Further elements are in `items`.
+                // Addresses and anchors may not be unique in a combined document, so references
+                // become paths. Further elements are in `items`.
                 "additionalItems" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor"
                 | "$recursiveAnchor" | "$vocabulary" => continue,
                 "id" if dialect == Dialect::Draft4 => continue,
-                // As draft 4 has it: the bound beside it says so.
+                // Draft 4's form: the bound next to it already contains this.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
@@ -126,7 +126,7 @@ impl<'c, 's> Documents<'c, 's> {
                     schema.set("$ref", refer.unwrap_or_else(|| json(value)));
                     continue;
                 }
-                // A tool that follows references wherever they are would read a file, or ask a server.
+                // A tool that follows references anywhere would read a file or send a request.
                 name if !limits(name) && refers(value) => continue,
                 name => match (Subschemas::of(name), &value.data) {
                     (Some(Subschemas::Named), Data::Object(members)) => {
@@ -145,8 +145,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// What a keyword is called in 2020-12: draft 4 has a boolean beside a bound that is exclusive, and
-/// `items` could be a list up to 2019-09.
+/// The name of a keyword in 2020-12: draft 4 has a boolean next to an exclusive bound, and `items`
+/// could be a list up to 2019-09.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -174,7 +174,7 @@ fn limits(keyword: &str) -> bool {
     !annotates && KEYWORDS.contains(&keyword)
 }
 
-/// Whether a value contains what tools take for a reference.
+/// Whether a value contains something that tools take for a reference.
 pub(crate) fn refers(value: &Value<'_>) -> bool {
     match &value.data {
         Data::Array(elements) => elements.iter().any(refers),
@@ -189,7 +189,7 @@ fn is_reference(keyword: &str) -> bool {
     matches!(keyword, "$ref" | "$dynamicRef" | "$recursiveRef")
 }
 
-/// A value as it is in the file.
+/// A value, unchanged from the file.
 pub(crate) fn json(value: &Value<'_>) -> Json {
     match &value.data {
         Data::Null => Json::Plain(serde_json::Value::Null),

@@ -21,7 +21,7 @@ pub(crate) struct Filters {
     /// Only events with their own payload.
     #[arg(long)]
     has_payload: bool,
-    /// Only events whose name, alias or description contains this text, in whatever case.
+    /// Only events whose name, alias or description contains this text, ignoring case.
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 }

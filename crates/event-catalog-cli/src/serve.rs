@@ -1,7 +1,8 @@
-//! `event-catalog serve`: the site on this machine, always as the catalog is on the disk.
+//! `event-catalog serve`: serves the site on this machine, always for the current state of the
+//! catalog on disk.
 //!
-//! A [`Watcher`](watch::Watcher) tells that files have changed, an [`Editor`](state::Editor) makes
-//! of them what is shown, and [`http`] shows it to anyone who asks from this machine.
+//! A [`Watcher`](watch::Watcher) reports changed files, an [`Editor`](state::Editor) renders them,
+//! and [`http`] serves the result to clients on this machine.
 
 mod connections;
 mod http;
@@ -24,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that listens already, and serves as soon as it is run.
+/// A server that is already listening, and answers once it is run.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
@@ -34,18 +35,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the catalog, and takes the port; 0 is any that is free. With `outside_links`, it also
-    /// follows what links in the catalog lead to, outside of its folder.
+    /// Reads the catalog, and binds the port; 0 is any free port. With `outside_links`, it also
+    /// follows links that lead out of the catalog's folder.
     ///
     /// # Errors
     ///
-    /// When there is no catalog at the path, or the port cannot be had.
+    /// If there is no catalog at the path, or the port isn't available.
     pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
-        // What links lead out of the folder to is watched only where it may be read.
-        // What changes while the catalog is read for the first time must not get lost.
+        // The targets of links outside the folder are watched only if they may be read. Watching
+        // starts first, so that changes during the first read aren't lost.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // Only to this machine: what is being written is private.
+        // Only reachable from this machine: drafts are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener
@@ -65,7 +66,7 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// What there is to see, in a few words.
+    /// A short summary of the content.
     pub(crate) fn summary(&self) -> String {
         self.editor.summary()
     }
@@ -74,7 +75,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the machine has no threads or sockets left.
+    /// If the machine has no threads or sockets left.
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let Self {
             listener,
@@ -97,7 +98,7 @@ impl Server {
                 "can't start the thread that watches the catalog; raise the limit of processes (`ulimit -u`, or \
                  that of the container)",
             )?;
-        // On this thread: a runtime of several panics where the system refuses them.
+        // On this thread: a multi-threaded runtime panics if the system can't start threads.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -107,9 +108,9 @@ impl Server {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
-                // In this order, so that Ctrl-C is heard before anybody is served.
+                // In this order, so that Ctrl-C takes precedence over requests.
                 biased;
-                // Pages listen for as long as they are open, so we don't wait for them to end.
+                // Pages stay connected while they are open, so we don't wait for them.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
                 () = connections::serve(listener, router, limits) => Ok(()),
                 // A page that isn't updated any more must not look current.

@@ -1,5 +1,5 @@
-//! What the project's other commands share with `event-catalog`: how a catalog is found, and how output is
-//! written, so that all of them behave alike.
+//! Functions that the project's other commands share with `event-catalog`, so that all of them find
+//! catalogs and write output in the same way.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,7 +34,7 @@ pub fn write(text: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 ///
-/// The value is no valid JSON, such as a map whose keys are no texts.
+/// The value isn't valid JSON, such as a map whose keys aren't strings.
 pub fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
     output::json(value)
 }
@@ -67,7 +67,7 @@ pub fn width() -> usize {
     output::width()
 }
 
-/// Texts of which one is meant: "a, b or c".
+/// Formats alternatives: "a, b or c".
 #[must_use]
 pub fn alternatives(texts: &[String]) -> String {
     crate::alternatives::joined(texts)

@@ -1,8 +1,8 @@
 //! Files that are renamed together: all of them are staged until the last one is written, so that a
 //! full disk changes none.
 //!
-//! A file is staged in a hidden folder inside its target folder. Only that is certain to be on the
-//! same mount, and a file can't be renamed across mounts.
+//! A file is staged in a hidden folder inside its target folder. Only this folder is certain to be
+//! on the same mount, and a file can't be renamed across mounts.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -1,10 +1,10 @@
 //! The columns of stored events: those of the envelope, and one for each distinct field and type of the
 //! catalog's payloads, shared by all events.
 //!
-//! A table per event, or a column per event and field, gets too many of both. So `amount` is one column
-//! `p_amount`, whichever event has it. A field that is a number in one payload and a text in another has two.
-//! Only single values have columns: what is inside lists and objects is in the payload itself, which is
-//! stored byte for byte.
+//! A table per event, or a column per event and field, would create too many of them. So `amount`
+//! is one column `p_amount`, whichever event has it. A field that is a number in one payload and a
+//! text in another has two. Only single values have columns: what is inside lists and objects is in
+//! the payload itself, which is stored byte for byte.
 
 mod envelope;
 
@@ -25,14 +25,14 @@ pub enum ColumnType {
     Boolean,
     /// A 64-bit integer.
     Integer,
-    /// A decimal number of 38 digits, 9 of them after the point: a number whose schema has a `multipleOf` such
-    /// as 0.01. Sums of money stay exact.
+    /// A decimal number of 38 digits, 9 of them after the point: a number whose schema has a
+    /// `multipleOf` such as 0.01. Sums of amounts of money stay exact.
     Decimal,
     /// A 64-bit floating-point number.
     Number,
     /// A text.
     Text,
-    /// A moment in UTC, in microseconds: a text whose schema has the format `date-time`.
+    /// A timestamp in UTC, in microseconds: a string whose schema has the format `date-time`.
     Timestamp,
 }
 
@@ -155,7 +155,7 @@ pub fn column_name(
     column_type: ColumnType,
     is_taken: impl Fn(&str) -> bool,
 ) -> String {
-    /// Engines have limits for the length of a name: that of `PostgreSQL` is 63 bytes.
+    /// Engines limit the length of a name, such as `PostgreSQL` to 63 bytes.
     const LONGEST: usize = 50;
     let words = ident::snake_case(field);
     let words = words.trim_matches('_').to_ascii_lowercase();
@@ -170,7 +170,7 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. Of a payload that is one of several types, those of all types.
+/// The fields of a payload. For a payload that is one of several types, the fields of all types.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();

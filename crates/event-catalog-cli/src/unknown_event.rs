@@ -1,4 +1,4 @@
-//! What to say about a name that no event has.
+//! Messages about a name that no event has.
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::printable;
@@ -16,7 +16,7 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
     let near: Vec<(&str, &str)> = near.collect();
-    // An old name says nothing more next to the current one.
+    // Next to the current name, an old name adds nothing.
     let is_listed = |current: &str| near.contains(&(current, current));
     let meant = near
         .iter()

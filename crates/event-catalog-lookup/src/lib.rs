@@ -1,9 +1,9 @@
-//! The perfect hash tables that generated event catalogs find their events with, the strings that
-//! they stand on, and which names are near enough to suggest.
+//! The perfect hash tables with which generated catalogs find their events, the strings behind
+//! them, and the search for similar names.
 //!
 //! The generator, `event-catalog-build`, lays tables out with the hash function of this crate; the
-//! runtime, `event-catalog`, reads them in the user's program. It is a part of both, and no API for
-//! others: what is here changes with the generated code.
+//! runtime, `event-catalog`, reads them in the user's program. It is a part of both, not a public
+//! API: it changes with the generated code.
 #![no_std]
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Names that are too long for a [`Table`](crate::Table), in a sorted list.
 //!
-//! Catalogs have few of them, so a search by halves that compares slices is quick enough, and a
-//! record of fixed size would be largely empty.
+//! Catalogs have few of them, so a binary search that compares slices is fast enough. Records of a
+//! fixed size would be mostly empty.
 
 use crate::strings::Strings;
 use crate::table::Candidate;
@@ -16,11 +16,12 @@ pub struct LongNames<'a> {
 }
 
 impl<'a> LongNames<'a> {
-    /// The list of names that are sorted by their bytes; `indices` has four bytes for each.
+    /// Creates the list from names that are sorted by their bytes; `indices` has four bytes for
+    /// each.
     ///
     /// # Panics
     ///
-    /// In a constant, so at compile time, if an index isn't complete.
+    /// If an index is incomplete. In a constant, this is a compile-time error.
     #[must_use]
     pub const fn new(names: Strings<'a>, indices: &'a [u8]) -> Self {
         let (indices, rest) = indices.as_chunks::<4>();

@@ -1,5 +1,5 @@
-//! The words of a name of any form, and how they are compared: without case, and if their forms don't
-//! matter, without English endings.
+//! Splits names of any form into words, and compares the words: without case, and if their forms
+//! don't matter, without English endings.
 
 /// The maximum number of words of a name that are compared.
 const MOST_WORDS: usize = 32;
@@ -10,8 +10,8 @@ const LONGEST_WORD: usize = 24;
 /// The minimum number of letters that remain of a word without its ending.
 const SHORTEST_STEM: usize = 3;
 
-/// The words of a name, as they are in it. They begin at the same places as those of identifiers,
-/// but letters that an identifier can't have are part of them.
+/// The words of a name, unchanged. They begin at the same places as the words of identifiers, but
+/// also contain letters that an identifier can't have.
 ///
 /// ```
 /// use event_catalog_lookup::name_words;
@@ -52,7 +52,7 @@ fn first_length(text: &str) -> usize {
     let mut before = None;
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        // The character before the last one doesn't matter, except whether there is one.
+        // Of the character before the last one, only its existence matters.
         let is_second = text[..at].chars().nth(1).is_none();
         if !c.is_alphanumeric()
             || before.is_some_and(|before| begins_word(before, c, next, is_second))

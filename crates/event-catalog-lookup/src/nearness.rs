@@ -1,25 +1,25 @@
-//! How near a known name is to one that doesn't exist, for suggestions.
+//! How near a known name is to an unknown one, for suggestions.
 
 use crate::name_words::Words;
 use crate::opposite::are_opposite_words;
 
-/// How near a known name is to one that doesn't exist. The nearest is the least.
+/// How near a known name is to an unknown one. The nearest name has the smallest value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
     /// The names differ only in case and separators: `order.placed` for `order_placed`.
     SameLetters,
-    /// The known name has all words of the other one, in any order, and this many more.
+    /// The known name has all words of the unknown name, in any order, and this many more.
     AllWords(usize),
     /// This many letters differ.
     Letters(usize),
 }
 
-/// A name that doesn't exist, ready to be compared with many that do.
+/// An unknown name, prepared for comparisons with many known names.
 #[derive(Clone, Debug)]
 pub struct Missing<'n> {
     name: &'n str,
     words: Words<'n>,
-    /// The letters that each name with the same words has, apart from their case.
+    /// The letters that every name with the same words has, ignoring case.
     letters: u64,
 }
 
@@ -35,8 +35,8 @@ impl<'n> Missing<'n> {
         }
     }
 
-    /// How near a known name is by its words; `None` if words don't make it near. Then, its letters
-    /// may.
+    /// How near a known name is by its words; `None` if it isn't near by its words. It may still be
+    /// near by its letters.
     #[must_use]
     #[inline]
     pub fn by_words(&self, known: &str) -> Option<Nearness> {
@@ -50,12 +50,12 @@ impl<'n> Missing<'n> {
             return None;
         }
         let more = self.words.more_in(&Words::of(known))?;
-        // With few words in common, a name is about something else.
+        // A name with few common words is about something else.
         (more < self.words.all().len()).then_some(Nearness::AllWords(more))
     }
 
-    /// Whether a known name has the letters that [`by_words`](Self::by_words) requires: this is cheap,
-    /// and rules out most names.
+    /// Whether a known name has the letters that [`by_words`](Self::by_words) requires: this check
+    /// is cheap, and rules out most names.
     #[must_use]
     #[inline]
     pub fn may_share_words(&self, known: &str) -> bool {

@@ -4,8 +4,8 @@
 //! name with a typo, or like an old and a new name. A suggestion must never be the opposite of what
 //! someone meant.
 //!
-//! Only English words are known. A name whose opposite isn't recognized may be suggested for it, and
-//! a name that is taken for an opposite isn't suggested: both are less harmful than a larger table.
+//! Only English words are known. So an unrecognized opposite may be suggested, and a name that is
+//! wrongly recognized as an opposite isn't suggested. Both are less harmful than a larger table.
 
 mod pairs;
 
@@ -18,7 +18,7 @@ const SHORTEST: usize = 3;
 /// Whether two names are opposites: among the words that they don't share, two mean the opposite, or
 /// one is a negation; or they are numbers with opposite signs.
 ///
-/// The form of the names doesn't matter, nor that of their words.
+/// The form of the names and of their words doesn't matter.
 ///
 /// ```
 /// use event_catalog_lookup::are_opposite;
@@ -83,7 +83,7 @@ fn are_paired(one: &Word<'_>, other: &Word<'_>) -> bool {
         .any(|(left, right)| has(left, one.stem()) && has(right, other.stem()))
 }
 
-/// Whether a stem is that of one of these words.
+/// Whether a stem is the stem of one of these words.
 #[inline]
 fn has(words: &str, wanted: &str) -> bool {
     // All forms of a word have the same first letter, which rules out most words quickly.

@@ -1,9 +1,9 @@
-//! Many strings in one, as the generator writes them down. Not part of the API.
+//! Many strings in one, as the generator writes them. Not part of the API.
 
-/// Strings one after the other, and where each ends.
+/// Concatenated strings, and the end of each.
 ///
-/// The ends are a byte string, because rustc reads that as one token: a list of 10,000 numbers costs
-/// it a quarter of a second.
+/// The ends are a byte string, which rustc reads as one token: a list of 10,000 numbers would take
+/// a quarter of a second.
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'a> {
     text: &'a str,

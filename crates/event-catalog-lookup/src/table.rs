@@ -1,35 +1,37 @@
-//! From a name to its position in the catalog: perfect hash tables that the generator lays out.
+//! Maps a name to its position in the catalog, with perfect hash tables that the generator lays
+//! out.
 //!
-//! This module holds the half that runs in the user's program. It knows nothing of events: a key is
-//! some text, and what comes back is the key's index in the list that the generator was given.
+//! This module contains the part that runs in the user's program. It knows nothing about events: a
+//! key is any text, and the result is the key's index in the generator's list.
 //!
 //! # How it works
 //!
-//! The generator divides the names by length, so that each table has names of a range of lengths:
-//! usually one or two, several where there are thousands of names. There, a name is seen as `WORDS`
-//! words of eight bytes ([`Words`]), which overlap where it is shorter. A few of them, chosen by
-//! the generator because they tell the names apart, are mixed into a number ([`Hash::of`]). Its
-//! upper bits choose a displacement, which with its lower bits chooses the one record that the name
-//! can have. A record holds the words, the length and the index of its key.
+//! The generator divides the names by length: usually into one or two tables, or more if there are
+//! thousands of names. Each table reads a name as `WORDS` words of eight bytes ([`Words`]), which
+//! overlap if the name is shorter. A few of these words are mixed into a number ([`Hash::of`]); the
+//! generator chooses words that distinguish the names. The upper bits of the number select a
+//! displacement. Together with the lower bits, it selects the only record that the name can have. A
+//! record contains the words, the length and the index of its key.
 //!
-//! # Why so
+//! # Why it is built like this
 //!
-//! Lookups are independent of each other, so a processor runs several at once, until it
-//! mispredicts a branch. Therefore a small table takes names of all lengths, and its path does not
-//! branch on the length beyond "shorter than eight bytes", nor on whether the name was found
-//! ([`Candidate`]): a miss and a hit run the same instructions. Comparing a fixed
-//! number of words replaces `memcmp`, which branches on the length. A record has all that a lookup
-//! needs of a key, so that a large table costs one access to far memory, not one for the place of
-//! the text and then one for the text.
+//! Lookups are independent of each other, so a processor runs several at once until it mispredicts
+//! a branch. Therefore a small table contains names of all lengths. Its code branches neither on
+//! the length, apart from "shorter than eight bytes", nor on whether the name was found
+//! ([`Candidate`]): a miss and a hit run the same instructions. Comparing a fixed number of words
+//! replaces `memcmp`, which branches on the length. A record contains everything that a lookup
+//! needs, so a large table costs one cache miss, and not one for the location of the text and
+//! another one for the text.
 //!
-//! Where the records fill the caches, lookups wait for memory, and what counts is how many of them
-//! a processor can hold, and how much memory they read. A branch on the length, which needs nothing
-//! from there, is cheap then; behind it, names are seen as no more words than they have.
+//! If the records exceed the caches, lookups wait for memory. Then the speed depends on how many
+//! lookups a processor can run at once, and on how much memory they read. A branch on the length
+//! doesn't need this memory, so it is cheap, and lets names be read as no more words than they
+//! have.
 //!
-//! A table is a constant, and [`Table::get`] is inlined into the one function that the
-//! generator writes for a catalog, where the choice of words and all sizes fold into the code.
-//! No check of a slice's bounds is left there. It is not `const fn`, because that would leave it
-//! the loops and none of the iterators, without a use for it.
+//! A table is a constant, and [`Table::get`] is inlined into the one function that the generator
+//! writes for a catalog, where the choice of words and all sizes become constants. No bounds checks
+//! are left there. It isn't a `const fn`: there is no use for one, and it would need loops instead
+//! of iterators.
 
 use core::hint::{black_box, select_unpredictable};
 
@@ -41,9 +43,9 @@ pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     hash: Hash,
     /// How many words are counted from the start of a name.
     from_start: usize,
-    /// 64 less the logarithm of the number of displacements.
+    /// 64 minus the binary logarithm of the number of displacements.
     shift: u32,
-    /// Little-endian, a power of two of them and at least two.
+    /// Little-endian. Their number is a power of two, and at least two.
     displacements: &'a [[u8; 2]],
     /// One per slot: the key's words, then its length (a byte) and its index (three of them),
     /// little-endian.
@@ -51,11 +53,11 @@ pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
 }
 
 impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
-    /// Puts a table together from what the generator wrote.
+    /// Builds a table from the generator's constants.
     ///
     /// # Panics
     ///
-    /// In a constant, so at compile time, where the parts cannot belong together.
+    /// If the parts don't match. In a constant, this is a compile-time error.
     #[must_use]
     pub const fn new(
         hash: Hash,
@@ -109,8 +111,8 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
             return Candidate::NONE;
         };
 
-        // Length and index are read as one: apart, LLVM reads the index only after a branch
-        // on the comparison, which is then mispredicted for most misses.
+        // Length and index are read as one value. If they were separate, LLVM would read the index
+        // only after a branch on the comparison, which would be mispredicted for most misses.
         let end = record
             .last_chunk()
             .map_or(0, |&end| u32::from_le_bytes(end));
@@ -128,7 +130,7 @@ impl<'a, const WORDS: usize, const RECORD: usize> Table<'a, WORDS, RECORD> {
 /// The only key that can equal a name, and whether it does.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
-    /// The index of the key; of some key, where none can equal the name.
+    /// The index of the key; if no key can equal the name, the index of any key.
     index: u32,
     /// Zero where the key equals the name.
     difference: u64,
@@ -158,14 +160,14 @@ impl Candidate {
         select_unpredictable(self.is_equal(), Some(self.index), None)
     }
 
-    /// What belongs to the key that equals the name; `items` has an item a key.
+    /// The item of the key that equals the name; `items` has one item per key.
     ///
-    /// The item is read whether or not the name was found, because that takes less time than a
+    /// The item is read even if the name wasn't found, because that takes less time than a
     /// mispredicted branch.
     ///
     /// # Panics
     ///
-    /// Where `items` has items, but fewer than there are keys.
+    /// If `items` isn't empty, but has fewer items than there are keys.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -177,7 +179,7 @@ impl Candidate {
         select_unpredictable(self.is_equal(), Some(item), None)
     }
 
-    /// `black_box` keeps LLVM from making branches of the comparison: one that skips what follows
+    /// `black_box` prevents LLVM from turning the comparison into branches: one that skips the rest
     /// after a miss, or one for each word.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
@@ -186,7 +188,7 @@ impl Candidate {
     }
 }
 
-/// The number of the displacement that a hash is subject to.
+/// The index of a hash's displacement.
 #[inline]
 #[must_use]
 #[expect(
@@ -199,7 +201,7 @@ pub fn bucket(hash: u64, shift: u32) -> usize {
 
 /// The slot of a hash, given its displacement.
 ///
-/// A multiplication instead of a remainder or a mask, so that a table may have any size.
+/// This is a multiplication instead of a remainder or a mask, so a table can have any size.
 #[inline]
 #[must_use]
 #[expect(

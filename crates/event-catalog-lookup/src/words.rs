@@ -1,34 +1,33 @@
-//! A name as a few words of eight bytes, and the number that is computed from them.
+//! A name as a few words of eight bytes, and its hash.
 //!
-//! The generator lays tables out by the hash function that reads them, so that the two cannot drift
-//! apart.
+//! The generator and the reader of a table use the same hash function, so they can't diverge.
 
 /// How a name becomes a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hash {
     discriminator: Discriminator,
     seeds: [u64; 8],
-    /// What a sum of words is changed by.
+    /// The constant that is mixed into a sum of words.
     added: u64,
 }
 
-/// What of a name is hashed.
+/// The parts of a name that are hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discriminator {
-    /// The words whose bit is set, and the length if told so.
+    /// The words whose bit is set, and optionally the length.
     Some {
         /// A bit a word.
         words: u8,
         /// Whether the length is hashed.
         length: bool,
     },
-    /// Every word, and the length. Two names that the words cover collide under one seed in
-    /// 2^60 or so.
+    /// Every word, and the length. Two names that the words cover collide for about one seed in
+    /// 2^60.
     All,
 }
 
 impl Hash {
-    /// The hash function number `seed` of those that look at `discriminator`.
+    /// The hash function number `seed` of those that read `discriminator`.
     #[must_use]
     pub const fn new(discriminator: Discriminator, seed: u64) -> Self {
         let mut seeds = [0; 8];
@@ -37,8 +36,8 @@ impl Hash {
             seeds[i] = random(seed.wrapping_mul(16).wrapping_add(i as u64));
             i += 1;
         }
-        // The first function does without the instruction that adds a seed; the others have one of
-        // 31 bits, which fits into the instruction.
+        // The first function needs no instruction to add a seed. The seeds of the others have 31
+        // bits, which fit into the instruction.
         let added = if seed == 0 { 0 } else { seeds[2] >> 33 };
         Self {
             discriminator,
@@ -61,13 +60,13 @@ impl Hash {
         }
     }
 
-    /// One multiplication, of chosen words by the others: the product depends on all their bits,
-    /// save a few that are shifted out.
+    /// A single multiplication, of some words by the others: the product depends on all their bits,
+    /// except for a few that are shifted out.
     #[inline]
     fn of_some(&self, words: &[u64], chosen: u8, length: Option<usize>) -> u64 {
-        // Shifts move words out of step: without them, names in which two letters that are sixteen
-        // bytes apart change places would collide. By less than four bits, they are a part of the
-        // instruction that adds.
+        // Shifts break the symmetry: without them, names would collide if they differ only by
+        // swapping two letters that are sixteen bytes apart. A shift by less than four bits is part
+        // of the instruction that adds.
         const SHIFTS: [u32; 8] = [0, 0, 3, 3, 2, 2, 1, 1];
         const EVEN: u8 = 0b0101_0101;
         let mut even = if chosen & EVEN == 0 { self.seeds[0] } else { 0 };
@@ -94,7 +93,7 @@ impl Hash {
     #[inline(always)]
     fn of_all(&self, words: &[u64], length: usize) -> u64 {
         let mut sum = 0_u128;
-        // Once, inside a product: added to the sum, it would leave the upper bits alone.
+        // It is added once, inside a product: added to the sum, it would not affect the upper bits.
         let mut length = (length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         for (words, seeds) in words.chunks(2).zip(self.seeds.chunks(2)) {
             let even = words[0] ^ seeds[0];
@@ -106,7 +105,7 @@ impl Hash {
     }
 }
 
-/// The `n`-th number of a sequence that looks random (`SplitMix64`).
+/// The `n`-th number of a pseudorandom sequence (`SplitMix64`).
 const fn random(n: u64) -> u64 {
     let mut z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -126,9 +125,10 @@ pub struct Words<const WORDS: usize> {
 impl<const WORDS: usize> Words<WORDS> {
     /// Reads the words of a name, of which `from_start` are counted from its start.
     ///
-    /// The first begins at byte 0, the second ends with the name; then come those that begin at
-    /// byte 8, 16 and so on, then those that end 8, 16 and so on bytes before the end. Where the name
-    /// is too short for that, the former end with it, and the latter begin with it.
+    /// The first begins at byte 0, and the second ends with the name. Then follow the words that
+    /// begin at byte 8, 16 and so on, and then those that end 8, 16 and so on bytes before the end.
+    /// If the name is too short for a word, the word ends with the name (counted from the start) or
+    /// begins with it (counted from the end).
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -160,8 +160,9 @@ impl<const WORDS: usize> Words<WORDS> {
         words
     }
 
-    /// The words of a name that is shorter than a word: the first has all of it, which is enough
-    /// for names of one length, and the others are alike, so that it matters to every hash.
+    /// The words of a name that is shorter than a word. The first contains the whole name, which is
+    /// enough for names of one length. The others are the same, so that every hash depends on the
+    /// name.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     fn of_short(name: &[u8]) -> [u64; WORDS] {
@@ -187,7 +188,7 @@ fn fold(product: u128) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// The eight bytes at `start`, which are there; the compiler sees it, and no check is left.
+/// The eight bytes at `start`, which exist. The compiler can prove that, so no check is left.
 #[expect(clippy::inline_always, reason = "see `Table::get`")]
 #[inline(always)]
 pub(crate) fn word_at(bytes: &[u8], start: usize) -> u64 {

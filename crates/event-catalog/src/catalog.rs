@@ -24,14 +24,14 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// The event with this name or alias. Names are case-sensitive.
     fn from_name(name: &str) -> Option<Self>;
 
-    /// What the catalog says about this event.
+    /// The catalog's information about this event.
     fn definition(self) -> Definition;
 }
 
-/// The catalog without events, for programs that learn the events only when they run: a store, a
+/// The catalog without events, for programs that know the events only at run time: a store, a
 /// proxy, a tool for any catalog.
 ///
-/// Every name is a custom one, and an [`Occurrence`](crate::Occurrence) keeps all of its input, as
+/// Every name is a custom name, and an [`Occurrence`](crate::Occurrence) keeps all of its input, as
 /// always. The program looks the names up itself.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What the catalog says about one event.
+//! The catalog's information about one event.
 //!
 //! The texts are in tables that the generator writes ([`Tables`]). A [`Definition`] is a view of
 //! one row, created on request. So the generated code is a few large constants instead of one
@@ -8,7 +8,7 @@ use core::fmt;
 
 use event_catalog_lookup::Strings;
 
-/// What the catalog says about one event: a view of its row.
+/// The catalog's information about one event: a view of its row.
 ///
 /// An event returns it. It is `Copy` and borrows only constants.
 ///
@@ -71,7 +71,7 @@ impl Definition {
         sparse(self.tables.since, self.index)
     }
 
-    /// Why and since when the event is deprecated, and what replaces it; `None` if it isn't
+    /// The reason, version and replacement of the event's deprecation; `None` if it isn't
     /// deprecated.
     #[must_use]
     #[inline]
@@ -120,7 +120,7 @@ impl fmt::Debug for Definition {
     }
 }
 
-/// Why and since when an event is deprecated, and what replaces it.
+/// The reason, version and replacement of an event's deprecation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecation {
     since: Option<&'static str>,

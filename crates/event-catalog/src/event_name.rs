@@ -15,7 +15,7 @@ use crate::{Catalog, Text};
 /// Custom events are always possible, and a catalog changes: names are added and renamed. So this
 /// type is opaque, like `http::HeaderName`. [`as_str`](Self::as_str) is the text as received, and
 /// [`known`](Self::known) the event that it names, if any. There is no public *custom* variant:
-/// code that matches on it would break on the day when the custom name joins the catalog.
+/// code that matches on it would break when the custom name is added to the catalog.
 ///
 /// Creating a name never fails. The empty name, which CloudEvents doesn't allow, is a custom name
 /// like any other here; reading and writing CloudEvents reports it.
@@ -29,7 +29,7 @@ use crate::{Catalog, Text};
 /// # As a key of a map
 ///
 /// Neither a name nor an `Event` implements `Borrow<str>`: an alias would have to hash like the
-/// event's current name, which a `str` doesn't, and an event hashes as its number, which is faster.
+/// event's current name, but a `str` doesn't, and an event hashes as its number, which is faster.
 /// So convert the text to a name first. That allocates nothing, and finds an entry by any of the
 /// event's names:
 ///
@@ -136,7 +136,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
-    // Measured: if this isn't inlined, an occurrence waits until it is in memory.
+    // Measurements show that without inlining, an occurrence waits until this is in memory.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "measured")]
     fn from(text: Text<'a>) -> Self {
@@ -219,7 +219,7 @@ impl<C: Catalog> PartialEq<C> for EventName<'_, C> {
     }
 }
 
-/// Equal if the text names the same event, as when two names are compared.
+/// Equal if the text names the same event, just like two names.
 impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     fn eq(&self, text: &str) -> bool {
         *text == *self.text
@@ -229,7 +229,7 @@ impl<C: Catalog> PartialEq<str> for EventName<'_, C> {
     }
 }
 
-/// Equal if the text names the same event, as when two names are compared.
+/// Equal if the text names the same event, just like two names.
 impl<C: Catalog> PartialEq<&str> for EventName<'_, C> {
     fn eq(&self, text: &&str) -> bool {
         self == *text

@@ -2,8 +2,8 @@
 //!
 //! A `#[cfg(feature = "serde")]` in generated code would test the features of the crate that
 //! includes it. So everything that depends on a feature of *this* crate is a macro here, which
-//! generated code calls with its names. The macros also keep generated code short: it has the data,
-//! they have the logic.
+//! generated code calls with its names. The macros also keep generated code short: it contains the
+//! data, and they contain the logic.
 //!
 //! The expansions write every path in its absolute form, and never use `Self::Assoc`: an event
 //! named `error` makes `Self::Error` ambiguous.

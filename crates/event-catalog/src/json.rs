@@ -1,8 +1,8 @@
 //! JSON text, read in place.
 //!
 //! `serde_json` reads JSON into values. This module also needs the position of each value in the
-//! text, because a detail is kept byte for byte; validation without recursion, because a detail may
-//! be nested a million levels deep; and errors with a path. On lines such as those of
+//! text, because a detail is kept byte for byte. It validates without recursion, because a detail
+//! may be nested a million levels deep, and its errors have a path. On lines such as those of
 //! `cargo benchmarks decode` it takes two thirds of the time of `serde_json` with `RawValue`.
 //! Writing has none of these needs and is left to `serde_json`. Tests check that both accept the
 //! same JSON.

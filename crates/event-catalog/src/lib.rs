@@ -1,7 +1,7 @@
 //! The runtime of generated event catalogs: names, payloads, occurrences and signals.
 //!
 //! A team keeps the events of its product in a table. In a build script, [`event-catalog-build`]
-//! compiles the table into Rust code that builds on this crate.
+//! compiles the table into Rust code that uses this crate.
 //!
 //! ```text
 //! mod events { event_catalog::include_catalog!(); }
@@ -100,7 +100,7 @@
 //! # Signals
 //!
 //! [`Signals`] run a handler when something occurs: immediately, or, with [`Workers`], in the
-//! background. A [`Sink`] gets all that occurs, for example to send it to a collector.
+//! background. A [`Sink`] receives all occurrences, for example to send them to a collector.
 //!
 //! ```
 //! # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -130,8 +130,8 @@
 //! | `serde` | `Serialize`, `Deserialize` and [`Read`] for events, [`EventName`], [`Text`] and [`OpenEnum`] |
 //! | `json` | reading and writing occurrences, and payloads, which then are `Serialize` and `Deserialize` too |
 //!
-//! All are on by default. A crate that includes a catalog needs no such features itself: generated
-//! code follows those of this crate.
+//! All are on by default. A crate that includes a catalog doesn't need such features itself:
+//! generated code follows the features of this crate.
 //!
 //! [`event-catalog-build`]: https://docs.rs/event-catalog-build
 //! [CloudEvents]: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md

@@ -112,7 +112,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Creates an occurrence of an event with any name, without a detail.
     ///
     /// If the catalog has the name, it is that event. So the code keeps working when a custom event
-    /// joins the catalog.
+    /// is added to the catalog.
     pub fn custom(name: impl Into<EventName<'a, C>>) -> Self {
         Self {
             name: name.into(),
@@ -275,7 +275,8 @@ impl<'a, C> Occurrence<'a, C> {
         self
     }
 
-    /// The data in Base64 that came instead of a detail (CloudEvents `data_base64`), as received.
+    /// The data in Base64 that was received instead of a detail (CloudEvents `data_base64`),
+    /// unchanged.
     #[must_use]
     pub fn data_base64(&self) -> Option<&str> {
         self.content.text(Attribute::DataBase64)

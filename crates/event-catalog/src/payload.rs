@@ -1,7 +1,7 @@
 //! The types of payload fields, and the error of reading them.
 //!
-//! The structs themselves are generated, one per schema. This module has the types that their
-//! fields need in addition to the standard library's: [`RawJson`] for any JSON, [`Number`] for a
+//! The structs themselves are generated, one per schema. This module contains the types that their
+//! fields need in addition to the standard library: [`RawJson`] for any JSON, [`Number`] for a
 //! number that may be an integer, [`Map`] for `additionalProperties`, [`OpenEnum`] for a string
 //! enumeration.
 

@@ -18,9 +18,9 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
 
 /// Given names with an answer for each, returns the answer for the first of the nearest names.
 ///
-/// The nearest names differ only in case and separators. Then come those with the same words and
-/// few more, and then those that differ in at most a third of the letters, and in at most 3. The
-/// opposite of a name is never near: `opt_out` isn't meant by `opt_in`.
+/// The nearest names differ only in case and separators. Then follow those with the same words and
+/// a few more, and then those that differ in at most a third of the letters, and in at most 3. The
+/// opposite of a name is never near: `opt_in` doesn't suggest `opt_out`.
 #[must_use]
 #[inline]
 pub fn similar(

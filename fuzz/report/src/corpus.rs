@@ -1,4 +1,5 @@
-//! The inputs in the repository: the fewest that reach every edge which is known to be reached.
+//! The inputs in the repository: a minimal set that reaches every edge that is known to be
+//! reachable.
 
 use std::fs;
 use std::path::Path;
@@ -8,17 +9,18 @@ use anyhow::{Context, bail};
 use crate::list::Target;
 use crate::program::{Programs, found, kept};
 
-/// The most inputs that are kept for a target: a review has to be able to look at them.
+/// The maximum number of inputs per target: reviewers must be able to look at them.
 const MOST: usize = 32;
 
-/// Replaces the inputs of a target in `corpus` by fewer or better ones.
+/// Replaces the inputs of a target in `corpus` with fewer or better ones.
 pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<()> {
     let work = tempfile::tempdir()?;
     let [corpus, _] = kept(target);
     fs::create_dir_all(&corpus)?;
     let found = found(target);
     let mut command = programs.command(target);
-    // By edges alone, not by how often each was reached, which would be several times as many inputs.
+    // Selects by edges alone. Counting how often each edge is reached would keep several times as
+    // many inputs.
     command
         .args(["-set_cover_merge=1", "-use_counters=0"])
         .arg(work.path());
@@ -37,7 +39,7 @@ pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<(
         );
     }
     let mut inputs = inputs(work.path())?;
-    // Long inputs reach most; the shortest are left out where there are too many.
+    // Long inputs reach the most edges; if there are too many, the shortest are left out.
     inputs.sort_by_key(|(name, data)| (std::cmp::Reverse(data.len()), name.clone()));
     let all = inputs.len();
     inputs.truncate(MOST);

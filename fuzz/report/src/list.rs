@@ -12,7 +12,7 @@ pub(crate) struct Target {
     pub(crate) reads: String,
     pub(crate) max_len: usize,
     pub(crate) weight: u32,
-    /// The fewest executions that a run needs.
+    /// The minimum number of executions of a run.
     pub(crate) executions: u64,
 }
 

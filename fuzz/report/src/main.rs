@@ -21,10 +21,10 @@ use clap::Parser;
 use list::Target;
 use program::{Programs, Run};
 
-/// Runs the fuzz targets, and writes RELIABILITY.md when it was all of them.
+/// Runs the fuzz targets, and writes RELIABILITY.md if all of them were run.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// How long all of it takes, in seconds
+    /// The total time in seconds
     seconds: u64,
 
     /// The targets to run [default: all]
@@ -34,7 +34,7 @@ struct Arguments {
     #[arg(long, env = "JOBS", default_value_t = 2)]
     jobs: u32,
 
-    /// Write the inputs that reach everything into fuzz/corpus instead
+    /// Write a minimal set of inputs to fuzz/corpus instead
     #[arg(long)]
     minimise: bool,
 
@@ -74,7 +74,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let is_whole = arguments.targets.is_empty();
-    // The other figures take minutes, and belong to the page.
+    // The other figures take minutes, and are only needed for the page.
     let sections = if is_whole {
         sections::all()
     } else {
@@ -117,7 +117,7 @@ fn chosen(all: &[Target], names: &[String]) -> anyhow::Result<Vec<Target>> {
     Ok(all.iter().filter(is_meant).cloned().collect())
 }
 
-/// Runs targets, as many at a time as there are jobs, each for its share of the time.
+/// Runs the targets in parallel jobs, each for its share of the time.
 fn run(
     programs: &Programs,
     targets: &[Target],
@@ -130,7 +130,7 @@ fn run(
         Duration::from_secs(seconds * u64::from(jobs * target.weight) / u64::from(weights).max(1))
     };
     let mut waiting: Vec<&Target> = targets.iter().collect();
-    // The longest is begun first, so that the jobs end together.
+    // The longest starts first, so that the jobs end at about the same time.
     waiting.sort_by_key(|target| target.weight);
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().ok()?.pop();

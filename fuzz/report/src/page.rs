@@ -10,10 +10,10 @@ use crate::sections::Section;
 /// The fewest executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
 
-/// The last part of a run that may reach nothing new, in percent.
+/// The share at the end of a run that may reach nothing new, in percent.
 const SETTLED: u64 = 20;
 
-/// What the page is built from.
+/// The input of the page.
 #[derive(Debug)]
 pub(crate) struct Page<'r> {
     pub(crate) seconds: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Page<'r> {
 }
 
 impl Page<'_> {
-    /// What is not as it should be; empty where all is well.
+    /// Deviations from the goals; empty if there are none.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
         for run in self.runs {
@@ -120,7 +120,7 @@ impl Page<'_> {
     }
 }
 
-/// What a run does not reach.
+/// The goals that a run doesn't reach.
 fn missed(run: &Run) -> Vec<String> {
     let statistics = &run.statistics;
     let mut missed = Vec::new();
@@ -178,7 +178,7 @@ fn row(run: &Run) -> String {
     )
 }
 
-/// A count in millions, with two digits of the rest.
+/// A count in millions, with two decimal places.
 fn millions(count: u64) -> String {
     format!("{}.{:02} M", count / 1_000_000, count % 1_000_000 / 10_000)
 }

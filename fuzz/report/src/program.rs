@@ -11,7 +11,7 @@ use anyhow::Context;
 use crate::list::Target;
 use crate::statistics::Statistics;
 
-/// An execution that takes longer is a crash.
+/// An execution that takes longer counts as a crash.
 const LONGEST_SECONDS: u32 = 5;
 
 /// The programs of the targets.
@@ -21,7 +21,7 @@ pub(crate) struct Programs {
     pub(crate) sanitizer: String,
 }
 
-/// What a run of a target has shown.
+/// The results of a target's run.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub(crate) target: Target,
@@ -29,13 +29,13 @@ pub(crate) struct Run {
     pub(crate) statistics: Statistics,
     /// Whether it ended as it should.
     pub(crate) is_fine: bool,
-    /// How many inputs in `regressions` once broke a promise.
+    /// The number of inputs in `regressions`, each of which once broke a promise.
     pub(crate) fixed: usize,
     sanitizer: String,
 }
 
 impl Run {
-    /// The inputs that break a promise, each with the command that shows it.
+    /// The inputs that break a promise, each with a command that reproduces it.
     pub(crate) fn crashes(&self) -> impl Iterator<Item = (String, String)> {
         let inputs = self.statistics.crashes.iter();
         inputs.map(|input| {
@@ -69,7 +69,7 @@ pub(crate) fn kept(target: &Target) -> [PathBuf; 2] {
 impl Programs {
     /// The command for a target, with the options of every run.
     pub(crate) fn command(&self, target: &Target) -> Command {
-        // A sanitizer has several bytes of its own for each byte.
+        // A sanitizer needs several additional bytes for each byte.
         let megabytes = if self.sanitizer == "none" { 1024 } else { 4096 };
         let mut command = Command::new(self.folder.join(&target.name));
         command
@@ -80,7 +80,7 @@ impl Programs {
         command
     }
 
-    /// Runs a target for some time, beginning with the inputs that earlier runs have found.
+    /// Runs a target for some time, starting with the inputs that earlier runs have found.
     pub(crate) fn run(&self, target: &Target, time: Duration) -> anyhow::Result<Run> {
         let name = &target.name;
         let (found, crashes) = (found(target), format!("artifacts/{name}/"));

@@ -1,4 +1,4 @@
-//! The parts of the page that other programs know: one command each.
+//! The parts of the page that other programs generate, with one command each.
 
 use std::process::Command;
 
@@ -7,14 +7,15 @@ use std::process::Command;
 struct Source {
     title: &'static str,
     about: &'static str,
-    /// The command, run from the project's root. Its output has the part.
+    /// The command, run from the project's root. Its output contains the part.
     command: &'static [&'static str],
-    /// The program that it measures, where that is another than the tests' own, from the project's root.
+    /// The path of the measured program from the project's root, if it isn't the tests' own
+    /// program.
     measures: Option<&'static str>,
     take: fn(&str) -> Option<String>,
 }
 
-/// All parts, in their order. A part whose command fails is missing, and so the page says.
+/// All parts, in order. If the command of a part fails, the page says that the part is missing.
 const SOURCES: &[Source] = &[
     Source {
         title: "Kill points and disk sizes",
@@ -63,7 +64,7 @@ const SOURCES: &[Source] = &[
     },
 ];
 
-/// A part as it goes into the page, or why it is missing.
+/// The text of a part, or why it is missing.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
     pub(crate) title: &'static str,
@@ -71,7 +72,7 @@ pub(crate) struct Section {
     pub(crate) content: Result<String, String>,
 }
 
-/// Asks every source.
+/// Runs the command of every part.
 pub(crate) fn all() -> Vec<Section> {
     let sources = SOURCES.iter();
     sources
@@ -105,7 +106,7 @@ fn ask(source: &Source) -> Result<String, String> {
         text += &String::from_utf8_lossy(&output.stderr);
         let last = text.lines().rfind(|line| !line.trim().is_empty());
         let last = last.unwrap_or("it printed nothing").trim();
-        // The page is read elsewhere: it has no paths of this machine.
+        // The page is read elsewhere, so it must not contain paths of this machine.
         let last = last.replace(&*root.join("").to_string_lossy(), "");
         return Err(format!("`{shown}` failed ({}): {last}", output.status));
     }

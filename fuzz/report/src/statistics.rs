@@ -1,4 +1,4 @@
-//! What libFuzzer prints: <https://llvm.org/docs/LibFuzzer.html#output>.
+//! Parses the output of libFuzzer: <https://llvm.org/docs/LibFuzzer.html#output>.
 
 /// The figures of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -7,16 +7,16 @@ pub(crate) struct Statistics {
     pub(crate) executions: u64,
     /// How many edges of the code were reached.
     pub(crate) edges: u64,
-    /// After how many executions the last edge was new.
+    /// The number of executions before the last new edge.
     pub(crate) last_new: u64,
     /// The longest execution, in microseconds.
     pub(crate) longest: u64,
-    /// The most output for a byte of input beyond what an empty input has, in thousandths, and what is
-    /// allowed.
+    /// The maximum output per byte of input, without the output for an empty input, in thousandths;
+    /// and the limit.
     pub(crate) largest: Option<(u64, u64)>,
     /// The peak of its memory, in megabytes.
     pub(crate) megabytes: u64,
-    /// The inputs that crash, take too long or too much memory.
+    /// The inputs that crash, or take too much time or memory.
     pub(crate) crashes: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ impl Statistics {
             let allowed = text.rsplit_once("of ").map_or(0, |(_, text)| number(text));
             self.largest = Some((number(text), allowed));
         } else if let Some((_, input)) = line.split_once("Test unit written to ") {
-            // A slow unit is within the limit, and only printed.
+            // A slow unit is within the limit; libFuzzer only prints it.
             if !input.contains("slow-unit-") {
                 self.crashes.push(input.trim().to_owned());
             }
@@ -49,7 +49,7 @@ impl Statistics {
         let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
         if edges > self.edges {
             self.edges = edges;
-            // What earlier runs have found is executed first, and is not new.
+            // The inputs of earlier runs are executed first, and aren't new.
             let is_old = line.contains("INITED");
             self.last_new = if is_old { 0 } else { executions };
         }
@@ -61,7 +61,7 @@ impl Statistics {
     }
 }
 
-/// The number at the beginning of a text; 0 where there is no number.
+/// The number at the beginning of a text; 0 if there is none.
 fn number(text: &str) -> u64 {
     let text = text.trim_start();
     let end = text

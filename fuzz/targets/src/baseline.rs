@@ -4,11 +4,12 @@ use event_catalog_cli::api;
 
 use crate::catalog;
 
-/// Applies a baseline to a catalog; and the catalog's own one, which removes all that may wait.
+/// Applies a baseline to a catalog, and also the catalog's own baseline, which removes all findings
+/// that can be postponed.
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let [baseline, table] = catalog::texts(data);
     let table: &[u8] = if table.is_empty() {
@@ -31,7 +32,7 @@ pub fn run(data: &[u8]) {
     }
     let mut report = check();
     assert_eq!(report.without_known(&own), Ok(0), "of {own}");
-    // Errors with which nothing can be generated are in no baseline.
+    // A baseline never contains errors that prevent generation.
     let left = report.baseline().expect("JSON");
     assert!(left.contains("\"findings\": [\n  ]"), "{own} leaves {left}");
     assert_eq!(report.warnings(), 0, "left by {own}");

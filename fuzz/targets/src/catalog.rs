@@ -1,4 +1,4 @@
-//! Catalogs built from an input, and what holds for every catalog.
+//! Builds catalogs from an input, and checks the promises for every catalog.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -8,21 +8,22 @@ use event_catalog_build::read::{Input, Memory};
 
 use crate::measure::Bound;
 
-/// Every row may break several rules, and a message has up to 600 bytes of each text that it quotes.
+/// Every row can break several rules, and a message contains up to 600 bytes of each text that it
+/// quotes.
 const FINDINGS: Bound = Bound {
     times: 3_000,
     plus: 20_000,
 };
 
-/// The texts of an input, which a zero byte separates. The last one has the rest, the missing ones are
-/// empty.
+/// The texts of an input, which are separated by zero bytes. The last one contains the rest;
+/// missing texts are empty.
 pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
     let mut texts = data.splitn(N, |byte| *byte == 0);
     std::array::from_fn(|_| texts.next().unwrap_or_default())
 }
 
-/// The files of a whole catalog: table, settings, a schema in JSON, one in TOML, an introduction, events
-/// in TOML. An empty text is a file that is not there.
+/// The files of a whole catalog: table, settings, a schema in JSON, one in TOML, an introduction,
+/// events in TOML. An empty text stands for a missing file.
 pub(crate) fn whole(data: &[u8]) -> Memory {
     const PATHS: [&str; 6] = [
         "events.csv",
@@ -46,8 +47,8 @@ pub(crate) fn of(files: &[(&str, &[u8])]) -> Input {
     read(&files.iter().copied().collect())
 }
 
-/// What the rules find without which nothing can be generated. Every line can be printed, and all lines
-/// together are at most a multiple of the input.
+/// The findings that prevent generation. Every line is safe to print, and the total length of the
+/// lines is at most a multiple of the input.
 pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     let report = check(catalog, REQUIRED, &|_| None);
     let mut bytes = 0;
@@ -61,8 +62,8 @@ pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     report
 }
 
-/// The bytes of an input with its families written out: a row such as `score_{0..999}` stands for as many
-/// rows, and each of them is described.
+/// The size of an input with expanded families: a row such as `score_{0..999}` stands for a
+/// thousand rows, and each of them has a description.
 pub(crate) fn expanded(catalog: &Catalog<'_>, length: usize) -> usize {
     // Enough for a row without a text.
     const ROW: usize = 64;
@@ -73,9 +74,9 @@ pub(crate) fn expanded(catalog: &Catalog<'_>, length: usize) -> usize {
     length + rows.sum::<usize>()
 }
 
-/// Holds a text to what a terminal may be given: lines, and nothing that it would obey.
+/// Checks that a text is safe for a terminal: lines without control sequences.
 pub(crate) fn assert_printable(what: &str, text: &str) {
-    // Nearly all texts are ASCII, and are seen to be fine many bytes at a time.
+    // Nearly all texts are ASCII, which can be checked many bytes at a time.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
     if text.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         return;

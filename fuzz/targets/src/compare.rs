@@ -1,5 +1,5 @@
-//! `compare`: two whole catalogs, with a byte 0xFF between them, which is in no text of UTF-8. Without
-//! it, the catalog is compared with itself.
+//! `compare`: two whole catalogs, with a byte 0xFF between them, which never occurs in UTF-8.
+//! Without it, the catalog is compared with itself.
 
 use event_catalog_cli::api;
 
@@ -9,7 +9,7 @@ use crate::catalog::{self, assert_printable};
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let at = data.iter().position(|byte| *byte == 0xff);
     let (old, new) = match at {

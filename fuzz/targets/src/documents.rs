@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::measure::Bound;
 use crate::{catalog, imported};
 
-/// Values are indented up to 240 spaces, aliases of YAML add a value for each byte, and the payloads of a
-/// registry have a megabyte in any case.
+/// Values are indented by up to 240 spaces, YAML aliases add a value for each byte, and the
+/// payloads of a registry can have a megabyte regardless of the input.
 const IMPORTED: Bound = Bound {
     times: 64,
     plus: 2 << 20,
@@ -24,7 +24,7 @@ const PATHS: [&str; 3] = ["a.json", "b.yaml", "common/c.json"];
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let texts = catalog::texts::<3>(data).map(std::str::from_utf8);
     let mut documents = Vec::new();
@@ -49,7 +49,7 @@ pub fn run(data: &[u8]) {
     };
     for event in &catalog.events {
         let name = &*event.name;
-        // What a reference leads to may be the item of a list.
+        // A reference may lead to the item of a list.
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         assert!(
             is_number || known.contains(name),
@@ -58,8 +58,8 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// What may be a name: each text and member of the documents, and the names of the files. `None` if one
-/// is not in JSON, because that is read without YAML here.
+/// The possible names: each text and member of the documents, and the names of the files. `None` if
+/// a document isn't JSON, because YAML isn't parsed here.
 fn names(documents: &[(&str, &str)]) -> Option<HashSet<String>> {
     let mut names: HashSet<String> = ["a", "b", "c"].map(str::to_owned).into();
     for (path, text) in documents {
@@ -67,7 +67,7 @@ fn names(documents: &[(&str, &str)]) -> Option<HashSet<String>> {
             return None;
         }
         let text = text.trim_start_matches('\u{feff}');
-        // A text that begins with something else than a bracket is read as YAML, too.
+        // A text that doesn't begin with a bracket is also read as YAML.
         let value = serde_json::from_str(text).ok()?;
         add(&value, &mut names);
     }
@@ -88,8 +88,8 @@ fn add(value: &Value, names: &mut HashSet<String>) {
     }
 }
 
-/// Adds a text, also without the white space around it and without what the ids of a registry begin with,
-/// which are no part of a name.
+/// Adds a text, also without surrounding white space, and without the prefix of a registry's ids,
+/// which isn't part of a name.
 fn insert(text: &str, names: &mut HashSet<String>) {
     for name in [text, text.strip_prefix("event.").unwrap_or(text)] {
         names.insert(name.to_owned());

@@ -1,5 +1,5 @@
-//! `fix`: the files of a whole catalog, fixed. A second fix has nothing to do, and every name is still
-//! there.
+//! `fix`: the files of a whole catalog, fixed. A second fix changes nothing, and every name still
+//! exists.
 
 use std::collections::BTreeSet;
 
@@ -15,16 +15,17 @@ const FIXED: Bound = Bound {
     plus: 1_000,
 };
 
-/// Makes all fixes in a catalog.
+/// Applies all fixes to a catalog.
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let fixed = match api::fix(&folder) {
         Ok(fixed) => fixed,
-        // In a table whose quotes do not close, a fix may move the end of a cell. It is refused as a whole.
+        // In a table with unclosed quotes, a fix could move the end of a cell. Such a table is
+        // rejected as a whole.
         Err(message) if message.contains("so nothing was changed") => return,
         Err(message) => panic!("{message}"),
     };

@@ -1,4 +1,5 @@
-//! `fmt`: a byte that chooses the form, and a table. Written twice it is the same, and no cell is lost.
+//! `fmt`: a byte that chooses the form, and a table. Formatting twice gives the same result, and no
+//! cell is lost.
 
 use event_catalog_build::read::{CsvSettings, Sheet};
 use event_catalog_build::source::Sources;
@@ -6,7 +7,7 @@ use event_catalog_cli::api::{self, TableForm};
 
 use crate::measure::Bound;
 
-/// Quotes around every cell, and a row as wide as the header row for every short one.
+/// Every cell may get quotes, and every short row becomes as wide as the header row.
 const WRITTEN: Bound = Bound {
     times: 64,
     plus: 1_000,
@@ -16,7 +17,7 @@ const WRITTEN: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Some((form, text)) = data.split_first() else {
         return;
@@ -53,7 +54,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(before, after, "cells are lost");
 }
 
-/// The rows, each as its cells that are not empty with their headings, in the order of the headings.
+/// The rows, each as its non-empty cells with their headings, in the order of the headings.
 fn rows(text: &str) -> Vec<Vec<(String, String)>> {
     let file = Sources::default().add("", "");
     let (sheet, _) = Sheet::read(file, text, &[]);

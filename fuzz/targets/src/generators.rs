@@ -1,4 +1,4 @@
-//! `generators`: the files of a whole catalog. What the rules accept is generated in every kind.
+//! `generators`: the files of a whole catalog. If the rules accept it, every kind is generated.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
@@ -9,7 +9,7 @@ use crate::{catalog, outputs};
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let input = catalog::read(&folder);

@@ -1,5 +1,6 @@
-//! `import`: a byte that chooses the format, and a page. The catalog's paths are safe, it can be read, schemas
-//! allow the examples that they come from, and no word of a table in HTML is lost or glued to another.
+//! `import`: a byte that chooses the format, and a page. The catalog's paths are safe, it can be
+//! read, schemas allow the examples that they were derived from, and no word of an HTML table is
+//! lost or joined to another.
 
 use std::collections::HashSet;
 
@@ -20,7 +21,7 @@ const IMPORTED: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Some((format, page)) = data.split_first() else {
         return;
@@ -60,9 +61,9 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The words of all rows but the first ones, as far as it is certain where they begin and end.
+/// The words of all rows but the first, where their boundaries are certain.
 fn words(page: &str) -> Vec<String> {
-    /// The import leaves out tags that are nested deeper than browsers would.
+    /// The import drops tags that are nested deeper than browsers allow.
     const MOST_TAGS: usize = 400;
     let mut words = Vec::new();
     if page.matches('<').count() > MOST_TAGS {
@@ -107,7 +108,7 @@ fn is_paragraph(element: ElementRef<'_>) -> bool {
     )
 }
 
-/// Whether an element is around the contents, or in a row of headings or of another table.
+/// Whether an element surrounds the contents, or is in a header row or in another table.
 fn is_left_out(element: ElementRef<'_>) -> bool {
     const AROUND: [&str; 15] = [
         "aside", "button", "canvas", "footer", "form", "header", "iframe", "nav", "noscript",
@@ -125,7 +126,7 @@ fn is_left_out(element: ElementRef<'_>) -> bool {
         || element.value().attr("hidden").is_some()
 }
 
-/// The longest parts of a text that consist of letters.
+/// The maximal runs of letters in a text.
 fn letters(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(|c: char| !c.is_alphabetic());
     parts.filter(|part| !part.is_empty())

@@ -1,4 +1,4 @@
-//! What holds for every catalog that is imported.
+//! The promises for every imported catalog.
 
 use std::collections::HashSet;
 
@@ -24,8 +24,8 @@ const SYNTAX: [&str; 9] = [
     "unknown-column",
 ];
 
-/// Holds the files of a new catalog to what every import promises: paths that are names on every system,
-/// settings that can be read, and not too much.
+/// Checks the promises for the files of a new catalog: their paths are valid on every system, the
+/// settings can be read, and the output isn't too large.
 pub(crate) fn read(imported: &Imported, length: usize, bound: Bound) -> Input {
     let mut paths = HashSet::new();
     for (path, _) in &imported.files {
@@ -47,7 +47,7 @@ pub(crate) fn read(imported: &Imported, length: usize, bound: Bound) -> Input {
     input
 }
 
-/// Holds a new catalog to what every import promises about its events.
+/// Checks the promises for the events of a new catalog.
 pub(crate) fn check(imported: &Imported, catalog: &Catalog<'_>) -> Report {
     let length = imported.files.iter().map(|(_, text)| text.len()).sum();
     let report = catalog::required(catalog, length);
@@ -55,8 +55,8 @@ pub(crate) fn check(imported: &Imported, catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// Holds a new catalog to having no syntax error, which is what an import of anything but a page with
-/// mistakes promises.
+/// Checks that a new catalog has no syntax error. Every import promises this, except for a page
+/// with mistakes.
 pub(crate) fn assert_readable(catalog: &Catalog<'_>, report: &Report) {
     assert!(catalog.input.complete, "a file cannot be read");
     let mut findings = report.findings.iter();

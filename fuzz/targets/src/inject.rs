@@ -1,4 +1,4 @@
-//! `inject`: a page. Written twice it is the same, and what is outside of the markers stays.
+//! `inject`: a page. A second run changes nothing, and the text outside the markers stays.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
@@ -27,7 +27,7 @@ const SCHEMA: &[u8] =
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     thread_local!(static INPUT: Input = catalog::of(&[("events.csv", TABLE), ("payloads/p.json", SCHEMA)]));
     let Ok(page) = std::str::from_utf8(data) else {
@@ -56,7 +56,7 @@ fn fill(catalog: &Catalog<'_>, page: &str) {
         .rfind(END)
         .expect("a marker that is not closed is refused");
     assert!(once.ends_with(&page[last..]), "what is after the markers");
-    // What is in a fence is an example, in which markers stand for themselves.
+    // A fenced block is an example, and markers in it have no effect.
     if !page.contains("```") && !page.contains("~~~") {
         assert_eq!(outside(page), outside(&once), "what is between the blocks");
     }
@@ -77,7 +77,7 @@ fn outside(page: &str) -> Vec<&str> {
     lines
 }
 
-/// What a comment that is alone on its line says.
+/// The text of a comment that is alone on its line.
 fn marker(line: &str) -> Option<&str> {
     let line = line.trim_start_matches('\u{feff}').trim();
     let comment = |(start, end)| line.strip_prefix(start)?.strip_suffix(end);

@@ -1,11 +1,12 @@
-//! What of JSON the targets have to know beside `serde_json`.
+//! Properties of JSON text that `serde_json` doesn't report.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Whether an object of a text has a member twice, at any depth. `true` for what is not JSON.
+/// Whether an object in a text has a repeated member, at any depth; `true` for text that isn't
+/// JSON.
 pub(crate) fn repeats(text: &str) -> bool {
     serde_json::from_str::<Repeats>(text).map_or(true, |it| it.0)
 }

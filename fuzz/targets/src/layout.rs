@@ -1,15 +1,15 @@
-//! `layout`: names, one a line, and after a byte 0x01 other names to ask for. A table is laid out for the
-//! names, and answers what a `HashMap` answers.
+//! `layout`: names, one per line, and after a byte 0x01 other names to look up. A table is laid out
+//! for the names, and gives the same answers as a `HashMap`.
 
 use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::lookup::{Lookup, MAX_KEY};
 
-/// Lays out a table, and asks it.
+/// Lays out a table, and looks names up in it.
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

@@ -1,9 +1,9 @@
-//! The fuzz targets: what each does with its input, and what must hold then.
+//! The fuzz targets: what each does with its input, and which promises it checks.
 //!
-//! A target takes any bytes. It panics where the project breaks a promise, and never because its input
-//! is bad. Each must end soon, and what it generates stays below the bounds that it states. How inputs
-//! are laid out is described at the beginning of each module: texts are separated by a zero byte, so that
-//! corpora can be read, and so that a mutation of one text leaves the others alone.
+//! A target takes any bytes. It panics if the project breaks a promise, and never because its input
+//! is bad. Each target must end soon, and its output stays below the limits that it defines. The
+//! beginning of each module describes its input. Texts are separated by a zero byte, so that
+//! corpora are readable, and a mutation of one text doesn't affect the others.
 //!
 //! `../targets.toml` has the length of inputs and each target's share of the time.
 
@@ -34,7 +34,7 @@ pub mod tables;
 pub mod templates;
 pub mod workbooks;
 
-/// A target: its name, and what it does with an input.
+/// A target: its name, and its function for an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets, by name.

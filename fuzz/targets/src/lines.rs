@@ -1,5 +1,5 @@
-//! `lines`: three bytes (the buffer, the longest line, the format), and lines of JSON. However they are
-//! read, they are the same, and each line is read as it would be alone.
+//! `lines`: three bytes (the buffer, the longest line, the format), and lines of JSON. All ways to
+//! read them give the same result, and each line is read as if it were alone.
 
 use std::io::BufReader;
 
@@ -11,7 +11,7 @@ type Occurrence<'a> = loyjoy_events::Occurrence<'a>;
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let [buffer, longest, format, data @ ..] = data else {
         return;

@@ -1,14 +1,14 @@
-//! `lookup`: names, one a line. The compiled table answers what a `HashMap` answers.
+//! `lookup`: names, one per line. The compiled table gives the same answers as a `HashMap`.
 
 use std::collections::HashMap;
 
 use loyjoy_events::Event;
 
-/// Asks the compiled table.
+/// Looks names up in the compiled table.
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     thread_local!(static ALL: HashMap<&'static str, Event> = Event::ALL
         .iter()
@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
         };
         for name in text.split('\n') {
             ask(name);
-            // Neither the last byte nor the length is left out of the comparison.
+            // Checks that the comparison includes the last byte and the length.
             if let Some((last, _)) = name.char_indices().last() {
                 ask(&name[..last]);
             }

@@ -1,4 +1,4 @@
-//! Bounds of what a target generates, and the worst that a run has seen.
+//! The limits for a target's output, and the largest values of a run.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -6,10 +6,10 @@ use std::time::Instant;
 /// The longest execution so far, in microseconds.
 static LONGEST: AtomicU64 = AtomicU64::new(1_000);
 
-/// The most bytes of output for a byte of input so far, in thousandths.
+/// The maximum bytes of output per byte of input so far, in thousandths.
 static LARGEST: AtomicU64 = AtomicU64::new(0);
 
-/// Runs a target, and prints to standard error when this was the longest execution so far.
+/// Runs a target, and prints to standard error if this was the longest execution so far.
 ///
 /// `fuzz/report` reads these lines.
 pub fn run(target: fn(&[u8]), data: &[u8]) {
@@ -32,11 +32,11 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Holds an output to the bound.
+    /// Checks an output against the limit.
     ///
     /// # Panics
     ///
-    /// When it is larger.
+    /// If it is larger.
     pub fn hold(self, what: &str, input: usize, output: usize) {
         let most = input.saturating_mul(self.times).saturating_add(self.plus);
         assert!(

@@ -1,6 +1,6 @@
-//! `merges`: a whole catalog, a byte 0xFF, a byte that chooses the format and whether texts are taken, and a
-//! page, which is imported into the catalog. What the team wrote stays, nothing gets worse, and a second
-//! import changes nothing.
+//! `merges`: a whole catalog, a byte 0xFF, a byte that chooses the format and whether texts are
+//! taken, and a page, which is imported into the catalog. The team's text stays, there are no new
+//! errors, and a second import changes nothing.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use crate::catalog;
 use crate::measure::Bound;
 use crate::outputs::is_safe;
 
-/// Changed files are written whole, and a new row has a delimiter for each column.
+/// Changed files are written in full, and a new row has a delimiter for each column.
 const MERGED: Bound = Bound {
     times: 64,
     plus: 4_000,
@@ -22,7 +22,7 @@ const MERGED: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Some(at) = data.iter().position(|byte| *byte == 0xff) else {
         return;
@@ -87,7 +87,7 @@ fn after(old: &Memory, files: &[(String, String)]) -> Memory {
     stay.into_iter().chain(changed).collect()
 }
 
-/// Each line of a table is still there, in its order and byte for byte.
+/// Each line of a table still exists, in order and byte for byte.
 fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     let Ok(before) = old.read(path) else { return };
     let Ok(before) = std::str::from_utf8(&before) else {
@@ -112,7 +112,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     lines.filter(|line| !line.is_empty())
 }
 
-/// There are no more errors than before, no event is gone, and without `update`, none has other texts.
+/// There are no more errors than before, no event is missing, and without `update` no text of an
+/// event has changed.
 fn assert_no_worse(old: &Memory, new: &Memory, length: usize, update: bool) {
     let (old, new) = (catalog::read(old), catalog::read(new));
     let (old, new) = (Catalog::new(&old), Catalog::new(&new));

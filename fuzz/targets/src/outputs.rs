@@ -1,4 +1,4 @@
-//! What holds for everything that is generated from a catalog that the rules accept.
+//! The promises for the output of a catalog that the rules accept.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::is_unprintable;
@@ -9,13 +9,13 @@ use serde_json::Value;
 use crate::catalog::expanded;
 use crate::measure::Bound;
 
-/// The site has its own program, styles and icons, and shows an event in several ways.
+/// The site contains its script, styles and icons, and shows each event several times.
 const OUTPUT: Bound = Bound {
     times: 3_000,
     plus: 600_000,
 };
 
-/// Generates every kind twice, and reads what was generated. `is_sound` says that the rules find nothing
+/// Generates every kind twice, and reads the output. `is_sound` means that the rules find nothing
 /// wrong with the schemas either.
 pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
     let length = expanded(catalog, length);
@@ -28,8 +28,8 @@ pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
         );
         let files = match files {
             Ok(files) => files,
-            // A setting of JavaScript's can be wrong for TypeScript alone, and customers' events are
-            // left out there, which may be all.
+            // TypeScript can fail on its own: because of a `[javascript]` setting, or if all events
+            // are those of customers, which it leaves out.
             Err(message) => {
                 assert!(!message.is_empty());
                 let is_always =
@@ -82,7 +82,7 @@ pub(crate) fn is_safe(path: &str) -> bool {
         && !path.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c))
 }
 
-/// A generated schema is one, and accepts its own examples.
+/// A generated schema is valid, and accepts its own examples.
 fn schema(path: &str, document: &Value) {
     if let Err(error) = jsonschema::draft202012::meta::validate(document) {
         panic!("{path} is not a schema: {error}\n{document}");
@@ -103,7 +103,7 @@ fn schema(path: &str, document: &Value) {
             "$ref": format!("#/$defs/{pointer}"),
             "$defs": definitions,
         });
-        // A name that no fragment of a URI can have as it is.
+        // A name that can't be in the fragment of a URI without encoding.
         let Ok(validator) = jsonschema::validator_for(&alone) else {
             continue;
         };
@@ -116,7 +116,7 @@ fn schema(path: &str, document: &Value) {
     }
 }
 
-/// Nothing in the page came to be an element or an attribute that runs or loads something.
+/// No text in the page has become an element or an attribute that runs or loads something.
 fn html(path: &str, text: &str) {
     thread_local!(static BAD: Selector = Selector::parse(
         "iframe, object, embed, base, img, [onerror], [onload], [onclick], [onmouseover], [onfocus], \
@@ -127,7 +127,8 @@ fn html(path: &str, text: &str) {
     assert!(found.is_none(), "{path}: {found:?}");
 }
 
-/// Each literal of SQL ends on its line, and outside of them nothing is typed in a catalog: it is ASCII.
+/// Each SQL literal ends on its line. Outside of literals everything is ASCII, because no text of
+/// the catalog is there.
 fn sql(path: &str, text: &str) {
     for line in text.split('\n').filter(|line| !line.starts_with("--")) {
         let (mut is_literal, mut is_escaped) = (false, false);

@@ -1,5 +1,5 @@
-//! `payloads`: a byte that chooses the type, and JSON. What the type's schema allows is read, and what is
-//! read is written and read again.
+//! `payloads`: a byte that chooses the type, and JSON. Everything that the type's schema allows can
+//! be read, written, and read again.
 
 use std::path::Path;
 
@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::json::repeats;
 
-/// Reads a payload, which is its text, its value and its schema, and returns what is written again.
+/// Reads a payload, given its text, its value and its schema, and returns the text that is written.
 type Check = fn(&str, &Value, &Validator) -> Option<Value>;
 
-/// An event, and what its payload is held against.
+/// An event, and the checks for its payload.
 type Payload = (&'static str, Check);
 
 macro_rules! payloads {
@@ -44,7 +44,7 @@ macro_rules! payloads {
                 Err(error) => panic!("written, and not read: {written}: {error}"),
             }
             let again = serde_json::from_str(written.as_str()).expect("JSON");
-            // A number with a fraction may be written as one that is not exactly the same.
+            // A number with a fraction may change slightly when it is written.
             if is_valid && !has_fractions(value) {
                 assert!(schema.is_valid(&again), "valid, and no longer when written: {written}");
             }
@@ -89,7 +89,7 @@ payloads! {
     "width_measured": payload::Wide,
 }
 
-// Payloads that are no objects.
+// Payloads that aren't objects.
 payloads! {
     ROOTS:
     "address_changed": roots::Address,
@@ -112,7 +112,7 @@ payloads! {
 }
 
 thread_local! {
-    /// All payloads. Further ones are added at the end, so that inputs mean the same as before.
+    /// All payloads. Add further ones at the end, so that inputs keep their meaning.
     static ALL: Vec<(Check, Validator, bool)> = [
         ("catalog", PAYLOADS, false),
         ("roots", ROOTS, false),
@@ -127,7 +127,7 @@ thread_local! {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Some((which, text)) = data.split_first() else {
         return;
@@ -138,7 +138,7 @@ pub fn run(data: &[u8]) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
     };
-    // JSON Schema is about values, which have no member twice.
+    // JSON Schema doesn't define values with repeated members.
     if repeats(text) {
         return;
     }
@@ -155,7 +155,7 @@ pub fn run(data: &[u8]) {
     });
 }
 
-/// The payloads of a catalog, each with its schema, as the generator writes it, and whether they keep what
+/// The payloads of a catalog, each with its schema as generated, and whether they keep fields that
 /// no schema declares.
 fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, Validator, bool)> {
     let catalogs = concat!(
@@ -189,9 +189,9 @@ fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, 
     payloads.iter().map(schema).collect()
 }
 
-/// Whether every integer fits into 64 bits, as those of payloads have to. A fraction that is too small for a
-/// float is zero here, and an integer for the validator, which it is not in the text.
-/// Whether a number may have more digits than a float, which is what the schema is held against.
+/// Whether every integer fits into 64 bits, as payloads require, and no number has more digits than
+/// a float, which the validator uses. A fraction that is too small for a float is zero here, so the
+/// validator takes it for an integer, although the text has a fraction.
 fn has_long_numbers(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .any(|number| number.len() > 16)

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::catalog::{self, assert_printable};
 use crate::measure::Bound;
 
-/// A row can break a dozen rules, and every finding shows rows, places and advice. SARIF describes every
-/// rule.
+/// A row can break a dozen rules, and every finding shows rows, locations and advice. SARIF
+/// describes every rule.
 const REPORT: Bound = Bound {
     times: 12_000,
     plus: 200_000,
@@ -17,7 +17,7 @@ const REPORT: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let folder = catalog::whole(data);
     let report = api::check(catalog::read(&folder));

@@ -1,5 +1,5 @@
-//! `schemas`: a schema in JSON, another one, and one in TOML, each a text. What the rules accept is
-//! generated in every kind.
+//! `schemas`: two schemas in JSON and one in TOML, each a text. If the rules accept it, every kind
+//! is generated.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
@@ -13,7 +13,7 @@ const TABLE: &[u8] = b"name,description,payload\n\
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let [one, other, toml] = catalog::texts(data);
     let other: &[u8] = if other.is_empty() {

@@ -10,7 +10,7 @@ use crate::catalog;
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let [settings, events, table] = catalog::texts(data);
     let table: &[u8] = if table.is_empty() {

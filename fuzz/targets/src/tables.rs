@@ -10,7 +10,7 @@ use crate::catalog;
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let input = catalog::of(&[("events.csv", data)]);
     catalog::required(&Catalog::new(&input), data.len());
@@ -25,7 +25,7 @@ fn cells(text: &str) {
     let (sheet, problems) = Sheet::read(file, sources.get(file).text(), &[]);
     for cell in sheet.rows.iter().flat_map(|row| &row.cells) {
         let place = sources.text(cell.place.span);
-        // Without quotes in it, a cell's text is what is in the file.
+        // Without quotes, a cell's text is exactly the text in the file.
         assert!(
             place.contains('"') || *place == *cell.text,
             "{place:?} is read as {:?}",
@@ -33,8 +33,8 @@ fn cells(text: &str) {
         );
         assert!(!sources.show(cell.place).is_empty());
     }
-    // The crate `csv` knows nothing of `sep=`, the line with which spreadsheets name their delimiter.
-    // It takes a second byte-order mark for one, too, which is a character of a cell here.
+    // The crate `csv` doesn't support `sep=`, the line with which spreadsheets name their
+    // delimiter. It also removes a second byte-order mark, which is a character of a cell here.
     if !problems.is_empty()
         || text.to_ascii_lowercase().contains("sep=")
         || text.starts_with('\u{feff}')

@@ -1,5 +1,5 @@
-//! `templates`: a template, and the files of a whole catalog. The template ends, and the model of every
-//! accepted catalog can be written as JSON.
+//! `templates`: a template, and the files of a whole catalog. The template terminates, and the
+//! model of every accepted catalog can be written as JSON.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_cli::api;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::catalog::{self, expanded};
 use crate::measure::Bound;
 
-/// What a template of the input may use.
+/// The fuel of the input's template.
 const FUEL: u64 = 20_000;
 
 /// Everything that a template sees.
@@ -25,7 +25,7 @@ const JSON: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let at = data
         .iter()

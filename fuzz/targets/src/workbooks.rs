@@ -1,7 +1,8 @@
-//! `workbooks`: a byte that chooses what the rest is, and the rest: a whole file; the sheet, the shared
-//! strings and the styles of an `.xlsx`, each a text; the `content.xml` of an `.ods`; the records of an
-//! `.xls`; or a table with a line a row and tabs between its cells, which both formats must say the same
-//! of. Parts and not files, because a mutation rarely is an archive.
+//! `workbooks`: a byte that chooses the form of the rest, and the rest. It is a whole file; the
+//! sheet, the shared strings and the styles of an `.xlsx`, each a text; the `content.xml` of an
+//! `.ods`; the records of an `.xls`; or a table with one row per line and tabs between its cells,
+//! which must give the same result in both formats. Most forms are parts of files, because a
+//! mutated archive is rarely a valid archive.
 
 mod parts;
 
@@ -11,8 +12,8 @@ use event_catalog_cli::api;
 use crate::measure::Bound;
 use crate::{catalog, imported};
 
-/// A file may say a thousand times what it is long, by compression and by cells that are repeated, as far
-/// as the budget of the reader: 32 MB, each letter of which may become `&amp;` in a text.
+/// Through compression and repeated cells, a file can contain a thousand times its length, up to
+/// the reader's budget of 32 MB. Each character of it may become `&amp;` in a text.
 const IMPORTED: Bound = Bound {
     times: 64,
     plus: 160 << 20,
@@ -28,7 +29,7 @@ const TABLE: Bound = Bound {
 ///
 /// # Panics
 ///
-/// When something does not hold.
+/// If a promise is broken.
 pub fn run(data: &[u8]) {
     let Some((kind, rest)) = data.split_first() else {
         return;
@@ -43,7 +44,7 @@ pub fn run(data: &[u8]) {
     let _ = hold(bytes, rest.len(), IMPORTED);
 }
 
-/// Imports a workbook. Returns the names of the events, or why there are none.
+/// Imports a workbook. Returns the names of the events, or the reason why there are none.
 fn hold(bytes: Vec<u8>, length: usize, bound: Bound) -> Result<Vec<String>, String> {
     let imported = api::import_workbook(bytes.clone());
     assert!(
@@ -59,12 +60,12 @@ fn hold(bytes: Vec<u8>, length: usize, bound: Bound) -> Result<Vec<String>, Stri
     Ok(names.collect())
 }
 
-/// Imports a table in two formats. Names are exactly those in its cells.
+/// Imports a table in two formats. The names are exactly those in its cells.
 fn table(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    // What XML can't have, and what Excel takes for the code of a character.
+    // Characters that XML can't contain, and text that Excel reads as an escaped character.
     let is_odd = |c: char| match c {
         '\n' | '\t' => false,
         '\u{fffe}' | '\u{ffff}' => true,

@@ -1,4 +1,5 @@
-//! Replays what the fuzz targets found: their corpora, and every input that once broke a promise.
+//! Replays the findings of the fuzz targets: their corpora, and every input that once broke a
+//! promise.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +12,7 @@ fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The files of a folder; none where there is no folder.
+/// The files of a folder; none if the folder doesn't exist.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -22,7 +23,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Runs every target on its files in a folder, and says which file breaks a promise.
+/// Runs every target on its files in a folder, and reports the file that breaks a promise.
 fn replay(folder: &str) -> usize {
     let mut count = 0;
     for (name, run) in ALL {
@@ -59,7 +60,7 @@ struct Entry {
     executions: u64,
 }
 
-/// The list that `scripts/fuzz` reads, the programs, and the targets here are the same.
+/// The list that `scripts/fuzz` reads, the programs, and these targets match.
 #[test]
 fn every_target_is_listed() {
     let text = fs::read_to_string(fuzz().join("targets.toml")).expect("the list");

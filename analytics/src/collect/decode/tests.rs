@@ -42,7 +42,8 @@ fn what_comes_before_a_syntax_error_is_kept() {
         );
         assert_eq!(decoded.rejected[0].index, 1);
     }
-    let decoded = read(&Form::Batch, &format!("[{ONE},"));
+    let body = format!("[{ONE},");
+    let decoded = read(&Form::Batch, &body);
     let detail = &decoded.rejected[0].detail;
     assert!(detail.contains("ends before it is complete"), "{detail}");
     let decoded = read(&Form::Batch, ONE);

@@ -1,6 +1,6 @@
 //! Paths to a value in JSON: `$.items[0].sku`.
 
-/// The maximum number of steps. Each of them reads what is left of the text.
+/// The maximum number of steps. Each of them reads the rest of the text.
 const MOST_STEPS: usize = 64;
 
 /// A step of a path.
@@ -8,11 +8,11 @@ const MOST_STEPS: usize = 64;
 pub(super) enum Step {
     /// The member of an object with a name.
     Member(String),
-    /// The element of a list with a number, counted from 0.
+    /// The list element at an index, counted from 0.
     Element(usize),
 }
 
-/// The steps of a path; or what is wrong with it, and what to do.
+/// The steps of a path, or an error that says what is wrong and what to do.
 pub(super) fn parse(path: &str) -> Result<Vec<Step>, String> {
     let wrong = |remaining: &str| {
         let start: String = remaining.chars().take(20).collect();

@@ -18,12 +18,12 @@ const MOST_ROWS: usize = 1_000;
 /// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 500;
 
-/// The least width of a column of texts that can be read, with the spaces around it. Rows with more columns than fit
-/// are written as lists.
+/// The minimum readable width of a text column, including the spaces around it. Rows with more
+/// columns than fit are written as lists.
 const LEAST_WIDTH: usize = 8;
 
-/// Writes the first rows as a table. More rows than are shown are not even counted: that would take as long as all
-/// of them.
+/// Writes the first rows as a table. The remaining rows aren't counted: that would take as long as
+/// reading them.
 pub(super) async fn write(
     answer: &mut Answer,
     width: Option<usize>,
@@ -50,7 +50,8 @@ pub(super) async fn write(
     Ok(out.write_all(text.as_bytes())?)
 }
 
-/// The least width of a table that can be read: numbers, which have one line each, and some characters of each text.
+/// The minimum readable width of a table: room for every number, and for a few characters of each
+/// text.
 fn least_width(schema: &Schema, rows: &[Vec<String>]) -> usize {
     let columns = schema.fields().iter().enumerate();
     let widths = columns.map(|(index, field)| {
@@ -70,7 +71,8 @@ fn cells(batch: &RecordBatch) -> anyhow::Result<Vec<Vec<String>>> {
     let columns = batch.columns().iter();
     let columns = columns.map(|column| ArrayFormatter::try_new(column.as_ref(), &options));
     let columns: Vec<ArrayFormatter<'_>> = columns.collect::<Result<_, _>>().map_err(unwritable)?;
-    // What `EXPLAIN` prints has lines. A line break in a value of an event might look like a row.
+    // The output of `EXPLAIN` has several lines. In the value of an event, a line break might look
+    // like a new row.
     let is_plan = schema.fields().len() == 2 && schema.field(0).name() == "plan_type";
     let cell = |value: String| {
         if is_plan {

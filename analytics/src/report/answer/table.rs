@@ -11,7 +11,7 @@ use crate::report::value::Value;
 const PADDING: usize = 2;
 const PADDING_WIDTH: u16 = 2;
 
-/// What of a table has room.
+/// The parts of a table that fit into the terminal.
 struct Shape {
     /// How many columns.
     columns: usize,
@@ -22,8 +22,9 @@ struct Shape {
 }
 
 impl Answer {
-    /// For people: numbers to the right, with bars beside them if they are wanted. Where a width is too small, the bars
-    /// give way first, then long texts, and then the last columns. The notes aren't in it.
+    /// For people: numbers are right-aligned, optionally with bars next to them. If the width is
+    /// too small, the bars are dropped first, then long texts are shortened, and then the last
+    /// columns are dropped. The notes aren't included.
     #[must_use]
     pub fn table(&self, bars: Option<Blocks>, width: Option<usize>) -> String {
         let shape = self.shape(bars, width);
@@ -44,9 +45,9 @@ impl Answer {
         text
     }
 
-    /// What of the table has room in a width.
+    /// The parts of the table that fit into a width.
     fn shape(&self, bars: Option<Blocks>, width: Option<usize>) -> Shape {
-        /// The width of the longest bar, at most and at least. Shorter ones say nothing.
+        /// The maximum and minimum width of the longest bar. Shorter bars show nothing useful.
         const WIDEST: usize = 24;
         const NARROWEST: usize = 6;
         let mut shape = Shape {
@@ -77,7 +78,7 @@ impl Answer {
         shape
     }
 
-    /// The least width of a column that can be read: only texts can have several lines.
+    /// The minimum readable width of a column: only text can have several lines.
     fn least(&self, column: usize, content: usize) -> usize {
         /// A word and a half.
         const LEAST: usize = 12;
@@ -207,7 +208,7 @@ mod tests {
             ),
             "{tiny}"
         );
-        // The first column is always there, whatever the width.
+        // The first column is always shown, whatever the width.
         assert!(answer.table(None, Some(1)).contains("opens"));
     }
 }

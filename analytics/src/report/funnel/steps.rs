@@ -8,7 +8,7 @@ use super::super::near::Near;
 use super::super::select::{KNOWN, select, text};
 use crate::catalog::KnownCatalog;
 
-/// How many custom names are searched for what is meant.
+/// How many custom names are searched for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// The steps of a funnel.
@@ -18,14 +18,14 @@ pub(super) struct Steps {
     pub(super) labels: Vec<String>,
     /// The number of each step's event. Steps with the same event have the same number.
     pub(super) numbers: Vec<usize>,
-    /// The names on the wire with the number of their event.
+    /// The names on the wire, with the number of their event.
     pub(super) types: Vec<(String, usize)>,
-    /// What a reader has to know.
+    /// Notes for the reader.
     pub(super) notes: Vec<String>,
 }
 
 impl Steps {
-    /// Finds the events with the names: those of the catalog, and custom ones that are stored.
+    /// Finds the events with these names: events of the catalog, and custom events in the store.
     pub(super) async fn resolve(
         context: &SessionContext,
         catalog: &KnownCatalog,

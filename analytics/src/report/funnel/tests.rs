@@ -16,7 +16,7 @@ fn at(name: &str, time: &str) -> Event {
 
 fn events() -> Vec<Event> {
     vec![
-        // Not in the order of time.
+        // Not in time order.
         at("shipped", "01T12:00:00").subject("u1").tenant("a"),
         at("open", "01T10:00:00").subject("u1").tenant("a"),
         at("bought", "01T11:00:00").subject("u1").tenant("a"),
@@ -99,7 +99,7 @@ async fn a_funnel_has_several_steps() {
     assert_eq!(shown(&answer), ["1|open|0|||", "2|open|0|||"]);
 }
 
-/// What the fast count and the order of the engine make of many entities over several batches.
+/// Tests the fast count with the engine's order, on many entities over several batches.
 #[tokio::test]
 async fn many_entities_are_each_counted_once() {
     let mut events = Vec::new();

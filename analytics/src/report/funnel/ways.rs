@@ -1,26 +1,26 @@
 //! How far an entity gets in a funnel.
 //!
-//! A **way** to step *k* is one event for each of the steps 1 to *k*, all of them different, each at the same
-//! moment as the one before or later, and the last one at most the window after the first. An entity
-//! **reaches** step *k* if there is a way to it: any one, not only the way from its first event, because a
-//! second attempt may succeed. Other events between them don't matter.
+//! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*.
+//! Each is at the same time as the previous one or later, and the last is within the window after
+//! the first. An entity **reaches** step *k* if there is any way to it, not only one from its first
+//! event: a second attempt may succeed. Other events between them don't matter.
 //!
-//! Of an entity's ways, one gives the times between steps: of the ways to the furthest step that it reaches,
-//! those that arrive first; of these, those that start last; and of these, that whose second step is the
-//! earliest, then whose third is, and so on.
+//! One of an entity's ways determines the times between steps. It is one of the ways to the
+//! furthest step that the entity reaches. Among these, it is the one that arrives earliest. If
+//! several do, it is the one that starts latest, then the one whose second step is earliest, then
+//! the third, and so on.
 //!
-//! One pass in the order of time is enough. For each step, keep the way that starts last (and of these the one
-//! that got there first): if another way could be continued within the window, this one can be, too. So
-//! memory and time don't depend on how many attempts there were.
+//! One pass in time order is enough. For each step, keep the way that starts last (if there are
+//! several, the one that arrived first): if another way can be continued within the window, so can
+//! this one. So the memory doesn't depend on the number of attempts.
 
 /// The maximum number of steps.
 pub const MOST_STEPS: usize = 16;
 
-/// The moments of the steps of a way, in microseconds.
+/// The times of the steps of a way, in microseconds.
 type Way = [i64; MOST_STEPS];
 
-/// Counts the entities that reach each step. Their events come one entity after the other, in the order of
-/// time.
+/// Counts the entities that reach each step. The events arrive entity by entity, in time order.
 pub(super) struct Tally {
     /// The number of each step's event.
     step_numbers: Vec<usize>,
@@ -28,20 +28,20 @@ pub(super) struct Tally {
     entity: Entity,
     /// How many entities got exactly this far.
     furthest: Vec<i64>,
-    /// For each step but the first, the times from the step before.
+    /// For each step but the first, the times since the previous step.
     times: Vec<Vec<i64>>,
 }
 
-/// What is known of the current entity.
+/// The state of the current entity.
 struct Entity {
     /// For each step, the way to it that starts last.
     ways: Vec<Option<Way>>,
-    /// How many steps it reached, and the way on which it first got there.
+    /// How many steps it reached, and the way that first got there.
     reached: usize,
     way: Way,
     /// The moment of the events in `here`.
     moment: i64,
-    /// How many events of each number happened at this moment.
+    /// How many events with each number happened at this time.
     here: Vec<u64>,
     is_here_empty: bool,
 }
@@ -66,7 +66,7 @@ impl Tally {
         }
     }
 
-    /// Adds an event of the current entity: its moment, and the number of its name.
+    /// Adds an event of the current entity: its time, and the number of its name.
     pub(super) fn event(&mut self, moment: i64, number: usize) {
         if self.entity.moment != moment {
             self.finish_moment();
@@ -78,16 +78,16 @@ impl Tally {
         }
     }
 
-    /// Continues all ways with the events of a moment. Events of the same moment have no order: each may come
-    /// first, so that a way may take several steps at once.
+    /// Continues all ways with the events at one time. Events at the same time have no order: any
+    /// of them can come first, so a way can take several steps at once.
     fn finish_moment(&mut self) {
         let entity = &mut self.entity;
         if std::mem::replace(&mut entity.is_here_empty, true) {
             return;
         }
         let moment = entity.moment;
-        // From the furthest way on. So each way is continued as it was before this moment, and of two with the
-        // same start, the one that got somewhere first is kept.
+        // Starts with the furthest way. So each way is continued from its state before this time,
+        // and of two ways with the same start, the one that arrived first is kept.
         for done in (0..self.step_numbers.len()).rev() {
             let mut way = match done.checked_sub(1).map(|last| entity.ways[last]) {
                 None => [moment; MOST_STEPS],
@@ -95,7 +95,7 @@ impl Tally {
                 Some(_) => continue,
             };
             for (step, number) in self.step_numbers.iter().enumerate().skip(done) {
-                // An event is one step only, even if several steps have its name.
+                // An event counts as only one step, even if several steps have its name.
                 let taken = self.step_numbers[done..step]
                     .iter()
                     .filter(|it| *it == number);
@@ -146,13 +146,13 @@ impl Tally {
         counts
     }
 
-    /// For each step but the first, the median time from the step before.
+    /// For each step but the first, the median time since the previous step.
     pub(super) fn medians(self) -> Vec<Option<i64>> {
         self.times.into_iter().map(median).collect()
     }
 }
 
-/// The median; of an even number, the middle between the two.
+/// The median; for an even count, the mean of the middle two.
 fn median(mut times: Vec<i64>) -> Option<i64> {
     let middle = times.len() / 2;
     if times.is_empty() {

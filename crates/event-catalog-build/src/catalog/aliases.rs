@@ -7,9 +7,9 @@ use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};
 
-/// The names in a cell. Semicolons and line breaks separate them. In a cell with neither, spaces and
-/// commas do if each piece is in `snake_case`, as in old catalogs; otherwise they are part of the one
-/// name.
+/// The names in a cell. Semicolons and line breaks separate them. In a cell with neither, spaces
+/// and commas do if each piece is in `snake_case`, as in old catalogs; otherwise they are part of a
+/// single name.
 #[must_use]
 pub fn names<'c>(cell: &'c Cell<'_>) -> Vec<&'c str> {
     let text: &'c str = &cell.text;

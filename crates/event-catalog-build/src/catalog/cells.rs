@@ -69,14 +69,14 @@ pub(super) fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
 /// ```
 pub fn check_event_name(name: &str) -> Result<(), NameError> {
     check_name(name)?;
-    // A name in snake_case is one, even if it is `none`.
+    // A word in snake_case is a name, even if it is `none`.
     if !Form::SnakeCase.has(name) && Placeholder::certain(name).is_some() {
         return Err(NameError::Placeholder);
     }
     Ok(())
 }
 
-/// Checks the name; of a family, the one with the most digits.
+/// Checks the name; for a family, the name with the most digits.
 fn check(named: &Named<'_, '_>) -> Result<(), NameError> {
     match named {
         Named::One(name) => check_event_name(name),

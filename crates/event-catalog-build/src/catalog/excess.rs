@@ -1,5 +1,5 @@
-//! Rejects families that are too many in total: a row of twenty bytes may expand to a thousand
-//! events, and each takes a kilobyte of generated code.
+//! Rejects families that expand to too many events in total: a row of twenty bytes may expand to a
+//! thousand events, and each takes a kilobyte of generated code.
 
 use super::aliases;
 use super::model::RowId;
@@ -13,8 +13,8 @@ pub(super) struct Excess {
 }
 
 impl Excess {
-    /// Counts what the families of all tables expand to. A rejected row isn't counted, so a smaller
-    /// one after it is still accepted.
+    /// Counts the events that the families of all tables expand to. A rejected row isn't counted,
+    /// so a smaller one after it is still accepted.
     pub(super) fn of_tables(tables: &[Table<'_>]) -> Self {
         let mut excess = Self::default();
         let (mut events, mut bytes) = (0, 0);

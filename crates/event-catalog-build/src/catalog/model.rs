@@ -21,7 +21,7 @@ pub struct Catalog<'s> {
     pub input: &'s Input,
     /// The sections, in catalog order; at least one.
     pub sections: Vec<Section<'s>>,
-    /// The modules: those of the settings in their order, or those that events name.
+    /// The modules: those in the settings in their order, or otherwise those that events name.
     pub modules: Vec<Module<'s>>,
     /// The families, in catalog order.
     pub families: Vec<Family<'s>>,
@@ -90,7 +90,7 @@ impl<'s> Catalog<'s> {
         self.tables.iter().any(|table| table.count(column) > 0)
     }
 
-    /// The rows of the tables whose count for a column passes the test.
+    /// The rows of the tables whose number of values in a column passes the test.
     fn rows_of(
         &self,
         is_wanted: impl Fn(&Table<'s>) -> bool,
@@ -192,7 +192,7 @@ pub struct Module<'s> {
     pub name: Cow<'s, str>,
     /// The title for readers.
     pub title: Option<&'s str>,
-    /// Where it is defined, or named first.
+    /// Where it is defined, or first named.
     pub place: Place,
 }
 
@@ -237,8 +237,8 @@ impl Family<'_> {
 
 /// One event.
 ///
-/// There may be very many, and most have neither a module nor a history, so rare fields take little
-/// space.
+/// There can be a large number of events, and most have neither a module nor a history, so rare
+/// fields take little space.
 #[derive(Clone, Debug)]
 pub struct Event<'s> {
     /// The name on the wire.
@@ -248,7 +248,7 @@ pub struct Event<'s> {
     /// The name of its payload's schema.
     pub payload: Option<&'s str>,
     pub(super) history: Option<Box<History<'s>>>,
-    // Each of these is less than the number of bytes in files of less than 4 GiB.
+    // Each of these fits: the files have less than 4 GiB, and each item takes at least a byte.
     pub(super) module: Option<u32>,
     pub(super) family: Option<(u32, u32)>,
     pub(super) section: u32,
@@ -306,7 +306,7 @@ impl<'s> Event<'s> {
         self.history.as_ref()?.since.as_deref()
     }
 
-    /// Why and since when it is deprecated, and what replaces it; `None` if it isn't.
+    /// The reason, version and replacement of its deprecation; `None` if it isn't deprecated.
     #[must_use]
     pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
         self.history.as_ref()?.deprecation.as_ref()
@@ -332,7 +332,7 @@ pub struct Alias<'s> {
 }
 
 impl Alias<'_> {
-    /// Its names in generated code, if it gives any.
+    /// Its names in generated code, if it has any.
     #[must_use]
     pub fn identifiers(&self) -> Option<Identifiers<'_>> {
         Identifiers::of(&self.name)

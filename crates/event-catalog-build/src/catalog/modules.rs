@@ -1,4 +1,4 @@
-//! The modules: those in the settings, or those that rows name.
+//! The modules: those in the settings, or otherwise those that rows name.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ impl<'s> Modules<'s> {
         modules
     }
 
-    /// The index of the module that a cell names. `None` if the settings list all modules and this
+    /// The index of the module that a cell names. `None` if the settings list the modules and this
     /// one is missing: a rule reports that.
     pub(super) fn named(&mut self, cell: &Cell<'s>, problems: &mut Vec<Problem>) -> Option<u32> {
         if let Some(known) = self.indices.get(&cell.text) {

@@ -1,4 +1,4 @@
-//! Finds which schemas are payloads of events, and which ones no event uses.
+//! Finds the schemas that are payloads of events, and those that no event uses.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

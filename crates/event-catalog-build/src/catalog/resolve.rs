@@ -132,7 +132,7 @@ mod tests {
     use crate::catalog::Event;
     use crate::read::{Column, Memory};
 
-    /// Each row is named after its number; some are families, and `last` comes after them.
+    /// Each row is named after its number; some rows are families, and `last` comes after them.
     fn table(last: &str) -> String {
         let rows = (0..1_700).map(|row| {
             let module = if row < 1_200 { row % 7 } else { row % 11 };
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_rows_say_is_put_together_in_their_order() {
-        // One event and a part of one family are listed again; so is all of another family.
+        // Lists again: an event, a part of one family, and all of another family.
         let again = "e5,Again.,late\nf99_{1..3},Again.,m1\nf199_{3..4},Again.,m1\nlast,A.,m10\n";
         for last in ["", again] {
             let files: Memory = [("events.csv", table(last))].into_iter().collect();

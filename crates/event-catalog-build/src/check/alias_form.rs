@@ -1,4 +1,4 @@
-//! `alias-form`: an alias whose range is not that of its event.
+//! `alias-form`: an alias with a different range than its event.
 
 use super::prelude::*;
 

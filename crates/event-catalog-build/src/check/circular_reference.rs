@@ -1,4 +1,4 @@
-//! `circular-reference`: references that go round in a circle.
+//! `circular-reference`: references that form a circle.
 
 use super::prelude::*;
 

@@ -8,9 +8,9 @@ pub(super) static CUT_ROW: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a row is split by a line break",
-    why: "Each line of a CSV file is a row, unless the line break is inside quotes. Where a text \
-        with a line break is pasted into the file, or a row is wrapped by an editor, the text after \
-        the break becomes a separate row.",
+    why: "Each line of a CSV file is a row, unless the line break is inside quotes. If a text \
+        with a line break is pasted into the file, or an editor wraps a row, the text after the \
+        break becomes a separate row.",
     bad: Example(&[file(
         "events.csv",
         "name,description,module\nchat_loaded,The chat\nwas loaded.,chat\nchat_opened,The chat was opened.,chat\n",

@@ -9,7 +9,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     suppresses: false,
     summary: "the catalog has no events",
     why: "An empty catalog is nearly always a mistake: the wrong folder, or a file that was saved \
-        empty. Nothing is generated from it, so that a check of nothing never looks like a success.",
+        empty. Nothing is generated from it, so checking nothing never looks like a success.",
     bad: Example(&[file("events.csv", "name,description\n")]),
     good: Example(&[file(
         "events.csv",

@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is wrong.
+/// The message for a problem with a value.
 fn message(problem: &ValueProblem) -> String {
     match problem {
         ValueProblem::Type {
@@ -110,7 +110,7 @@ fn message(problem: &ValueProblem) -> String {
     }
 }
 
-/// What to do.
+/// The help for a problem with a value.
 fn help(problem: &ValueProblem) -> String {
     let help = match problem {
         ValueProblem::Type { expected, .. } => {

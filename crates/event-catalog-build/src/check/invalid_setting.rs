@@ -82,7 +82,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is wrong, and what to do.
+/// The problem, and what to do.
 fn words(problem: &SettingProblem) -> (String, String) {
     match problem {
         SettingProblem::Type {
@@ -184,7 +184,7 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     }
 }
 
-/// What a key can have instead.
+/// The values that a key can have instead.
 fn possible_values(key: &str) -> String {
     match key {
         "language" => {

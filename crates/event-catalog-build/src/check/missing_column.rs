@@ -12,7 +12,7 @@ pub(super) static MISSING_COLUMN: Rule = Rule {
     summary: "the column `name` or `description` is missing",
     why: "The first row of a table has the headings, and two of them are required: `name` and \
         `description`. The columns may be in any order.\n\n\
-        Where such a column is empty from top to bottom, the cells have usually slipped to the \
+        If such a column is empty from top to bottom, the cells have usually slipped to the \
         right, because cells were inserted before them in every row except the first.",
     bad: Example(&[file("events.csv", "name,module\nlink_clicked,link\n")]),
     good: Example(&[file(

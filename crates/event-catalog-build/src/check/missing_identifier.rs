@@ -1,4 +1,4 @@
-//! `missing-identifier`: a name that code can't be named after.
+//! `missing-identifier`: a name that no identifier can be derived from.
 
 use super::prelude::*;
 use crate::ident::Identifiers;
@@ -8,7 +8,7 @@ pub(super) static MISSING_IDENTIFIER: Rule = Rule {
     name: "missing-identifier",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a name gives no identifier",
+    summary: "no identifier can be derived from a name",
     why: "The names in code are derived from the words of an event's name: `Order Completed` becomes \
         `OrderCompleted` and `order_completed`. A name without letters and digits has no words, \
         and Rust changes some letters, such as `ﬁ`, or warns about them. The column `identifier` \
@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         findings.add(
             Finding::at(
                 catalog.place(event.row, column),
-                format!("`{text}` gives no identifier"),
+                format!("no identifier can be derived from `{text}`"),
             )
             .label("no words for a name in code")
             .event(&*event.name)
@@ -55,7 +55,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     catalog.place(family.row, Column::Name),
-                    format!("the family `{}` gives no identifier", family.pattern),
+                    format!("no identifier can be derived from the family `{}`", family.pattern),
                 )
                 .label("no words for a name in code")
                 .event(&*family.pattern)
@@ -68,7 +68,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::at(
                     module.place,
-                    format!("the module `{}` gives no identifier", module.name),
+                    format!(
+                        "no identifier can be derived from the module `{}`",
+                        module.name
+                    ),
                 )
                 .label("no words for a name in code")
                 .help("write a name with letters or digits"),

@@ -8,7 +8,7 @@ pub(super) static PLACEHOLDER_CELL: Rule = Rule {
     name: "placeholder-cell",
     kind: Kind::Required(check),
     suppresses: true,
-    summary: "a cell holds `none`, `-` or `TBD` instead of being empty",
+    summary: "a cell contains `none`, `-` or `TBD` instead of being empty",
     why: "In `aliases`, `module`, `payload`, `since` and the columns about deprecation, every text in a \
         cell counts: `none` would be an old name of the event, and `-` in `replaced_by` would make it \
         deprecated. Leave the cell empty if there is no value. `none`, `null`, `n/a`, `keine`, `aucune`, \
@@ -75,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             span: place.span,
             text: String::new(),
         };
-        // A note that something will follow is worth keeping until then.
+        // A note that something will follow is worth keeping until it does.
         let is_certain = is_sheet && *what == Placeholder::Nothing;
         findings.add(if is_certain {
             draft.fix("empty the cell", vec![edit])

@@ -8,7 +8,7 @@ pub(super) static REPEATED_COLUMN: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "two columns have the same heading",
-    why: "It is unclear which of the two is meant. Several aliases go into one cell, separated by \
+    why: "It is unclear which of the two is intended. Several aliases go into one cell, separated by \
         spaces or commas.",
     bad: Example(&[file(
         "events.csv",

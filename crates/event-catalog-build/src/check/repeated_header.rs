@@ -8,7 +8,7 @@ pub(super) static REPEATED_HEADER: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "the header row is repeated among the events",
-    why: "Where two tables are put together by copying, the header row of the second one comes along. \
+    why: "If two tables are combined by copying, the header row of the second one is copied, too. \
         Only the first row of a file has the headings; all others are events.",
     bad: Example(&[file(
         "events.csv",

@@ -1,4 +1,4 @@
-//! `repeated-property`: a name that an object in a schema has twice.
+//! `repeated-property`: a name that occurs twice in an object of a schema.
 
 use super::prelude::*;
 

@@ -9,7 +9,7 @@ pub(super) static UNCLOSED_QUOTE: Rule = Rule {
     suppresses: false,
     summary: "a quoted cell has no closing quote",
     why: "A cell that begins with a quote continues to the next quote, even on a later line. \
-        Where the closing quote is missing, the cell swallows the rows below it: up to the next \
+        If the closing quote is missing, the cell swallows the rows below it: up to the next \
         quote in the file, or all of them. This only happens in a text editor; spreadsheets write \
         both quotes.",
     bad: Example(&[file(

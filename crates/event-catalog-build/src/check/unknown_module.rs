@@ -15,7 +15,7 @@ pub(super) static UNKNOWN_MODULE: Rule = Rule {
     kind: Kind::Required(check),
     suppresses: false,
     summary: "a module is not among the `[modules]` of the settings",
-    why: "Once `catalog.toml` lists modules, events can only use these, so that a typo doesn't \
+    why: "Once `catalog.toml` lists modules, events can only use these, so a typo doesn't \
         create a new module. A catalog without `[modules]` has the modules that its events name.",
     bad: Example(&[
         file(

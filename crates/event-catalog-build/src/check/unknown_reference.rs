@@ -94,7 +94,7 @@ fn explain(reference: &str, error: &ReferenceError) -> (String, String) {
             "rename the others".to_owned(),
         ),
         ReferenceError::Dynamic(_) => (
-            format!("`{reference}` means another schema where other schemas refer to this one"),
+            format!("`{reference}` means a different schema if other schemas refer to this one"),
             "use `$ref`, or rename one of the anchors: a type can't depend on what refers to it".to_owned(),
         ),
         ReferenceError::Escape => (

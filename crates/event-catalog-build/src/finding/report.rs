@@ -1,4 +1,4 @@
-//! Checks a catalog: lets every rule look, and collects what they find.
+//! Checks a catalog: runs every rule, and collects the findings.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -59,9 +59,8 @@ impl Report {
 
 /// Checks a catalog against rules.
 ///
-/// The level of a rule is the rule's own, unless the settings or `levels` give another; what
-/// `levels` says comes first. Required rules always are errors, and none of their findings can be
-/// accepted.
+/// A rule has its default level, unless the settings or `levels` set another; `levels` takes
+/// precedence. Findings of required rules are always errors, and can't be accepted.
 #[must_use]
 pub fn check<'r>(
     catalog: &Catalog<'_>,

@@ -172,7 +172,7 @@ fn bare_url(text: &str, out: &mut String) -> Option<usize> {
 }
 
 /// The length of the URL at the start of a text: only characters that are valid in a URL without
-/// escapes, and that mean nothing in Markdown between brackets.
+/// escapes, and that have no meaning in Markdown between brackets.
 fn url_length(text: &str) -> usize {
     if !(text.starts_with("https://") || text.starts_with("http://")) {
         return 0;

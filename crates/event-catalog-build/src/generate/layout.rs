@@ -1,9 +1,9 @@
 //! Prints tokens as readable text: one item, field or statement per line.
 //!
 //! `proc_macro2` prints tokens on one line, with a space between any two. A formatter that parses
-//! the code needs `syn`, and a build script would spend more time compiling it than everything else
-//! here. So this module looks only at the tokens. It knows the code that we generate, not all of
-//! Rust: `<` and `>` are always brackets of types, never comparisons.
+//! the code needs `syn`, and compiling `syn` would take a build script longer than compiling
+//! everything else here. So this module looks only at the tokens. It knows the code that we
+//! generate, not all of Rust: `<` and `>` are always brackets of types, never comparisons.
 
 use std::fmt::Write;
 
@@ -22,10 +22,10 @@ pub fn layout(tokens: TokenStream, indent: usize) -> String {
     printer.out
 }
 
-/// The last printed token, as far as it determines the space after it.
+/// The last printed token, reduced to what determines the space after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
-    /// Nothing, or something that the next token sticks to.
+    /// Nothing, or a token that has no space after it.
     Start,
     /// An identifier, a literal or a closing bracket.
     Word,
@@ -262,7 +262,8 @@ impl Printer {
     }
 }
 
-/// Whether a list is too long for one line. Counting its items is exact enough, and linear.
+/// Whether a list is too long for one line. Counting its items is accurate enough, and takes linear
+/// time.
 fn is_long(group: &Group) -> bool {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(it) if it.as_char() == ',');
     group.delimiter() == Delimiter::Bracket

@@ -1,8 +1,8 @@
 //! The Rust API of a catalog: one file, which `event_catalog::include_catalog!` includes.
 //!
-//! Data goes into tables and code into the runtime; what is generated beside them is the enums,
-//! because a table cannot be matched on. Paths are spelled absolutely, and `Self::Assoc` is never
-//! written: an event may be called `error`, `option` or `self`.
+//! Data is in tables, and code is in the runtime. In addition, only enums are generated, because
+//! code can't match on a table. All paths are absolute, and `Self::Assoc` is never used: an event
+//! may be called `error`, `option` or `self`.
 
 mod docs;
 mod emit;
@@ -20,7 +20,7 @@ use super::layout::layout;
 use crate::catalog::{Catalog, Event};
 use crate::lookup::{Lookup, LookupError};
 
-/// What is generated, and against which paths.
+/// The options of the generated code, and the paths that it uses.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether the perfect-hash map `EVENTS` is generated.
@@ -42,7 +42,7 @@ impl Default for Options {
 ///
 /// # Errors
 ///
-/// Where no lookup table can be made for the names, of a catalog with errors.
+/// If no lookup table can be built for the names, which happens only in a catalog with errors.
 pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupError> {
     let runtime: TokenStream = options
         .runtime
@@ -73,14 +73,14 @@ pub fn rust(catalog: &Catalog<'_>, options: &Options) -> Result<String, LookupEr
     Ok(out)
 }
 
-/// Appends items, with a blank line after them.
+/// Appends items, followed by an empty line.
 fn push(out: &mut String, tokens: TokenStream) {
     out.push_str(&layout(tokens, 0));
     out.push('\n');
 }
 
-/// The lints that generated items must not raise in the crate that includes them, whatever that
-/// crate has turned on: it can change neither the names nor the texts.
+/// The lints that generated items must not trigger, whatever the including crate has enabled: that
+/// crate can't change the names or the texts.
 fn allow() -> TokenStream {
     quote!(#[allow(dead_code, deprecated, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery, rustdoc::all)])
 }

@@ -1,5 +1,5 @@
-//! The letters and digits that Rust takes as they are: it normalizes identifiers to NFC, and warns
-//! about those that NFKC or the security profile of Unicode would change.
+//! The letters and digits that Rust neither changes nor warns about: it normalizes identifiers to
+//! NFC, and warns about characters that NFKC or Unicode's security profile would change.
 //! <https://doc.rust-lang.org/reference/identifiers.html>,
 //! <https://www.unicode.org/reports/tr39/#General_Security_Profile>
 //!
@@ -89,7 +89,7 @@ const STABLE: [RangeInclusive<char>; 65] = [
 /// The Chinese characters. Rust warns about a few rare ones among them.
 const CHINESE: RangeInclusive<char> = '一'..='龥';
 
-/// Whether Rust takes a letter or digit as it is, without a warning.
+/// Whether Rust accepts a letter or digit unchanged and without a warning.
 pub(super) fn is_stable(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
@@ -120,8 +120,8 @@ mod tests {
             assert!(c.is_alphanumeric(), "{c}");
             assert_eq!(is_nfc_quick(one()), IsNormalized::Yes, "{c}");
             assert_eq!(is_nfkc_quick(one()), IsNormalized::Yes, "{c}");
-            // So a text of such letters is in NFC as well, and rustc, which compares identifiers in NFC,
-            // sees two of them as the same only if their bytes are.
+            // So a text of such letters is in NFC. rustc compares identifiers in NFC, so two of
+            // them are the same only if their bytes are.
             assert_eq!(canonical_combining_class(c), 0, "{c}");
             assert!(c.identifier_allowed() || CHINESE.contains(&c), "{c}");
             let text = c.to_string();

@@ -8,8 +8,8 @@ use super::{MAX_WORDS, hashes};
 /// every choice for some hundreds of keys, and is soon used up for many keys.
 const PATIENCE: usize = 100_000;
 
-/// The choices of what to hash, best first. The last one separates any keys (under nearly every
-/// seed).
+/// The choices of what to hash, best first. The last one separates any set of keys (with nearly
+/// every seed).
 pub(super) fn candidates(keys: &[Words<MAX_WORDS>], words: usize) -> Vec<Discriminator> {
     let mut found = Vec::new();
     let mut patience = keys.len().saturating_mul(4).saturating_add(PATIENCE);
@@ -32,7 +32,7 @@ pub(super) fn separates_all(keys: &[Words<MAX_WORDS>]) -> bool {
     separates(keys, MAX_WORDS, Discriminator::All, keys.len()).1
 }
 
-/// The choices for this number of words, sorted by the instructions that they take.
+/// The choices for this number of words, sorted by their number of instructions.
 fn choices(words: usize) -> Vec<Discriminator> {
     let mut choices = Vec::new();
     for cost in 0..=words + 1 {
@@ -63,7 +63,7 @@ fn separates(
     // Open addressing; 0 is a free slot, so untouched memory is an empty table.
     let mut seen = vec![0_u64; (2 * keys.len()).next_power_of_two()];
     let mask = seen.len() - 1;
-    // Most choices fail among the first keys, because similar names are close together.
+    // Most choices already fail for the first keys, because similar names are close together.
     for (done, chunk) in keys.chunks(64).enumerate() {
         let before = done * 64;
         if before >= patience {

@@ -27,8 +27,7 @@ pub enum LookupError {
         /// The number of keys.
         keys: usize,
     },
-    /// None of the hash functions that were tried separates the keys. The probability of that is
-    /// negligible.
+    /// None of the tried hash functions separates the keys. The probability of this is negligible.
     NotSeparated {
         /// The number of keys.
         keys: usize,

@@ -13,16 +13,16 @@ use super::MAX_WORDS;
 /// The costs of a lookup, in units of a simple instruction. Reading a word of a name and comparing
 /// it.
 const WORD: u64 = 3;
-/// Clamping the start of a word, because the name could be too short for it.
+/// Clamping the start of a word, because the name may be too short for it.
 const CLAMPED: u64 = 3;
 /// A mispredicted branch.
 const MISPREDICTED: u64 = 60;
-/// Reading a record, per mebibyte of all tables, because a smaller share of them is in a cache.
+/// Reading a record, per mebibyte of all tables: of larger tables, a smaller share is cached.
 const MEBIBYTE: u64 = 100;
 /// Each table, because its code takes space as well.
 const TABLE: u64 = 5;
 
-/// The steps by which the lengths can be divided: 1 to 7, 8 to 16, 17 to 24 and so on.
+/// The ranges into which the lengths can be divided: 1 to 7, 8 to 16, 17 to 24 and so on.
 const STEPS: usize = MAX_WORDS;
 
 /// The lengths whose names share a table, ascending, from the shortest name of a table to its
@@ -32,7 +32,7 @@ pub(super) fn divided(keys: &[&str]) -> Vec<RangeInclusive<usize>> {
     for key in keys {
         steps[step_of(key.len())].add(key.len());
     }
-    // One bit for every two neighboring steps: whether they are divided.
+    // One bit for every two neighboring ranges: whether they are in different tables.
     let ways = 0_u8..1 << (STEPS - 1);
     let best = ways
         .map(|way| parts(&steps, way))
@@ -52,7 +52,7 @@ pub(super) struct View {
     pub(super) from_start: usize,
     /// How many of them would reach beyond the end of a short name.
     pub(super) clamped: usize,
-    /// Whether some names are shorter than a word; these are read differently.
+    /// Whether some names are shorter than a word; those are read differently.
     pub(super) has_short: bool,
 }
 
@@ -60,7 +60,7 @@ impl View {
     /// The view with the fewest clamped words.
     pub(super) fn of(lengths: &RangeInclusive<usize>) -> Self {
         let words = lengths.end().div_ceil(8).max(1);
-        // As many words fit into each name, counted from either end.
+        // This many words fit into each name, counted from either end.
         let fitting = lengths.start() / 8;
         let from_end = words.saturating_sub(fitting).min(fitting).max(1);
         let clamped = words.saturating_sub(fitting.max(1) + from_end);
@@ -134,7 +134,7 @@ impl Part {
     }
 }
 
-/// The tables for a division: a set bit divides a step from the next.
+/// The tables for a division: a set bit separates a range from the next.
 fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
     let mut parts = Vec::with_capacity(STEPS);
     let mut part = Part::default();
@@ -154,8 +154,8 @@ fn parts(steps: &[Step; STEPS], way: u8) -> Vec<Part> {
 
 /// The cost of looking up each name once.
 ///
-/// In 64 bits on every machine, so that all machines divide names alike: 700,000 names exceed 32
-/// bits.
+/// It has 64 bits on every machine, so that all machines divide names in the same way: 700,000
+/// names exceed 32 bits.
 fn cost(parts: &[Part]) -> u64 {
     let sum = |of: fn(&Part) -> u64| parts.iter().map(of).sum::<u64>();
     let names = sum(|part| part.all.count);

@@ -1,4 +1,4 @@
-//! Builds the tables behind `Event::from_name`: searches, builds, verifies, and writes them as
+//! Builds the tables for `Event::from_name`: searches, builds and verifies them, and writes them as
 //! source.
 //!
 //! The other half runs in the user's program: `event_catalog::__private::Table`, whose module
@@ -24,8 +24,8 @@ use lengths::View;
 
 pub use error::LookupError;
 
-/// The maximum length in bytes of a key in the tables: 64, or eight words. Longer keys are in a sorted
-/// list, and take longer to find.
+/// The maximum length of a key in the tables, in bytes: 64, or eight words. Longer keys are in a
+/// sorted list, and take longer to find.
 pub const MAX_KEY: usize = 8 * MAX_WORDS;
 /// The maximum number of keys: 2^24, because a record has three bytes for an index.
 pub const MAX_KEYS: usize = 1 << 24;
@@ -83,7 +83,7 @@ impl Lookup {
         let long = keys.iter().zip(0..).filter(|(key, _)| key.len() > MAX_KEY);
         let mut long: Vec<(String, u32)> = long.map(|(key, at)| ((*key).to_owned(), at)).collect();
         long.sort_unstable();
-        // If all hashes differ, all names differ, and this hash is fast.
+        // If all hashes differ, all names differ. The hash is fast.
         let everything = View::of(&(1..=MAX_KEY));
         let is_repeated = long.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if is_repeated || !discriminator::separates_all(&seen(&short, everything)) {
@@ -105,7 +105,7 @@ impl Lookup {
         }
     }
 
-    /// The answer of the generated tables: the index of the key that equals `name`.
+    /// The result of the generated tables: the index of the key that equals `name`.
     ///
     /// It runs the same code as generated programs, but slower, because the values aren't
     /// constants.
@@ -186,7 +186,7 @@ impl Table {
     }
 }
 
-/// The keys as words. A view of fewer words has the first ones.
+/// The keys as words. A view with fewer words has the first ones.
 fn seen(keys: &[&str], view: View) -> Vec<Words<MAX_WORDS>> {
     keys.iter()
         .map(|key| Words::of(key.as_bytes(), view.from_start))
@@ -239,7 +239,7 @@ fn records(keys: &[Words<MAX_WORDS>], indices: &[u32], words: usize, slots: &[u3
             records.push(length);
             records.extend_from_slice(&index.to_le_bytes()[..3]);
         } else {
-            // No name has this length. The index is a valid one.
+            // No name has this length. The index only has to be valid.
             records.extend(std::iter::repeat_n(0, 8 * words));
             records.extend_from_slice(&[u8::MAX, 0, 0, 0]);
         }

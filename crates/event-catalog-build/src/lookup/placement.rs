@@ -14,8 +14,8 @@ pub(super) const FREE: u32 = u32::MAX;
 /// The maximum average number of keys per bucket.
 const KEYS_PER_BUCKET: usize = 4;
 
-/// The shares of slots with a key that are tried, in sixteenths: a full table is small, one with
-/// more room is easier to lay out. Each is tried with a few seeds.
+/// The load factors that are tried, in sixteenths: a full table is small, and a table with more
+/// room is easier to lay out. Each is tried with a few seeds.
 const LOADS: [usize; 5] = [15, 14, 12, 8, 2];
 const SEEDS: u64 = 12;
 
@@ -52,7 +52,7 @@ pub(super) fn place(
     None
 }
 
-/// Displacements and slots for these hashes, if there are any.
+/// Displacements and slots for these hashes, if they exist.
 fn attempt(hashes: &[u64], slots: usize) -> Option<(Vec<u8>, Vec<u32>)> {
     let buckets = hashes
         .len()

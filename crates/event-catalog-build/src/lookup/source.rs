@@ -120,8 +120,8 @@ impl Lookup {
     /// Conditions on the length in sequence, each with the number of its table if it has one.
     ///
     /// They begin at the end that is nearer to the most frequent lengths. Each is a single
-    /// comparison: LLVM would merge the two that a range takes, and then no longer see that no
-    /// clamped word reaches beyond the name.
+    /// comparison. LLVM would merge the two comparisons of a range, and could then no longer prove
+    /// that no clamped word reaches beyond the name.
     fn branches(&self) -> Vec<(Option<String>, Option<usize>)> {
         // The lengths at which each table, or a gap, begins.
         let mut starts = Vec::new();
@@ -201,7 +201,7 @@ impl Table {
             _ => format!("Names of {shortest} to {longest} bytes"),
         };
         let Discriminator::Some { words, length } = self.discriminator else {
-            return format!("{names} are told apart by all of these.");
+            return format!("{names} are distinguished by all of these.");
         };
         let from_start = self.view.from_start;
         let mut parts: Vec<String> = (0..self.view.words)
@@ -221,10 +221,10 @@ impl Table {
         }
         match parts.split_last() {
             None => format!("{names}: there is one."),
-            Some((only, [])) => format!("{names} are told apart by {only}."),
+            Some((only, [])) => format!("{names} are distinguished by {only}."),
             Some((last, others)) => {
                 format!(
-                    "{names} are told apart by {} and {last}.",
+                    "{names} are distinguished by {} and {last}.",
                     others.join(", ")
                 )
             }

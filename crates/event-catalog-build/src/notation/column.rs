@@ -23,7 +23,7 @@ pub enum Column {
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
-    /// The words for its names in code, if those of its name don't suit.
+    /// The words for its names in code, if those of its name aren't suitable.
     Identifier,
     /// An additional column, by its index in `[columns] extra`.
     Extra(u16),
@@ -50,7 +50,7 @@ pub(crate) enum Cells {
 struct Known {
     column: Column,
     name: &'static str,
-    /// Whether each row needs it.
+    /// Whether every row needs it.
     required: bool,
     cells: Cells,
 }
@@ -114,7 +114,7 @@ impl Column {
         u16::try_from(extra).ok().map(Self::Extra)
     }
 
-    /// Its index among the known columns; for an additional column, the number of known ones.
+    /// Its index among the known columns; for an additional column, the number of known columns.
     pub(crate) fn known_index(self) -> usize {
         let index = TABLE.iter().position(|known| known.column == self);
         index.unwrap_or(TABLE.len())

@@ -1,9 +1,9 @@
-//! The dialects of JSON Schema: which are understood, and what older ones say in another way.
+//! The supported dialects of JSON Schema, and their differences.
 
 /// A dialect of JSON Schema. <https://json-schema.org/specification-links>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
-    /// Draft 4: `id`, and `exclusiveMinimum` as a boolean beside `minimum`.
+    /// Draft 4: `id`, and `exclusiveMinimum` as a boolean next to `minimum`.
     Draft4,
     /// Draft 6.
     Draft6,
@@ -68,7 +68,7 @@ impl Dialect {
         TABLE.iter().map(|(_, name, _)| *name)
     }
 
-    /// Whether keywords beside a `$ref` mean nothing.
+    /// Whether keywords next to a `$ref` are ignored.
     /// <https://json-schema.org/draft-07/draft-handrews-json-schema-01#section-8.3>
     pub(crate) fn has_lone_references(self) -> bool {
         self <= Self::Draft7

@@ -24,12 +24,12 @@ pub enum Guess {
     Utf16Be,
     /// A workbook (`.xlsx`, `.ods`, `.xls`) with another file's extension.
     Workbook,
-    /// A one-byte encoding, such as the Windows-1252 of older spreadsheets: the first invalid byte,
+    /// A one-byte encoding, such as Windows-1252 from older spreadsheets: the first invalid byte,
     /// and its character in Windows-1252.
     Windows1252(u8, char),
     /// The encoding with this label, and the decoded word that has the first invalid byte. Reading
-    /// a catalog never returns this, because it takes tables of many languages: a program that has
-    /// them replaces the guess.
+    /// a catalog never returns this, because detection needs tables of many languages. A program
+    /// that has them replaces the guess.
     Named(&'static str, String),
     /// None of these.
     Binary,
@@ -56,8 +56,8 @@ const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1
 ///
 /// # Errors
 ///
-/// If the bytes aren't UTF-8. The error comes with the text that can be shown to users, which is
-/// empty for binary data.
+/// If the bytes aren't UTF-8. The error contains the text that can be shown to users; it is empty
+/// for binary data.
 ///
 /// ```
 /// use event_catalog_build::read::{Guess, decode};
@@ -85,9 +85,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (NotUtf8, String)> {
     if bytes.starts_with(b"\xfe\xff") {
         return no_text(0, Guess::Utf16Be);
     }
-    // UTF-16 without a mark, and most binary files, are valid UTF-8 up to their first zero byte.
-    // One zero byte in a cell is a control character like others; in the first line it means that
-    // this isn't text.
+    // UTF-16 without a mark, and most binary files, are valid UTF-8 up to their first zero byte. A
+    // zero byte in a cell is a control character like others; in the first line it means that the
+    // file isn't text.
     let first_line = bytes
         .split(|byte| *byte == b'\n')
         .next()
@@ -143,7 +143,7 @@ fn sample(bytes: &[u8]) -> Vec<u8> {
         }
         let room = LARGEST_SAMPLE - sample.len();
         if line.len() > room {
-            // Cut between words, so that no character is cut.
+            // Cut between words, to keep characters whole.
             let end = line[..room].iter().rposition(|byte| *byte == b' ');
             sample.extend_from_slice(&line[..end.unwrap_or(0)]);
             break;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The maximum number of events per row. More is probably a typo, and each event becomes a variant
-/// of the generated enum.
+/// The maximum number of events per row. A larger number is probably a typo, and each event becomes
+/// a variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
 
 /// The maximum number of names that all families of a catalog expand to, including old names.
@@ -86,8 +86,8 @@ impl fmt::Display for FamilyError {
 impl std::error::Error for FamilyError {}
 
 impl<'a> Pattern<'a> {
-    /// Parses a family's name; `None` for a name without a range. Braces with anything but a range
-    /// or a list of numbers in them are a part of the name, and so is a range in two pairs of
+    /// Parses a family's name; `None` for a name without a range. Braces are part of the name if
+    /// they contain anything but a range or a list of numbers. So is a range in two pairs of
     /// braces, see [`unescaped`].
     ///
     /// # Errors
@@ -213,8 +213,8 @@ fn is_range(content: &str) -> bool {
     }
 }
 
-/// The name that a text without a family's range means: a range in several pairs of braces loses one
-/// of them, so that a name can contain a range.
+/// The name that a text without a family's range means. A range in several pairs of braces loses
+/// one pair, so that a name can contain a range.
 ///
 /// ```
 /// use event_catalog_build::catalog::unescaped;
@@ -240,7 +240,7 @@ pub fn unescaped(name: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The text that means a name: one more pair of braces around each range in it.
+/// The text for a name: with one more pair of braces around each range in it.
 ///
 /// ```
 /// use event_catalog_build::catalog::escaped;

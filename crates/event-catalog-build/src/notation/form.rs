@@ -24,7 +24,7 @@ pub enum Form {
     Any,
 }
 
-/// Words that a title has in lowercase, except at its beginning.
+/// Words that are lowercase in a title, except at its beginning.
 const SHORT_WORDS: [&str; 19] = [
     "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on",
     "or", "the", "to", "via", "with",

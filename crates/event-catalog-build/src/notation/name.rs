@@ -1,12 +1,12 @@
-//! What can be a name on the wire: any text of one line that can be shown.
+//! Valid names on the wire: any single line of printable text.
 //!
-//! Which form the names of a catalog should have is another question, see [`Form`](super::Form).
+//! The form that the names of a catalog should have is separate, see [`Form`](super::Form).
 
 use std::fmt;
 
 use crate::printable::{is_plain, is_unprintable};
 
-/// The maximum length of a name in bytes, as file systems have it for the names of files.
+/// The maximum length of a name in bytes, the same as for file names in file systems.
 pub const MAX_NAME_LENGTH: usize = 255;
 
 /// Why a text is not a name.
@@ -77,13 +77,13 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     Ok(())
 }
 
-/// Whether a character can't be in a name: the effects of such characters aren't visible.
+/// Whether a character isn't allowed in a name, because its effect isn't visible.
 fn is_obstacle(c: char) -> bool {
     is_unprintable(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Whether a text is a sentence rather than a name, which may have several words, too: it ends like
-/// one, or is long.
+/// Whether a text is a sentence rather than a name: it ends like a sentence, or is long. A name can
+/// also have several words.
 ///
 /// ```
 /// use event_catalog_build::catalog::is_sentence;

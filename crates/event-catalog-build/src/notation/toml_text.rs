@@ -1,4 +1,4 @@
-//! Names as they are written in TOML, for advice on what to type.
+//! How names are written in TOML, for advice on what to type.
 
 use std::fmt::Write;
 

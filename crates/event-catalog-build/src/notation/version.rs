@@ -1,6 +1,6 @@
 //! Versions in cells: `v1.10`.
 //!
-//! The `v` makes sure that they stay text. Without it a spreadsheet reads `1.10` as the number 1.1,
+//! The `v` ensures that they stay text. Without it, a spreadsheet reads `1.10` as the number 1.1,
 //! and `1.10.2` as a date.
 
 /// The version without its `v`; `None` if the text isn't a version: a `v`, numbers separated by

@@ -1,4 +1,4 @@
-//! The problems of the schemas, as data. The rules (`check/`) word the messages.
+//! The problems of the schemas, as data. The rules (`check/`) formulate the messages.
 
 use super::ValueProblem;
 use crate::source::Place;
@@ -66,7 +66,7 @@ pub enum SchemaProblem {
         place: Place,
         payload: String,
         found: String,
-        /// The default payload that it is combined with, unless it is that one itself.
+        /// The default payload that it is combined with, unless it is the default payload itself.
         default: Option<String>,
     },
     UndeclaredRequired {
@@ -81,7 +81,7 @@ pub enum SchemaProblem {
 }
 
 impl SchemaProblem {
-    /// All places that it is about, the first one first.
+    /// All places that it is about, in order.
     #[must_use]
     pub fn places(&self) -> Vec<Place> {
         match self {
@@ -118,7 +118,7 @@ pub enum ReferenceError {
     Outside,
     /// The file doesn't exist; a file with a similar name.
     NoFile(Option<String>),
-    /// The file has nothing at that place; the nearest definition's reference.
+    /// The file has nothing at that place; a reference to the nearest definition.
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,

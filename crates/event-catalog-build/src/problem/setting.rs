@@ -1,6 +1,6 @@
 //! The problems of settings and of events in TOML, as data.
 
-/// What is wrong with a setting, or with a value of an event in TOML.
+/// A problem with a setting, or with a value of an event in TOML.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // Each is documented by the rule that words it.
 pub enum SettingProblem {

@@ -1,6 +1,6 @@
 //! Values that a keyword of JSON Schema can't have, as data.
 
-/// What is wrong with a value in a schema.
+/// A problem with a value in a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The rule `invalid-schema` words each.
 pub enum ValueProblem {
@@ -35,7 +35,7 @@ pub enum ValueProblem {
     RepeatedValue,
     /// `enum` is empty.
     NoValues,
-    /// There is no such type; the one that is probably meant.
+    /// There is no such type; the type that was probably meant.
     UnknownType {
         name: String,
         similar: Option<String>,
@@ -52,7 +52,7 @@ pub enum ValueProblem {
         keyword: String,
         found: &'static str,
     },
-    /// An exclusive bound is a boolean, as it was in draft 4.
+    /// An exclusive bound is a boolean, as in draft 4.
     ExclusiveBoolean {
         keyword: String,
         inclusive: String,
@@ -81,7 +81,7 @@ pub enum ValueProblem {
     },
     /// `$recursiveRef` refers to something other than its own schema.
     RecursiveReference(String),
-    /// A schema has one reference already.
+    /// A schema already has a reference.
     SecondReference {
         first: &'static str,
         keyword: &'static str,

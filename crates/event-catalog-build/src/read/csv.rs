@@ -36,7 +36,7 @@ pub(crate) fn read<'s>(
         };
         if let Err(problem) = result {
             problems.push(problem);
-            // The broken header row explains every further problem in the rows below it.
+            // The broken header row explains all problems in the rows below it.
             table.lose(None);
             return table;
         }
@@ -94,7 +94,7 @@ fn push_row<'s>(
             found: filled,
             delimiter: char::from(table.delimiter),
         });
-        // Its cells have probably slipped out of their columns, so none of them can be trusted.
+        // Its cells have probably moved to other columns, so none of them can be trusted.
         table.lose(name(&table.header, fields));
         return;
     }
@@ -114,12 +114,13 @@ fn push_row<'s>(
 pub(crate) struct Field<'s> {
     pub(crate) text: Cow<'s, str>,
     pub(crate) place: Place,
-    /// Whether there is nothing around the text but quotes.
+    /// Whether the text is surrounded by nothing but quotes.
     is_bare: bool,
 }
 
-/// Lets a reader begin a record. It skips a byte-order mark at the very beginning, but not after an empty line;
-/// the mark at the beginning of the file is skipped already, and any other one is text.
+/// Prepares a reader for the first record. The reader would skip a byte-order mark at the very
+/// beginning, but not after an empty line. The mark at the beginning of the file is already
+/// skipped, and any other one is text.
 fn begin(reader: &mut Reader) {
     reader.reset();
     let _ = reader.read_field(b"\n", &mut [0; 4]);
@@ -130,8 +131,8 @@ pub(super) struct Records<'s> {
     file: FileId,
     text: &'s str,
     reader: Reader,
-    /// The cell that was read last, without its quotes; a longer earlier cell may leave data after
-    /// it.
+    /// The last cell that was read, without its quotes; the buffer may contain data of a longer
+    /// earlier cell after it.
     buffer: Vec<u8>,
     /// The length of the cell in it.
     written: usize,
@@ -324,7 +325,7 @@ impl<'s> Records<'s> {
             Cow::Borrowed(trimmed)
         };
         let span = Span::new(self.file, offset..offset + trimmed.len());
-        // Quotes may be around a bare text, but no spaces, and it needs no unescaping.
+        // A bare text may have quotes around it, but no spaces, and needs no unescaping.
         let is_bare = match quoted {
             Quoted::Closed { at } => at + 1 == raw.len() && text.len() == inner.len(),
             _ => false,

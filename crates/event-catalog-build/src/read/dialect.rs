@@ -5,7 +5,7 @@ use crate::notation::Column;
 /// The delimiters that spreadsheets write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// How a file is written, and where its header row begins.
+/// The format of a file, and the start of its header row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,

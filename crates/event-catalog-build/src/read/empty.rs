@@ -1,5 +1,5 @@
-//! Placeholder cells such as `none` or `-`. They are removed from the table, so that every reader
-//! sees an empty cell, and are reported.
+//! Placeholder cells such as `none` or `-`. They are reported, and removed from the table, so that
+//! every reader sees an empty cell.
 
 use std::cell::LazyCell;
 
@@ -11,8 +11,8 @@ use crate::problem::Problem;
 
 /// Removes them. A cell that names an existing module, payload or event is kept.
 pub(super) fn take(table: &mut Table<'_>, input: &Input, problems: &mut Vec<Problem>) {
-    // The other columns hold names, versions and reasons, which a placeholder would be mistaken
-    // for.
+    // The other columns contain names, versions and reasons, and a placeholder would be mistaken
+    // for one of them.
     let mut columns = Column::known();
     if columns.all(|it| Column::required().any(|other| other == it) || table.count(it) == 0) {
         return;

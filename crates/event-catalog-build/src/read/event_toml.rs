@@ -120,7 +120,7 @@ fn placed<'s>(
     if trimmed.is_empty() {
         return None;
     }
-    // A string without escapes is in the file as it is: mark it without its quotes.
+    // A string without escapes appears unchanged in the file: mark it without its quotes.
     let (range, is_bare) = match text[range.clone()].find(trimmed.as_ref()) {
         Some(offset) => {
             let start = range.start + offset;

@@ -36,7 +36,7 @@ pub trait Folder {
 pub struct Listing {
     /// The paths of the files, sorted.
     pub files: Vec<String>,
-    /// Paths that can't be listed, each with the error.
+    /// Paths that can't be listed, each with its error.
     pub unlisted: Vec<(String, io::Error)>,
 }
 
@@ -180,7 +180,7 @@ impl Walk<'_> {
                 match std::fs::metadata(entry.path()) {
                     Ok(it) if it.is_dir() => self.linked_folder(&inner, depth, around),
                     Ok(it) if !it.is_file() => {}
-                    // A broken link becomes an error when it is read.
+                    // A broken link causes an error when it is read.
                     _ => self.found.files.push(inner),
                 }
             } else if kind.is_dir() {

@@ -43,7 +43,7 @@ pub(crate) fn read(
     let mut missing: Vec<&'static str> = Vec::new();
     for column in Column::required() {
         let name = column.name(&[]);
-        // A column with an uppercase letter in its heading isn't missing.
+        // A column whose heading has an uppercase letter isn't missing.
         let is_name = |field: &Field<'_>| field.text.eq_ignore_ascii_case(name);
         if !columns.contains(&Some(column)) && !fields.iter().any(is_name) {
             missing.push(name);
@@ -67,7 +67,7 @@ pub(crate) fn read(
     let is_unknown = |field: &&Field<'_>| Column::from_name(&field.text, extra).is_none();
     let unknown: Vec<&Field<'_>> = fields.iter().filter(is_unknown).collect();
     let meant = meant(&unknown, &columns, &missing);
-    // A column that an unknown heading means isn't missing.
+    // If an unknown heading probably means a column, the column isn't missing.
     missing.retain(|name| !meant.contains(&Some(*name)));
     for (field, meant) in unknown.into_iter().zip(meant) {
         problems.push(Problem::UnknownColumn {
@@ -89,8 +89,8 @@ pub(crate) fn read(
     columns
 }
 
-/// Whether cells are headings in other words or another language: one means a required column, and
-/// none is a sentence, unlike in rows of events.
+/// Whether cells are headings in other words or another language: one of them means a required
+/// column, and none of them is a sentence, unlike in event rows.
 fn are_translated(fields: &[Field<'_>]) -> bool {
     let is_required = |field: &Field<'_>| {
         matches!(
@@ -125,9 +125,9 @@ fn meant(
         let lower = lookalike::plain(text).to_lowercase();
         suggestions.similar(&lower, missing.iter().copied())
     };
-    // A synonym was written deliberately, while a similar name may be chance, so synonyms come
-    // first. The columns that are taken are in a separate list: a header row may have 100,000
-    // headings, and there are 9 columns.
+    // Synonyms come first: they are deliberate, while a similar name may be a coincidence. The
+    // columns in use are in a separate list, because a header row may have 100,000 headings, and
+    // there are only 9 columns.
     let mut taken: Vec<&'static str> = Vec::new();
     for (meant, field) in meant.iter_mut().zip(unknown) {
         *meant = synonym(&field.text).filter(|name| !taken.contains(name));

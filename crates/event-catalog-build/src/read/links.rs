@@ -1,4 +1,4 @@
-//! Symbolic links in a catalog's folder: none may point outside it.
+//! Symbolic links in a catalog's folder: they must not point outside it.
 //!
 //! The author of a catalog may be a stranger, and in a pull request a link is a file like any
 //! other. A link to `~/.ssh/id_ed25519` would publish the key with the next site.
@@ -46,8 +46,7 @@ pub fn resolve(folder: &Path, path: &str, links: Links) -> io::Result<PathBuf> {
 }
 
 /// Whether a path leads to a hidden file, such as `.env` or `.ssh/id`: these aren't part of a
-/// catalog, and many are secret. Only a file that is itself the catalog, `path` alone, may be
-/// hidden.
+/// catalog, and many are secret. Only a file that is itself the catalog may be hidden.
 fn is_hidden(target: &Path, path: &str) -> bool {
     let is_named = path.starts_with('.') && !path.contains('/');
     let mut parts = target.components();

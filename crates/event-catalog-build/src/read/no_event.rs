@@ -1,5 +1,6 @@
-//! Rows that aren't events: repeated headings, separator rows, and the two halves of a row that was
-//! split by a line break. They are removed from the table, so that each is reported as one mistake.
+//! Rows that aren't events: repeated headings, separator rows, and the two halves of a row that a
+//! line break has split. They are removed from the table, so that each is reported as a single
+//! mistake.
 
 use super::table::{Row, Table};
 use crate::notation::Column;
@@ -57,7 +58,7 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
     }
     let length = first.column.name(extra).len();
     let has_heading = first.text.len() == length || first.text.starts_with('\u{feff}');
-    // The loop doesn't stop early, so that it can be vectorized.
+    // The loop doesn't stop early, so it can be vectorized.
     let has_blank = || {
         let bytes = first.text.bytes();
         bytes.fold(0, |any, byte| any | u8::from(byte == b' ')) != 0
@@ -66,11 +67,11 @@ fn may_be_none(row: Row<'_, '_>, is_above_short: bool, extra: &[String]) -> bool
     has_heading || is_sign || is_above_short && has_blank()
 }
 
-/// The signs of separator rows, such as the one below the headings of a Markdown table.
+/// The characters of separator rows, such as the one below the headings of a Markdown table.
 const SIGNS: [char; 9] = ['-', '=', '_', '*', '#', '~', ':', '–', '—'];
 
-/// The problem of a separator row, which has only signs in all cells. Its name is enough for the
-/// message.
+/// The problem of a separator row, in which no cell has letters or digits. The text of its first
+/// cell is enough for the message.
 fn drawn(row: Row<'_, '_>) -> Option<Problem> {
     let name = row.get(Column::Name)?;
     let mut cells = row.cells().iter();
@@ -107,7 +108,7 @@ fn is_header(row: Row<'_, '_>, extra: &[String]) -> bool {
 }
 
 /// The row above, if this row is the rest of it: it begins in the middle of a sentence or of a row,
-/// and together they have as many cells as there are headings.
+/// and together the two have the right number of cells.
 fn cut_from<'t, 's>(row: Row<'t, 's>, sources: &Sources) -> Option<Row<'t, 's>> {
     let is_rest = match row.get(Column::Name) {
         Some(name) => {

@@ -64,36 +64,37 @@ impl NameSettings {
     }
 }
 
-/// `[schemas]`: what the payloads' schemas have beyond JSON Schema.
+/// `[schemas]`: how to handle parts of the payloads' schemas that JSON Schema or the types don't
+/// cover.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaSettings {
-    /// `annotations`: words that mean nothing here; one that ends with `*` is the beginning of some.
+    /// `annotations`: keywords that are ignored; a trailing `*` makes one a prefix.
     pub annotations: Vec<Placed<String>>,
-    /// `dialects`: addresses of `$schema`, and the dialects that they stand on.
+    /// `dialects`: the addresses in `$schema`, and the dialects that they are based on.
     pub dialects: Vec<(Placed<String>, Dialect)>,
     /// `undeclared`: whether the types keep the fields that no schema declares, and explicit nulls.
     pub keep_undeclared: bool,
-    /// `raw`: the schemas that no type is built from; one that ends with `*` is the beginning of
-    /// some.
+    /// `raw`: the schemas that no type is built from; a trailing `*` makes one a prefix.
     pub raw: Vec<Placed<String>>,
 }
 
 impl SchemaSettings {
-    /// Whether a word in a schema is a remark for other tools. Words that begin with `x-` always are.
+    /// Whether a keyword in a schema is an annotation for other tools. Keywords that begin with
+    /// `x-` always are.
     #[must_use]
     pub fn is_annotation(&self, word: &str) -> bool {
         let mut listed = self.annotations.iter();
         word.starts_with("x-") || listed.any(|it| is_listed(&it.value, word))
     }
 
-    /// Whether the values of a schema stay JSON, by the name that events use for it.
+    /// Whether the values of a schema stay raw JSON, by the name that events use for it.
     #[must_use]
     pub fn is_raw(&self, payload: &str) -> bool {
         self.raw.iter().any(|it| is_listed(&it.value, payload))
     }
 }
 
-/// Whether a word is the listed one, or begins with it if that ends with `*`.
+/// Whether a word equals a listed one, or begins with it if the listed one ends with `*`.
 fn is_listed(listed: &str, word: &str) -> bool {
     match listed.strip_suffix('*') {
         Some(beginning) => word.starts_with(beginning),
@@ -101,7 +102,7 @@ fn is_listed(listed: &str, word: &str) -> bool {
     }
 }
 
-/// `[javascript]`: what a web page's scripts should know about the program that emits the events.
+/// `[javascript]`: information for a web page's scripts about the program that emits the events.
 #[derive(Clone, Debug, Default)]
 pub struct JavascriptSettings {
     /// `global`: the function that the program registers on the page.
@@ -126,7 +127,7 @@ pub struct SectionSettings {
     pub intro: Option<Placed<String>>,
     /// `customer`.
     pub customer: Option<Placed<String>>,
-    /// `events`, the files whose events it lists.
+    /// `events`: the files with its events.
     pub events: Vec<Placed<String>>,
 }
 
@@ -180,7 +181,7 @@ pub struct Accept {
     pub place: Place,
     /// `rule`.
     pub rule: Placed<String>,
-    /// `event`, a name or a list of names; empty for findings that aren't about an event.
+    /// `event`: a name or a list of names; empty for findings that aren't about an event.
     pub events: Vec<Placed<String>>,
     /// `reason`.
     pub reason: Placed<String>,

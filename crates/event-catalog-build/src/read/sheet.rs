@@ -1,5 +1,5 @@
 //! A CSV file cell by cell, whatever its headings: for tools that rewrite a table, and must also
-//! keep the cells that mean nothing to the catalog.
+//! keep cells that the catalog doesn't use.
 
 use std::borrow::Cow;
 

@@ -6,8 +6,8 @@ pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
 /// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
-/// The nearest candidates differ only in case and separators. Then come those with the same words
-/// and few more, and then the most similar ones: Damerau-Levenshtein distance, at most a third of
+/// The nearest candidates differ only in case and separators. Then follow those with the same words
+/// and a few more, and then the most similar ones: Damerau-Levenshtein distance, at most a third of
 /// the word's length, as `rustc` and `cargo` do. The opposite of a word is never near.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -28,7 +28,8 @@ const MOST_PAIRS: usize = 50_000_000;
 /// The maximum length in bytes of a word that gets a suggestion.
 const LONGEST: usize = 255;
 
-/// How many pairs of characters can be compared while a byte is compared as part of a word.
+/// How many pairs of characters can be compared in the time in which one byte is compared as part
+/// of a word.
 const COST_OF_WORDS: usize = 4;
 
 impl Default for Suggestions {
@@ -62,7 +63,7 @@ impl Suggestions {
         self.nearest(word, &mut candidates.into_iter(), Self::MOST)
     }
 
-    /// Not generic, because rustc would compile it again for each kind of iterator.
+    /// Not generic: rustc would compile it once for each kind of iterator.
     fn nearest<'c>(
         &self,
         word: &str,
@@ -93,7 +94,7 @@ impl Suggestions {
             if may_share_words {
                 cost += cost_of_words;
             }
-            // With only some of the candidates, the nearest one might be missed.
+            // If only some of the candidates were compared, the nearest one might be missed.
             let Some(rest) = left.checked_sub(cost) else {
                 self.left.set(0);
                 return Vec::new();
@@ -105,7 +106,7 @@ impl Suggestions {
                 let is_wanted = least.is_none_or(|least| matches!(least, Nearness::Letters(_)));
                 let distance =
                     (is_similar && is_wanted).then(|| strsim::osa_distance(word, candidate));
-                // A word that has no letter of the other one isn't similar, however short.
+                // Words without a common letter aren't similar, however short they are.
                 let distance = distance.filter(|it| *it <= longest && *it < length);
                 distance.map(Nearness::Letters)
             };

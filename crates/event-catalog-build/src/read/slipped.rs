@@ -1,5 +1,5 @@
-//! Cells that have slipped to the right, for example because a cell was inserted at the start of
-//! all rows: a required column is completely empty. The order of the columns doesn't matter,
+//! Cells that have moved to the right, for example because a cell was inserted at the start of all
+//! rows. A required column is completely empty then. The order of the columns doesn't matter,
 //! because `fmt` may change it.
 
 use super::table::Table;
@@ -29,8 +29,8 @@ pub(super) fn take(table: &mut Table<'_>, problems: &mut Vec<Problem>) {
     table.lose(None);
 }
 
-/// Whether no row has a value in a required column. Descriptions may be missing for now, unless
-/// there are sentences in other columns.
+/// Whether no row has a value in a required column. Descriptions may still be missing, unless other
+/// columns contain sentences.
 fn is_missed(table: &Table<'_>, column: Column) -> bool {
     let mut headings = table.header.iter().flatten();
     table.header.contains(&Some(column))

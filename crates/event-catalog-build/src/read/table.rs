@@ -38,7 +38,7 @@ pub struct Cell<'s> {
     pub column: Column,
     /// Its text, unquoted, without surrounding spaces.
     pub text: Cow<'s, str>,
-    /// Where `text` is, without quotes and surrounding spaces.
+    /// The place of `text`, without quotes and surrounding spaces.
     pub place: Place,
     is_plain: bool,
     is_item: bool,
@@ -59,7 +59,7 @@ impl<'s> Cell<'s> {
         }
     }
 
-    /// The cell as one of several in a list, which TOML has: it isn't split further.
+    /// The cell as one item of a list in TOML: it isn't split further.
     pub(crate) fn item(self) -> Self {
         Self {
             is_item: true,
@@ -109,14 +109,14 @@ impl<'s> Table<'s> {
 
     /// Records that a row could not be read.
     pub(crate) fn lose(&mut self, name: Option<Cow<'s, str>>) {
-        // A family has as many names as numbers, and they aren't known here.
+        // A family has many names, and they aren't known here.
         match name.filter(|name| !name.contains('{')) {
             Some(name) => _ = self.lost.insert(name),
             None => self.lost_nameless = true,
         }
     }
 
-    /// Whether every row could be read, and no cell has swallowed rows.
+    /// Whether every row could be read, and no cell contains other rows.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.lost.is_empty() && !self.lost_nameless
@@ -157,7 +157,7 @@ impl<'s> Table<'s> {
         }
         if !cell.is_plain {
             self.unusual.push(self.next_cell());
-            // Their names may be anywhere in it.
+            // Their names can be anywhere in it.
             if self.is_sheet && swallowed(&cell.text).next().is_some() {
                 self.lose(None);
             }
@@ -165,7 +165,7 @@ impl<'s> Table<'s> {
         self.cells.push(cell);
     }
 
-    /// The same table without rows, to add those that are kept.
+    /// The same table without rows. The rows to keep are added to it.
     fn without_rows(&mut self) -> Self {
         Self {
             header: std::mem::take(&mut self.header),
@@ -320,7 +320,7 @@ impl<'t, 's> Row<'t, 's> {
         self.table.rows[self.index].number
     }
 
-    /// Where the column's cell is, or would be.
+    /// The place of the column's cell, or the place where it would be.
     #[must_use]
     pub fn place(self, column: Column) -> Place {
         if let Some(cell) = self.get(column) {

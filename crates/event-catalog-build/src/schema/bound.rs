@@ -1,4 +1,4 @@
-//! The keywords that limit a number, a length or a count, in one table.
+//! A table of the keywords that limit a number, a length or a count.
 
 use std::cmp::Ordering;
 
@@ -132,7 +132,7 @@ impl Bound {
         self.known().of
     }
 
-    /// Whether it is a count, hence an integer from 0.
+    /// Whether it is a count, so its value is an integer from 0.
     #[must_use]
     pub fn is_count(self) -> bool {
         self.known().counted.is_some()
@@ -181,7 +181,7 @@ impl Bound {
     }
 }
 
-/// Compares bounds of the same side, each with its number. The greater one allows fewer values.
+/// Compares bounds of the same side, each with its value. The greater one allows fewer values.
 #[must_use]
 pub fn narrower(one: (Bound, &Number<'_>), other: (Bound, &Number<'_>)) -> Ordering {
     let order = one.1.order(other.1);

@@ -1,4 +1,4 @@
-//! Converts views to types: what each place of a payload is in a program.
+//! Converts views to types: each place of a payload gets a type for programs.
 
 mod root;
 mod slots;
@@ -53,7 +53,7 @@ pub(crate) fn build<'s>(
         let types = View::of(schemas, *root).types(schemas);
         types.is_ok_and(|types| types == JsonTypes::OBJECT)
     };
-    // One that is no object is a mistake itself, and not one of each payload.
+    // A default payload that isn't an object is one mistake, not a mistake of each payload.
     let combined = default.and_then(|name| Some((name, schemas.file(name)?.root)));
     let combined = combined.filter(|(_, root)| is_object(root) && !building.raw.contains(root));
     for used in used {
@@ -95,7 +95,7 @@ pub(crate) fn build<'s>(
     (types, problems)
 }
 
-/// The roots of the schemas that the settings leave as JSON.
+/// The roots of the schemas that stay raw JSON according to the settings.
 fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, RandomState> {
     let files = schemas.files.iter();
     let files = files.filter(|file| settings.is_raw(file.name));
@@ -105,9 +105,9 @@ fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, Ra
 /// The size of a field without its texts.
 const FIELD_BYTES: usize = 100;
 
-/// The maximum size of the fields of all types, beside a multiple of the schemas' size: each byte
-/// takes about three on a page and twenty in memory. This part is for small catalogs, and for the
-/// fields that every event may have.
+/// The maximum size of the fields of all types, in addition to a multiple of the schemas' size:
+/// each byte takes about three on a page and twenty in memory. This constant part is for small
+/// catalogs, and for the fields that every event may have.
 const FREE_ROOM: usize = 8 << 20;
 
 /// The type of any JSON.
@@ -129,7 +129,7 @@ struct Building<'m, 's> {
     reported: HashSet<(crate::source::Place, crate::source::Place)>,
     /// How many of the types have been completed.
     done: usize,
-    /// The views that have no type, and whose inner values have not been looked at.
+    /// The views without a type whose inner values haven't been checked yet.
     contradictory: Vec<View>,
     suggestions: Suggestions,
     /// How many bytes the fields of further types may have.
@@ -148,12 +148,12 @@ impl<'m, 's> Building<'m, 's> {
         id
     }
 
-    /// Marks a type as that of a payload.
+    /// Marks a type as the type of a payload.
     fn describe(&mut self, id: TypeId, root: SchemaId, payload: &'s str) {
         let of_its_own = View::of(self.schemas, root);
         let it = &mut self.types.types[id.0 as usize];
         it.payload = Some(payload);
-        // The docs of the payload leave out the fields that every event may have.
+        // The docs of the payload don't cover the fields that every event may have.
         it.docs = Docs::of(self.schemas, &of_its_own, Some(root));
     }
 
@@ -209,7 +209,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Looks for what is wrong in the values inside of those that contradict one another.
+    /// Looks for mistakes in the inner values of views that contradict themselves.
     fn look_inside(&mut self, view: &View) {
         for (_, values) in view.properties(self.schemas) {
             self.slot(&values);
@@ -284,7 +284,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// Whether there is room for one more field. If properties are combined again and again, each
+    /// Whether there is room for one more field. If properties are combined repeatedly, each
     /// combination is a type with all of them.
     fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
         let docs = &field.docs;
@@ -300,8 +300,8 @@ impl<'m, 's> Building<'m, 's> {
         false
     }
 
-    /// Reports that there is no room for a view. One finding is enough: everything further is too much
-    /// for the same reason.
+    /// Reports that there is no room for a view. One finding is enough: all others would have the
+    /// same cause.
     fn too_large(&mut self, view: &View) {
         let place = self.schemas.get(naming::origin(self.schemas, view)).place;
         if self.room > 0 {
@@ -348,7 +348,7 @@ impl<'m, 's> Building<'m, 's> {
         }
     }
 
-    /// The docs of the values at a place. They list the allowed values only if the type doesn't
+    /// The docs of the values at a place. The allowed values are listed only if the type doesn't
     /// show them.
     fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
         let mut docs = Docs::of(self.schemas, view, None);
@@ -372,7 +372,7 @@ impl<'m, 's> Building<'m, 's> {
         };
         let slot = self.slot(&values);
         let mut schemas = view.schemas(self.schemas);
-        // Several patterns with one type have no description in common.
+        // Several patterns with one type have no common description.
         let docs = if schemas.any(|(_, schema)| further::has_several(schema)) {
             Docs::default()
         } else {
@@ -391,9 +391,9 @@ impl<'m, 's> Building<'m, 's> {
         let mut shapes: HashSet<Slot> = HashSet::new();
         for choice in choices {
             let mut slot = self.slot(&choice.view);
-            // The whole type already says that it may be null.
+            // The type itself already says that it may be null.
             slot.nullable = false;
-            // Two strings with different formats have the same type in a program.
+            // Strings with different formats have the same type in a program.
             if !shapes.insert(slot.clone()) {
                 continue;
             }

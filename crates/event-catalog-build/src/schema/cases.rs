@@ -1,5 +1,5 @@
-//! The cases of a value with alternatives: those that everything else about the value allows, and,
-//! if there are several lists, those that go together.
+//! The cases of a value with alternatives: those that the other constraints of the value allow,
+//! and, if there are several lists, those that are compatible.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ pub(super) fn most_steps(bytes: usize) -> usize {
     1_000_000 + 10 * bytes
 }
 
-/// A case of a value: one alternative of each list.
+/// A case of a value: one alternative from each list.
 pub(super) struct Case {
     pub(super) view: View,
     /// The alternative that it is named after. No other case has it.
@@ -32,12 +32,12 @@ pub(super) struct Case {
 pub(super) enum Uncombined {
     /// No value matches an alternative of each list.
     Contradiction(Contradiction),
-    /// An alternative of one list goes with several of the other, and the other way around. The
+    /// An alternative of one list is compatible with several of the other, and vice versa, so the
     /// pairs would have no names. Or there are too many.
     Pairs { place: Place, other: Place },
 }
 
-/// The cases of a view; none if it has no alternatives.
+/// The cases of a view; empty if it has no alternatives.
 pub(super) fn cases(
     schemas: &Schemas<'_>,
     view: &View,
@@ -79,7 +79,7 @@ pub(super) fn cases(
 }
 
 impl Case {
-    /// A case from its alternatives, of which the first one names it.
+    /// Creates a case from its alternatives; it is named after the first one.
     fn new(schemas: &Schemas<'_>, view: &View, ids: &[SchemaId]) -> Self {
         Self {
             view: view.choose(schemas, ids),
@@ -88,7 +88,7 @@ impl Case {
     }
 }
 
-/// What a schema says about a value, with the schemas that it refers to and combines.
+/// The constraints of a schema, including the schemas that it refers to and combines.
 struct Said<'m, 's> {
     id: SchemaId,
     view: View,
@@ -123,7 +123,7 @@ impl<'m, 's> Said<'m, 's> {
     }
 }
 
-/// Compares alternatives with each other, and with what is said about all of them.
+/// Compares alternatives with each other, and with the constraints of all of them.
 struct Comparison<'c, 'm, 's> {
     schemas: &'m Schemas<'s>,
     around: Said<'m, 's>,
@@ -131,8 +131,8 @@ struct Comparison<'c, 'm, 's> {
 }
 
 impl<'m, 's> Comparison<'_, 'm, 's> {
-    /// The alternatives of a list that contradict nothing around them. If that leaves no value, all
-    /// of them: the contradictions are reported when their types are built.
+    /// The alternatives of a list that contradict nothing around them. If none is left, all of
+    /// them: the contradictions are reported when their types are built.
     fn possible(&mut self, list: &Alternatives) -> Vec<Said<'m, 's>> {
         let schemas = self.schemas;
         let said = list.schemas.iter();
@@ -144,7 +144,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         for it in &said {
             let is_allowed = !contradict(schemas, (it, &self.around), &self.around, self.steps);
             has_value |= is_allowed && self.has_value(&[it]);
-            // One that contradicts itself is a mistake, which is reported later as well.
+            // An alternative that contradicts itself is a mistake, which is also reported later.
             is_possible.push(is_allowed || !is_satisfiable(schemas, &[&it.view]));
         }
         if has_value {
@@ -162,7 +162,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         !types.without(Types::NULL).is_empty()
     }
 
-    /// The cases of two lists. Each has an alternative that no other case has, which is the first.
+    /// The cases of two lists. Each case has an alternative that no other case has; it comes first.
     fn combine<'a>(
         &mut self,
         cases: &[Vec<&'a Said<'m, 's>>],
@@ -198,15 +198,15 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
         Ok(combined)
     }
 
-    /// The cases and alternatives that go together, by their indices; `None` if that takes too long
-    /// to find out.
+    /// The compatible cases and alternatives, by their indices; `None` if finding them takes too
+    /// long.
     fn pairs(
         &mut self,
         cases: &[Vec<&Said<'m, 's>>],
         list: &[Said<'m, 's>],
     ) -> Option<Vec<(usize, usize)>> {
-        // An alternative that is in both lists goes with itself: together with any other one, it
-        // allows no more.
+        // An alternative in both lists is paired with itself: pairing it with another alternative
+        // allows nothing more.
         let mut equal: HashMap<&ViewKey, Vec<usize>, RandomState> = HashMap::default();
         for (index, it) in list.iter().enumerate().rev() {
             equal.entry(&it.identity).or_default().push(index);
@@ -222,7 +222,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             for it in &*indices {
                 in_both[*it] = true;
             }
-            // If several are equal, the first goes with the first, and so on.
+            // If several are equal, they are paired in order.
             let next = indices.last().copied()?;
             if indices.len() > 1 {
                 indices.pop();
@@ -259,7 +259,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
 }
 
 /// Whether no value matches both of two schemas: because of the value, or because of a field that
-/// it must have. If there are no steps left, they contradict nothing.
+/// it must have. If there are no steps left, they are considered compatible.
 fn contradict<'m, 's>(
     schemas: &'m Schemas<'s>,
     (one, other): (&Said<'m, 's>, &Said<'m, 's>),

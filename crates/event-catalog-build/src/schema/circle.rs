@@ -1,6 +1,6 @@
-//! Circular references that never reach a schema for a value: `a` is `b`, and `b` is `a`. A schema
-//! that contains itself in a property isn't such a circle. Very long chains of references are cut
-//! as well.
+//! Circular references that never reach an actual schema: `a` is `b`, and `b` is `a`. A schema that
+//! contains itself in a property isn't such a circle. Very long chains of references are cut as
+//! well.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;
@@ -37,7 +37,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
                     steps.push((reference.place, reference.text.to_string()));
                 }
             }
-            // Only references lead backwards, so every circle contains one.
+            // Only references lead backwards, so every circle contains a reference.
             let Some((id, place)) = first else {
                 break;
             };
@@ -49,7 +49,7 @@ pub(super) fn cut(nodes: &mut [Schema<'_>], problems: &mut Vec<SchemaProblem>) {
     }
 }
 
-/// The schemas that decide in the same place whether a value matches this one.
+/// The schemas that apply to the same value as this one.
 fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
     let mut all: Vec<SchemaId> = Vec::new();
     all.extend(schema.reference.as_ref().and_then(|it| it.target));
@@ -67,9 +67,9 @@ fn in_place(schema: &Schema<'_>) -> Vec<SchemaId> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     New,
-    /// The schemas that it refers to are being searched.
+    /// The search of the schemas that it refers to is in progress.
     OnPath,
-    /// None of the schemas that it refers to leads back to it, or it has been cut.
+    /// None of the schemas that it refers to leads back to it, or the circle has been cut.
     Done,
 }
 

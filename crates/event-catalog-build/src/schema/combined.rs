@@ -1,5 +1,5 @@
-//! Limits the schemas that are combined in one place. Every place that refers to them evaluates all
-//! of them, so `allOf` and `oneOf` must not list thousands.
+//! Limits the number of schemas that are combined in one place. Every place that refers to them
+//! evaluates all of them, so `allOf` and `oneOf` must not list thousands.
 
 use super::model::{Schema, SchemaId};
 use crate::problem::SchemaProblem;

@@ -1,4 +1,4 @@
-//! The keywords that limit values without an effect on their type, in one table.
+//! A table of the keywords that limit values without affecting their type.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::model::{Schema, SchemaId};
 use crate::notation::Dialect;
 use crate::source::Place;
 
-/// A keyword that limits values without an effect on their type.
+/// A keyword that limits values without affecting their type.
 #[derive(Debug)]
 pub struct Condition<'s> {
     /// The keyword as 2020-12 has it: `dependencies` is one condition with the keyword
@@ -14,11 +14,11 @@ pub struct Condition<'s> {
     pub keyword: &'static str,
     /// Where the keyword is.
     pub place: Place,
-    /// What it says.
+    /// Its content.
     pub says: Says<'s>,
 }
 
-/// What a [`Condition`] says.
+/// The content of a [`Condition`].
 #[derive(Debug)]
 pub enum Says<'s> {
     /// A schema: `not`, `if`, `then`, `else`, `propertyNames`, `contains`, `unevaluatedProperties`
@@ -53,7 +53,7 @@ const TABLE: [(&str, Form, Dialect); 13] = {
         ("else", Schema, Draft7),
         ("dependentRequired", Dependents, Draft201909),
         ("dependentSchemas", Dependents, Draft201909),
-        // Newer dialects have the two above instead. Validators still know it.
+        // Newer dialects have the two above instead, but validators still support it.
         ("dependencies", Dependents, Draft4),
         ("propertyNames", Schema, Draft6),
         ("contains", Schema, Draft6),
@@ -82,8 +82,8 @@ pub(super) fn known(keyword: &str) -> Option<(&'static str, Form)> {
     known.map(|(keyword, form, _)| (*keyword, *form))
 }
 
-/// Whether a keyword means something in a dialect. To a dialect that is older than the keyword, or
-/// that has given it up, it is a remark.
+/// Whether a keyword means something in a dialect. In a dialect that doesn't have it yet, or no
+/// longer has it, it is an annotation.
 #[must_use]
 pub fn has_meaning(keyword: &str, dialect: Dialect) -> bool {
     match keyword {
@@ -166,7 +166,7 @@ fn count(conditions: &[Condition<'_>], keyword: &str) -> Option<u64> {
 /// How many fields a remark names.
 const MOST: usize = 5;
 
-/// The conditions in words: a remark for each that limits something by itself.
+/// The conditions in words: one remark for each that limits something on its own.
 pub(super) fn in_words(
     conditions: &[Condition<'_>],
     is_false: &dyn Fn(SchemaId) -> bool,
@@ -204,7 +204,7 @@ pub(super) fn in_words(
     words.collect()
 }
 
-/// What `if` says, which says nothing alone.
+/// The text for `if`, which has no effect on its own.
 fn branches(has_then: bool, has_else: bool) -> Option<String> {
     let words = match (has_then, has_else) {
         (true, true) => "must match \"then\" where it matches \"if\", otherwise \"else\"",
@@ -215,7 +215,7 @@ fn branches(has_then: bool, has_else: bool) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// What `contains` says with its two bounds.
+/// The text for `contains` with its two bounds.
 fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     let least = least.unwrap_or(1);
     let number = match (least, most) {
@@ -229,7 +229,7 @@ fn contained([least, most]: [Option<u64>; 2]) -> Option<String> {
     ))
 }
 
-/// What `dependentRequired` says: `with "a", "b" must be present, too`.
+/// The text for `dependentRequired`: `with "a", "b" must be present, too`.
 fn required_together(names: &[(Cow<'_, str>, Vec<Cow<'_, str>>)]) -> Option<String> {
     let mut rules = Vec::new();
     for (name, others) in names {

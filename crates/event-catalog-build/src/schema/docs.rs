@@ -31,9 +31,9 @@ pub enum Fact<'s> {
     Bound(Bound, String),
     /// `uniqueItems`.
     UniqueItems,
-    /// What has no effect on types, in words: `read only`.
+    /// Keywords without an effect on types, in words: `read only`.
     Remark(String),
-    /// The values that there are, where the type does not tell.
+    /// The allowed values, if the type doesn't show them.
     Values(Vec<Value<'s>>),
     /// Sets of properties, one of which must be present.
     OneOf(Vec<Vec<String>>),
@@ -44,7 +44,7 @@ pub enum Fact<'s> {
 }
 
 /// The maximum number of bytes at a place that come from schemas that it refers to. Thousands of
-/// places may refer to a definition, and each of them shows this text.
+/// places may refer to a definition, and each of them repeats this text.
 const MOST_REFERRED: usize = 4_000;
 
 impl<'s> Docs<'s> {
@@ -57,7 +57,7 @@ impl<'s> Docs<'s> {
         let mut left = MOST_REFERRED;
         for (at, (part, schema)) in view.schemas(schemas).enumerate() {
             let is_own = at == 0 || Some(part.id) == own;
-            // Text about all alternatives isn't about the one that was chosen.
+            // Text about all alternatives doesn't describe the chosen one.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
                     if is_own {
@@ -137,7 +137,7 @@ fn matching(alternatives: &Alternatives) -> String {
 }
 
 impl Fact<'_> {
-    /// Whether it fits into the bytes that are left. If so, subtracts its size.
+    /// Whether it fits into the remaining bytes. If so, subtracts its size.
     fn is_within(&self, left: &mut usize) -> bool {
         let bytes = match self {
             Self::Format(text) | Self::Pattern(text) => text.len(),
@@ -171,14 +171,14 @@ fn take(bytes: usize, left: &mut usize) -> bool {
     rest.is_some()
 }
 
-/// Whether a value fits into the bytes that are left.
+/// Whether a value fits into the remaining bytes.
 fn fits(value: &Value<'_>, left: &mut usize) -> bool {
     let rest = value.rest_of(*left);
     *left = rest.unwrap_or(*left);
     rest.is_some()
 }
 
-/// A text, cut to the bytes that are left.
+/// A text, cut to the remaining bytes.
 fn shortened<'s>(text: &Cow<'s, str>, left: &mut usize) -> Cow<'s, str> {
     if take(text.len(), left) {
         return text.clone();

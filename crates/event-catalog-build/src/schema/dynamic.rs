@@ -69,7 +69,7 @@ pub(super) fn cut(
 struct Scopes {
     /// The resources that refer to each resource, or contain it.
     before: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
-    /// All resources from which a resource can be reached, for those that were asked for.
+    /// All resources from which a resource can be reached, for the resources that were requested.
     known: BTreeMap<SchemaId, BTreeSet<SchemaId>>,
     /// How many more steps may be made.
     steps: usize,
@@ -84,7 +84,7 @@ impl Scopes {
             if let Some(target) = target.map(|it| resources.of(it)).filter(|it| *it != own) {
                 before.entry(target).or_default().insert(own);
             }
-            // A definition is entered through references only.
+            // Only references lead to a definition.
             if let Some((parent, part)) = &schema.parent
                 && own == id
                 && !matches!(part, Part::Definition(..))
@@ -99,8 +99,8 @@ impl Scopes {
         }
     }
 
-    /// Whether a resource may be in the scope of another one. If that takes too long to find out, it
-    /// may.
+    /// Whether a resource may be in the scope of another one. If finding out takes too long, the
+    /// answer is yes.
     fn has(&mut self, of: SchemaId, other: SchemaId) -> bool {
         if let Some(known) = self.known.get(&of) {
             return known.contains(&other);

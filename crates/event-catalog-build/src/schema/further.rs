@@ -7,8 +7,8 @@ use super::value::{Data, Value};
 /// How many schemas of an object are compared. Every place that refers to the object compares them.
 const MOST_COMPARED: usize = 1_000;
 
-/// The constraint of one schema on the further fields of an object, whatever their names, with what
-/// it says about fields that match none of its patterns.
+/// The constraint of one schema on the further fields of an object, whatever their names, including
+/// those that match none of its patterns.
 pub(super) fn of(
     schemas: &Schemas<'_>,
     schema: &Schema<'_>,
@@ -21,7 +21,7 @@ pub(super) fn of(
     let rest = match additional {
         Some(Additional::None) => None,
         Some(Additional::Schema(id)) => Some(id),
-        // A field whose name matches no pattern may be anything.
+        // A field whose name matches no pattern can have any value.
         None | Some(Additional::Any) => return Some(Additional::Any),
     };
     let mut left = MOST_COMPARED;
@@ -33,14 +33,14 @@ pub(super) fn of(
     })
 }
 
-/// Whether a schema describes further fields by several schemas, which differ in their docs at most.
+/// Whether a schema describes further fields with several schemas that differ in nothing but docs.
 pub(super) fn has_several(schema: &Schema<'_>) -> bool {
     let rest = matches!(schema.additional, Some(Additional::Schema(_)));
     schema.patterns.len() + usize::from(rest) > 1
 }
 
-/// Whether two schemas have the same type: they differ in nothing but docs, and in limits that no
-/// type has.
+/// Whether two schemas have the same type: they differ only in docs, and in limits that don't
+/// affect the type.
 fn is_same(schemas: &Schemas<'_>, one: SchemaId, other: SchemaId, left: &mut usize) -> bool {
     if one == other {
         return true;
@@ -95,7 +95,7 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
     types(one) == types(other)
         && target(one) == target(other)
         && one.is_false == other.is_false
-        // Alternatives that only have conditions have no variants.
+        // Alternatives that consist only of conditions have no variants.
         && one.conditions.is_empty() == other.conditions.is_empty()
         && match (&one.values, &other.values) {
             (Some((one, _)), Some((other, _))) => values(one, other),
@@ -112,7 +112,7 @@ fn has_same_values(one: &Schema<'_>, other: &Schema<'_>) -> bool {
         })
 }
 
-/// Whether two values are the same. Lists and objects may be large, and are not compared.
+/// Whether two values are the same. Lists and objects aren't compared, because they may be large.
 fn is_same_scalar(one: &Value<'_>, other: &Value<'_>) -> bool {
     !matches!(one.data, Data::Array(_) | Data::Object(_)) && one == other
 }

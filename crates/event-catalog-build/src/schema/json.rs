@@ -26,8 +26,8 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Parses a document. A syntax error becomes a problem. So does a repeated name, of which the first
-/// value is kept.
+/// Parses a document. A syntax error becomes a problem. So does a repeated name; its first value is
+/// kept.
 pub(super) fn parse<'s>(
     file: FileId,
     text: &'s str,

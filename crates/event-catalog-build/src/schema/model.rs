@@ -62,14 +62,14 @@ impl<'s> Schemas<'s> {
         self.path(id, &|_, part| part.step())
     }
 
-    /// Its position in the same document of 2020-12, which has other names for `dependencies`, and
+    /// Its position in the same document in 2020-12, which has other names for `dependencies` and
     /// for lists in `items`.
     #[must_use]
     pub fn newest_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|_, part| part.newest_step())
     }
 
-    /// Its position in the same document of draft 7, written from that of 2020-12.
+    /// Its position in the same document in draft 7, derived from the position in 2020-12.
     #[must_use]
     pub fn draft_7_pointer(&self, id: SchemaId) -> String {
         self.path(id, &|parent, part| match part {
@@ -83,7 +83,7 @@ impl<'s> Schemas<'s> {
         })
     }
 
-    /// The steps to a schema, each written from the schema around it and the part that it is.
+    /// The steps to a schema, each formatted from the enclosing schema and the part.
     fn path(&self, id: SchemaId, step: &dyn Fn(&Schema<'s>, &Part<'s>) -> String) -> String {
         let mut steps = Vec::new();
         let mut id = id;
@@ -95,8 +95,8 @@ impl<'s> Schemas<'s> {
         steps.concat()
     }
 
-    /// Whether a schema is part of a condition. It says when a value is allowed, and does not
-    /// describe it.
+    /// Whether a schema is part of a condition. Such a schema says when a value is allowed, and
+    /// doesn't describe it.
     #[must_use]
     pub fn is_conditional(&self, id: SchemaId) -> bool {
         is_conditional(&self.nodes, id)
@@ -113,7 +113,7 @@ impl<'s> Schemas<'s> {
     }
 }
 
-/// Whether a schema is part of a condition, or in a schema that is.
+/// Whether a schema is part of a condition, directly or indirectly.
 pub(super) fn is_conditional(nodes: &[Schema<'_>], id: SchemaId) -> bool {
     let mut id = id;
     while let Some((parent, part)) = &nodes[id.0 as usize].parent {
@@ -138,9 +138,9 @@ pub struct SchemaId(pub(super) u32);
 pub struct Schema<'s> {
     /// Where it is.
     pub place: Place,
-    /// The schema that contains it, and as which part; `None` for a file's root.
+    /// The schema that contains it, and which part of it this is; `None` for a file's root.
     pub parent: Option<(SchemaId, Part<'s>)>,
-    /// `$ref`, or a keyword that means the same: its text, and its target.
+    /// `$ref` or an equivalent keyword: its text, and its target.
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
@@ -176,12 +176,12 @@ pub struct Schema<'s> {
     pub all_of: Vec<SchemaId>,
     /// `oneOf` or `anyOf`.
     pub alternatives: Vec<Alternatives>,
-    /// The keywords that limit values without an effect on their type.
+    /// The keywords that limit values without affecting their type.
     pub conditions: Vec<Condition<'s>>,
     /// Whether it is `false`, which no value matches. That is allowed in conditions, and for the
-    /// elements after those that have types by position.
+    /// elements after those with types by position.
     pub is_false: bool,
-    /// The keywords that mean nothing in the file's dialect, and where they are.
+    /// The keywords without a meaning in the file's dialect, and their places.
     pub ignored: Vec<(Cow<'s, str>, Place)>,
     /// `$defs` and `definitions`.
     pub definitions: Vec<SchemaId>,
@@ -191,11 +191,11 @@ pub struct Schema<'s> {
     pub pattern: Option<Cow<'s, str>>,
     /// The bounds of numbers, lengths and items, in the order of the file.
     pub bounds: Vec<(Bound, Number<'s>, Place)>,
-    /// What else is said about its values, in words: `read only`.
+    /// Other facts about its values, in words: `read only`.
     pub remarks: Vec<String>,
     /// `uniqueItems`.
     pub unique_items: bool,
-    /// Whether something was left out of it, or of a schema in it, because it is wrong.
+    /// Whether it, or a schema in it, has a mistake that was left out.
     pub has_mistakes: bool,
     /// The types of the values in `enum`.
     pub(super) value_types: Types,
@@ -270,7 +270,7 @@ impl Part<'_> {
     }
 }
 
-/// A `$ref`, or a keyword that means the same.
+/// A `$ref` or an equivalent keyword.
 #[derive(Debug)]
 pub struct Reference<'s> {
     /// `$ref`, `$dynamicRef` or `$recursiveRef`.
@@ -368,7 +368,7 @@ impl Types {
         Self(self.0 | other.0)
     }
 
-    /// The types that are in both sets. The rest of `number` without `integer` counts as no type.
+    /// The types that are in both sets. `number` without `integer` doesn't count as a type.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
         Self(self.0 & other.0)

@@ -1,13 +1,12 @@
 //! The names of types, fields, values and variants in programs.
 //!
-//! Everything that has a name keeps it: a payload is named after its file, a definition as in
-//! `$defs`. An unnamed schema inside another one is named after its title, or otherwise after its
-//! place: the enclosing type and the property. If a name is taken, the name of the file is put in
-//! front of it, or the type is named after its place. Only if all of these are taken, a type gets a
-//! number.
+//! Anything with a name keeps it: a payload is named after its file, a definition as in `$defs`. An
+//! unnamed schema inside another one is named after its title, or otherwise after its place: the
+//! enclosing type and the property. If a name is taken, the name of the file is put in front of it,
+//! or the type is named after its place. Only if all of these are taken does a type get a number.
 //!
-//! Types are named in the order of the events, so that a payload that is added below the others
-//! renames none of their types. Names are at most 60 characters long.
+//! Types are named in the order of the events, so adding a payload below the others doesn't rename
+//! their types. Names are at most 60 characters long.
 
 mod order;
 mod short;
@@ -176,7 +175,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         if parent.is_none() || by_place == file {
             // The payload has this name.
             let what = match parent {
-                // It has more fields than the type for references to its file.
+                // It has more fields than the type that references to its file get.
                 None if !is_value(schemas, types, id) => "Nested",
                 Some((_, Part::Items)) => "Item",
                 _ => "Value",
@@ -203,7 +202,7 @@ fn within(file: &str, name: &str) -> String {
     }
 }
 
-/// Whether the file of a schema is a payload that is no object.
+/// Whether the file of a schema is a payload that isn't an object.
 fn is_value(schemas: &Schemas<'_>, types: &Types<'_>, id: SchemaId) -> bool {
     let payload = types.payload(schemas.file_name(id));
     payload.is_some_and(|id| matches!(types.get(id).kind, Kind::Value(_)))
@@ -224,7 +223,7 @@ pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>, used: &[Use<'_>
     }
 }
 
-/// The names that are taken. A type has a second one, for its required fields.
+/// The names that are in use. A type has a second name, for its required fields.
 #[derive(Default)]
 struct Taken {
     names: Texts<'static>,

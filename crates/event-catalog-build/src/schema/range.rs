@@ -6,7 +6,7 @@ use super::bound::{Bound, narrower};
 use super::model::{Schema, Schemas, Types};
 use super::view::{Contradiction, View};
 
-/// Finds bounds that no value can satisfy, for a view whose values have these types.
+/// Finds bounds that no value can satisfy, for a view with these types of values.
 pub(super) fn empty(view: &View, schemas: &Schemas<'_>, types: Types) -> Option<Contradiction> {
     let is_bounded = |(_, schema): &(_, &Schema<'_>)| !schema.bounds.is_empty();
     let bounded: Vec<_> = view.schemas(schemas).filter(is_bounded).collect();

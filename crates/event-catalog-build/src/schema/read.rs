@@ -35,9 +35,9 @@ pub(super) struct Reader<'s> {
     pub(super) anchors: Vec<Anchor>,
     pub(super) problems: Vec<SchemaProblem>,
     settings: &'s SchemaSettings,
-    /// That of the document that is read.
+    /// The dialect of the current document.
     dialect: Dialect,
-    /// Whether no type is built from the document that is read.
+    /// Whether no type is built from the current document.
     is_raw: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'s> Reader<'s> {
         let has_mistakes = self.problems.len() > before;
         let root = self.schema(document, Place::whole(file), None, (file, 1));
         if has_mistakes {
-            // What was wrong may have been in any of its schemas.
+            // The mistake may be in any of its schemas.
             let nodes = self.nodes.iter_mut().skip(root.0 as usize);
             nodes.for_each(|node| node.has_mistakes = true);
         }
@@ -89,7 +89,7 @@ impl<'s> Reader<'s> {
         self.problems.push(SchemaProblem::Value { place, problem });
     }
 
-    /// Adds a schema that says nothing.
+    /// Adds a schema without constraints.
     fn empty(&mut self, place: Place, parent: Option<(SchemaId, Part<'s>)>) -> SchemaId {
         let id = SchemaId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         if let Some((parent, part)) = &parent {
@@ -146,12 +146,12 @@ impl<'s> Reader<'s> {
         let has_reference = members.iter().any(|it| it.name == "$ref");
         let is_lone = has_reference && self.dialect.has_lone_references();
         if !is_lone {
-            // What `items` means depends on them.
+            // The meaning of `items` depends on them.
             schema.positions = self.positions(members, id, (file, depth));
         }
         for member in members {
             if is_lone && schema.parent.is_some() && matches!(&*member.name, "id" | "$id") {
-                // The reference stands for the whole schema.
+                // The reference replaces the whole schema.
                 continue;
             }
             if has_effect(&member.name, has_reference, self.dialect) {
@@ -180,7 +180,7 @@ impl<'s> Reader<'s> {
     ) {
         let value = &member.value;
         match &*member.name {
-            // That of the file was read before all else.
+            // The file's dialect was read first.
             "$schema" if schema.parent.is_none() => {}
             "$schema" => self.wrong(value.place, ValueProblem::InnerDialect),
             "$id" => self.id(member, id),
@@ -220,7 +220,7 @@ impl<'s> Reader<'s> {
                     .remarks
                     .extend(media_type.map(|it| format!("of the media type {it}")));
             }
-            // They have no meaning for a value, or one that no type has.
+            // They have no meaning for values, or none that affects types.
             "readOnly" | "writeOnly" | "contentSchema" | "$vocabulary" => {}
             "example" => schema.examples.push(value.clone()),
             "examples" => schema.examples = self.list(member).unwrap_or_default().to_vec(),
@@ -362,7 +362,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Makes bounds exclusive that draft 4 says are, by a boolean beside them.
+/// Applies draft 4's booleans that make a bound exclusive.
 fn leave_out(schema: &mut Schema<'_>, members: &[Member<'_>]) {
     for (exclusive, inclusive) in [
         (Bound::ExclusiveMinimum, Bound::Minimum),

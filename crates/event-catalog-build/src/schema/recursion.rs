@@ -1,5 +1,5 @@
-//! Types that contain themselves: where a program needs an indirection, and which types have no
-//! finite value.
+//! Types that contain themselves: finds the places where a program needs an indirection, and the
+//! types without a finite value.
 
 use super::model::Schemas;
 use super::types::{Kind, Object, Shape, Slot, Tuple, Type, TypeId, Types};
@@ -141,7 +141,7 @@ fn endless(schemas: &Schemas<'_>, types: &Types<'_>, problems: &mut Vec<SchemaPr
 /// Which types have finite values, starting from those that contain no other type.
 fn ending(types: &[Type<'_>]) -> Vec<bool> {
     let mut ends = vec![false; types.len()];
-    // How many types must be finite before this one is, and which types wait for it.
+    // How many types must be finite before this one is, and the types that wait for it.
     let mut waits_for = vec![0; types.len()];
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); types.len()];
     let mut open = Vec::new();

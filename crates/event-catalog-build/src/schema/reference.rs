@@ -1,5 +1,5 @@
-//! Resolves a `$ref`, in its file or to another file of the folder. So are `$dynamicRef` and
-//! `$recursiveRef`, unless they may mean several schemas.
+//! Resolves a `$ref`, in its file or to another file of the folder. `$dynamicRef` and
+//! `$recursiveRef` are resolved in the same way, unless they may mean several schemas.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -20,13 +20,13 @@ pub(super) struct Targets<'r, 's> {
     /// The first path for each path without its extension.
     stems: BTreeMap<&'r str, &'r str>,
     resources: &'r Resources,
-    /// What precedes the path of a file in its `$id`: the address of the folder.
+    /// The part of a file's `$id` before its path: the address of the folder.
     bases: BTreeMap<FileId, &'r str>,
     /// The schemas, and the index to find them.
     schemas: &'r Schemas<'s>,
     steps: &'r Steps,
     roots: BTreeMap<FileId, SchemaId>,
-    /// The files that could not be read, whose content is unknown.
+    /// The files that could not be read, so their content is unknown.
     unread: Vec<FileId>,
     /// The places of all schemas whose JSON pointers are short enough for suggestions.
     places: OnceCell<Vec<(FileId, String)>>,
@@ -73,7 +73,7 @@ impl<'r, 's> Targets<'r, 's> {
         targets
     }
 
-    /// The target of a schema's reference; `None` if it can't be known.
+    /// The target of a schema's reference; `None` if it can't be determined.
     pub(super) fn resolve(
         &self,
         from: SchemaId,
@@ -109,8 +109,8 @@ impl<'r, 's> Targets<'r, 's> {
     }
 
     /// The resource that an address means in another one, `own`: by an `$id`, or by the path of a
-    /// file, relative to that of `from` or to the address of the folder. An `$id` may be written
-    /// without an extension, and what was YAML is JSON now. `None` if it can't be known.
+    /// file, relative to that of `from` or to the address of the folder. An `$id` may lack an
+    /// extension, and former YAML files are JSON now. `None` if it can't be determined.
     fn resource(
         &self,
         from: FileId,
@@ -156,7 +156,7 @@ impl<'r, 's> Targets<'r, 's> {
         self.files.get(format!("{yaml}.json").as_str())
     }
 
-    /// The error for a name that no schema of a resource has as an anchor.
+    /// The error for an unknown anchor in a resource.
     fn no_anchor(&self, resource: SchemaId, address: &str, name: &str) -> ReferenceError {
         let is_there = |pointer: &String| {
             let found = self.steps.find(resource, pointer.trim_start_matches('#'));
@@ -172,7 +172,7 @@ impl<'r, 's> Targets<'r, 's> {
         ReferenceError::NoAnchor(near.map(|near| format!("{address}{near}")))
     }
 
-    /// The error for a pointer that leads to none of a resource's schemas.
+    /// The error for a pointer that leads to no schema of a resource.
     fn no_place(&self, resource: SchemaId, address: &str, pointer: &str) -> ReferenceError {
         let other_draft = match pointer.strip_prefix("/definitions/") {
             Some(rest) => Some(format!("/$defs/{rest}")),
@@ -224,7 +224,7 @@ fn places(schemas: &Schemas<'_>) -> Vec<(FileId, String)> {
     places
 }
 
-/// What precedes the path of a file in its `$id`, if the `$id` ends with it.
+/// The part of a file's `$id` before its path, if the `$id` ends with the path.
 fn base<'r>(id: &'r str, path: &str) -> Option<&'r str> {
     let base = stem(id).strip_suffix(stem(path))?;
     base.ends_with('/').then_some(base)

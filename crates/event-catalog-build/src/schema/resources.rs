@@ -1,5 +1,5 @@
-//! Schemas with an address, and the names of schemas in them: what `$id`, `$anchor`, `$dynamicAnchor`
-//! and `$recursiveAnchor` say.
+//! Schemas with an address, and the names of schemas in them: evaluates `$id`, `$anchor`,
+//! `$dynamicAnchor` and `$recursiveAnchor`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::model::{SchemaId, Schemas};
 use super::uri;
 use crate::source::FileId;
 
-/// An anchor as it is written.
+/// An anchor as written.
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) schema: SchemaId,
@@ -22,7 +22,7 @@ pub(super) struct Named {
     pub(super) schema: SchemaId,
     /// Whether a `$dynamicRef` may mean another schema with this name.
     pub(super) is_dynamic: bool,
-    /// Whether another schema of the same resource has this name, too.
+    /// Whether another schema of the same resource also has this name.
     pub(super) is_ambiguous: bool,
 }
 
@@ -89,7 +89,7 @@ impl Resources {
 
     fn add(&mut self, anchor: Anchor) {
         let resource = self.of(anchor.schema);
-        // It means something at the top of a resource only.
+        // It only has a meaning at the top of a resource.
         if anchor.name.is_empty() && resource != anchor.schema {
             return;
         }
@@ -119,7 +119,7 @@ impl Resources {
         self.by_stem.get(uri::stem(address)).copied()
     }
 
-    /// What an address in a resource means, relative to that of the resource.
+    /// The target of an address in a resource, relative to the resource's address.
     pub(super) fn meant(&self, from: SchemaId, address: &str) -> String {
         uri::join(self.address(from), address)
     }
@@ -129,7 +129,7 @@ impl Resources {
         self.addresses.get(&resource).map_or("", String::as_str)
     }
 
-    /// What an anchor names in a resource.
+    /// The schema with an anchor in a resource.
     pub(super) fn anchor(&self, resource: SchemaId, name: &str) -> Option<Named> {
         self.anchors.get(&(resource, name.to_owned())).copied()
     }

@@ -1,5 +1,5 @@
-//! The path to each schema, stored as one step from the enclosing schema. A whole JSON pointer per
-//! schema would repeat all names on its path, which may be long and shared by thousands of schemas.
+//! The path to each schema, stored as one step from the enclosing schema. Complete JSON pointers
+//! would repeat all names on the paths, which may be long and shared by thousands of schemas.
 //! <https://www.rfc-editor.org/rfc/rfc6901>
 
 use std::borrow::Cow;

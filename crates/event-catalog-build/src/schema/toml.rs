@@ -1,4 +1,4 @@
-//! Parses TOML text to a [`Value`]. Values that only TOML has become problems.
+//! Parses TOML text to a [`Value`]. Values that JSON doesn't have become problems.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -72,7 +72,7 @@ impl Converting<'_> {
 
     fn integer(&mut self, place: Place, text: &str, radix: u32) -> Option<Number<'static>> {
         let digits: String = text.chars().filter(|c| !matches!(c, '_' | '+')).collect();
-        // TOML's integers have at most 64 bits, so this is enough.
+        // TOML integers have at most 64 bits, so this is enough.
         if let Ok(number) = i128::from_str_radix(&digits, radix) {
             Some(Number::new(number.to_string()))
         } else {

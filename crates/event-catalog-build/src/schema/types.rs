@@ -1,4 +1,4 @@
-//! The types of the payloads: the view of a program, in any language.
+//! The types of the payloads, as programs in any language see them.
 //!
 //! `allOf` is merged, `null` is separated, alternatives are distinguished, and everything that
 //! needs a name has one. Limits that don't change a type (bounds, patterns, formats) are for the
@@ -21,10 +21,10 @@ pub struct Types<'s> {
     pub payloads: Vec<(&'s str, TypeId)>,
     /// The payload type of events without their own payload (`[defaults]`).
     pub default: Option<TypeId>,
-    /// The names of the payloads that may be something else than an object.
+    /// The names of the payloads that may be something other than an object.
     pub others: BTreeSet<&'s str>,
-    /// Whether the types keep what no schema declares (`undeclared = "keep"`): further fields, and
-    /// a field that is `null` rather than missing.
+    /// Whether the types keep undeclared parts (`undeclared = "keep"`): further fields, and the
+    /// difference between `null` and a missing field.
     pub keeps_undeclared: bool,
     /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
     /// values of other types there; these types don't.
@@ -102,7 +102,8 @@ pub enum Kind<'s> {
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
-    /// The root of a payload that is no object: the type of its values. No other type refers to it.
+    /// The root of a payload that isn't an object: the type of its values. No other type refers to
+    /// it.
     Value(Slot),
 }
 
@@ -113,10 +114,10 @@ pub struct Object<'s> {
     pub fields: Vec<Field<'s>>,
     /// The type and docs of additional fields, if they have one.
     pub additional: Option<(Slot, Docs<'s>)>,
-    /// Whether the schema forbids additional fields. Such a type refuses them where it is tried as one
-    /// of several.
+    /// Whether the schema forbids additional fields. Such a type rejects them when it is tried as
+    /// one of several alternatives.
     pub closed: bool,
-    /// Whether `additional` is there only because the settings keep what no schema declares.
+    /// Whether `additional` exists only because the settings keep undeclared fields.
     pub keeps_undeclared: bool,
 }
 
@@ -132,7 +133,7 @@ pub struct Tuple<'s> {
 /// A field of an object, or an element of a tuple.
 #[derive(Debug)]
 pub struct Field<'s> {
-    /// The name in JSON; of an element, its position, counted from 0.
+    /// The name in JSON; for an element, its position, counted from 0.
     pub name: Cow<'s, str>,
     /// The name in programs, in `snake_case`, unique in the type.
     pub ident: String,
@@ -153,7 +154,7 @@ pub struct Slot {
     pub shape: Shape,
     /// Whether the values may be `null`.
     pub nullable: bool,
-    /// Whether the type contains itself through this place, without a list in between.
+    /// Whether the type contains itself through this place without a list in between.
     pub recursive: bool,
 }
 

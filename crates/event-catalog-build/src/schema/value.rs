@@ -82,7 +82,7 @@ impl<'s> Number<'s> {
         whole.parse().ok()
     }
 
-    /// A text that is the same for equal numbers only.
+    /// A text that is the same only for equal numbers.
     fn key(&self) -> String {
         /// Floats represent all integers up to here.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -129,7 +129,7 @@ impl<'s> Number<'s> {
 }
 
 impl PartialEq for Number<'_> {
-    /// Equal as in JSON Schema: by value, not by notation.
+    /// Equality as in JSON Schema: by value, not by notation.
     #[allow(clippy::float_cmp)] // Equal texts aside, equality of the nearest floats is what tools have.
     fn eq(&self, other: &Self) -> bool {
         match (self.0.parse::<i128>(), other.0.parse::<i128>()) {
@@ -141,7 +141,7 @@ impl PartialEq for Number<'_> {
 }
 
 impl PartialEq for Value<'_> {
-    /// Equal as in JSON Schema: places and the order of names don't matter.
+    /// Equality as in JSON Schema: places and the order of names don't matter.
     fn eq(&self, other: &Self) -> bool {
         match (&self.data, &other.data) {
             (Data::Null, Data::Null) => true,
@@ -160,7 +160,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl<'s> Value<'s> {
-    /// A text that is the same for equal values only, to find one among thousands.
+    /// A text that is the same only for equal values, to find a value among thousands.
     #[must_use]
     pub fn key(&self) -> String {
         let mut key = String::new();
@@ -210,7 +210,7 @@ impl<'s> Value<'s> {
         usize::MAX - self.rest_of(usize::MAX).unwrap_or_default()
     }
 
-    /// The rest of `bytes` after its JSON; `None` if the JSON is longer.
+    /// The remaining `bytes` after its JSON; `None` if the JSON is longer.
     pub(super) fn rest_of(&self, bytes: usize) -> Option<usize> {
         match &self.data {
             Data::String(text) => bytes.checked_sub(text.len() + 2),

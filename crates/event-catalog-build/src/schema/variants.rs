@@ -15,7 +15,7 @@ use crate::collections::Texts;
 pub(super) enum Split<'s> {
     /// A value can be only one thing.
     One(View),
-    /// All are strings. Lists the known ones, each with the schema that is only about it.
+    /// All are strings. Lists the known ones, each with the schema for only this string.
     Strings(Vec<(Cow<'s, str>, Option<SchemaId>)>),
     /// A value can be several things.
     Several,
@@ -73,7 +73,7 @@ pub(super) fn split<'s>(
     Split::Strings(strings)
 }
 
-/// The things that a value of a view can be, except `null`.
+/// The kinds of values that a view allows, except `null`.
 pub(super) fn choices<'s>(
     schemas: &Schemas<'s>,
     view: &View,
@@ -151,7 +151,7 @@ fn tell_apart<'s>(schemas: &Schemas<'s>, choices: &mut [Choice<'s>]) {
     }
 }
 
-/// The strings that a member can have in each of these objects, if no two have the same.
+/// The strings that a member can have in each of these objects, if no two of them overlap.
 fn differing_strings<'s>(
     schemas: &Schemas<'s>,
     objects: &[&Choice<'s>],

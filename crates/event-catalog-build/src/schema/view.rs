@@ -29,9 +29,9 @@ pub(super) type ViewKey = (Vec<u64>, Option<Types>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ViewPart {
     pub(super) id: SchemaId,
-    /// Whether one of its alternatives was chosen, so that they aren't considered any more.
+    /// Whether one of its alternatives was already chosen.
     pub(super) chosen: bool,
-    /// Whether what it says about fields that it doesn't name is left out.
+    /// Whether to ignore what it says about fields that it doesn't name.
     pub(super) is_open: bool,
 }
 
@@ -61,7 +61,7 @@ impl View {
         self.add_new(schemas, id, &mut seen);
     }
 
-    /// The same, with the schemas that it has already.
+    /// The same, for a set that already has schemas.
     fn add_new(
         &mut self,
         schemas: &Schemas<'_>,
@@ -84,8 +84,8 @@ impl View {
         }
     }
 
-    /// Adds a schema whose fields are in the same object as those of the others. What it says about
-    /// further fields isn't about theirs, and what they say isn't about its.
+    /// Adds a schema whose fields are in the same object as those of the others. Constraints on
+    /// further fields don't apply across the two.
     pub(super) fn add_beside(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let first = self.parts.len();
         self.add(schemas, id);
@@ -121,8 +121,8 @@ impl View {
         (numbers, Some(only.common(narrowest)))
     }
 
-    /// The key of its type if it says more than the type of JSON; otherwise that type, which schemas
-    /// in different places have in common.
+    /// The key of its type if it says more than the JSON type; otherwise the JSON type, which
+    /// schemas in different places share.
     pub(super) fn identity(&self, schemas: &Schemas<'_>) -> ViewKey {
         let mut telling = self.telling(schemas).into_iter();
         let says_more = telling.any(|it| says_more_than_type(schemas.get(it.id), it.chosen));
@@ -132,7 +132,7 @@ impl View {
         }
     }
 
-    /// How many schemas and listed values there are to look at.
+    /// The number of schemas and listed values to look at.
     pub(super) fn size(&self, schemas: &Schemas<'_>) -> usize {
         let mut size = 0;
         for (part, schema) in self.schemas(schemas) {
@@ -151,7 +151,7 @@ impl View {
         types.fold(Types::ANY, |all, (types, _)| all.common(types))
     }
 
-    /// The parts that contain more than docs, and more than another part already says.
+    /// The parts that contain more than docs, and more than the other parts.
     pub(super) fn telling(&self, schemas: &Schemas<'_>) -> Vec<ViewPart> {
         let narrowest = self.narrowest(schemas);
         let mut typed = false;
@@ -198,7 +198,7 @@ impl View {
         for part in &self.parts {
             let chosen = part.chosen || has_alternatives(schemas, part.id);
             match indices.get(&part.id) {
-                // An alternative may refer to a schema that holds for all of them.
+                // An alternative may refer to a schema that applies to all of them.
                 Some(index) => view.parts[*index].chosen |= chosen,
                 None => view.parts.push(ViewPart { chosen, ..*part }),
             }
@@ -255,7 +255,7 @@ impl View {
         found
     }
 
-    /// Whether an object may have fields that none of its schemas says anything about.
+    /// Whether an object may have fields that none of its schemas describes.
     pub(super) fn is_open(&self, schemas: &Schemas<'_>) -> bool {
         let forbids = |(_, schema): (ViewPart, &Schema<'_>)| {
             let limit = schema.condition("unevaluatedProperties");
@@ -302,8 +302,8 @@ fn limits_count(schema: &Schema<'_>) -> bool {
 }
 
 /// Whether alternatives only say which properties are required, as in
-/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which no type has. They become
-/// one type with two optional fields.
+/// `anyOf: [{required: [a]}, {required: [b]}]`, or have conditions, which don't affect types. They
+/// become one type with two optional fields.
 pub(super) fn only_requires(schemas: &Schemas<'_>, alternatives: &Alternatives) -> bool {
     alternatives.schemas.iter().all(|id| {
         let schema = schemas.get(*id);

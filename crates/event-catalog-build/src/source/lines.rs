@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) struct Lines {
     /// Where each line begins.
     starts: Vec<usize>,
-    /// How many characters begin before each block; empty if all characters have one byte. A line
+    /// The number of characters before each block; empty if all characters have one byte. A line
     /// may be as long as the text, and have thousands of places to report.
     characters: Vec<usize>,
 }

@@ -113,7 +113,7 @@ fn dynamic_references_that_mean_several_schemas_are_errors() {
       "properties": { "children": { "type": "array", "items": { "$dynamicRef": "#node" } } } }"##;
     let strict =
         r#"{ "$dynamicAnchor": "node", "$ref": "tree.json", "unevaluatedProperties": false }"#;
-    let expected = "`#node` means another schema where other schemas refer to this one";
+    let expected = "`#node` means a different schema if other schemas refer to this one";
     let found = said(&[("it.json", strict), ("tree.json", tree)]);
     assert_eq!(found, [expected]);
     let list = r##"{ "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
@@ -125,7 +125,7 @@ fn dynamic_references_that_mean_several_schemas_are_errors() {
     let found = said(&[("it.json", &other), ("list.json", list)]);
     assert_eq!(
         found,
-        ["`#` means another schema where other schemas refer to this one"]
+        ["`#` means a different schema if other schemas refer to this one"]
     );
     let newer = list.replace("2019-09", "2020-12");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! `changed-identifier`: an event that kept its name, and has another one in code.
+//! `changed-identifier`: an event with the same name, but a different one in code.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use super::names::has_unknown_column;
 
-/// An event that kept its name, and has another one in code.
+/// An event with the same name, but a different one in code.
 pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
     name: "changed-identifier",
     kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
-    summary: "an event has another name in code than in the older version",
+    summary: "an event has a different name in code than in the older version",
     why: "Programs use an event by its identifier: `Event::LinkClick` and `emit::link_click` in Rust, \
         `events.link_click` in TypeScript. Once the `identifier` column has other words, they no \
         longer compile. Nothing changes on the wire: the event keeps its name, and programs that \
@@ -53,7 +53,7 @@ struct Change<'c> {
     now: String,
     /// How many there are.
     count: usize,
-    /// The events of the row, as it is written.
+    /// The events of the row, as written.
     name: &'c str,
 }
 
@@ -63,7 +63,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     }
     let changes = changes(new, old);
     match changes.as_slice() {
-        // A missing column is one mistake, however many identifiers it had.
+        // A missing column is a single mistake, no matter how many identifiers it had.
         [first, _, ..] if !new.has(Column::Identifier) => {
             findings.add(all(first, changes.len(), new, old));
         }
@@ -94,7 +94,7 @@ fn changes<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Change<'c>> {
     changes
 }
 
-/// The event with this name before, and both identifiers if they differ.
+/// The event with this name in the older version, and both identifiers if they differ.
 fn of_its_name<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -104,7 +104,8 @@ fn of_its_name<'o, 's>(
     Some((before, was, is))
 }
 
-/// The event that had another name, and both identifiers if its old one is no constant of an alias.
+/// The event that had another name, and both identifiers if the old one isn't the constant of an
+/// alias.
 fn of_an_alias<'o, 's>(
     now: &Event<'_>,
     old: &'o Catalog<'s>,
@@ -123,7 +124,7 @@ fn of_an_alias<'o, 's>(
     })
 }
 
-/// The identifiers of an event before and now, if they differ. An event without one has its own
+/// The old and new identifiers of an event, if they differ. An event without one has its own
 /// finding.
 fn changed(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
     let texts = [before.named_after(), now.named_after()];

@@ -38,7 +38,7 @@ pub(super) struct Repository {
 }
 
 impl Repository {
-    /// The repository that contains a folder; `None` if there is nothing.
+    /// The repository that contains a folder; `None` if there is none.
     ///
     /// # Errors
     ///

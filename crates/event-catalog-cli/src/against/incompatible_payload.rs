@@ -146,7 +146,8 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         comparison.is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
         comparison.types(before.id(), now.id());
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
-            // The payload is no longer named: that is one mistake, however many fields it had.
+            // The payload is no longer named: that is a single mistake, no matter how many fields
+            // it had.
             if !comparison.changes.is_empty() && !has_unknown_column {
                 findings.extend(lost(&events, before, new, old));
             }
@@ -296,13 +297,13 @@ impl What {
             Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
             Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
             Self::Narrowed(_) => {
-                "allow what was allowed, or give a field with the new limit another name"
+                "allow the previous values, or give a field with the new limit another name"
             }
             Self::Condition { .. } => {
-                "restore the condition; if it allows all that was allowed, accept this finding"
+                "restore the condition; if the new one allows all previous values, accept this finding"
             }
-            Self::Raw => "if it allows all that was allowed, accept this finding",
-            Self::TooLong => "if they allow all that was allowed, accept this finding",
+            Self::Raw => "if it allows all previous values, accept this finding",
+            Self::TooLong => "if they allow all previous values, accept this finding",
         }
     }
 }

@@ -94,13 +94,14 @@ impl<'n> Unread<'n> {
         }
     }
 
-    /// Whether a name may be there: all its words are.
+    /// Whether a name may be there: all its words occur.
     pub(super) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
 }
 
-/// Runs of letters, digits and underscores. They are part of a name, whatever is around it.
+/// Runs of letters, digits and underscores. They are part of a name regardless of the surrounding
+/// characters.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.filter(|word| !word.is_empty())
@@ -163,7 +164,7 @@ pub(super) fn first_place(new: &Catalog<'_>) -> Place {
     let table = new.tables.first().map(|table| table.file);
     let file = table.or(settings).or(new.input.bare_folder);
     let any = || new.input.sources.iter().next().map(|(file, _)| file);
-    // A catalog is at least a folder, which is among its sources.
+    // Every catalog has a folder, which is among its sources.
     file.or_else(any).map_or_else(
         || Place::whole(Sources::default().add("", "")),
         Place::whole,

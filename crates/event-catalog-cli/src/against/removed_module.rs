@@ -55,7 +55,7 @@ const EVENTS: &str = "name,description,module\n\
     link_clicked,A link was clicked.,link\n\
     link_preview_shown,The preview of a link was shown.,link_preview\n";
 
-/// A removed module, and what became of its events.
+/// A removed module, and the current modules of its events.
 struct Loss<'c> {
     module: &'c Module<'c>,
     /// Its events that still exist, as they are now.
@@ -64,7 +64,7 @@ struct Loss<'c> {
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     match losses(new, old).as_slice() {
-        // A missing column is one mistake, however many modules it had.
+        // A missing column is a single mistake, no matter how many modules it had.
         [first, _, ..] if new.modules.is_empty() => findings.add(all(first, new, old)),
         losses => {
             for loss in losses {
@@ -105,8 +105,8 @@ fn losses<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Loss<'c>> {
         let before = events.remove(&index).unwrap_or_default();
         let left = before.iter().filter_map(|it| names.get(it.name.as_ref()));
         let left: Vec<&Event<'_>> = left.copied().collect();
-        // It was removed with its events, which have their own findings; or their modules are
-        // invalid, which also has its own finding.
+        // It was removed together with its events, or the events' modules are invalid. Both have
+        // their own findings.
         let has_gone_with_them = left.is_empty() && !before.is_empty();
         let is_named = |it: &&Event<'_>| new.row(it.row).get(Column::Module).is_some();
         let is_broken = left.iter().any(|it| it.module().is_none() && is_named(it));
@@ -183,7 +183,7 @@ fn place(loss: &Loss<'_>, new: &Catalog<'_>) -> Place {
     place.unwrap_or_else(|| first_place(new))
 }
 
-/// Where the settings listed the module, found by an entry above it that still exists.
+/// The place where the settings listed the module, found by an entry above it that still exists.
 fn beside(module: &Module<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> (Place, &'static str) {
     let before = old.modules.iter().take_while(|it| it.name != module.name);
     let mut above = before.collect::<Vec<_>>().into_iter().rev();

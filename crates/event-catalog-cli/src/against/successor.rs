@@ -13,7 +13,7 @@ use super::names::{Loss, rows};
 pub(super) use advice::{Successor, help};
 use candidate::{Candidate, Pair};
 
-/// What a removed event has probably become.
+/// The probable successor of a removed event.
 #[derive(Clone, Debug)]
 pub(super) enum Become {
     /// One of these events, which are equally likely; usually there is one.
@@ -23,14 +23,14 @@ pub(super) enum Become {
 }
 
 /// The maximum number of pairs of rows that are compared; above that, only rows with the same
-/// description, or a name with the same letters, are.
+/// description, or with the same letters in their names, are compared.
 const MOST_PAIRS: usize = 200_000;
 
 /// The maximum number of pairs of bytes in the names that are compared.
 const MOST_BYTES: usize = 100_000_000;
 
-/// The maximum number of rows with the same description that are compared: the description of more
-/// rows proves nothing.
+/// The maximum number of rows with the same description that are compared: a description that more
+/// rows share proves nothing.
 const MOST_SAME: usize = 10;
 
 /// The minimum score of a successor.
@@ -39,8 +39,8 @@ const LEAST: f64 = 40.0;
 /// The maximum number of successors of a row.
 const MOST: usize = 3;
 
-/// Finds the successors of removed rows. A new row is a successor of several only if it is nearly
-/// as likely that each has become it.
+/// Finds the successors of removed rows. A new row succeeds several rows only if all of them are
+/// about equally likely.
 pub(super) fn successors(
     losses: &[&Loss<'_>],
     new: &Catalog<'_>,
@@ -77,7 +77,8 @@ pub(super) fn successors(
         let is_best = best.added == pair.added;
         let owner = of_added.get(&pair.added);
         let is_free = || owner.is_none_or(|owner| pair.is_close_to(owner));
-        // Rows with one description may all be as likely, and only the first ones are offered.
+        // Rows with one description may all be equally likely, and only the first ones are
+        // suggested.
         let is_before = |it: &&&Pair| it.rank() <= pair.rank() && !added[it.added].is_broken;
         let found = likely.get(&pair.lost).map(Vec::as_slice);
         let found = found.unwrap_or_default();
@@ -123,8 +124,8 @@ fn added<'c>(new: &'c Catalog<'_>, old: &Catalog<'_>) -> Vec<Candidate<'c>> {
         .collect()
 }
 
-/// The pairs of rows that are compared: all, or if there are too many, those that have something in
-/// common.
+/// The pairs of rows that are compared: all pairs, or if there are too many, those with something
+/// in common.
 fn pairs(lost: &[Candidate<'_>], added: &[Candidate<'_>]) -> Vec<Pair> {
     let bytes = |rows: &[Candidate<'_>]| rows.iter().map(|row| row.name.len()).sum::<usize>();
     let are_few = lost.len().saturating_mul(added.len()) <= MOST_PAIRS

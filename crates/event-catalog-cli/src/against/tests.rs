@@ -170,7 +170,7 @@ fn what_keeps_its_promises_passes() {
 #[test]
 fn one_mistake_makes_one_finding() {
     let of = |from: &str, to: &str| rules(&compared(BEFORE, &BEFORE.replace(from, to)));
-    // The build stops for neither of the two.
+    // Neither of the two fails the build.
     assert_eq!(
         of("link_clicked", "Link clicked"),
         ["name-form", "removed-event"]
@@ -185,14 +185,14 @@ fn one_mistake_makes_one_finding() {
         ["unclosed-quote"]
     );
     assert_eq!(of("score_{0..10},", "score_{10..0},"), ["family-form"]);
-    // Whatever the mistake in a row, its names may still be in it.
+    // A row with a mistake may still contain its names.
     let joined = of("reset,The chat was reset.,", "reset;The chat was reset.;");
     assert!(!joined.contains(&"removed-event"), "{joined:?}");
     assert!(joined.contains(&"name-form"), "{joined:?}");
     // A sentence can be a name, and no required rule reports this.
     let swapped = of("reset,The chat was reset.,", "The chat was reset.,reset,");
     assert!(swapped.contains(&"removed-event"), "{swapped:?}");
-    // Replaced by a name that already exists: that is two mistakes.
+    // Replaced by a name that already exists: that counts as two mistakes.
     assert_eq!(
         of("\nreset,", "\nload,"),
         ["removed-event", "duplicate-event"]
@@ -210,7 +210,7 @@ fn single_cases_are_accepted() {
         (rules(&checked).as_slice(), checked.accepted),
         (["stale-accept"].as_slice(), 1)
     );
-    // The entry for an event that was accepted is stale.
+    // The entry for an accepted event is stale.
     let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";
     let capital = BEFORE.replace("The chat was reset", "the chat was reset");
     let gone = capital.replace("reset,the chat was reset.,\n", "");
@@ -218,7 +218,7 @@ fn single_cases_are_accepted() {
     let (before, gone) = (version(&capital), version(&gone));
     let checked = Checked::compared(gone, &Levels::default(), Some(&Catalog::new(&before)));
     assert_eq!(rules(&checked), ["removed-event"]);
-    // Without a comparison this can't be known.
+    // Only a comparison shows this.
     assert_eq!(rules(&Checked::new(after(), &Levels::default())), [""; 0]);
 }
 

@@ -46,7 +46,8 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     };
     let found = repository.revision(revision)?;
     match (found, is_there) {
-        // The author of the pull request could have put it there, if the branch wasn't fetched.
+        // If the branch wasn't fetched, the author of the pull request could have put the path
+        // there.
         (None, true) => bail!(
             "there is no revision `{version}`, but a path with that name; write `./{version}` if you mean the \
              path. If you mean the revision: {}",

@@ -140,7 +140,7 @@ impl Arguments {
                 are(refused, "error")
             ));
         }
-        // What has lost rows has lost their findings with them.
+        // A catalog that lost rows also lost their findings.
         let is_whole = |it: &Found| !it.finding.rule.is_required() && !it.finding.rule.suppresses;
         let are_whole = catalogs.iter().all(|it| it.found.iter().all(is_whole));
         if gone > 0 && are_whole {

@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Canonical,
-    /// It would be changed, or is staged.
+    /// It would be changed, or the change is staged.
     Changes,
 }
 

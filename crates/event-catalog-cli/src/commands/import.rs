@@ -123,14 +123,14 @@ impl Arguments {
         self.no_catalog.check(
             "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
         )?;
-        // clap doesn't require it beside `--out`, which excludes it.
+        // clap doesn't require it together with `--out`, which excludes it.
         if (self.update || self.check) && self.into.is_none() {
             bail!("`--update` and `--check` are about an existing catalog: name it with `--into`");
         }
         named::check(&self.file, Links::Inside)?;
         named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
-        // Only shown, and used to detect the format: the name of a file may not be UTF-8.
+        // Only used for messages and to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let material = self.material(&shown, &name)?;
@@ -182,7 +182,7 @@ impl Arguments {
         self.report(&plan)
     }
 
-    /// Reads what is imported, and detects its format.
+    /// Reads the material to import, and detects its format.
     fn material(&self, shown: &str, name: &str) -> anyhow::Result<Material> {
         // The user named the file or folder, so it may be a link to anywhere.
         if self.file.is_dir() {
@@ -299,7 +299,7 @@ impl Arguments {
                 output::path(&self.out)
             )),
         }
-        // With errors, some rows may be no events yet, but all of them are in the catalog.
+        // With errors, some rows may not be events yet, but all of them are in the catalog.
         let content = if errors == 0 {
             count(catalog.events.len(), "event")
         } else {
@@ -319,8 +319,8 @@ impl Arguments {
         Ok(Outcome::Errors)
     }
 
-    /// Reports the errors in the new catalog: each kind once, because a column that the page doesn't
-    /// have is missing in every row. Returns how many there are.
+    /// Reports the errors in the new catalog: each kind once, because a column that the page lacks
+    /// is missing in every row. Returns their number.
     fn tell_errors(&self, catalog: &Catalog<'_>) -> usize {
         let report = diagnose::obstacles(catalog);
         let out = output::path(&self.out);

@@ -59,7 +59,7 @@ impl Arguments {
             output::note("no page was changed");
             return Ok(Outcome::Errors);
         }
-        // Write only after all pages were processed without an error.
+        // Write only after all pages were processed successfully.
         let mut pages = Vec::new();
         let mut mistakes = 0;
         for file in &self.files {

@@ -82,7 +82,7 @@ pub(super) fn apply(sources: &Sources, chosen: &[(&Finding, &str)]) -> Vec<(Stri
         let (mut after, mut at) = (String::with_capacity(before.len()), 0);
         for edit in edits {
             let range = edit.span.range();
-            // Spans are those of this very text.
+            // The spans refer to exactly this text.
             after.push_str(before.get(at..range.start).unwrap_or_default());
             after.push_str(&edit.text);
             at = range.end;

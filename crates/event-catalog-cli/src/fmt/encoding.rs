@@ -21,13 +21,13 @@ use self::detect::{Spoilt, detect, label, spoilt};
 pub(crate) enum Unreadable {
     /// They aren't UTF-8, and no encoding was requested.
     NotUtf8(NotUtf8),
-    /// They aren't valid in the requested encoding from this byte on; the probable encoding.
+    /// From this byte on, they aren't valid in the requested encoding; the probable encoding.
     Not {
         encoding: &'static str,
         offset: usize,
         instead: Option<&'static str>,
     },
-    /// In the requested encoding they are text with signs in the middle of words.
+    /// In the requested encoding, they are text with symbols in the middle of words.
     Spoilt { encoding: &'static str, by: Spoilt },
 }
 
@@ -90,7 +90,8 @@ pub(crate) fn text(
 
 /// Decodes bytes that aren't UTF-8, unless they clearly have another encoding.
 fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
-    // Text with the zero bytes of UTF-16 is always UTF-16. The mark at its start shows which kind.
+    // Text with the zero bytes of UTF-16 is always UTF-16. The mark at its start shows the byte
+    // order.
     let instead = guess.label();
     let is_utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding);
     let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -133,7 +134,7 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Unreada
         DecoderResult::Malformed(length, behind) => {
             return Err(not(read.saturating_sub(usize::from(length + behind))));
         }
-        // The output has enough capacity for the longest text.
+        // The output has enough capacity for the longest possible text.
         DecoderResult::OutputFull => return Err(not(read)),
     }
     // WHATWG maps undefined bytes of an encoding to control characters, which no spreadsheet

@@ -105,7 +105,7 @@ fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<Str
     let bytes = disk
         .read(SETTINGS)
         .with_context(|| format!("`{shown}` cannot be read"))?;
-    // Read only the settings, because their tables aren't needed.
+    // Read only the settings, because the tables aren't needed.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;
     if input.settings.file.is_none() {

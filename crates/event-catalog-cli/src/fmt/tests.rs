@@ -1,5 +1,5 @@
 //! The guarantees of `fmt`, whatever the cells contain: nothing is lost, the catalog stays the
-//! same, and formatting twice changes nothing more.
+//! same, and formatting again changes nothing.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::problem::Problem;
@@ -22,7 +22,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// The file, written by separate code that `fmt` doesn't use.
+    /// The file, written by code that `fmt` doesn't use.
     fn text(&self) -> String {
         let row = |cells: &[String]| {
             let cells: Vec<_> = cells.iter().map(|cell| self.cell(cell)).collect();
@@ -48,7 +48,7 @@ impl Typed {
     }
 
     fn cell(&self, cell: &str) -> String {
-        // The header row of a single column doesn't show the delimiter.
+        // A header row with a single column doesn't show the delimiter.
         let is_alone = self.headings.len() == 1 && cell.contains([',', ';', '\t']);
         let is_special = cell.contains([self.delimiter, '"', '\n', '\r']);
         let quote = self.quote_all || is_special || is_alone;
@@ -299,7 +299,7 @@ fn what_cannot_be_read_is_refused() {
     ));
     assert_eq!(refused("title,d\na,b\n"), Some(Obstacle::NoNames));
     assert_eq!(refused(""), Some(Obstacle::NoNames));
-    // With another delimiter the second heading would look like three.
+    // With another delimiter, the second heading would look like three headings.
     let semicolon = CsvSettings {
         delimiter: ';',
         ..COMMA

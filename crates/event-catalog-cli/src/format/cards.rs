@@ -1,4 +1,4 @@
-//! Findings for a browser, which draws one card for each. All of it is text; none of it is HTML.
+//! Findings for a browser, which draws a card for each. Everything is text, nothing is HTML.
 
 use event_catalog_build::source::{Place, Sources};
 use event_catalog_build::visible;
@@ -8,7 +8,7 @@ use super::excerpt::Excerpt;
 use super::shown::{Most, Shown};
 use crate::checked::{Checked, Found};
 
-/// How many columns of a line are shown: as many as fit on a laptop's screen.
+/// The number of visible columns in a line, which fits on a laptop's screen.
 const WIDTH: usize = 120;
 
 /// A finding.
@@ -18,7 +18,7 @@ pub(crate) struct Card {
     rule: &'static str,
     message: String,
     help: Option<String>,
-    /// Where it is, and then the related places.
+    /// Its place, followed by the related places.
     places: Vec<CardPlace>,
 }
 
@@ -28,11 +28,11 @@ struct CardPlace {
     /// `catalog/events.csv:203:1 (cell A201)`
     place: String,
     label: String,
-    /// Missing where the finding is about a whole file.
+    /// Missing if the finding is about a whole file.
     excerpt: Option<CardExcerpt>,
 }
 
-/// Lines of a file in three parts, of which the second is what is wrong.
+/// Lines of a file in three parts; the second part is the mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct CardExcerpt {
     line: usize,
@@ -41,7 +41,7 @@ struct CardExcerpt {
     after: String,
 }
 
-/// The cards of a catalog, and how many findings of which rules have none.
+/// The cards of a catalog, and the number of findings without a card, by rule.
 pub(crate) fn cards(checked: &Checked, most: Most) -> (Vec<Card>, Vec<(&'static str, usize)>) {
     let shown = Shown::of(std::slice::from_ref(checked), most);
     let found = shown.found.into_iter();

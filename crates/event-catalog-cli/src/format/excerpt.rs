@@ -10,7 +10,7 @@ use event_catalog_build::source::Source;
 use event_catalog_build::{is_unseen, visible};
 use unicode_width::UnicodeWidthChar;
 
-/// A range of more lines than this is marked in its first line only.
+/// If a range has more lines than this, only its first line is marked.
 const MOST_LINES: usize = 6;
 
 /// Shows where a line was cut.

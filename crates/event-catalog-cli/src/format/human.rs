@@ -57,7 +57,7 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     } else {
         Renderer::plain()
     };
-    // `Excerpt` cuts lines, and never reads all of an endless one.
+    // `Excerpt` cuts lines, and never reads an endless line completely.
     let renderer = renderer.term_width(usize::MAX / 4);
     let shown = Shown::of(catalogs, style.most);
     for (checked, found) in shown.found {
@@ -157,8 +157,8 @@ impl DrawnPlace {
             .into()
     }
 
-    /// Removes the line and column that the renderer adds. They are those of the excerpt, not of
-    /// the cell, which the title already names.
+    /// Removes the line and column that the renderer adds. They refer to the excerpt, and the title
+    /// already has those of the cell.
     fn fix(&self, text: &mut String) {
         let Some(excerpt) = &self.excerpt else { return };
         let before = &excerpt.text[..excerpt.marked.start];

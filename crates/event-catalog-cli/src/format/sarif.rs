@@ -1,8 +1,8 @@
 //! Findings in SARIF 2.1.0, for code scanning and for editors.
 //!
-//! Only the parts of the format that are used are defined here; a crate for all of it generates
-//! them from its schema in each build. The tests validate the output with that schema.
-//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
+//! Only the parts of the format that are used are defined here; a crate with the complete format
+//! generates its code from the schema in each build. The tests validate the output with that
+//! schema. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::R
     json_text(&document, catalogs)
 }
 
-// The names of the members are sorted, like everywhere in the output.
+// The names of the members are sorted, as in all JSON output.
 #[derive(Serialize)]
 struct Document<'f> {
     #[serde(rename = "$schema")]
@@ -132,7 +132,7 @@ impl<'f> Message<'f> {
     }
 }
 
-/// Code scanning identifies an alert by the first one; the name of the second shows what it was
+/// Code scanning identifies an alert by the first hash; the name of the second shows what it was
 /// computed from.
 #[derive(Serialize)]
 struct Identity<'f> {
@@ -155,7 +155,7 @@ struct Location<'f> {
     physical: Physical,
 }
 
-/// What a location is about: an event, or a cell.
+/// The subject of a location: an event, or a cell.
 #[derive(Serialize)]
 struct Named<'f> {
     kind: &'static str,

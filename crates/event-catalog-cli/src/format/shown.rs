@@ -9,7 +9,7 @@ use crate::checked::{Checked, Found};
 /// The maximum number of findings to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Most {
-    /// Of all rules together, errors first.
+    /// The maximum for all rules together, errors first.
     pub(crate) in_all: usize,
     /// Per rule: more of them add no information.
     pub(crate) of_rule: usize,
@@ -25,7 +25,7 @@ impl Most {
         of_rule: 10,
     };
 
-    /// This many, of any rules.
+    /// Limits all findings together, whatever their rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {
             in_all: most,
@@ -39,7 +39,7 @@ impl Most {
 pub(super) struct Shown<'c> {
     /// Sorted by place.
     pub(super) found: Vec<(&'c Checked, &'c Found)>,
-    /// How many findings of which rules aren't shown, most first.
+    /// The number of hidden findings per rule, the largest first.
     pub(super) left: Vec<(&'static str, usize)>,
 }
 

@@ -64,7 +64,7 @@ enum Listed<T> {
     More(usize, String),
 }
 
-/// The things with the largest numbers, and the number of others.
+/// The items with the largest counts, and the number of others.
 fn most_first<T>(mut all: Vec<(usize, T)>, what: &str) -> Vec<Listed<T>> {
     all.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
     let others = all.split_off(all.len().min(MOST_LISTED));

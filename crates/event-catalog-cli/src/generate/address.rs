@@ -1,9 +1,9 @@
-//! How a name becomes a part of an address: the anchor of an event in a page, the name of a file, and
-//! the key of a message.
+//! Converts a name to a part of an address: the anchor of an event in a page, the name of a file,
+//! and the key of a message.
 //!
-//! A name is any text, and an address isn't. So each byte outside of `A-Z`, `a-z`, `0-9`, `.`, `_`
-//! and `-` is percent-encoded: two names never have the same address, and the name can be read from
-//! it. <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
+//! A name can be any text, but an address can't. So each byte outside `A-Z`, `a-z`, `0-9`, `.`, `_`
+//! and `-` is percent-encoded: two names never have the same address, and the name can be decoded
+//! from it. <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>
 //!
 //! A name in `snake_case` is its own address.
 
@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 pub(crate) use files::FileNames;
 
-/// The name with each byte outside of `[A-Za-z0-9._-]` as `%XX`.
+/// The name with each byte outside `[A-Za-z0-9._-]` as `%XX`.
 pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     if name.bytes().all(is_plain) {
         return Cow::Borrowed(name);
@@ -26,14 +26,14 @@ pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// The beginnings of all other anchors of a page. None of them is the beginning of a name in
-/// `snake_case`, which has no `-`.
+/// The prefixes of all other anchors of a page. A name in `snake_case` can't begin with one of
+/// them, because it has no `-`.
 const OTHERS: [&str; 4] = ["page-", "payload-", "section-", "type-"];
 
-/// The anchor of an event, or of a former name of it: the value of `id`. [`link`] leads to it.
+/// The anchor of an event, or of one of its former names: the value of `id`. [`link`] leads to it.
 ///
-/// It is never an anchor of something else: the first character of a name that begins like one of
-/// those is percent-encoded, too.
+/// It never equals the anchor of something else: if a name begins with one of the other prefixes,
+/// its first character is percent-encoded as well.
 pub(crate) fn anchor(name: &str) -> Cow<'_, str> {
     if OTHERS.iter().any(|other| name.starts_with(other)) {
         return Cow::Owned(identified(name, 1));
@@ -54,8 +54,8 @@ pub(crate) fn type_anchor(name: &str) -> String {
     format!("type-{}", identified(name, 0))
 }
 
-/// An address as a part of a URL. That is percent-decoded before it is compared with the address, so
-/// each `%` is encoded.
+/// An address as a part of a URL. Each `%` is encoded, because the URL is percent-decoded before it
+/// is compared with the address.
 pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
     if address.contains('%') {
         Cow::Owned(address.replace('%', "%25"))
@@ -64,16 +64,16 @@ pub(crate) fn in_url(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// What follows the `#` in a link to an anchor.
+/// The text after the `#` in a link to an anchor.
 ///
-/// Browsers look for the link as it is written before they decode it; [`identified`] explains why they
+/// Browsers look for the link as written before they decode it; [`identified`] explains why they
 /// find nothing else.
 /// <https://html.spec.whatwg.org/multipage/browsing-the-web.html#select-the-indicated-part>
 pub(crate) fn fragment(anchor: &str) -> Cow<'_, str> {
     in_url(anchor)
 }
 
-/// What follows the `#` in a link to an event.
+/// The text after the `#` in a link to an event.
 pub(crate) fn link(name: &str) -> String {
     fragment(&anchor(name)).into_owned()
 }
@@ -81,9 +81,9 @@ pub(crate) fn link(name: &str) -> String {
 /// The name, encoded for an anchor: like [`encoded`], with its first bytes encoded in any case, and
 /// with each hexadecimal digit after a `%` encoded.
 ///
-/// The link to `a b` is `a%2520b`, and that must not be the anchor of another event, `a%20b`. The
-/// anchor of that one is `a%25%320b`. In an anchor no digit follows `%25`, and in a link to an anchor
-/// with a `%` two digits do.
+/// The link to `a b` is `a%2520b`, and that must not be the anchor of another event, `a%20b`, whose
+/// anchor is `a%25%320b`. In an anchor, `%25` is never followed by a digit; in a link to an anchor
+/// with a `%`, it is followed by two digits.
 fn identified(name: &str, first: usize) -> String {
     let mut identified = String::with_capacity(3 * name.len());
     let mut after_percent = false;
@@ -102,9 +102,9 @@ fn identified(name: &str, first: usize) -> String {
 /// A key for a document whose keys consist of letters, digits, `.`, `_` and `-`. Like [`encoded`],
 /// with `__` for `%`.
 ///
-/// A `_` before another `_`, or before a character that is encoded, is encoded as well: so `__` is
-/// always the beginning of an encoded byte. The key is never `__proto__`, which many tools in
-/// JavaScript lose, nor another member that every object has, which some tools call.
+/// A `_` before another `_`, or before an encoded character, is encoded as well, so `__` always
+/// begins an encoded byte. The key is never `__proto__`, which many JavaScript tools lose, or
+/// another member that every object has, which some tools call.
 pub(crate) fn key(name: &str) -> Cow<'_, str> {
     let is_member = OBJECT_MEMBERS.contains(&name);
     if name.bytes().all(is_plain) && !name.contains("__") && !is_member {
@@ -130,7 +130,7 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     Cow::Owned(key)
 }
 
-/// The members of every object in JavaScript whose names are plain.
+/// The members of every JavaScript object whose names need no encoding.
 const OBJECT_MEMBERS: [&str; 7] = [
     "constructor",
     "hasOwnProperty",
@@ -166,7 +166,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Names that mean something to a shell, a file system, a browser, Markdown, or a language.
+    /// Names with a special meaning in a shell, a file system, a browser, Markdown, or a language.
     pub(crate) const HOSTILE: [&str; 40] = [
         "link_clicked",
         "Link_Clicked",
@@ -210,13 +210,13 @@ pub(crate) mod tests {
         "404",
     ];
 
-    /// A name of as many bytes as there can be.
+    /// A name of the maximum length.
     pub(crate) fn longest() -> String {
         format!("{}xyz", "👍🏽".repeat(31)) + "abcd"
     }
 
-    /// The anchor that a browser finds for a link: it looks for the link as it is written, and then
-    /// for the decoded one.
+    /// The anchor that a browser finds for a link: it looks for the link as written, and then for
+    /// the decoded link.
     pub(crate) fn found<'f>(fragment: &'f str, anchors: &BTreeSet<String>) -> Option<Cow<'f, str>> {
         if anchors.contains(fragment) {
             return Some(Cow::Borrowed(fragment));
@@ -225,7 +225,7 @@ pub(crate) mod tests {
         anchors.contains(&decoded).then_some(Cow::Owned(decoded))
     }
 
-    /// The text that a percent-encoded one means.
+    /// Decodes a percent-encoded text.
     pub(crate) fn decoded(text: &str) -> String {
         let mut bytes = Vec::new();
         let mut rest = text;

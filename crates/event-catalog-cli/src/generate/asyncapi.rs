@@ -21,7 +21,7 @@ use dialect::in_draft_7;
 
 const CONTENT_TYPE: &str = "application/cloudevents+json";
 
-/// What the document says about itself.
+/// The metadata of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "AsyncAPI")]
 pub(crate) struct AsyncApiOptions {
@@ -31,7 +31,7 @@ pub(crate) struct AsyncApiOptions {
 }
 
 /// The maximum size in bytes of an example that is repeated for each event with its payload; a
-/// longer one is only at the first event.
+/// longer one appears only at the first event.
 const LONGEST_EXAMPLE: usize = 4_000;
 
 /// Generates the document.

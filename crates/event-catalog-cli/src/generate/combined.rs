@@ -1,9 +1,9 @@
-//! The schema of an event's detail: its own payload, and the one that every event may have.
+//! The schema of an event's detail: its own payload, and the payload that every event may have.
 //!
 //! Each file becomes a definition without changes, and an event refers to one or two of them. If a
-//! schema limits *other* properties (`additionalProperties`, or else `unevaluatedProperties`), that
+//! schema limits *other* properties (`additionalProperties` or `unevaluatedProperties`), the limit
 //! must not apply to the fields of the other schema. So there is a second definition without the
-//! limit, and the event's schema applies it to both.
+//! limit, and the event's schema applies the limit to both together.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -25,12 +25,12 @@ pub(crate) struct Payloads<'c, 's> {
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
-    /// The path to a schema from the definition that it is in.
+    /// The path to a schema from its definition.
     pointer: fn(&Schemas<'_>, SchemaId) -> String,
 }
 
 /// The maximum number of files in a document. If more are reachable, the document refers to the one
-/// that has all of them.
+/// that contains all of them.
 const MOST_FILES: usize = 200;
 
 impl<'c, 's> Payloads<'c, 's> {
@@ -105,12 +105,12 @@ impl<'c, 's> Payloads<'c, 's> {
         (detail, definitions)
     }
 
-    /// Some definitions, and those that they refer to.
+    /// The given definitions, and those that they refer to.
     pub(crate) fn needed(&self, definitions: &[Definition<'s>]) -> Vec<Definition<'s>> {
         self.needed_of(definitions, usize::MAX).unwrap_or_default()
     }
 
-    /// The same, unless there are more than a document should have.
+    /// The same; `None` if there are more than a document should have.
     pub(crate) fn few_needed(&self, definitions: &[Definition<'s>]) -> Option<Vec<Definition<'s>>> {
         self.needed_of(definitions, MOST_FILES)
     }
@@ -137,7 +137,8 @@ impl<'c, 's> Payloads<'c, 's> {
         event.payload.is_none_or(|name| self.types.is_object(name))
     }
 
-    /// Whether an event must have a detail. One without is not the same as `null` or an empty list.
+    /// Whether an event must have a detail. A missing detail isn't the same as `null` or an empty
+    /// list.
     pub(crate) fn must_come(&self, event: &Event<'s>) -> bool {
         if !self.is_object(event) {
             return true;

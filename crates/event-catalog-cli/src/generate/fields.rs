@@ -17,20 +17,21 @@ pub(crate) use separate::{Definition, Tables};
 pub(crate) struct FieldRow {
     /// The path to it: `items[].sku`; empty for the whole payload.
     pub(crate) path: String,
-    /// Whether it is the whole payload, which has a row if it may be no object.
+    /// Whether it is the whole payload, which has a row if it may be something other than an
+    /// object.
     #[serde(skip)]
     pub(crate) is_whole: bool,
-    /// How many bytes of the path lead to the object that it is a field of: those of `items[].`.
+    /// The length in bytes of the path to the enclosing object: of `items[].`.
     #[serde(skip)]
     pub(crate) parent: usize,
-    /// In how many other fields it is.
+    /// Its nesting depth in other fields.
     #[serde(skip)]
     pub(crate) depth: usize,
-    /// Which of several alternatives it is a field of.
+    /// The alternative that it is a field of.
     pub(crate) alternative: Option<String>,
     /// The type of its values in words: `array of objects`.
     pub(crate) kind: String,
-    /// Whether it is always present if its parent is.
+    /// Whether it is always present if its parent is present.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Markdown.
@@ -189,7 +190,7 @@ impl Table<'_, '_> {
                 &field.docs,
                 see,
             );
-            // The constant says it already.
+            // The constant already says it.
             if let (Some(_), Some(row)) = (&field.constant, self.rows.last_mut()) {
                 row.limits.clear();
             }
@@ -199,7 +200,7 @@ impl Table<'_, '_> {
                 self.depth -= 1;
             }
         }
-        // A row for what no schema declares would be in every table.
+        // A row for undeclared fields would be in every table.
         let declared = object.additional.as_ref();
         if let Some((slot, docs)) = declared.filter(|_| !object.keeps_undeclared) {
             let parent = path.len() + separator.len();

@@ -1,7 +1,8 @@
-//! A site of one file: every event, found as one types, with all that is known about it.
+//! A site in a single file: every event with all its details, and a search that works while you
+//! type.
 //!
-//! It works from a disk and loads nothing: style and script are in the page, and its
-//! policy names them by their hashes and allows nothing else.
+//! It works from a disk and loads nothing: style and script are in the page, and its content
+//! security policy allows only their hashes.
 
 macro_rules! asset {
     ($name:literal) => {
@@ -30,8 +31,9 @@ use super::selection::Selection;
 pub(crate) use live::{LivePage, of_scope, waiting};
 
 const PAGE: &str = asset!("page.html");
-/// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a test says whether they
-/// are current. The script is in its own function, so that its names are not the page's.
+/// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a
+/// test checks that they are current. The script is in its own function, so its names aren't
+/// global.
 const STYLE: &str = asset!("style.min.css");
 const SCRIPT: &str = asset!("script.min.js");
 
@@ -39,7 +41,7 @@ const SCRIPT: &str = asset!("script.min.js");
 ///
 /// # Errors
 ///
-/// When the template fails, which would be a mistake in this program.
+/// If the template fails, which would be a bug in this program.
 pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<GeneratedFile>> {
     let site = model::Site::of(selection);
     let text = render(PAGE, Value::from(Serde(site)), &policy("", "", ""), None)?;
@@ -62,7 +64,7 @@ fn render(
     environment.add_filter("fragment", |anchor: &str| {
         address::fragment(anchor).into_owned()
     });
-    // The name of a template says how it escapes.
+    // The name of a template determines its escaping.
     environment
         .render_named_str(
             "page.html",
@@ -79,8 +81,8 @@ fn render(
         .context("cannot write the site")
 }
 
-/// What the page may do, with the hashes of further styles and scripts, and what it may connect to.
-/// <https://www.w3.org/TR/CSP3/>
+/// The content security policy of the page, with the hashes of further styles and scripts, and the
+/// allowed connections. <https://www.w3.org/TR/CSP3/>
 fn policy(styles: &str, scripts: &str, connect: &str) -> String {
     let (style, script) = (hash(STYLE), hash(SCRIPT));
     format!(

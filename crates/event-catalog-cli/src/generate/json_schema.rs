@@ -1,7 +1,7 @@
 //! JSON Schemas: one document per event, one for all of them, and an index of the files.
 //!
 //! Each document is self-contained: its `$defs` include the payloads that it needs, so nothing has
-//! to be fetched or found. Only large definitions that several documents need are in the bundle
+//! to be fetched or looked up. Only large definitions that several documents need are in the bundle
 //! instead, and the documents refer to it. <https://json-schema.org/draft/2020-12/json-schema-core>
 
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(crate) fn generate(
 ) -> Vec<GeneratedFile> {
     let payloads = Payloads::of(selection, "#/$defs/");
     let ids = Ids::new(selection.catalog.title(), options);
-    // The names of all events, so that a file has the same name whichever part is selected.
+    // The names of all events, so that the name of a file doesn't depend on the selection.
     let names = selection.catalog.events.iter().map(|event| &*event.name);
     let names = FileNames::of(names, ENDING);
     let large = Large::of(selection, &payloads);
@@ -74,7 +74,7 @@ pub(crate) fn generate(
 /// The folder of the documents of events.
 pub(crate) const EVENTS: &str = "events";
 
-/// What the names of all documents end with.
+/// The extension of all documents.
 const ENDING: &str = ".schema.json";
 
 /// Whether a text is an event's document that an earlier run generated into a file with this name.
@@ -247,14 +247,15 @@ impl Ids {
         Self { base, catalog }
     }
 
-    /// The id of a document in a folder, or in none, by the name of its file without the ending.
+    /// The id of a document in a folder, or in no folder, by the name of its file without the
+    /// extension.
     fn of(&self, folder: &str, stem: &str) -> String {
         let join = |separator: &str, stem: &str| match folder {
             "" => stem.to_owned(),
             folder => format!("{folder}{separator}{stem}"),
         };
         match &self.base {
-            // A server decodes the path of a URL: a `%` in the name of the file is encoded.
+            // A server decodes the path of a URL, so a `%` in the name of the file is encoded.
             Some(base) => format!("{base}{}{ENDING}", join("/", &in_url(stem))),
             None => format!("urn:event-catalog:{}:{}", self.catalog, join(":", stem)),
         }

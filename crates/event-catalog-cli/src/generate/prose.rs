@@ -171,7 +171,7 @@ impl<'t> Safe<'t> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 if self.comments == Comments::Shown || !is_comment(&html) {
-                    // The lines of a block come one by one, without breaks inside them.
+                    // The lines of a block arrive one by one, without line breaks.
                     if self.text.ends_with('\n') {
                         self.text.pop();
                         self.push(Event::SoftBreak);
@@ -237,7 +237,7 @@ fn link(address: String) -> Event<'static> {
     })
 }
 
-/// The URL of a link, if it leads to a page, a place in this one, or an email address.
+/// The URL of a link, if it leads to a page, a place on this page, or an email address.
 ///
 /// Browsers ignore control characters in a scheme. <https://url.spec.whatwg.org/#url-parsing>
 fn safe_address(address: &str, link_type: LinkType) -> Option<String> {

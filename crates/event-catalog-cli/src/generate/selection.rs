@@ -11,7 +11,7 @@ use event_catalog_build::read::similar;
 use event_catalog_build::schema::SchemaFile;
 use event_catalog_build::schema::types::TypeId;
 
-/// Which events to generate from; everything that is left out does not exist for the generator.
+/// Which events to generate from. For the generator, all other events don't exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "What to generate from")]
 pub(crate) struct Scope {
@@ -22,7 +22,7 @@ pub(crate) struct Scope {
     #[arg(long = "module", value_name = "NAME")]
     pub(crate) modules: Vec<String>,
     /// No customer's events but this one's; may be given several times. TypeScript has no
-    /// customer's events unless they are asked for.
+    /// customer's events unless requested.
     #[arg(long = "customer", value_name = "NAME")]
     pub(crate) customers: Vec<String>,
 }

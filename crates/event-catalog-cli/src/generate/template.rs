@@ -85,7 +85,7 @@ type Case = fn(&str) -> String;
 
 fn environment(folder: &Path) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
-    // Whitespace around a tag on its own line only makes the template readable.
+    // Whitespace around a tag on its own line is only there for readability.
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)

@@ -39,10 +39,10 @@ const INDEX_TYPES: &str = asset!("index.d.ts");
 const VALIDATE: &str = asset!("validate.js");
 const VALIDATE_TYPES: &str = asset!("validate.d.ts");
 
-/// What the functions call the page's window.
+/// The functions' name for the page's window.
 const GLOBALS: &str = "var globals = typeof window === \"object\" ? window : globalThis;";
 
-/// What the package is called.
+/// The names of the package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "TypeScript")]
 pub(crate) struct PackageOptions {
@@ -126,7 +126,7 @@ fn module() -> String {
     )
 }
 
-/// What sends events: a separate module, because most pages only listen.
+/// Sends events. It is a separate module, because most pages only listen.
 fn collector() -> String {
     format!("{GLOBALS}\n\n{COLLECTOR}\nexport {{ collector, track }};\n")
 }
@@ -162,7 +162,7 @@ fn classic_script(function: &str, arguments: &str) -> String {
     )
 }
 
-/// The classic script has what a page needs; the rest is only in the module.
+/// The classic script contains what a page needs; the rest is only in the module.
 fn classic_types(page: &Page<'_>) -> String {
     let global = page.classic_global();
     let exports = EXPORTS

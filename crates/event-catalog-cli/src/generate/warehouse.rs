@@ -1,7 +1,8 @@
-//! SQL for engines that read stored events, or keep a copy of them: tables, views, and comments of columns.
+//! SQL for engines that read stored events, or keep a copy of them: tables, views, and column
+//! comments.
 //!
-//! The views are the same in every engine. What differs is how the table `events` comes about, and the
-//! [dialect](dialect::Dialect).
+//! The views are the same in every engine. Only the definition of the table `events` differs, and
+//! the [dialect](dialect::Dialect).
 
 mod clickhouse;
 mod dialect;
@@ -24,7 +25,7 @@ const STORE: &str = "store/events";
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Warehouse")]
 pub(crate) struct WarehouseOptions {
-    /// The table `events` of a store, as the engines find it: an absolute path, or a URL.
+    /// The location of a store's table `events` for the engines: an absolute path, or a URL.
     #[arg(long, value_name = "PATH", default_value = STORE)]
     pub(crate) warehouse_store: String,
 }
@@ -38,7 +39,8 @@ impl Default for WarehouseOptions {
 }
 
 impl WarehouseOptions {
-    /// What may be wrong with the path, for the one who generates: the files say it where no one may look.
+    /// Possible problems with the path, for the user who generates the files: in the files, they
+    /// are easily overlooked.
     pub(crate) fn warning(&self) -> Option<String> {
         let store = Store(&self.warehouse_store);
         (!store.is_absolute()).then(|| {
@@ -88,8 +90,8 @@ impl Store<'_> {
     }
 }
 
-/// The first lines of every file. Nothing from the catalog, and no path, is in a comment: there a line break
-/// would end it, and Spark's `${…}` would be replaced.
+/// The first lines of every file. Comments never contain text from the catalog or paths: a line
+/// break would end them, and Spark would replace `${…}`.
 fn notice(store: Store<'_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut notice = format!(

@@ -101,7 +101,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; let one of them lead to \
-         what is meant"
+         the intended value"
     )
 }
 
@@ -167,7 +167,7 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}`, and not in JSON Schema: the event has none in the catalog")
+            format!("the payload is in `{format}` rather than JSON Schema: the event has none in the catalog")
         }),
         outside.note(|reference| {
             format!("the payload is at `{reference}`, which isn't in the documents: the event has none in the catalog")
@@ -192,7 +192,7 @@ fn payload(message: &Message<'_>, spot: Spot, cut: &mut Cut<'_, '_>) -> Result<S
     )
 }
 
-/// A note about what a catalog doesn't have.
+/// A note about information that a catalog has no place for.
 fn not_taken(documents: &[Document]) -> Option<String> {
     let parts = [
         ("/channels", "channel"),
@@ -238,7 +238,7 @@ fn table(rows: &[(String, [String; 7])]) -> Block {
             .map_or_else(String::new, |(place, _)| place.clone()),
         headings,
         rows: rows.iter().map(row).collect(),
-        // A name is exactly what the message says.
+        // The name is exactly the one in the message.
         is_list: true,
         ..Table::default()
     })

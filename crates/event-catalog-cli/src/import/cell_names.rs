@@ -11,7 +11,7 @@ pub(super) enum Names {
     One(String),
     /// Several, each of which is an event.
     Several(Vec<String>),
-    /// Several lines that aren't names, such as a name and what it means.
+    /// Several lines that aren't names, such as a name and its meaning.
     Lines(String),
 }
 
@@ -42,7 +42,7 @@ pub(super) fn aliases(cell: &Cell) -> String {
     }
 }
 
-/// Whether lines are names and not one name with a remark, or in the middle of which a line breaks.
+/// Whether lines are separate names, and not one name with a remark or a line break inside it.
 fn are_names(lines: &[String]) -> bool {
     const JOINERS: [char; 6] = ['.', '_', '-', '/', ':', ','];
     const MOST_WORDS: usize = 5;
@@ -57,7 +57,7 @@ fn are_names(lines: &[String]) -> bool {
     let begins_inside = |line: &String| line.starts_with(JOINERS);
     let is_broken = others.iter().any(begins_inside) && !begins_inside(first)
         || lines.iter().rev().skip(1).any(ends_inside);
-    // A description of a few words differs from names in this.
+    // This distinguishes names from a description of a few words.
     let has_space = |line: &String| line.contains(' ');
     let is_alike = lines.iter().all(has_space)
         || !lines.iter().any(has_space)

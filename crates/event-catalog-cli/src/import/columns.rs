@@ -56,7 +56,7 @@ impl FromStr for Map {
 pub(crate) enum Unclear {
     /// Two headings mean the same column.
     Twice(String, String, &'static str),
-    /// There are cells without a heading: the column's number, counted from 1.
+    /// There are cells without a heading: the number of the column, counted from 1.
     NoHeading(usize),
 }
 
@@ -166,8 +166,8 @@ fn probably(heading: &str) -> Option<Column> {
     Column::from_name(rest, &[]).filter(|column| *column != Column::Identifier)
 }
 
-/// The headings of a column that describes an event by when it is sent, or by what it means; the best
-/// one first, without `event_` in front.
+/// The headings of a column that describes an event by its trigger or its meaning; the best one
+/// first, without the prefix `event_`.
 const DESCRIPTIONS: [&str; 34] = [
     "definition",
     "meaning",
@@ -205,7 +205,7 @@ const DESCRIPTIONS: [&str; 34] = [
     "triggers",
 ];
 
-/// Takes another column as the description, where there is no column of this name.
+/// Uses another column as the description if no column has this name.
 fn describe(headings: &[String], targets: &mut [Option<Target>]) {
     let description = Some(Target::Known(Column::Description));
     if targets.contains(&description) {

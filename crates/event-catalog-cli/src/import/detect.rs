@@ -5,7 +5,7 @@ use event_catalog_build::catalog::is_sentence;
 use super::document::Document;
 use super::{Source, columns, json_schema, names, properties, registry, tracking_plan, workbook};
 
-/// What the name of a file says about its format.
+/// The hint that a file's name gives about its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ByName {
     /// The format.
@@ -34,13 +34,13 @@ impl ByName {
     }
 }
 
-/// Whether a file is a workbook, whatever its name is: programs save some as `.csv`.
+/// Whether a file is a workbook, whatever its name: some programs save workbooks as `.csv`.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     workbook::is_one(bytes)
 }
 
-/// The format of a text: a page, a table, or else a list of names. `None` for prose, whose lines
-/// would be taken for names.
+/// The format of a text: a page, a table, or else a list of names. `None` for prose, because its
+/// lines would be taken for names.
 pub(crate) fn by_content(text: &str) -> Option<Source> {
     let text = text.trim_start_matches('\u{feff}');
     if is_html(text) {
@@ -54,7 +54,7 @@ pub(crate) fn by_content(text: &str) -> Option<Source> {
     }
 }
 
-/// The format of documents; `None` if they have none that can be imported.
+/// The format of documents; `None` if it isn't one that can be imported.
 pub(crate) fn by_documents(documents: &[Document]) -> Option<Source> {
     let has = |name: &str| documents.iter().any(|it| it.value.get(name).is_some());
     if has("asyncapi") {

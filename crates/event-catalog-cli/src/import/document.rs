@@ -20,23 +20,24 @@ pub(crate) struct Document {
     pub(crate) value: Json,
 }
 
-/// How deep documents may be nested. `serde_json` has a limit, too, but its message doesn't say so.
+/// How deeply documents may be nested. `serde_json` also has a limit, but its message doesn't
+/// mention it.
 const DEEPEST: usize = 120;
 
-/// The most that the values of a document may cost to read beside the bytes of its text, as
-/// [`Json::read`] counts: two million values and names. While they are read, they take half a gigabyte.
+/// The maximum cost of a document's values in addition to the bytes of its text, as [`Json::read`]
+/// counts: two million values and names. Reading them takes half a gigabyte.
 const MOST: usize = 32 << 20;
 
-/// What the values of a document may cost for each byte of its text. Without aliases they cost less, even
-/// in `{a,b,c}`.
+/// The maximum cost of a document's values per byte of its text. Without aliases they cost less,
+/// even in `{a,b,c}`.
 const MOST_PER_BYTE: usize = 20;
 
-/// What is wrong with a text.
+/// The error in a text.
 #[derive(Debug)]
 struct Wrong {
     /// The line and the column: `3:1`, if they are known.
     place: Option<String>,
-    /// What it is, and what to do.
+    /// The problem, and what to do.
     what: String,
 }
 
@@ -50,13 +51,13 @@ impl Wrong {
 }
 
 impl Document {
-    /// Reads a text that is imported alone. The error says where and what is wrong, and what to do.
+    /// Reads a text that is imported alone. The error says what is wrong, where, and what to do.
     pub(crate) fn read(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         Self::read_within(path, shown, text, &mut Room::new())
     }
 
-    /// Reads one of several texts, which share the room. The error says where and what is wrong, and what
-    /// to do.
+    /// Reads one of several texts, which share the room. The error says what is wrong, where, and
+    /// what to do.
     pub(crate) fn read_within(
         path: &str,
         shown: &str,
@@ -69,7 +70,7 @@ impl Document {
         let most = most
             .saturating_add(4096)
             .min(MOST.saturating_add(text.len()));
-        // YAML has a form that looks like JSON, without quotes.
+        // YAML has a form that looks like JSON without quotes.
         let is_yaml = path.rsplit_once('.').is_some_and(|(_, extension)| {
             ["yaml", "yml"].contains(&extension.to_ascii_lowercase().as_str())
         });
@@ -175,7 +176,7 @@ mod tests {
         assert_eq!(read("1-0-0", text).expect("JSON").text, text);
     }
 
-    /// Indentation would be a hundred times the text.
+    /// Indentation could be a hundred times as long as the text.
     #[test]
     fn deep_yaml_is_not_mostly_indentation() {
         let depth = DEEPEST - 10;

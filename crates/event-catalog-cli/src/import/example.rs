@@ -122,7 +122,7 @@ fn sample(value: Value<'_>) -> Option<Sample> {
                     ObjectPropName::String(name) => name.value.into_owned(),
                     ObjectPropName::Word(word) => word.value.to_owned(),
                 };
-                // It can't be known which of two values is meant.
+                // Which of two values is meant can't be determined.
                 if fields.iter().any(|(other, _)| *other == name) {
                     return None;
                 }

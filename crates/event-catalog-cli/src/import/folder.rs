@@ -1,9 +1,9 @@
 //! Writes a new catalog to disk completely or not at all.
 //!
 //! A new folder is written under another name, and renamed when it has all files. An existing empty
-//! folder stays the same folder, because it may be the working directory of a shell, or a mount, or
-//! its parent may not be writable: the files are staged inside it. If the process is killed while
-//! they are renamed, some of them are left, and the next import of the same page finishes.
+//! folder isn't replaced, because it may be the working directory of a shell, or a mount, or its
+//! parent may not be writable. The files are staged inside it. If the process is killed while they
+//! are renamed, some of them are left, and the next import of the same page finishes.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -14,7 +14,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
     // The first entry without each form.
     let mut others: [Option<&Entry>; Form::ALL.len()] = [None; Form::ALL.len()];
     for entry in entries {
-        // `check` reports what can't be a name.
+        // `check` reports invalid names.
         let Some(name) = name(&entry.name).filter(|name| check_event_name(name).is_ok()) else {
             continue;
         };
@@ -37,7 +37,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
             let forms = of_all
                 .zip(others)
                 .filter(|((form, _), _)| *form != Form::Any);
-            // The first one of several with as many names.
+            // The first form, if several have equally many names.
             let of_most = forms.rev().max_by_key(|((_, count), _)| *count);
             match of_most {
                 Some(((most, count), Some(other))) if count * 2 > total => format!(
@@ -55,7 +55,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
     (form, Some(note))
 }
 
-/// The name in a cell; of a family, its first one. `None` if it is neither.
+/// The name in a cell; for a family, its first name. `None` if it is neither.
 fn name(cell: &str) -> Option<Cow<'_, str>> {
     match Pattern::parse(cell) {
         Ok(Some(family)) => family

@@ -16,7 +16,7 @@ use elements::{holds_sections, is_skipped};
 use flow::Flow;
 use spans::Budget;
 
-/// How deep elements that only group others are followed.
+/// How deeply elements that only group others are followed.
 const DEEPEST: usize = 100;
 
 /// Reads a page.
@@ -51,7 +51,7 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
-    /// How much the cells that span others may still fill.
+    /// The remaining room for cells that span others.
     budget: Budget,
     /// The text after the last heading or table.
     flow: Flow,

@@ -70,8 +70,8 @@ pub(super) struct Inline {
     addresses: Vec<String>,
     /// The characters with which a new line begins.
     breaks: Vec<usize>,
-    /// The characters with which an element with code begins. Two that touch are one piece of code in
-    /// Markdown, but may be two names.
+    /// The characters at which an element with code begins. Two adjacent elements are one piece of
+    /// code in Markdown, but may be two names.
     codes: Vec<usize>,
 }
 
@@ -199,7 +199,7 @@ impl Inline {
         }
     }
 
-    /// Keeps only some marks.
+    /// Keeps only the given marks.
     fn keep(&mut self, bits: u8, links: bool) {
         for (_, marks) in &mut self.characters {
             marks.bits &= bits;

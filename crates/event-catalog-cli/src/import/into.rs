@@ -1,7 +1,7 @@
-//! Brings an imported file into an existing catalog.
+//! Merges an imported file into an existing catalog.
 //!
-//! What the team wrote stays: rows are added to the text of its tables, and cells are replaced only if
-//! the user asks for it. Everything is computed in memory, and the result is read and checked like any
+//! The team's text stays: rows are added to its tables, and cells are replaced only if the user
+//! requests it. Everything is computed in memory, and the result is read and checked like any
 //! catalog before anything is written.
 
 mod comparison;
@@ -35,7 +35,7 @@ use placement::Placement;
 use report::Report;
 use staged::Staged;
 
-/// What becomes of an import.
+/// The result of an import.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.
@@ -55,7 +55,7 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    /// What was taken, merged and dropped: each kind once, with a count and its first place.
+    /// Notes on added, merged and dropped parts: each kind once, with a count and its first place.
     pub(crate) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         self.report.notes(origin, update)
     }
@@ -66,8 +66,8 @@ impl Merged {
     }
 }
 
-/// Brings the content of a file into the catalog in a folder, without writing anything. With `update`,
-/// texts and schemas that differ are taken from the file.
+/// Merges the content of a file into the catalog in a folder, without writing anything. With
+/// `update`, texts and schemas that differ are replaced with those of the file.
 pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
     let cannot = || {
         let shown = folder.show("");
@@ -101,7 +101,7 @@ pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyh
     })))
 }
 
-/// Why the result isn't written: it has more errors, or lacks an event.
+/// The reason why the result isn't written: it has more errors, or lacks an event.
 fn obstacle(
     old: &Catalog<'_>,
     before: &[Finding],
@@ -138,7 +138,7 @@ struct Merging<'c, 's> {
     rows: Rows,
     placement: Placement<'c, 's>,
     schemas: Vec<payloads::NewSchema>,
-    /// The keywords without a meaning that the new schemas may have.
+    /// The keywords that are ignored in the new schemas.
     annotations: BTreeSet<String>,
     /// The names of the new events, as in their cells.
     names: Vec<String>,
@@ -291,8 +291,8 @@ impl<'c, 's> Merging<'c, 's> {
         let paths = listing.files.iter();
         let paths: HashMap<String, &String> = paths.map(|it| (folder.show(it), it)).collect();
         let mut files = Vec::new();
-        // New files come first: if the process is killed while they get their names, the tables don't
-        // name schemas that don't exist.
+        // New files come first: if the process is killed while they are renamed, the tables don't
+        // name missing schemas.
         for schema in &self.schemas {
             files.push(ChangedFile {
                 path: schema.path.clone(),

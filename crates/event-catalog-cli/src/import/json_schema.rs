@@ -23,7 +23,7 @@ use super::schema_words;
 use super::tally::Tally;
 use crate::json::Json;
 
-/// What the user says about JSON Schemas.
+/// The user's options for JSON Schemas.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "JSON Schemas")]
 pub(crate) struct SchemaOptions {
@@ -244,7 +244,7 @@ const HEADINGS: [&str; 4] = ["name", "description", "payload", "deprecated"];
 fn row(document: &Document, name: &str, payload: &str) -> Row {
     let text = |member: &str| document.value.get(member).and_then(Json::as_str);
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A title that is the name says nothing.
+    // A title that equals the name adds no information.
     let title = text("title").filter(|it| it.trim() != name);
     let described = text("description").filter(|it| !it.trim().is_empty());
     let description = described.or(title).map(one_line).unwrap_or_default();
@@ -262,8 +262,8 @@ fn row(document: &Document, name: &str, payload: &str) -> Row {
     }
 }
 
-/// The tables of rows, each with the topmost folder of its file: a section for each folder, unless most
-/// folders have one event.
+/// Creates the tables from rows, each with the topmost folder of its file: a section for each
+/// folder, unless most folders have only one event.
 fn blocks(rows: Vec<(&str, Row)>) -> Vec<Block> {
     let number = rows.len();
     let mut folders: Vec<(&str, Vec<Row>)> = Vec::new();
@@ -279,7 +279,7 @@ fn blocks(rows: Vec<(&str, Row)>) -> Vec<Block> {
         let rows = folders.into_iter().flat_map(|(_, rows)| rows);
         return vec![table(rows.collect())];
     }
-    // What is in no folder comes first: there is no heading for it.
+    // Events outside folders come first, because there is no heading for them.
     folders.sort_by_key(|(folder, _)| !folder.is_empty());
     let mut blocks = Vec::new();
     for (folder, rows) in folders {
@@ -300,7 +300,7 @@ fn table(rows: Vec<Row>) -> Block {
         place: rows.first().map_or_else(String::new, |it| it.place.clone()),
         headings: HEADINGS.map(str::to_owned).into(),
         rows,
-        // A name is exactly what the schemas say.
+        // The name is exactly the one in the schemas.
         is_list: true,
         ..Table::default()
     })

@@ -15,7 +15,7 @@ use super::remarks::Remarks;
 pub(crate) struct Entry {
     /// Its place on the page.
     pub(crate) place: String,
-    /// The name as its cell in a catalog has it: `{1..3}` is the range of a family.
+    /// The name as in a catalog's cell: `{1..3}` is the range of a family.
     pub(crate) name: String,
     /// The texts of all other columns that aren't empty, by column name.
     pub(crate) texts: Vec<(String, String)>,
@@ -181,7 +181,7 @@ pub(crate) struct Twice {
     pub(crate) first: String,
     /// The place of the other row.
     pub(crate) again: String,
-    /// The differences: the column, the first text, the other one. Empty if there are none.
+    /// The differences: the column, the first text, the other text. Empty if the rows are equal.
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
@@ -300,7 +300,7 @@ mod tests {
         let mut table = table(&[&["a", "A.", ""], &["b", "B", "c"]]);
         let too_wide = grouped(&table).unwrap_err();
         assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:2", 3));
-        // A row may be too wide although its last cells are empty.
+        // A row may be too wide even if its last cells are empty.
         table.rows[0].mistake = Some("text in front".to_owned());
         let too_wide = grouped(&table).unwrap_err();
         assert_eq!((too_wide.place.as_str(), too_wide.cells), ("p:1", 3));

@@ -1,9 +1,8 @@
 //! Reads a page in Markdown: finds its tables, and the headings between them.
 //!
-//! Tables are found line by line, because real pages have them directly after a list or a
-//! paragraph, or followed by a heading without an empty line, which `CommonMark` would read as a
-//! part of the list, or as another row. The text between tables is `CommonMark`, read by
-//! `pulldown-cmark`.
+//! Tables are found line by line. In real pages they directly follow a list or a paragraph, or a
+//! heading follows without an empty line. `CommonMark` would read them as part of the list, or the
+//! heading as another row. The text between tables is `CommonMark`, read by `pulldown-cmark`.
 
 mod inline;
 mod prose;

@@ -1,4 +1,4 @@
-//! What `import` reads: a text, a workbook, or documents of a file or a folder.
+//! The input of `import`: a text, a workbook, or documents of a file or a folder.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::document::{Document, Room};
 use crate::fmt::encoding::{self, Unreadable, seems};
 use crate::output;
 
-/// What is imported, and its format.
+/// The input, and its format.
 #[derive(Debug)]
 pub(crate) enum Material {
     /// A text in one of the formats of text.
@@ -46,7 +46,7 @@ pub(crate) fn folder(
             continue;
         }
         let shown = disk.show(&path);
-        // Others are documents only if they begin like one.
+        // Other files are documents only if they begin like one.
         if !is_bare && let Ok(file) = disk.resolve(&path) {
             check_size(&file, &room, &shown)?;
         }
@@ -56,7 +56,7 @@ pub(crate) fn folder(
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
-        // Its copies in other encodings would be as large.
+        // Its copies in other encodings would be just as large.
         room.without_text(bytes.len(), &shown)
             .map_err(anyhow::Error::msg)?;
         let text = text(bytes, encoding, &shown)?;
@@ -67,9 +67,9 @@ pub(crate) fn folder(
     Ok(documents)
 }
 
-/// Refuses a document for which there is no room, before it is read.
+/// Rejects a document for which there is no room before it is read.
 pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Result<()> {
-    // What is wrong with a file without a size is reported when it is read.
+    // If the size of a file can't be determined, the error is reported when it is read.
     let bytes = std::fs::metadata(file).map_or(0, |it| it.len());
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     room.without_text(bytes, shown)
@@ -77,8 +77,8 @@ pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Resul
     Ok(())
 }
 
-/// The text of a file. Without an encoding, one that isn't UTF-8 is detected and reported: the new
-/// catalog is read by someone, unlike a file that `fmt` rewrites.
+/// The text of a file. Without a given encoding, an encoding other than UTF-8 is detected and
+/// reported: people read the new catalog, unlike a file that `fmt` rewrites.
 pub(crate) fn text(
     bytes: Vec<u8>,
     encoding: Option<&'static Encoding>,

@@ -1,9 +1,9 @@
-//! Reads a list of names, one a line, as a page with one table.
+//! Reads a list of names, one per line, as a page with one table.
 
 use super::page::{Block, Cell, Page, Row, Table};
 
-/// Reads a list of names. Only white space and byte-order marks around a name don't belong to it:
-/// a list has no headings, no comments and no quotes.
+/// Reads a list of names. Everything in a line belongs to the name, except surrounding white space
+/// and byte-order marks: a list has no headings, comments or quotes.
 pub(super) fn read(text: &str, shown: &str) -> Page {
     let mut rows = Vec::new();
     for (name, number) in lines(text).zip(1_usize..) {
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, shown: &str) -> Page {
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split('\n');
     let lines = lines.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
-    // Where files were joined, a byte-order mark may begin any line.
+    // After joining files, any line may begin with a byte-order mark.
     lines.map(|line| line.trim_start_matches('\u{feff}').trim())
 }
 

@@ -9,16 +9,17 @@ pub(crate) struct Page {
     pub(crate) title: Option<String>,
     /// The content of the page.
     pub(crate) blocks: Vec<Block>,
-    /// The payload schemas that came with the events: their paths in the folder of payloads, such as
+    /// The imported payload schemas: their paths in the folder of payloads, such as
     /// `order/placed.json`, and their texts. Cells of the column `payload` name them without the
     /// extension.
     pub(crate) schemas: Vec<(String, String)>,
-    /// The keywords without a meaning that the schemas use, for `[schemas] annotations`.
+    /// The keywords in the schemas that are ignored, for `[schemas] annotations`.
     pub(crate) annotations: BTreeSet<String>,
-    /// The addresses of other dialects that the schemas use, and the drafts that these are built on, for
-    /// `[schemas.dialects]`.
+    /// The addresses of other dialects that the schemas use, and the drafts that they are based on,
+    /// for `[schemas.dialects]`.
     pub(crate) dialects: BTreeMap<String, &'static str>,
-    /// What was merged, changed or dropped, each kind once, with a count and its first place.
+    /// Notes on merged, changed and dropped parts: each kind once, with a count and its first
+    /// place.
     pub(crate) notes: Vec<String>,
 }
 
@@ -48,7 +49,7 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// The whole table in Markdown, if it isn't a table of events.
     pub(crate) markdown: String,
-    /// Whether it is a list of names: each row is an event, and a name is exactly its cell.
+    /// Whether it is a list of names: each row is an event, and its name is exactly the cell.
     pub(crate) is_list: bool,
     /// Why its cells may be in wrong columns, and what to do.
     pub(crate) mistake: Option<String>,
@@ -92,7 +93,7 @@ pub(crate) enum Parts {
 }
 
 impl Parts {
-    /// The longest text that may be a list of names, in bytes.
+    /// The maximum length of a list of names, in bytes.
     pub(crate) const LONGEST: usize = 4096;
 
     /// The lines of a text without markup.

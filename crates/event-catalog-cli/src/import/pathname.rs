@@ -26,7 +26,7 @@ pub(super) fn join(from: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The path that leads from the folder of a file to another one.
+/// The path from the folder of a file to another file.
 pub(super) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
@@ -57,8 +57,8 @@ pub(super) struct NewPaths {
 }
 
 impl NewPaths {
-    /// The path for a file: its own one with the extension `.json`, if that is valid everywhere and
-    /// free.
+    /// The path for a file: its own path with the extension `.json`, if that is valid everywhere
+    /// and unused.
     pub(super) fn add(&mut self, path: &str) -> String {
         let parts: Vec<Cow<'_, str>> = path.split('/').map(valid).collect();
         let valid = parts.join("/");
@@ -75,7 +75,8 @@ impl NewPaths {
     }
 }
 
-/// A part of a path that every system can have as the name of a file, and that a catalog lists.
+/// Converts a part of a path to a file name that is valid on every system, and that a catalog
+/// lists.
 fn valid(part: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     let is_bad = |c: char| is_unseen(c) || r#"<>:"|?*\"#.contains(c);

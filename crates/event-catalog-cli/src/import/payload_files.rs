@@ -31,7 +31,7 @@ impl PayloadFiles {
     }
 
     /// Adds the payload of an event, and returns its name. An event that is listed twice with the
-    /// same payload has one file, so that its rows stay equal.
+    /// same payload has one file, so its rows stay equal.
     pub(super) fn add(&mut self, event: &str, schema: &Json) -> String {
         let text = text(schema);
         let last = self.last.get(event).and_then(|at| self.made.get(*at));
@@ -53,8 +53,8 @@ impl PayloadFiles {
     }
 }
 
-/// The name of the schema for an event's payload: a file name that is valid on every system, and no
-/// other one if case is ignored.
+/// The name of the schema for an event's payload: a file name that is valid on every system, and
+/// unique even if case is ignored.
 pub(super) fn schema_name(event: &str) -> String {
     const LONGEST: usize = 64;
     let mut name = ident::snake_case(event);
@@ -67,8 +67,8 @@ pub(super) fn schema_name(event: &str) -> String {
     name.to_owned()
 }
 
-/// The text of a schema, with a member on each line. A deeply nested one would be mostly
-/// indentation, and is one line.
+/// The text of a schema, with a member on each line. A deeply nested schema would be mostly
+/// indentation, so it is on one line.
 pub(super) fn text(schema: &Json) -> String {
     const MOST: usize = 2;
     if indentation(schema, 1) > MOST * schema.size() {

@@ -21,7 +21,7 @@ pub(in crate::import) use files::{comment, slug};
 pub(crate) use obstacle::Obstacle;
 pub(in crate::import) use sections::{Section, Sections};
 
-/// What the user asks for.
+/// The user's options.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The columns of headings.
@@ -55,11 +55,11 @@ pub(crate) fn plan(page: Page, options: &Options, origin: &str) -> Result<Plan, 
 pub(crate) struct Content {
     /// The events, in their sections.
     pub(in crate::import) sections: Sections,
-    /// The schemas that came with the events: their paths in the folder of payloads, and their texts.
+    /// The imported schemas: their paths in the folder of payloads, and their texts.
     pub(in crate::import) schemas: Vec<(String, String)>,
-    /// The keywords without a meaning in them.
+    /// The keywords in them that are ignored.
     pub(in crate::import) annotations: BTreeSet<String>,
-    /// The addresses of other dialects in them, and the drafts that these are built on.
+    /// The addresses of other dialects in them, and the drafts that they are based on.
     dialects: BTreeMap<String, &'static str>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
@@ -132,7 +132,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         let new: Vec<_> = new.collect();
         order.extend(new);
         let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
-        // One more may be added, for payloads that aren't examples.
+        // One more column may be added, for payloads that aren't examples.
         if further.count() >= MOST_COLUMNS {
             return Err(Obstacle::TooManyColumns(table.place));
         }
@@ -170,15 +170,15 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
     })
 }
 
-/// What a table is.
+/// The kinds of tables.
 enum Kind {
-    /// A table with a row an event, and the target of each of its columns.
+    /// A table with one row per event, and the target of each of its columns.
     Events(Table, Vec<Target>),
     /// Another table.
     Other(Table),
 }
 
-/// What a table is; one with a row a property is grouped.
+/// Classifies a table. A table with one row per property is grouped.
 fn kind_of(table: Table, maps: &[Map], grouped: &mut Grouped) -> Result<Kind, Obstacle> {
     if let Some(mistake) = &table.mistake
         && properties::is_one(&table.headings, maps)

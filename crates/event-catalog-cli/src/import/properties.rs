@@ -1,5 +1,5 @@
-//! Tables with a row a property, as Avo and Amplitude export them: the rows of an event become one
-//! row with a payload schema.
+//! Tables with one row per property, as Avo and Amplitude export them: the rows of an event become
+//! one row with a payload schema.
 //!
 //! The name of an event is in each of its rows, or only in the first one.
 
@@ -23,7 +23,7 @@ use event::{Event, Found};
 pub(crate) use roles::Role;
 use roles::Roles;
 
-/// Whether a table with these headings has a row a property, also if some of them are unclear.
+/// Whether a table with these headings has one row per property, even if some of them are unclear.
 pub(super) fn is_one(headings: &[String], maps: &[Map]) -> bool {
     !matches!(Layout::of(headings, maps), Ok(None))
 }
@@ -47,7 +47,7 @@ pub(super) struct Grouped {
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
-    /// Other tables, with what to write if they have a row a property.
+    /// Other tables, with what to write if they have one row per property.
     suggestions: Tally,
 }
 
@@ -61,8 +61,8 @@ impl Grouped {
         }
     }
 
-    /// A table with a row an event, and the target of each of its columns; `None` if it is another
-    /// table.
+    /// A table with one row per event, and the target of each of its columns; `None` for other
+    /// tables.
     pub(super) fn group(
         &mut self,
         table: &Table,
@@ -146,14 +146,14 @@ impl Grouped {
         name
     }
 
-    /// Looks at a table of events that isn't grouped: its headings may only be unknown.
+    /// Checks a table of events that isn't grouped: maybe its headings are just unknown.
     pub(super) fn suggest(&mut self, table: &Table, columns: &[Target]) {
         if let Some(help) = suggestion::of(table, columns) {
             self.suggestions.add(&table.place, &help);
         }
     }
 
-    /// What was changed or dropped, and what may be meant.
+    /// Notes on changed and dropped parts, and suggestions.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.found.notes();
         notes.extend(self.suggestions.note(str::to_owned));
@@ -166,7 +166,7 @@ fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
-/// Which columns are about the event, and which about a property.
+/// The columns about the event, and the columns about a property.
 struct Layout {
     roles: Roles,
     /// The columns about the event, with their headings and targets.
@@ -180,7 +180,7 @@ struct Layout {
 }
 
 impl Layout {
-    /// The layout of a table; `None` if it doesn't have a row a property.
+    /// The layout of a table; `None` if it doesn't have one row per property.
     fn of(headings: &[String], maps: &[Map]) -> Result<Option<Self>, Unclear> {
         let Some(roles) = Roles::of(headings, maps) else {
             return Ok(None);
@@ -208,7 +208,7 @@ impl Layout {
         };
         let is_name = |target: &Target| *target == Target::Known(Column::Name);
         let name = targets.iter().position(is_name).map(|at| columns[at]);
-        // With a column of payloads, the rows have schemas already.
+        // With a column for payloads, the rows already have schemas.
         let has_payload = targets.contains(&Target::Known(Column::Payload));
         Ok(name.filter(|_| !has_payload).map(|name| Self {
             roles,
@@ -231,8 +231,8 @@ impl Layout {
         self.text(row, Role::Property)
     }
 
-    /// Whether the subject of a row is an event, or a property of the event that the row names. A property
-    /// is also listed for itself, and its name is where others have that of an event.
+    /// Whether the subject of a row is an event, or a property of the event that the row names. A
+    /// property may also be listed on its own, with its name in the column for event names.
     fn is_of_event(&self, row: &Row, name: &str, subject: &str) -> bool {
         const OTHERS: [&str; 2] = ["event group", "event categor"];
         let is_event = subject.contains("event") && !OTHERS.iter().any(|it| subject.contains(it));
@@ -244,8 +244,8 @@ impl Layout {
         is_of_event && !property.is_empty() && property != name
     }
 
-    /// Whether a row is about something else than an event: a group of properties, a user. Rows
-    /// without a name below it are, too.
+    /// Whether a row is about something other than an event: a group of properties, a user. So are
+    /// the rows without a name below it.
     fn is_aside(&self, row: &Row, name: &str, current: Option<usize>, found: &mut Found) -> bool {
         let subject = self.text(row, Role::Subject).to_lowercase();
         let is_event = self.is_of_event(row, name, &subject);

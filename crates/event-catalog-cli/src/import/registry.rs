@@ -74,7 +74,7 @@ fn row(
     let is_elsewhere = payload.is_some() && !structured(event.note).is_empty();
     let note = if is_elsewhere { "" } else { event.note };
     let renamed_to = event.deprecated.and_then(|it| it.renamed_to);
-    // A name that isn't in the catalog stays in the reason.
+    // A name that the catalog doesn't have stays in the reason.
     let replaced_by = renamed_to.filter(|name| names.contains(name) && *name != event.name);
     let reason = event.deprecated.map(Deprecation::sentence);
     EventRow {
@@ -88,7 +88,7 @@ fn row(
     }
 }
 
-/// A note with several paragraphs, a list or a table, as it is; empty if it is one paragraph.
+/// A note with several paragraphs, a list or a table, unchanged; empty if it is one paragraph.
 fn structured(note: &str) -> &str {
     let note = note.trim();
     let is_block = |line: &str| {

@@ -1,4 +1,4 @@
-//! What was unusual about the cells with names, for the notes to the user.
+//! Unusual features of the cells with names, for the notes to the user.
 
 use super::tally::Tally;
 

@@ -45,13 +45,13 @@ struct Renaming {
     /// The new name for each old one, as in their cells, and for each event of a family.
     new: HashMap<String, String>,
     renamed: usize,
-    /// Names whose words have no name of the form.
+    /// Names whose words can't form a name in this form.
     formless: Tally,
-    /// Names whose new name another event has.
+    /// Names whose new name is already used by another event.
     occupied: Tally,
     /// Names that can't be in a cell with aliases.
     separated: Tally,
-    /// Families for whose old names a catalog has no room.
+    /// Families whose old names exceed a catalog's limit.
     large: Tally,
 }
 

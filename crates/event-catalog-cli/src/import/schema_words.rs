@@ -1,5 +1,5 @@
-//! What imported schemas need in `[schemas]`: words that mean nothing to JSON Schema, and addresses of
-//! dialects that are built on one of its drafts.
+//! The entries that imported schemas need in `[schemas]`: keywords that JSON Schema doesn't have,
+//! and addresses of dialects that are based on one of its drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,8 @@ use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
 
 use crate::json::Json;
 
-/// Reads schemas as the new catalog does, and passes it on. The paths are those below `payloads/`.
+/// Reads schemas in the same way as the new catalog, and passes the result on. The paths are those
+/// below `payloads/`.
 pub(super) fn with_catalog<R>(
     schemas: &[(String, String)],
     with: impl FnOnce(&Catalog<'_>) -> R,
@@ -22,13 +23,13 @@ pub(super) fn with_catalog<R>(
     with(&Catalog::new(&input))
 }
 
-/// The words in the schemas that mean nothing. Those that resemble a keyword or are a keyword of another
-/// dialect stay findings.
+/// The keywords in the schemas that can be ignored. Words that resemble a keyword, or are a keyword
+/// of another dialect, stay findings.
 pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
     annotations_and(catalog, &[])
 }
 
-/// These words and those that the format of the schemas has, as far as the schemas use them.
+/// These keywords and those of the schemas' format, if the schemas use them.
 pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
     let is_one =
         |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();
@@ -40,13 +41,14 @@ pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTre
         });
     unknown
         .filter(|word| is_one(word))
-        // `*` at the end would mean more words.
+        // A trailing `*` would match more words.
         .filter(|word| !word.ends_with('*'))
         .cloned()
         .collect()
 }
 
-/// The addresses of dialects that don't belong to JSON Schema, with the draft that each is built on.
+/// The addresses of dialects that don't belong to JSON Schema, with the draft that each is based
+/// on.
 pub(super) fn dialects<'d>(
     values: impl IntoIterator<Item = &'d Json>,
 ) -> BTreeMap<String, &'static str> {
@@ -60,7 +62,7 @@ pub(super) fn dialects<'d>(
     dialects
 }
 
-/// The draft that a well-known dialect is built on.
+/// The draft that a well-known dialect is based on.
 fn draft(address: &str) -> Option<&'static str> {
     // https://docs.snowplow.io/docs/fundamentals/schemas/
     const IGLU: &str = "iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/";

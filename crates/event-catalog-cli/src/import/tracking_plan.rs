@@ -55,7 +55,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     })
 }
 
-/// The words in the schemas that mean nothing. Some tools write `id` whatever the draft is.
+/// The keywords in the schemas that can be ignored. Some tools write `id` in every draft.
 fn words(catalog: &Catalog<'_>) -> BTreeSet<String> {
     let is_id = |problem: &SchemaProblem| matches!(problem, SchemaProblem::UnknownKeyword { keyword, .. } if keyword == "id");
     let id = catalog.schema_problems().any(is_id);
@@ -69,7 +69,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     !rules::plans(&document.value).is_empty()
 }
 
-/// What has been read, and what was left out.
+/// The content read so far, and the omitted parts.
 #[derive(Debug, Default)]
 struct Reading {
     rows: Vec<EventRow>,

@@ -6,8 +6,8 @@
 //!
 //! The author of a workbook may be an attacker. A cell far down or to the right, a cell that is
 //! repeated a million times and a small file that unpacks to gigabytes are normal in one. So cells
-//! are stored sparsely, everything that is read takes from a [`Budget`], and nothing is unpacked
-//! without a limit.
+//! are stored sparsely, everything that is read counts against a [`Budget`], and nothing is
+//! unpacked without a limit.
 
 mod archive;
 mod binary_parts;
@@ -40,7 +40,7 @@ pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, St
     page.map_err(|refusal| format!("`{shown}` {refusal}"))
 }
 
-/// How an archive begins, and a file of Office until 2003.
+/// The first bytes of an archive, and of an Office file until 2003.
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 

@@ -31,7 +31,7 @@ impl Part {
 
 /// The approximate cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // With these, `\w` and `\d` are classes of Unicode.
+    // With these flags, `\w` and `\d` are Unicode classes.
     let fancy = ["(?=", "(?!", "(?<=", "(?<!", "\\k<", "\\1", "\\2"];
     let is_fancy = fancy.iter().any(|it| pattern.contains(it));
     let mut around: Vec<Part> = Vec::new();

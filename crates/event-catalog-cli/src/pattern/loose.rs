@@ -1,12 +1,13 @@
-//! Patterns that are regular expressions in JavaScript only without the flag `u`: a backslash before a
-//! character that needs none, or a brace that is no repetition.
+//! Patterns that are regular expressions in JavaScript only without the flag `u`: a backslash
+//! before a character that needs none, or a brace that isn't a repetition.
 //! <https://tc39.es/ecma262/#sec-regular-expressions-patterns>
 
 use std::collections::HashSet;
 
 /// Whether a pattern that isn't a regular expression with the flag `u` is one without it.
 ///
-/// One with `\p{…}` or `\u{…}` isn't: without the flag, these are other characters than anyone means.
+/// A pattern with `\p{…}` or `\u{…}` isn't: without the flag, their meaning is never the intended
+/// one.
 pub(super) fn is_loose(pattern: &str) -> bool {
     // Without the flag, JavaScript reads code units and not characters.
     let units: Vec<u16> = pattern.encode_utf16().collect();
@@ -18,7 +19,7 @@ pub(super) fn is_loose(pattern: &str) -> bool {
     reading.pattern().is_some() && reading.has_sound_names()
 }
 
-/// What a group is.
+/// The kind of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Plain,
@@ -67,7 +68,7 @@ impl Reading<'_> {
             .eq((0..text.len()).map(|at| self.peek(at)))
     }
 
-    /// Reads the whole pattern; `None` if it is wrong.
+    /// Reads the whole pattern; `None` if it is invalid.
     fn pattern(&mut self) -> Option<()> {
         let mut around: Vec<Group> = Vec::new();
         // Whether a repetition may follow.
@@ -100,7 +101,7 @@ impl Reading<'_> {
         around.is_empty().then_some(())
     }
 
-    /// What follows a repetition; `None` if there is nothing to repeat.
+    /// Reads a repetition; `None` if there is nothing to repeat.
     fn repetition(&mut self, is_atom: bool) -> Option<bool> {
         if self.peek(0) == Some('?') {
             self.skip(1);

@@ -1,4 +1,4 @@
-//! `bare-deprecation`: a deprecated event, and not a word about what to do.
+//! `bare-deprecation`: a deprecated event without a reason or a replacement.
 
 use event_catalog_build::catalog::check_version;
 
@@ -30,7 +30,7 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
-        // What is not a version is a separate mistake, and its help says what to do about both.
+        // A text that isn't a version is a separate mistake, and its help covers both.
         if check_version(&version.text).is_none() {
             continue;
         }

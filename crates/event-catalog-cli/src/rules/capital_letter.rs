@@ -1,4 +1,4 @@
-//! `capital-letter`: a description that begins with a small letter.
+//! `capital-letter`: a description that begins with a lowercase letter.
 
 use super::cells;
 use super::prelude::*;
@@ -66,7 +66,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a word with signs in it, such as `charge.failed`, is the name of an event.
+/// Whether a word with punctuation in it, such as `charge.failed`, is the name of an event.
 fn is_event(catalog: &Catalog<'_>, word: &str) -> bool {
     let name = word.trim_end_matches(['.', ',', ':', ';', '!', '?']);
     name.contains(|c: char| !c.is_alphanumeric()) && catalog.event(name).is_some()

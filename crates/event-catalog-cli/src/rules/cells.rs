@@ -9,7 +9,7 @@ use event_catalog_build::spreadsheet::Change;
 use super::prelude::*;
 use super::{lookalike_character, mojibake, placeholder_description};
 
-/// What spreadsheets take for the beginning of a formula.
+/// The characters that start a formula in spreadsheets.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// A cell that should hold prose.
@@ -27,8 +27,8 @@ impl<'c> Prose<'c, '_> {
         )
     }
 
-    /// Whether a person wrote it. What a spreadsheet has made of a cell has a finding of its
-    /// own; but that is asked last, since what a rule looks for is rarely there.
+    /// Whether a person wrote it. Text that a spreadsheet has converted has its own finding. Call
+    /// this last, because most cells contain nothing that a rule looks for.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }
@@ -39,7 +39,7 @@ impl<'c> Prose<'c, '_> {
         row.map_or("", |row| row.text(Column::Name))
     }
 
-    /// What the column is called, for people.
+    /// The displayed name of the column.
     pub(super) fn what(&self) -> &'static str {
         match self.cell.column {
             Column::DeprecatedReason => "reason",
@@ -48,7 +48,7 @@ impl<'c> Prose<'c, '_> {
     }
 }
 
-/// The cells that should hold prose, whatever they hold.
+/// The cells that should contain prose, whatever they contain.
 pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.cells().map(move |cell| Prose { table, cell });
@@ -56,7 +56,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
     })
 }
 
-/// Those of them that are not plain lines: the few in which anything unusual can be.
+/// The cells that aren't plain lines: only these can contain anything unusual.
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();
@@ -65,8 +65,7 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a text is what a person wrote and meant, and neither a formula nor what a spreadsheet put
-/// there.
+/// Whether a person wrote a text intentionally: it is neither a formula nor a converted value.
 pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
     let text = cell.text.as_ref();
     let is_whole = || {
@@ -80,7 +79,7 @@ pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
         && (cell.is_plain() || is_whole())
 }
 
-/// Whether a cell holds the rows after it.
+/// Whether a cell contains the rows after it.
 pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
     !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }
@@ -92,17 +91,17 @@ pub(super) fn is_changed(cell: &Cell<'_>) -> bool {
 
 /// Whether a spreadsheet would run a text as a formula.
 pub(super) fn is_formula(text: &str) -> bool {
-    // A dash alone stands for nothing.
+    // A single dash is a placeholder.
     text.starts_with(FORMULA) && !is_signs(text)
 }
 
-/// The place of a part of a cell's text, which is a range of bytes; the whole cell where that
-/// cannot be told, because it is written with escapes.
+/// The place of a part of a cell's text, which is a range of bytes; the whole cell if it is written
+/// with escapes, so the place isn't known.
 pub(super) fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     span(catalog, cell, part).map_or(cell.place, |span| Place { span, ..cell.place })
 }
 
-/// The edit that replaces a part of a cell's text; `None` where it would need escapes.
+/// The edit that replaces a part of a cell's text; `None` if it would need escapes.
 pub(super) fn replace(
     catalog: &Catalog<'_>,
     cell: &Cell<'_>,
@@ -125,12 +124,14 @@ fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Sp
     Some(Span::new(cell.place.span.file, from + start..from + end))
 }
 
-/// How many bytes of a text with escapes are counted, which happens for each of its parts.
+/// The maximum length of a text with escapes whose offsets are counted: this happens for each of
+/// its parts.
 const LONGEST_ESCAPED: usize = 16_000;
 
-/// The offset, in a cell as it is written, of an offset in its text: the quotes in it are doubled.
+/// Converts an offset in a cell's text to an offset in the cell as written, where quotes are
+/// doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    // A text without escapes is the very text of the file: it need not be compared for each of its parts.
+    // A text without escapes is exactly the text of the file, so its parts needn't be compared.
     let is_same = written.len() == text.len()
         && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
     if is_same {
@@ -146,7 +147,7 @@ fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
         }
         at += c.len_utf8();
         if c == '"' {
-            // A lone one is of another format, with other escapes.
+            // A single one belongs to another format, with other escapes.
             written[at..].starts_with('"').then_some(())?;
             at += 1;
         }

@@ -29,7 +29,7 @@ pub(super) static DEPRECATED_REPLACEMENT: Rule = Rule {
     )]),
 };
 
-/// Longer chains are given up on: the time must not grow with their square.
+/// Longer chains aren't followed: the time must not grow with the square of their length.
 const LONGEST: usize = 50;
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Some(next) = replacement(catalog, event).filter(|it| it.deprecation().is_some()) else {
             continue;
         };
-        // A `replaced_by` that leads nowhere, or to itself, is another rule's matter.
+        // Another rule reports a `replaced_by` that leads nowhere, or to itself.
         if next.name == event.name || last.replace(event.row) == Some(event.row) {
             continue;
         }
@@ -50,7 +50,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             End::Circle(smallest) if smallest == event.name => {
                 "the replacements form a circle: keep one of the events".to_owned()
             }
-            // Told once, at one of the events in it.
+            // Reported once, at one of the events in it.
             End::Circle(_) => continue,
             End::Nowhere => "name an event that is not deprecated, or leave it empty".to_owned(),
         };
@@ -75,13 +75,13 @@ fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'
     catalog.event(by)
 }
 
-/// Where replacements lead.
+/// The end of a chain of replacements.
 enum End<'c, 's> {
-    /// To an event that is not deprecated.
+    /// An event that isn't deprecated.
     Present(&'c Event<'s>),
-    /// In a circle, with this name as the smallest in it.
+    /// A circle, with its smallest name.
     Circle(&'c str),
-    /// To an event that is not replaced.
+    /// An event without a replacement.
     Nowhere,
 }
 

@@ -1,11 +1,11 @@
-//! The misspellings that people make in English, and what they meant: the dictionary of `typos`.
+//! Common English misspellings and their corrections: the dictionary of `typos`.
 //!
-//! It lists mistakes and not words, so that it never takes a name or a term for one.
+//! It lists mistakes rather than correct words, so names and technical terms are never reported.
 //! <https://github.com/crate-ci/typos>
 //!
-//! Linked as `typos-dict` has it, it is a map of 180,000 pointers, which the system fills in each
-//! time that the command starts: 2.5 ms. So `build.rs` writes it as text, in buckets by the hashes of
-//! the words, which needs nothing at run time; half a line is compared for each word on average.
+//! In the form of `typos-dict`, it is a map of 180,000 pointers, which the system relocates at
+//! every start of the command: 2.5 ms. So `build.rs` writes it as text, in buckets by the words'
+//! hashes, which needs no work at startup. On average, a lookup compares half a line.
 
 mod bucket;
 
@@ -14,21 +14,20 @@ use self::bucket::bucket;
 /// One misspelling per line, bucket by bucket: the word, and after it the corrections.
 static MISSPELLINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/misspellings.txt"));
 
-/// Where each bucket starts in it, and the last one ends: a number of four bytes each.
+/// The start of each bucket in it, and the end of the last one, as numbers of four bytes.
 static STARTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misspellings.starts"));
 
-/// The corrections of a word in lowercase letters, the likeliest first; empty if it is no known
-/// mistake.
+/// The corrections of a lowercase word, the most likely first; empty if it isn't a known mistake.
 pub(super) fn corrections(word: &str) -> impl Iterator<Item = &'static str> {
     line(word).into_iter().flat_map(str::split_ascii_whitespace)
 }
 
-/// Whether a word in lowercase letters is a known mistake.
+/// Whether a lowercase word is a known mistake.
 pub(super) fn is_misspelt(word: &str) -> bool {
     line(word).is_some()
 }
 
-/// What is after a word in its line.
+/// The text after a word in its line.
 fn line(word: &str) -> Option<&'static str> {
     let mut lines = lines(bucket(word));
     lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' '))

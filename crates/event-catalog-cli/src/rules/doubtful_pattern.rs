@@ -1,4 +1,4 @@
-//! `doubtful-pattern`: a pattern that not all tools read alike.
+//! `doubtful-pattern`: a pattern that not all tools interpret in the same way.
 
 use crate::pattern::{Patterns, broken};
 use crate::schema::patterns;
@@ -10,7 +10,7 @@ pub(super) static DOUBTFUL_PATTERN: Rule = Rule {
     name: "doubtful-pattern",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a pattern is a regular expression, but not to all tools",
+    summary: "not all tools accept a pattern as a regular expression",
     why: "A `pattern` is a regular expression of ECMA-262, and JSON Schema recommends the flag `u`, which allows no \
         needless backslash. The generated `validate` uses a pattern without the flag if it is wrong with it, but other \
         validators report an error, or read it in another way.\n\n\
@@ -45,11 +45,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         if let Some(doubt) = known.doubt(pattern) {
-            findings.add(
-                Finding::at(place, doubt)
-                    .label("not for all tools")
-                    .help("write it with simpler means, and without a backslash before characters that need none"),
-            );
+            findings.add(Finding::at(place, doubt).label("not for all tools").help(
+                "write a simpler pattern, without a backslash before characters that need none",
+            ));
         }
     }
 }

@@ -59,7 +59,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     .label("the examples and defaults after this one are not validated")
                     .help("shorten it, or write fewer alternatives, and check again"),
                 );
-                // What the other values would take is not known.
+                // The cost of the other values isn't known.
                 return;
             };
             let has_more = mistakes.len() > MOST;

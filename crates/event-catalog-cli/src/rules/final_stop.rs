@@ -1,4 +1,4 @@
-//! `final-stop`: a description without a stop at its end.
+//! `final-stop`: a description without a full stop at its end.
 
 use super::cells;
 use super::prelude::*;
@@ -25,7 +25,7 @@ pub(super) static FINAL_STOP: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for prose in cells::texts(catalog) {
         let text = prose.cell.text.as_ref();
-        // A quote or a parenthesis may close after the stop.
+        // A closing quote or parenthesis may follow the full stop.
         let sentence = text.trim_end_matches(['"', '”', '’', '\'', ')', '*', '_']);
         if sentence.ends_with(['.', '!', '?', '…']) || !prose.is_prose() {
             continue;

@@ -1,12 +1,12 @@
-//! What is equal among very many: found by a map, without comparing each with each.
+//! Groups equal items among very many with a map, without comparing each pair.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-/// The items that have one key, where there are several of them, in the order in which the keys are first met.
-/// The time grows with the number of items.
+/// The groups of several items with the same key, in the order in which the keys first occur. The
+/// time grows with the number of items.
 pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Vec<Vec<T>> {
     let mut numbers: HashMap<K, usize, RandomState> = HashMap::default();
     let numbered = items.map(|(key, item)| {

@@ -11,7 +11,7 @@ pub(super) static IGNORED_KEYWORD: Rule = Rule {
     name: "ignored-keyword",
     kind: Kind::Style(Level::Warn, check),
     suppresses: false,
-    summary: "a keyword means nothing in the dialect of its schema",
+    summary: "a keyword has no effect in the dialect of its schema",
     why: "`if` came with draft 7, `const`, `contains` and `propertyNames` with draft 6, `dependentRequired`, \
         `dependentSchemas`, `$anchor` and the `unevaluated…` keywords with 2019-09, and `prefixItems` with 2020-12, \
         which has `additionalItems` no more. Up to draft 7, a `$ref` stands for the whole schema, so that nothing next \
@@ -48,8 +48,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         for (keyword, place) in &schema.ignored {
             let (message, help) = if keyword == "additionalItems" {
                 (
-                    "`additionalItems` means nothing here: it is about the elements after a list in `items`, \
-                     up to 2019-09"
+                    "`additionalItems` has no effect here: up to 2019-09, it is about the elements after a \
+                     list in `items`"
                         .to_owned(),
                     "write `prefixItems` for the first elements and `items` for the others, or remove the keyword",
                 )
@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 )
             } else {
                 (
-                    format!("`{keyword}` means nothing in the dialect that `$schema` names"),
+                    format!("`{keyword}` has no effect in the dialect that `$schema` names"),
                     "name a newer dialect in `$schema`, where it applies, or remove the keyword",
                 )
             };

@@ -1,4 +1,4 @@
-//! The name that a name of another form was probably meant to be.
+//! The intended name for a name in the wrong form.
 
 use event_catalog_build::catalog::{Form, Pattern};
 use event_catalog_build::{ident, lookalike};
@@ -6,12 +6,12 @@ use event_catalog_build::{ident, lookalike};
 /// The maximum length of a suggestion in bytes. A longer text is a sentence, not a name.
 const LONGEST: usize = 64;
 
-/// The name or the family, in a form, that was probably meant by the text in a row.
+/// The name or family in this form that the text in a row probably means.
 pub(super) fn intended(written: &str, form: Form) -> Option<String> {
     let Ok(Some(family)) = Pattern::parse(written) else {
         return of_name(written, form);
     };
-    // The digits show where the range belongs. Hardly any name has this number.
+    // The digits mark the place of the range. Hardly any name contains this number.
     let marked = of_name(&family.name(u32::MAX), form)?;
     let digits = u32::MAX.to_string();
     (marked.matches(&digits).count() == 1).then(|| marked.replace(&digits, &family.braces()))
@@ -51,7 +51,7 @@ pub(super) fn spelled(form: Form, words: &[&str]) -> Option<String> {
     Some(words.join(separator)).filter(|name| form.has(name))
 }
 
-/// What the names in a form begin with if these are their first words, `link_`.
+/// The prefix of names in a form that begin with these words, such as `link_`.
 pub(super) fn beginning(form: Form, words: &[&str]) -> Option<String> {
     let mut name = spelled(form, &[words, &["x"]].concat())?;
     name.pop();

@@ -1,4 +1,4 @@
-//! The language of a catalog, as far as it matters: whether it is English, which the dictionary is for.
+//! Whether a catalog is in English, the language of the dictionary.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
@@ -7,11 +7,12 @@ use whichlang::{Lang, detect_language};
 /// Fewer bytes show no language.
 const LEAST: usize = 20;
 
-/// The bytes of the descriptions that show the language. A single one may be a few words, of which no one could
-/// say.
+/// The number of bytes of descriptions that are used to detect the language. A single description
+/// may be too short to tell.
 const SAMPLE: usize = 16_000;
 
-/// Whether a catalog is in English: as `[spelling] language` says, or else as its descriptions do.
+/// Whether a catalog is in English, according to `[spelling] language`, or otherwise to its
+/// descriptions.
 pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     if let Some(language) = &catalog.input.settings.language {
         return language.value == "en" || language.value.starts_with("en-");
@@ -20,7 +21,7 @@ pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     sample.len() < LEAST || detect_language(&sample) == Lang::Eng
 }
 
-/// Descriptions from everywhere in the catalog: the customers of one section may speak another language.
+/// Descriptions from all parts of the catalog: a customer's section may be in another language.
 fn sample(catalog: &Catalog<'_>) -> String {
     let cells = || {
         catalog

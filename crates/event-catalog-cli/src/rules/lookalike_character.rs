@@ -1,4 +1,4 @@
-//! `lookalike-character`: a character in a text that looks like another one, or like none.
+//! `lookalike-character`: a character in a text that looks like another one, or is invisible.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::normal_form::{code_points, first_change};
 use super::prelude::*;
 use super::{cells, mojibake, names};
 
-/// A character in a text that looks like another one, or like none.
+/// A character in a text that looks like another one, or is invisible.
 pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
     kind: Kind::Style(Level::Warn, check),
@@ -98,7 +98,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is odd about characters that look like another one, the label, and what to do.
+/// The problem with a lookalike character, the label, and what to do.
 fn described(written: &str, meant: &str) -> (String, String, String) {
     let c = written.chars().next().unwrap_or_default();
     if meant.is_empty() {
@@ -122,7 +122,7 @@ pub(super) fn is_odd(text: &str) -> bool {
     !text.is_ascii() && !odd(text).is_empty()
 }
 
-/// The characters of a text that look like others, and those.
+/// The lookalike characters of a text, and the characters that they look like.
 fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     if text.is_ascii() {
         return Vec::new();
@@ -159,8 +159,9 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     odd
 }
 
-/// Whether a letter of another alphabet was typed for a Latin one: it stands among Latin ones, or
-/// alone. Whole words are meant, and so is a small Greek letter, which is a sign of mathematics.
+/// Whether a letter of another alphabet was typed instead of a Latin letter: it is among Latin
+/// letters, or alone. Whole words are intentional, and so is a lowercase Greek letter, which is a
+/// mathematical symbol.
 fn is_slip(text: &str, letter: Range<usize>) -> bool {
     let is_part = |c: char| c.is_alphanumeric();
     let before = text[..letter.start].trim_end_matches(is_part).len();
@@ -211,13 +212,13 @@ mod tests {
             "👩\u{200d}💻",
             "A 👩\u{200d}💻, a ❤\u{fe0f} and a 🏳\u{fe0f}\u{200d}🌈.",
             "The flag 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f} of Wales.",
-            // Persian, Hindi, Arabic, Hebrew and Thai need what cannot be seen.
+            // Persian, Hindi, Arabic, Hebrew and Thai need invisible characters.
             "کاربر پنجره را می\u{200c}بیند.",
             "ग्राहक ने क्\u{200d}ष खोला।",
             "فتح العميل\u{200f} (chat)\u{200f} نافذة \u{200e}API\u{200e} الدردشة.",
             "הלקוח פתח את C++\u{200e}.",
             "ลูกค้า\u{200b}เปิด\u{200b}แชท",
-            // Words of another alphabet are meant, and so are the signs of mathematics.
+            // Words in another alphabet are intentional, and so are mathematical symbols.
             "The button „ОК“ was shown in the Russian chat.",
             "The customer typed „оса“.",
             "The density ρ and the frequency ν.",

@@ -33,13 +33,13 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     )]),
 };
 
-/// What numbered rows have in common.
+/// The common parts of numbered rows.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape<'c> {
     table: u32,
-    /// What is before the number in the name.
+    /// The part of the name before the number.
     before: Cow<'c, str>,
-    /// What is after it.
+    /// The part after the number.
     after: Cow<'c, str>,
     description: String,
     /// The cells of the other columns.
@@ -57,9 +57,9 @@ struct Member<'c> {
 
 /// The numbers of a row.
 enum Number<'c> {
-    /// That of an event, as it is written.
+    /// The number of an event, as written.
     One(&'c str),
-    /// Those of a family.
+    /// The numbers of a family.
     Family(Vec<u32>),
 }
 
@@ -71,7 +71,7 @@ struct Series<'c> {
 }
 
 impl Series<'_> {
-    /// How many rows are worth a finding: one may be missing in a family.
+    /// The minimum number of rows for a finding: one may be missing in a family.
     fn is_worth_a_finding(&self) -> bool {
         let least = if self.family.is_some() { 1 } else { SERIES };
         self.singles.len() >= least
@@ -155,7 +155,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
     // Braces that are part of the name aren't those of the family.
     let (before, after) = (escaped(&shape.before), escaped(&shape.after));
     let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
-    // More numbers than a family may have are better left as they are.
+    // More numbers than a family may have can't be combined.
     let Ok(Some(pattern)) = Pattern::parse(&counted) else {
         return;
     };
@@ -186,7 +186,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    /// What the row has in common with others that differ by a number, and its numbers.
+    /// The parts that the row shares with other numbered rows, and its numbers.
     fn into_shape(self, catalog: &'c Catalog<'_>) -> (Shape<'c>, Number<'c>) {
         let row = catalog.row(self.row);
         let text = row.text(Column::Description);

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
-    // What stands for nothing has a finding already, and was taken out.
+    // Placeholders already have a finding, and were removed.
     let mut placeholders: Vec<Span> = catalog
         .all_problems()
         .filter_map(|problem| match problem {
@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            // A text that has swallowed rows has swallowed the rest of its own row as well.
+            // A cell that contains other rows also contains the rest of its own row.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
                 && !is_note(row, form)
@@ -96,10 +96,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// This many rows were not forgotten one by one.
+/// If this many rows have no module, they were not forgotten one by one.
 const MANY: usize = 3;
 
-/// A column that is gone or empty is one finding.
+/// A missing or empty column is a single finding.
 fn of_all(
     catalog: &Catalog<'_>,
     table: &Table<'_>,
@@ -107,7 +107,7 @@ fn of_all(
     help: &str,
     findings: &mut Findings,
 ) {
-    // A heading that is not understood may be it.
+    // An unknown heading may be this column.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
         | Problem::UnknownColumn { place, .. }

@@ -1,4 +1,4 @@
-//! `missing-type`: a schema that names no type, and is taken for that of one.
+//! `missing-type`: a schema without a type, for which a type is assumed.
 
 use std::collections::BTreeSet;
 

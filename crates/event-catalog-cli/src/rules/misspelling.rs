@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        // All of the text is looked at for it, so that it is asked once, and only where a word is wrong.
+        // Determined at most once, and only if a word is wrong, because it takes reading all text.
         let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
@@ -131,7 +131,7 @@ fn misspelt(place: Place, word: &str, meant: &[String]) -> event_catalog_build::
         ))
 }
 
-/// What is right and what is not.
+/// Correct and incorrect words.
 struct Spelling {
     right: Vec<String>,
 }
@@ -144,9 +144,10 @@ impl Spelling {
         }
     }
 
-    /// The corrections of a word, beginning as it does; `None` where nothing is wrong with it.
+    /// The corrections of a word, with the same case of the first letter; `None` if the word is
+    /// correct.
     fn corrections(&self, word: &Word<'_>) -> Option<Vec<String>> {
-        // Nearly all words have lowercase letters only.
+        // Nearly all words have only lowercase letters.
         let small = if word.text.bytes().all(|byte| byte.is_ascii_lowercase()) {
             Cow::Borrowed(word.text)
         } else {

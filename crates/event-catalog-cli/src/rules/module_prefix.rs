@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let modules: HashMap<String, &str, RandomState> = modules.map(|it| (key(it), it)).collect();
     for event in names::events(catalog) {
         let name = names::of_row(catalog, event);
-        // A module that is not known has a finding already.
+        // An unknown module already has a finding.
         let Some(module) = catalog.module(event) else {
             continue;
         };
@@ -96,8 +96,8 @@ fn key(name: &str) -> String {
     names::words(name).join("_")
 }
 
-/// The beginnings of a name's words, the longest first: all of them, and what is before each of the
-/// underscores between them.
+/// The prefixes of a name's words, the longest first: the whole text, and the part before each
+/// underscore.
 fn beginnings(words: &str) -> impl Iterator<Item = &str> {
     let ends = words.rmatch_indices('_').map(|(at, _)| &words[..at]);
     std::iter::once(words).chain(ends)

@@ -15,7 +15,7 @@ pub(super) static MOJIBAKE: Rule = Rule {
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
     summary: "a text was read in the wrong encoding",
-    why: "Excel reads a CSV file without a byte-order mark in the machine's encoding, so that `ü` \
+    why: "Excel reads a CSV file without a byte-order mark in the machine's encoding, so `ü` \
         becomes `Ã¼` and a dash `â€“`; saving the file makes that permanent. Open the file with \
         Data > From Text/CSV and choose UTF-8, or set `bom = true` in `[csv]`, so that \
         `event-catalog fmt` writes a byte-order mark.",
@@ -59,7 +59,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         .label("what was here?")
         .help(HELP);
     }
-    // One character shows what has happened to all of them: each of its bytes has become one.
+    // One character shows what happened to all of them: each of its bytes has become a character.
     let (at, was) = meant
         .first()
         .map_or((0, ""), |(range, text)| (range.start, text));
@@ -76,17 +76,17 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
     let edits = meant.into_iter();
     let edits = edits.map(|(range, text)| cells::replace(catalog, cell, range, text));
     match edits.collect::<Option<Vec<_>>>() {
-        // What goes over the wire is for people to change.
+        // Only people should change what goes over the wire.
         Some(edits) if cell.column != Column::Name => draft.fix("write what it was before", edits),
         _ => draft,
     }
 }
 
-/// What programs write in place of a character that they cannot read.
+/// The replacement for characters that a program can't decode.
 const LOST: char = char::REPLACEMENT_CHARACTER;
 
-/// The parts of a text that are UTF-8 which was read as Windows-1252, and what they were before;
-/// `None` unless all of its characters beyond ASCII are such, or one of them is lost.
+/// The parts of a text that are UTF-8 read as Windows-1252, and the original text; `None` unless
+/// this is true for all non-ASCII characters, or one of them is lost.
 pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
     if text.is_ascii() {
         return None;

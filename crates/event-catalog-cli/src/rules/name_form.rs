@@ -152,7 +152,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     }
 }
 
-/// What names in a form consist of.
+/// The parts of names in a form.
 fn characters(form: Form) -> &'static str {
     match form {
         Form::SnakeCase => {
@@ -173,8 +173,8 @@ fn characters(form: Form) -> &'static str {
     }
 }
 
-/// The first cell of a whole row, if a text is one, in quotes or with a delimiter that isn't the
-/// table's: first a name, then a text of several words.
+/// The first cell, if a text is a whole row in quotes or with the wrong delimiter: a name, followed
+/// by a text of several words.
 fn first_cell(text: &str, form: Form) -> Option<&str> {
     const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
     let (name, rest) = text.trim_start_matches(['|', ' ']).split_once(DELIMITERS)?;

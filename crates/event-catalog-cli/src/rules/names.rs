@@ -85,7 +85,7 @@ fn words_of(text: &str) -> Vec<String> {
     })
 }
 
-/// What is before and after the number in the names of a family.
+/// The text before and after the number in the names of a family.
 pub(super) fn around(family: &Pattern<'_>) -> (String, String) {
     // Names with different numbers are the same up to the number.
     let (one, two) = (family.name(1), family.name(2));

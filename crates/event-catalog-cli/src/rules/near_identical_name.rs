@@ -48,7 +48,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let events = names::events(catalog);
-    // A deprecated event is meant to resemble another one.
+    // A deprecated event resembles another one intentionally.
     let events = events.filter(|event| event.deprecation().is_none());
     let names: Vec<Named<'_>> = events.map(|event| Named::of(catalog, event)).collect();
     let mut vocabulary = Vocabulary::default();
@@ -121,8 +121,9 @@ impl<'c> Named<'c> {
         }
     }
 
-    /// Whether another rule reports two names, or someone has told them apart: `identifier-collision`
-    /// requires an `identifier` for one of two names that become the same in code.
+    /// Whether another rule reports two names, or the user has distinguished them:
+    /// `identifier-collision` requires an `identifier` for one of two names that become the same in
+    /// code.
     fn is_reported_elsewhere(&self, other: &Named<'_>) -> bool {
         let of_name = |it: &Named<'_>| Identifiers::of(it.name).map(|it| it.variant());
         let in_code = |it: &Named<'_>| it.event.identifiers().variant();
@@ -133,8 +134,8 @@ impl<'c> Named<'c> {
     }
 }
 
-/// The first name of each group in the alphabet, with each other one. Which of them is reported must
-/// not depend on the order of the rows.
+/// The alphabetically first name of each group, with each other name. The reported name must not
+/// depend on the order of the rows.
 fn pairs<'n, 'c: 'n>(
     groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
 ) -> impl Iterator<Item = (&'n Named<'c>, &'n Named<'c>)> {
@@ -148,8 +149,8 @@ fn pairs<'n, 'c: 'n>(
 /// The words of a name.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
-    /// Where each of its parts between dots, slashes and colons ends. One is in another, so their order
-    /// matters.
+    /// The end of each part between dots, slashes and colons. The parts form a hierarchy, so their
+    /// order matters.
     ends: Vec<usize>,
 }
 
@@ -220,7 +221,7 @@ impl<'n> Usage<'n> {
 
     /// Whether two names differ only in forms of words, and the catalog has both forms elsewhere, too.
     fn distinguishes(&self, one: &Named<'_>, other: &Named<'_>) -> bool {
-        /// One more name may have the same slip.
+        /// One more name may have the same typo.
         const ENOUGH: usize = 2;
         let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
         let are_equal = one.words.are(&other.words, |one, other| one == other);
@@ -234,8 +235,8 @@ impl<'n> Usage<'n> {
     }
 }
 
-/// The classes of a name's words, in the order of the name where that matters, and whether it does. That of
-/// one word never does.
+/// The classes of a name's words, in the order of the name if the order matters, and whether it
+/// matters. For a single word it never does.
 fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, Vec<usize>) {
     let Words { list, ends } = words;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
@@ -256,7 +257,8 @@ fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, 
     (is_ordered, numbers)
 }
 
-/// The name in lowercase, with each letter in one way: names look nearly the same if this is equal.
+/// The name in lowercase, with lookalike letters unified: if it is equal, names look nearly the
+/// same.
 fn folded(name: &str) -> Cow<'_, str> {
     if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
@@ -265,8 +267,8 @@ fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(normalized.to_lowercase())
 }
 
-/// Whether two names have the same words but for plurals, endings and slips of the keyboard: what
-/// the rule reports, for a pair of names that another rule looks at.
+/// Whether two names have the same words apart from plurals, endings and typos. Another rule uses
+/// this condition for a pair of names.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));
     let are_same = one.are(&other, |(stem, word), (other_stem, other)| {

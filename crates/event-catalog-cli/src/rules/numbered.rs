@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-/// This many rows are a series; two may just be two.
+/// The minimum number of rows in a series; two rows may be unrelated.
 pub(super) const SERIES: usize = 3;
 
-/// Where the last number in a name is that has separators around it, of whatever kind.
+/// The place of the last number in a name that has separators around it.
 pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
-    // What is in braces isn't a number of the name.
+    // A number in braces doesn't count.
     if name.contains('{') {
         return None;
     }
@@ -50,13 +50,13 @@ pub(super) fn template(text: &str, number: &str) -> String {
     template
 }
 
-/// What is before and after the number of a name.
+/// The text before and after the number of a name.
 fn around(name: &str) -> Option<(&str, &str)> {
     let number = numbered(name)?;
     Some((&name[..number.start], &name[number.end..]))
 }
 
-/// How many of several names differ only by a number: what this rule would rather see as a family.
+/// How many of several names differ only by a number, so they should be a family.
 #[derive(Debug)]
 pub(super) struct SeriesCount<'n> {
     counts: HashMap<(&'n str, &'n str), usize, RandomState>,

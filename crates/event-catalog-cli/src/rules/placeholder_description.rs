@@ -1,4 +1,4 @@
-//! `placeholder-description`: a description that says nothing yet.
+//! `placeholder-description`: a description that is only a placeholder.
 
 use event_catalog_build::placeholder::{Placeholder, is_yes};
 
@@ -46,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text is one of those that people write for later, or has no letter at all.
+/// Whether a text is a common placeholder, or has no letters.
 pub(super) fn is_placeholder(text: &str) -> bool {
     const WORDS: [&str; 5] = [
         "description",
@@ -68,7 +68,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     word.is_empty() || Placeholder::of(text).is_some() || WORDS.contains(&&*word.to_lowercase())
 }
 
-/// Whether a cell says that the event is deprecated, and not why.
+/// Whether a cell says that the event is deprecated, but not why.
 pub(super) fn is_tick(cell: &Cell<'_>) -> bool {
     cell.column == Column::DeprecatedReason && is_yes(&cell.text)
 }

@@ -1,4 +1,4 @@
-//! What every rule needs.
+//! The imports that every rule needs.
 
 pub(super) use event_catalog_build::catalog::Catalog;
 pub(super) use event_catalog_build::finding::{Edit, Finding, Findings};

@@ -37,7 +37,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         // Spreadsheets ignore case when they sort.
         let keys: Vec<String> = rows.iter().map(|(name, _)| name.to_lowercase()).collect();
         let sorted = longest_sorted(&keys.iter().map(String::as_str).collect::<Vec<_>>());
-        // One finding a file: the first row that would have to move.
+        // One finding per file: the first row that would have to move.
         let Some((name, row)) = rows
             .iter()
             .zip(&sorted)
@@ -77,8 +77,8 @@ fn named<'t>(table: &'t Table<'_>) -> impl Iterator<Item = (&'t str, Row<'t, 't>
         .filter_map(|row| Some((row.get(Column::Name)?.text.as_ref(), row)))
 }
 
-/// Which of the names may stay, so that as few as possible have to move: a longest sorted
-/// subsequence of them. <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
+/// The names that can stay if as few as possible have to move: a longest sorted subsequence.
+/// <https://en.wikipedia.org/wiki/Longest_increasing_subsequence>
 fn longest_sorted(names: &[&str]) -> Vec<bool> {
     // The last name of the best subsequence of each length, and for each name the one before it.
     let mut lasts: Vec<usize> = Vec::new();

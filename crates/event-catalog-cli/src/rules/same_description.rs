@@ -1,4 +1,4 @@
-//! `same-description`: two events of a module that are described alike.
+//! `same-description`: two events of a module with the same description.
 
 use event_catalog_build::catalog::Event;
 
@@ -38,7 +38,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let mut same: Vec<_> = same
             .map(|event| (names::of_row(catalog, event), event.row))
             .collect();
-        // Which of several is reported must not depend on the order of the rows.
+        // The reported event must not depend on the order of the rows.
         same.sort_unstable();
         let Some((first, first_row)) = same.first().copied() else {
             continue;
@@ -46,7 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let series = SeriesCount::of(same.iter().map(|(name, _)| *name));
         for pair in same.windows(2) {
             let ((before, _), (name, row)) = (pair[0], pair[1]);
-            // That they may be one event, or one family, is said by other rules.
+            // Other rules report that they may be one event or one family.
             let is_near = are_near(first, name) || are_near(before, name);
             if is_near || series.has(name) {
                 continue;
@@ -60,16 +60,16 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("the same text")
                 .event(name)
                 .related(first_place, "here as well")
-                .help("say in which way the two events differ"),
+                .help("say how the two events differ"),
             );
         }
     }
 }
 
-/// Whether the row of an event says what it means, and not a spreadsheet or another mistake.
+/// Whether the row's description is intact, and not changed by a spreadsheet or another mistake.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // Without the column of the modules, which has its own finding, they are not known.
+    // Without the column for modules, which has its own finding, the modules aren't known.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {
@@ -78,8 +78,8 @@ fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     row.get(Column::Description).is_some_and(cells::is_prose)
 }
 
-/// What the row of an event says about it, without what makes no difference: case, spaces, and a stop at
-/// its end. That of a family has `{n}` in place of the numbers.
+/// The description in an event's row without irrelevant differences: case, spaces, and a final full
+/// stop. For a family, `{n}` replaces the numbers.
 pub(super) fn essence(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let text = catalog.row(event.row).text(Column::Description);
     let text = text.trim_end_matches('.').to_lowercase();

@@ -34,7 +34,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         };
         let edits = quotes.iter().map(|(at, quote, meant)| {
-            // In a CSV cell a double quote has to be doubled, and the cell to be quoted.
+            // In a CSV cell, a double quote must be doubled, and the cell must be quoted.
             let range = *at..at + quote.len_utf8();
             let edit = cells::replace(catalog, prose.cell, range, *meant);
             edit.filter(|_| *meant != "\"")
@@ -57,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The quote of a keyboard that a typographic one replaced.
+/// The straight quote for a typographic one.
 fn straight(quote: char) -> Option<&'static str> {
     match quote {
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => Some("\""),

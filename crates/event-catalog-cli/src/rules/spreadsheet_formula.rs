@@ -27,8 +27,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let extra = &catalog.input.settings.extra_columns;
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for (row, cell) in table.unusual_cells() {
-            // `spreadsheet-name` checks names, and what the other columns may hold is checked more
-            // strictly by their own rules.
+            // `spreadsheet-name` checks names, and other columns have their own, stricter rules.
             let is_free = matches!(
                 cell.column,
                 Column::Description
@@ -55,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A negative number is one for a spreadsheet, too.
+/// A spreadsheet also reads a negative number as a number.
 fn is_number(text: &str) -> bool {
     text.replace(',', ".").parse::<f64>().is_ok()
 }

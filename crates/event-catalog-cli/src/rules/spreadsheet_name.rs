@@ -1,4 +1,4 @@
-//! `spreadsheet-name`: a name that a spreadsheet doesn't keep.
+//! `spreadsheet-name`: a name that a spreadsheet changes.
 
 mod conversion;
 

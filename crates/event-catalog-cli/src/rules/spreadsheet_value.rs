@@ -9,7 +9,7 @@ pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     name: "spreadsheet-value",
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
-    summary: "a spreadsheet has replaced a text by a date, a number or an error",
+    summary: "a spreadsheet has replaced a text with a date, a number or an error",
     why: "Spreadsheets convert text that looks like another kind of value: `10.1` to `10. Jan`, \
         `100000` to `1E+05`, `true` to `WAHR` in a German one, and text that looks like a formula to \
         `#NAME?`. Once the file is saved, the original text is lost.\n\n\
@@ -33,7 +33,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         for cell in table.cells() {
             let change = match cell.column {
                 Column::Description | Column::DeprecatedReason => Change::of(&cell.text),
-                // Dates and truth values may well be meant in a column of the team's own.
+                // In a team's own column, dates and booleans may be intentional.
                 Column::Extra(_) => {
                     Change::of(&cell.text).filter(|it| matches!(it, Change::Error | Change::Number))
                 }

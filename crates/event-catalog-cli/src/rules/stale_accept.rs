@@ -60,7 +60,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let names = Names::of(catalog);
     for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Of a rule that has not looked, or that does not exist, nothing could be found.
+        // Rules that didn't run or don't exist can't have findings.
         if !seen.rules.iter().any(|it| it.name == name) {
             continue;
         }
@@ -71,7 +71,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
                     format!("this accepts no finding of `{name}`"),
                 )
                 .label("accepts nothing")
-                .help("name the event that is meant, or remove the entry"),
+                .help("name the intended event, or remove the entry"),
             );
         }
         for event in &accept.events {
@@ -94,7 +94,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The events about which other rules may have found nothing because of a finding that is left.
+/// The events for which a remaining finding may be the reason that other rules found nothing.
 struct Masked<'c> {
     names: HashSet<Cow<'c, str>>,
 }
@@ -107,13 +107,13 @@ impl<'c> Masked<'c> {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
-                    // The entry may have the name that was meant.
+                    // The entry may have the intended name.
                     let form = catalog.input.settings.names.form();
                     let meant = (finding.rule == &NAME_FORM).then(|| intended(event, form));
                     names.extend(meant.flatten().map(Cow::Owned));
                     names.insert(Cow::Borrowed(event));
                 }
-                // It is about the whole table, as the ones before it may be.
+                // Like the ones before it, it may be about the whole table.
                 None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog

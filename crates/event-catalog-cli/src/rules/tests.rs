@@ -1,6 +1,6 @@
-//! Every rule, by its own examples: the bad one has exactly one finding, also with all other rules
-//! switched on; the good one has none; and the finding stays at its place however a spreadsheet
-//! writes the file.
+//! Tests every rule with its own examples. The bad example has exactly one finding, even with all
+//! other rules enabled, and the good example has none. The finding stays at its place however a
+//! spreadsheet writes the file.
 //!
 //! The snapshots show what a user sees: the files, and below them the finding.
 
@@ -33,7 +33,7 @@ fn files(example: Example) -> Files {
         .collect()
 }
 
-/// Checks files with every rule, and with `rule` even where it is off by default.
+/// Checks files with every rule, and with `rule` even if it is off by default.
 fn check(files: &Files, rule: &'static Rule) -> Checked {
     let folder: Memory = files.iter().cloned().collect();
     let input = Input::read_folder(&folder).expect("memory can be listed");
@@ -49,7 +49,7 @@ fn shown(checked: Checked) -> String {
     render(&[checked], &style)
 }
 
-/// The rules whose mistake a file can show; one is the operating system's.
+/// The rules whose mistake can be in a file; one rule is about the operating system.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     all()
         .filter(|rule| !rule.is_comparing())
@@ -158,8 +158,8 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
 #[test]
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in STYLE {
-        // The description of the row between breaks the rule about line breaks, and is before the
-        // others in the alphabet.
+        // The description of the middle row breaks the rule about line breaks, and sorts before the
+        // others.
         for (rows, lines_more, rows_more) in [
             ("\n\r\n\n", 3, 3),
             (
@@ -192,7 +192,7 @@ fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
 
 #[test]
 fn findings_do_not_depend_on_the_order_of_the_rows() {
-    // A sorted file is what the one is about, and rows that aren't events the other.
+    // One rule is about sorted files, the other about rows that aren't events.
     let others = ["row-order", "swallowed-rows"];
     for rule in STYLE.iter().filter(|rule| !others.contains(&rule.name)) {
         let events = |files: &Files| -> Vec<_> {

@@ -43,7 +43,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let unsound = Unsound::of(catalog);
     let schemas = &catalog.schemas;
     for (id, schema) in schemas.iter() {
-        // A condition says when a field is allowed, not what it is.
+        // A condition says when a field is allowed, but doesn't describe it.
         if schema.properties.is_empty() || schemas.is_conditional(id) {
             continue;
         }
@@ -65,7 +65,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a schema, or what it stands for, has a description.
+/// Whether a schema, or the schema that it refers to, has a description.
 fn is_described(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     let mut next = vec![id];
     let mut seen = HashSet::new();

@@ -1,5 +1,4 @@
-//! The words of all names, and which of them are the same word written otherwise: in another form,
-//! or with one slip of the keyboard.
+//! The words of all names, grouped by variants of the same word: other forms, or a single typo.
 
 use std::collections::HashMap;
 
@@ -7,10 +6,10 @@ use foldhash::fast::RandomState;
 
 use super::dictionary;
 
-/// A slip inside a shorter word makes another word too often.
+/// A typo in a shorter word too often results in another word.
 const LONG: usize = 6;
 
-/// The words of names, in classes: the words of one class are taken for each other.
+/// The words of names, in classes: the words of one class are easily mistaken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary<'w> {
     /// The number of each word's class.
@@ -19,17 +18,17 @@ pub(super) struct Vocabulary<'w> {
     by_rest: Rests<'w>,
 }
 
-/// Words between others that tell which is which.
+/// Words whose position between others matters.
 const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
-/// The words that are left when a letter is taken out, and the word that was met first with it.
+/// Each word with one letter removed, and the first word that results in it.
 type Rests<'w> = HashMap<String, &'w str, RandomState>;
 
 impl<'w> Vocabulary<'w> {
-    /// The number of a word's class: that of the words met before that are the same, or one of its own.
-    /// The time grows with the number of words, not of their pairs.
+    /// The number of a word's class: the class of earlier variants of the word, or a new one. The
+    /// time grows with the number of words, not of their pairs.
     pub(super) fn class(&mut self, word: &'w str) -> usize {
         if let Some(class) = self.classes.get(word) {
             return *class;
@@ -42,13 +41,13 @@ impl<'w> Vocabulary<'w> {
     }
 }
 
-/// Whether a word tells which of the words around it is which: with it, the order matters.
+/// Whether a word distinguishes the words around it, so the order matters.
 pub(super) fn is_direction(word: &str) -> bool {
     DIRECTIONS.contains(&word)
 }
 
-/// A word met before that a slip makes of this one. Both leave the same rest when one letter is
-/// taken out of each, or out of one of them.
+/// An earlier word that differs from this one by a typo. Removing one letter from each, or from one
+/// of them, gives the same text.
 fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
     // A known mistake is reported as such.
     if !is_long(word) || dictionary::is_misspelt(word) {
@@ -66,13 +65,13 @@ fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
     near
 }
 
-/// Whether a word is long enough for a slip, and no number.
+/// Whether a word is long enough for a typo, and isn't a number.
 fn is_long(word: &str) -> bool {
     word.len() >= LONG && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Whether one slip inside it turns one word into the other: a letter too many, one missing, one
-/// replaced, or two swapped. The first and the last letter are what the eye is sure of.
+/// Whether one typo turns one word into the other: an extra letter, a missing one, a replaced one,
+/// or two swapped. The first and the last letter must match, because readers notice them.
 pub(super) fn is_slip(one: &str, other: &str) -> bool {
     if !is_long(one) || !is_long(other) || one == other {
         return false;
@@ -97,8 +96,8 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     is_inside && is_one
 }
 
-/// What is left of a word without the endings of plurals and of the past: `click` for `clicks` and
-/// `clicked`. It need not be a word.
+/// A word without the endings of plurals and of the past tense: `click` for `clicks` and `clicked`.
+/// The result need not be a word.
 pub(super) fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();
@@ -201,7 +200,7 @@ mod tests {
         let mut class = |word| vocabulary.class(word);
         assert_eq!(class("click"), class("clicked"));
         assert_eq!(class("cancelled"), class("canceled"));
-        // A known mistake is another rule's matter.
+        // Another rule reports known mistakes.
         assert_ne!(class("customer"), class("custumer"));
         assert_ne!(class("click"), class("open"));
     }

@@ -126,7 +126,7 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a space of its kind belongs where it stands.
+/// Whether a special space is right at its position.
 fn is_typography(text: &str, run: Range<usize>) -> bool {
     let space = &text[run.clone()];
     let Some(before) = text[..run.start].chars().next_back() else {
@@ -136,7 +136,7 @@ fn is_typography(text: &str, run: Range<usize>) -> bool {
         return false;
     };
     match space {
-        // Thin ones are typed on purpose, but not between words.
+        // Thin spaces are typed on purpose, but not between words.
         "\u{202f}" | "\u{2009}" => !(before.is_alphabetic() && behind.is_alphabetic()),
         "\u{a0}" | "\u{2007}" => {
             before.is_numeric()
@@ -175,17 +175,17 @@ fn kind(run: &str) -> &'static str {
     }
 }
 
-/// The spaces before and after a cell's text, which the reader has left out.
+/// The spaces around a cell's text, which the reader has removed.
 fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
     let text = catalog.input.sources.get(file).text();
-    // A string of TOML that is written with escapes is placed with its quotes: what stands around
-    // them is not in the text.
+    // The place of a TOML string with escapes includes its quotes; the characters around them
+    // aren't part of the text.
     if !prose.table.is_sheet && text[range.clone()] != prose.cell.text {
         return Vec::new();
     }
-    // The tab may be what separates the cells.
+    // The tab may be the delimiter of the cells.
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let before = text[..range.start].trim_end_matches(is_space).len();
     let behind = text[range.end..].trim_start_matches(is_space).len();

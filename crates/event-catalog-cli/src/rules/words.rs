@@ -1,4 +1,4 @@
-//! The words of a text in Markdown, and where they stand: not code, addresses or names.
+//! The words of a text in Markdown, and their positions: without code, addresses and names.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -9,7 +9,7 @@ use event_catalog_build::ident;
 pub(super) struct Word<'t> {
     /// Its offset.
     pub(super) at: usize,
-    /// As it is written.
+    /// As written.
     pub(super) text: &'t str,
 }
 
@@ -22,14 +22,14 @@ impl<'t> Word<'t> {
         }
     }
 
-    /// Where it is in the text.
+    /// Its position in the text.
     pub(super) fn range(&self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }
 }
 
-/// The words of prose. A word consists of letters; what is written like a name in a program
-/// (`session_started`, `HttpTimeoutException`, `example.org`) or an acronym isn't one.
+/// The words of prose. A word consists of letters; identifiers (`session_started`,
+/// `HttpTimeoutException`), domains (`example.org`) and acronyms don't count.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let tokens = outside_code(text).flat_map(str::split_ascii_whitespace);
     let words = tokens.filter(|token| is_prose(token)).flat_map(letters_of);
@@ -136,7 +136,7 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The runs of letters in a token. What is joined to a digit isn't one, such as the end of "2nd".
+/// The runs of letters in a token, except those next to a digit, such as the end of "2nd".
 fn letters_of(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())

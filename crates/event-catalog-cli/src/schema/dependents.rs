@@ -1,4 +1,4 @@
-//! `dependencies` as the two keywords that 2020-12 has instead.
+//! Converts `dependencies` to the two keywords that replace it in 2020-12.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use event_catalog_build::schema::{Data, Dialect, Member, Value, has_meaning};
 use super::json;
 use crate::json::Json;
 
-/// Whether a keyword says what a field requires, or makes apply, in any dialect.
+/// Whether a keyword of any dialect says what a field requires or makes apply.
 pub(super) fn is_dependent(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -15,7 +15,7 @@ pub(super) fn is_dependent(keyword: &str) -> bool {
     )
 }
 
-/// What the fields of an object require or make apply.
+/// The fields that an object's fields require, and the schemas that they make apply.
 #[derive(Default)]
 pub(super) struct Dependents {
     /// `dependentRequired`.
@@ -25,7 +25,7 @@ pub(super) struct Dependents {
 }
 
 impl Dependents {
-    /// Collects what the members of a schema say; `of` writes a schema.
+    /// Collects the members of a schema; `of` writes a schema.
     pub(super) fn of(
         members: &[Member<'_>],
         dialect: Dialect,
@@ -44,7 +44,7 @@ impl Dependents {
         dependents
     }
 
-    /// Takes the keywords that there are, each with its value.
+    /// Returns the collected keywords, each with its value.
     pub(super) fn take(&mut self) -> Vec<(&'static str, Json)> {
         let all = [
             ("dependentRequired", &mut self.names),
@@ -80,7 +80,7 @@ impl Fields {
     }
 }
 
-/// What two keywords say about the same field.
+/// Combines two keywords about the same field.
 fn both(known: Json, more: Json) -> Json {
     match (known, more) {
         (Json::Array(mut names), Json::Array(more)) => {

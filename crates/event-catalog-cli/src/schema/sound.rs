@@ -1,6 +1,6 @@
-//! Which schemas are valid. One mistake is one finding, so rules that need valid schemas leave out those
-//! with mistakes, and what contains or refers to them; a mistake in one does not hide what is wrong in
-//! the others.
+//! Finds the valid schemas. One mistake is one finding, so rules that need valid schemas skip those
+//! with mistakes, and schemas that contain or refer to them. A mistake in one schema doesn't hide
+//! mistakes in others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ impl Unsound {
                 SchemaProblem::PayloadForm { payload, .. } => {
                     whole.extend(schemas.file(payload).map(|file| file.file));
                 }
-                // The schemas know that they have such a mistake.
+                // The model records such mistakes.
                 SchemaProblem::UnknownKeyword { .. }
                 | SchemaProblem::Value { .. }
                 | SchemaProblem::Reference { .. } => files.extend(places),
@@ -39,7 +39,7 @@ impl Unsound {
         for (id, schema) in schemas.iter() {
             let reference = schema.reference.as_ref();
             let target = reference.and_then(|it| it.target);
-            // Without a target, it leads to a file that could not be read.
+            // A reference without a target leads to a file that could not be read.
             let is_lost = reference.is_some() && target.is_none();
             if schema.has_mistakes || is_lost || whole.contains(&schema.place.span.file) {
                 open.push(id);

@@ -7,12 +7,12 @@ use crate::json::Json;
 pub(crate) enum Subschemas {
     /// It is a schema, or a list of them.
     Own,
-    /// It is an object with schemas, whose names are no keywords.
+    /// It is an object with schemas, whose names aren't keywords.
     Named,
 }
 
 impl Subschemas {
-    /// Those of a keyword of any dialect; `None` if its values are no schemas for values.
+    /// The subschemas of a keyword in any dialect; `None` if its values aren't schemas.
     pub(crate) fn of(keyword: &str) -> Option<Self> {
         match keyword {
             "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies"

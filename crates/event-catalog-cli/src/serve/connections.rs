@@ -1,7 +1,7 @@
-//! Connections: how many there are, and how long each may take.
+//! Connections: limits their number and duration.
 //!
-//! Each has one request. So a client has no more than one answer at a time, and nothing that comes
-//! after a request can be taken for another one.
+//! Each has one request. So a client gets at most one response at a time, and data after a request
+//! can't be taken for another request.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -25,18 +25,18 @@ use super::http::Follows;
 use super::limits::Limits;
 use super::socket::Socket;
 
-/// What one connection too many gets.
+/// The response to one connection too many.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
     retry-after: 10\r\nconnection: close\r\n\r\ntoo many connections are open; close other pages of this server\n";
 
-/// How long to wait where no connection can be taken: the machine has no sockets left.
+/// How long to wait if no connection can be accepted because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long to wait for a client to close its side. A socket that is closed while bytes are unread
-/// takes the answer back.
+/// How long to wait for a client to close its side. Closing a socket with unread bytes would
+/// discard the response.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Answers everyone who connects, for as long as it is polled. Dropping it ends every connection.
+/// Serves all connections while it is polled. Dropping it closes every connection.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) {
     let mut open = JoinSet::new();
     let clients = Clients::default();
@@ -57,8 +57,9 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
             number,
             clients: clients.clone(),
         };
-        // It is in the list before it can leave it. The lock is not held meanwhile: a runtime that ends
-        // drops the task here and now, which then leaves the list.
+        // It is added to the list before it can be removed. The lock isn't held meanwhile, because
+        // a runtime that is shutting down drops the task immediately, which removes it from the
+        // list.
         clients.list().insert(number, Client::default());
         let task = open.spawn(answer(stream, router.clone(), limits, place));
         if let Some(client) = clients.list().get_mut(&number) {
@@ -67,7 +68,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
     }
 }
 
-/// Ends a connection that only keeps its place; `false` where there is none.
+/// Closes a connection that only occupies a place; `false` if there is none.
 async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration) -> bool {
     let task = clients.take_slowest(patience);
     let Some(task) = task else { return false };
@@ -76,7 +77,8 @@ async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration
     true
 }
 
-/// The connections that may have to make room: all but those that follow the catalog. The oldest are first.
+/// The connections that may have to make room: all except those that follow the catalog, the oldest
+/// first.
 #[derive(Clone, Debug, Default)]
 struct Clients(Arc<Mutex<BTreeMap<u64, Client>>>);
 
@@ -93,8 +95,8 @@ impl Clients {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes out the oldest one that has sent no request; or else the one that reads its answer for the longest
-    /// time, if that is longer than others have to wait.
+    /// Removes the oldest one that hasn't sent a request; or otherwise the one that has been
+    /// reading its response the longest, if that exceeds the time that others have to wait.
     fn take_slowest(&self, patience: Duration) -> Option<AbortHandle> {
         let mut list = self.list();
         let silent = list.iter().find(|(_, client)| client.asked.is_none());
@@ -108,7 +110,7 @@ impl Clients {
     }
 }
 
-/// The place of a connection in that list; it is given up when this is dropped.
+/// The place of a connection in that list; dropping this frees it.
 #[derive(Debug)]
 struct Place {
     number: u64,
@@ -167,7 +169,7 @@ async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place)
         }
     };
     tokio::select! {
-        // A client that broke the protocol was answered, as far as there is an answer to that.
+        // A client that violated the protocol has got an error response, if possible.
         _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
         () = is_over => return,
     }

@@ -20,7 +20,7 @@ use tokio::sync::watch::Receiver;
 use super::limits::Limits;
 use super::state::Shown;
 
-/// What answers are built from.
+/// The data for responses.
 #[derive(Clone, Debug)]
 struct Site {
     shown: Receiver<Shown>,
@@ -32,7 +32,7 @@ struct Site {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Follows;
 
-/// What the server answers.
+/// The responses of the server.
 pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
     let places = Arc::new(Semaphore::new(limits.streams));
     Router::new()
@@ -44,7 +44,7 @@ pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
                 [(header::ALLOW, "GET, HEAD")],
-                "the site can be read, and nothing else\n",
+                "only reading the site is allowed\n",
             )
         })
         .layer(middleware::from_fn(guard))
@@ -59,7 +59,7 @@ async fn page(State(site): State<Site>) -> Response {
     response
 }
 
-/// Tells what is shown now, and again whenever that changes.
+/// Sends the current state, and again whenever it changes.
 async fn changes(State(Site { shown, places }): State<Site>) -> Response {
     let Ok(place) = places.try_acquire_owned() else {
         let advice =
@@ -78,7 +78,7 @@ async fn changes(State(Site { shown, places }): State<Site>) -> Response {
     response
 }
 
-/// The newest state, whenever it is asked for: a client that reads slowly misses those between.
+/// The newest state at each read: a slow client misses the states in between.
 fn states(shown: Receiver<Shown>) -> impl Stream<Item = Value> {
     stream::unfold((shown, true), async |(mut shown, is_first)| {
         if !is_first {
@@ -104,10 +104,10 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// Lets in only anyone who asks for this machine by its own name.
+/// Accepts only requests that address this machine by its own name.
 ///
-/// A foreign page may have its name lead to this machine, and would then be allowed to read all that
-/// is here: <https://en.wikipedia.org/wiki/DNS_rebinding>.
+/// Otherwise, a malicious page could let its domain name resolve to this machine, and read
+/// everything here: <https://en.wikipedia.org/wiki/DNS_rebinding>.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = if is_for_us(&request) {
         next.run(request).await
@@ -138,14 +138,14 @@ fn is_for_us(request: &Request) -> bool {
     host.is_ok_and(|host| is_this_machine(&host)) && in_target.is_none_or(is_this_machine)
 }
 
-/// Whether it is a name that no DNS server has a say in. Its port may be another one: that of a
+/// Whether it is a name that no DNS server controls. Its port may differ: it may be that of a
 /// tunnel.
 fn is_this_machine(authority: &Authority) -> bool {
     let host = authority.host();
     let is_local = ["127.0.0.1", "localhost", "[::1]"]
         .iter()
         .any(|it| it.eq_ignore_ascii_case(host));
-    // `http` takes `[::1].example` for `[::1]`.
+    // `http` accepts `[::1].example` as `[::1]`.
     let port = authority
         .port()
         .map_or_else(String::new, |port| format!(":{port}"));

@@ -1,29 +1,29 @@
-//! How much of this machine clients may take.
+//! Limits on the resources that clients may use.
 
 use std::time::Duration;
 
-/// What one client, and all of them together, can get.
+/// The limits for each client, and for all together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// How many connections are open at once. When all are taken, one makes room: the oldest that has not
-    /// sent a request yet, or else the one that reads its answer for the longest time. Where none of them
-    /// is that slow, the new one gets a 503.
+    /// How many connections are open at once. When all are in use, one makes room: the oldest that
+    /// hasn't sent a request yet, or otherwise the one that has been reading its response the
+    /// longest. If none of them is too slow, the new one gets a 503.
     pub(super) connections: usize,
-    /// How many of the connections may follow the catalog. Each page takes one for as long as it is
-    /// open; one more gets a 503.
+    /// How many of the connections may follow the catalog. Each open page takes one; any more get a
+    /// 503.
     pub(super) streams: usize,
     /// How long a client may take to send the head of its request.
     pub(super) head: Duration,
-    /// How long a connection may last that does not follow the catalog.
+    /// How long a connection that doesn't follow the catalog may last.
     pub(super) exchange: Duration,
-    /// How long a client may take to read its answer while others wait for a place. On one machine, the
-    /// largest page takes a fraction of it.
+    /// How long a client may take to read its response while others wait for a place. On one
+    /// machine, the largest page takes a fraction of this.
     pub(super) answer: Duration,
-    /// How long a client may read nothing of what it is sent.
+    /// How long a client may go without reading anything.
     pub(super) stall: Duration,
     /// How many headers a request may have.
     pub(super) headers: usize,
-    /// How large the head of a request may be, in bytes; hyper takes no less than 8 KiB.
+    /// The maximum size of a request's head, in bytes; hyper requires at least 8 KiB.
     pub(super) head_bytes: usize,
 }
 

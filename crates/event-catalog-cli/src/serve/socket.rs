@@ -1,4 +1,4 @@
-//! A socket that waits only so long for the other side to read.
+//! A socket that waits a limited time for the other side to read.
 
 use std::future::Future;
 use std::io::{self, IoSlice};
@@ -10,13 +10,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A connection whose writes fail when the client has read nothing for a while: it would keep its
-/// place, and what is to be sent to it, forever.
+/// A connection whose writes fail if the client hasn't read anything for a while. Otherwise it
+/// would occupy its place and its buffers forever.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: TcpStream,
     patience: Duration,
-    /// When the write that is waiting now fails.
+    /// The time at which the waiting write fails.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 

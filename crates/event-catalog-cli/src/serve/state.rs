@@ -1,4 +1,5 @@
-//! What is shown: the last page that could be made, and what is wrong with the catalog now.
+//! The displayed state: the last page that could be generated, and the current problems of the
+//! catalog.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,14 +22,14 @@ use crate::generate::{Customers, Scope};
 use crate::levels::Levels;
 use crate::{diagnose, locate, output};
 
-/// What readers see.
+/// The state that readers see.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
     pub(super) page: Arc<Page>,
     pub(super) problems: Option<Problems>,
 }
 
-/// A page as it is sent: however many ask for it, it is in memory once.
+/// A page as sent. It is in memory only once, however many clients request it.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) html: Bytes,
@@ -47,38 +48,38 @@ impl Page {
     }
 }
 
-/// What is wrong with the catalog.
+/// The problems of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Problems {
     level: &'static str,
     title: String,
     /// The findings, errors first.
     findings: Vec<Card>,
-    /// What there is to say about the catalog as a whole, in lines.
+    /// Messages about the catalog as a whole, as lines.
     note: String,
 }
 
-/// Whether a finding is about a file or folder that cannot be read, which says nothing about others.
+/// Whether a finding is about a file or folder that can't be read, and not about its content.
 fn hides_no_rest(found: &Found) -> bool {
     found.finding.rule.name == "unreadable-file"
 }
 
-/// Reads the catalog whenever it has changed, and knows what to show of it.
+/// Reads the catalog whenever it has changed, and determines what to show.
 #[derive(Debug)]
 pub(super) struct Editor {
     path: PathBuf,
     links: Links,
     scope: Scope,
     shown: Shown,
-    /// How many events the page has; `None` as long as there is none.
+    /// The number of events on the page; `None` if there is no page yet.
     events: Option<usize>,
 }
 
 impl Editor {
     /// # Errors
     ///
-    /// When there is no catalog at the path, or it does not have what is asked for. All that is
-    /// wrong with one is shown.
+    /// If there is no catalog at the path, or it doesn't have a requested name. Mistakes in a
+    /// catalog are shown instead.
     pub(super) fn new(path: &Path, links: Links, scope: Scope) -> anyhow::Result<Self> {
         let input = locate::read(path, links)?;
         let catalog = Catalog::new(&input);
@@ -104,7 +105,7 @@ impl Editor {
         self.shown.clone()
     }
 
-    /// What is shown, in a line.
+    /// The displayed state, in one line.
     pub(super) fn summary(&self) -> String {
         let path = output::path(&self.path);
         match (&self.shown.problems, self.events) {
@@ -114,7 +115,7 @@ impl Editor {
         }
     }
 
-    /// Reads the catalog; whether anything else is shown now.
+    /// Reads the catalog, and returns whether the displayed state has changed.
     pub(super) fn read(&mut self) -> bool {
         let (page, problems) = self.made();
         let page = page.filter(|page| page.version != self.shown.page.version);
@@ -126,7 +127,7 @@ impl Editor {
         is_other
     }
 
-    /// The page, where one can be made, and what is wrong.
+    /// The page, if one can be generated, and the problems.
     fn made(&mut self) -> (Option<Page>, Option<Problems>) {
         let input = match locate::read(&self.path, self.links) {
             Ok(input) => input,
@@ -154,19 +155,19 @@ impl Editor {
         }
     }
 
-    /// What was found, if anything.
+    /// The findings, if there are any.
     fn problems(&self, mut checked: Checked, is_broken: bool) -> Option<Problems> {
         let errors = checked.count(Severity::Error);
         let warnings = checked.count(Severity::Warning);
         let findings = totals::findings(errors, warnings)?;
         let level = if errors > 0 { "error" } else { "warning" };
-        // In a panel, what has to be fixed should not stand below what might be.
+        // In a panel, errors should not be below warnings.
         let is_warning = |found: &Found| found.finding.severity != Severity::Error;
         checked.found.sort_by_key(is_warning);
         let state = if is_broken {
             self.state()
         } else if checked.found.iter().any(hides_no_rest) {
-            "; what cannot be read is not in the page"
+            "; unreadable parts are missing on the page"
         } else {
             ""
         };
@@ -187,7 +188,7 @@ impl Editor {
         })
     }
 
-    /// What could not be foreseen: the folder is gone, say.
+    /// An unexpected error, for example a removed folder.
     fn cannot(&self, error: &anyhow::Error) -> Problems {
         let lines: Vec<_> = error
             .chain()
@@ -201,12 +202,12 @@ impl Editor {
         }
     }
 
-    /// What becomes of the page that cannot be made.
+    /// What happens to a page that can't be generated.
     fn state(&self) -> &'static str {
         if self.events.is_some() {
             "; the page is the last good one"
         } else {
-            "; there is no page before that is fixed"
+            "; there is no page until that is fixed"
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Tells when the files of a catalog have changed.
+//! Reports changes in the files of a catalog.
 //!
-//! Nothing that happens to the files ends this: folders may vanish, come back, be replaced, lose
-//! their permissions, and the system may refuse to watch. What cannot be watched is reported, once.
+//! It continues whatever happens to the files: folders may disappear, come back, be replaced or
+//! lose their permissions, and the system may refuse to watch. Anything that can't be watched is
+//! reported once.
 
 mod links;
 mod root;
@@ -21,14 +22,15 @@ use links::Links;
 use root::Root;
 use system::{Sink, System, Systems, Watched};
 
-/// How long nothing may have happened before the catalog is read: programs save in several steps.
+/// How long to wait after the last change before reading the catalog: programs save in several
+/// steps.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// How long to wait for quiet at most.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often to look whether what is watched is still what the path leads to. The system reports
-/// nothing about a folder that has replaced one further up.
+/// How often to check that the path still leads to the watched folder. The system doesn't report
+/// the replacement of a folder further up.
 const TICK: Duration = Duration::from_secs(2);
 
 /// Watches a catalog.
@@ -36,14 +38,14 @@ const TICK: Duration = Duration::from_secs(2);
 pub(super) struct Watcher {
     /// The path as it was named, from the root of the file system.
     path: PathBuf,
-    /// Whether to watch what links lead to, outside of the catalog's folder.
+    /// Whether to watch the targets of links outside the catalog's folder.
     outside_links: bool,
     root: Root,
     links: Links,
     system: System,
     sink: Sink,
     events: Receiver<notify::Result<Event>>,
-    /// What cannot be watched now, and what of that was reported.
+    /// The parts that can't be watched now, and those already reported.
     troubles: BTreeSet<String>,
     reported: BTreeSet<String>,
     tick: Duration,
@@ -52,12 +54,12 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Begins to watch the catalog at a path; with `outside_links`, also what links in it lead to
-    /// outside of its folder.
+    /// Starts watching the catalog at a path; with `outside_links`, also the targets of links
+    /// outside its folder.
     ///
     /// # Errors
     ///
-    /// When there is none.
+    /// If there is no catalog.
     pub(super) fn new(path: &Path, outside_links: bool) -> anyhow::Result<Self> {
         Self::with(path, outside_links, Systems::default(), TICK)
     }
@@ -89,8 +91,8 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// Calls `changed` whenever something has changed, and `report` with what cannot be watched and
-    /// with what is watched again, for as long as the program runs.
+    /// Calls `changed` after every change, and `report` when something can't be watched or can be
+    /// watched again. Runs until the program ends.
     pub(super) fn run(mut self, report: impl Fn(&str), mut changed: impl FnMut()) {
         self.report(&report);
         loop {
@@ -101,14 +103,14 @@ impl Watcher {
         }
     }
 
-    /// Waits for a change, but not for long; whether the catalog has to be read again.
+    /// Waits briefly for a change, and returns whether the catalog has to be read again.
     fn wait(&mut self) -> bool {
         let left = self.tick.saturating_sub(self.looked.elapsed());
         let is_change = match self.events.recv_timeout(left) {
             Ok(event) => self.matters(&event),
             Err(RecvTimeoutError::Timeout) => false,
             Err(RecvTimeoutError::Disconnected) => {
-                // This cannot be, since `sink` is its other end; if it is, it is no reason to spin.
+                // This can't happen, because `sink` is its other end. If it does, don't spin.
                 std::thread::sleep(self.tick);
                 false
             }
@@ -122,8 +124,9 @@ impl Watcher {
             return false;
         }
         self.looked = Instant::now();
-        // What is watched is left alone where nothing can be better: a change between the end of one watch and
-        // the start of the next would be missed. So the catalog is read after each.
+        // The watch isn't replaced unless that improves something: a change between the end of one
+        // watch and the start of the next would be missed. So the catalog is read after each
+        // replacement.
         let is_elsewhere = Root::of(&self.path) != self.root;
         let is_due = is_elsewhere || (!self.troubles.is_empty() && self.system.may_improve());
         if is_due {
@@ -146,8 +149,8 @@ impl Watcher {
         }
     }
 
-    /// Watches what the path leads to now, which may be another folder of the same name. What changes
-    /// from here on is reported by the system.
+    /// Watches the current target of the path, which may be another folder of the same name. From
+    /// here on, the system reports changes.
     fn watch(&mut self) {
         self.root = Root::of(&self.path);
         self.looked = Instant::now();
@@ -171,7 +174,7 @@ impl Watcher {
         }
     }
 
-    /// Says what has become different about what cannot be watched.
+    /// Reports what has changed about the parts that can't be watched.
     fn report(&mut self, report: &impl Fn(&str)) {
         if self.troubles == self.reported {
             return;
@@ -187,8 +190,7 @@ impl Watcher {
 
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else {
-            // Something was missed. While files are looked at in turn, whatever cannot be looked at is
-            // reported every time.
+            // Something was missed. Polling reports inaccessible files every time.
             return !self.system.is_polling();
         };
         let is_change = match event.kind {

@@ -25,7 +25,7 @@ pub struct EnvelopeColumn {
     pub column_type: EnvelopeType,
     /// Whether every event has a value.
     pub is_required: bool,
-    /// What is in it.
+    /// The description of the column.
     pub description: &'static str,
 }
 
@@ -174,7 +174,8 @@ pub const EVENTS: &[EnvelopeColumn] = {
     ]
 };
 
-/// The columns of the table `rejected`, in order: the lines that are no events. `day` is the partition.
+/// The columns of the table `rejected`, in order. It contains the lines that aren't events. `day`
+/// is the partition.
 pub const REJECTED: &[EnvelopeColumn] = {
     use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
     &[

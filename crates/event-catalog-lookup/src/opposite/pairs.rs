@@ -1,7 +1,7 @@
 //! English words with opposite meanings, as they occur in the names of events.
 //!
-//! Each word stands for all its regular forms: `open` for `opens`, `opened` and `opening`, `complete`
-//! for `completion`. Irregular forms are listed, and so are other nouns.
+//! Each word stands for all its regular forms: `open` for `opens`, `opened` and `opening`,
+//! `complete` for `completion`. Irregular forms and other nouns are listed.
 
 /// Words separated by spaces, and words that mean the opposite of each of them.
 type Pair = (&'static str, &'static str);
@@ -161,11 +161,11 @@ pub(super) const PARTICLES: [(&str, &str); 3] = [("in", "out"), ("on", "off"), (
 /// Words that negate a name.
 pub(super) const NEGATIONS: [&str; 6] = ["not", "no", "non", "never", "un", "de"];
 
-/// What negates any word if it is in front of it.
+/// Prefixes that negate any word.
 pub(super) const REVERSING: [&str; 2] = ["un", "non"];
 
-/// What negates these words, separated by spaces, if it is in front of them. In front of others it
-/// may be a part of the word: `discard`, `design`, `insight`.
+/// Prefixes that negate only these words, separated by spaces. In other words, they may be part of
+/// the word: `discard`, `design`, `insight`.
 pub(super) const PREFIXED: [(&str, &str); 6] = [
     (
         "dis",

@@ -4,11 +4,11 @@
 /// key's index. `indices` has four bytes for each key, little-endian.
 ///
 /// A static that calls this compiles faster than a list that mentions one event per entry: for
-/// every mention of a variant, rustc searches all of them.
+/// every mention of a variant, rustc searches all variants.
 ///
 /// # Panics
 ///
-/// If an index is missing or out of range. In a static that is an error at compile time.
+/// If an index is missing or out of range. In a static, this is a compile-time error.
 #[must_use]
 pub const fn entries<E: Copy, const N: usize>(
     keys: [&'static str; N],

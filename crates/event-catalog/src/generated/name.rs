@@ -142,9 +142,9 @@ mod with_serde {
 
     /// Reads a value by its name. Takes the type in words, and the function that finds the value.
     ///
-    /// The error for an unknown name suggests no similar name. `serde` formats the message at once,
-    /// even if an `untagged` enum only goes on to its next variant, and a suggestion compares with
-    /// every name.
+    /// The error for an unknown name suggests no similar name. `serde` formats the message
+    /// immediately, even if an `untagged` enum then tries its next variant, and finding a
+    /// suggestion takes a comparison with every name.
     #[allow(clippy::missing_errors_doc)]
     pub fn deserialize_name<'de, T, D: Deserializer<'de>>(
         deserializer: D,

@@ -34,8 +34,8 @@
 /// ```
 ///
 /// Each section is optional; the order is fixed. The type of an optional field is written without
-/// its `Option`. Fields that the schema doesn't name are skipped. An object that is `closed` refuses
-/// them where it is tried as one of several alternatives.
+/// its `Option`. Fields that the schema doesn't name are skipped. A `closed` object rejects them
+/// when it is tried as one of several alternatives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object {
@@ -313,8 +313,8 @@ macro_rules! __payload_object_serde {
             fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
                 map: A,
             ) -> ::core::result::Result<$Object<$a>, A::Error> {
-                // With their types, and without a `?` for each field: rustc infers and converts the
-                // types of each one again, in thousands of fields.
+                // With explicit types, and without a `?` for each field: in thousands of fields,
+                // rustc would infer and convert the types of each one again.
                 $(let mut $required: ::core::option::Option<$required_type> = ::core::option::Option::None;)*
                 $(let mut $optional: ::core::option::Option<$optional_type> = ::core::option::Option::None;)*
                 $(let mut $nullable: ::core::option::Option<::core::option::Option<$nullable_type>> =

@@ -19,10 +19,10 @@
 /// `string`, `array`, or `object`. After `object` come the members that the object must have, each
 /// with the strings that are allowed, or none if any value is.
 ///
-/// Of several variants that can be read, the one that drops the fewest members wins, or the first of
-/// those. Make the conditions distinguish the variants, by a constant or otherwise by what is
-/// required, so that only one is left. Then its error is the error, the value is read only once, and
-/// variants that contain each other may be nested to any depth.
+/// If several variants can be read, the one that drops the fewest members wins; among equals, the
+/// first. Make the conditions distinguish the variants, by a constant or by the required members,
+/// so that only one is left. Then its error is reported, the value is read only once, and variants
+/// that contain each other can be nested to any depth.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {

@@ -55,7 +55,7 @@ impl Members<'_, '_> {
         Ok(true)
     }
 
-    /// Checks that nothing follows after the visitor has taken all that it wants.
+    /// Checks that nothing is left after the visitor is done.
     pub(super) fn finish(&mut self) -> Result<(), PayloadError> {
         if self.follows()? {
             let name = self.deserializer.reader.name()?;
@@ -162,7 +162,7 @@ impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
 }
 
 /// The text of a value in the form that `RawValue` expects: an object with the value as its first
-/// member. For visitors that read on, the second member has the limits.
+/// member. The second member contains the limits, for visitors that continue reading.
 pub(super) struct RawMember<'r, 'de> {
     deserializer: &'r mut JsonDeserializer<'de>,
     next: RawNext,
@@ -218,7 +218,7 @@ impl<'de> MapAccess<'de> for RawMember<'_, 'de> {
     }
 }
 
-/// The text of a value; or the value itself, for a type that is one of several.
+/// The text of a value, or the value itself for a type that is one of several.
 struct RawDeserializer<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {

@@ -9,24 +9,25 @@ use super::{Expected, Limits, Reader, number, skip};
 use crate::Read;
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// The name by which `serde_json::value::RawValue` asks for the text of a value. It isn't
+/// The name with which `serde_json::value::RawValue` requests the text of a value. It isn't
 /// documented. If it changes, a `RawValue` field is an error here, and a test fails.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name by which a value that is one of several asks for the value itself and a look at the
+/// The name with which a value that is one of several requests the value itself and a look at the
 /// upcoming text, instead of the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
-/// The name by which an object asks whether a member that its schema forbids is refused.
+/// The name with which an object asks whether members that its schema forbids are rejected.
 pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
 
-/// The name by which a value that was read from its text adds the members that were dropped there.
+/// The name with which a value that was read from its text reports the members that were dropped
+/// there.
 pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
 
-/// Whether a deserializer is the one of this module, which knows the names above. A type that
+/// Whether a deserializer is the one in this module, which knows the names above. A type that
 /// borrows has no `TypeId`.
 pub(crate) fn is_ours<D>() -> bool {
     type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
@@ -59,7 +60,7 @@ pub(crate) fn read_text<'de, T>(
     Ok(value)
 }
 
-/// Reads a text as one of several alternatives. Objects refuse members that their schema forbids.
+/// Reads a text as one of several alternatives. Objects reject members that their schema forbids.
 /// Also returns how many members were dropped, in all objects of the value.
 pub(crate) fn try_text<'de, T>(
     text: &'de str,
@@ -77,8 +78,8 @@ pub(crate) struct JsonDeserializer<'de> {
     pub(super) limits: Limits,
     /// Whether the value is read as one of several alternatives.
     is_attempt: bool,
-    /// How many members an attempt has dropped, because no field has them. An object that is dropped
-    /// counts with its members: whatever reads it keeps more.
+    /// How many members an attempt has dropped because there is no field for them. A dropped object
+    /// counts with its members: a variant that reads it keeps more.
     dropped: usize,
 }
 
@@ -212,7 +213,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
             }
             b'-' | b'0'..=b'9' => {
                 let text = self.reader.number()?;
-                // As in `serde_json`: an integer has no sign if it is zero, and 64 bits.
+                // As in `serde_json`: an integer has 64 bits, and a zero has no sign.
                 if text.contains(['.', 'e', 'E']) || text == "-0" {
                     return visitor.visit_f64(float(text)?);
                 }

@@ -39,7 +39,7 @@ impl JsonError {
         self.column
     }
 
-    /// Whether the error is at the end of the text: it may have been cut off.
+    /// Whether the error is at the end of the text, which may be truncated.
     #[must_use]
     pub fn is_at_end(&self) -> bool {
         self.at_end
@@ -79,7 +79,7 @@ pub(crate) struct Syntax {
     pub(crate) expected: Expected,
 }
 
-/// What JSON allows at the position of an error.
+/// The tokens that JSON allows at the position of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Value,
@@ -128,7 +128,7 @@ impl Syntax {
     #[cold]
     #[inline]
     pub(crate) fn locate(self, text: &str) -> JsonError {
-        // The reader stops between characters, except perhaps inside one that it doesn't expect.
+        // The reader stops between characters, except possibly inside an unexpected one.
         let before = &text.as_bytes()[..self.offset.min(text.len())];
         let line_start = before
             .iter()

@@ -66,8 +66,8 @@ pub(crate) fn integer(number: &str) -> Option<i128> {
         return Some(0);
     }
     let exponent = exponent.parse::<i32>().ok()?;
-    // Zeros to append after the digits of the fraction have been added to the integer part. If this
-    // is negative, that many of the last digits must be zeros.
+    // The number of zeros to append after the digits of the fraction have been added to the integer
+    // part. If it is negative, that many of the last digits must be zeros.
     let zeros = i64::from(exponent) - i64::try_from(fraction.len()).ok()?;
     let count = whole.len() + fraction.len();
     let kept = if zeros < 0 {
@@ -108,7 +108,7 @@ pub(crate) fn has_fraction(number: &str) -> bool {
             .bytes()
             .chain(fraction.bytes())
     };
-    // The place of the last digit after the decimal point that is not zero.
+    // The position of the last nonzero digit after the decimal point.
     let Some(last) = digits().enumerate().filter(|(_, it)| *it != b'0').last() else {
         return false;
     };

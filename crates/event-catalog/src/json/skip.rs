@@ -1,4 +1,4 @@
-//! Validates a value without building anything from it, however deep it is nested.
+//! Validates a value without building anything from it, no matter how deeply it is nested.
 
 use alloc::vec::Vec;
 
@@ -7,8 +7,8 @@ use super::{Expected, Reader, Syntax};
 impl<'a> Reader<'a> {
     /// Consumes a whole value, and returns its text.
     ///
-    /// The open containers are one bit per level. A value nested a million levels deep takes 125 kB
-    /// and no stack, and up to 64 levels allocate nothing.
+    /// The open containers are one bit per level. A value that is nested a million levels deep
+    /// takes 125 kB and no stack. Up to 64 levels, nothing is allocated.
     pub(crate) fn skip(&mut self) -> Result<&'a str, Syntax> {
         self.peek();
         let start = self.at();

@@ -12,8 +12,8 @@ pub(crate) struct JsonStr<'a> {
     escaped: bool,
 }
 
-/// A string has one of `\ud800` to `\udfff` without its other half: JSON allows that, Unicode
-/// doesn't.
+/// A string contains one of `\ud800` to `\udfff` without its other half. JSON allows that, but
+/// Unicode doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LoneSurrogate(pub(crate) u16);
 

@@ -17,7 +17,7 @@ pub struct LineError {
 pub enum LineErrorKind {
     /// Its JSON isn't an occurrence.
     Occurrence(ReadError),
-    /// It is longer than allowed. It is skipped, without being kept in memory.
+    /// It is longer than allowed, and is skipped without being kept in memory.
     TooLong {
         /// The number of bytes that a line may have.
         longest: usize,

@@ -14,7 +14,7 @@ use crate::{Catalog, Occurrence};
 /// As an iterator it yields owned occurrences. [`read_line`](Self::read_line) yields occurrences
 /// that borrow from the line, so reading most of them allocates nothing.
 ///
-/// Only one line is kept in memory, and none that is longer than allowed.
+/// Only one line is kept in memory, and never one that is longer than allowed.
 ///
 /// Created by [`Occurrence::reader`].
 #[derive(Debug)]

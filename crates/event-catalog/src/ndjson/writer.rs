@@ -79,8 +79,8 @@ impl<W, C> Writer<W, C> {
     }
 
     /// Creates the `id` of occurrences that have none. It must differ from every other `id` of the
-    /// same source (CloudEvents 1.0, section 3.1.1): use a UUID, or a counter together with
-    /// something that is new at each start.
+    /// same source (CloudEvents 1.0, section 3.1.1): use a UUID, or a counter together with a value
+    /// that is unique to each start.
     #[must_use]
     pub fn with_ids(
         mut self,

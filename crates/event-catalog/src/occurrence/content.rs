@@ -11,8 +11,8 @@ use crate::Text;
 /// The attributes and extensions of an occurrence.
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As read: the text of the envelope, and the positions in it. Most are never requested, and
-    /// looking them up is cheap.
+    /// As read: the text of the envelope, and the positions in it. Most values are never requested,
+    /// and looking them up is cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
     /// As set. Boxed to keep an occurrence small.
@@ -82,7 +82,8 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The attributes and extensions in the form that can be set, including those that were read.
+    /// The attributes and extensions in the form that can be modified, including those that were
+    /// read.
     #[inline]
     fn made(&mut self) -> &mut Made<'a> {
         #[cfg(feature = "json")]

@@ -60,7 +60,7 @@ impl<'a> Envelope<'a> {
         Extensions::read(self.text.get(start..end).unwrap_or_default(), self.form)
     }
 
-    /// The same content as if it had been set.
+    /// The same content, in the form that can be modified.
     pub(super) fn to_made(&self) -> Made<'a> {
         match self.text.borrow_from() {
             Some(text) => read_members(text, self.form),

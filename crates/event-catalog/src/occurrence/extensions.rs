@@ -6,7 +6,7 @@ use core::slice;
 use super::InvalidExtension;
 use crate::{RawJson, Text};
 
-/// The names that CloudEvents defines, which therefore aren't extensions.
+/// The names that CloudEvents defines, so they aren't extensions.
 const DEFINED: [&str; 10] = [
     "specversion",
     "id",

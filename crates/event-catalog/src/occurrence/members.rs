@@ -12,7 +12,8 @@ use super::{Attribute, Occurrence};
 use crate::json::{Expected, JsonStr, Reader};
 use crate::{Catalog, RawJson, Text};
 
-// One bit for each member that came besides the attributes, and for those that weren't `null`.
+// One bit for each member other than the attributes that was present, and one for each that wasn't
+// `null`.
 const TYPE: u16 = 1 << Attribute::COUNT;
 const SPEC_VERSION: u16 = TYPE << 1;
 const DETAIL: u16 = TYPE << 2;
@@ -305,7 +306,7 @@ impl<'a> Members<'a> {
 
     /// Removes the occurrence after everything was read and checked.
     ///
-    /// The data stays where it was read: moving it would copy 240 bytes, and wait for them.
+    /// The data stays where it was read: moving it would copy 240 bytes, and wait for the copy.
     #[inline]
     pub(super) fn take_occurrence<C: Catalog>(&mut self) -> Occurrence<'a, C> {
         let Envelope { text, form, places } = &mut self.envelope;
@@ -325,7 +326,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The content of an envelope whose positions aren't enough.
+/// The content of an envelope that can't be stored as positions.
 #[cold]
 fn made<'a>(envelope: &Envelope<'a>) -> Content<'a> {
     Content::Made(Some(Box::new(envelope.to_made())))

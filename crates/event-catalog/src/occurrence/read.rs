@@ -69,7 +69,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     }
 
     /// Creates an occurrence from the two arguments that the chat's JavaScript API passes to a
-    /// listener, the second one as JSON (the result of `JSON.stringify`, which is nothing for
+    /// listener, the second one as JSON (the result of `JSON.stringify`, or nothing for
     /// `undefined`).
     ///
     /// # Errors

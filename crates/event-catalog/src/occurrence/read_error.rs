@@ -126,8 +126,8 @@ impl fmt::Debug for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// The reason and the byte position: cheap to create and to pass on. The part of the text that a
-/// message shows is looked up at that position.
+/// The reason and the byte position: cheap to create and to pass on. A message takes its excerpt of
+/// the text from that position.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Problem {
     Syntax(Syntax),

@@ -10,7 +10,8 @@ use crate::Text;
 /// An object with any names, whose values are of one type (`additionalProperties` in the schema).
 ///
 /// It has the full API of a [`BTreeMap`], sorted by name. It is a separate type because `serde`'s
-/// `BTreeMap` silently keeps the last of two values with the same name; here that is an error.
+/// implementation for `BTreeMap` silently keeps the last of two values with the same name; here,
+/// that is an error.
 ///
 /// ```
 /// use event_catalog::{Map, RawJson};

@@ -1,13 +1,13 @@
-//! A number that stays what it is: an integer or a float.
+//! A number that keeps its kind: an integer or a float.
 
 use core::cmp::Ordering;
 use core::fmt;
 
 /// A number of a payload, as JSON Schema's `number`: an integer of 64 bits or a float.
 ///
-/// An integer stays one: `9007199254740993` and `5679898` are written as they were read, which a
-/// float would make `9007199254740992` and `5679898.0`. An integer of more than 64 bits is the nearest
-/// float, as in JavaScript, and so is a number with a fraction.
+/// Integers stay integers: `9007199254740993` and `5679898` are written as they were read; a float
+/// would turn them into `9007199254740992` and `5679898.0`. An integer of more than 64 bits is the
+/// nearest float, as in JavaScript, and so is a number with a fraction.
 ///
 /// Numbers with the same value are equal, whether they are integers or floats.
 ///
@@ -78,8 +78,8 @@ impl Number {
     }
 }
 
-/// A float as an integer, if it has no fraction. Above 2^53 many integers become the same float;
-/// which one was meant can't be known here.
+/// A float as an integer, if it has no fraction. Above 2^53, many integers become the same float,
+/// and the original integer can't be determined.
 pub(crate) fn whole(float: f64) -> Option<i128> {
     const LIMIT: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0; // 2^127
     #[expect(
@@ -157,7 +157,8 @@ fn compare(float: f64, integer: i128) -> Option<Ordering> {
     if float.is_nan() {
         return None;
     }
-    // With a fraction, it is between two integers; without, it is beyond all integers of 64 bits.
+    // With a fraction, it is between two integers; without a fraction, it is out of the range of
+    // 64-bit integers.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a float beyond the range becomes the limit of the range"

@@ -94,8 +94,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value of a name that the schema forbids. Where several alternatives are tried, this
-    /// isn't the right one.
+    /// Skips the value of a name that the schema forbids. If several alternatives are being tried,
+    /// this isn't the right one.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -127,8 +127,8 @@ impl<'de> DeserializeSeed<'de> for Forbidden {
     }
 }
 
-/// The bit of a constant. There are 64 bits, more than any object needs; further constants may be
-/// missing or repeated.
+/// The bit of a constant. 64 bits are more than any real object needs; further constants aren't
+/// checked.
 fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
@@ -166,7 +166,7 @@ fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
     E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
-/// What a type expects, in words.
+/// The value that a type expects, in words.
 #[cold]
 pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {

@@ -3,9 +3,9 @@
 //!
 //! The upcoming text is searched for what distinguishes the alternatives, so that the value is read
 //! once. Only if several alternatives are left are they tried one after the other, and the one that
-//! drops the fewest members wins. While they are tried, objects refuse the members that their schema
-//! forbids. How often that may be nested is limited: otherwise, for a type that contains itself in
-//! two alternatives, an input could take forever to read.
+//! drops the fewest members wins. While they are tried, objects refuse the members that their
+//! schema forbids. The nesting of such attempts is limited: otherwise, an input for a type that
+//! contains itself in two alternatives could take forever to read.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -60,7 +60,7 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members, or the first of those. Also returns
+/// Reads a text as the variant that drops the fewest members; among equals, the first. Also returns
 /// how many are dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
@@ -71,7 +71,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
     let mut errors: Vec<(usize, PayloadError)> = Vec::new();
     for variant in candidates {
         match json::try_text(text, limits, |deserializer| T::read(variant, deserializer)) {
-            // No other one can be better.
+            // No other variant can be better.
             Ok((value, 0)) => return Ok((value, 0)),
             Ok(found) => {
                 if best.as_ref().is_none_or(|(_, fewest)| found.1 < *fewest) {

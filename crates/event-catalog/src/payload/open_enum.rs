@@ -1,4 +1,4 @@
-//! A string enumeration that keeps values which its schema does not have.
+//! A string enumeration that keeps values that its schema doesn't list.
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -18,13 +18,13 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     fn from_name(name: &str) -> Option<Self>;
 }
 
-/// A string that a schema enumerates, or one that it does not know yet.
+/// A string that a schema lists, or one that it doesn't list yet.
 ///
 /// The sender of an event may be newer than the catalog, so a value outside the schema isn't an
 /// error. Like [`EventName`](crate::EventName) this is opaque, for the same reason: code that
-/// matches on a public variant for unknown values would silently stop working on the day when the
-/// value joins the schema. Use [`known`](Self::known), or compare with [`as_str`](Self::as_str),
-/// which keeps working.
+/// matches on a public variant for unknown values would silently stop working when the value is
+/// added to the schema. Use [`known`](Self::known), or compare with [`as_str`](Self::as_str), which
+/// keeps working.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -47,7 +47,7 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct OpenEnum<'a, E> {
     text: Text<'a>,
-    // The value is looked up on request: most fields are passed on without a look, and a payload
+    // The value is looked up on request, because most fields are only passed on, and a payload
     // stays small.
     values: PhantomData<E>,
 }

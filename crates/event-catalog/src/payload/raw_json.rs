@@ -6,7 +6,7 @@ use crate::Text;
 
 /// Any JSON value as text: checked to be well-formed, and otherwise unchanged.
 ///
-/// The detail of an occurrence has this type, and so has a payload field that may hold anything.
+/// The detail of an occurrence has this type, and so has a payload field that may have any value.
 /// Nothing is lost: spaces, the order of members, repeated names, numbers of any size, and escapes
 /// that aren't valid Unicode are all kept. Two values are equal if their texts are.
 ///
@@ -158,10 +158,10 @@ mod with_json {
         /// `2.1e1` are 21, exactly, up to 64 bits.
         ///
         /// `serde_json` reads generated payloads from text with the same value or the same error;
-        /// it copies, so that it works with any lifetime. If the numbers were converted to floats
-        /// before (by `serde_json::Value`, by `flatten` and similar, or by a format other than
-        /// JSON), a float without a fraction is an integer. Above 2^53 it is the integer that the
-        /// float represents, which may differ from the one that was written.
+        /// it copies, so it works with any lifetime. If the numbers were converted to floats before
+        /// (by `serde_json::Value`, by `flatten` and similar, or by a format other than JSON), a
+        /// float without a fraction is an integer. Above 2^53 it is the integer that the float
+        /// represents, which may differ from the one that was written.
         ///
         /// ```
         /// use event_catalog::RawJson;

@@ -36,7 +36,7 @@ pub fn tuple<'de, T: Tuple<'de>, D: Deserializer<'de>>(
     deserializer: D,
     own: Own<T>,
 ) -> Result<T, D::Error> {
-    // There is no text in `Nothing`, which asks what the type expects.
+    // `Nothing` has no text; it only asks what the type expects.
     if json::is_ours::<D>() || type_name::<D>() == type_name::<Nothing<'_>>() {
         return elements(deserializer);
     }

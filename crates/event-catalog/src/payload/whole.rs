@@ -58,8 +58,8 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether the errors are those of JSON, so that a value that `serde` has buffered came from it.
-/// Its buffers don't say what they hold, and reject an integer that is held as a float.
+/// Whether the errors are those of JSON. If so, a value that `serde` has buffered came from JSON.
+/// `serde`'s buffers don't reveal their type, and reject an integer that is stored as a float.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()

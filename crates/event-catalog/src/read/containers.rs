@@ -64,7 +64,7 @@ impl<'de, T: Read<'de>> Visitor<'de> for VecVisitor<T> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        // No capacity from the format's count of elements: the sender may have made it up.
+        // Doesn't reserve capacity by the format's element count: the sender controls it.
         let mut elements = Vec::new();
         while let Some(element) = seq.next_element_seed(Seed::new())? {
             elements.push(element);

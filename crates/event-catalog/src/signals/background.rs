@@ -83,12 +83,12 @@ impl<C: Catalog> Background<C> {
     /// changed signals. It doesn't wait for handlers or for another `update`, and handlers may call
     /// it.
     ///
-    /// `change` gets a copy (of the signals, not of their handlers, so change many at once) and may
-    /// do anything: emit, wait until idle, call `update`. Until it returns, workers continue with
-    /// the old signals. If it panics, nothing changes.
+    /// `change` gets a copy of the signals (but not of their handlers), so make many changes at
+    /// once. It may do anything: emit, wait until idle, call `update`. Until it returns, workers
+    /// continue with the old signals. If it panics, nothing changes.
     ///
-    /// Concurrent changes don't see each other, and all are kept: a signal that one added is there,
-    /// a signal that one removed is gone, and the last one to set the chain limit wins. The same
+    /// Concurrent changes don't see each other, but all of them take effect: added signals are
+    /// present, removed signals are gone, and the last change of the chain limit wins. The same
     /// holds for sinks.
     pub fn update<T>(&self, change: impl FnOnce(&mut Signals<C>) -> T) -> T {
         let before = self.shared.signals();

@@ -246,8 +246,8 @@ impl<C: fmt::Debug> Error for Failure<C> {
 /// Runs a handler, and turns a panic into a failure.
 #[cfg(feature = "std")]
 pub(super) fn isolated(run: impl FnOnce() -> Outcome) -> Result<(), FailureKind> {
-    // A handler that panics leaves only its own data half-changed, behind its own lock, which is
-    // poisoned then, or in its own atomics. It can't leave this crate's data half-changed.
+    // A handler that panics can only leave its own data inconsistent: behind its own lock, which is
+    // poisoned then, or in its own atomics. This crate's data stays consistent.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(FailureKind::Error),
         Err(panic) => Err(panicked(panic)),

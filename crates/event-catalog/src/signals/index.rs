@@ -34,7 +34,7 @@ impl<C> Clone for Listener<C> {
 /// The listeners by event, and by scope for each event.
 #[derive(Clone)]
 pub(super) struct Index<C> {
-    /// By the event's index; empty as long as there is none.
+    /// By the event's index; empty if there is no listener.
     known: Vec<Option<Box<Scopes<C>>>>,
     custom: Map<Box<str>, Scopes<C>>,
     all: Scopes<C>,

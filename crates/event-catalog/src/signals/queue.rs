@@ -29,7 +29,8 @@ struct State<C> {
     counters: Counters,
 }
 
-/// An occurrence that a worker took. The worker is busy until this is dropped, for whatever reason.
+/// An occurrence that a worker has taken. The worker counts as busy until this is dropped, for
+/// whatever reason.
 pub(super) struct Taken<'q, C: Catalog> {
     queue: &'q Queue<C>,
     pub(super) occurrence: Occurrence<'static, C>,
@@ -76,7 +77,7 @@ pub struct Counters {
     pub waiting: usize,
 }
 
-/// The occurrence wasn't accepted, and is returned in this error.
+/// The occurrence wasn't accepted; this error returns it.
 pub struct Rejected<C> {
     occurrence: Box<Occurrence<'static, C>>,
     reason: RejectedReason,

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::similar::similar_module;
 use crate::{Catalog, EventName, Text, UnknownModule};
 
-/// Which occurrences a signal listens to: the events, and the scope.
+/// The occurrences that a signal listens to: the events, and the scope.
 ///
 /// An event, a `Module`, a `Family`, and an array or a `Vec` of events can be used wherever a
 /// selector is expected.
@@ -75,8 +75,8 @@ impl<'a, C: Catalog> Selector<'a, C> {
 
     /// The event with a name, which may be an alias or a custom name.
     ///
-    /// The name is looked up in the catalog, so it keeps working when a custom event joins the
-    /// catalog, or when an event is renamed.
+    /// The name is looked up in the catalog, so it keeps working when a custom event is added to
+    /// the catalog, or when an event is renamed.
     pub fn name(name: impl Into<EventName<'a, C>>) -> Self {
         let name = name.into();
         match name.known() {

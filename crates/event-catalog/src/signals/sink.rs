@@ -1,4 +1,4 @@
-//! Where all occurrences go, whatever listens to them.
+//! Destinations of all occurrences, independent of listeners.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -11,9 +11,8 @@ use crate::Occurrence;
 /// A destination of all occurrences: a collector, a log, a queue of another system.
 ///
 /// [`Signals::add_sink`](crate::Signals::add_sink) attaches it. It gets every occurrence that is
-/// dispatched, known to the catalog or custom, whether a handler listens to it or not. The
-/// occurrence is as it was emitted: the name as sent, which may be an alias, and the detail byte
-/// for byte.
+/// dispatched, known to the catalog or custom, with or without a listener. The occurrence is as it
+/// was emitted: the name as sent, which may be an alias, and the detail byte for byte.
 ///
 /// `event-catalog-client` has a sink that sends events to a collector. To write another one:
 ///
@@ -58,7 +57,7 @@ use crate::Occurrence;
 ///   handler. The handlers, the other sinks and the emitter are not affected.
 /// - Several threads may call `send` at the same time. The occurrences of one thread come in the
 ///   order in which they are dispatched.
-/// - `send` must not dispatch to the signals that it is attached to: that never ends.
+/// - `send` must not dispatch to the signals that it is attached to: that would never end.
 pub trait Sink<C>: Send + Sync {
     /// Takes an occurrence.
     ///
@@ -86,7 +85,7 @@ impl<C, S: Sink<C> + ?Sized> Sink<C> for Arc<S> {
     }
 }
 
-/// A sink that is attached. Its panics are caught, also those of its `Drop`.
+/// An attached sink. Its panics are caught, including those of its `Drop`.
 pub(super) struct Attached<C>(Arc<Contained<Box<dyn Sink<C>>>>);
 
 impl<C> Attached<C> {

@@ -14,8 +14,8 @@ const QUEUE: usize = 1024;
 /// The function that gets the failures.
 pub(super) type OnFailure<C> = Contained<Box<dyn Fn(&Failure<C>) + Send + Sync>>;
 
-/// The settings of worker threads that run signals in the background: how many threads, how many
-/// occurrences may wait, and what happens when more come.
+/// The settings of worker threads that run signals in the background: the number of threads, the
+/// length of the queue, and what happens when the queue is full.
 ///
 /// ```
 /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use super::*;
 
-/// The times of the way that counts, found by trying all of them.
+/// The times of the chosen way, found by trying all ways.
 fn naive(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
     let mut ways = Vec::new();
     let mut chosen = Vec::new();
@@ -44,7 +44,7 @@ fn all_ways(
     }
 }
 
-/// The times of the way that counts, found in one pass.
+/// The times of the chosen way, found in one pass.
 fn fast(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64> {
     let mut tally = Tally::new(step_numbers, window);
     for (moment, number) in events {
@@ -89,7 +89,7 @@ fn one_pass_finds_what_trying_all_ways_finds() {
                 (moment, number)
             })
             .collect();
-        // Only by moment: events of the same moment come in any order.
+        // Sorted only by time: events at the same time come in any order.
         events.sort_by_key(|(moment, _)| *moment);
         let window = i64::try_from(numbers.below(6)).expect("small");
         for step_numbers in funnels {
@@ -112,7 +112,7 @@ fn a_later_attempt_succeeds_where_the_first_one_was_too_slow() {
     // A at 0, A at 50, B at 60, C at 100, within 50: the second A.
     let events = [(0, 0), (50, 0), (60, 1), (100, 2)];
     assert_eq!(fast(&events, &[0, 1, 2], 50), [50, 60, 100]);
-    // A later A without a B doesn't spoil the attempt before.
+    // A later A without a B doesn't spoil the earlier attempt.
     let events = [(0, 0), (10, 1), (20, 0), (30, 2)];
     assert_eq!(fast(&events, &[0, 1, 2], 50), [0, 10, 30]);
 }

@@ -1,8 +1,8 @@
-//! What generated items say about themselves: sentences, links to each other, and examples.
+//! The documentation of generated items: sentences, links to each other, and examples.
 //!
-//! The crate that includes the code decides by which path it is reached, and whether it is public. So links
-//! are relative, and examples are `text`: as Rust, they would be doctests of that crate, which do not compile
-//! without the path. `tests/end_to_end` compiles them.
+//! The including crate decides on the path of the code, and whether it is public. So links are
+//! relative, and examples are `text`: as Rust, they would be doctests of that crate, which don't
+//! compile without the path. `tests/end_to_end` compiles them.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::ident::value_ident;
 use crate::literal::string;
 use crate::schema::types::{Kind, Object};
 
-/// How many events are listed where a text is about several.
+/// How many events a text about several events lists.
 const MOST_LISTED: usize = 3;
 
 /// Lines as the value of a `doc` attribute.
@@ -30,7 +30,7 @@ pub(super) fn doc(text: &str) -> String {
     out
 }
 
-/// Code, as its own paragraph after what it is an example of.
+/// Code in a separate paragraph, after the text that it illustrates.
 fn example(code: &str) -> String {
     format!("\n\n```text\n{}\n```", code.trim_end())
 }
@@ -52,7 +52,7 @@ pub(super) fn event(event: &Event<'_>, up: &str) -> String {
     link(&text, &path)
 }
 
-/// A link to the function that makes an occurrence of an event with its payload.
+/// A link to the function that creates an occurrence of an event with its payload.
 pub(super) fn constructor(event: &Event<'_>, up: &str) -> String {
     let text = format!("emit::{}", event.identifiers().function());
     let path = format!("{up}{text}");
@@ -74,7 +74,7 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
-/// The first event that nothing speaks against, to show things with.
+/// The first event that is suitable for examples.
 fn sample<'c, 's>(
     catalog: &'c Catalog<'s>,
     fits: impl Fn(&Event<'s>) -> bool,
@@ -241,7 +241,7 @@ pub(super) fn events_map(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// An event that is made with a payload that has fields, the name of its type, and the fields.
+/// An event whose payload has fields, the name of the payload's type, and the fields.
 fn sample_emit<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Option<(&'c Event<'s>, &'c str, Option<&'c Object<'s>>)> {
@@ -279,7 +279,7 @@ pub(super) fn emits(catalog: &Catalog<'_>) -> String {
     text
 }
 
-/// The docs of the function that makes an occurrence of an event.
+/// The docs of the function that creates an occurrence of an event.
 pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     format!(
         "Makes an occurrence of {} ({}) with its payload, {}.\n\n{}",
@@ -290,7 +290,7 @@ pub(super) fn emit(event: &Event<'_>, type_name: &str) -> String {
     )
 }
 
-/// What a payload is the payload of.
+/// The events that a payload belongs to, in words.
 pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> String {
     let name = code(name);
     if let [event] = events {
@@ -329,12 +329,12 @@ pub(super) fn payload_of(name: &str, events: &[&Event<'_>], common: bool) -> Str
     )
 }
 
-/// How an object is made.
+/// How to create an object.
 pub(super) fn object_example(name: &str, object: &Object<'_>) -> String {
     example(&format!("let value = {};", made(object, name)))
 }
 
-/// The expression that makes an object: each of the required fields, and the first that is not.
+/// The expression that creates an object, with all required fields and the first optional field.
 fn made(object: &Object<'_>, path: &str) -> String {
     let required: Vec<_> = object
         .fields

@@ -11,7 +11,7 @@ use crate::generate::docs::code;
 use crate::ident::Identifiers;
 use crate::schema::types::Kind;
 
-/// The functions that make occurrences of events with their payloads.
+/// The functions that create occurrences of events with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
     let types = &catalog.types;
     let borrowing = borrowing(types);
@@ -66,8 +66,8 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The payload that an occurrence of an event is made with: its own, or that of `[defaults]` where
-/// something in it must be there.
+/// The payload that creates an occurrence of an event: its own, or the one in `[defaults]` if that
+/// has a required part.
 pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
     let types = &catalog.types;
     event.payload.or_else(|| {

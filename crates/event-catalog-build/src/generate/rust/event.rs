@@ -1,4 +1,4 @@
-//! The enum `Event`: a variant an event, a constant an alias.
+//! The enum `Event`: a variant for each event, and a constant for each alias.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -40,7 +40,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The enum as text: at 10,000 events it is the larger part of the file.
+/// The enum as text: with 10,000 events it is most of the file.
 fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     for line in docs::event_enum(catalog).lines() {
         out.push_str(if line.is_empty() { "///" } else { "/// " });
@@ -53,7 +53,8 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
     out.push_str("#[non_exhaustive]\npub enum Event {\n");
     for event in &catalog.events {
         let (description, facts) = (doc_line(&event.description), facts(catalog, event));
-        // This is text and no token: a line break would end the comment, and begin code.
+        // This is text, not a token: a line break would end the comment, and the rest would be
+        // code.
         let facts = facts.replace(['\n', '\r'], " ");
         // Writing to a `String` cannot fail.
         let _ = writeln!(out, "    /// {description}\n    ///\n    /// {facts}");
@@ -67,9 +68,9 @@ fn write_enum(catalog: &Catalog<'_>, out: &mut String) {
 
 /// The integer that rustc would choose for this many events, written out for large catalogs.
 ///
-/// The events in a static are checked at compile time: for each one, rustc counts through the
-/// discriminants until it has found it. It counts more than twice as fast where these are unsigned,
-/// and they are signed unless an attribute says otherwise.
+/// The events in a static are checked at compile time: for each one, rustc searches the
+/// discriminants one by one. That is more than twice as fast if they are unsigned, and they are
+/// signed unless an attribute specifies a type.
 fn representation(events: usize) -> &'static str {
     match events {
         0..=0x100 => "",
@@ -78,10 +79,10 @@ fn representation(events: usize) -> &'static str {
     }
 }
 
-/// The line below the description: what else a reader wants to know.
+/// The line below the description, with further facts.
 ///
-/// rustc resolves each link while it compiles the library. A link to the module of each event takes a
-/// twentieth of the time that 10,000 events compile in, so there is none.
+/// rustc resolves each link while it compiles the library. With 10,000 events, a link to the module
+/// of each event would take a twentieth of the compile time, so there is no such link.
 fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let mut facts = format!("The event {}", code(&event.name));
     if let Some(module) = catalog.module(event) {
@@ -139,7 +140,7 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
     })
 }
 
-/// The expression for all events. The same static also has, after them, the events that aliases lead to.
+/// The expression for all events. In the same static, the events of aliases follow.
 pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     if catalog
         .events
@@ -152,8 +153,8 @@ pub(super) fn all(catalog: &Catalog<'_>) -> TokenStream {
     quote!(ALL_EVENTS.split_at(#count).0)
 }
 
-/// The aliases that have names in code: those with an identifier that nothing else has. A name that was
-/// moved to another form often has the same one as before.
+/// The aliases that have names in code: those with a unique identifier. After a change of its form,
+/// a name often has the same identifier as before.
 pub(super) fn former<'c, 's>(
     catalog: &'c Catalog<'s>,
 ) -> Vec<(Identifiers<'c>, &'c Event<'s>, &'c Alias<'s>)> {
@@ -204,8 +205,8 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let count = Literal::usize_unsuffixed(keys.len());
     let all = all(catalog);
     quote! {
-        // A static, and not the constant itself: rustc checks the borrows of a constant's 10,000
-        // temporaries twice as long.
+        // A static rather than the constant itself: rustc would take twice as long to borrow-check
+        // the 10,000 temporaries of a constant.
         #allow
         static ALL_EVENTS: [Event; #count] = [#(Event::#keys),*];
 

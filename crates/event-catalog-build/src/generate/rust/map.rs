@@ -37,14 +37,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             let _ = write!(out, "{head}entries: &ENTRIES,\n}};\n\n");
             write_entries(&entries, &private, &allow, out);
         }
-        // What phf has made is right as it is, and only takes rustc longer.
+        // phf's output is correct as it is; it only takes rustc longer.
         _ => {
             let _ = write!(out, "{map};\n\n");
         }
     }
 }
 
-/// The entries, of which rustc makes a table by a loop.
+/// The entries, from which a loop builds the table at compile time.
 fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut String) {
     let _ = write!(
         out,
@@ -66,13 +66,13 @@ fn write_entries(entries: &[(&str, u32)], private: &str, allow: &str, out: &mut 
     );
 }
 
-/// What an index is wrapped in, so that it is the event.
+/// The expression around an index that turns it into the event.
 const BEFORE: &str = "ALL_EVENTS[";
 const BEHIND: &str = "]";
 
-/// What phf has made, as its fields up to the entries, and the entries: each key as a literal, with
-/// the index of its event. It writes an entry a line, as `("link_clicked", ALL_EVENTS[17]),`; `None`
-/// where it does not.
+/// phf's output, split into the fields before the entries, and the entries: each key as a literal,
+/// with the index of its event. phf writes one entry per line, such as
+/// `("link_clicked", ALL_EVENTS[17]),`; `None` if a line differs from that.
 fn split<'map>(map: &'map str) -> Option<(&'map str, Vec<(&'map str, u32)>)> {
     let (head, entries) = map.split_once("entries: &[")?;
     let entry = |line: &'map str| {

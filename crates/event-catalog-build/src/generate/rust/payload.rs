@@ -1,8 +1,8 @@
-//! The module `payload`: a struct an object, an enum an enumeration, an enum a `oneOf`, and an alias for
-//! the type of a payload that isn't an object or a list of alternatives.
+//! The module `payload`: a struct for each object, an enum for each enumeration and each `oneOf`,
+//! and an alias for the type of any other payload.
 //!
-//! What they can do is the runtime's: this writes the declarations that its macros take, in the
-//! words of `event_catalog::__payload_object!` and its like.
+//! The runtime implements them. This module writes the declarations for its macros,
+//! `event_catalog::__payload_object!` and others.
 
 mod docs;
 mod shape;
@@ -154,7 +154,8 @@ impl Shapes<'_, '_> {
         }
     }
 
-    /// A payload that is no object: its values have all that the runtime asks of a payload.
+    /// A payload that isn't an object: the type of its values meets all requirements of the
+    /// runtime.
     fn alias(&self, it: &Type<'_>, docs: &str, slot: &Slot) -> TokenStream {
         let (name, shape) = (ident(&it.name), self.slot(slot));
         let lifetime = self.borrows(slot).then(|| quote!(<'a>));
@@ -186,13 +187,13 @@ impl Shapes<'_, '_> {
     }
 }
 
-/// What is said about the type of a payload in any case.
+/// The part of the docs that every payload type has.
 fn always(it: &Type<'_>, id: TypeId, types: &Types<'_>, uses: &Uses<'_, '_>) -> Option<String> {
     let common = types.default == Some(id);
     Some(payload_of(it.payload?, uses.events(id), common))
 }
 
-/// Optional items can be deprecated for the compiler; the others only say so.
+/// Only optional items get the attribute `deprecated`; for required items, the docs say it.
 fn deprecated(docs: &Docs<'_>) -> Option<TokenStream> {
     docs.deprecated.then(|| quote!(#[deprecated]))
 }

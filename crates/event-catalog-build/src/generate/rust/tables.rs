@@ -1,4 +1,4 @@
-//! What the catalog says about each event, as the tables that the runtime's `Definition` reads.
+//! The data of each event, as the tables that the runtime's `Definition` reads.
 
 use std::fmt::Write;
 

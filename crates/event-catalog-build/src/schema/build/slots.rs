@@ -65,7 +65,7 @@ impl<'s> Building<'_, 's> {
                 recursive: false,
             };
         }
-        // Look up known views first: thousands of places may refer to the same one.
+        // Look up known views first, because thousands of places may refer to the same one.
         if let Some(known) = self.known.get(&view.key(schemas)) {
             return slot(Shape::Named(*known));
         }
@@ -152,7 +152,7 @@ impl<'s> Building<'_, 's> {
     }
 
     /// The type inside a list or a map. If it contains itself with only lists and maps in between,
-    /// it has no type there and becomes any JSON.
+    /// it becomes any JSON there.
     fn inner(&mut self, view: &View, values: &View, around: &mut Vec<ViewKey>) -> Slot {
         let key = view.key(self.schemas);
         if around.contains(&key) || around.len() >= MAX_NESTING {
@@ -168,7 +168,7 @@ impl<'s> Building<'_, 's> {
         slot
     }
 
-    /// The type of strings, some of which are known.
+    /// The type of strings with some known values.
     fn strings(&mut self, view: &View, choices: Vec<(Cow<'s, str>, Option<SchemaId>)>) -> Shape {
         if choices.is_empty() {
             return Shape::Text;
@@ -192,7 +192,7 @@ impl<'s> Building<'_, 's> {
         Shape::Named(self.add(view.clone(), Kind::Enumeration(values), schema))
     }
 
-    /// Whether an integer isn't negative, or may be too large for an `i64` otherwise.
+    /// Whether an integer can't be negative, or may be too large for an `i64`.
     fn is_unsigned(&self, view: &View) -> bool {
         let schemas = view.schemas(self.schemas);
         let bounds = schemas.flat_map(|(_, schema)| &schema.bounds);

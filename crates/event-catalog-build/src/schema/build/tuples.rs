@@ -23,8 +23,8 @@ impl<'s> Building<'_, 's> {
             let mut field = self.field(&name, &element, false);
             field.required = position < least;
             field.ident = naming::element(schemas, &element, position);
-            // Schemas for all elements are combined with that of each. If they take all the room,
-            // the one byte that is left is too little for the field, and that is reported.
+            // Schemas for all elements are combined with the schema of each. If they use up the
+            // room, the remaining byte isn't enough for the field, and that is reported.
             let left = self.room.saturating_sub(PART_BYTES * element.parts.len());
             self.room = left.max(usize::from(self.room > 0));
             if !self.has_room(&field, view) {

@@ -1,5 +1,5 @@
-//! The order in which types get their names: that of the events in the catalog. So a payload that is
-//! added below the others takes no name of theirs.
+//! Types get their names in the order of the events in the catalog. So a payload that is added
+//! below the others can't take their names.
 
 use crate::schema::types::{Kind, Shape, Slot, Type, Types, Use};
 use crate::source::Place;

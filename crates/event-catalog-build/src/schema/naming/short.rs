@@ -1,13 +1,14 @@
 //! Names that are not too long.
 
-/// The maximum length of a type's name. A name has all that is around the type, so it may be long.
+/// The maximum length of a type's name. A name includes everything around the type, so it may be
+/// long.
 pub(super) const LONGEST: usize = 60;
 
-/// How much of the beginning of a longer name stays.
+/// How much of the beginning of a longer name is kept.
 const BEGINNING: usize = 24;
 
-/// A name of ASCII letters and digits, cut to a length. What a type is of is at the beginning, and
-/// what it is at the end, so the words between them are left out.
+/// A name of ASCII letters and digits, cut to a length. The beginning says what the type belongs
+/// to, and the end says what it is, so words in the middle are left out.
 pub(super) fn cut(name: &str, longest: usize) -> String {
     if name.len() <= longest || !name.is_ascii() {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! The keywords that limit values without an effect on their type.
+//! The keywords that limit values without affecting their type.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::schema::model::{Part, Schema, SchemaId};
 use crate::schema::value::{Data, Member, Value};
 use crate::source::FileId;
 
-/// What each field requires, or makes apply.
+/// The fields that each field requires, or the schema that it makes apply.
 type Dependents<'s, T> = Vec<(Cow<'s, str>, T)>;
 
 impl<'s> Reader<'s> {

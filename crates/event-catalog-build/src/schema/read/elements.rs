@@ -1,4 +1,4 @@
-//! The elements of lists: those that have types by position, and the others.
+//! The elements of lists: those with types by position, and the others.
 
 use super::{Reader, inner};
 use crate::notation::Dialect;
@@ -20,7 +20,7 @@ fn is_position_list(member: &Member<'_>, dialect: Dialect) -> bool {
 }
 
 impl<'s> Reader<'s> {
-    /// Reads the schemas of the elements that have types by position.
+    /// Reads the schemas of the elements with types by position.
     pub(super) fn positions(
         &mut self,
         members: &[Member<'s>],
@@ -79,8 +79,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those that have types by position. It may be `false`:
-    /// there are none.
+    /// Reads the schema of the elements after those with types by position. It may be `false`:
+    /// there are no further elements.
     fn rest(
         &mut self,
         member: &Member<'s>,

@@ -42,7 +42,7 @@ impl<'s> Reader<'s> {
         known
     }
 
-    /// Whether a value is the boolean by which draft 4 leaves the number of a bound out.
+    /// Whether a value is draft 4's boolean for an exclusive bound.
     pub(super) fn leaves_out(&self, value: &Value<'s>) -> bool {
         self.dialect == Dialect::Draft4 && matches!(value.data, Data::Boolean(_))
     }

@@ -1,4 +1,4 @@
-/// Names of 64 bytes are told apart by all of these.
+/// Names of 64 bytes are distinguished by all of these.
 const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

@@ -1,4 +1,4 @@
-/// Names of 5 bytes are told apart by their first eight bytes.
+/// Names of 5 bytes are distinguished by their first eight bytes.
 const INDEX_OF_TABLE_5: ::event_catalog::__private::Table<'static, 1, 12> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -13,7 +13,7 @@ edgadgae\x05\0\0\0\
 \0\0\0\0\0\0\0\0\xff\0\0\0\
 fac0ac0g\x05\x01\0\0",
     );
-/// Names of 40 bytes are told apart by their first eight bytes.
+/// Names of 40 bytes are distinguished by their first eight bytes.
 const INDEX_OF_TABLE_40: ::event_catalog::__private::Table<'static, 5, 44> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

@@ -1,4 +1,4 @@
-/// Names of 4 to 37 bytes are told apart by their last eight bytes.
+/// Names of 4 to 37 bytes are distinguished by their last eight bytes.
 const INDEX_OF_TABLE_37: ::event_catalog::__private::Table<'static, 5, 44> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -73,7 +73,7 @@ exit_cloed_statesed_stated_stateed_state\x11\x02\0\0\
 order_me12_33_51ssage_question_state_12_%/\0\0\
 useruseruseruseruseruseruseruseruseruser\x04\x1a\0\0",
     );
-/// Names of 45 to 62 bytes are told apart by their length.
+/// Names of 45 to 62 bytes are distinguished by their length.
 const INDEX_OF_TABLE_62: ::event_catalog::__private::Table<'static, 8, 68> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

@@ -1,4 +1,4 @@
-/// Names of 3 to 39 bytes are told apart by their first eight bytes and their last eight bytes.
+/// Names of 3 to 39 bytes are distinguished by their first eight bytes and their last eight bytes.
 const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -172,7 +172,7 @@ message_ssage_23ssage_23ssage_23ssage_23\x0a&\0\0\
 exit_scod_api_50re_id_submitted_d_api_50\x1e@\0\0\
 api_mess_id_2_17age_nps_birthdate_id_2_1!#\0\0",
     );
-/// Names of 43 to 64 bytes are told apart by the eight at byte 32.
+/// Names of 43 to 64 bytes are distinguished by the eight at byte 32.
 const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

@@ -1,4 +1,4 @@
-/// Names of 3 to 39 bytes are told apart by their first eight bytes, their last eight bytes, the eight at byte 8 and their length.
+/// Names of 3 to 39 bytes are distinguished by their first eight bytes, their last eight bytes, the eight at byte 8 and their length.
 const INDEX_OF_TABLE_39: ::event_catalog::__private::Table<'static, 5, 44> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -234,7 +234,7 @@ platformm_wechatm_wechatm_wechatm_wechat\x0fs\0\0\
 sign_in_ail_sentpin_mailail_sentail_sent\x15\xa1\0\0\
 beiersdoucceededrf_verification_code_suc&\xd1\0\0",
     );
-/// Names of 42 to 45 bytes are told apart by their last eight bytes.
+/// Names of 42 to 45 bytes are distinguished by their last eight bytes.
 const INDEX_OF_TABLE_45: ::event_catalog::__private::Table<'static, 6, 52> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

@@ -1,4 +1,4 @@
-/// Names of 5 bytes are told apart by their first eight bytes.
+/// Names of 5 bytes are distinguished by their first eight bytes.
 const INDEX_OF_TABLE_5: ::event_catalog::__private::Table<'static, 1, 12> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -172,7 +172,7 @@ bfdcfdcf\x05U\0\0\
 \0\0\0\0\0\0\0\0\xff\0\0\0\
 \0\0\0\0\0\0\0\0\xff\0\0\0",
     );
-/// Names of 22 bytes are told apart by their first eight bytes.
+/// Names of 22 bytes are distinguished by their first eight bytes.
 const INDEX_OF_TABLE_22: ::event_catalog::__private::Table<'static, 3, 28> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(
@@ -253,7 +253,7 @@ dfacecgdg0_bgcgdafegbdg0\x16\xac\0\0\
 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0\
 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\0\0\0",
     );
-/// Names of 64 bytes are told apart by their first eight bytes.
+/// Names of 64 bytes are distinguished by their first eight bytes.
 const INDEX_OF_TABLE_64: ::event_catalog::__private::Table<'static, 8, 68> =
     ::event_catalog::__private::Table::new(
         ::event_catalog::__private::Hash::new(

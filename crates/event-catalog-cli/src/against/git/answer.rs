@@ -19,7 +19,7 @@ const MOST_BYTES: usize = 256 << 20;
 pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<Vec<u8>>>> {
     let mut child = spawn(top, Plumbing::CatFile, &["--batch"], Stdio::piped())?;
     let request: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
-    // git answers while it gets the questions: do both at the same time, or both block.
+    // git answers while it receives requests: write and read at the same time, or both sides block.
     let stdin = child.stdin.take();
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))

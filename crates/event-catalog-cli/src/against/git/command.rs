@@ -1,9 +1,9 @@
-//! Starts git, and nothing but git.
+//! Starts git, and no other program.
 //!
-//! Three invariants: Only plumbing commands are called, which run no filter, hook, pager, textconv
-//! or file system monitor. No transport is allowed, so that a promisor remote can't name a program
-//! to run. The user's environment is trusted, except for variables that name a repository other
-//! than the one that was found.
+//! Three invariants: Only plumbing commands are called, because they run no filter, hook, pager,
+//! textconv or file system monitor. No transport is allowed, so a promisor remote can't name a
+//! program to run. The user's environment is trusted, except for variables that name a repository
+//! other than the one that was found.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -51,7 +51,7 @@ const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_WORK_TREE",
 ];
 
-/// The maximum size of git's answer to one question, in bytes. The list of a catalog of 100,000
+/// The maximum size of git's answer to a request, in bytes. The list of a catalog with 100,000
 /// files takes a tenth of it.
 const MOST_OUTPUT: u64 = 64 << 20;
 
@@ -150,7 +150,7 @@ pub(super) fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Runs a task while the caller waits for git, which may wait for both.
+/// Runs a task while the caller waits for git, which may depend on both.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
@@ -158,7 +158,7 @@ pub(super) fn in_background<T: Send + 'static>(
     std::thread::Builder::new().spawn(task)
 }
 
-/// The first two lines of git's error output: some first lines end with a colon.
+/// The first two lines of git's error output, because some first lines end with a colon.
 pub(super) fn first_lines(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take(2).collect();

@@ -82,8 +82,8 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
     Ok(None)
 }
 
-/// Rejects a repository inside the one in the working directory, such as a submodule: a pull
-/// request can put one in place of a catalog, and its `main` isn't the `main` that the user means.
+/// Rejects a repository inside the one in the working directory, such as a submodule. A pull
+/// request can replace a catalog with one, and its `main` isn't the `main` that the user means.
 fn refuse_inner(top: &Path) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("can't determine the working directory")?;

@@ -5,7 +5,7 @@ use event_catalog_build::read::similar;
 
 use crate::typed::word;
 
-/// What is known about the repository.
+/// Facts about the repository.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The names of the remotes.

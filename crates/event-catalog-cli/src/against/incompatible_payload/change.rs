@@ -30,15 +30,15 @@ pub(super) enum What {
     VariantGone(String),
     /// Fewer values are allowed: the constraint that applies now.
     Narrowed(String),
-    /// A condition is not the one that was there. Which values it allows cannot be compared.
+    /// A condition has changed. The allowed values can't be compared.
     Condition {
         keyword: &'static str,
-        /// Whether there was none with this keyword.
+        /// Whether there was no condition with this keyword.
         is_new: bool,
     },
     /// There are too many conditions to compare.
     TooLong,
-    /// The schema of a payload that stays JSON is not the one that was there.
+    /// The schema of a payload that stays raw JSON has changed.
     Raw,
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Comparison<'c, 's> {
 /// The maximum length of a path that is extended further, in bytes.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// The part of the last name of a long path that a message shows.
+/// The part of a long path's last name that a message shows.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -151,13 +151,13 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         if limits::is_closed(self.new, new_id) && !self.is_first {
             let now = limits::patterns(self.new, new_id);
-            // What names a pattern matches cannot be compared with another one.
+            // The names that two patterns match can't be compared.
             for gone in limits::patterns(self.old, old_id).difference(&now) {
                 let now = format!("may have no additional fields whose names match `{gone}`");
                 self.push(path, What::Narrowed(now), old_id, new_id, None);
             }
         }
-        // Where nothing is said about further fields, they are anything.
+        // Without a constraint, further fields can have any value.
         let any = Slot {
             shape: Shape::Any,
             nullable: false,
@@ -189,7 +189,8 @@ impl<'c, 's> Comparison<'c, 's> {
             || before.constant.is_some() && before.constant == now.constant
     }
 
-    /// Compares the limits of a field, or of a payload that is no object, that don't change its type.
+    /// Compares the limits that don't change the type, of a field or of a payload that isn't an
+    /// object.
     fn limits(&mut self, path: &str, at: (TypeId, TypeId, Option<&str>)) {
         let (old, new, field) = at;
         let schemas = [(self.old, old), (self.new, new)].map(|(catalog, id)| match field {

@@ -1,5 +1,5 @@
-//! Conditions, such as `not` and `if`. Whether one allows what another one does cannot be decided, so
-//! one that is not the same as before is a change. One that is gone allows more.
+//! Conditions, such as `not` and `if`. It can't be decided whether one condition allows everything
+//! that another one does, so any difference is a change. Removing a condition allows more.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -30,7 +30,7 @@ struct Spot {
     now: Vec<SchemaId>,
 }
 
-/// The step to values inside of a value.
+/// The step to values inside a value.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step<'s> {
     Field(&'s str),
@@ -60,7 +60,7 @@ impl Step<'_> {
     }
 }
 
-/// The schema of a payload that has no type to compare, because the settings leave it as JSON.
+/// The schema of a payload without a type to compare, because the settings keep it as raw JSON.
 fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
     let is_raw = |name: &&str| catalog.input.settings.schemas.is_raw(name);
     let name = payload.filter(is_raw)?;
@@ -125,8 +125,8 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// Whether something is gone that had evaluated fields or elements: then more of them are left to
-    /// `unevaluatedProperties` or `unevaluatedItems`, which may not allow them.
+    /// Whether a keyword was removed that had evaluated fields or elements. `unevaluatedProperties`
+    /// or `unevaluatedItems` then apply to more of them, and may not allow them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);
@@ -219,7 +219,7 @@ impl<'c, 's> Conditions<'c, 's> {
                             && self.is_same(was.condition("contains"), schema.condition("contains"))
                     })
             }
-            // They belong to the ones above.
+            // They belong to the keywords above.
             "then" | "else" | "minContains" | "maxContains" => true,
             "dependentSchemas" => {
                 let former: Vec<_> = before.flat_map(Schema::dependent_schemas).collect();
@@ -265,7 +265,7 @@ impl<'c, 's> Conditions<'c, 's> {
             if possible.any(|old| self.sameness.is_same(*old, new)) {
                 continue;
             }
-            // One that is new allows more.
+            // A new one allows more.
             if let Some(old) = same_place {
                 open.push(Spot {
                     path: path.to_owned(),
@@ -286,7 +286,7 @@ fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     files.map(|file| file.root).collect()
 }
 
-/// The schemas of the values inside of a value, by the steps to them.
+/// The schemas of the values inside a value, by the steps to them.
 fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
     let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
     let mut add = |step, id| inner.entry(step).or_default().push(id);
@@ -336,7 +336,7 @@ fn pairs<'a>(schema: &'a Schema<'_>) -> impl Iterator<Item = (&'a str, &'a str)>
     all.flat_map(|(name, others)| others.iter().map(move |other| (&**name, &**other)))
 }
 
-/// The fields that are required, and the field with which they are, if they are not always.
+/// The required fields, and the field that makes them required, if they aren't always required.
 fn required_fields<'c>(
     catalog: &'c Catalog<'_>,
     ids: &[SchemaId],

@@ -1,5 +1,5 @@
 //! Limits that don't change the type of a value: bounds, patterns, lists of values. If a value is
-//! no longer allowed, those who emit it break.
+//! no longer allowed, code that emits it breaks.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,7 +19,7 @@ pub(super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
         return true;
     }
-    // With patterns it has a type for further fields.
+    // With patterns, it has a type for further fields.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }

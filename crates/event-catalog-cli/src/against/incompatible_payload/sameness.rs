@@ -1,4 +1,4 @@
-//! Whether two schemas say the same about values, however they are written.
+//! Whether two schemas have the same meaning, regardless of their notation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -29,15 +29,14 @@ impl<'c, 's> Sameness<'c, 's> {
         }
     }
 
-    /// Takes steps from those that are left; `false` if there are too few.
+    /// Uses up steps; `false` if too few are left.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         let left = self.steps.checked_sub(steps);
         self.steps = left.unwrap_or(0);
         left.is_some()
     }
 
-    /// Whether two schemas say the same. If that takes too many steps, it isn't known, and they
-    /// don't.
+    /// Whether two schemas have the same meaning; `false` if finding out takes too many steps.
     ///
     /// It isn't recursive, because chains of references may be long.
     pub(super) fn is_same(&mut self, old: SchemaId, new: SchemaId) -> bool {
@@ -76,7 +75,7 @@ pub(super) fn allows_anything(schema: &Schema<'_>) -> bool {
     !schema.is_false && schema.reference.is_none() && is_bare(schema)
 }
 
-/// Whether a schema says nothing about values, apart from a reference.
+/// Whether a schema doesn't constrain values, apart from a reference.
 fn is_bare(schema: &Schema<'_>) -> bool {
     schema.types.is_none()
         && schema.values.is_none()
@@ -95,7 +94,7 @@ fn is_bare(schema: &Schema<'_>) -> bool {
         && !schema.unique_items
 }
 
-/// The schema that a chain of references leads to, as long as there is nothing beside them.
+/// The schema at the end of a chain of references that have no other keywords next to them.
 fn target(schemas: &Schemas<'_>, id: SchemaId) -> SchemaId {
     let mut id = id;
     loop {
@@ -119,7 +118,7 @@ fn size(schema: &Schema<'_>) -> usize {
         + schema.conditions.len()
 }
 
-/// The pairs of inner schemas that must be the same, too; `None` if the schemas differ themselves.
+/// The pairs of inner schemas that must also be the same; `None` if the outer schemas differ.
 fn inner(old: &Schema<'_>, new: &Schema<'_>) -> Option<Vec<Pair>> {
     if !is_alike(old, new) {
         return None;
@@ -219,7 +218,7 @@ fn by_name(old: &[Property<'_>], new: &[Property<'_>]) -> Option<Vec<Pair>> {
     pairs.collect()
 }
 
-/// What each field requires.
+/// The fields that each field requires.
 fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, others) in schema.dependent_names() {
@@ -230,7 +229,7 @@ fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a
     names
 }
 
-/// What each field makes apply.
+/// The schema that each field makes apply.
 fn dependent_schemas<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, Vec<SchemaId>> {
     let mut schemas: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
     for (name, id) in schema.dependent_schemas() {

@@ -15,7 +15,7 @@ pub(in crate::against) struct Successor {
     name: String,
     /// The names that are in its `aliases` cell now.
     aliases: Vec<String>,
-    /// The cell for the aliases; `None` outside of spreadsheets.
+    /// The cell for the aliases; `None` outside spreadsheets.
     cell: Option<CellRef>,
     /// Whether the table has the column.
     has_column: bool,
@@ -44,7 +44,7 @@ impl Successor {
         }
     }
 
-    /// What to type if this row is the event with the old names.
+    /// What to type if this row is the renamed event.
     fn advice(&self, old_names: &[&str]) -> String {
         let Self {
             name,
@@ -80,7 +80,7 @@ impl Successor {
     }
 }
 
-/// What to type so that the old names keep working; each of the new rows may be the event.
+/// What to type so that the old names keep working, if each of the new rows may be the event.
 pub(in crate::against) fn help(successors: &[Successor], old_names: &[&str]) -> String {
     let first = old_names.first().copied().unwrap_or_default();
     let advice = successors.iter().map(|it| it.advice(old_names));

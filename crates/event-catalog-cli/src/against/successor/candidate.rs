@@ -1,4 +1,4 @@
-//! A row of one of two versions, and how likely it is that a row has become another one.
+//! A row of one of two versions, and the likelihood that it has become another row.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ pub(super) struct Candidate<'c> {
     pub(super) is_broken: bool,
 }
 
-/// The maximum number of words that are compared of the beginning of a description, and of its end.
+/// The maximum number of words that are compared at the beginning and at the end of a description.
 const MOST_WORDS: usize = 200;
 
 impl<'c> Candidate<'c> {
@@ -54,7 +54,7 @@ impl<'c> Candidate<'c> {
     }
 }
 
-/// The words of a description, sorted. The middle of a very long one is left out.
+/// The words of a description, sorted. The middle of a very long description is left out.
 fn words(description: &str) -> Vec<&str> {
     let words = description.split_whitespace();
     let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -66,7 +66,7 @@ fn words(description: &str) -> Vec<&str> {
     words
 }
 
-/// A removed row, and a new one that it may have become.
+/// A removed row, and a new row that it may have become.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     /// The index of the removed row.
@@ -83,7 +83,7 @@ pub(super) struct Pair {
     has_same_description: bool,
 }
 
-/// How much the scores of candidates may differ if none of them is clearly the right one.
+/// The maximum difference between the scores of candidates that count as equally likely.
 const ALIKE: f64 = 8.0;
 
 impl Pair {
@@ -136,7 +136,7 @@ impl Pair {
         pair
     }
 
-    /// A name with all words of the old one is offered before others.
+    /// A name with all words of the old one is suggested before others.
     pub(super) fn rank(&self) -> u8 {
         match self.nearness {
             Some(Nearness::SameLetters) => 0,
@@ -145,15 +145,14 @@ impl Pair {
         }
     }
 
-    /// Whether the removed row may as well have become this row as that of another pair, which has
-    /// the best score.
+    /// Whether this pair is about as likely as another one, which has the best score.
     pub(super) fn is_as_likely_as(&self, best: &Self) -> bool {
         let has_all_words = self.nearness.is_some() && self.rank() <= best.rank();
         let has_description = self.has_same_description && !best.has_same_description;
         has_all_words || has_description || self.is_close_to(best)
     }
 
-    /// Whether the score of this pair is at least about that of another one.
+    /// Whether the score of this pair is about as high as that of another one, or higher.
     pub(super) fn is_close_to(&self, other: &Self) -> bool {
         self.content >= other.content - ALIKE
     }

@@ -69,7 +69,7 @@ fn conditions_that_are_not_as_before_are_found() {
     }
 }
 
-/// What `unevaluatedProperties` has to allow grows with each keyword beside it that is gone.
+/// With each removed sibling keyword, `unevaluatedProperties` has to allow more.
 #[test]
 fn what_is_left_to_unevaluated_fields_cannot_be_compared() {
     let of = |before: &str| {
@@ -130,7 +130,7 @@ fn conditions_with_the_same_meaning_are_no_change() {
             r#"{"oneOf": [{"type": "string", "not": {"const": "a"}}, {"type": "boolean"}]}"#,
             r#"{"oneOf": [{"type": "boolean"}, {"type": "string", "not": {"const": "a"}}]}"#,
         ),
-        // They say nothing alone.
+        // They have no effect on their own.
         ("{}", r#"{"then": false, "minContains": 2}"#),
         (
             r#"{"type": "object"}"#,

@@ -1,4 +1,4 @@
-//! Fields of payloads in two versions, and payloads that are no objects.
+//! Fields of payloads in two versions, and payloads that aren't objects.
 
 use super::{Catalog, Checked, LINK, Levels, TABLE, input, payloads, rules, shown};
 

@@ -75,13 +75,13 @@ fn what_no_code_notices_passes() {
             "load,The chat was loaded.,",
             "load,The chat was loaded.,load",
         ),
-        // The rows that list them change, and the identifiers don't.
+        // The rows change, but the identifiers don't.
         ("stage_{1..3}", "stage"),
         (
             "score_{1..3},A score of {n} was given.,\n",
             "score_1,The score was 1.,\nscore_2,The score was 2.,\nscore_3,The score was 3.,\n",
         ),
-        // An event that is gone has its own finding, and so has one without an identifier.
+        // A removed event has its own finding, and so does an event without an identifier.
         ("load,The chat was loaded.,\n", ""),
         ("thumbs_up", ""),
         // The heading has a typo.

@@ -1,10 +1,10 @@
-//! Events that were probably renamed, and what is offered as their new names.
+//! Events that were probably renamed, and the suggested new names.
 
 use super::{Checked, compared, input, shown};
 use crate::levels::Levels;
 use event_catalog_build::catalog::Catalog;
 
-/// Two versions of a table with a row above the rows.
+/// Two versions of a table, with a common row above the given rows.
 fn versions(before: &str, after: &str) -> Checked {
     let table =
         |rows: &str| format!("name,description,aliases\nload,The chat was loaded.,\n{rows}");
@@ -47,7 +47,7 @@ fn an_opposite_is_never_the_new_name() {
             assert_eq!(offered(&before, &after), [""; 0], "{one} {other}");
         }
     }
-    // Another row may be.
+    // Other rows are possible.
     let after = "newsletter_opt_out,The newsletter was canceled.,\n\
         newsletter_subscribed,The newsletter was ordered.,\n";
     let before = "newsletter_opt_in,The newsletter was ordered.,\n";
@@ -117,7 +117,7 @@ fn the_length_of_a_description_does_not_matter() {
     let sentence = "The customer has looked at the page with the terms and agreed to them. ";
     for times in [1, 5, 10, 1_000] {
         let before = format!("terms_agreed,{}First.,\n", sentence.repeat(times));
-        // The same description, and another one with other words at its end.
+        // The same description, and one with different words at its end.
         for end in ["First.", "At last."] {
             let after = format!("terms_accepted,{}{end},\n", sentence.repeat(times));
             let names = offered(&before, &after);
@@ -134,7 +134,7 @@ fn what_is_typed_keeps_names_with_spaces() {
             "order_placed,It came.,\n",
             "type `Order Placed` into cell C3",
         ),
-        // Alone, it would be read as two names.
+        // On its own, it would be read as two names.
         (
             "order placed,It came.,\n",
             "order_placed,It came.,\n",
@@ -145,7 +145,7 @@ fn what_is_typed_keeps_names_with_spaces() {
             "order_placed,It came.,Older Name\n",
             "type `Older Name; order placed; Order Made; b` into cell C3",
         ),
-        // An alias that is already there isn't typed twice.
+        // An existing alias isn't added again.
         (
             "order placed,It came.,Order Made; b\n",
             "order_placed,It came.,b\n",

@@ -101,7 +101,7 @@ fn what_breaks_nothing_is_none() {
     }
 }
 
-/// An older dialect says the same in other words.
+/// An older dialect has a different notation for the same thing.
 #[test]
 fn a_newer_dialect_is_no_change() {
     let of = |dialect: &str, keywords: &str| {

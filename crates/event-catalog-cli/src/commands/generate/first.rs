@@ -44,7 +44,7 @@ impl TypedValueParser for FirstParser {
     }
 }
 
-/// Whether a value is meant as a path: it exists, or contains a folder or an extension.
+/// Whether a value is intended as a path: it exists, or contains a folder or an extension.
 fn is_path(value: &OsStr) -> bool {
     let path = Path::new(value);
     path.exists() || path.extension().is_some() || path.components().count() > 1

@@ -1,4 +1,4 @@
-//! `import --into`: brings a file into an existing catalog.
+//! `import --into`: merges a file into an existing catalog.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use crate::import::into::{Answer, merge};
 use crate::import::plan::Content;
 use crate::{Outcome, changed_files, fix, output, staged_files};
 
-/// Brings the content of a file, displayed as `origin`, into the catalog at a path.
+/// Merges the content of a file, displayed as `origin`, into the catalog at a path.
 pub(super) fn run(
     catalog: &Path,
     content: Content,
@@ -43,7 +43,7 @@ pub(super) fn run(
         output::note(&format!("note: {note}"));
     }
     if !check {
-        // What killed runs have left is removed even if there is nothing to write.
+        // Files left by killed runs are removed even if there is nothing to write.
         let listing = disk.list().unwrap_or_default();
         let files = listing.files.iter();
         let files: Vec<PathBuf> = files.filter_map(|it| disk.resolve(it).ok()).collect();

@@ -1,8 +1,8 @@
-//! Detects the encoding of bytes that aren't UTF-8 by the words that they would be.
+//! Detects the encoding of bytes that aren't UTF-8 by the resulting words.
 //!
 //! `chardetng` knows the encodings of Windows and of East Asia, but not Mac Roman. So its guess is
-//! compared with encodings that it doesn't know, or is unsure about in short texts, by how
-//! plausible the letters in the words are.
+//! compared with encodings that it doesn't know, or is unsure about in short texts. The comparison
+//! rates the plausibility of the letters in the words.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{EUC_JP, Encoding, MACINTOSH, WINDOWS_1252};
@@ -39,7 +39,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guess = match detector.guess(None, Utf8Detection::Deny) {
-        // No spreadsheet writes it, and its characters have the bytes of Chinese ones.
+        // No spreadsheet writes it, and its bytes are also valid Chinese.
         it if it == EUC_JP => detector.guess(Some(b"cn"), Utf8Detection::Deny),
         it => it,
     };
@@ -69,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word that has a sign instead of a letter in one encoding, if another encoding has
-/// letters there. A sign that no other encoding explains may be intended.
+/// The first word that has a symbol instead of a letter in one encoding, if another encoding has
+/// letters there. A symbol that no other encoding explains may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_right_encoding_is_never_refused_and_one_that_makes_no_words_is() {
-        // Letters of a neighboring language replace the original ones: `Müþteri`.
+        // Letters of another language replace the original ones: `Müþteri`.
         const WORDS: [(&str, &str); 11] = [
             ("windows-1252", "windows-1250"),
             ("windows-1252", "windows-1251"), // only `€` differs

@@ -1,5 +1,5 @@
-//! The plausibility of a decoded word: in the wrong encoding, letters become signs, capitals, or
-//! letters of another script.
+//! The plausibility of a decoded word: in the wrong encoding, letters become symbols, uppercase
+//! letters, or letters of another script.
 
 /// The plausibility of words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) struct Score {
     sum: i64,
     /// The number of these characters.
     count: i64,
-    /// How many of them are impossible in their position, in any language.
+    /// How many of its characters are impossible at their position, in any language.
     pub(super) impossible: usize,
 }
 
@@ -36,7 +36,7 @@ const NEUTRAL: i64 = 0;
 const UNLIKELY: i64 = -1;
 const IMPOSSIBLE: i64 = -4;
 
-/// The letters of Western European languages, which are in every other sentence there.
+/// The letters of Western European languages that are very common.
 const WESTERN: &str = "äöüßÄÖÜàâçéèêëîïôùûÀÇÉÈÊáíóúñÁÍÓÚÑãõåæøÅÆØìòİğşışŞ";
 
 /// Rare letters in the same encodings; the `ö` of Mac Roman would be `š` in Windows-1252.
@@ -67,7 +67,7 @@ pub(super) fn score(word: &str) -> Score {
     score
 }
 
-/// A writing system, as far as its words look different.
+/// A group of writing systems whose words look similar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Latin,
@@ -117,7 +117,7 @@ fn worth(before: &[char], c: char, after: &[char]) -> i64 {
         };
     }
     match c {
-        // Signs of units, ordinals and footnotes: next to a digit, or at the end of a word.
+        // Symbols for units, ordinals and footnotes: next to a digit, or at the end of a word.
         'µ' | 'º' | 'ª' | '²' | '³' | '¹' | '°' | '§' | '½' | '¼' | '¾' | '×' | '™' | '®' | '©' =>
         {
             return if is_small(last) && is_small(next) {
@@ -170,7 +170,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
         return UNLIKELY;
     }
     match c {
-        // Words end with one and don't begin with one; the reverse for the other.
+        // Words can end with one but not begin with it; the reverse holds for the other.
         'ì' if is_letter(next) => UNLIKELY,
         'î' if !is_letter(last) && !is_small(next) || !is_letter(next) => UNLIKELY,
         'œ' if matches!(next, Some('u' | 'i')) => COMMON,
@@ -180,7 +180,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     }
 }
 
-/// The score of a punctuation mark or another sign.
+/// The score of a punctuation mark or another symbol.
 fn mark(before: &[char], c: char, after: &[char]) -> i64 {
     let (last, next) = (before.last(), after.first());
     let behind = after.iter().take_while(|c| c.is_alphabetic()).count();
@@ -216,7 +216,7 @@ fn mark(before: &[char], c: char, after: &[char]) -> i64 {
         '…' if behind == 0 => COMMON,
         '€' | '£' | '¥' if !is_letter(last) && !is_letter(next) => COMMON,
         '‹' | '›' | '•' | '→' if !is_small(last) && !is_small(next) => POSSIBLE,
-        // Accents without a letter, and signs next to a letter.
+        // Accents without a letter, and symbols next to a letter.
         'ˆ' | '˜' | '¨' | '¸' | '´' | '˙' | '˚' | '˝' | '˛' | 'ˇ' | '¯' => IMPOSSIBLE,
         _ if ahead > 0 || behind > 0 => UNLIKELY,
         _ => NEUTRAL,

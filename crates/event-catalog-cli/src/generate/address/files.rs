@@ -1,8 +1,8 @@
 //! The names of files that are named after events.
 //!
 //! A file is named after the [encoded](super::encoded) name of its event. That isn't always enough:
-//! file systems may ignore case, and all of them have a longest name. A file that needs it gets a
-//! hash of the event's name after a `~`, which no encoded name has.
+//! file systems may ignore case, and all of them limit the length of a name. In these cases, the
+//! file gets a hash of the event's name after a `~`, which no encoded name contains.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -24,12 +24,12 @@ const HASH: usize = 8;
 #[derive(Debug)]
 pub(crate) struct FileNames {
     ending: &'static str,
-    /// The names that more than one event has, in lowercase and without the ending.
+    /// The names that more than one event would have, in lowercase and without the extension.
     alike: HashSet<String>,
 }
 
 impl FileNames {
-    /// The names for the events with these names. `ending` is what all of the files end with.
+    /// The file names for the events with these names. `ending` is the common extension.
     pub(crate) fn of<'n>(names: impl IntoIterator<Item = &'n str>, ending: &'static str) -> Self {
         let mut seen = HashSet::new();
         let folded = names
@@ -39,10 +39,10 @@ impl FileNames {
         Self { ending, alike }
     }
 
-    /// The name of an event's file, without the ending.
+    /// The name of an event's file, without the extension.
     pub(crate) fn stem<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let plain = plain(name);
-        // Of names that differ only in case, one at most has no uppercase letter.
+        // Of several names that differ only in case, at most one has no uppercase letter.
         let has_uppercase = name.bytes().any(|byte| byte.is_ascii_uppercase());
         let is_alike = has_uppercase && self.alike.contains(&plain.to_ascii_lowercase());
         if is_alike || plain.len() > LONGEST - self.ending.len() {
@@ -52,15 +52,15 @@ impl FileNames {
         }
     }
 
-    /// Whether an event may have a file with this name: which names differ only in case may have
-    /// changed since it was written.
+    /// Whether an event may have a file with this name. The set of names that differ only in case
+    /// may have changed since it was written.
     pub(crate) fn may_be(stem: &str, name: &str, ending: &'static str) -> bool {
         let plain = plain(name);
         stem == plain || stem == hashed(name, &plain, ending)
     }
 }
 
-/// The name of a file, if it isn't too long and no other one differs only in case.
+/// The name of a file, if it isn't too long and no other name differs only in case.
 fn plain(name: &str) -> Cow<'_, str> {
     let stem = encoded(name);
     let is_device = is_reserved(&stem);
@@ -77,10 +77,10 @@ fn plain(name: &str) -> Cow<'_, str> {
     stem
 }
 
-/// As much of a name as there is room for, and the hash.
+/// The start of a name, as long as there is room, and the hash.
 fn hashed(name: &str, plain: &str, ending: &str) -> String {
     let mut end = plain.len().min(LONGEST - ending.len() - 1 - 2 * HASH);
-    // An encoded byte is left out as a whole. All characters are ASCII here.
+    // An encoded byte is never cut in two. All characters are ASCII here.
     if let Some(percent) = plain[..end].rfind('%')
         && percent + 3 > end
     {
@@ -165,7 +165,7 @@ mod tests {
         assert!(stems[3].contains('~'));
     }
 
-    /// No file takes the place of another one, on any system.
+    /// No file overwrites another one, on any system.
     #[test]
     fn all_files_are_different_and_can_be_written() {
         let long = longest();

@@ -96,7 +96,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     Json::Object(written)
 }
 
-/// What draft 7 calls a keyword about elements, where some have types by position.
+/// Draft 7's name for a keyword about elements, if some elements have types by position.
 fn of_elements(name: String, has_positions: bool) -> String {
     match name.as_str() {
         "prefixItems" => "items".to_owned(),
@@ -118,7 +118,7 @@ fn split(members: Members) -> (Members, Members) {
     members.partition(|(name, _)| name == prototype::NAME)
 }
 
-/// `dependentRequired` as draft 7 has it; what `__proto__` requires is added to `all`.
+/// `dependentRequired` in the form of draft 7; the requirements of `__proto__` are added to `all`.
 fn dependencies(names: Members, all: &mut Vec<Json>) -> (String, Json) {
     let (own, others) = split(names);
     let required = own.into_iter().map(|(_, required)| {

@@ -2,7 +2,7 @@
 //!
 //! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the
 //! prototype of the copy: the parser loses the member, treats its members as those of the outer
-//! object, or fails. So nothing in the document has this name. A property becomes a pattern that
+//! object, or fails. So the document never contains this name. A property becomes a pattern that
 //! only this name matches, which has the same meaning; a definition is renamed; an example or
 //! default with such a member is left out.
 
@@ -10,7 +10,7 @@ use crate::json::Json;
 
 pub(super) const NAME: &str = "__proto__";
 
-/// The number of steps at the start of a reference that name the schema: `#`, `components`,
+/// The number of steps at the start of a reference that identify the schema: `#`, `components`,
 /// `schemas` and its name.
 const DOCUMENT: usize = 4;
 
@@ -52,7 +52,7 @@ pub(super) fn reference(to: Json) -> Json {
     let mut steps = text.split('/');
     let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
     while let Some(keyword) = steps.next() {
-        // After other keywords there is an index, or the next keyword.
+        // After other keywords comes an index, or the next keyword.
         match keyword {
             "properties" => match steps.next() {
                 Some(NAME) => {

@@ -87,7 +87,7 @@ fn names<'d>(value: &'d Value, found: &mut Vec<&'d str>) {
     }
 }
 
-/// `web/` shows that AsyncAPI's parser accepts such a document.
+/// Tests in `web/` show that AsyncAPI's parser accepts such a document.
 #[test]
 fn nothing_is_called_as_the_prototype() {
     let schema = r##"{

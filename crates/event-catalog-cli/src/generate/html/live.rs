@@ -1,4 +1,4 @@
-//! The page as `serve` sends it: it hears from its server when the catalog has changed.
+//! The page for `serve`: its server notifies it when the catalog has changed.
 
 use std::fmt::Write as _;
 
@@ -17,21 +17,21 @@ pub(super) const SCRIPT: &str = asset!("live/live.js");
 const PANEL: &str = asset!("live/panel.html");
 const WAITING: &str = asset!("live/waiting.html");
 
-/// A page that hears from its server when the catalog has changed.
+/// A page that its server notifies when the catalog has changed.
 #[derive(Debug)]
 pub(crate) struct LivePage {
     pub(crate) html: String,
-    /// What the page may do, as a header says it.
+    /// The content security policy of the page, for the HTTP header.
     pub(crate) policy: String,
-    /// The same for the same page: two pages that differ have different ones.
+    /// The version of the page: different pages have different versions.
     pub(crate) version: String,
 }
 
-/// The site as `serve` sends it, and how many events it has.
+/// The site for `serve`, and the number of its events.
 ///
 /// # Errors
 ///
-/// When the catalog does not have what is asked for; and as [`generate`](super::generate).
+/// If the catalog doesn't have a requested name; and the same as for [`generate`](super::generate).
 pub(crate) fn of_scope(catalog: &Catalog<'_>, scope: &Scope) -> anyhow::Result<(LivePage, usize)> {
     let selection = scope.select(catalog, Customers::All)?;
     Ok((live(&selection)?, selection.events().count()))
@@ -47,7 +47,7 @@ pub(super) fn live(selection: &Selection<'_, '_>) -> anyhow::Result<LivePage> {
     LivePage::new(PAGE, Value::from(Serde(site)), version)
 }
 
-/// What `serve` sends where there is no site so far.
+/// The page that `serve` sends while there is no site.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ impl LivePage {
     }
 }
 
-/// What a live page has beside.
+/// The additional parts of a live page.
 #[derive(Debug, Serialize)]
 struct Live<'v> {
     version: &'v str,

@@ -1,4 +1,5 @@
-//! What the site's template gets. Markdown has become HTML here; everything else is escaped there.
+//! The input of the site's template. Markdown is already HTML; the template escapes everything
+//! else.
 
 use std::collections::HashMap;
 
@@ -13,7 +14,8 @@ use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_versions;
 
-/// How far fields are indented at most: phones are narrow. The style has a class for each.
+/// The maximum indentation of fields, because phones are narrow. The style has a class for each
+/// level.
 const DEEPEST: usize = 4;
 
 /// How many events are in a list at most.
@@ -57,7 +59,7 @@ struct SectionPart<'c> {
     title: Option<&'c str>,
     customer: Option<&'c str>,
     intro: String,
-    /// The events of each file, in lists that a browser lays out one at a time.
+    /// The events of each file, in lists that a browser lays out separately.
     groups: Vec<Vec<Vec<EventRow<'c>>>>,
 }
 
@@ -110,12 +112,12 @@ struct DefinitionPart<'c> {
 
 #[derive(Debug, Serialize)]
 struct FieldPart {
-    /// The way to the object that it is a field of: `items[].`.
+    /// The path to the enclosing object: `items[].`.
     parent: String,
     name: String,
     /// Whether it is the whole payload.
     whole: bool,
-    /// How far it is indented.
+    /// Its level of indentation.
     depth: usize,
     alternative: Option<String>,
     kind: String,
@@ -273,7 +275,7 @@ fn note<'c>(
     selection: &Selection<'c, '_>,
     deprecation: &'c Deprecation<'_>,
 ) -> DeprecationNote<'c> {
-    // What was not selected must not be named.
+    // Names outside the selection must not appear.
     let replacement = deprecation
         .replaced_by
         .as_ref()

@@ -1,4 +1,4 @@
-//! What holds for the text of the site. How it works is tried in a browser, in `web/`.
+//! Tests the text of the site. Tests in `web/` run it in a browser.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ fn site(input: &Input, scope: &Scope) -> String {
     files.remove(0).text
 }
 
-/// The texts of all elements of a kind, as a browser has them.
+/// The texts of all elements of a kind, as a browser decodes them.
 fn texts(html: &str, selector: &str) -> Vec<String> {
     let selector = Selector::parse(selector).expect("a selector");
     let document = Html::parse_document(html);
@@ -55,7 +55,7 @@ fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
 
 #[test]
 fn no_script_ends_itself() {
-    // What a browser would take for the end of the script, or for a comment around it.
+    // Text that a browser would take for the end of the script, or for a comment around it.
     for script in [SCRIPT, LIVE_SCRIPT] {
         assert!(!script.contains("</script") && !script.contains("<!--"));
     }
@@ -134,7 +134,7 @@ fn every_name_is_shown_and_has_an_address() {
     for link in &links {
         assert!(found(&link[1..], &anchors).is_some(), "{link}");
     }
-    // The link of an event leads to it, and its old names are anchors in it.
+    // The link of an event leads to its entry, and its old names are anchors there.
     let events = all(".events > li", "id");
     let own = all(".events > li > h3 > a", "href");
     for (event, link) in events.iter().zip(&own) {
@@ -143,7 +143,7 @@ fn every_name_is_shown_and_has_an_address() {
     let spans = all(".events > li > h3 > span", "id");
     let listed: Vec<_> = all("li[data-aliases]", "data-aliases");
     assert_eq!(listed, spans);
-    // No name is markup, and none is in the script.
+    // Names are never markup, and never in the script.
     assert_eq!(texts(&html, "script").len(), 1);
 }
 

@@ -24,7 +24,7 @@ pub(super) fn events(
     section: &SelectedSection<'_, '_>,
     payload: PayloadCell,
 ) -> String {
-    // As on the published page, a table without payloads has no column for them.
+    // As on the published page, a table without payloads has no column for payloads.
     let has_payloads = section.events().any(|event| event.payload.is_some());
     let mut text = "| Event name | Event description |".to_owned();
     text += if has_payloads {
@@ -133,15 +133,15 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
             format!("[{}](#{})", plain_cell(name), address::fragment(&anchor))
         }
         PayloadCell::Example => {
-            // A long one would be repeated in the row of each event that has this payload.
+            // A long example would be repeated in the row of each event with this payload.
             let example = example().filter(|it| !it.is_longer(LONGEST_EXAMPLE));
             example.map_or_else(|| plain_cell(name), |it| code_cell(&it.to_string()))
         }
     }
 }
 
-/// The payloads, the common one first, each with a heading, its fields, an example and its events;
-/// then the types that several of them refer to.
+/// The payloads, each with a heading, its fields, an example and its events, starting with the
+/// common payload; then the types that several of them refer to.
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();

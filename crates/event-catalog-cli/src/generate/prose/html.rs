@@ -8,8 +8,8 @@ use super::{page, paragraph};
 /// The maximum length of a description in bytes before it is split into parts.
 ///
 /// Browsers lay out a paragraph as a whole. If its text direction changes, the time grows with the
-/// square of its length: a million characters would take minutes, five hundred parts take no
-/// noticeable time.
+/// square of its length: a million characters would take minutes, with five hundred parts it isn't
+/// noticeable.
 const LONGEST: usize = 4_000;
 
 /// A description, as the content of an element.
@@ -20,7 +20,8 @@ pub(crate) fn inline(text: &str) -> String {
         return html;
     }
     for part in parts(text) {
-        // The space between two parts belongs to neither: paragraphs have no spaces at their ends.
+        // The space between two parts belongs to neither, because paragraphs have no spaces at
+        // their ends.
         html.push_str(if part.starts_with(char::is_whitespace) {
             " "
         } else {

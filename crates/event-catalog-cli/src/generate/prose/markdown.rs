@@ -1,9 +1,9 @@
 //! Prose as Markdown that has the same meaning in `CommonMark`, in GitHub's tables, in MDX and in
 //! mdBook.
 //!
-//! An escape helps where these differ: braces are code in MDX, and doubled ones mdBook's; a colon
-//! before a letter is one of Docusaurus's directives, and a dollar sign may start a formula.
-//! <https://mdxjs.com/docs/what-is-mdx/#markdown>
+//! Where they differ, the text is escaped. Braces are code in MDX, and double braces have a meaning
+//! in mdBook. A colon before a letter starts a Docusaurus directive, and a dollar sign may start a
+//! formula. <https://mdxjs.com/docs/what-is-mdx/#markdown>
 
 use anyhow::Context;
 use pulldown_cmark::{Event, Options, Tag, TagEnd};
@@ -184,7 +184,7 @@ fn escape(text: &str, within: Within, out: &mut String) {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let is_escaped = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '{' | '}' | '~' | '$' => true,
-            // Inside a word it isn't emphasis, so names keep their form.
+            // Inside a word, it isn't emphasis, so names stay unchanged.
             '_' => !(is_word(before) && is_word(next)),
             '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
@@ -225,7 +225,7 @@ fn push_code(text: &str, within: Within, out: &mut String) {
     }
 }
 
-/// A code span with as many ticks as it needs.
+/// A code span with the required number of backticks.
 pub(crate) fn code_span(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
@@ -236,7 +236,7 @@ pub(crate) fn code_span(text: &str) -> String {
     format!("{ticks}{space}{text}{space}{ticks}")
 }
 
-/// A URL in which all characters are encoded that would end it or mean something to MDX.
+/// A URL in which the characters are encoded that would end it or that have a meaning in MDX.
 fn encoded(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {

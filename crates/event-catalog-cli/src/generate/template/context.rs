@@ -182,7 +182,7 @@ fn payloads<'c, 's: 'c>(
 const MOST_SCHEMAS: usize = 32 << 20;
 
 /// A payload's schema as a self-contained document. If thousands of payloads refer to the same
-/// files, the last ones have only their own file.
+/// files, the last ones contain only their own file.
 fn schema<'s>(payloads: &Payloads<'_, 's>, name: &'s str, left: &mut usize) -> Json {
     let (own, schema) = payloads.define(&Definition::Whole(name));
     let needed = payloads.few_needed(&[Definition::Whole(name)]);

@@ -7,7 +7,8 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// The constant part of a template's fuel: an instruction costs one, and so do 64 bytes of text.
+/// The constant part of a template's fuel: each instruction and each 64 bytes of text cost one
+/// unit.
 const FUEL: u64 = 3_000_000;
 
 /// Additional fuel for each event.
@@ -59,7 +60,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
-        (None, None) => unreachable!("what was taken was run"),
+        (None, None) => unreachable!("the selected examples were run"),
     }
 }
 
@@ -92,7 +93,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// The text; a template writes only text.
+    /// The output as text; a template writes only text.
     pub(super) fn into_text(self) -> String {
         String::from_utf8(self.bytes).unwrap_or_default()
     }

@@ -56,7 +56,7 @@ fn everything_a_template_sees_is_documented() {
             serde_json::Value::Object(members) => {
                 for (name, value) in members {
                     found.insert(name.clone());
-                    // Their content is defined by the schema, not by us.
+                    // The schema defines their content.
                     if !["schema", "example", "constant"].contains(&name.as_str()) {
                         keys(value, found);
                     }

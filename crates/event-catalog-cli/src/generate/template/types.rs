@@ -25,7 +25,7 @@ pub(super) struct TypeContext<'c> {
     values: Vec<ValueContext<'c>>,
     /// Only for alternatives.
     variants: Vec<VariantContext<'c>>,
-    /// Only for the payload that is no object: the type of its values.
+    /// Only for a payload that isn't an object: the type of its values.
     #[serde(rename = "type")]
     slot: Option<SlotContext<'c>>,
 }

@@ -31,7 +31,7 @@ impl<'c> Page<'c> {
         {
             bail!(
                 "{}: `global` in `[javascript]` is {}, which cannot be the name of a function in \
-                 JavaScript: that is letters, digits, `_` and `$`, and not a reserved word",
+                 JavaScript: use letters, digits, `_` and `$`, and no reserved word",
                 catalog.input.sources.show(global.place),
                 string(&global.value)
             );

@@ -1,7 +1,7 @@
 //! The constants of names: `events.order_completed` is "Order Completed".
 //!
-//! A constant is named by the words that the identifiers in Rust are derived from. So the constant of a
-//! name in `snake_case` is the name. Unlike in Rust, it may be a keyword.
+//! A constant is named after the words that the identifiers in Rust are derived from. So the
+//! constant of a name in `snake_case` is the name itself. Unlike in Rust, it may be a keyword.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ use super::text::{comment, property, string};
 use super::types::{renamed_to, tags};
 use crate::generate::selection::Selection;
 
-/// A name, and what its constant is called.
+/// A name, and the name of its constant.
 pub(super) struct Constant<'c, 's> {
     pub(super) name: &'c str,
-    /// `None` for a former name without words, or with those of another name.
+    /// `None` for a former name without words, or with the same words as another name.
     pub(super) key: Option<String>,
     /// The event that has, or had, the name.
     event: &'c Event<'s>,

@@ -1,7 +1,7 @@
 //! The table of the names in the format of the listeners: `assets/typescript/listeners.js`.
 //!
-//! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names in it are
-//! percent-encoded, so they have none of these, and end neither a text nor a script. Names in
+//! Spaces, line breaks, braces, pipes and a leading `_` have a meaning in the table. Names in it
+//! are percent-encoded, so they contain none of these, and can't end a string or a script. Names in
 //! `snake_case` stay as they are.
 
 use event_catalog_build::catalog::{Event, Family, Pattern};
@@ -164,7 +164,7 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
     })
 }
 
-/// What is before and after the numbers in the names of a family.
+/// The text before and after the numbers in the names of a family.
 fn parts(pattern: &str) -> Option<(String, String)> {
     let pattern = Pattern::parse(pattern).ok()??;
     // Two names that differ only in the digit that is the number.

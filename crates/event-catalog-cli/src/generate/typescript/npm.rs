@@ -8,7 +8,7 @@ use anyhow::bail;
 
 const LONGEST: usize = 214;
 
-/// The ending of every name that is derived from a title.
+/// The suffix of every name that is derived from a title.
 const ENDING: &str = "-events";
 
 /// Names that npm reserves.

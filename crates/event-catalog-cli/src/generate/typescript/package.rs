@@ -109,7 +109,7 @@ pub(super) fn readme(
     text.context("cannot write README.md")
 }
 
-/// A string literal with single quotes, as pages have it, if nothing in it needs an escape.
+/// A string literal with single quotes, as usual in pages, if nothing in it needs an escape.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
     if text.chars().all(is_plain) {

@@ -89,12 +89,13 @@ fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
 /// Writes schemas as expressions.
 struct Writer<'c, 's> {
     schemas: &'c Schemas<'s>,
-    /// Whether it matters which fields a schema describes: another one may limit all the others.
+    /// Whether it matters which fields a schema describes, because another schema may limit all
+    /// other fields.
     counts_fields: bool,
 }
 
 impl<'c, 's> Writer<'c, 's> {
-    /// For these schemas, whose payloads may be combined with a common one.
+    /// For these schemas, whose payloads may be combined with the common payload.
     fn of(schemas: &'c Schemas<'s>, roots: &BTreeSet<SchemaId>, has_common: bool) -> Self {
         let mut open: Vec<SchemaId> = roots.iter().copied().collect();
         let mut counts_fields = has_common;
@@ -141,7 +142,7 @@ impl<'c, 's> Writer<'c, 's> {
         if !schema.all_of.is_empty() {
             member("allOf", self.list(&schema.all_of));
         }
-        // Through `allOf`, both may occur more than once, but a schema has each at most once.
+        // Through `allOf`, both may apply more than once, but a schema has each at most once.
         for alternatives in &schema.alternatives {
             member(alternatives.keyword, self.list(&alternatives.schemas));
         }
@@ -193,8 +194,8 @@ impl<'c, 's> Writer<'c, 's> {
         if !schema.properties.is_empty() {
             member("properties", self.properties(schema.properties.iter()));
         }
-        // One that JavaScript does not take would end the listener; `check` reports it. What it allows is then allowed
-        // for all names.
+        // A pattern that JavaScript rejects would break the listener; `check` reports it. Without
+        // the pattern, all further fields are allowed.
         let (patterns, others): (Vec<_>, Vec<_>) = schema
             .patterns
             .iter()
@@ -233,7 +234,7 @@ impl<'c, 's> Writer<'c, 's> {
                 }
                 Says::Schema(id) => member(keyword, self.document(id)),
                 Says::Count(count) => member(keyword, count.to_string()),
-                // `dependencies` may say more about the same fields.
+                // `dependencies` may add constraints on the same fields.
                 Says::Schemas(_) | Says::Names(_) => {}
             }
         }

@@ -15,7 +15,7 @@ pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
 }
 
-/// Whether `null` is a detail of an event, and not the same as no detail.
+/// Whether `null` is a valid detail of an event, different from no detail.
 pub(super) fn takes_null(selection: &Selection<'_, '_>, event: &Event<'_>) -> bool {
     let types = &selection.catalog.types;
     let payload = event.payload.and_then(|name| types.payload(name));
@@ -176,7 +176,7 @@ fn documentation(docs: &Docs<'_>, indent: &str) -> String {
             Fact::Default(value) => {
                 tags.push(format!("@defaultValue {}", paragraph(&value.to_string())));
             }
-            // One example is enough, and a long one doesn't help.
+            // One example is enough, and a long example doesn't help.
             Fact::Example(value) => {
                 let value = value.to_string();
                 if value.len() <= 200 {

@@ -52,7 +52,7 @@ fn details(selection: &Selection<'_, '_>) -> String {
     text + "}\n"
 }
 
-/// What a comment of an event has after the description.
+/// The text after the description in the comment of an event.
 pub(super) fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
     tags.extend(event.since().map(|since| format!("@since {since}")));

@@ -64,8 +64,8 @@ pub(super) fn delta(model: &Model<'_>, store: Store<'_>) -> String {
 
 /// A copy in ClickHouse's own format.
 ///
-/// It is partitioned by the day on which events were stored: a sender could make any number of partitions by
-/// the times of its events.
+/// It is partitioned by the day on which events were stored: with the times of events, a sender
+/// could create any number of partitions.
 pub(super) fn native(model: &Model<'_>, store: Store<'_>) -> String {
     let function = if store.is_url() {
         "deltaLake"
@@ -116,7 +116,7 @@ fn native_type(column: &Column<'_>) -> String {
     }
 }
 
-/// The names of events. A row has all names of an event, so that none is there twice.
+/// The names of events. A row has all names of an event, so none occurs twice.
 fn dim_event(model: &Model<'_>) -> String {
     let [of_type, event, module, description] =
         views::DIM_EVENT_COLUMNS.map(|(_, comment)| CLICKHOUSE.comment(comment));

@@ -1,4 +1,4 @@
-//! What differs between the engines in a view.
+//! The differences between the engines in a view.
 
 use super::escape::literal;
 use super::model::{Column, ValueType};
@@ -46,7 +46,7 @@ impl Dialect {
     pub(super) fn decimal(self, number: &str, value_type: ValueType) -> String {
         match self {
             _ if value_type == ValueType::Decimal => number.to_owned(),
-            // By its text, so that the number 0.1 is 0.1.
+            // Converted through its text, so that the number 0.1 is 0.1.
             Self::ClickHouse => format!("toDecimal128OrNull(toString({number}), 9)"),
             Self::Spark => format!("try_cast({number} AS DECIMAL(38, 9))"),
         }

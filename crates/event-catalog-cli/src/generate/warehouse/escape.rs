@@ -1,5 +1,5 @@
-//! Text from a catalog in SQL: in string literals, and in the names of views and columns. It is in no other
-//! place, and never in a comment.
+//! Text from a catalog in SQL: in string literals, and in the names of views and columns. It never
+//! appears elsewhere, such as in a comment.
 
 use std::fmt::Write;
 
@@ -18,7 +18,8 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
                 literal.push('\\');
                 literal.push(c);
             }
-            // Spark replaces `${…}` with a setting or an environment variable wherever it is, before it parses.
+            // Spark replaces `${…}` with a setting or an environment variable anywhere in the text,
+            // before it parses.
             '$' if dialect == Dialect::Spark => push_code(c, dialect, &mut literal),
             c if is_unprintable(c) => push_code(c, dialect, &mut literal),
             c => literal.push(c),
@@ -45,8 +46,8 @@ fn push_code(c: char, dialect: Dialect, literal: &mut String) {
     }
 }
 
-/// The name of a table, a view or a column between backticks. Names have only ASCII letters, digits and `_`,
-/// so that no engine needs an escape in them; anything else becomes `_`.
+/// The name of a table, a view or a column between backticks. Names have only ASCII letters, digits
+/// and `_`, so no engine needs an escape in them; anything else becomes `_`.
 pub(super) fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let plain: String = name

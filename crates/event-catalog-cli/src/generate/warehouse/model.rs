@@ -1,4 +1,5 @@
-//! What the SQL says about a catalog: the columns of stored events, and the names of the views.
+//! The parts of a catalog that the SQL uses: the columns of stored events, and the names of the
+//! views.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -66,7 +67,7 @@ pub(super) static OCCURRED: Column<'static> = Column {
     field: None,
 };
 
-/// The columns for the fields of a payload: a view that the events with this payload share.
+/// The columns for the fields of a payload: the events with this payload share a view.
 #[derive(Clone, Debug)]
 pub(super) struct Layout<'c> {
     pub(super) view: String,
@@ -109,11 +110,11 @@ pub(super) struct KnownModule<'c> {
 pub(super) struct Model<'c> {
     /// The columns of stored events, the envelope first.
     pub(super) columns: Vec<Column<'c>>,
-    /// The payloads that differ, the one that every event may have first.
+    /// The distinct payloads, starting with the one that every event may have.
     pub(super) layouts: Vec<Layout<'c>>,
     pub(super) events: Vec<KnownEvent<'c>>,
     pub(super) modules: Vec<KnownModule<'c>>,
-    /// Whether it is the whole catalog. Only then is an event that isn't here a custom one.
+    /// Whether it is the whole catalog. Only then is an unknown event a custom event.
     pub(super) is_whole: bool,
 }
 
@@ -121,8 +122,8 @@ pub(super) struct Model<'c> {
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {
-    /// Nothing outside the selection is in it, apart from the names of columns: an event has the same columns,
-    /// whichever part of the catalog is selected.
+    /// It contains nothing outside the selection, apart from column names: an event has the same
+    /// columns, whichever part of the catalog is selected.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
         let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];
@@ -135,7 +136,7 @@ impl<'c> Model<'c> {
                 payloads.len() - 1
             });
             let mut names = vec![&*event.name];
-            // The current name of another event isn't a former one.
+            // A name that is another event's current name doesn't count as a former name.
             let former = event.aliases().iter().map(|alias| &*alias.name);
             names.extend(former.filter(|name| names_seen.insert(*name)));
             words.push(event.identifiers().words().to_owned());
@@ -201,7 +202,7 @@ fn columns_and_layouts<'c>(
     payloads: Vec<PayloadFields<'c>>,
 ) -> (Vec<Column<'c>>, Vec<Layout<'c>>) {
     let mut described = HashMap::new();
-    // The fields of every event come last: an event's own payload may say more.
+    // The fields of every event come last, because an event's own payload may describe them better.
     let in_order = payloads.iter().skip(1).chain(payloads.first());
     for field in in_order.flat_map(|(_, fields)| fields) {
         described

@@ -6,13 +6,13 @@ use std::fmt::Write;
 
 use event_catalog_build::ident::{numbered_on, snake_case};
 
-/// The maximum length of a name after its prefix: engines make names of files from it.
+/// The maximum length of a name after its prefix: engines use it in file names.
 const LONGEST: usize = 100;
 
 /// The names of views for texts, in their order: the prefix, and the words of the text in ASCII.
 ///
-/// Names in `snake_case` get the names that they say, whatever other names are in the catalog. Of others that
-/// have the same words, all but the first get a number.
+/// Names in `snake_case` are kept, whatever other names are in the catalog. Of other names with the
+/// same words, all but the first get a number.
 pub(super) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     let mut taken = HashSet::new();
     let names: Vec<(String, bool)> = texts
@@ -37,7 +37,8 @@ pub(super) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     names.into_iter().map(name).collect()
 }
 
-/// The words of a text. One without ASCII letters and digits is spelled by the codes of its characters.
+/// The words of a text. A text without ASCII letters and digits is written as the codes of its
+/// characters.
 fn in_ascii(text: &str) -> String {
     let mut words = snake_case(text);
     if words.is_empty() {

@@ -9,8 +9,8 @@ use super::views;
 
 const SPARK: Dialect = Dialect::Spark;
 
-/// Reads the Delta table in place. Comments are on views only: on the table, they would be written into its log,
-/// and a store has one writer.
+/// Reads the Delta table in place. Only views have comments: comments on the table would be written
+/// into its log, and a store must have only one writer.
 pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     let declared = model.columns.iter().chain([&OCCURRED]).map(|column| {
         format!(
@@ -47,7 +47,7 @@ pub(super) fn file(model: &Model<'_>, store: Store<'_>) -> String {
     )
 }
 
-/// The names of events. A row has all names of an event, so that none is there twice.
+/// The names of events. A row has all names of an event, so none occurs twice.
 fn dim_event(model: &Model<'_>) -> String {
     let columns = views::DIM_EVENT_COLUMNS
         .map(|(name, comment)| format!("  {}{}", quoted(name), SPARK.comment(comment)));

@@ -1,4 +1,4 @@
-//! What the engines get to read. `scripts/test-engines --ddl` runs it in ClickHouse.
+//! Tests the SQL for the engines. `scripts/test-engines --ddl` runs it in ClickHouse.
 
 use std::collections::HashSet;
 
@@ -230,7 +230,7 @@ FROM VALUES
     );
 }
 
-/// How the files say that their path isn't absolute.
+/// The note in the files that their path isn't absolute.
 const SAID: &str = "--warehouse-store /absolute/path";
 
 #[test]
@@ -358,7 +358,7 @@ fn a_former_name_that_another_event_has_is_that_event() {
     );
 }
 
-/// What is outside of literals and comments.
+/// The SQL outside literals and comments.
 fn code(text: &str) -> String {
     let mut code = String::new();
     for line in text.lines().filter(|line| !line.starts_with("--")) {

@@ -9,8 +9,8 @@ use super::model::{Column, KnownEvent, KnownModule, Layout, Model, ValueType};
 /// of many views stays small.
 const MOST_FIELDS: usize = 100;
 
-/// The maximum number of names that a view of an event lists: with literals, engines skip what they need not
-/// read. One with more names has them from `dim_event`.
+/// The maximum number of names that a view of an event lists: with literals, engines can skip data.
+/// An event with more names gets them from `dim_event`.
 const MOST_NAMES: usize = 20;
 
 /// The maximum length of the comment of a view or a column in characters.
@@ -41,7 +41,8 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     for module in &model.modules {
         sql += &of_module(model, module, dialect);
     }
-    // Of a part of the catalog, the events of the other parts would seem to be custom ones.
+    // If only a part of the catalog is selected, the events of the other parts would look like
+    // custom events.
     if model.is_whole {
         sql += &custom(model, dialect);
     }
@@ -52,8 +53,8 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     sql
 }
 
-/// The view with all columns. What the catalog said when an event was received isn't in `event` and `module`,
-/// which are for what it says now.
+/// The view with all columns. `event` and `module` have the values of the current catalog, not
+/// those at the time of receipt.
 const ALL_COLUMNS: &str = "all_columns";
 
 fn all_columns(model: &Model<'_>, dialect: Dialect) -> String {
@@ -110,7 +111,8 @@ fn of_layout(model: &Model<'_>, layout: &Layout<'_>, dialect: Dialect) -> String
     view(dialect, &layout.view, &comment, &query)
 }
 
-/// All events with what the catalog says now. ClickHouse joins with an empty text where there is no row.
+/// All events, joined with the current catalog. ClickHouse's join returns empty text if there is no
+/// row.
 fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
     let (join, comment) = if model.is_whole {
         (
@@ -187,7 +189,7 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// What happened, when and to whom, and an amount, in the form that the chat's own analytics have.
+/// What happened, when and to whom, and an amount, in the form of the chat's own analytics.
 fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     let amounts: Vec<String> = [ValueType::Decimal, ValueType::Integer, ValueType::Number]
         .into_iter()
@@ -208,7 +210,7 @@ fn facts(model: &Model<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// What an event happened to.
+/// The entity that an event happened to.
 const ENTITY: &str = "coalesce(`process`, `bot`, `tenant`)";
 
 /// The processes, bots and tenants in which events happened.
@@ -251,7 +253,7 @@ fn first_of(expressions: &[String], value_type: ValueType, dialect: Dialect) -> 
     }
 }
 
-/// What comments on the table `dim_event` and its columns say.
+/// The comments on the table `dim_event` and its columns.
 pub(super) const DIM_EVENT: &str =
     "The events of the catalog, a row for each current and former name";
 pub(super) const DIM_EVENT_COLUMNS: [(&str, &str); 4] = [
@@ -279,7 +281,7 @@ pub(super) fn row(event: &KnownEvent<'_>, dialect: Dialect) -> String {
     )
 }
 
-/// The comment of a column: its description, or which field of payloads is in it.
+/// The comment of a column: its description, or the payload field that it contains.
 pub(super) fn comment_of(column: &Column<'_>, dialect: Dialect) -> String {
     match &column.field {
         Some(field) if column.description.is_empty() => {

@@ -1,4 +1,4 @@
-//! The documents, and what references in them lead to.
+//! The documents, and the targets of references in them.
 
 use std::collections::HashMap;
 
@@ -42,13 +42,13 @@ pub(super) struct Library<'d> {
     paths: HashMap<&'d str, usize>,
 }
 
-/// How many references may lead from one to the next.
+/// The maximum length of a chain of references.
 pub(super) const MOST_STEPS: usize = 32;
 
 /// Why a reference leads to no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
-    /// This reference leads to nothing in the documents.
+    /// The target of this reference isn't in the documents.
     Outside(String),
     /// From this one, references lead back to it, or to more than [`MOST_STEPS`] others.
     Endless(String),
@@ -75,7 +75,7 @@ impl<'d> Library<'d> {
         document.map_or_else(String::new, |it| it.place(&spot.pointer))
     }
 
-    /// What a reference leads to; `None` if it isn't in the documents.
+    /// The target of a reference; `None` if it isn't in the documents.
     pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
         let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let document = if address.is_empty() {

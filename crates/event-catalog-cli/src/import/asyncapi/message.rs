@@ -1,4 +1,4 @@
-//! The messages of the documents: where they are, what they are called, what they say.
+//! The messages of the documents: their places, names and content.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ pub(super) struct Message<'d> {
     /// Its name on the wire.
     pub(super) name: String,
     own: &'d Json,
-    /// The message and its traits; the first one that has a member counts.
+    /// The message and its traits. If several have a member, the first one counts.
     says: Vec<&'d Json>,
     /// The content type of messages that don't name one.
     default_type: &'d str,
@@ -56,7 +56,7 @@ pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(Str
     (found, lost)
 }
 
-/// Where a document lists messages, each with a name for one that says none.
+/// The places where a document lists messages, each with a default name.
 fn listed(library: &Library<'_>, document: usize) -> Vec<(Spot, String)> {
     let root = Spot {
         document,
@@ -105,7 +105,7 @@ fn members(library: &Library<'_>, spot: &Spot) -> Vec<(Spot, String)> {
         .collect()
 }
 
-/// The name that a message says, or else that of the member that it is.
+/// The name in a message, or otherwise the name of its member.
 fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> String {
     for member in ["name", "messageId"] {
         let said = own.get(member).and_then(Json::as_str).map(str::trim);

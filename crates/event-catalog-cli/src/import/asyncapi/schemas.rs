@@ -16,8 +16,8 @@ type Files = Vec<(String, String)>;
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
-/// How long the texts of all schemas may be for each byte of the documents, beside [`MOST_TEXT`]. References
-/// to schemas inside each other, outside of `components`, make a file for each.
+/// The maximum total length of the schemas per byte of the documents, in addition to [`MOST_TEXT`].
+/// References to nested schemas outside `components` create a file for each.
 const MOST_TEXT_PER_BYTE: usize = 20;
 const MOST_TEXT: usize = 64 << 10;
 
@@ -30,7 +30,7 @@ pub(super) struct Cut<'l, 'd> {
     files: Vec<File>,
     /// References that lead out of the documents.
     outside: Tally,
-    /// Keywords beside a `$ref`.
+    /// Keywords next to a `$ref`.
     beside: Tally,
 }
 
@@ -64,8 +64,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         }
     }
 
-    /// Adds the schema of a payload, which is at a spot or what a reference there leads to. Returns the
-    /// name that the event uses.
+    /// Adds the schema of a payload, which is at a spot or the target of a reference there. Returns
+    /// the name that the event uses.
     pub(super) fn payload(
         &mut self,
         spot: Spot,
@@ -77,7 +77,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         let (mut spot, mut value) = self.schema(spot, format)?;
         if is_cloud_event && let Some(data) = self.data(&spot, 0) {
             (spot, value) = self.schema(data, None)?;
-            // A schema beside a type, as `generate asyncapi` writes it.
+            // A schema next to a type, as `generate asyncapi` writes it.
             if let Some(all) = value.get("allOf")
                 && let [only] = all.items()
                 && only.get("$ref").is_some()
@@ -99,7 +99,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// The schema that is meant by what is at a spot.
+    /// The schema that the value at a spot stands for.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {
@@ -153,7 +153,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         for document in documents {
             left = left.saturating_add(document.text.len().saturating_mul(MOST_TEXT_PER_BYTE));
         }
-        // The list grows by what its schemas refer to.
+        // The list grows by the schemas that its schemas refer to.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {
             let spot = spot.clone();
@@ -193,14 +193,14 @@ impl<'l, 'd> Cut<'l, 'd> {
                 )
             }),
             self.beside.note(|keyword| {
-                format!("`{keyword}` is beside a `$ref`, where it means nothing, and is dropped")
+                format!("`{keyword}` is next to a `$ref`, where it has no effect, and is dropped")
             }),
         ];
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// A schema of a file, with references to other files. The names in a map, such as `properties`, are
-    /// no keywords.
+    /// A schema of a file, with references to other files. The names in a map, such as
+    /// `properties`, aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {
             Json::Plain(_) => return value.clone(),
@@ -266,8 +266,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         Some(path + &inner)
     }
 
-    /// The schema that gets a file for a target, and the pointer from there: the whole component, so that
-    /// it is in the catalog once.
+    /// The schema that gets a file for a target, and the pointer from there. It is the whole
+    /// component, so the catalog contains it only once.
     fn unit(&self, target: Spot) -> (Spot, String) {
         let steps: Vec<&str> = target.pointer.splitn(5, '/').collect();
         if let ["", "components", "schemas", key, ..] = steps[..] {
@@ -309,11 +309,11 @@ fn plain(key: String) -> String {
     }
 }
 
-/// What AsyncAPI adds to JSON Schema without limiting values. `discriminator` names the field that tells
-/// alternatives apart, whose constants say the same.
+/// AsyncAPI's additions to JSON Schema that don't limit values. `discriminator` names the field
+/// that distinguishes alternatives, but the field's constants already do that.
 pub(super) const ADDED: [&str; 2] = ["discriminator", "externalDocs"];
 
-/// Whether a keyword says nothing about values, so that it may be beside a reference.
+/// Whether a keyword doesn't limit values, so it may be next to a reference.
 fn is_remark(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -322,7 +322,7 @@ fn is_remark(keyword: &str) -> bool {
         || keyword.starts_with("x-")
 }
 
-/// Whether a schema is that of any object, apart from these keywords and remarks.
+/// Whether a schema allows any object, apart from these keywords and annotations.
 fn says_only(value: &Json, keywords: &[&str]) -> bool {
     let is_object = |it: &Json| it.as_str() == Some("object");
     match value {
@@ -334,7 +334,7 @@ fn says_only(value: &Json, keywords: &[&str]) -> bool {
     }
 }
 
-/// Whether a `schemaFormat` is JSON Schema, or what AsyncAPI or `OpenAPI` make of it.
+/// Whether a `schemaFormat` is JSON Schema, or AsyncAPI's or `OpenAPI`'s variant of it.
 fn is_json_schema(format: &str) -> bool {
     const NAMES: [&str; 4] = [
         "vnd.aai.asyncapi",

@@ -1,10 +1,10 @@
-//! How much memory documents take that are imported together: all of them, and the schemas that are made
-//! of them, are in memory at the same time.
+//! Limits the memory of documents that are imported together: all of them, and the schemas that are
+//! created from them, are in memory at the same time.
 
 use super::Document;
 use crate::json::Json;
 
-/// What is left for further documents.
+/// The remaining room for further documents.
 #[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.
@@ -13,20 +13,22 @@ pub(crate) struct Room {
     values: usize,
 }
 
-/// The most text. There are up to four copies of it: the document, its file in the new catalog, the
-/// catalog that is read to find the events, and the texts in the values.
+/// The maximum amount of text. There are up to four copies of it: the document, its file in the new
+/// catalog, the catalog that is read to find the events, and the texts in the values.
 const TEXT: usize = 64 << 20;
 
-/// The most that the values may take, as [`weight`] estimates.
+/// The maximum memory of the values, as [`weight`] estimates.
 const VALUES: usize = 512 << 20;
 
-/// What a value takes: a [`Json`], the value that a schema is read from, and its copy in `enum`.
+/// The memory for a value: a [`Json`], the value that a schema is read from, and its copy in
+/// `enum`.
 const VALUE: usize = 150;
 
-/// What the name of a member takes in addition: its text twice, its place, and a finding about it.
+/// The additional memory for the name of a member: its text twice, its place, and a finding about
+/// it.
 const NAME: usize = 250;
 
-/// What an object takes in addition, because it may be a schema.
+/// The additional memory for an object, because it may be a schema.
 const SCHEMA: usize = 700;
 
 impl Room {
@@ -38,20 +40,20 @@ impl Room {
         }
     }
 
-    /// How much text is left after one of this length, which isn't read if there is no room for it. The
-    /// error says what to do.
+    /// The room for text that is left after a text of this length. Without enough room, the text
+    /// isn't read. The error says what to do.
     pub(crate) fn without_text(&self, bytes: usize, shown: &str) -> Result<usize, String> {
         let left = self.text.checked_sub(bytes);
         left.ok_or_else(|| exceeded(shown, "text", TEXT))
     }
 
-    /// Takes the bytes of a text. The error says what to do.
+    /// Reserves room for the bytes of a text. The error says what to do.
     pub(super) fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
         self.text = self.without_text(bytes, shown)?;
         Ok(())
     }
 
-    /// Takes the room of a document's values. The error says what to do.
+    /// Reserves room for a document's values. The error says what to do.
     pub(super) fn take_values(&mut self, document: &Document) -> Result<(), String> {
         let left = self.values.checked_sub(weight(&document.value));
         self.values = left.ok_or_else(|| exceeded(&document.shown, "values", VALUES))?;
@@ -134,7 +136,7 @@ mod tests {
         assert!(VALUES / taken * text.len() < TEXT / 8);
     }
 
-    /// YAML becomes JSON, which is what is kept.
+    /// YAML is converted to JSON, and only the JSON is kept.
     #[test]
     fn text_is_counted_as_it_is_kept() {
         let yaml = "a: &a xxxxxxxxxxxxxxxxxxxx\nb: [*a, *a, *a, *a]\n";

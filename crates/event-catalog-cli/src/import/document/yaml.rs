@@ -1,5 +1,5 @@
-//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. What the library finds wrong is said
-//! in our own words: its messages are for programmers.
+//! Reads YAML 1.2, in which `no` is a text, and follows its aliases. Errors of the library are
+//! reworded, because its messages are for programmers.
 
 use serde_saphyr::Error;
 use serde_saphyr::budget::BudgetBreach;
@@ -14,7 +14,7 @@ pub(super) fn value(text: &str, most: usize) -> Result<Json, Wrong> {
 }
 
 fn read(text: &str, most: usize) -> Result<Json, Wrong> {
-    // What the parser counts before aliases are followed; each value costs at least 16.
+    // The parser's count before aliases are followed; each value costs at least 16.
     let values = most / 16;
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -22,7 +22,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
             max_nodes: values.saturating_mul(2),
             max_depth: DEEPEST,
             max_total_scalar_bytes: MOST.saturating_add(text.len()),
-            // One anchor may be used often; what that costs is counted.
+            // An anchor may be used often; the cost is counted.
             enforce_alias_anchor_ratio: false,
         },
         strict_booleans: true,
@@ -56,10 +56,10 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
     })
 }
 
-/// What is wrong, and what to do.
+/// The problem, and what to do.
 fn what(error: &Error) -> String {
     let fixed = match error {
-        // Where an alias is used, and what is wrong there.
+        // The place of an alias, and the error there.
         Error::AliasError { error, .. } | Error::WithSnippet { error, .. } => return what(error),
         // Our own.
         Error::Message { msg, .. } => return msg.clone(),
@@ -102,7 +102,7 @@ fn what(error: &Error) -> String {
             "a key is a list or a mapping; write a text"
         }
         Error::RecursiveReferencesRequireWeakTypes { .. } => {
-            "an alias is inside of what its anchor marks, so that the value would have no end; write the value once, \
+            "an alias is inside its anchor's value, so the value would have no end; write the value once, \
              and refer to it with `$ref`"
         }
         Error::UnknownAnchor { .. } => {
@@ -121,9 +121,9 @@ fn what(error: &Error) -> String {
         Error::InvalidScalar { .. }
         | Error::InvalidBooleanStrict { .. }
         | Error::TaggedScalarCannotDeserializeIntoString { .. } => {
-            "a value isn't what its tag says; correct the value, or remove the tag"
+            "a value doesn't match its tag; correct the value, or remove the tag"
         }
-        Error::Eof { .. } => "it ends too early; write the rest, or remove what is unfinished",
+        Error::Eof { .. } => "it ends too early; complete it, or remove the unfinished part",
         other => return format!("{other}; correct it there"),
     };
     fixed.to_owned()
@@ -134,7 +134,7 @@ const ALIASES: &str = "its aliases stand for more values than allowed; write a v
 
 const SEVERAL: &str = "it has several documents; put each into a file of its own";
 
-/// Which limit a document goes beyond, and what to do.
+/// The limit that a document exceeds, and what to do.
 fn exceeded(breach: &BudgetBreach) -> String {
     let fixed = match breach {
         BudgetBreach::Aliases { .. }
@@ -193,7 +193,7 @@ mod tests {
         }
     }
 
-    /// Whatever is wrong, no message advises to set an option of the library, and each says where.
+    /// No message advises setting an option of the library, and each says where the error is.
     #[test]
     fn no_message_is_for_programmers() {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
@@ -237,7 +237,7 @@ mod tests {
         assert!(
             wrong("a: &a\n  b: *a\n")
                 .1
-                .contains("an alias is inside of what its anchor marks")
+                .contains("an alias is inside its anchor's value")
         );
         assert!(wrong(&deep).1.contains("nested more than 120 levels deep"));
         assert!(

@@ -8,11 +8,11 @@ use super::elements::{holds_sections, is_block, is_skipped};
 use super::inline;
 use crate::import::inline::{Inline, Within};
 
-/// How deep lists and quotes may be nested: each line of the innermost one repeats the marks of
+/// How deeply lists and quotes may be nested: each line of the innermost one repeats the marks of
 /// all.
 const DEEPEST: usize = 8;
 
-/// How deep elements that only group others are followed.
+/// How deeply elements that only group others are followed.
 const DEEPEST_GROUP: usize = 100;
 
 /// Blocks of text.
@@ -177,7 +177,7 @@ impl Flow {
         self.seen.extend(text.split_whitespace());
     }
 
-    /// Takes the Markdown of all blocks, and starts again. Empty if there are none.
+    /// Removes and returns the Markdown of all blocks; empty if there are none.
     pub(super) fn take(&mut self) -> String {
         let Self { events, seen, .. } = std::mem::take(self);
         let markdown = written(&events);

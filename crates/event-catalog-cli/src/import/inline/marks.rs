@@ -1,5 +1,5 @@
-//! Writes marks: at which characters they can begin and end, how they are nested, and which
-//! characters are escaped between them.
+//! Writes marks: decides where they can begin and end, how they are nested, and which characters
+//! are escaped between them.
 
 use std::cmp::Reverse;
 
@@ -174,7 +174,7 @@ impl Inline {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let obeyed = match c {
             '*' | '`' | '\\' => true,
-            // Inside a word it isn't emphasis, so names keep their form.
+            // Inside a word, it isn't emphasis, so names stay unchanged.
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,

@@ -1,11 +1,11 @@
-//! The visible text as it is, and the parts of a text that lists several things.
+//! The visible text unchanged, and the parts of a text that lists several things.
 
 use std::ops::Range;
 
 use super::{CODE, IMAGE, Inline, Marks};
 use crate::import::page::Parts;
 
-/// What separates pieces of code in a list.
+/// The separators between pieces of code in a list.
 const SEPARATORS: [&str; 14] = [
     ",", ";", "/", "|", "&", "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y",
 ];
@@ -53,7 +53,7 @@ impl Inline {
         starts.zip(ends).map(|(start, end)| start..end)
     }
 
-    /// The pieces of code of a line that has nothing else but separators between them.
+    /// The pieces of code of a line that has nothing but separators between them.
     fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
         let runs = self.runs(line);
         let is_blank = |run: Option<&(bool, String)>| {

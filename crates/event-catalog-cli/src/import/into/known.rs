@@ -1,4 +1,4 @@
-//! Finds the events of a catalog that an imported file lists, too.
+//! Finds the events of a catalog that an imported file also lists.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +32,7 @@ pub(super) enum Sameness {
     Former,
 }
 
-/// What becomes of an event of the file.
+/// The outcome for an event of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is added.
@@ -85,7 +85,7 @@ impl<'c, 's> Known<'c, 's> {
             return Some(name.to_owned());
         }
         let cell = self.catalog.row(self.renamed(name)?).text(Column::Name);
-        // Which event of a family it is depends on its number.
+        // The number determines which event of the family it is.
         (is_family(cell) == is_family(name)).then(|| cell.to_owned())
     }
 
@@ -128,7 +128,7 @@ impl<'c, 's> Known<'c, 's> {
         ))
     }
 
-    /// What becomes of each event of the file.
+    /// The outcome for each event of the file.
     pub(super) fn fates(&self, entries: &[&Entry]) -> Vec<Fate> {
         let found: Vec<_> = entries.iter().map(|entry| self.find(entry)).collect();
         let is_named = |it: &&(RowId, Sameness)| it.1 == Sameness::Name;
@@ -184,7 +184,7 @@ impl<'c, 's> Known<'c, 's> {
     }
 }
 
-/// Whether the name in a cell is that of a family.
+/// Whether the name in a cell is a family's name.
 pub(super) fn is_family(name: &str) -> bool {
     !matches!(Pattern::parse(name), Ok(None))
 }

@@ -1,8 +1,8 @@
-//! Finds which schemas of the catalog are those that came with events.
+//! Matches the imported schemas to schemas of the catalog.
 //!
-//! What an event refers to says more than the name of a file: the team may have renamed a schema, and the
-//! file to import may have another one with its new name. A schema that no event and no reference leads to
-//! is another one, even if it has the same name.
+//! The reference of an event is a better clue than the name of a file: the team may have renamed a
+//! schema, and the imported file may have a different schema with the new name. Without an event or
+//! a reference that leads to both, two schemas are different, even if they have the same name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,11 +12,11 @@ use serde_json::Value;
 use super::payloads::{Given, parse, without_extension};
 use crate::import::pathname::join;
 
-/// A schema that came with events, and one of the catalog, by their names.
+/// An imported schema and a schema of the catalog, by their names.
 pub(super) type Pair = (String, String);
 
-/// Which schema that came with events each of the catalog's is, by their names. `pairs` are those of the
-/// events that the catalog has, in their order.
+/// The imported schema for each of the catalog's, by their names. `pairs` are the pairs of the
+/// known events, in order.
 pub(super) fn matched(
     input: &Input,
     given: &BTreeMap<String, Given>,
@@ -34,7 +34,7 @@ pub(super) fn matched(
         found: BTreeSet::new(),
         next: Vec::new(),
     };
-    // An event refers to both, and they are equal or have one name.
+    // An event refers to both, and they are equal or have the same name.
     for (theirs, ours) in &pairs {
         if matching.is_same(theirs, ours) {
             matching.add(theirs, ours);
@@ -45,7 +45,7 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // No event says which one it is, and it is unchanged.
+    // No event refers to it, and it is unchanged.
     for name in given.keys() {
         if !paired.contains(name.as_str()) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -57,7 +57,7 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // Its event has another one in the catalog, which is that of another event.
+    // In the catalog, its event has a different schema, which belongs to another event.
     for name in given.keys() {
         if !matching.found.contains(name) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -73,11 +73,11 @@ struct Matching<'m> {
     given: &'m BTreeMap<String, Given>,
     their_values: HashMap<String, Option<Value>>,
     our_values: HashMap<String, Option<Value>>,
-    /// The schema that came with events, for each of the catalog's.
+    /// The imported schema for each of the catalog's.
     matched: BTreeMap<String, String>,
-    /// The schemas that came with events and have a partner.
+    /// The imported schemas that have a partner.
     found: BTreeSet<String>,
-    /// Pairs whose references weren't looked at.
+    /// Pairs whose references haven't been checked yet.
     next: Vec<Pair>,
 }
 
@@ -108,7 +108,8 @@ impl Matching<'_> {
         values.is_some_and(|(one, other)| one == other)
     }
 
-    /// What partners refer to are partners: files with one name first, then those in the same place.
+    /// The targets of partners' references are partners: first files with the same name, then
+    /// references in the same place.
     fn follow(&mut self) {
         let (input, given) = (self.input, self.given);
         let (theirs, ours) = (Names::of(given.keys()), Names::of(input.payloads.keys()));
@@ -137,7 +138,7 @@ impl Matching<'_> {
     }
 }
 
-/// The names of schemas, to find what a reference leads to.
+/// The names of schemas, to find the targets of references.
 #[derive(Debug)]
 struct Names<'n> {
     names: HashSet<&'n str>,
@@ -257,14 +258,14 @@ mod tests {
 
     #[test]
     fn what_an_event_refers_to_counts_more_than_a_name() {
-        // The team renamed `order` to `shop`, and the file has another `shop`.
+        // The team renamed `order` to `shop`, and the file has a different `shop`.
         let ours = [("shop", A)];
         let theirs = [("order", A), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),
             ["shop = order"]
         );
-        // It has changed, too.
+        // It has also changed.
         let theirs = [("order", C), ("shop", B)];
         assert_eq!(
             found(&ours, &theirs, &[("order", "shop")]),
@@ -278,7 +279,7 @@ mod tests {
             found(&ours, &[("order", A), ("shop", B)], &pairs),
             crosswise
         );
-        // An event has moved from `shop` to the new `order`; `shop` is still that of another event.
+        // An event has moved from `shop` to the new `order`; another event still uses `shop`.
         let ours = [("shop", A)];
         let theirs = [("order", C), ("shop", B)];
         let pairs = [("order", "shop"), ("shop", "shop")];
@@ -299,7 +300,7 @@ mod tests {
         let ours = [("a", A), ("b", A)];
         let pairs = [("x", "a"), ("x", "b")];
         assert_eq!(found(&ours, &[("x", A)], &pairs), ["a = x", "b = x"]);
-        // Only one of them is replaced by what is new.
+        // Only one of them is replaced by the new one.
         assert_eq!(found(&ours, &[("x", B)], &pairs), ["a = x"]);
     }
 

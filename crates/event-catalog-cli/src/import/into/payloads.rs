@@ -1,8 +1,8 @@
 //! The payloads of the imported events, as schemas of the catalog.
 //!
-//! A schema that came with an event belongs to the event: the catalog may have it under another name.
-//! A schema that an import derived from an example is the team's from then on, because the team
-//! describes its fields.
+//! An imported schema belongs to its event: the catalog may have it under another name. A schema
+//! that an import derived from an example is the team's from then on, because the team describes
+//! its fields.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,7 +23,7 @@ use crate::import::schema;
 /// A payload in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Payload {
-    /// A schema with this name came with the event.
+    /// A schema with this name was imported with the event.
     Given(String),
     /// An example.
     Example(Sample),
@@ -33,7 +33,7 @@ pub(super) enum Payload {
     Text(String),
 }
 
-/// A schema that is written.
+/// A schema to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NewSchema {
     /// Its path in the catalog's folder.
@@ -43,7 +43,7 @@ pub(super) struct NewSchema {
     pub(super) before: Option<String>,
 }
 
-/// A schema that came with events.
+/// An imported schema.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) path: String,
@@ -56,7 +56,7 @@ pub(super) struct Payloads<'i> {
     given: BTreeMap<String, Given>,
     /// The given schema and ours, for each event that has both.
     pairs: Vec<Pair>,
-    /// The given schema that each of ours is.
+    /// The given schema for each of ours.
     matched: BTreeMap<String, String>,
     /// The name in the catalog of each given schema.
     targets: BTreeMap<String, String>,
@@ -138,7 +138,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Decides which names the given schemas have in the catalog, after all events were paired.
+    /// Decides on the names of the given schemas in the catalog, after all events were paired.
     pub(super) fn settle(&mut self) {
         self.matched = matching::matched(self.input, &self.given, &self.pairs);
         let is_named = |it: &(&String, &String)| it.0 == it.1;
@@ -153,7 +153,7 @@ impl<'i> Payloads<'i> {
             if self.targets.contains_key(name) {
                 continue;
             }
-            // The catalog may have another schema with this name.
+            // The catalog may have a different schema with this name.
             let target = if ours.contains(&name.to_lowercase()) {
                 let taken = &self.taken;
                 let is_free = |it: &str| !taken.contains(&it.to_lowercase());
@@ -167,8 +167,8 @@ impl<'i> Payloads<'i> {
         self.is_moved = self.targets.iter().any(|(name, target)| name != target);
     }
 
-    /// The name that a payload has in the catalog, or will have; `None` for a text. `ours` is what the
-    /// event has there.
+    /// The name that a payload has in the catalog, or will have; `None` for a text. `ours` is the
+    /// event's payload there.
     pub(super) fn name(&mut self, payload: &Payload, entry: &Entry, ours: &str) -> Option<String> {
         match payload {
             Payload::Given(name) if self.matched.get(ours) == Some(name) => Some(ours.to_owned()),
@@ -179,7 +179,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Has the schema of a payload written, if the catalog lacks it.
+    /// Schedules the schema of a payload for writing, if the catalog lacks it.
     pub(super) fn want(&mut self, payload: &Payload, entry: &Entry) {
         match payload {
             Payload::Given(name) => {
@@ -201,7 +201,7 @@ impl<'i> Payloads<'i> {
             return None;
         };
         let schema = self.value(ours)?;
-        // Fields may be anywhere else.
+        // Fields may be described elsewhere.
         let is_elsewhere = ["$ref", "allOf", "anyOf", "oneOf", "patternProperties"]
             .iter()
             .any(|word| schema.get(word).is_some());
@@ -211,7 +211,7 @@ impl<'i> Payloads<'i> {
         names.find(|name| !known.contains_key(*name))
     }
 
-    /// The schemas of the catalog that differ from those that came with events, each by its name.
+    /// The schemas of the catalog that differ from the imported ones, by name.
     pub(super) fn changed(&self) -> Vec<String> {
         let changed = self
             .matched
@@ -228,8 +228,8 @@ impl<'i> Payloads<'i> {
         Some(format!("{name}.{extension}"))
     }
 
-    /// The schemas to write. Changed ones are only with `update`, and only if the catalog has them in
-    /// the same format.
+    /// The schemas to write. Changed schemas are only included with `update`, and only if the
+    /// catalog has them in the same format.
     pub(super) fn into_files(mut self, update: bool) -> Vec<NewSchema> {
         let mut files = Vec::new();
         let mut written = BTreeSet::new();
@@ -275,8 +275,8 @@ impl<'i> Payloads<'i> {
         files
     }
 
-    /// Has the given schemas written that written ones refer to. References are by a path or an
-    /// address, and their last parts are names of files.
+    /// Schedules for writing the given schemas that others refer to. References are paths or
+    /// addresses, and their last parts are names of files.
     fn want_referred(&mut self, changed: &BTreeSet<String>) {
         let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
         for name in self.given.keys() {
@@ -316,8 +316,8 @@ impl<'i> Payloads<'i> {
         source.is_some() && parse(&text, &given.path) == source
     }
 
-    /// The text of a given schema as a file with this path. References to schemas with other names in the
-    /// catalog follow.
+    /// The text of a given schema as a file with this path. References to schemas with different
+    /// names in the catalog are adapted.
     fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
         if !self.is_moved && given.path == path {
             return Cow::Borrowed(&given.text);
@@ -328,7 +328,7 @@ impl<'i> Payloads<'i> {
             let old = join(&given.path, address).filter(|_| !address.is_empty())?;
             let target = self.targets.get(without_extension(&old));
             let target = target.or_else(|| self.targets.get(&old))?;
-            // What the reference leads to without a change.
+            // The target of the unchanged reference.
             let found = join(path, address)?;
             (found != *target && without_extension(&found) != target).then(|| {
                 let file = self.path(target);

@@ -1,5 +1,5 @@
-//! Where new events go: to the section with the same title, or to that of their neighbours in the
-//! file, below the event that they follow there.
+//! Decides where new events go: to the section with the same title, or to that of their neighbors
+//! in the file, below the event that they follow there.
 
 use std::collections::HashMap;
 
@@ -51,8 +51,8 @@ impl<'c, 's> Placement<'c, 's> {
         }
     }
 
-    /// Where the new events of a section of the file go. `events` are the names of all of its events
-    /// with their fates.
+    /// The destination of the new events in a section of the file. `events` are the names of all
+    /// its events with their outcomes.
     pub(super) fn section(&mut self, section: &Section, events: &[(&str, &Fate)]) -> Vec<Spot> {
         let title = section.title.as_deref().map(lower);
         let same = title.and_then(|title| self.titles.get(&title).copied());
@@ -64,7 +64,7 @@ impl<'c, 's> Placement<'c, 's> {
             _ => None,
         };
         let rows: Vec<Option<RowId>> = events.iter().map(known).collect();
-        // The next event that the catalog has, for those that come before the first one.
+        // The next known event, for events before the first known one.
         let first = rows.iter().flatten().next().copied();
         let (mut above, mut far) = (None, None);
         let mut spots = Vec::new();
@@ -83,7 +83,7 @@ impl<'c, 's> Placement<'c, 's> {
         spots
     }
 
-    /// The end of a section that has none of the events next to the new one.
+    /// The end of a section that has none of the new event's neighbors.
     fn far(&mut self, section: &Section, same: Option<usize>) -> Spot {
         let last = |is_meant: &dyn Fn(usize) -> bool| {
             let table = self.sections.iter().rposition(|it| is_meant(*it))?;
@@ -100,7 +100,7 @@ impl<'c, 's> Placement<'c, 's> {
         let has_sections = !self.catalog.input.settings.sections.is_empty();
         let title = section.title.clone().filter(|_| has_sections);
         if title.is_none() {
-            // What one customer has isn't for everyone.
+            // A customer's section isn't for everyone.
             let is_general = |it: usize| self.catalog.sections[it].customer.is_none();
             if let Some(spot) = last(&is_general) {
                 return spot;
@@ -129,7 +129,7 @@ impl<'c, 's> Placement<'c, 's> {
         };
         let catalog = self.catalog;
         let names = self.sorted.entry(table).or_insert_with(|| {
-            /// Fewer rows may be in order by chance.
+            /// Fewer rows may be sorted by coincidence.
             const LEAST: usize = 3;
             let rows = catalog.tables[table as usize].rows();
             let names = rows.map(|row| row.text(Column::Name).to_lowercase());
@@ -148,7 +148,7 @@ impl<'c, 's> Placement<'c, 's> {
     }
 }
 
-/// A text without differences that don't count in titles.
+/// A text without the differences that don't matter in titles.
 fn lower(title: &str) -> String {
     title.trim().to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! What an import into a catalog takes, merges and drops: each kind once, with a count and its
-//! first place.
+//! Reports the additions, merges and omissions of an import into a catalog: each kind once, with a
+//! count and its first place.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,13 +16,13 @@ use crate::import::tally::Tally;
 pub(super) struct Report {
     /// Events that are added, and the tables that they are added to.
     pub(super) added: Tally,
-    /// Texts that are taken.
+    /// Texts that are replaced.
     pub(super) taken: Tally,
     /// Texts that differ, and stay.
     pub(super) differing: Tally,
     /// Texts that can only be changed by hand.
     pub(super) by_hand: Tally,
-    /// Schemas that are taken.
+    /// Schemas that are replaced.
     pub(super) schemas: Tally,
     /// Schemas that differ, and stay.
     pub(super) differing_schemas: Tally,
@@ -76,7 +76,7 @@ impl Report {
         }
     }
 
-    /// Counts the schemas that are taken, and those that differ and stay.
+    /// Counts the schemas that are replaced, and those that differ but stay.
     pub(super) fn count_schemas(
         &mut self,
         catalog: &Catalog<'_>,

@@ -68,7 +68,7 @@ fn new_events_go_where_their_neighbours_are() {
         "name,description,Owner\nload,It was loaded.,\nopen,The chat was opened.,Ann\nhide,It was hidden.,\n\n\
         close,The chat was closed.,\n"
     );
-    // Another title, but a known neighbour; and the file is written as it was.
+    // Another title, but a known neighbor. The file keeps its notation.
     assert_eq!(
         new["orders.csv"],
         format!("{ORDERS}\r\n\"sent\";\"An order was sent.\"")
@@ -224,7 +224,7 @@ fn schemas_that_came_with_events_are_recognized() {
         ("open.json", load),
         ("common.json", common),
     ];
-    // The team has another schema with the name `open`.
+    // The team has a different schema with the name `open`.
     let old = files(&[
         ("events.csv", "name,description,payload\nown,Own.,open\n"),
         (
@@ -257,14 +257,14 @@ fn schemas_that_came_with_events_are_recognized() {
     assert_eq!(updated["events.csv"], events);
 }
 
-/// What an event refers to says which schema is its own, not the name of a file.
+/// The reference of an event determines its schema, not the name of a file.
 #[test]
 fn a_renamed_schema_is_followed_and_no_other_is_overwritten() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| placed | Placed. | order |\n| opened | Opened. | shop |\n";
     let order = r#"{"type": "object", "properties": {"id": {"type": "string"}}}"#;
     let newer = r#"{"type": "object", "properties": {"id": {"type": "integer"}}}"#;
     let shop = r#"{"type": "object", "properties": {"at": {"type": "string"}}}"#;
-    // The team renamed the schema `order`; the file has another one with the new name.
+    // The team renamed the schema `order`; the file has a different schema with the new name.
     let old = files(&[
         (
             "events.csv",
@@ -302,8 +302,8 @@ fn a_renamed_event_keeps_its_renamed_schema() {
     assert_eq!(new.len(), old.len());
 }
 
-/// A definition that no schema of the catalog refers to is another one, even with the same name, and what
-/// refers to it follows.
+/// A definition that no schema of the catalog refers to is a different one, even with the same
+/// name, and references to it are adapted.
 #[test]
 fn definitions_of_one_name_stay_apart() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| load | Loaded. | load |\n";
@@ -324,7 +324,7 @@ fn definitions_of_one_name_stay_apart() {
     );
     let again = merged(&new, with_schemas(table, &schemas), true);
     assert_eq!(again.files, []);
-    // What has changed is taken from the file, with the new reference.
+    // The changed schema is taken from the file, with the new reference.
     let longer = r#"{"$defs": {"id": {"type": "string", "minLength": 1}}}"#;
     let schemas = [("load.json", load), ("common.json", longer)];
     let updated = after(&new, &merged(&new, with_schemas(table, &schemas), true));

@@ -17,7 +17,7 @@ pub(super) enum Why {
     Referred,
     /// It lists other schemas.
     Index,
-    /// It describes no object.
+    /// It doesn't describe an object.
     NoObject,
     /// `--event` doesn't name it.
     NotNamed,
@@ -36,7 +36,7 @@ impl Why {
     }
 }
 
-/// The names of folders with definitions, in every catalog that was looked at.
+/// The usual names of folders with definitions, as found in public catalogs.
 const FOLDERS: [&str; 13] = [
     "_defs",
     "$defs",
@@ -57,7 +57,7 @@ const FOLDERS: [&str; 13] = [
 pub(super) struct Graph {
     /// As a whole.
     whole: Vec<BTreeSet<usize>>,
-    /// As a whole or in part.
+    /// The whole file or a part of it.
     any: Vec<BTreeSet<usize>>,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn kinds(
 ) -> (Vec<Option<Why>>, Graph) {
     let schemas = &catalog.schemas;
     let graph = Graph::of(names, schemas);
-    // The only file is what the user wants.
+    // A single file must be what the user wants.
     if documents.len() == 1 && wanted.is_empty() {
         return (vec![None], graph);
     }
@@ -88,7 +88,7 @@ pub(super) fn kinds(
         }
         for to in targets {
             referred.insert(*to);
-            // Its folder is for others if one of them is elsewhere.
+            // Its folder contains definitions if there are files elsewhere.
             let folder = folder(&documents[*to].path);
             if !folder.is_empty() && !is_below(&documents[from].path, folder) {
                 shared.insert(folder);
@@ -97,7 +97,7 @@ pub(super) fn kinds(
     }
     let why = |at: usize| {
         let path = documents[at].path.as_str();
-        // What the user names is no folder of definitions, but there may be some in it.
+        // A folder that the user names isn't a folder of definitions, but may contain some.
         let mut around = "";
         if !wanted.is_empty() {
             let above = wanted.iter().map(|it| plain(it));
@@ -173,14 +173,14 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A folder, and those around it.
+/// A folder and its ancestors.
 fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |it| {
         it.rsplit_once('/').map(|(around, _)| around)
     })
 }
 
-/// A path as users may write it, as it is in the folder; empty for the folder itself.
+/// Normalizes a path from the user to a path in the folder; empty for the folder itself.
 fn plain(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     let path = path.strip_prefix("./").unwrap_or(path);
@@ -193,7 +193,7 @@ fn is_below(path: &str, around: &str) -> bool {
     inner.is_some_and(|inner| around.is_empty() || inner.is_empty() || inner.starts_with('/'))
 }
 
-/// Whether a root is only a choice among whole other files: the list of all events.
+/// Whether a root is only a choice among other whole files, such as the list of all events.
 fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let file = schemas.file_name(root);
@@ -208,7 +208,7 @@ fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
         && listed.all(is_other)
 }
 
-/// Whether a root describes an object: it says something, and doesn't exclude objects.
+/// Whether a root describes an object: it has constraints, and doesn't exclude objects.
 fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let says = schema.types.is_some()
@@ -222,7 +222,7 @@ fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     says && may_be_object(schemas, schema, &Cell::new(MOST_SCHEMAS))
 }
 
-/// How many schemas are looked at for a root: references may go round in circles.
+/// The maximum number of schemas to visit for a root, because references may be circular.
 const MOST_SCHEMAS: usize = 1000;
 
 /// Whether an object may match.

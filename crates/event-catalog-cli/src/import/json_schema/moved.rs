@@ -1,12 +1,12 @@
-//! References to files whose path is another one in the new catalog.
+//! Updates references to files whose path differs in the new catalog.
 
 use std::collections::HashMap;
 
 use crate::import::document::Document;
 use crate::import::pathname::{join, relative};
 
-/// The texts of documents that get these paths. References by path follow, and all else stays as it is
-/// written. Those by `$id` need no change.
+/// The texts of documents that get these paths. References by path are adapted, and everything else
+/// stays as written. References by `$id` need no change.
 pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
     let indices: HashMap<&str, usize> = documents.iter().map(|it| &*it.path).zip(0..).collect();
     let is_moved = |(document, path): (&&Document, &String)| !is_same(&document.path, path);
@@ -19,7 +19,7 @@ pub(super) fn texts(documents: &[&Document], paths: &[String]) -> Vec<String> {
             let (address, fragment) = reference.split_at(fragment);
             let old = join(&document.path, address).filter(|_| !address.is_empty())?;
             let new = &paths[*indices.get(old.as_str())?];
-            // What the reference leads to without a change.
+            // The target of the unchanged reference.
             let found = join(&paths[from], address)?;
             (!is_same(&found, new)).then(|| relative(&paths[from], new) + fragment)
         };
@@ -34,7 +34,7 @@ fn is_same(old: &str, new: &str) -> bool {
     old == new || yaml.is_some_and(|stem| new.strip_suffix(".json") == Some(stem))
 }
 
-/// A text in JSON with other references. `other` is the new one, if there is one.
+/// A JSON text with changed references. `other` returns the new reference, if it changes.
 pub(in crate::import) fn with_references(
     text: &str,
     other: &dyn Fn(&str) -> Option<String>,
@@ -74,7 +74,7 @@ fn next_string(text: &str, from: usize) -> Option<(usize, usize)> {
         if text[at..].starts_with('"') {
             return Some((start, at + 1));
         }
-        // The escaped character may be longer than a byte only in a text that isn't JSON.
+        // Only in invalid JSON can the escaped character be longer than a byte.
         at += 2;
         text.get(at..)?;
     }

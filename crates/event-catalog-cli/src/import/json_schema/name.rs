@@ -88,7 +88,7 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event another name; `{path}` only if that is worth to be named.
+/// A pattern that gives each event a different name; `{path}` only if that helps.
 fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",
@@ -108,7 +108,7 @@ fn advice(events: &[&Document], with_path: bool) -> String {
     }
 }
 
-/// Whether a pattern gives each event another name.
+/// Whether a pattern gives each event a different name.
 fn are_unique(events: &[&Document], pattern: &str) -> bool {
     let Ok(pattern) = pattern.parse::<NamePattern>() else {
         return false;
@@ -118,8 +118,8 @@ fn are_unique(events: &[&Document], pattern: &str) -> bool {
     names.is_some_and(|names| twice(&names).is_none())
 }
 
-/// The pattern for the member that names the type of an event by convention, if every schema has one
-/// value for it, and each another.
+/// The pattern for the member that by convention names an event's type, if every schema has exactly
+/// one value for it, and all values differ.
 fn conventional(events: &[&Document]) -> Option<String> {
     const MEMBERS: [&str; 7] = [
         "/properties/type",
@@ -133,7 +133,7 @@ fn conventional(events: &[&Document]) -> Option<String> {
     let has = |event: &&Document, pointer: &str| {
         let value = event.value.at(pointer);
         match pointer.strip_suffix("/0") {
-            // Any of several values may be the event's.
+            // With several values, it isn't clear which is the event's.
             Some(list) => event.value.at(list).is_some_and(|it| it.items().len() == 1),
             None => value.and_then(Json::as_str).is_some(),
         }

@@ -21,7 +21,7 @@ enum Piece {
     Folder,
     Title,
     Id,
-    /// What is at a JSON pointer.
+    /// The value at a JSON pointer.
     At(String),
 }
 
@@ -38,7 +38,7 @@ impl FromStr for NamePattern {
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
             let (brace, after) = rest[at..].split_at(1);
-            // A brace that is written twice is a part of the name.
+            // A doubled brace is part of the name.
             if let Some(after) = after.strip_prefix(brace) {
                 text.push_str(brace);
                 rest = after;

@@ -193,7 +193,7 @@ fn a_list_of_all_events_is_no_event() {
             r#"{ "$ref": "money.json", "type": "placed", "properties": { "id": 7 } }"#,
         ),
     ];
-    // The user knows better.
+    // The user's option takes precedence.
     let error = planned(&files, &options(None, &["placd.json"])).expect_err("no such file");
     assert!(
         error.starts_with("`--event placd.json` names none of the schemas"),

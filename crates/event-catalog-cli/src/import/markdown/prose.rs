@@ -84,9 +84,9 @@ pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     blocks
 }
 
-/// The same for a page that was saved as plain text, so that its headings have lost their marks.
-/// There a line is a paragraph. It is a heading if it isn't a sentence, comes before more text, and
-/// isn't followed by the rest of a sentence.
+/// The same for a page that was saved as plain text, so its headings have lost their marks. In such
+/// a page, each line is a paragraph. It is a heading if it isn't a sentence, comes before more
+/// text, and isn't followed by the rest of a sentence.
 pub(super) fn unmarked_blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut text: Vec<&str> = Vec::new();
@@ -150,8 +150,8 @@ fn is_item(line: &str) -> bool {
     is_numbered || ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
 }
 
-/// Lines as paragraphs of Markdown. The items of a list stay together, and so do code, and lines of
-/// which the first one doesn't end a sentence.
+/// Lines as paragraphs of Markdown. The items of a list stay together. So do lines of code, and
+/// lines whose first one doesn't end a sentence.
 fn paragraphs(lines: &[&str]) -> String {
     let mut text = String::new();
     let mut before = "";

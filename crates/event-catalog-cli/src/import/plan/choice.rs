@@ -62,7 +62,7 @@ mod tests {
 
     const PAGE: &str = "# Events\n\nHello.\n\n## Orders\n\nOf orders.\n\n### Paid\n\nText.\n\n## Chat\n\nOf chats.\n";
 
-    /// The headings and texts that are left.
+    /// The remaining headings and texts.
     fn left(page: &str, wanted: &[&str]) -> Result<Vec<String>, Obstacle> {
         let page = Source::Markdown.read(page, "page.md").expect("a page");
         let wanted: Vec<_> = wanted.iter().map(|it| (*it).to_owned()).collect();

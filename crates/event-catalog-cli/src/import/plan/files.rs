@@ -31,7 +31,7 @@ pub(super) struct Files<'p> {
     next_schema: BTreeMap<String, u64>,
     /// The schemas so far, by their text.
     schemas: BTreeMap<String, String>,
-    /// The schemas that came with the events, by the names that these use.
+    /// The imported schemas, by the names that events use.
     given: BTreeSet<String>,
     annotations: Vec<String>,
     dialects: Vec<(String, &'static str)>,
@@ -68,8 +68,7 @@ impl<'p> Files<'p> {
         }
     }
 
-    /// Takes the schemas that came with the events, the words without a meaning in them, and their
-    /// dialects.
+    /// Adds the imported schemas, the keywords in them that are ignored, and their dialects.
     pub(super) fn take(
         &mut self,
         schemas: Vec<(String, String)>,
@@ -259,7 +258,7 @@ impl<'p> Files<'p> {
             return;
         }
         let made = schema::of(&sample, &comment(&format!("`{name}`")));
-        // A second row with the name may have another example.
+        // A second row with the same name may have a different example.
         let file = ident::numbered_on(&schema_name(name), &mut self.next_schema, |it| {
             !self.schema_names.contains(it)
         });

@@ -24,7 +24,7 @@ pub(crate) enum Obstacle {
     TooManyColumns(String),
     /// `--map` names headings that no table has.
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
-    /// `--table` names headings that the page doesn't have; those that it has.
+    /// `--table` names unknown headings; the headings of the page.
     NoSuchSection(Vec<String>, Vec<String>),
 }
 

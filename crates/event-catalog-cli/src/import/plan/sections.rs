@@ -47,7 +47,7 @@ impl Sections {
             title: own.or(title),
             ..Self::default()
         };
-        // The text that is only below the title.
+        // The text directly below the title.
         let mut text = (String::new(), String::new());
         let mut pending: Vec<Pending> = Vec::new();
         for part in parts {
@@ -96,7 +96,7 @@ impl Sections {
         let own = pending.pop();
         let mut intro = String::new();
         for heading in pending {
-            // A heading above the section's own one; its text is kept with the following text.
+            // A heading above the section's own heading; its text is kept with the following text.
             if heading.text.is_empty() {
                 self.bare.push((heading.title, heading.place));
             } else if is_first {
@@ -150,7 +150,7 @@ impl Sections {
         for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
             match kept.last_mut() {
-                // Events are merged into an earlier section, so there is one.
+                // Events are only merged into earlier sections, so there is one.
                 Some(before) if section.groups.is_empty() => {
                     if let Some(title) = &section.title {
                         add(&mut before.intro, &heading(2, title));

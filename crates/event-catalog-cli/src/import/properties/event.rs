@@ -1,4 +1,4 @@
-//! Collects what the rows of an event say.
+//! Collects the content of an event's rows.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,22 +10,22 @@ use super::types::Type;
 use super::{Layout, Role, Tally, Target};
 use crate::import::page::{Cell, Row};
 
-/// What was changed or dropped, each kind once.
+/// Notes on changed and dropped parts, each kind once.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Rows that aren't about an event.
     pub(super) others: Tally,
-    /// Whether the rows without a name are those of such a row.
+    /// Whether the rows without a name belong to such a row.
     pub(super) is_below_other: bool,
     /// Properties without an event above them.
     pub(super) orphans: Tally,
-    /// What is said of a property without a name.
+    /// Texts about a property without a name.
     nameless: Tally,
     /// Texts of an event that differ from the first one, by the column.
     differing: BTreeMap<String, Tally>,
     /// Texts about properties that a schema has no place for, by the heading.
     dropped: BTreeMap<String, Tally>,
-    /// Properties that differ from an earlier one of the same name.
+    /// Properties that differ from an earlier one with the same name.
     again: Tally,
     types: Tally,
     required: Tally,
@@ -50,7 +50,7 @@ impl Found {
             self.others
                 .note(|subject| format!("the row is about {subject:?}, not about an event, and is left out")),
             self.orphans.note(|name| {
-                format!("the row of the property `{name}` has no event, and none is above it: it is left out")
+                format!("the row of the property `{name}` has no event, and there is none above it, so it is left out")
             }),
             self.again.note(|property| {
                 format!("{property} is described in another way here; the first row is kept")

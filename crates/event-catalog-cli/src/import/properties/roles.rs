@@ -1,8 +1,8 @@
-//! What the columns of a table with a row a property mean.
+//! The meaning of the columns in a table with one row per property.
 
 use crate::import::columns::{Map, Target, mapped, snake};
 
-/// What a column says about a property.
+/// The meaning of a column about a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Its name.
@@ -11,15 +11,15 @@ pub(crate) enum Role {
     Type,
     /// Its description.
     Description,
-    /// Whether it is always there.
+    /// Whether it is always present.
     Required,
     /// Whether it is a list of values of the type.
     List,
-    /// Its values, if there are only some.
+    /// Its allowed values, if they are limited.
     Values,
     /// The regular expression that a text matches.
     Pattern,
-    /// What the row is about: an event, or something else, whose row is left out.
+    /// The subject of the row: an event, or something else, whose row is left out.
     Subject,
 }
 
@@ -35,7 +35,7 @@ const PREFIXES: [&str; 7] = [
 ];
 
 impl Role {
-    /// The roles with the columns that `--map` calls them by.
+    /// The roles with their columns for `--map`.
     const NAMED: [(Self, &'static str); 7] = [
         (Self::Property, "property"),
         (Self::Type, "property_type"),
@@ -52,10 +52,11 @@ impl Role {
         found.map(|(role, _)| role)
     }
 
-    /// The headings of the role, the best one first, without what all of a table begin with.
+    /// The headings of the role, the best one first, without the common prefix of the table's
+    /// headings.
     fn headings(self) -> &'static [&'static str] {
         match self {
-            // Where there are both, the type of a property is what kind of property it is.
+            // If a table has both columns, the one called type is the kind of property.
             Self::Type => &["value_type", "data_type", "type"],
             Self::Description => &["description"],
             Self::Required => &["required", "is_required", "presence", "mandatory"],
@@ -74,12 +75,12 @@ impl Role {
     }
 }
 
-/// The roles of a table's columns, and how the headings about properties begin.
+/// The roles of a table's columns, and the prefix of the headings about properties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Roles {
     /// The role of each column that has one.
     pub(super) columns: Vec<Option<Role>>,
-    /// The beginning of headings, such as `property_`.
+    /// The prefix of headings, such as `property_`.
     pub(super) prefix: String,
 }
 
@@ -115,7 +116,7 @@ impl Roles {
                 continue;
             }
             let prefixed = role.headings().iter().map(|it| format!("{prefix}{it}"));
-            // A bare "Description" may be that of the event.
+            // A bare "Description" may be the description of the event.
             let is_bare = role != Role::Description || words.iter().any(is_event);
             let bare = role.headings().iter().filter(|_| is_bare);
             let bare = bare.map(|it| (*it).to_owned());

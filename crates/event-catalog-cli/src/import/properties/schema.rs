@@ -23,7 +23,7 @@ pub(super) struct Property {
 }
 
 impl Property {
-    /// Whether another row says the same about it.
+    /// Whether another row has the same content for it.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let place = other.place.clone();
         *other
@@ -34,13 +34,13 @@ impl Property {
     }
 }
 
-/// More levels than this are no objects in objects, but dots in names.
+/// More levels than this aren't nested objects, but dots in names.
 const DEEPEST: usize = 16;
 
 /// The schema of an event with these properties, whose names differ.
 ///
-/// A dot in a name is a part of it, because names are as they are on the wire. But if `address` is
-/// an object, or a list of objects, `address.city` and `address[].city` are in it.
+/// A dot is part of a name, because names are the same as on the wire. But if `address` is an
+/// object, or a list of objects, `address.city` and `address[].city` are fields of it.
 pub(super) fn of(properties: &[Property]) -> Json {
     let objects: HashMap<&str, usize> = properties
         .iter()
@@ -54,7 +54,7 @@ pub(super) fn of(properties: &[Property]) -> Json {
     let mut fields: Vec<Vec<(&str, usize)>> = vec![Vec::new(); payload + 1];
     let mut taken = HashSet::new();
     for (at, property) in properties.iter().enumerate() {
-        // `items.price` and `items[].price` may both be there.
+        // `items.price` and `items[].price` may both exist.
         let found = parent(&property.name, &objects).filter(|field| taken.insert(*field));
         let (object, name) = found.unwrap_or((payload, property.name.as_str()));
         fields[object].push((name, at));

@@ -1,4 +1,4 @@
-//! Help for tables with a row a property whose headings aren't known.
+//! Help for tables with one row per property whose headings are unknown.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::import::columns::{Target, snake};
 use crate::import::list::{cut, is_dashes};
 use crate::import::page::{Row, Table};
 
-/// What a word of a heading says about the column, with the column that `--map` calls it by.
+/// The meaning of a word in a heading, with its column for `--map`.
 const MEANINGS: [(&str, &str); 14] = [
     ("type", "property_type"),
     ("kind", "property_type"),
@@ -47,7 +47,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let name = columns.iter().position(is_name)?;
     let words: Vec<String> = table.headings.iter().map(|it| snake(it)).collect();
-    // A description may be that of the property.
+    // A description may be about the property.
     let is_further = |at: &usize| match &columns[*at] {
         Target::Extra(_) => true,
         target => *target == Target::Known(Column::Description),
@@ -59,7 +59,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
         .iter()
         .copied()
         .find(|at| is_extra(at) && is_property(at));
-    // Without such a heading, most rows have to be like those of properties.
+    // Without such a heading, most rows must look like rows of properties.
     let least = if named.is_some() { 3 } else { 2 };
     let property = named.or_else(|| further.iter().copied().find(is_extra))?;
     let (rows, without) = repeated(table, name);

@@ -101,7 +101,7 @@ fn unknown_headings_are_shown_with_what_to_write() {
     let help = "write `--map \"Schlüssel=property\" --map \"Art=property_type\"`";
     let has_help = |plan: &Plan| plan.notes.iter().any(|note| note.contains(help));
     assert!(has_help(&plan), "{:#?}", plan.notes);
-    // What it says works.
+    // The suggested command works.
     let maps = ["Schlüssel=property", "Art=property_type"];
     let plan = planned(csv, &maps).expect("a plan");
     assert!(!has_help(&plan), "{:#?}", plan.notes);
@@ -159,7 +159,7 @@ fn maps_name_the_columns() {
     assert_eq!(file(&plan, "events.csv"), expected);
     let schema = schema(&plan, "payloads/load.json");
     assert_eq!(schema["properties"]["id"]["type"], "integer");
-    // Without the maps it is a table like others.
+    // Without the maps, it is treated like any other table.
     let others = planned(csv, &["Key=name"]).expect("a plan");
     assert_eq!(file(&others, "payloads/load.json"), "");
 }

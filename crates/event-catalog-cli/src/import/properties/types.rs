@@ -32,7 +32,7 @@ impl Type {
             .split(['|', ','])
         {
             match simple(part.trim())? {
-                // Any value, whatever the others are.
+                // Any value, regardless of the other types.
                 "" => {
                     names.clear();
                     break;

@@ -9,7 +9,7 @@ use super::remarks::Remarks;
 use crate::import::document::Document;
 use crate::json::Json;
 
-/// What the documents have.
+/// The content of the documents.
 #[derive(Debug)]
 pub(super) struct Registry<'d> {
     pub(super) documents: &'d [Document],
@@ -129,7 +129,7 @@ impl<'d> Registry<'d> {
         let id = text(group, "id");
         match text(group, "type") {
             "event" => {
-                // The name was the prefix once, unless there is one.
+                // Earlier formats used the prefix as the name, if there was no name.
                 let named = [text(group, "name"), text(group, "prefix")];
                 let name = named.into_iter().find(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| id.strip_prefix("event.").unwrap_or(id));

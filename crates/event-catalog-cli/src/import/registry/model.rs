@@ -21,7 +21,7 @@ pub(super) struct At {
 }
 
 impl At {
-    /// The place for people: `events.yaml#/groups/3/attributes/0`.
+    /// The displayed place: `events.yaml#/groups/3/attributes/0`.
     pub(super) fn show(self, documents: &[Document]) -> String {
         let mut pointer = format!("/{}/{}", self.list, self.item);
         if let Some(attribute) = self.attribute {
@@ -50,7 +50,7 @@ pub(super) struct Event<'d> {
 #[derive(Clone, Debug)]
 pub(super) struct Group<'d> {
     pub(super) attributes: Vec<Use<'d>>,
-    /// The groups whose attributes it has, too, by their ids.
+    /// The groups whose attributes it inherits, by their ids.
     pub(super) groups: Vec<(&'d str, At)>,
 }
 
@@ -91,7 +91,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// Takes what an inherited reference says, and this one doesn't.
+    /// Adds the parts of an inherited reference that this one lacks.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.level = self.level.or(other.level);
         self.brief = self.brief.or(other.brief);
@@ -107,9 +107,9 @@ pub(super) enum Level<'d> {
     Required,
     /// Under this condition.
     Conditional(&'d str),
-    /// It should be there, perhaps under a condition.
+    /// It should be present, possibly under a condition.
     Recommended(&'d str),
-    /// It is there if the user asks for it.
+    /// It is present if the user opts in.
     OptIn(&'d str),
 }
 
@@ -140,8 +140,8 @@ impl<'d> Level<'d> {
         }
     }
 
-    /// A sentence about it; empty if it needs none, as for a recommended attribute without a
-    /// condition: most are.
+    /// A sentence about it; empty if it needs none, like a recommended attribute without a
+    /// condition (most attributes).
     pub(super) fn remark(self) -> String {
         let (word, condition) = match self {
             Self::Required | Self::Recommended("") => return String::new(),
@@ -156,7 +156,7 @@ impl<'d> Level<'d> {
     }
 }
 
-/// That something is deprecated.
+/// The deprecation of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Deprecation<'d> {
     /// `renamed`, `obsoleted` or another word; empty in the older form, which is a text.
@@ -213,7 +213,7 @@ pub(super) struct Definition<'d> {
 impl<'d> Definition<'d> {
     pub(super) fn of(value: &'d Json) -> Self {
         let kind = value.get("type");
-        // In an attribute they are in its type, in a field of a body beside it.
+        // For an attribute they are in its type, for a field of a body next to it.
         let members = kind.and_then(|kind| kind.get("members"));
         let members = members.or_else(|| value.get("members"));
         Self {
@@ -234,12 +234,12 @@ impl<'d> Definition<'d> {
     }
 }
 
-/// A member that is a text; empty if there is none.
+/// A string member; empty if there is none.
 pub(super) fn text<'d>(value: &'d Json, name: &str) -> &'d str {
     value.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-/// The items of a member that is a list; none if there is none.
+/// The items of a member that is a list; empty if there is none.
 pub(super) fn items<'d>(value: &'d Json, name: &str) -> &'d [Json] {
     value.get(name).map(Json::items).unwrap_or_default()
 }

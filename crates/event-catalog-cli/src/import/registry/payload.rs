@@ -1,5 +1,5 @@
 //! Builds the payload schema of an event. Each attribute is described once, in a file that the
-//! events share, as they share the attribute.
+//! events share.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -114,7 +114,7 @@ impl Attributes {
         let is_refined = attribute.brief.is_some() || !is_plain;
         let brief = definition.map_or("", |it| it.brief);
         let brief = attribute.brief.unwrap_or(brief);
-        // This description is shown instead of that of the definition.
+        // This description is shown instead of the definition's.
         let description = is_refined
             .then(|| paragraphs(&[brief, note, &remark, &deprecated]))
             .filter(|text| !text.is_empty());

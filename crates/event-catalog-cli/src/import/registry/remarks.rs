@@ -1,4 +1,4 @@
-//! What was left out or is unknown, for the notes to the user.
+//! Omitted and unknown parts, for the notes to the user.
 
 use crate::import::tally::Tally;
 
@@ -21,7 +21,7 @@ pub(super) struct Remarks {
     pub(super) missing: Tally,
     /// Types that aren't known.
     pub(super) types: Tally,
-    /// Enumerations with other values in their examples; what became of each.
+    /// Enumerations with other values in their examples, and how each was converted.
     pub(super) open: Tally,
     /// Examples of another type.
     pub(super) examples: Tally,
@@ -29,7 +29,7 @@ pub(super) struct Remarks {
     pub(super) bodies: Tally,
     /// Bodies of events that also have an attribute `body`.
     pub(super) dropped_bodies: Tally,
-    /// What events have that a catalog has no place for.
+    /// Parts of events that a catalog has no place for.
     pub(super) members: Tally,
 }
 

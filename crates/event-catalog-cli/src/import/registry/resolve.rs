@@ -7,7 +7,7 @@ use super::collect::Registry;
 use super::model::{Deprecation, Event, Level, Use};
 use super::remarks::Remarks;
 
-/// How deep groups may be nested.
+/// How deeply groups may be nested.
 const MOST_NESTED: usize = 64;
 
 /// How long the payloads of all events may be. Thousands of events may inherit thousands of
@@ -33,8 +33,7 @@ impl Room {
     }
 }
 
-/// The attributes of an event. What its own references say is more important than what the groups
-/// say.
+/// The attributes of an event. Its own references take precedence over the groups.
 pub(super) fn attributes<'d>(
     registry: &Registry<'d>,
     event: &Event<'d>,

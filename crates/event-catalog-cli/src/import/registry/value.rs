@@ -49,7 +49,7 @@ impl Kind {
         Some(Self { scalar, is_list })
     }
 
-    /// What its values are called; of a list, its items.
+    /// The names of its values; for a list, of its items.
     fn plural(self) -> &'static str {
         match self.scalar {
             Scalar::Text => "texts",
@@ -105,7 +105,7 @@ impl Kind {
 /// A member of an enumeration.
 struct Member<'d> {
     value: &'d Json,
-    /// Its name, if its value doesn't say what it means: that of a number, such as `not_found` of 404.
+    /// Its name, if its value isn't self-explanatory: for a number, such as `not_found` for 404.
     id: &'d str,
     text: String,
     deprecated: Option<Deprecation<'d>>,
@@ -172,9 +172,9 @@ pub(super) fn refined_examples(
     chosen(examples, false, fits, name, place, remarks)
 }
 
-/// An enumeration. Those of OpenTelemetry are open: values that are no members are allowed. A
-/// closed one is more useful, because it becomes an enum, which keeps other values; unless an
-/// example is another value.
+/// An enumeration. OpenTelemetry's enumerations are open: other values are allowed. A closed
+/// enumeration is more useful, because it becomes an enum, which keeps other values. It stays open
+/// only if an example is another value.
 fn enumeration(
     members: &[Member<'_>],
     about: &[&str],
@@ -287,8 +287,8 @@ fn keys(members: &[Member<'_>]) -> HashSet<String> {
     members.iter().map(|it| key(it.value)).collect()
 }
 
-/// Whether an example is a value of this type that isn't among these. One of another type, such as
-/// `"404"` of integers, is a mistake in the example.
+/// Whether an example has this type but isn't among these values. An example of another type, such
+/// as `"404"` for integers, is a mistake.
 fn is_open(kind: Kind, values: &HashSet<String>, examples: Option<&Json>) -> bool {
     let is_other = |example: &Json| kind.fits(example) && !values.contains(&key(example));
     examples.is_some_and(|examples| each(examples, false).any(is_other))

@@ -3,16 +3,16 @@
 use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 use event_catalog_build::ident::words;
 
-/// Why an event keeps its name.
+/// The reason why an event keeps its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// It has the form already, or isn't a name, which `check` reports.
+    /// It already has the form, or isn't a name, which `check` reports.
     Unchanged,
-    /// It has no words, or they make no name of the form.
+    /// It has no words, or they can't form a name in this form.
     Formless,
 }
 
-/// The name for the name in a cell, as its cell has it: a family keeps its range.
+/// The new name for a cell: a family keeps its range.
 pub(super) fn new_name(cell: &str, form: Form) -> Result<String, Kept> {
     match Pattern::parse(cell) {
         Ok(Some(family)) => of_family(&family, form),
@@ -30,7 +30,7 @@ fn of_one(name: &str, form: Form) -> Result<String, Kept> {
 }
 
 fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
-    /// Stands for the numbers of the family. It has no separators and no letters, like them.
+    /// Stands for the numbers of the family. Like them, it has no separators and no letters.
     const MARK: u32 = 4_021_963_757;
     let last = family.numbers().last().copied().unwrap_or_default();
     let longest = family.name(last);
@@ -129,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(kept(old, Form::SnakeCase), Kept::Unchanged, "{old}");
         }
-        // The conversion wouldn't give exactly these.
+        // The conversion wouldn't produce exactly these.
         assert_eq!(kept("ImageGCFailed", Form::PascalCase), Kept::Unchanged);
         assert_eq!(kept("Added to Cart", Form::TitleCase), Kept::Unchanged);
         // A placeholder in that form.

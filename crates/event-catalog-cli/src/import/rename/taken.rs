@@ -1,4 +1,4 @@
-//! The names that the events of a page have already.
+//! The names that are already used by the events of a page.
 
 use std::collections::HashMap;
 

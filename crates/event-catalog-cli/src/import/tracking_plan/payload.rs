@@ -3,7 +3,7 @@
 use crate::json::Json;
 use crate::schema::Subschemas;
 
-/// The members that a call has beside its properties.
+/// The members that a call has in addition to its properties.
 /// <https://segment.com/docs/connections/spec/common/>
 const OF_CALLS: [&str; 18] = [
     "anonymousId",
@@ -119,7 +119,7 @@ fn other(call: &Json) -> Option<String> {
     other.map(|(name, _)| name.clone())
 }
 
-/// Whether a keyword says more than that there is an object.
+/// Whether a keyword requires more than an object.
 fn says_something((word, value): &(String, Json)) -> bool {
     match word.as_str() {
         "$schema" | "description" | "id" | "$id" | "title" => false,
@@ -159,7 +159,7 @@ impl Moved<'_> {
         }
     }
 
-    /// A reference into the schema of the call, as one into that of the payload.
+    /// Converts a reference into the schema of the call to one into the schema of the payload.
     fn reference(&self, reference: &str) -> String {
         let inside = reference.strip_prefix('#');
         let inside = inside.and_then(|it| it.strip_prefix(self.from));

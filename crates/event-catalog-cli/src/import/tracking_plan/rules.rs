@@ -16,7 +16,7 @@ pub(super) struct Plan<'d> {
     pub(super) others: Vec<&'d str>,
 }
 
-/// A rule: what a call must have.
+/// A rule: the requirements for a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule<'d> {
     /// The list in the document, and the index in it.
@@ -36,7 +36,7 @@ enum Parent {
 /// The path of a document itself.
 const HERE: &[&str] = &[];
 
-/// Where a plan may be in an answer of an API.
+/// Where a plan may be in an API response.
 const PLANS: [&[&str]; 4] = [
     HERE,
     &["data"],
@@ -165,7 +165,7 @@ impl<'d> Rule<'d> {
         self.value()?.get(name)
     }
 
-    /// A member of it that is a text; empty if there is none.
+    /// A string member of it; empty if there is none.
     pub(super) fn text(self, name: &str) -> &'d str {
         self.get(name).and_then(Json::as_str).unwrap_or_default()
     }

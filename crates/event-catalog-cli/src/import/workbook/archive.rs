@@ -8,8 +8,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::refusal::Refusal;
 
-/// The most bytes of all parts that are unpacked. The sizes in an archive's directory are whatever
-/// its author wrote there, so the unpacked bytes are counted.
+/// The maximum number of unpacked bytes in all parts. The sizes in an archive's directory can't be
+/// trusted, so the unpacked bytes are counted.
 const MOST_BYTES: u64 = 64 << 20;
 
 /// The parts that hold cells, by their paths.

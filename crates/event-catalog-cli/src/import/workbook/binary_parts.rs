@@ -1,9 +1,9 @@
 //! Rewrites the parts of a binary workbook ([MS-XLSB]) before `calamine` reads them.
 //!
-//! The library allocates what the length of a record promises, keeps all shared strings, and evaluates the
-//! formulas of defined names. It doesn't report the formats of numbers, and it leaves out formulas whose
-//! value is an error. So its records are checked, and those are rewritten that it would read in another
-//! way than a person does.
+//! The library allocates memory by the declared length of a record, keeps all shared strings, and
+//! evaluates the formulas of defined names. It doesn't report the formats of numbers, and it leaves
+//! out formulas whose value is an error. So its records are checked, and those that it would read
+//! differently than a person are rewritten.
 //!
 //! [MS-XLSB]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xlsb/
 
@@ -32,7 +32,8 @@ const SHEET: u16 = 156;
 const BEGIN_STRINGS: u16 = 159;
 const EXTERNAL_SHEETS: u16 = 362;
 
-/// Rewrites the parts that the library reads. Returns the numbers that may be shown in another way.
+/// Rewrites the parts that the library reads. Returns the numbers that may be displayed
+/// differently.
 pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     let styles = archive.get("xl/styles.bin").map(Styles::of);
     let styles = styles.unwrap_or_default();
@@ -62,7 +63,7 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     Ok(doubts)
 }
 
-/// The records of a part: their kinds and their data. One that isn't whole ends them.
+/// The records of a part: their kinds and their data. An incomplete record ends them.
 struct Records<'p> {
     rest: &'p [u8],
 }
@@ -116,7 +117,7 @@ pub(super) fn write(part: &mut Vec<u8>, kind: u16, data: &[u8]) {
     part.extend(data);
 }
 
-/// A text as records have it: its length, and its characters in UTF-16.
+/// A text in the format of records: its length, and its characters in UTF-16.
 pub(super) fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let length = u32::try_from(units.len()).unwrap_or(u32::MAX);
@@ -124,7 +125,7 @@ pub(super) fn wide(text: &str) -> Vec<u8> {
     length.to_le_bytes().into_iter().chain(units).collect()
 }
 
-/// The sheets of a workbook, without names and what they refer to: no cell shows them.
+/// The sheets of a workbook, without defined names and their targets, which no cell shows.
 fn sheets(part: &[u8]) -> Vec<u8> {
     let mut reduced = Vec::new();
     for (kind, data) in Records::of(part) {
@@ -230,7 +231,7 @@ mod tests {
         }
         let found: Vec<_> = Records::of(&part).collect();
         assert_eq!(found, records);
-        // One that promises more bytes than there are isn't whole.
+        // A record is incomplete if it declares more bytes than exist.
         part.extend([5, 0xff, 0xff, 0xff, 0x7f, 1, 2]);
         assert_eq!(Records::of(&part).count(), 4);
         assert_eq!(wide("aß"), [2, 0, 0, 0, 0x61, 0, 0xdf, 0]);

@@ -1,5 +1,5 @@
-//! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's dimensions are whatever its author
-//! wrote there.
+//! Reads `.xlsx`, `.xlsm` and `.xlsb`, cell by cell: a sheet's declared dimensions can't be
+//! trusted.
 
 use calamine::{Cell, Data, DataRef, Reader, Style, Xlsb, XlsbError, Xlsx, XlsxError};
 

@@ -1,8 +1,8 @@
-//! Rewrites the parts of a workbook from which `calamine` makes more than they are.
+//! Rewrites the parts of a workbook that `calamine` would expand.
 //!
 //! It copies the font and the format of each style to all cell formats that refer to them, and
-//! allocates the number of shared strings that an attribute promises. So a few kilobytes may become
-//! gigabytes. What is needed of these parts is short: the formats of numbers, and the strings.
+//! allocates the number of shared strings that an attribute declares. So a few kilobytes may become
+//! gigabytes. Only a short part of this is needed: the formats of numbers, and the strings.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ pub(super) fn reader(xml: &str) -> Reader<&[u8]> {
     reader
 }
 
-/// The value of an attribute, as it is typed.
+/// The value of an attribute, as written.
 pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
     let found = element.try_get_attribute(name).ok().flatten();
     found.map(|attribute| attribute.value)
@@ -100,7 +100,7 @@ enum Inside {
     Other,
 }
 
-/// The shared strings without the number of them that an attribute promises.
+/// The shared strings, without the attribute that declares their number.
 fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let mut reader = reader(xml);
     loop {
@@ -111,7 +111,7 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
         }
     }
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-    // Of an empty element, the end isn't in the file.
+    // An empty element has no end tag in the file.
     let strings = xml.get(start..).unwrap_or_default();
     check_strings(number_of_strings(strings))?;
     Ok(format!("<sst>{strings}</sst>"))
@@ -126,8 +126,8 @@ pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The most shared strings: as many as the cells that are read. An empty one has five bytes, and takes five
-/// times as much memory.
+/// The maximum number of shared strings: the same as the number of cells that are read. An empty
+/// one has five bytes, and takes five times as much memory.
 const MOST_STRINGS: usize = 1_000_000;
 
 /// The number of elements `si`, at least.

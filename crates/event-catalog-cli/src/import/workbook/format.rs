@@ -1,9 +1,10 @@
-//! Formats of numbers, as far as they change what a number is: leading zeros make an identifier of it, zeros at
-//! its end make `1.10` of it and not `1.1`, which is another version, and a time has no date.
+//! Formats of numbers that change the meaning of a number: leading zeros turn it into an
+//! identifier, trailing zeros into `1.10`, which is a different version than `1.1`, and a time has
+//! no date.
 
 use super::value::number;
 
-/// What a format makes of a number.
+/// The effect of a format on a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
     /// The number, or the date.
@@ -15,14 +16,14 @@ pub(super) enum Format {
     Fixed(usize),
     /// A time without its date.
     Time,
-    /// This many digits at least, in a format with more than that.
+    /// At least this many digits, in a more complex format.
     Unclear(usize),
 }
 
 /// The characters of a format, one after the other.
 type Characters<'c> = std::iter::Peekable<std::str::Chars<'c>>;
 
-/// What is known of a format so far.
+/// The properties of a format so far.
 #[derive(Default)]
 struct Parts {
     /// The digits before the decimal point, and the characters between them.
@@ -36,7 +37,7 @@ struct Parts {
     kind: Kind,
 }
 
-/// What a format is for; a later one prevails.
+/// The purpose of a format; a later one takes precedence.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     #[default]
@@ -84,7 +85,8 @@ impl Format {
         }
     }
 
-    /// What the format shows of a number; `None` if it is the number itself. An error if it can't be known.
+    /// The text that the format displays for a number; `None` if it is the number itself. An error
+    /// if it can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
         /// Above, a number has more digits than count.
         const LARGEST: f64 = 1e15;
@@ -129,7 +131,7 @@ impl Parts {
         self.kind = self.kind.max(kind);
     }
 
-    /// Adds a character of a code, and what belongs to it.
+    /// Adds a character of a code, and the characters that belong to it.
     fn add(&mut self, character: char, after: &mut Characters<'_>) {
         match character {
             '0' if self.is_after_point => self.decimals += 1,
@@ -173,7 +175,7 @@ impl Parts {
         }
     }
 
-    /// What is in brackets: a color and a language change nothing, and lengths of time are known.
+    /// Text in brackets: colors and languages change nothing, and elapsed times are recognized.
     fn bracket(&mut self, inside: &str) {
         let language = inside.strip_prefix("$-");
         let is_length = inside
@@ -187,7 +189,7 @@ impl Parts {
     }
 }
 
-/// Digits in a format. Those that it has no place for are at its first one.
+/// Digits in a format. Digits without a place of their own go to the first place.
 fn padded(pieces: &[Option<char>], digits: &str) -> String {
     let places = pieces.iter().filter(|piece| piece.is_none()).count();
     let digits = format!("{digits:0>places$}");
@@ -261,7 +263,7 @@ mod tests {
             ("0.0", -0.0, Some("0.0")),
             ("#0.00;-0.00", 0.1 + 0.2, Some("0.30")),
             ("[Red]0.0##", 2.0, Some("2.0")),
-            // The number itself, not rounded, and not with a format that may be another one.
+            // The number itself, not rounded, and without a format that may be wrong.
             ("0.00", 1.25, None),
             ("0.00", 1.255, None),
             ("0.00", -1.1, None),

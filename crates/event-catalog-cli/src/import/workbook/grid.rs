@@ -12,11 +12,11 @@ use super::refusal::Refusal;
 pub(super) struct Sheet {
     pub(super) name: String,
     pub(super) kind: Kind,
-    /// The cells that aren't empty; none of a sheet that isn't read.
+    /// The non-empty cells; none for a sheet that isn't read.
     pub(super) grid: Grid,
 }
 
-/// What a sheet is.
+/// The kind of a sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Cells that everyone sees.
@@ -40,7 +40,7 @@ impl From<&calamine::Sheet> for Kind {
     }
 }
 
-/// What a cell shows.
+/// The content that a cell displays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     /// A text; line breaks in it are `\n`.
@@ -52,7 +52,7 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// What is visible.
+    /// The visible content.
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Text(text) | Self::Doubtful(text, _) | Self::Error(text) => text,
@@ -60,31 +60,32 @@ impl Content {
     }
 }
 
-/// Why a number isn't what a person sees.
+/// The reason why a number differs from what a person sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// It has the format of a date or a time, and is outside of their range.
+    /// It has the format of a date or a time, but is outside their range.
     Date,
-    /// Its format has leading zeros, and more than that.
+    /// Its format has leading zeros and further parts.
     Zeros,
 }
 
-/// How much of a workbook is still read: one that is larger isn't a catalog.
+/// How much of a workbook can still be read: a larger workbook isn't a catalog.
 pub(super) struct Budget {
     cells: usize,
     bytes: usize,
     rows: usize,
-    /// The cells that are looked at. Empty ones take time, but no room.
+    /// The cells that are visited. Empty cells take time, but no memory.
     looks: usize,
 }
 
 impl Budget {
     pub(super) const MOST_CELLS: usize = 1_000_000;
-    /// The most rows with cells. Each becomes an event, which takes more room than its cells.
+    /// The maximum number of rows with cells. Each becomes an event, which takes more memory than
+    /// its cells.
     const MOST_ROWS: usize = 200_000;
     const MOST_LOOKS: usize = 8_000_000;
     const MOST_BYTES: usize = 32 << 20;
-    /// The most sheets. All of them may be the same long part of the file.
+    /// The maximum number of sheets. All of them may refer to the same long part of the file.
     pub(super) const MOST_SHEETS: usize = 256;
 
     pub(super) fn new() -> Self {
@@ -96,7 +97,7 @@ impl Budget {
         }
     }
 
-    /// Looks at a cell, which may be empty.
+    /// Counts a visited cell, which may be empty.
     pub(super) fn look(&mut self) -> Result<(), Refusal> {
         self.looks = self.looks.checked_sub(1).ok_or_else(|| {
             Refusal::TooLarge(format!(
@@ -107,7 +108,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes the place of a row.
+    /// Counts a row.
     fn take_row(&mut self) -> Result<(), Refusal> {
         self.rows = self.rows.checked_sub(1).ok_or_else(|| {
             Refusal::TooLarge(format!(
@@ -130,7 +131,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Takes the place of a cell with a text of this many bytes.
+    /// Counts a cell with a text of this many bytes.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         let Some(cells) = self.cells.checked_sub(1) else {
             let cells = format!(
@@ -191,7 +192,7 @@ impl Grid {
             return Ok(());
         }
         let rows = (Excluded(first), Included(last));
-        // Millions of merged cells may have the same long text, and it isn't copied for nothing.
+        // Millions of merged cells may have the same long text, so it isn't copied unnecessarily.
         if self.rows.range(rows).next().is_none() {
             return Ok(());
         }
@@ -201,7 +202,7 @@ impl Grid {
         };
         for (_, row) in self.rows.range_mut(rows) {
             budget.take(content.text().len())?;
-            // A text that is hidden below the merged cell isn't lost.
+            // Text that is hidden below the merged cell isn't lost.
             row.entry(column).or_insert_with(|| content.clone());
         }
         Ok(())

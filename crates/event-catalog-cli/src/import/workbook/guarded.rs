@@ -1,10 +1,10 @@
 //! Runs the libraries that decode workbooks.
 //!
 //! `calamine` indexes bytes of old formats without checks, so a damaged `.xls` or `.xlsb` makes it
-//! panic. What would make it allocate without limits is prevented before (`archive.rs`,
-//! `legacy_records.rs`). A panic in the rest is caught here, because users can't do anything with
-//! it, and a check of each record would be a second decoder. Nothing outlives the closure but its
-//! result, so there is no state that a panic could leave broken.
+//! panic. Unlimited allocation is prevented earlier (`archive.rs`, `legacy_records.rs`). All other
+//! panics are caught here: users can't do anything about them, and checking each record would
+//! amount to a second decoder. Only the result outlives the closure, so a panic can't leave broken
+//! state.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -17,7 +17,7 @@ thread_local! {
     static DECODES: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a decoder; a panic of it is a damaged file.
+/// Runs a decoder; if it panics, the file is damaged.
 pub(super) fn run<T>(decode: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -2,7 +2,7 @@
 //!
 //! `calamine` reads all sheets at once into dense tables. So the records are checked before
 //! (`legacy_records.rs`), and the library gets a new file with nothing but these records: in the
-//! old one, it might find another stream than the one that was checked.
+//! old file, it might find a different stream than the checked one.
 
 use std::io::{Cursor, Read, Write};
 
@@ -77,8 +77,8 @@ fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(records)
 }
 
-/// A compound file with these records. Of version 3: the library refuses files of version 4 that
-/// have no short stream.
+/// A compound file with these records. It has version 3, because the library rejects files of
+/// version 4 without a short stream.
 fn packed(records: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     let mut stream = file.create_stream("/Workbook")?;

@@ -1,8 +1,9 @@
 //! Checks the records of an `.xls` before `calamine` reads them ([MS-XLS]).
 //!
 //! The library makes a dense table of each sheet, copies a shared string to each of its cells, and
-//! allocates what a record of dimensions promises. What it would make is added up here, exactly as
-//! it reads the records. Records that it evaluates although no cell shows them are disabled.
+//! allocates memory by the declared dimensions. This module adds up what it would allocate, reading
+//! the records in exactly the same way. Records that it evaluates although no cell shows them are
+//! disabled.
 //!
 //! [MS-XLS]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xls/
 
@@ -138,7 +139,7 @@ impl Extent {
     }
 }
 
-/// What the library would make of the records so far.
+/// The memory that the library would allocate for the records so far.
 #[derive(Default)]
 struct Check {
     /// The sheets that have begun, the innermost one last: a chart may be in a sheet.
@@ -248,7 +249,7 @@ impl Check {
         self.dense = self.dense.saturating_add(cells);
     }
 
-    /// Checks what is only known in the end.
+    /// Checks what is only known at the end.
     fn end(&mut self) -> Result<(), Refusal> {
         while !self.extents.is_empty() {
             self.pop();
@@ -259,7 +260,7 @@ impl Check {
                 self.dense
             )));
         }
-        // Elsewhere, the library would read other records than these.
+        // Otherwise, the library would read different records.
         let mut seen = HashSet::new();
         let is_begun = |sheet: &usize| self.begins.contains(sheet) && seen.insert(*sheet);
         if self.sheets.iter().all(is_begun) {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-/// A file of which only some bytes are read.
+/// A file that limits how many of its bytes are read.
 ///
 /// Sheets may have the same name or be the same part of the file, and a library that reads sheet by
 /// sheet reads such a part for each of them.

@@ -1,7 +1,7 @@
 //! Reads `.ods` ([OpenDocument], `content.xml`).
 //!
-//! `calamine` reads it, too, but not here: it writes out cells and rows that are repeated before it
-//! has a limit, and a hundred bytes may repeat a text 16,384 times. It doesn't report merged cells
+//! `calamine` can read it too, but isn't used here: it expands repeated cells and rows without a
+//! limit, and a hundred bytes may repeat a text 16,384 times. It doesn't report merged cells
 //! either.
 //!
 //! [OpenDocument]: https://docs.oasis-open.org/office/OpenDocument/v1.3/
@@ -228,7 +228,7 @@ impl Document {
     }
 }
 
-/// Whether an element has text that isn't a part of a cell: notes, drawings, and what was changed.
+/// Whether an element has text that isn't part of a cell: notes, drawings, and tracked changes.
 fn is_aside(name: &str) -> bool {
     name.starts_with("draw:")
         || matches!(

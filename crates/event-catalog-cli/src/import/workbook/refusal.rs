@@ -9,9 +9,9 @@ pub(super) enum Refusal {
     NotAWorkbook(&'static str),
     /// It is encrypted.
     Password,
-    /// It has more of something than is read.
+    /// It exceeds one of the limits.
     TooLarge(String),
-    /// It has a sheet of a kind that the library refuses.
+    /// It has a sheet of a kind that the library rejects.
     Macros,
     /// It can't be decoded; the reason of the library.
     Damaged(String),

@@ -1,8 +1,8 @@
 //! Finds the tables in a sheet, and the text around them.
 //!
 //! A table begins with a row of headings, one of which is for names; rows above it are text. Empty
-//! rows don't end it, because people separate groups with them: it ends where another row of
-//! headings or a text is.
+//! rows don't end it, because people separate groups with them: it ends at another row of headings,
+//! or at text.
 
 mod asides;
 mod other;
@@ -20,15 +20,15 @@ use crate::import::page::{Block, Cell, Row, Table};
 use crate::import::properties;
 use asides::{Alone, Below};
 
-/// The most cells of all tables: their empty cells take room, too.
+/// The maximum number of cells in all tables: their empty cells take memory, too.
 const MOST_CELLS: usize = 1_000_000;
-/// The most tables. Each that is below a text becomes a file.
+/// The maximum number of tables. Each table below a text becomes a file.
 const MOST_TABLES: usize = 4096;
 
 /// A row with cells: its number, counted from 0, and its cells by their columns.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 
-/// What is known of all sheets so far.
+/// The content of all sheets so far.
 #[derive(Debug)]
 pub(super) struct Found {
     /// The number of cells that tables may still have.
@@ -99,7 +99,7 @@ struct Reader<'s> {
     found: &'s mut Found,
     /// The last row of headings.
     headings: Option<Line<'s>>,
-    /// Where the table begins that is read now.
+    /// The start of the current table.
     begin: Option<Line<'s>>,
     /// Its rows, and the texts between them.
     rows: Vec<Below<'s>>,
@@ -120,7 +120,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Begins a table, whose headings are the row with this number.
+    /// Starts a table whose headings are the row with this number.
     fn begin(&mut self, lines: &[Line<'s>], at: usize) -> Result<(), Refusal> {
         self.close()?;
         self.text(&lines[..at]);
@@ -131,8 +131,9 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// The rows with nothing but a heading above an empty row and a column of names. A title may be a word
-    /// such as "Events", so there is one only in a sheet without other headings.
+    /// The rows with nothing but a heading above an empty row and a column of names. Such a heading
+    /// counts only in a sheet without other headings, because a title may also be a word such as
+    /// "Events".
     fn lone_heading(&self, runs: &[Vec<Line<'s>>]) -> Option<usize> {
         if runs.iter().any(|lines| self.headings_in(lines).is_some()) {
             return None;
@@ -151,7 +152,8 @@ impl<'s> Reader<'s> {
     /// The row with headings: the first one of several cells; below a table, only if there is
     /// nothing but text above it.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
-        /// The most rows of other tables above the headings, without an empty one between them.
+        /// The maximum number of rows of other tables above the headings, without an empty row
+        /// between them.
         const MOST_ABOVE: usize = 1000;
         let has_several = |(_, cells): &Line<'s>| cells.len() > 1;
         let first = lines.iter().position(has_several).unwrap_or(lines.len());
@@ -165,7 +167,7 @@ impl<'s> Reader<'s> {
             let line = &lines[*at];
             has_several(line) && self.are_headings(*line)
         });
-        // A single cell above others. A title may be a word such as "Events", too.
+        // A single cell above others. A title may also be a word such as "Events".
         let singles = lines.iter().filter(|(_, cells)| cells.len() == 1).count();
         let is_column =
             || lines.len() > 1 && singles * 2 > lines.len() && self.are_headings(lines[0]);
@@ -182,8 +184,7 @@ impl<'s> Reader<'s> {
         texts.len() <= MOST_COLUMNS && is_table()
     }
 
-    /// Ends the table that is read now. It is one for the rows up to each text, which belongs to the rows
-    /// below it.
+    /// Ends the current table. It is split at each text, which belongs to the rows below it.
     fn close(&mut self) -> Result<(), Refusal> {
         let (Some(headings), mut begin) = (self.headings, self.begin.take()) else {
             return Ok(());
@@ -269,7 +270,7 @@ impl<'s> Reader<'s> {
         self.blocks.push(Block::Text { markdown, place });
     }
 
-    /// Takes the room of cells.
+    /// Counts cells against the limit.
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
         let Some(room) = self.found.room.checked_sub(cells) else {
             let cells = format!("more than {MOST_CELLS} cells in its tables, empty ones included");
@@ -325,7 +326,7 @@ fn is_note((_, cells): Line<'_>, headings: Line<'_>) -> bool {
     headings.1.len() > 1 && (!headings.1.contains_key(column) || is_text(cell.text()))
 }
 
-/// Whether a cell is a sentence, or the heading of what is below it.
+/// Whether a cell is a sentence, or a heading for the rows below it.
 fn is_text(text: &str) -> bool {
     is_sentence(text) || text.ends_with(':')
 }

@@ -188,7 +188,7 @@ fn values_are_shown_as_a_person_sees_them() {
         row.cells[0].parts,
         Parts::Lines(vec!["a".into(), "b_c".into()])
     );
-    // A single sheet is no section.
+    // A single sheet isn't a section.
     assert!(matches!(page.blocks[0], Block::Table(_)));
 }
 

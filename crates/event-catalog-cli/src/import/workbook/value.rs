@@ -1,12 +1,12 @@
-//! The values of cells as a person sees them, independent of the language of a program: dates in
-//! ISO 8601, numbers without separators, `TRUE` and `FALSE`.
+//! The values of cells as a person sees them, independent of the program's language: dates in ISO
+//! 8601, numbers without separators, `TRUE` and `FALSE`.
 
 use calamine::{Data, ExcelDateTime};
 
 use super::format::Format;
 use super::grid::{Content, Doubt};
 
-/// What a cell with this value and format shows.
+/// The displayed text of a cell with this value and format.
 pub(super) fn content(data: Data, format: &Format) -> Content {
     Content::Text(match data {
         Data::Empty => String::new(),
@@ -57,8 +57,8 @@ fn formatted(value: f64, format: &Format) -> Content {
     }
 }
 
-/// A date, a time, both, or the length of time that a stop watch shows; `None` if it is outside of the
-/// range that spreadsheets show.
+/// A date, a time, both, or an elapsed time; `None` if it is outside the range that spreadsheets
+/// show.
 fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
     /// The days after 9999-12-31, of dates that begin with 1900 and with 1904.
     const ENDS: [f64; 2] = [2_958_466.0, 2_957_004.0];
@@ -71,7 +71,7 @@ fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
         return None;
     }
     let (year, month, day, hour, minute, second, millisecond) = value.to_ymd_hms_milli();
-    // The library shows the last day instead of those after it.
+    // The library returns the last day instead of later ones.
     let is_last = (year, month, day) == (9999, 12, 31);
     if is_last && ENDS.iter().all(|end| days < end - 1.0 || days >= *end) {
         return None;

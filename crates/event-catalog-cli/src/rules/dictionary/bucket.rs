@@ -1,4 +1,4 @@
-//! Where a word is in the dictionary. `build.rs` sorts the dictionary by it.
+//! The bucket of a word in the dictionary. `build.rs` uses the same function.
 
 use std::hash::Hasher as _;
 
@@ -7,7 +7,7 @@ use fnv::FnvHasher;
 /// The number of buckets: about twice that of the words.
 pub(crate) const BUCKETS: usize = 1 << 17;
 
-/// The bucket of a word in lowercase letters, the same on every machine.
+/// The bucket of a lowercase word, the same on every machine.
 #[expect(clippy::cast_possible_truncation, reason = "there are few buckets")]
 pub(crate) fn bucket(word: &str) -> usize {
     let mut hasher = FnvHasher::default();

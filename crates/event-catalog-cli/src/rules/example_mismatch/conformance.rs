@@ -1,9 +1,9 @@
-//! Holds values against schemas, in a bounded number of steps.
+//! Validates values against schemas, in a bounded number of steps.
 //!
-//! The validator of the library explains a value that fits no alternative by all mistakes of all
-//! alternatives, which doubles with each level that they contain each other. Here each pair of a schema
-//! and a value is looked at once, and what no alternative allows is one mistake. The library says what
-//! a schema alone allows: its formats, patterns and bounds.
+//! If a value matches no alternative, the validator library lists all mistakes of all alternatives,
+//! which doubles with each level of nesting. Here, each pair of a schema and a value is visited
+//! once, and a value that matches no alternative is one mistake. The library only checks the
+//! keywords of a single schema: formats, patterns and bounds.
 
 mod conditions;
 
@@ -17,29 +17,28 @@ use serde_json::{Map, Value, json};
 use crate::pattern::Patterns;
 use crate::schema::json;
 
-/// Values may be held against schemas in this many steps in a run, and in some more for each byte of the
-/// schemas.
+/// The maximum number of validation steps per run; each byte of the schemas adds some.
 const STEPS: usize = 500_000;
 const STEPS_A_BYTE: usize = 10;
 
-/// How deep alternatives and the values inside of each other may be nested, multiplied.
+/// The maximum nesting of alternatives, multiplied by the nesting of values.
 const DEEPEST: usize = 400;
 
-/// How many bytes of a text, or elements of a list, are looked at in a step.
+/// How many bytes of a text, or elements of a list, count as one step.
 const BYTES_A_STEP: usize = 64;
 
-/// A mistake in a value: a JSON pointer to where it is, and what is wrong there.
+/// A mistake in a value: a JSON pointer to its place, and a description.
 pub(super) type Mistake = (String, String);
 
-/// A value inside of another one: the step that leads there, its schema, and the value. It has no schema
-/// where there may be no such value.
+/// A value inside another one: the step that leads there, its schema, and the value. The schema is
+/// `None` if no such value is allowed.
 type Inner<'v> = (String, Option<SchemaId>, &'v Value);
 
 /// The value takes more steps than are left, or is nested too deeply.
 #[derive(Debug)]
 pub(super) struct TooMuch;
 
-/// Holds values against the schemas of a catalog.
+/// Validates values against the schemas of a catalog.
 pub(super) struct Conformance<'c, 's> {
     schemas: &'c Schemas<'s>,
     prepared: HashMap<SchemaId, Rc<Prepared>>,
@@ -47,21 +46,21 @@ pub(super) struct Conformance<'c, 's> {
     patterns: Patterns,
 }
 
-/// A schema as it is looked up for values.
+/// A schema, prepared for validation.
 struct Prepared {
-    /// The schemas that its values must satisfy all: itself, and what `$ref` and `allOf` bring along.
+    /// The schemas that all apply to its values: itself, and those from `$ref` and `allOf`.
     parts: Vec<SchemaId>,
     properties: HashMap<String, SchemaId>,
-    /// What matches the names of further properties, and their schemas.
+    /// The patterns for the names of further properties, and their schemas.
     patterns: Vec<(Option<Validator>, SchemaId)>,
-    /// What it says without other schemas; `None` where that is nothing.
+    /// Its keywords that need no other schemas; `None` if there are none.
     alone: Option<Validator>,
-    /// The steps that its lists of values and names take.
+    /// The number of steps for its lists of values and names.
     lists: usize,
 }
 
-/// Pairs of schemas and values that were looked at. A value is known by its address: it neither moves nor
-/// goes while it is held against schemas.
+/// The visited pairs of schemas and values. A value is identified by its address: it isn't moved or
+/// dropped during validation.
 #[derive(Default)]
 struct Seen {
     fits: HashMap<(SchemaId, *const Value), bool>,
@@ -193,7 +192,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok((count == 0).then(|| format!("value fits no schema of `{keyword}`")))
     }
 
-    /// The values inside of a value.
+    /// The values inside a value.
     fn inner<'v>(
         &mut self,
         id: SchemaId,
@@ -237,7 +236,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok(inner)
     }
 
-    /// Lists what is wrong with a value that does not fit.
+    /// Lists the mistakes in a value that doesn't match.
     fn list(
         &mut self,
         (id, value): (SchemaId, &Value),
@@ -312,7 +311,7 @@ fn step(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// How much there is of a value itself, without those inside of it.
+/// The size of a value, without the values inside it.
 fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
@@ -353,13 +352,13 @@ impl Prepared {
         }
     }
 
-    /// Whether a schema says something about the fields of an object.
+    /// Whether a schema constrains the fields of an object.
     fn is_about_fields(&self, schema: &Schema<'_>) -> bool {
         !self.properties.is_empty() || !self.patterns.is_empty() || schema.additional.is_some()
     }
 
-    /// The schemas of a field, and whether a pattern that can't be used may be meant for it: it is no
-    /// regular expression, or takes too long.
+    /// The schemas of a field, and whether an unusable pattern may also apply to it: one that isn't
+    /// a regular expression, or takes too long.
     fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
         let declared = self.properties.get(name).copied();
         let mut found: Vec<_> = declared.into_iter().collect();
@@ -375,7 +374,7 @@ impl Prepared {
     }
 }
 
-/// What matches the names that a pattern is for, if there is time to compile it.
+/// The compiled pattern, if there is time to compile it.
 fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     let is_possible = patterns.have_time_for(pattern);
     let options = draft202012::options()
@@ -385,7 +384,7 @@ fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     matcher.and_then(Result::ok)
 }
 
-/// What a schema says without other schemas.
+/// The keywords of a schema that need no other schemas.
 fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
     if schema.is_false {
         let options = draft202012::options().offline();
@@ -430,7 +429,7 @@ fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
             .build(&Value::Object(said))
             .ok()
     };
-    // A pattern that is no regular expression, or takes too long, is another rule's matter.
+    // Another rule reports a pattern that isn't a regular expression, or takes too long.
     let pattern = schema.pattern.as_ref();
     let pattern = pattern.filter(|pattern| patterns.have_time_for(pattern));
     let patterned = pattern.and_then(|pattern| {

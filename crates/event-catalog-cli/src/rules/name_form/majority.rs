@@ -10,7 +10,7 @@ use crate::rules::prelude::*;
 /// Fewer names have a finding each.
 const FEW: usize = 3;
 
-/// Whether this many names of all have one finding.
+/// Whether this many wrong names among all names get a single finding.
 pub(super) fn is_one(others: usize, all: usize) -> bool {
     others >= FEW && others > all / 2
 }
@@ -56,7 +56,7 @@ fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
         let names = names.iter().filter(|name| form.has(&name.sent));
         (form, names.count())
     });
-    // Of several, the most specific one, which is the last in reverse order.
+    // If there are several, the most specific one, which is the last in reverse order.
     let counts: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
     counts.into_iter().rev().max_by_key(|(_, count)| *count)
 }

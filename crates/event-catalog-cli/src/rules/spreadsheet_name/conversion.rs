@@ -1,5 +1,5 @@
-//! What a spreadsheet makes of a text that someone types, or that is in a CSV file. What it has
-//! written afterwards is another matter: `event_catalog_build::spreadsheet`.
+//! Predicts how a spreadsheet converts text that is typed, or that is in a CSV file.
+//! `event_catalog_build::spreadsheet` recognizes converted values.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use event_catalog_build::spreadsheet::Change;
 
 use crate::rules::cells::is_formula;
 
-/// What a text becomes.
+/// The result of a conversion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Conversion {
     /// A formula, which is run.
     Formula,
-    /// A number that is shown like this.
+    /// A number with this display text.
     Number(String),
     /// A date, at least in some languages.
     Date,
@@ -35,10 +35,10 @@ impl fmt::Display for Conversion {
 }
 
 impl Conversion {
-    /// What a text becomes; `None` if it stays as it is.
+    /// The result of converting a text; `None` if it stays unchanged.
     pub(super) fn of(text: &str) -> Option<Self> {
         if let Some(shown) = number(text) {
-            // Where numbers have commas, `1.5` is the first of May.
+            // In countries with decimal commas, `1.5` is the first of May.
             if shown == text {
                 return is_date(text, '.').then_some(Self::Date);
             }
@@ -94,7 +94,7 @@ fn number(text: &str) -> Option<String> {
     let value: f64 = text.replace(separator, ".").parse().ok()?;
     let whole = whole.trim_start_matches('0');
     if exponent.is_some() {
-        // What is too large for a number stays text.
+        // A number that is too large stays text.
         return value
             .is_finite()
             .then(|| scientific(&format!("{value:.2E}")));
@@ -111,7 +111,7 @@ fn number(text: &str) -> Option<String> {
     })
 }
 
-/// The notation of spreadsheets, `1.00E+05`, for that of Rust, `1.00E5`.
+/// Converts Rust's notation, `1.00E5`, to that of spreadsheets, `1.00E+05`.
 fn scientific(number: &str) -> String {
     let (mantissa, exponent) = number.split_once('E').unwrap_or((number, "0"));
     let (sign, digits) = match exponent.strip_prefix('-') {
@@ -121,8 +121,8 @@ fn scientific(number: &str) -> String {
     format!("{mantissa}E{sign}{digits:0>2}")
 }
 
-/// Whether a text is a date of numbers: a day and a month, a month and a year, or all three, in any
-/// order that some language has.
+/// Whether a text is a numeric date: a day and a month, a month and a year, or all three, in the
+/// order of any language.
 fn is_date(text: &str, separator: char) -> bool {
     let parts: Option<Vec<Part>> = text.split(separator).map(Part::of).collect();
     match parts.unwrap_or_default().as_slice() {

@@ -1,4 +1,4 @@
-//! What the rules of style find beyond their examples, and what they leave in peace.
+//! Tests of the style rules beyond their examples: findings, and text without findings.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -7,12 +7,12 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::rules::named;
 
-/// What a rule says about a table.
+/// The findings of a rule in a table.
 fn found(rule: &str, table: &str) -> Vec<String> {
     found_with(rule, "", table)
 }
 
-/// What a rule says about a table, with these settings.
+/// The findings of a rule in a table, with these settings.
 fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let files = vec![
@@ -26,7 +26,7 @@ fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
         .collect()
 }
 
-/// A table of names with descriptions of their own.
+/// A table of names with distinct descriptions.
 fn names(names: &[&str]) -> String {
     let rows = names.iter().map(|name| format!("{name},What {name} is."));
     let header = "name,description".to_owned();
@@ -79,7 +79,7 @@ fn names_that_are_one_with_a_slip_are_near() {
     }
     let families = ["score_{0..10}", "scores_{0..10}"];
     assert_eq!(found("near-identical-name", &names(&families)).len(), 1);
-    // All of several are told, each once.
+    // All of several are reported, each once.
     let three = ["link_click", "link_clicked", "links_clicked"];
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }
@@ -96,10 +96,10 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "server_members_asked_for",
     ];
     nothing("near-identical-name", &names(&all));
-    // One more name may have the same slip.
+    // One more name may have the same typo.
     all.pop();
     assert_eq!(found("near-identical-name", &names(&all)).len(), 1);
-    // Names that are near to others show no habit, however many there are.
+    // Names that are similar to others don't establish a convention, however many there are.
     let twice = [
         "link_shown",
         "links_shown",
@@ -109,7 +109,7 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "links_opened",
     ];
     assert_eq!(found("near-identical-name", &names(&twice)).len(), 3);
-    // Two ways to write a word aren't a finding, either.
+    // Two spellings of a word aren't a finding either.
     let written = [
         "order_cancelled",
         "order_canceled",
@@ -155,7 +155,7 @@ fn one_mistake_is_told_by_one_rule() {
     // Near-identical names with one description are one event listed twice.
     let table = "name,description\nlink_clicked,A link.\nlinks_clicked,A link.\n";
     nothing("same-description", table);
-    // A misspelt name beside the right one is a misspelling.
+    // A misspelled name next to the right one is a misspelling.
     let table = names(&["link_recieved", "link_received"]);
     nothing("near-identical-name", &table);
     assert_eq!(found("misspelling", &table)[0], "`recieved` is misspelled");
@@ -163,7 +163,7 @@ fn one_mistake_is_told_by_one_rule() {
     let table = "name,description\na_1x,A.\ndoor_1,A door.\ndoor_2,A door.\ndoor_3,A door.\n";
     nothing("same-description", table);
     assert_eq!(found("missed-family", table).len(), 1);
-    // A cell that a spreadsheet destroyed has no style.
+    // A cell that a spreadsheet destroyed has no style findings.
     let table = "name,description\nload,#NAME?\nopen,#NAME?\nshow,=a  b\n";
     for rule in [
         "same-description",
@@ -173,7 +173,7 @@ fn one_mistake_is_told_by_one_rule() {
     ] {
         nothing(rule, table);
     }
-    // A payload that is named with a slip is not unused, nor is an accept stale for a broken row.
+    // A payload that is named with a typo isn't unused, and an accept for a broken row isn't stale.
     let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
     let broken = "name,description\nLoad,a chat.\n";
     assert_eq!(found_with("stale-accept", stale, broken), [""; 0]);
@@ -352,7 +352,7 @@ fn a_single_row_beside_its_family_could_be_in_it() {
         found("missed-family", table),
         ["`score_10` could be a part of the family"]
     );
-    // Two rows may just be two, and rows that say different things are not one.
+    // Two rows may be unrelated, and rows with different content aren't a family.
     nothing("missed-family", &names(&["a_1", "a_2"]));
     nothing(
         "missed-family",
@@ -392,10 +392,10 @@ fn accepts_are_for_one_rule_and_its_events() {
     );
     let none = accept("capital-letter", "");
     assert_eq!(found_with("stale-accept", &none, table).len(), 1);
-    // What is switched off finds nothing, and its accepts may wait.
+    // A disabled rule finds nothing, and its accepts aren't stale.
     let off = format!("[rules]\ncapital-letter = \"off\"\n{none}");
     assert_eq!(found_with("stale-accept", &off, table), [""; 0]);
-    // A slip in the rule's name is told by another rule.
+    // Another rule reports a typo in the rule's name.
     let slip = accept("capital-leter", "event = \"load\"\n");
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
     assert_eq!(found_with("unknown-rule", &slip, table).len(), 1);

@@ -1,4 +1,4 @@
-//! Catalogs that are right, in whatever language: nothing is found in them.
+//! Correct catalogs in many languages have no findings.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -9,7 +9,7 @@ const NAMES: [&str; 9] = [
     "load", "open", "hide", "send", "click", "order", "leave", "search", "vote",
 ];
 
-/// Nothing is found in these descriptions, one an event.
+/// These descriptions, one per event, have no findings.
 #[track_caller]
 fn fine(names: &[&str], texts: &[&str]) {
     assert!(texts.len() <= names.len());
@@ -19,7 +19,7 @@ fn fine(names: &[&str], texts: &[&str]) {
     assert_eq!(found("", &table), []);
 }
 
-/// The rules that find something, and what they say.
+/// The rules with findings, and their messages.
 fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> {
     let files = [("catalog.toml", settings), ("events.csv", table)];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>());

@@ -1,5 +1,5 @@
-//! Rows that cannot be read, or that another cell has swallowed, are one mistake: what only seems to
-//! be missing or fixed without them has no finding of its own.
+//! Rows that can't be read, or that another cell contains, are one mistake: parts that only seem to
+//! be missing or fixed without them have no findings of their own.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -33,7 +33,7 @@ fn input(table: &str) -> Input {
     Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
 }
 
-/// The rules that find something after an edit, alone and beside the version before it.
+/// The rules with findings after an edit, alone and compared with the version before it.
 #[track_caller]
 fn found(edits: &[(&str, &str)], expected: &[&str]) {
     let mut table = TABLE.replace(
@@ -62,7 +62,7 @@ fn the_table_itself_is_clean() {
 
 #[test]
 fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
-    // The quote in front of a text has no counterpart, and the file was saved.
+    // The opening quote of a text isn't closed, and the file was saved.
     found(
         &[
             (",The chat was hit.", ",\"The chat was hit."),
@@ -70,7 +70,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
         ],
         &["swallowed-rows"],
     );
-    // What followed the text in its own row is swallowed as well: a module, a payload, an alias.
+    // The text also swallows the rest of its own row: a module, a payload, an alias.
     for text in [",The chat was hit.", ",The chat was seen."] {
         found(
             &[
@@ -80,7 +80,7 @@ fn rows_that_a_spreadsheet_has_swallowed_are_one_mistake() {
             &["swallowed-rows"],
         );
     }
-    // The row whose text is accepted is the one that has swallowed the others.
+    // The accepted row is the one that contains the others.
     found(
         &[
             (",the chat was loaded.", ",\"the chat was loaded."),
@@ -122,7 +122,7 @@ fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     ] {
         found(&[("the chat was closed.", text)], &[rule]);
     }
-    // Whose module is gone has lost it, and not fixed its name.
+    // A row without a module has lost it, which doesn't fix its name.
     found(&[("loaded.,chat", "loaded.,")], &["missing-module"]);
     let columns = [("module,", ""), (".,chat,", ".,")];
     found(&columns, &["missing-module"]);

@@ -1,4 +1,4 @@
-//! Names of any form: which form they should have, and what other rules find in them.
+//! Names of any form: their expected form, and the findings of other rules.
 
 use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Input, Memory};
@@ -20,7 +20,7 @@ fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> {
     findings.map(|it| (it.rule.name, it.message)).collect()
 }
 
-/// The help of the only finding, which is one of a rule.
+/// The help of the only finding, which must be of this rule.
 #[track_caller]
 fn help(settings: &str, table: &str, rule: &str) -> String {
     let findings = findings(settings, table);
@@ -35,7 +35,7 @@ fn form(name: &str) -> String {
     format!("[names]\nform = \"{name}\"\n")
 }
 
-/// A table of names, each with another description.
+/// A table of names, each with a different description.
 fn table(names: &[&str]) -> String {
     let rows = names
         .iter()
@@ -285,7 +285,7 @@ fn an_old_name_with_spaces_is_one_alias() {
     assert!(findings("", table).iter().all(|it| it.fix.is_none()));
 }
 
-/// What is left of the cell is read as before, or the alias isn't removed.
+/// The rest of the cell is read as before; otherwise the alias isn't removed.
 #[test]
 fn an_alias_is_removed_only_if_the_others_stay_what_they_are() {
     let fixes = |aliases: &str| {
@@ -301,7 +301,7 @@ fn an_alias_is_removed_only_if_the_others_stay_what_they_are() {
     assert_eq!(fixes("ready load"), [true]);
 }
 
-/// Signs may be names; a gap isn't one.
+/// Symbols can be names; a gap can't.
 #[test]
 fn signs_are_names_and_gaps_are_none() {
     let any = "[names]\nform = \"any\"\n";
@@ -341,7 +341,7 @@ fn what_spreadsheets_do_to_names_is_found_once() {
             would("turn the name `TRUE` into a truth value"),
         ]
     );
-    // Names without the form have that finding, and no spreadsheet opens a TOML file.
+    // Names without the form have only that finding, and spreadsheets don't open TOML files.
     let aliases = would("turn the alias `007` into the number `7`");
     assert_eq!(found_by(""), [("spreadsheet-name", aliases)]);
     let toml = "[[event]]\nname = \"1.10\"\ndescription = \"It was installed.\"\n";
@@ -382,7 +382,7 @@ fn names_that_differ_only_in_case_or_normal_form_are_near() {
             "they differ only in `order` and `orders`"
         )
     );
-    // Two names with one identifier are an error, unless someone has told them apart.
+    // Two names with one identifier are an error, unless the user has distinguished them.
     assert_eq!(found(&any, &["Load", "load"]), [""; 0]);
     let table = "name,description,identifier\n\
         Load,One came.,\nload,The other came.,load_again\nC,It is C.,\nC++,It is more.,c_plus\n";

@@ -1,5 +1,5 @@
-//! What comes into a table by pasting and by tidying it up: each mistake is one finding, and what the
-//! help says fixes it.
+//! Mistakes from pasting into a table and tidying it up: each is one finding, and following the
+//! help fixes it.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -14,7 +14,7 @@ const TABLE: &str = "name,description,module,payload,aliases,since\n\
     link_clicked,A link was clicked.,link,link,,\n\
     chat_closed,A customer has closed the chat.,chat,,,\n";
 
-/// What is found after an edit: the rule, the message, the help.
+/// The findings after an edit: the rule, the message, the help.
 fn found(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
     assert!(TABLE.contains(from), "{from}");
     let table = TABLE.replacen(from, to, 1);
@@ -32,7 +32,7 @@ fn found(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
         .collect()
 }
 
-/// One finding, of a rule, whose help says something.
+/// A single finding of a rule, whose help contains a text.
 #[track_caller]
 fn helps(from: &str, to: &str, rule: &str, help: &str) {
     let found = found(from, to);
@@ -192,7 +192,7 @@ fn rows_that_are_no_events_are_one_mistake() {
         "missing-name",
         "remove the row",
     );
-    // An event that only lacks something lacks it still.
+    // An event that lacks something still lacks it.
     let both = found(last, &format!("{last}Chat shown,The chat was shown.,,,,\n"));
     let rules: Vec<_> = both.iter().map(|it| it.0).collect();
     assert_eq!(rules, ["missing-module", "name-form"]);
@@ -210,7 +210,7 @@ fn a_row_that_is_cut_in_two_is_one_mistake() {
         join,
     );
     helps("The chat was", "The\nchat was", "cut-row", join);
-    // A row without its name goes on with a sentence, which no module is.
+    // A row without its name continues with a sentence, which isn't a module.
     let name = "write the event's name into the `name` column";
     let nameless = "chat_shown,The chat was shown.,chat\n,The chat was hidden.\nchat_closed,";
     let said = found("chat_closed,", nameless);
@@ -308,7 +308,7 @@ fn cells_that_have_slipped_are_one_mistake() {
     };
     helps(TABLE, &slipped(0), "missing-column", "slipped to the right");
     helps(TABLE, &slipped(1), "missing-column", "slipped to the right");
-    // A column that is still empty is one, too.
+    // A column that is still empty counts as well.
     let mut empty = TABLE.to_owned();
     for module in [".,chat,", ".,link,"] {
         empty = empty.replace(module, ".,,");

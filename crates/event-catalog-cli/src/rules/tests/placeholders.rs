@@ -1,4 +1,4 @@
-//! Cells with a word for nothing, or with a tick: one finding each, with the right help.
+//! Cells with a word for "nothing", or with a check mark: one finding each, with the right help.
 
 use event_catalog_build::read::{Input, Memory};
 
@@ -7,7 +7,7 @@ use crate::levels::Levels;
 
 const SETTINGS: &str = "[modules.chat]\ntitle = \"Chat\"\n";
 
-/// What is found in a row with this text in a column: the rule, the message, the help and the fix.
+/// The finding in a row with this text in a column: the rule, the message, the help and the fix.
 fn found(settings: &str, column: &str, text: &str) -> Vec<[String; 4]> {
     let module = if column == "module" { text } else { "chat" };
     let column = if column == "module" { "since" } else { column };
@@ -116,7 +116,7 @@ fn a_tick_is_told_where_a_reason_belongs() {
     let by = found("", "replaced_by", "yes");
     assert_eq!(by.len(), 1, "{by:?}");
     assert!(by[0][2].contains("`deprecated_reason`"), "{by:?}");
-    // A word that says no deprecates nothing.
+    // A word for "no" doesn't deprecate the event.
     let no = found("", "deprecated", "no");
     assert_eq!(no.len(), 1, "{no:?}");
     assert_eq!(no[0][0], "placeholder-cell");

@@ -1,9 +1,9 @@
-//! What is checked of the payload schemas, beyond the rules' examples.
+//! Tests the checks of payload schemas, beyond the rules' examples.
 
 use super::check;
 use crate::rules::named;
 
-/// What a rule says about schemas, of which `it` is the payload of an event.
+/// The findings of a rule in schemas; `it` is the payload of an event.
 fn found(rule: &str, schemas: &[(&str, &str)]) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let events = "name,description,payload\nopen,The chat was opened.,it\n";
@@ -137,7 +137,7 @@ fn of_a_value_with_many_mistakes_the_first_are_listed() {
     assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 10);
 }
 
-/// The rule holds values against schemas by itself; the library's validator agrees.
+/// The rule validates values on its own; the library's validator agrees.
 #[test]
 fn values_are_held_against_schemas_as_the_library_does() {
     let schemas = [
@@ -283,7 +283,7 @@ fn nothing_more_is_said_about_schemas_that_are_not_understood() {
         assert!(found[0].starts_with(of_other), "{found:?}");
         assert!(found[1].starts_with(of_it), "{found:?}");
     }
-    // Nor does a rule look at what refers to a schema that is not understood.
+    // A rule also ignores schemas that refer to an invalid schema.
     let broken = COMMON.replace("required", "requierd");
     let files = [("it.json", ORDER), ("common.json", broken.as_str())];
     let found = found("example-mismatch", &files);

@@ -1,4 +1,4 @@
-//! Clients that are slow, silent, many, or that never read.
+//! Tests with clients that are slow, silent, numerous, or never read.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream as Client};
@@ -13,7 +13,7 @@ use super::super::http::router;
 use super::super::state::{Page, Shown};
 use super::*;
 
-/// Nothing may take longer on a machine that is busy.
+/// The maximum time for anything, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server in this process; it ends with the test.
@@ -84,7 +84,7 @@ impl Served {
         answer
     }
 
-    /// The tasks of connections that are open; the first one is that of the server.
+    /// The tasks of open connections; the first one is the server's.
     fn open(&self) -> usize {
         self.runtime.metrics().num_alive_tasks() - 1
     }
@@ -102,7 +102,7 @@ impl Served {
     }
 }
 
-/// What is left of an answer; a connection that was reset has none.
+/// The rest of a response; empty if the connection was reset.
 fn rest(client: &mut Client) -> String {
     let mut answer = Vec::new();
     let _ = client.read_to_end(&mut answer);
@@ -138,7 +138,7 @@ fn a_head_that_never_ends_is_not_waited_for() {
     slow.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
         .unwrap();
     let start = Instant::now();
-    // Each byte comes in time, and all of them do not.
+    // Each byte arrives in time, but the whole request doesn't.
     while slow.write_all(b"x").is_ok() {
         assert!(start.elapsed() < PATIENCE, "it was waited for");
         std::thread::sleep(Duration::from_millis(100));
@@ -159,7 +159,7 @@ fn a_head_that_is_too_large_is_refused() {
     ] {
         let mut client = served.connect();
         let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
-        // The server does not read all of it.
+        // The server doesn't read all of it.
         let _ = client.write_all(head.as_bytes());
         let answer = rest(&mut client);
         assert!(
@@ -191,7 +191,7 @@ fn silent_connections_make_room() {
     let served = serve_page("the page", limits);
     let silent: Vec<_> = (0..200).map(|_| served.connect()).collect();
     assert!(served.page().ends_with("the page"));
-    // A task that has ended is counted for a moment longer.
+    // A finished task is still counted for a moment.
     served.until_open(limits.connections);
     drop(silent);
     served.until_closed();
@@ -206,7 +206,7 @@ fn clients_that_read_slowly_make_room() {
         stall: PATIENCE,
         ..Limits::default()
     };
-    // More than the buffers of a socket take.
+    // More than fits into the buffers of a socket.
     let served = serve_page(&"x".repeat(16 << 20), limits);
     let mut slow: Vec<_> = (0..4).map(|_| served.ask("/")).collect();
     for client in &mut slow {
@@ -215,7 +215,7 @@ fn clients_that_read_slowly_make_room() {
     for _ in 0..2 {
         served.until_answered("xxx");
     }
-    // A page that follows the catalog does not have to make room, however long it does.
+    // A page that follows the catalog never has to make room, however long it is open.
     drop(slow);
     served.until_closed();
     let mut following = served.ask("/changes");
@@ -317,7 +317,7 @@ fn a_client_that_never_reads_is_given_up() {
     served.until_closed();
     drop(served);
 
-    // One that follows the catalog, and goes on for longer than an exchange may last.
+    // A connection that follows the catalog, for longer than other connections may last.
     let served = serve_page("the page", limits);
     let mut deaf = served.ask("/changes");
     assert!(first_line(&mut deaf).contains(" 200 "));

@@ -1,10 +1,10 @@
-//! What links in a catalog lead to, outside of its folder.
+//! The targets of links in a catalog that are outside its folder.
 
 use std::path::{Path, PathBuf};
 
 use notify::RecursiveMode;
 
-/// Where links lead.
+/// The targets of links.
 #[derive(Debug, Default)]
 pub(super) struct Links {
     /// Files and folders.
@@ -14,17 +14,16 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Looks for links that lead out of a folder, in it and those below; through a link it does not
-    /// look.
+    /// Searches a folder and its subfolders for links that lead out of it, without following links.
     pub(super) fn out_of(catalog: &Path) -> Self {
         let mut found = Self::default();
         let mut folders = vec![catalog.to_owned()];
         while let Some(folder) = folders.pop() {
-            // What cannot be listed is reported by the check.
+            // The check reports folders that can't be listed.
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => folders.push(entry.path()),
-                    // One that leads nowhere is reported by the check.
+                    // The check reports broken links.
                     Ok(kind) if kind.is_symlink() => match std::fs::canonicalize(entry.path()) {
                         Ok(target) if !target.starts_with(catalog) => found.add(target),
                         _ => {}

@@ -1,29 +1,28 @@
-//! Where the path of a catalog leads now.
+//! The current target of a catalog's path.
 
 use std::path::{Path, PathBuf};
 
 use event_catalog_build::read::SETTINGS;
 use notify::RecursiveMode;
 
-/// What has to be watched for one path. It is another one when a folder was replaced by another one of
+/// The folders to watch for a path. The value differs if a folder was replaced with another one of
 /// the same name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder that has the files, and whether folders in it count; `None` where the path leads
-    /// nowhere.
+    /// The folder with the files, and whether subfolders count; `None` if the path leads nowhere.
     pub(super) folder: Option<(PathBuf, RecursiveMode)>,
-    /// The folders above: that a folder is replaced as a whole is seen from there.
+    /// The folders above: they show that a whole folder is replaced.
     pub(super) above: Vec<PathBuf>,
     /// The paths that matter, with all below them.
     pub(super) subjects: Vec<PathBuf>,
-    /// Which folders these are, whatever they are called.
+    /// The identity of these folders, independent of their names.
     identities: Vec<Option<Identity>>,
 }
 
 impl Root {
     pub(super) fn of(path: &Path) -> Self {
         let mut subjects = vec![path.to_owned()];
-        // A link is replaced where it is, and not where it leads.
+        // A link is replaced at its own place, not at its target.
         let mut above: Vec<PathBuf> = existing_above(path).into_iter().collect();
         let mut folder = None;
         if let Ok(target) = std::fs::canonicalize(path) {
@@ -56,13 +55,13 @@ impl Root {
     }
 }
 
-/// The nearest folder above a path that is there.
+/// The nearest existing folder above a path.
 fn existing_above(path: &Path) -> Option<PathBuf> {
     let mut folders = path.ancestors().skip(1);
     folders.find(|it| it.is_dir()).map(Path::to_owned)
 }
 
-/// What tells a folder from another one of the same name.
+/// Distinguishes a folder from another one of the same name.
 type Identity = (u64, u64);
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! What the operating system watches; and where it cannot, files are looked at every few seconds.
+//! Watches files with the operating system, or polls them every few seconds if it can't.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,16 +16,17 @@ use notify::{
 
 use crate::output;
 
-/// How often files are looked at where the system cannot watch them.
+/// How often files are polled if the system can't watch them.
 const POLL: Duration = Duration::from_secs(2);
 
-/// How long to wait before the system is asked again.
+/// How long to wait before trying the system again.
 const RETRY: Duration = Duration::from_secs(30);
 
-/// How many events wait at most. More of them say nothing more: all files are read then.
+/// The maximum number of waiting events. More of them give no further information, because all
+/// files are read anyway.
 const WAITING: usize = 1024;
 
-/// Takes what the system reports, and never waits.
+/// Receives the system's events, and never blocks.
 #[derive(Clone, Debug)]
 pub(super) struct Sink {
     sender: SyncSender<notify::Result<Event>>,
@@ -58,7 +59,7 @@ impl EventHandler for Sink {
 pub(super) struct Watched {
     folder: PathBuf,
     mode: RecursiveMode,
-    /// Whether changes are missed where it cannot be watched.
+    /// Whether changes are missed if it can't be watched.
     is_needed: bool,
 }
 
@@ -71,7 +72,8 @@ impl Watched {
         }
     }
 
-    /// One in which only the folder below matters; without it, a replacement is seen later.
+    /// A folder in which only a subfolder matters; without watching it, a replacement is noticed
+    /// later.
     pub(super) fn above(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -85,24 +87,24 @@ impl Watched {
 pub(super) type Watch = Box<dyn Watching + Send>;
 type Make = Box<dyn Fn(Sink) -> notify::Result<Watch> + Send>;
 
-/// What can watch.
+/// The kinds of watchers.
 pub(super) struct Systems {
-    /// What the operating system has for it.
+    /// The watcher of the operating system.
     pub(super) native: Make,
-    /// What looks at every file in turn.
+    /// A watcher that polls every file.
     pub(super) polling: Make,
     pub(super) retry: Duration,
 }
 
 impl Default for Systems {
     fn default() -> Self {
-        // What links lead to is watched only where it was asked for.
+        // The targets of links are watched only if requested.
         let config = Config::default().with_follow_symlinks(false);
         Self {
             native: Box::new(move |sink| watch_natively(sink, config)),
-            // It knows the time of a change only in seconds.
+            // Its times of changes are only accurate to the second.
             polling: Box::new(move |sink| {
-                // notify does not say where it has no thread to look with.
+                // notify doesn't report if it can't start its thread.
                 std::thread::Builder::new().spawn(|| ())?;
                 let config = config.with_poll_interval(POLL).with_compare_contents(true);
                 Ok(Box::new(PollWatcher::new(sink, config)?))
@@ -112,7 +114,7 @@ impl Default for Systems {
     }
 }
 
-/// What takes events, and what tells for how long.
+/// The receiver of events, and a flag that ends it.
 struct Handler {
     sink: Sink,
     _is_there: Arc<()>,
@@ -134,7 +136,7 @@ fn watch_natively(sink: Sink, config: Config) -> notify::Result<Watch> {
     if Arc::strong_count(&is_there) > 1 {
         return Ok(Box::new(watch));
     }
-    // Where the system refuses notify a thread, whatever is asked of it panics, even that it ends.
+    // If the system refuses notify a thread, every call panics, even dropping it.
     std::mem::forget(watch);
     Err(notify::Error::generic(
         "the system allows no more threads; raise the limit of processes (`ulimit -u`, or that of the container)",
@@ -147,7 +149,7 @@ impl fmt::Debug for Systems {
     }
 }
 
-/// Watches folders as well as it is possible.
+/// Watches folders as well as possible.
 pub(super) struct System {
     systems: Systems,
     sink: Sink,
@@ -155,7 +157,7 @@ pub(super) struct System {
     watched: Vec<Watched>,
     /// The folders that the system refuses to watch, while it watches others.
     refused: Vec<PathBuf>,
-    /// Since when files are looked at in turn, and why.
+    /// Since when files are polled, and why.
     polling: Option<(Instant, String)>,
 }
 
@@ -184,7 +186,7 @@ impl System {
         self.polling.is_some()
     }
 
-    /// Whether the system may watch more than it does. What it watches stays watched.
+    /// Whether the system may be able to watch more. Watched folders stay watched.
     pub(super) fn may_improve(&mut self) -> bool {
         if let Some((since, _)) = &self.polling {
             return since.elapsed() >= self.systems.retry;
@@ -220,7 +222,7 @@ impl System {
         }
     }
 
-    /// Watches nothing any more. A folder that is gone is not watched either.
+    /// Stops watching. A removed folder isn't watched anyway.
     fn forget(&mut self) {
         for Watched { folder, .. } in std::mem::take(&mut self.watched) {
             if let Some(watch) = &mut self.watch {
@@ -246,7 +248,7 @@ impl System {
         Ok(refused.into_values().collect())
     }
 
-    /// Looks at the files in turn from now on; returns what to say about that.
+    /// Polls the files from now on; returns a message about it.
     fn poll(&mut self, error: &notify::Error) -> String {
         self.watch = None;
         let mut needed = self.watched.iter().filter(|it| it.is_needed);
@@ -267,19 +269,19 @@ impl System {
                 )
             }
             Err(error) => format!(
-                "`{shown}` cannot be watched: {reason}; nor can its files be compared: {}; load the page \
-                 again after `event-catalog serve` was started again",
+                "`{shown}` cannot be watched: {reason}, and its files can't be compared: {}; restart \
+                 `event-catalog serve`, and reload the page",
                 plain(&error)
             ),
         }
     }
 }
 
-/// Watches a folder. What may not be looked into is refused, with its reason.
+/// Watches a folder. If it isn't accessible, returns the reason.
 ///
 /// # Errors
 ///
-/// When the system can watch no more, or not at all.
+/// If the system can't watch any more folders, or can't watch at all.
 fn watch_folder(
     watch: &mut dyn Watching,
     folder: &Path,
@@ -295,7 +297,7 @@ fn watch_folder(
         }
         other => return other,
     }
-    // One folder below is enough to refuse all: each by itself.
+    // One subfolder is enough to refuse all, so watch each individually.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;
@@ -308,7 +310,7 @@ fn watch_folder(
     Ok(())
 }
 
-/// Whether a refusal is about one folder, and not about watching.
+/// Whether an error is about one folder, not about watching in general.
 fn is_about_one(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::PathNotFound => true,
@@ -322,7 +324,7 @@ fn is_about_one(error: &notify::Error) -> bool {
     }
 }
 
-/// What to say about one folder; nothing where it has gone meanwhile.
+/// The message about one folder; `None` if it has been removed meanwhile.
 fn trouble(folder: &Path, error: &notify::Error) -> Option<String> {
     match &error.kind {
         ErrorKind::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => Some(format!(
@@ -333,7 +335,7 @@ fn trouble(folder: &Path, error: &notify::Error) -> Option<String> {
     }
 }
 
-/// Why the system cannot watch, and what to do.
+/// The reason why the system can't watch, and what to do.
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::MaxFilesWatch => {
@@ -341,7 +343,7 @@ fn reason(error: &notify::Error) -> String {
              other programs that watch files)"
                 .to_owned()
         }
-        // EMFILE: it is the limit of instances where `inotify_init` says it.
+        // EMFILE: from `inotify_init`, it means the limit of instances.
         ErrorKind::Io(error) if cfg!(target_os = "linux") && error.raw_os_error() == Some(24) => {
             "the limit of programs that watch is reached (raise `fs.inotify.max_user_instances`, or \
              end other programs that watch files)"
@@ -351,7 +353,7 @@ fn reason(error: &notify::Error) -> String {
     }
 }
 
-/// What notify says, without the paths that it adds.
+/// notify's message, without the paths that it adds.
 fn plain(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::Io(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! Folders and links that come and go, and systems that refuse to watch.
+//! Tests folders and links that come and go, and systems that refuse to watch.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// Nothing may take longer on a machine that is busy.
+/// The maximum time for anything, even on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
 
 /// How often a watcher of a test looks.
@@ -62,7 +62,7 @@ impl Run {
         assert!(changed.is_ok(), "{:?}", self.reports.lock().unwrap());
     }
 
-    /// Changes a file until that is heard of: what happened before may be heard of first.
+    /// Changes a file until the change is reported: earlier events may be reported first.
     fn follows(&self, path: &str) {
         self.settle();
         fs::write(self.path(path), "name\nload\n").unwrap();
@@ -93,7 +93,7 @@ impl Run {
 fn folders_may_vanish_and_come_back() {
     let run = watch(catalog(), false, Systems::default());
     run.follows("catalog/events.csv");
-    // One below, in which files change afterwards.
+    // A subfolder, in which files change later.
     fs::remove_dir_all(run.path("catalog/payloads")).unwrap();
     fs::create_dir_all(run.path("catalog/payloads/deep")).unwrap();
     run.follows("catalog/payloads/deep/a.json");
@@ -235,7 +235,7 @@ impl Watching for Refusing {
     }
 }
 
-/// Systems of which the native one refuses, for as long as `is_refusing`.
+/// Systems whose native watcher refuses while `is_refusing` is set.
 fn refusing(
     is_refusing: &Arc<AtomicBool>,
     refuses: impl Fn(&Path, RecursiveMode) -> Option<notify::Error> + Send + Sync + 'static,
@@ -295,10 +295,10 @@ fn a_system_that_has_nothing_to_watch_with_ends_nothing() {
         retry: Duration::from_secs(1),
     };
     let run = watch(catalog(), false, systems);
-    run.until_reported("nor can its files be compared: no threads");
+    run.until_reported("its files can't be compared: no threads");
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(run.reports().len(), 1, "{:?}", run.reports());
-    // Nor is it busy with nothing.
+    // It doesn't busy-wait either.
     assert!(run.changes.try_recv().is_err());
 }
 
@@ -327,7 +327,7 @@ fn a_folder_that_may_not_be_watched_is_named_and_the_others_are_watched() {
 #[test]
 fn more_events_than_can_wait_are_not_lost() {
     let run = watch(catalog(), false, Systems::default());
-    // Nothing of this is about the catalog, but the folder above it is watched.
+    // None of these changes affect the catalog, but its parent folder is watched.
     for number in 0..5000 {
         fs::write(run.path(&format!("other{}", number % 10)), "x").unwrap();
     }

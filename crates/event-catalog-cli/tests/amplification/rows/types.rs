@@ -107,7 +107,7 @@ fn lists_by_position(count: usize) -> Files {
     })))
 }
 
-/// Alternatives that are told apart by a constant.
+/// Alternatives that are distinguished by a constant.
 fn told_apart(count: usize, field: &str) -> String {
     let variants = list(count, |it| {
         format!(

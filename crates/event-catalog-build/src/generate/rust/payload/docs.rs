@@ -1,4 +1,4 @@
-//! What the schemas say, as doc comments: the description, and a line of facts below it.
+//! Converts the docs in schemas to doc comments: the description, and a line of facts below it.
 
 use std::borrow::Cow;
 
@@ -16,12 +16,12 @@ use crate::schema::{Data, Docs, Fact, Value};
 /// How many of an enumeration's values are listed.
 const MOST: usize = 12;
 
-/// The doc comment of something; `otherwise` where the schema says nothing.
+/// The doc comment of an item; `otherwise` is used if the schema has no description.
 pub(super) fn documented(docs: &Docs<'_>, otherwise: &str) -> TokenStream {
     attribute(&comment(docs, Some(otherwise), None))
 }
 
-/// The doc comment of something, with a line that is there in any case.
+/// The doc comment of an item, with a line that is always included.
 pub(super) fn documented_or(docs: &Docs<'_>, always: &str) -> TokenStream {
     attribute(&comment(docs, None, Some(always)))
 }
@@ -31,7 +31,8 @@ fn attribute(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// The text of a doc comment: what the schema says or else `otherwise`, then `always`, then the facts.
+/// The text of a doc comment: the schema's description or otherwise `otherwise`, then `always`,
+/// then the facts.
 pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&str>) -> String {
     let line = |text: &str| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -52,7 +53,7 @@ pub(super) fn comment(docs: &Docs<'_>, otherwise: Option<&str>, always: Option<&
     paragraphs.join("\n\n")
 }
 
-/// The doc comment of a field: with its name in JSON, where Rust has another one.
+/// The doc comment of a field, with its name in JSON if the name in Rust differs.
 pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     let what = format!("The field {}.", code(&field.name));
     if value_ident(&field.ident).trim_start_matches("r#") == field.name {
@@ -62,7 +63,7 @@ pub(super) fn field_docs(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// What tells a variant of several from the others.
+/// The condition that distinguishes a variant from the others.
 pub(super) fn described(test: &Test<'_>) -> Cow<'static, str> {
     let what = match test {
         Test::Type("null") => "Null.",
@@ -89,7 +90,7 @@ pub(super) fn described(test: &Test<'_>) -> Cow<'static, str> {
     Cow::Borrowed(what)
 }
 
-/// The facts in sentences: bounds in one, each of the others in its own.
+/// The facts as sentences: one for all bounds, and one for each other fact.
 fn facts(docs: &Docs<'_>) -> String {
     let mut bounds: Vec<String> = Vec::new();
     let mut rest: Vec<String> = Vec::new();
@@ -145,7 +146,7 @@ fn values_in_words(values: &[Value<'_>]) -> String {
     format!("One of {}{more}.", listed.join(", "))
 }
 
-/// A value: a string as its text, anything else as JSON.
+/// A value: a string without quotes, any other value as JSON.
 fn shown(value: &Value<'_>) -> String {
     match &value.data {
         Data::String(text) if !text.trim().is_empty() => code(text),

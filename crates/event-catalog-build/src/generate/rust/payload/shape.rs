@@ -37,7 +37,7 @@ impl<'t, 's> Shapes<'t, 's> {
         }
     }
 
-    /// The type of what a place has where it is not null.
+    /// The type of the values at a place, apart from null.
     pub(super) fn without_null(&self, slot: &Slot) -> TokenStream {
         let runtime = self.runtime;
         let shape = match &slot.shape {
@@ -81,7 +81,7 @@ impl<'t, 's> Shapes<'t, 's> {
 
 /// Whether each type has a lifetime.
 pub(in super::super) fn borrowing(types: &Types<'_>) -> Vec<bool> {
-    // Every struct has one, so that fields which need it can join.
+    // Every struct has a lifetime, so that a field that needs one can be added later.
     let is_struct = |it: &Type<'_>| matches!(it.kind, Kind::Object(_) | Kind::Tuple(_));
     let mut known: Vec<bool> = types.types.iter().map(is_struct).collect();
     loop {
@@ -101,7 +101,7 @@ pub(in super::super) fn borrowing(types: &Types<'_>) -> Vec<bool> {
     }
 }
 
-/// Whether the type of a place has a lifetime, if it is known of each named type.
+/// Whether the type of a place has a lifetime, given that of each named type.
 fn borrows(types: &Types<'_>, known: &[bool], slot: &Slot) -> bool {
     match &slot.shape {
         Shape::Any | Shape::Text | Shape::Map(_) => true,

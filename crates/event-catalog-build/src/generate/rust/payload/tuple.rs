@@ -10,7 +10,7 @@ use super::{deprecated, ident, value};
 use crate::ident::numbered;
 use crate::schema::types::{Tuple, Type};
 
-/// What is written for an element that a value of the struct leaves out.
+/// The JSON for an element that a value of the struct omits.
 const LEFT_OUT: &str = "An element that is left out before one that is there is written as `null`.";
 
 impl Shapes<'_, '_> {

@@ -1,14 +1,15 @@
-//! Where the types of payloads are used: what is said about a type that its schema does not describe.
+//! Where the types of payloads are used. This documents types without a description in their
+//! schema.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
-/// For each type, where it is used.
+/// The uses of each type.
 pub(super) struct Uses<'c, 's> {
-    /// The events that are made with it.
+    /// The events whose payload it is.
     events: Vec<Vec<&'c Event<'s>>>,
-    /// The first place in another type, or in itself, where it is, and how many there are.
+    /// The first place in any type that uses it, and the number of places.
     places: Vec<(String, usize)>,
 }
 
@@ -28,12 +29,12 @@ impl<'c, 's> Uses<'c, 's> {
         }
     }
 
-    /// The events that are made with a type.
+    /// The events whose payload is a type.
     pub(super) fn events(&self, id: TypeId) -> &[&'c Event<'s>] {
         &self.events[id.index()]
     }
 
-    /// Where a type is used, as the beginning of a sentence.
+    /// The uses of a type, as the beginning of a sentence.
     pub(super) fn place(&self, id: TypeId) -> String {
         match &self.places[id.index()] {
             (_, 0) => "A value in payloads".to_owned(),
@@ -105,7 +106,7 @@ fn places(types: &Types<'_>) -> Vec<(String, usize)> {
     places
 }
 
-/// A place or what is in it, as the beginning of a sentence.
+/// A place or its content, as the beginning of a sentence.
 fn of(slot: &Slot, place: &str) -> String {
     match &slot.shape {
         Shape::Array(_) => format!("An item of {place}"),
@@ -117,7 +118,7 @@ fn of(slot: &Slot, place: &str) -> String {
     }
 }
 
-/// The type with a name that a place has, or that its items have.
+/// The named type of a place or of its items.
 fn named(slot: &Slot) -> Option<TypeId> {
     match &slot.shape {
         Shape::Named(id) => Some(*id),

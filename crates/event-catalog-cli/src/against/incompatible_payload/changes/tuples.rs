@@ -30,8 +30,8 @@ impl<'s> Comparison<'_, 's> {
             }
         }
         let [before, now] = [old, new].map(|it| it.rest.as_ref().map(|(slot, _)| slot));
-        // What was said about all further elements is now said about one of them. Where nothing was
-        // said, it is new.
+        // The constraint on all further elements now applies to one of them. If there was none, the
+        // element is new.
         let said = before.filter(|it| it.shape != Shape::Any);
         for added in new.fields.iter().skip(old.fields.len()) {
             if let Some(before) = said {
@@ -45,7 +45,7 @@ impl<'s> Comparison<'_, 's> {
                 let at = (old_id, new_id, None);
                 self.slots(&format!("{path}[]"), before, now, at);
             }
-            // An upper bound that was added is reported as that.
+            // A new upper bound is reported as such.
             (Some(_), None) if limits::is_complete(self.new, new_id) && !self.is_first => {
                 let now = "must have no further elements".to_owned();
                 self.push(path, What::Narrowed(now), old_id, new_id, None);

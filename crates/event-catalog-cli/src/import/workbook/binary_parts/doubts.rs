@@ -1,4 +1,4 @@
-//! The numbers of a binary workbook that are shown in a way that isn't known.
+//! The numbers of a binary workbook whose display format is unknown.
 
 use std::collections::{HashMap, HashSet};
 

@@ -20,7 +20,7 @@ const END_CELL_STYLES: u16 = 618;
 pub(super) struct Styles {
     /// The codes of the workbook's formats.
     codes: BTreeMap<u16, String>,
-    /// The number of each style's format, and what is known of it.
+    /// The number of each style's format, and its known properties.
     cells: Vec<(u16, Format)>,
 }
 
@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part with nothing but what shows which numbers are dates.
+    /// The part, reduced to the information which numbers are dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();
@@ -74,7 +74,7 @@ impl Styles {
         part
     }
 
-    /// What a cell shows, if its format isn't plain.
+    /// The displayed text of a cell, if its format isn't plain.
     pub(super) fn shown(&self, cell: &[u8], value: f64) -> Option<Content> {
         let [low, middle, high] = *cell.get(4..)?.first_chunk::<3>()?;
         let style = usize::try_from(u32::from_le_bytes([low, middle, high, 0])).ok()?;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::{Budget, Refusal, short};
 use crate::import::workbook::format::Format;
 
-/// The formats of cells, as far as they aren't plain.
+/// The formats of cells that aren't plain.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Formats {
-    /// Whether codes are in Unicode, as they are since Excel 97.
+    /// Whether codes are in Unicode, as since Excel 97.
     pub(super) is_unicode: bool,
     /// The formats by their numbers.
     codes: HashMap<u16, Format>,

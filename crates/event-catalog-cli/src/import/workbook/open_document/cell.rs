@@ -20,7 +20,8 @@ pub(super) struct Cell {
     is_error: bool,
     /// The text that is shown.
     text: String,
-    /// The number of spaces that it may still have. An element of a few bytes stands for many.
+    /// The number of spaces that it may still have: an element of a few bytes can stand for many
+    /// spaces.
     spaces: u32,
     has_paragraph: bool,
 }
@@ -72,7 +73,7 @@ impl Cell {
         }
     }
 
-    /// What it shows.
+    /// The displayed content of the cell.
     pub(super) fn content(self) -> Content {
         if self.is_error {
             return Content::Error(values::text(&self.text));
@@ -106,8 +107,8 @@ fn has_leading_zeros(text: &str, value: f64) -> bool {
     is_padded && !text.contains(['.', ',', '\n']) && digits.parse::<f64>() == Ok(value)
 }
 
-/// A number as a text shows it, with a point, if it has zeros at its end that the number itself doesn't have:
-/// `1.10` is another version than `1.1`.
+/// A number as displayed, with a decimal point, if it has trailing zeros that the number itself
+/// doesn't have: `1.10` is a different version than `1.1`.
 fn with_last_zeros(text: &str, value: f64) -> Option<String> {
     let (whole, fraction) = text.split_once(['.', ','])?;
     let are_digits =

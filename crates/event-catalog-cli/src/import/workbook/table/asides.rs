@@ -1,7 +1,7 @@
 //! Texts between the rows of a table: the heading of a group, a remark.
 //!
-//! An event may have nothing but its name, too. So only what obviously isn't a name is a text, and rows
-//! that aren't clear are imported and reported.
+//! An event may also consist of just its name. So only a cell that obviously isn't a name counts as
+//! text, and unclear rows are imported and reported.
 
 use event_catalog_build::catalog::is_sentence;
 use event_catalog_build::read::Column;
@@ -14,7 +14,7 @@ use crate::import::tally::Tally;
 /// A row below headings, and whether its rows between two empty ones are all texts.
 pub(super) type Below<'s> = (Line<'s>, bool);
 
-/// What the rows with a single cell were taken for.
+/// The classification of the rows with a single cell.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Alone {
     texts: Tally,
@@ -77,11 +77,11 @@ fn shown(text: &str) -> String {
     text
 }
 
-/// What the names of the other rows look like.
+/// The form of the other rows' names.
 struct Names {
     /// The column of the names.
     column: u32,
-    /// The number of names with other cells beside them.
+    /// The number of names with other cells next to them.
     described: usize,
     have_spaces: bool,
     are_sentences: bool,
@@ -127,7 +127,7 @@ impl Names {
 
     /// Whether a row obviously isn't an event.
     fn is_text(&self, line: Line<'_>, reader: &Reader<'_>) -> bool {
-        /// Fewer names don't show what the others look like.
+        /// Fewer names don't show the form of the others.
         const LEAST: usize = 2;
         let Some((column, text)) = only_cell(line) else {
             return false;

@@ -17,7 +17,7 @@ fn head(column: u32, style: u32) -> Vec<u8> {
     [column.to_le_bytes(), style.to_le_bytes()].concat()
 }
 
-/// A cell with a text of its own.
+/// A cell with its own text.
 fn text(column: u32, text: &str) -> Vec<u8> {
     [head(column, 0), wide(text)].concat()
 }
@@ -148,7 +148,7 @@ fn shared_texts_are_counted() {
 #[test]
 fn a_record_has_at_most_the_bytes_that_are_there() {
     let mut long = part(&[(129, &[])]);
-    // It promises 256 MB.
+    // It declares 256 MB.
     long.extend([148, 1, 0xff, 0xff, 0xff, 0x7f]);
     let error = read_page(binary(&long, &[])).expect_err("no sheet");
     assert!(error.contains("cannot be read as a workbook"), "{error}");

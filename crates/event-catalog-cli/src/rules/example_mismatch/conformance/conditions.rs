@@ -1,4 +1,4 @@
-//! The conditions of a schema, which limit values without an effect on their type.
+//! The conditions of a schema, which limit values without affecting their type.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,19 @@ use serde_json::Value;
 
 use super::{Conformance, Inner, Seen, TooMuch, step};
 
-/// Which of the values inside of a value are described by schemas.
+/// The values inside a value that schemas describe.
 struct Evaluated {
     /// By their position in the value.
     found: Vec<bool>,
     /// The schemas that were looked at.
     visited: HashSet<SchemaId>,
-    /// The schema that limits the others, which it does not describe by that.
+    /// The schema that limits the other values. That alone doesn't count as describing them.
     limits: SchemaId,
 }
 
 impl Conformance<'_, '_> {
-    /// Why a value does not meet the conditions of a schema, apart from [`Self::branches`].
+    /// The reason why a value doesn't meet the conditions of a schema, apart from
+    /// [`Self::branches`].
     pub(super) fn broken(
         &mut self,
         id: SchemaId,
@@ -63,7 +64,7 @@ impl Conformance<'_, '_> {
                 }
                 if let Some(names) = schema.condition("propertyNames") {
                     for name in members.keys() {
-                        // It is no part of the value, so nothing is known of its address.
+                        // It isn't part of the value, so its address can't identify it.
                         let text = Value::String(name.clone());
                         if !self.fits(names, &text, &mut Seen::default(), depth + 1)? {
                             why.push(format!("no property may have the name {name:?}"));
@@ -104,7 +105,7 @@ impl Conformance<'_, '_> {
         Ok(branches)
     }
 
-    /// The values inside of a value that a schema limits because nothing else describes them.
+    /// The values inside a value that a schema limits because nothing else describes them.
     pub(super) fn unevaluated<'v>(
         &mut self,
         id: SchemaId,
@@ -145,7 +146,7 @@ impl Conformance<'_, '_> {
         Ok(others.map(|((step, it), _)| (step, limit, it)).collect())
     }
 
-    /// Notes what is described by a schema, and by those in it that a value fits.
+    /// Records what a schema describes, including the schemas in it that the value matches.
     fn evaluate(
         &mut self,
         id: SchemaId,
@@ -175,7 +176,7 @@ impl Conformance<'_, '_> {
         Ok(())
     }
 
-    /// Notes what is described by a schema itself.
+    /// Records what a schema itself describes.
     fn describe(
         &mut self,
         id: SchemaId,
@@ -259,7 +260,7 @@ mod tests {
         values
     }
 
-    /// Holds values against a schema as the library does; whether each fits.
+    /// Validates values against a schema with the library; returns whether each matches.
     fn compared(schema: &str, values: &[Value]) -> Vec<bool> {
         let text = format!(
             r#"{{ "type": "object", "properties": {{ "it": {schema} }},
