@@ -194,7 +194,7 @@ impl Lanes {
     pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
         let is_wanted = &is_wanted;
         let idle = self
-            .lanes
+            .by_id
             .iter()
             .filter(|(_, lane)| lane.state != State::Busy);
         let heads = idle.flat_map(|(id, lane)| {
