@@ -1,0 +1,94 @@
+"""Runs commands and compares them: processor time (user and system), wall-clock time, and memory."""
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+
+# A comparison whose round takes longer is not repeated.
+LONG_ROUND = 600
+
+
+class Failed(Exception):
+    """A command or a check failed; the rows that need it are not measured."""
+
+
+class Missing(Exception):
+    """A peer isn't installed."""
+
+
+@dataclass
+class Run:
+    cpu: float  # seconds, user and system
+    wall: float  # seconds
+    memory: int  # bytes, the peak of the largest process
+    output: str
+
+
+def run(command, expected=(0,)):
+    """Runs a command to its end. Days are in UTC."""
+    command = [str(part) for part in command]
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=os.environ | {"TZ": "UTC"}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in expected:
+            errors.seek(0)
+            message = errors.read().decode(errors="replace").strip()[-500:]
+            raise Failed(f"`{' '.join(command)[:200]}` ended with status {process.returncode}: {message}")
+        output.seek(0)
+        text = output.read().decode()
+    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, text)
+
+
+class Series:
+    """The runs of one contender."""
+
+    def __init__(self, runs):
+        self.runs = runs
+
+    def median(self, figure):
+        return statistics.median(getattr(run, figure) for run in self.runs)
+
+    @property
+    def output(self):
+        return self.runs[0].output
+
+
+def take_turns(rounds, contenders):
+    """Runs the contenders (functions that return a `Run`) in turns; each round begins with another one."""
+    results = {name: [] for name in contenders}
+    order = list(contenders)
+    for _ in range(rounds):
+        start = time.monotonic()
+        for name in order:
+            results[name].append(contenders[name]())
+        order.append(order.pop(0))
+        if time.monotonic() - start > LONG_ROUND:
+            break
+    return {name: Series(runs) for name, runs in results.items()}
+
+
+def ratio(own, peer, figure="cpu"):
+    """The median of the ratios of all rounds."""
+    return statistics.median(
+        getattr(a, figure) / getattr(b, figure) for a, b in zip(own.runs, peer.runs, strict=True)
+    )
+
+
+def same(what, own, peer):
+    """Checks that both sides gave the same answer."""
+    if own != peer:
+        pairs = zip(own.splitlines() + ["(end)"], peer.splitlines() + ["(end)"], strict=False)
+        line, (first, second) = next((n, pair) for n, pair in enumerate(pairs, 1) if pair[0] != pair[1])
+        raise Failed(f"{what}: the answers differ in line {line}: `{first}`, but the peer says `{second}`")
+
+
+def folder_size(folder):
+    return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
