@@ -33,7 +33,7 @@ use crate::fields::Plans;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Writer, split_days};
+use crate::store::{Kind, Writer, check_folder, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
@@ -80,6 +80,7 @@ impl Ingest {
         catalog: Arc<KnownCatalog>,
         limits: Limits,
     ) -> anyhow::Result<Self> {
+        check_folder(store)?;
         let settings = Settings::open(store)?;
         let writer = Writer::open(store, &catalog).await?;
         Ok(Self {

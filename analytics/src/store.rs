@@ -206,7 +206,8 @@ impl Store {
     }
 }
 
-fn check_folder(folder: &Path) -> anyhow::Result<()> {
+/// Rejects a file in the place of the folder of a store.
+pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
             "`{}` is a file, and a store is a folder; name a folder with `--store`",

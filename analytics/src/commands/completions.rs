@@ -116,7 +116,7 @@ mod tests {
     fn names_are_completed_where_they_are_expected() {
         let bash = script(Shell::Bash).expect("a script");
         assert!(
-            bash.contains("\n_event__analytics() {"),
+            bash.starts_with("_event__analytics() {"),
             "the function that is called"
         );
         assert!(bash.ends_with(BASH));

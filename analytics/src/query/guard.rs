@@ -190,12 +190,15 @@ fn is_of_store(error: &DataFusionError) -> bool {
 /// The first lines of a message as one line, up to a length.
 fn shortened(message: &str) -> String {
     let words: Vec<&str> = message.split_whitespace().collect();
-    let mut message = words.join(" ");
-    if let Some((end, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
-        message.truncate(end);
-        message.push('…');
+    cut(&words.join(" "), LONGEST_MESSAGE)
+}
+
+/// The first `most` characters of a text, and `…` if there are more.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
-    message
 }
 
 #[cfg(test)]

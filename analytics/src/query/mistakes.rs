@@ -4,7 +4,10 @@ use deltalake::datafusion::common::SchemaError;
 use deltalake::datafusion::error::DataFusionError;
 use event_catalog_build::read::Suggestions;
 
-use super::guard::{hint, root};
+use super::guard::{cut, hint, root};
+
+/// The maximum number of characters of a name in a message.
+const LONGEST_NAME: usize = 80;
 
 /// What to write instead, if the error is a known mistake.
 pub(super) fn explained(error: &DataFusionError, sql: &str) -> Option<String> {
@@ -35,6 +38,7 @@ fn no_column<'n>(
     sql: &str,
 ) -> String {
     let near = Suggestions::default().all(name, names);
+    let shown = cut(shown, LONGEST_NAME);
     if !sql.contains(&format!("\"{name}\"")) {
         let hint = hint(&near, "`DESCRIBE VIEW` lists the columns");
         return format!("there is no column `{shown}`{hint}");
@@ -42,7 +46,7 @@ fn no_column<'n>(
     // In SQL, double quotes enclose a name.
     let text = format!(
         "a text is in single quotes: `'{}'`",
-        name.replace('\'', "''")
+        cut(name, LONGEST_NAME).replace('\'', "''")
     );
     if near.is_empty() {
         format!("there is no column `{shown}`; {text}")
@@ -58,7 +62,10 @@ fn no_column<'n>(
 /// all that there is. A message with a different text is shown unchanged.
 fn of_plan(message: &str) -> Option<String> {
     if let Some(clause) = between(message, "Column in ", " must be in GROUP BY") {
-        let column = between(message, "column \"", "\" must appear")?;
+        let column = cut(
+            between(message, "column \"", "\" must appear")?,
+            LONGEST_NAME,
+        );
         return Some(format!(
             "`{column}` is in {clause}, and neither in GROUP BY nor in an aggregate function: add it to GROUP BY, or \
              write `max({column})`"
@@ -76,11 +83,13 @@ fn of_plan(message: &str) -> Option<String> {
     }
     let function = between(message, "Invalid function '", "'")?;
     if function.contains("json") {
+        let function = cut(function, LONGEST_NAME);
         return Some(format!("there is no function `{function}`; {JSON}"));
     }
     // The engine returns the nearest name, however different it is.
     let nearest = between(message, "Did you mean '", "'");
     let near = Suggestions::default().all(function, nearest);
+    let function = cut(function, LONGEST_NAME);
     Some(format!(
         "there is no function `{function}`{}",
         hint(&near, "`SHOW FUNCTIONS` lists them all")

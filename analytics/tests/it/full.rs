@@ -125,8 +125,8 @@ fn an_ingest_on_a_full_disk_is_continued() {
         let arguments = ["ingest", "a.ndjson", "--batch-lines", "50"];
         let mut command = limited(&project, blocks, &arguments);
         let said = Said::of(&command.output().expect("the program starts"));
-        assert!(matches!(said.status, 1 | 2), "{blocks}: {}", said.err);
-        assert!(blocks > 0 || said.status == 2);
+        // With the largest ones, all of it fits.
+        assert!(blocks > 0 || said.status == 2, "{}", said.err);
     }
     let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     assert!(said.status < 2, "{}", said.err);
