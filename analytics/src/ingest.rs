@@ -100,6 +100,11 @@ impl Ingest {
         &self.writer.repaired
     }
 
+    /// The limits of a batch, with the columns that the store has now.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits.for_columns(self.writer.columns.names.len())
+    }
+
     /// The version of the catalog in use.
     pub(crate) fn catalog_version(&self) -> &str {
         &self.catalog.version
@@ -140,7 +145,8 @@ impl Ingest {
         };
         summary.before = progress.at.lines;
         progress.begin();
-        let mut batches = input.open(&progress.at, self.limits)?;
+        let limits = self.limits();
+        let mut batches = input.open(&progress.at, limits)?;
         loop {
             let batch = batches
                 .next()
@@ -163,7 +169,7 @@ impl Ingest {
             });
             let items: Vec<Item<'_>> = items.collect();
             if progress.at.bytes == 0 && !input.is_forced() {
-                wrong::refuse(&items, self.limits, &input.shown())?;
+                wrong::refuse(&items, limits, &input.shown())?;
             }
             progress.advance(&batch.end);
             // Which position a batch leads to is known before it is committed.

@@ -59,7 +59,6 @@ pub struct Storing {
     /// The name of the stream: that of the spool, and its identity. Where a spool was removed, the numbers of its
     /// segments begin again, and are not those that were stored.
     stream: String,
-    limits: Limits,
 }
 
 impl Storing {
@@ -74,7 +73,6 @@ impl Storing {
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
         name: &str,
     ) -> anyhow::Result<Self> {
-        let limits = Limits::default();
         let origin = Origin {
             store: store.to_owned(),
             spool: Arc::clone(&spool),
@@ -85,11 +83,10 @@ impl Storing {
         let current = Arc::clone(&catalog.borrow_and_update());
         Ok(Self {
             origin,
-            ingest: Ingest::open(store, current, limits).await?,
+            ingest: Ingest::open(store, current, Limits::default()).await?,
             spool,
             catalog,
             stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
-            limits,
         })
     }
 
@@ -193,7 +190,7 @@ impl Storing {
         file.seek(SeekFrom::Start(place)).with_context(read)?;
         let mut file = BufReader::new(file.take(segment.length.saturating_sub(place)));
         loop {
-            let text = chunk(&mut file, self.limits).with_context(read)?;
+            let text = chunk(&mut file, self.ingest.limits()).with_context(read)?;
             if text.is_empty() {
                 break;
             }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use event_catalog_cli::stored::EVENTS;
 use sha2::{Digest, Sha256};
 
 use super::form::Layout;
@@ -29,6 +30,21 @@ pub struct Limits {
     pub lines: usize,
     /// The bytes. One line may be longer.
     pub bytes: usize,
+}
+
+impl Limits {
+    /// The limits for a table with this many columns for fields: a batch has all columns that have a value, with a
+    /// place for each of its rows.
+    pub(crate) fn for_columns(self, columns: usize) -> Self {
+        /// Takes about 300 MB.
+        const MOST_VALUES: usize = 40_000_000;
+        /// The columns that don't depend on a catalog.
+        const ENVELOPE: usize = EVENTS.len();
+        Self {
+            lines: self.lines.min(MOST_VALUES / (columns + ENVELOPE)),
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {

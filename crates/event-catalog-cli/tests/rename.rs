@@ -16,7 +16,7 @@ fn an_event_is_renamed_and_its_old_name_is_still_found() {
     assert_eq!(
         renamed.stdout,
         "catalog/events.csv:2:1 (cell A2): `load` is renamed to `chat_loaded`\n\
-         catalog/events.csv:2:26 (cell C2): `load` is an alias\n"
+         catalog/events.csv:2:1: `load` is an alias\n"
     );
     assert_eq!(
         renamed.stderr,
@@ -44,8 +44,9 @@ fn a_diff_and_a_refusal_change_nothing() {
     );
     assert_eq!(diff.status, 1, "{diff:?}");
     assert!(
-        diff.stdout
-            .contains("-load,The chat was loaded.\n+x,The chat was loaded.,load\n"),
+        diff.stdout.contains(
+            "-load,The chat was loaded.\n+name,description,aliases\n+x,The chat was loaded.,load\n"
+        ),
         "{diff:?}"
     );
     let refused = run(place.path(), &["rename", "load", "open", "events.csv"]);

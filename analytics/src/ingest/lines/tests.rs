@@ -201,3 +201,16 @@ fn a_last_line_of_a_pipe_is_a_line_even_if_it_is_not_complete() {
         assert_eq!(batches.left(), None);
     }
 }
+
+#[test]
+fn many_columns_make_smaller_batches() {
+    let lines = |columns| Limits::default().for_columns(columns).lines;
+    assert_eq!(lines(4), 250_000);
+    assert!((100_000..200_000).contains(&lines(230)), "{}", lines(230));
+    assert!((15_000..25_000).contains(&lines(2_000)), "{}", lines(2_000));
+    let few = Limits {
+        lines: 50,
+        ..Limits::default()
+    };
+    assert_eq!(few.for_columns(2_000).lines, 50);
+}

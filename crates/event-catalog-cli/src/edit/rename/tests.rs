@@ -54,7 +54,7 @@ fn the_old_name_becomes_an_alias_and_other_cells_stay() {
     );
     assert_eq!(
         table(&[("events.csv", text), settings], "open", "chat_opened"),
-        "name;description;Owner;aliases\r\nload ;\"Loaded; by us.\";  Ann;\r\nchat_opened;Opened.;;old_open; open\r\n"
+        "name;description;Owner;aliases\r\nload ;\"Loaded; by us.\";  Ann;\r\nchat_opened;Opened.;;\"old_open; open\"\r\n"
     );
 }
 

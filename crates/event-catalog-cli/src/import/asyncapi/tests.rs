@@ -161,7 +161,7 @@ fn a_document_of_version_2_has_messages_in_operations() {
         "{price}"
     );
     let notes = plan.notes.join("\n");
-    assert!(notes.contains("`type` is beside a `$ref`"), "{notes}");
+    assert!(notes.contains("`type` is next to a `$ref`"), "{notes}");
     assert!(
         notes.contains("the payload is at `https://example.org/sent.json`"),
         "{notes}"

@@ -290,7 +290,10 @@ fn an_open_document_is_read() {
     let rows: Vec<Vec<_>> = rows
         .map(|row| row.cells.iter().map(|cell| cell.plain.as_str()).collect())
         .collect();
-    assert_eq!(rows, [["a  &\nb", "2024-05-01", "3"], ["c", "TRUE", "3"]]);
+    assert_eq!(
+        rows,
+        [["a  &\nb", "2024-05-01", "3.00"], ["c", "TRUE", "3.00"]]
+    );
     assert_eq!(page.notes.len(), 1, "{:?}", page.notes);
 }
 
