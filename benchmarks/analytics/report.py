@@ -130,7 +130,7 @@ def machine():
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     return (
-        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB of memory, {platform.system()} {platform.release()}; "
+        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB of memory, {platform.system()}; "
         f"load at the end: {load}"
     )
 

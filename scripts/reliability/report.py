@@ -46,7 +46,7 @@ def machine():
     commit = commit.stdout.strip() or "unknown"
     if changes.stdout.strip():
         commit += " with changes"
-    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    system = f"{platform.system()} {platform.machine()}"
     return f"The machine: {name}, {os.cpu_count()} cores, {system}; commit {commit}."
 
 

@@ -180,6 +180,8 @@ describe("search", () => {
     await museum.check("input[name=deprecated]");
     assert.deepEqual(await names(museum), ["door_closed", "friends_met"]);
     await museum.uncheck("input[name=deprecated]");
+    // Counts follow the results.
+    await settled(museum);
     const versions = await museum.$$eval("select[name=since] option", (options) => options.map((it) => it.textContent));
     assert.deepEqual(versions, ["any version", "1.0 (8)", "1.2 (6)", "1.10 (3)", "2.1.0-rc.1 (2)"]);
     await museum.selectOption("select[name=since]", { label: "1.10 (3)" });
