@@ -136,7 +136,12 @@ async fn a_receiver_that_fails_keeps_nothing_in_the_spool() {
         add(&spool, id, "ada").await;
     }
     // The last segment is active, and never removed.
-    wait_until("all is copied", || needed.load(Ordering::Acquire) == 3).await;
+    let waiting = || {
+        let listed = list(store.path(), &[]).expect("read");
+        listed[0].state.as_ref().map_or(0, |state| state.waiting)
+    };
+    let is_copied = || needed.load(Ordering::Acquire) == 3 && waiting() == 3;
+    wait_until("all is copied", is_copied).await;
     assert_eq!(stop(sender, running).await, [("s".to_owned(), 3)]);
     // What was copied before isn't copied again, and what waits is delivered by the next one.
     let count = Arc::<AtomicUsize>::default();
