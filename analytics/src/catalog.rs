@@ -48,6 +48,8 @@ pub struct KnownEvent {
     pub module: Option<String>,
     /// The family that it is of, by its name without a number: `score` of `score_{0..10}`.
     pub family: Option<String>,
+    /// The names that the family had before, in the same form.
+    pub former_families: Vec<String>,
     /// The description: one paragraph of inline Markdown.
     pub description: String,
     /// The fields of its payload that have columns.
@@ -98,6 +100,8 @@ impl KnownCatalog {
         for event in &catalog.events {
             let list = lists.entry(event.payload);
             let fields = list.or_insert_with(|| list_of(stored::fields(&catalog, event)));
+            let family = event.family();
+            let family = family.and_then(|(family, _)| catalog.families.get(family));
             events.push(KnownEvent {
                 name: event.name.to_string(),
                 identifier: event.identifiers().words().to_owned(),
@@ -107,10 +111,8 @@ impl KnownCatalog {
                     .map(|it| it.name.to_string())
                     .collect(),
                 module: catalog.module(event).map(|module| module.name.to_string()),
-                family: event
-                    .family()
-                    .and_then(|(family, _)| catalog.families.get(family))
-                    .map(|family| family.stem.clone()),
+                family: family.map(|family| family.stem.clone()),
+                former_families: family.map_or_else(Vec::new, |it| it.former.clone()),
                 description: event.description.to_string(),
                 fields: Arc::clone(fields),
             });

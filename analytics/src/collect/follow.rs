@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use crate::catalog::KnownCatalog;
 
 /// How often to look. A catalog is small, and looking is cheap.
-const PAUSE: Duration = Duration::from_secs(15);
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Reads the catalog again and again, and passes it on when it has changed. It ends when no one follows it.
 pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {

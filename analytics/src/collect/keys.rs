@@ -23,6 +23,19 @@ pub struct WriteKey {
     pub quotas: Quotas,
 }
 
+impl WriteKey {
+    /// What its pages decide by themselves, although anyone can forge what they send; `None` if it is decided here.
+    pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
+        let is_public = matches!(self.access, Access::Public { .. });
+        match (is_public, &self.tenant, &self.source) {
+            (true, None, None) => Some("`tenant` and `source`"),
+            (true, None, Some(_)) => Some("`tenant`"),
+            (true, Some(_), None) => Some("`source`"),
+            (true, Some(_), Some(_)) | (false, ..) => None,
+        }
+    }
+}
+
 /// Who holds a key.
 #[derive(Clone, Debug)]
 pub enum Access {
@@ -290,5 +303,17 @@ mod tests {
             Err(403)
         );
         assert_eq!(found(&keys, "/events", &from("null")), Err(403));
+    }
+
+    #[test]
+    fn what_a_public_key_leaves_to_its_pages_is_known() {
+        let keys = keys();
+        let left: Vec<_> = keys.iter().map(WriteKey::left_to_pages).collect();
+        assert_eq!(left, [None, Some("`tenant` and `source`")]);
+        let mut page = keys.iter().last().expect("a key").clone();
+        page.tenant = Some("acme".to_owned());
+        assert_eq!(page.left_to_pages(), Some("`source`"));
+        page.source = Some("https://shop.example".to_owned());
+        assert_eq!(page.left_to_pages(), None);
     }
 }

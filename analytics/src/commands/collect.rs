@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use event_catalog_build::printable;
 use event_catalog_cli::shared::{note, shown_path, write};
 use tokio::sync::watch;
 use tracing::Level;
@@ -104,6 +105,14 @@ impl Collect {
             Some(path) => Settings::open(path)?,
             None => Settings::local(),
         };
+        for key in &settings.keys {
+            if let Some(what) = key.left_to_pages() {
+                note(&format!(
+                    "note: the public key `{}` has no {what}, so its pages choose; set them in `collector.toml`",
+                    printable(&key.id)
+                ));
+            }
+        }
         let catalog = self.catalog.read()?;
         log(self.log);
         let runtime = runtime()?;
@@ -201,7 +210,8 @@ impl Collect {
             let waiting = tokio::task::spawn_blocking(move || signals.join()).await;
             for (id, events) in waiting.context("the signals can't be stopped")? {
                 note(&format!(
-                    "{events} events wait for the signal `{id}`; the next `event-analytics collect` delivers them"
+                    "{} left for the signal `{id}`; the next `event-analytics collect` delivers what is left",
+                    counted(events, "event")
                 ));
             }
         }

@@ -7,6 +7,7 @@ use event_catalog_cli::shared;
 
 use super::{CatalogOption, Outcome, StoreOption};
 use crate::collect::settings::Settings;
+use crate::count::counted;
 use crate::moment;
 use crate::report::{Answer, Column, Value};
 use crate::signals::{self, Listed};
@@ -64,11 +65,13 @@ const COLUMNS: [(&str, &str, bool); 10] = [
 impl Signals {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         if let Some(id) = &self.retry {
-            signals::request_retry(&self.store.store, id)?;
-            shared::note(&format!(
-                "the dead letters of `{id}` are sent again by the collector: within a second if it runs, or when it is \
-                 started"
-            ));
+            match signals::request_retry(&self.store.store, id)? {
+                0 => shared::note(&format!("the signal `{id}` has no dead letters")),
+                dead => shared::note(&format!(
+                    "{} of `{id}` will be sent again by the collector: within a second if it runs, or when it is started",
+                    counted(dead, "dead letter")
+                )),
+            }
             return Ok(Outcome::Fine);
         }
         let settings = match &self.config {

@@ -84,6 +84,9 @@ pub(super) async fn explain_nothing(
         let note = match question.report {
             Report::Custom => "no custom events found",
             Report::Events { unseen: true } => "all events of the catalog have happened",
+            Report::Funnel(_) => {
+                "no one did the first step; change the steps, or `--from` and `--to`"
+            }
             _ => "no event matches these filters; change `--from` and `--to`, or remove a filter",
         };
         answer.notes.push(note.to_owned());

@@ -49,7 +49,7 @@ const CHECKS: [Check; 6] = [
     },
     Check {
         finding: "a former name",
-        what_to_do: "send the current name; `report events` lists the senders of each former name",
+        what_to_do: "send the current name; `SELECT type, source, count(*) FROM all_events WHERE type <> event GROUP BY type, source` lists the senders",
         condition: r#"d."type" <> d."event""#,
     },
     Check {

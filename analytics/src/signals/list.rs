@@ -62,7 +62,7 @@ pub fn list(store: &Path, settings: &[SignalSettings]) -> anyhow::Result<Vec<Lis
 /// # Errors
 ///
 /// No such signal has run, or the disk refuses.
-pub fn request_retry(store: &Path, id: &str) -> anyhow::Result<()> {
+pub fn request_retry(store: &Path, id: &str) -> anyhow::Result<u64> {
     let folder = store.join(FOLDER);
     let ids = folders(&folder)?;
     if !ids.iter().any(|it| it == id) {
@@ -74,12 +74,18 @@ pub fn request_retry(store: &Path, id: &str) -> anyhow::Result<()> {
             did_you_mean("", &near)
         );
     }
+    let state = State::read(&folder.join(id))?;
+    let dead = state.map_or(0, |state| state.dead);
+    if dead == 0 {
+        return Ok(0);
+    }
     let path = folder.join(id).join(RETRY);
     let written = || -> io::Result<()> {
         File::create(&path)?.sync_all()?;
         durable::sync_folder_of(&path)
     };
-    written().with_context(|| format!("can't write `{}`", shown_path(&path)))
+    written().with_context(|| format!("can't write `{}`", shown_path(&path)))?;
+    Ok(dead)
 }
 
 /// The names of the folders in a folder, in order; none if it doesn't exist.

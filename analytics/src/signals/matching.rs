@@ -6,7 +6,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::Suggestions;
 
 use super::settings::SignalSettings;
-use crate::catalog::KnownCatalog;
+use crate::catalog::{KnownCatalog, KnownEvent};
 
 /// The events of a list `on`.
 #[derive(Debug, Default)]
@@ -47,10 +47,14 @@ impl Matcher {
             }
         } else if let Some(family) = text.strip_prefix("family:") {
             let stem = stem(family);
-            let families = || catalog.events.iter().map(|event| event.family.as_deref());
-            let is_wanted = |event: Option<&str>| event.is_some_and(|it| self::stem(it) == stem);
-            if !self.add_all(families().map(is_wanted)) {
-                warnings.push(unknown("family", "family:", family, families().flatten()));
+            let events = catalog.events.iter();
+            let is_wanted = |event: &KnownEvent| {
+                let mut names = event.family.iter().chain(&event.former_families);
+                names.any(|name| self::stem(name) == stem)
+            };
+            if !self.add_all(events.clone().map(is_wanted)) {
+                let families = events.filter_map(|event| event.family.as_deref());
+                warnings.push(unknown("family", "family:", family, families));
             }
         } else {
             self.add_name(
@@ -152,7 +156,7 @@ mod tests {
         let files: Memory = [(
             "events.csv",
             "name,description,module,payload,aliases\npaid,Paid.,shop,,bought\nopen,Opened.,door,,\n\
-             score_{0..2},Score {n}.,survey,,\n",
+             score_{0..2},Score {n}.,survey,,rating_{0..2}\n",
         )]
         .into_iter()
         .collect();
@@ -176,7 +180,12 @@ mod tests {
         assert_eq!(on(&["paid"]).0, ["paid", "bought"]);
         assert_eq!(on(&["bought"]).0, ["paid", "bought"]);
         assert_eq!(on(&["module:door", "custom"]).0, ["open", "mine"]);
-        for family in ["family:score_", "family:score", "family:score_{0..2}"] {
+        for family in [
+            "family:score_",
+            "family:score",
+            "family:score_{0..2}",
+            "family:rating_",
+        ] {
             assert_eq!(on(&[family]).0, ["score_0", "score_2"], "{family}");
         }
         assert_eq!(on(&["*"]).0.len(), 6);
