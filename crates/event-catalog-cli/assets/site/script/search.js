@@ -132,7 +132,7 @@ function search() {
   one("#page-notice").textContent = "";
   giveReasons(others.length ? [] : want.words);
   mark(want.words);
-  isAddressOld = true;
+  addressBefore = location.hash;
   rest = () => {
     showCounts(counts);
     remember();
