@@ -19,13 +19,13 @@ const LONGEST_ASKED: Duration = Duration::from_hours(24);
 /// After this many attempts in a row that reached no receiver, it is down.
 const DOWN: u32 = 8;
 
-/// The longest wait after so many attempts that failed.
+/// The longest wait after this many failed attempts.
 fn longest(failures: u32) -> Duration {
     let doubled = FIRST.saturating_mul(1 << failures.saturating_sub(1).min(16));
     doubled.min(LONGEST)
 }
 
-/// How long to wait after so many attempts that failed: any time up to the longest one, so that those who wait don't
+/// How long to wait after this many failed attempts: any time up to the longest one, so that those who wait don't
 /// come back together.
 pub(crate) fn delay(failures: u32) -> Duration {
     longest(failures).mul_f64(fastrand::f64())

@@ -1,5 +1,7 @@
 //! How commands other than `check` report a catalog with errors.
 
+use std::collections::HashSet;
+
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::{Finding, Report, Severity, check, level};
@@ -59,6 +61,21 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
         }
     }
     lines
+}
+
+/// The errors that a changed catalog has and the one before didn't, in lines; `None` if it has no more of them.
+pub(crate) fn further(
+    before: &[Finding],
+    after: Vec<Finding>,
+    sources: &Sources,
+) -> Option<Vec<String>> {
+    if after.len() <= before.len() {
+        return None;
+    }
+    let known: HashSet<&str> = before.iter().map(|it| it.message.as_str()).collect();
+    let is_new = |it: &Finding| !known.contains(it.message.as_str());
+    let further: Vec<Finding> = after.into_iter().filter(is_new).collect();
+    Some(kinds(&further, sources, ""))
 }
 
 /// Notes that the catalog has errors, for a command that shows its content anyway.

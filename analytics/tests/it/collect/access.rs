@@ -121,7 +121,7 @@ fn quotas_are_refused_with_a_time() {
     let running = start(KEYS);
     let headers = format!("{BATCH}authorization: Bearer page\r\n{BROWSER}");
     let event = |name: &str| ONE.replace("paid", name);
-    // The second new name of the day is rejected; the former name of an event is none.
+    // The second new name of the day is rejected; the former name of an event isn't new.
     let answer = running.post(
         &headers,
         &format!("[{},{},{}]", event("mine"), event("other"), event("bought")),

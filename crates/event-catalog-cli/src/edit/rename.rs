@@ -79,6 +79,7 @@ pub(crate) fn rename(
         Ok(renaming) => renaming,
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
+    let row = renaming.row;
     let (texts, done) = renaming.into_texts();
     for (file, after) in texts {
         overlay.change(input.sources.get(file).path(), after);
@@ -86,19 +87,21 @@ pub(crate) fn rename(
     let changed = overlay.input().with_context(cannot)?;
     let changed = Catalog::new(&changed);
     let errors = diagnose::obstacles(&changed).findings;
-    if errors.len() > before.len() {
-        let is_new = |message: &str| before.iter().all(|known| known.message != message);
-        let new: Vec<_> = errors
-            .into_iter()
-            .filter(|error| is_new(&error.message))
-            .collect();
-        let mut why = diagnose::kinds(&new, &changed.input.sources, "");
+    if let Some(mut why) = diagnose::further(&before, errors, &changed.input.sources) {
         why.push(
             "with the new name, the catalog would have these errors, so nothing was changed; the places are those \
              after the change"
                 .to_owned(),
         );
         return Ok(Answer::Refused(why));
+    }
+    let events = catalog.events.iter();
+    let mut kept = events.filter(|event| request.keep || event.row != row);
+    if let Some(lost) = kept.find(|event| changed.resolve(&event.name).is_none()) {
+        return Ok(Answer::Refused(vec![format!(
+            "the name `{}` would be lost, so nothing was changed; rename the event by hand",
+            printable(&lost.name)
+        )]));
     }
     Ok(Answer::Renamed(Renamed {
         files: overlay.into_changed(),
@@ -109,6 +112,7 @@ pub(crate) fn rename(
 /// The changes to the rows and the other files of a catalog.
 struct Renaming<'c, 's> {
     catalog: &'c Catalog<'s>,
+    row: RowId,
     rows: Rows,
     edits: Edits,
     done: Vec<String>,
@@ -127,12 +131,13 @@ impl<'c, 's> Renaming<'c, 's> {
         }
         let mut renaming = Self {
             catalog,
+            row,
             rows: Rows::default(),
             edits: Edits::default(),
             done: Vec::new(),
         };
         if known.is_none() {
-            renaming.row(row, request)?;
+            renaming.rename_row(request)?;
         }
         renaming.references(&names);
         renaming.mentions(&Mentions::of(&names));
@@ -145,8 +150,9 @@ impl<'c, 's> Renaming<'c, 's> {
     }
 
     /// The row of the event: its name, its aliases, and its place in a sorted table.
-    fn row(&mut self, id: RowId, request: Request<'_>) -> Result<(), String> {
+    fn rename_row(&mut self, request: Request<'_>) -> Result<(), String> {
         let Request { old, new, keep } = request;
+        let id = self.row;
         let row = self.catalog.row(id);
         let known = aliases(row);
         let mut names: Vec<&str> = known.iter().copied().filter(|name| *name != new).collect();

@@ -109,11 +109,7 @@ fn obstacle(
     names: &[String],
 ) -> Option<Vec<String>> {
     let after = diagnose::obstacles(new).findings;
-    if after.len() > before.len() {
-        let known: HashSet<&str> = before.iter().map(|it| it.message.as_str()).collect();
-        let is_new = |it: &Finding| !known.contains(it.message.as_str());
-        let further: Vec<Finding> = after.into_iter().filter(is_new).collect();
-        let mut why = diagnose::kinds(&further, &new.input.sources, "");
+    if let Some(mut why) = diagnose::further(before, after, &new.input.sources) {
         why.push(
             "with the imported events, the catalog would have these errors, so nothing was changed; the places are \
              those after the import"
