@@ -258,6 +258,15 @@ impl<'c, 's> Renaming<'c, 's> {
         files.dedup();
         for file in files {
             let source = input.sources.get(file);
+            let is_schema = input.payloads.values().any(|it| *it == file);
+            if is_schema && !mentions.changes_only_texts(source.path(), source.text()) {
+                let place = Place::whole(file);
+                self.did(
+                    place,
+                    "a value has the old name in it, so this file stays as it is",
+                );
+                continue;
+            }
             for (range, new) in mentions.places(source.path(), source.text()) {
                 let place = Place::new(file, range.clone());
                 self.edits.replace(file, range, new.to_owned());

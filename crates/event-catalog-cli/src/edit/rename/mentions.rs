@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use serde_json::Value;
+
 /// New names by the old ones.
 #[derive(Debug)]
 pub(super) struct Mentions<'n> {
@@ -45,6 +47,20 @@ impl<'n> Mentions<'n> {
         self.all(text).filter(move |(_, new)| is_written_so(new))
     }
 
+    /// Whether a schema with the new names differs in nothing but its texts for readers: its values, such as those of
+    /// `enum`, are data.
+    pub(super) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
+        let (mut after, mut at) = (String::new(), 0);
+        for (range, new) in self.places(path, text) {
+            after.push_str(text.get(at..range.start).unwrap_or_default());
+            after.push_str(new);
+            at = range.end;
+        }
+        after.push_str(text.get(at..).unwrap_or_default());
+        let before = data(path, text);
+        at == 0 || before.is_some() && before == data(path, &after)
+    }
+
     fn all<'t>(
         &'t self,
         text: &'t str,
@@ -59,6 +75,29 @@ impl<'n> Mentions<'n> {
                 }
             }
         })
+    }
+}
+
+/// A schema without its texts for readers; `None` if it can't be parsed.
+fn data(path: &str, text: &str) -> Option<Value> {
+    let mut value = if path.to_lowercase().ends_with(".toml") {
+        toml::from_str(text).ok()?
+    } else {
+        serde_json::from_str(text).ok()?
+    };
+    remove_texts(&mut value);
+    Some(value)
+}
+
+fn remove_texts(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let is_text = |key: &str| matches!(key, "description" | "title" | "$comment");
+            members.retain(|key, value| !(is_text(key) && value.is_string()));
+            members.values_mut().for_each(remove_texts);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_texts),
+        _ => {}
     }
 }
 
@@ -90,5 +129,23 @@ mod tests {
         let mentions = Mentions::of(&names);
         assert_eq!(mentions.places("a.json", "`load`").count(), 0);
         assert_eq!(mentions.places("a.MD", "`load`").count(), 1);
+    }
+
+    #[test]
+    fn a_value_of_a_schema_is_data() {
+        let names = [("load".to_owned(), "start".to_owned())];
+        let mentions = Mentions::of(&names);
+        let is_text = |path, text| mentions.changes_only_texts(path, text);
+        assert!(is_text(
+            "a.json",
+            r#"{"description": "Of `load`.", "enum": ["load"]}"#
+        ));
+        assert!(!is_text(
+            "a.json",
+            r#"{"description": "Of `load`.", "enum": ["`load`"]}"#
+        ));
+        assert!(!is_text("a.json", r#"{"properties": {"`load`": {}}}"#));
+        assert!(is_text("a.toml", "title = \"Of `load`\""));
+        assert!(!is_text("a.toml", "const = \"`load`\""));
     }
 }
