@@ -12,6 +12,7 @@ pub mod api;
 mod baseline;
 mod catalog_arguments;
 mod changed_files;
+mod changes;
 mod checked;
 mod commands;
 mod diagnose;

@@ -1,0 +1,34 @@
+//! What differs between two versions of a catalog, and for whom that matters.
+//!
+//! ```text
+//! old, new → pair (which event became which) → find (typed changes, with their verdicts on the wire)
+//!                                                │
+//! surface of old, surface of new → delta ────────┴→ judge: each delta raises the verdict of its change
+//! ```
+//!
+//! A *change* is what a person did: an event was renamed, a field was removed. A *surface* is what others
+//! can see of a catalog: Rust items, TypeScript exports, anchors, columns. The changes explain the
+//! differences between the surfaces; a difference without a change is a mistake in this program, and is
+//! reported as [`Kind::Unexplained`].
+//!
+//! The stages don't print, and don't read files.
+
+pub(crate) mod change;
+mod find;
+mod judge;
+mod pair;
+mod surface;
+
+use event_catalog_build::catalog::Catalog;
+
+pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};
+pub(crate) use pair::Pair;
+
+/// All changes from an older version of a catalog to a new one, the gravest first, and otherwise in the
+/// order of the catalog. Without an older version, everything was added.
+pub(crate) fn changes(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<Change> {
+    let pair = Pair::new(old, new);
+    let mut changes = find::all(&pair);
+    judge::judge(&pair, &mut changes);
+    changes
+}

@@ -1,0 +1,326 @@
+//! A change, its kinds, and what it means for each audience.
+
+use std::fmt;
+
+use event_catalog_build::source::Place;
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) kind: Kind,
+    pub(crate) subject: Subject,
+    /// What was there before, as short text: a name, a type, a limit. `None` for something added.
+    pub(crate) before: Option<String>,
+    /// What is there now. `None` for something removed.
+    pub(crate) after: Option<String>,
+    /// Its place in the older version.
+    pub(crate) old: Option<Place>,
+    /// Its place in the new version.
+    pub(crate) new: Option<Place>,
+    pub(crate) verdicts: Verdicts,
+    /// The index of the change that this one follows from: of the events whose default payload has changed,
+    /// that change is the cause.
+    pub(crate) cause: Option<usize>,
+    /// The reason of the `[[accept]]` that allows it.
+    pub(crate) accepted: Option<String>,
+    /// What those who are hurt have to do, in one sentence.
+    pub(crate) migration: Option<String>,
+}
+
+impl Change {
+    pub(crate) fn new(kind: Kind, subject: Subject) -> Self {
+        Self {
+            kind,
+            subject,
+            before: None,
+            after: None,
+            old: None,
+            new: None,
+            verdicts: Verdicts::default(),
+            cause: None,
+            accepted: None,
+            migration: None,
+        }
+    }
+
+    /// Its identity, which stays the same as long as the change does: `event-renamed:link_opened`,
+    /// `field-removed:order#items.price`.
+    pub(crate) fn id(&self) -> String {
+        format!("{}:{}", self.kind.name(), self.subject)
+    }
+}
+
+/// What a change is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Subject {
+    /// The catalog as a whole.
+    Catalog,
+    /// A setting in `catalog.toml`, by its key: `javascript.global`.
+    Setting(String),
+    /// A section, by its title.
+    Section(String),
+    /// A module, by its name.
+    Module(String),
+    /// A family, by its pattern in the new version, or in the older one if it is gone.
+    Family(String),
+    /// An event, by its name in the new version, or in the older one if it is gone.
+    Event(String),
+    /// A place in a payload's schema: the schema's name, and the path of the field (`items.price`; empty
+    /// for the whole).
+    Payload { schema: String, path: String },
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Catalog => f.write_str("catalog"),
+            Self::Setting(key) => f.write_str(key),
+            Self::Section(name) | Self::Module(name) | Self::Family(name) | Self::Event(name) => {
+                f.write_str(name)
+            }
+            Self::Payload { schema, path } if path.is_empty() => f.write_str(schema),
+            Self::Payload { schema, path } => write!(f, "{schema}#{path}"),
+        }
+    }
+}
+
+/// Who sees a catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+pub(crate) enum Audience {
+    /// Those who send and receive events: readers of new data, writers of old data.
+    Wire,
+    /// Crates that use the generated Rust.
+    Rust,
+    /// Programs that use the generated TypeScript package.
+    #[value(name = "typescript")]
+    TypeScript,
+    /// Scripts on web pages and tag managers, which use names as text.
+    Web,
+    /// Readers of the documentation: anchors, pages.
+    Docs,
+    /// Queries on stored events: columns, views, stored names.
+    Warehouse,
+}
+
+impl Audience {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Wire,
+        Self::Rust,
+        Self::TypeScript,
+        Self::Web,
+        Self::Docs,
+        Self::Warehouse,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Rust => "rust",
+            Self::TypeScript => "typescript",
+            Self::Web => "web",
+            Self::Docs => "docs",
+            Self::Warehouse => "warehouse",
+        }
+    }
+}
+
+/// How much a change hurts an audience.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Verdict {
+    /// Nothing changes.
+    #[default]
+    None,
+    /// Readers may want to know.
+    Note,
+    /// There is more than before, and what was there still works.
+    Minor,
+    /// It depends on the other side: on a strict validator, or on conditions that can't be compared.
+    Risky,
+    /// Something that worked stops working.
+    Breaking,
+}
+
+impl Verdict {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Note => "note",
+            Self::Minor => "minor",
+            Self::Risky => "risky",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// The verdict of each audience.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdicts {
+    /// On the wire, for new readers of old data.
+    pub(crate) backward: Verdict,
+    /// On the wire, for old readers of new data.
+    pub(crate) forward: Verdict,
+    others: [Verdict; 5],
+}
+
+impl Verdicts {
+    /// The verdict of an audience; that of the wire is the worse of its two directions.
+    pub(crate) fn of(&self, audience: Audience) -> Verdict {
+        match audience {
+            Audience::Wire => self.backward.max(self.forward),
+            other => self.others[other as usize - 1],
+        }
+    }
+
+    /// Raises the verdict of an audience to at least this one; on the wire, in both directions.
+    pub(crate) fn raise(&mut self, audience: Audience, verdict: Verdict) {
+        if audience == Audience::Wire {
+            self.backward = self.backward.max(verdict);
+            self.forward = self.forward.max(verdict);
+        } else {
+            let other = &mut self.others[audience as usize - 1];
+            *other = verdict.max(*other);
+        }
+    }
+
+    /// The worst of all.
+    pub(crate) fn worst(&self) -> Verdict {
+        let all = Audience::ALL.iter().map(|audience| self.of(*audience));
+        all.max().unwrap_or_default()
+    }
+}
+
+/// Declares the kinds with their names: `EventAdded` is `event-added`.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// All kinds.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// Its name in JSON and in identities.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    // Events and their names.
+    EventAdded = "event-added",
+    EventRemoved = "event-removed",
+    /// The old name is an alias.
+    EventRenamed = "event-renamed",
+    /// Two events have exchanged their names.
+    EventsSwapped = "events-swapped",
+    AliasAdded = "alias-added",
+    AliasRemoved = "alias-removed",
+    /// A former name leads to another event than before.
+    AliasMoved = "alias-moved",
+    /// A former name is an event of its own now.
+    AliasPromoted = "alias-promoted",
+    /// A name that was removed earlier has another meaning now.
+    NameReused = "name-reused",
+    IdentifierChanged = "identifier-changed",
+    // Families.
+    FamilyWidened = "family-widened",
+    FamilyNarrowed = "family-narrowed",
+    FamilyRenamed = "family-renamed",
+    /// A family whose events are rows now.
+    FamilySplit = "family-split",
+    /// Rows that are a family now.
+    FamilyFormed = "family-formed",
+    // Texts and places of events.
+    DescriptionChanged = "description-changed",
+    /// The description says something else.
+    DescriptionRewritten = "description-rewritten",
+    /// Descriptions have moved to other events, as after sorting one column alone.
+    DescriptionMoved = "description-moved",
+    EventMoved = "event-moved",
+    /// An event of all customers is one customer's now, or the other way round.
+    CustomerChanged = "customer-changed",
+    ModuleChanged = "module-changed",
+    CellChanged = "cell-changed",
+    // Deprecations.
+    EventDeprecated = "event-deprecated",
+    DeprecationLifted = "deprecation-lifted",
+    DeprecationChanged = "deprecation-changed",
+    // Modules and sections.
+    ModuleAdded = "module-added",
+    ModuleRemoved = "module-removed",
+    ModuleRenamed = "module-renamed",
+    ModuleTitleChanged = "module-title-changed",
+    SectionAdded = "section-added",
+    SectionRemoved = "section-removed",
+    SectionRenamed = "section-renamed",
+    // Payloads.
+    PayloadAdded = "payload-added",
+    PayloadRemoved = "payload-removed",
+    /// The event names another schema.
+    PayloadReplaced = "payload-replaced",
+    DefaultPayloadChanged = "default-payload-changed",
+    FieldAdded = "field-added",
+    FieldRemoved = "field-removed",
+    FieldRequired = "field-required",
+    FieldOptional = "field-optional",
+    FieldDeprecated = "field-deprecated",
+    FieldTextChanged = "field-text-changed",
+    TypeChanged = "type-changed",
+    /// The same shape has another name in code.
+    TypeRenamed = "type-renamed",
+    ValueAdded = "value-added",
+    ValueRemoved = "value-removed",
+    AlternativeAdded = "alternative-added",
+    AlternativeRemoved = "alternative-removed",
+    AlternativesReordered = "alternatives-reordered",
+    LimitTightened = "limit-tightened",
+    LimitLoosened = "limit-loosened",
+    /// A condition that can't be compared.
+    ConditionChanged = "condition-changed",
+    /// Further fields are no longer allowed.
+    ObjectClosed = "object-closed",
+    /// Further fields are allowed now.
+    ObjectOpened = "object-opened",
+    // The catalog as a whole.
+    TitleChanged = "title-changed",
+    IntroChanged = "intro-changed",
+    SettingChanged = "setting-changed",
+    ColumnAdded = "column-added",
+    ColumnRemoved = "column-removed",
+    /// A rule, a gate or a mode checks less than before.
+    CheckLowered = "check-lowered",
+    /// A difference between the surfaces that no other change explains.
+    Unexplained = "unexplained",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_are_raised_and_never_lowered() {
+        let mut verdicts = Verdicts::default();
+        verdicts.raise(Audience::Docs, Verdict::Minor);
+        verdicts.raise(Audience::Docs, Verdict::Note);
+        assert_eq!(verdicts.of(Audience::Docs), Verdict::Minor);
+        assert_eq!(verdicts.of(Audience::Warehouse), Verdict::None);
+        verdicts.forward = Verdict::Breaking;
+        assert_eq!(verdicts.of(Audience::Wire), Verdict::Breaking);
+        assert_eq!(verdicts.worst(), Verdict::Breaking);
+    }
+
+    #[test]
+    fn each_kind_has_its_own_name() {
+        let mut names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Kind::ALL.len());
+    }
+}

@@ -1,0 +1,25 @@
+//! The typed changes: what was done to a catalog, with the verdicts on the wire.
+//!
+//! Each file has changes of one kind of subject. It sets the verdicts of the wire, and those that no surface
+//! shows (a text is a note for `docs`); the others follow from the surfaces, in `judge.rs`.
+
+mod events;
+mod families;
+mod modules;
+mod payloads;
+mod settings;
+mod texts;
+
+use super::{Change, Pair};
+
+/// All typed changes, in the order of the catalog.
+pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    settings::find(pair, &mut changes);
+    modules::find(pair, &mut changes);
+    events::find(pair, &mut changes);
+    families::find(pair, &mut changes);
+    texts::find(pair, &mut changes);
+    payloads::find(pair, &mut changes);
+    changes
+}

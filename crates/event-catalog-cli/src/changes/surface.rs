@@ -1,0 +1,116 @@
+//! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
+//!
+//! Each generator has its own, derived from the model, because generating and parsing 10,000 events would
+//! take seconds; tests hold that it is what the generated text has.
+
+mod docs;
+mod rust;
+mod typescript;
+mod warehouse;
+mod web;
+
+use std::collections::BTreeMap;
+
+use event_catalog_build::catalog::Catalog;
+
+use super::change::{Audience, Subject, Verdict};
+
+/// What an audience can see of a catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Surface {
+    /// By path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
+    pub(crate) items: BTreeMap<String, Item>,
+}
+
+/// One thing that can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// What it is, so that an equal text means the same to its users: `Vec<OrderItem>`, `deprecated constant`.
+    pub(crate) signature: String,
+    /// What it is generated from, in its own version.
+    pub(crate) subject: Subject,
+}
+
+/// A difference between two surfaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Delta {
+    pub(crate) path: String,
+    pub(crate) before: Option<Item>,
+    pub(crate) after: Option<Item>,
+    /// How much it hurts: what was removed or changed is breaking, what was added is minor, except where the
+    /// surface of the audience knows better.
+    pub(crate) verdict: Verdict,
+}
+
+impl Surface {
+    /// Adds an item. The first one at a path stays, as in generated code.
+    pub(crate) fn add(
+        &mut self,
+        path: impl Into<String>,
+        signature: impl Into<String>,
+        subject: Subject,
+    ) {
+        let item = Item {
+            signature: signature.into(),
+            subject,
+        };
+        self.items.entry(path.into()).or_insert(item);
+    }
+}
+
+/// The surface that an audience sees; the wire has none, because its changes are all typed.
+pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
+    match audience {
+        Audience::Wire => Surface::default(),
+        Audience::Rust => rust::surface(catalog),
+        Audience::TypeScript => typescript::surface(catalog),
+        Audience::Web => web::surface(catalog),
+        Audience::Docs => docs::surface(catalog),
+        Audience::Warehouse => warehouse::surface(catalog),
+    }
+}
+
+/// The differences, in the order of their paths.
+pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
+    let mut deltas = Vec::new();
+    for (path, before) in &old.items {
+        let after = new.items.get(path);
+        if after.is_none_or(|after| after.signature != before.signature) {
+            deltas.push(Delta {
+                path: path.clone(),
+                before: Some(before.clone()),
+                after: after.cloned(),
+                verdict: verdict(
+                    audience,
+                    &before.signature,
+                    after.map(|it| it.signature.as_str()),
+                ),
+            });
+        }
+    }
+    for (path, after) in &new.items {
+        if !old.items.contains_key(path) {
+            deltas.push(Delta {
+                path: path.clone(),
+                before: None,
+                after: Some(after.clone()),
+                verdict: Verdict::Minor,
+            });
+        }
+    }
+    deltas.sort_by(|a, b| a.path.cmp(&b.path));
+    deltas
+}
+
+/// How much it hurts that an item was removed, or has another signature.
+fn verdict(audience: Audience, before: &str, after: Option<&str>) -> Verdict {
+    let known = after.and_then(|after| match audience {
+        Audience::Rust => rust::verdict(before, after),
+        Audience::TypeScript => typescript::verdict(before, after),
+        Audience::Web => web::verdict(before, after),
+        Audience::Docs => docs::verdict(before, after),
+        Audience::Warehouse => warehouse::verdict(before, after),
+        Audience::Wire => None,
+    });
+    known.unwrap_or(Verdict::Breaking)
+}
