@@ -1,8 +1,10 @@
 //! Deserializes JSON into any type that `serde` can read, with errors that name the field.
 
 use core::any::type_name;
+use core::convert::Infallible;
+use core::fmt;
 use serde_core::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StringDeserializer};
-use serde_core::de::{Deserialize, Deserializer, Visitor};
+use serde_core::de::{self, Deserialize, Deserializer, Visitor};
 
 use super::access::{Elements, Members, RawMember};
 use super::{Expected, Limits, Reader, number, skip};
@@ -161,6 +163,26 @@ impl<'de> JsonDeserializer<'de> {
     fn at_number(&mut self) -> bool {
         matches!(self.reader.peek(), b'-' | b'0'..=b'9')
     }
+
+    /// The error for a value that isn't the expected one.
+    #[cold]
+    fn mismatch(&mut self, expected: &dyn de::Expected) -> PayloadError {
+        match self.deserialize_any(Unexpected(expected)) {
+            Ok(never) => match never {},
+            Err(error) => error,
+        }
+    }
+}
+
+/// Accepts no value.
+struct Unexpected<'e>(&'e dyn de::Expected);
+
+impl Visitor<'_> for Unexpected<'_> {
+    type Value = Infallible;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 fn visit_integer<'de, V: Visitor<'de>>(
@@ -231,7 +253,34 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
     delegate! { float: deserialize_f32 deserialize_f64 }
 
     serde_core::forward_to_deserialize_any! {
-        bool char bytes byte_buf unit unit_struct seq tuple map struct identifier
+        bool char bytes byte_buf unit unit_struct struct identifier
+    }
+
+    // Payloads have many types of objects and lists. Without `deserialize_any`, code for the other
+    // values isn't compiled for each of them.
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        if self.reader.peek() == b'{' {
+            self.object(visitor)
+        } else {
+            Err(self.mismatch(&visitor))
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
+        if self.reader.peek() == b'[' {
+            self.array(visitor)
+        } else {
+            Err(self.mismatch(&visitor))
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, PayloadError> {
+        self.deserialize_seq(visitor)
     }
 
     #[inline]
