@@ -16,6 +16,7 @@
 pub(crate) mod change;
 mod find;
 mod judge;
+pub(crate) mod format;
 mod pair;
 mod surface;
 
