@@ -24,7 +24,7 @@ use event_catalog_build::rule::{Example, Rule};
 
 pub(crate) use old_sources::OldSources;
 use tree::Tree;
-pub(crate) use version::open;
+pub(crate) use version::{Found, Request, Role, open};
 
 /// The rules that compare two versions, by name.
 pub(crate) static COMPARING: &[&Rule] = &[

@@ -19,6 +19,7 @@ mod judge;
 pub(crate) mod format;
 mod pair;
 mod surface;
+pub(crate) mod version;
 
 use event_catalog_build::catalog::Catalog;
 

@@ -26,6 +26,9 @@ use missing::Known;
 /// The file extensions of a catalog; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
+/// How `git ls-tree` lists a submodule.
+const SUBMODULE: &[u8] = b"160000 ";
+
 /// The minimum number of digits for a text to count as a commit's id.
 const SHORTEST_ID: usize = 16;
 
@@ -90,8 +93,8 @@ impl Repository {
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
-    /// How to get a revision that doesn't exist.
-    pub(super) fn advice(&self, revision: &str) -> String {
+    /// How to get a revision that doesn't exist; `typed` is what a user types before it.
+    pub(super) fn advice(&self, revision: &str, typed: &'static str) -> String {
         let lines = |plumbing, arguments: &[&str]| -> Vec<String> {
             let output = self.run(plumbing, arguments);
             let printed = output.map(|output| output.stdout).unwrap_or_default();
@@ -118,6 +121,7 @@ impl Repository {
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
+            typed,
         };
         missing::advice(revision, &known)
     }
@@ -146,8 +150,14 @@ impl Repository {
         Ok(())
     }
 
-    /// The files in a folder, or the single file, at a path from the root.
-    pub(super) fn tree(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Tree> {
+    /// The files in a folder, or the single file, at a path from the root; `None` if the revision has no file of a
+    /// catalog there.
+    pub(super) fn tree(
+        &self,
+        revision: &str,
+        commit: &str,
+        path: &str,
+    ) -> anyhow::Result<Option<Tree>> {
         let path = path.trim_end_matches('/');
         let mut arguments = vec!["-r", "-z", "--full-tree", commit];
         if !path.is_empty() {
@@ -164,6 +174,13 @@ impl Repository {
             );
         }
         let entries = entries(&output.stdout);
+        if entries.is_empty() {
+            let shown = if path.is_empty() { "." } else { path };
+            if output.stdout.starts_with(SUBMODULE) {
+                bail!("`{shown}` is a submodule in the revision `{revision}`, which isn't read");
+            }
+            return Ok(None);
+        }
         let lone = entries.iter().find(|entry| entry.path == path);
         let lone = lone
             .and_then(|entry| entry.path.rsplit('/').next())
@@ -206,17 +223,33 @@ impl Repository {
             .into_iter()
             .filter(|(path, _)| is_of_catalog(path))
             .collect();
-        if entries.is_empty() {
-            let shown = if path.is_empty() { "." } else { path };
-            bail!(
-                "the revision `{revision}` has no catalog `{shown}`; if it was at another path there, write `{revision}:PATH`, with the path from the root of the repository"
-            );
-        }
-        Ok(Tree {
+        Ok(Some(Tree {
             shown: format!("{revision}:{folder}"),
             lone,
             files,
-        })
+        }))
+    }
+
+    /// The paths of all files of a revision that can belong to a catalog, from the root.
+    pub(super) fn paths(&self, revision: &str, commit: &str) -> anyhow::Result<Vec<String>> {
+        let arguments = ["-r", "-z", "--full-tree", commit];
+        let output = self.run(Plumbing::LsTree, &arguments)?;
+        if !output.status.success() {
+            if self.discovered.is_partial_clone() {
+                bail!("{}", partial_clone(revision));
+            }
+            bail!(
+                "the revision `{revision}` cannot be listed: {}",
+                first_lines(&output.stderr)
+            );
+        }
+        let files = entries(&output.stdout).into_iter();
+        Ok(files.filter(|it| !it.is_link).map(|it| it.path).collect())
+    }
+
+    /// Whether the working tree has something at a path from the root.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.discovered.top.join(path).symlink_metadata().is_ok()
     }
 
     fn run(&self, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
@@ -228,8 +261,8 @@ impl Repository {
 /// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` doesn't \
-         fetch them; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and this \
+         command doesn't fetch them; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
          created with `git archive {revision}`"
     )
 }

@@ -14,6 +14,8 @@ pub(super) struct Known {
     pub(super) names: Vec<String>,
     /// Whether the clone has only the newest commits.
     pub(super) is_shallow: bool,
+    /// What a user types before the revision: `--against `.
+    pub(super) typed: &'static str,
 }
 
 /// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
@@ -42,14 +44,15 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
         .find(|it| is_same_branch(it, asked.base, known));
     if let Some(same) = same {
         return format!(
-            "did you mean `--against {}`?",
+            "did you mean `{}{}`?",
+            known.typed,
             word(&format!("{same}{}", asked.steps))
         );
     }
     let near = similar(asked.base, meant);
     let near = near.map_or_else(String::new, |near| {
         let near = format!("{near}{}", asked.steps);
-        format!("did you mean `--against {}`? Otherwise, ", word(&near))
+        format!("did you mean `{}{}`? Otherwise, ", known.typed, word(&near))
     });
     format!("{near}{}", fetching(&asked, known))
 }
@@ -73,7 +76,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
     let step = |command: &str, compared: &str| {
         let compared = format!("{compared}{}", asked.steps);
-        format!("`{command}`, then `--against {}`", word(&compared))
+        format!("`{command}`, then `{}{}`", known.typed, word(&compared))
     };
     let advice = if is_here {
         let command = format!("git fetch --unshallow {}", word(remote));
@@ -216,6 +219,7 @@ mod tests {
             remotes: owned(remotes),
             names: owned(names),
             is_shallow,
+            typed: "--against ",
         }
     }
 
