@@ -15,8 +15,8 @@
 
 pub(crate) mod change;
 mod find;
-mod judge;
 pub(crate) mod format;
+mod judge;
 mod pair;
 mod surface;
 pub(crate) mod version;

@@ -25,6 +25,16 @@ pub(crate) enum Side {
     Nothing,
 }
 
+impl Side {
+    /// The catalog, if it was read as one.
+    pub(crate) fn input(&self) -> Option<&Input> {
+        match self {
+            Self::Catalog(input) => Some(input),
+            Self::Export(_) | Self::Nothing => None,
+        }
+    }
+}
+
 /// Reads a version. An empty folder has no catalog; neither has a revision without files of one.
 ///
 /// # Errors

@@ -143,7 +143,7 @@ fn schemas(events: &[Event], other: Option<&Input>) -> Vec<(String, String)> {
 
 fn introductions(other: Option<&Input>) -> Vec<(String, String)> {
     let texts = other.iter().flat_map(|other| {
-        let text = |file| other.sources.get(file).text().to_owned();
+        let text = move |file| other.sources.get(file).text().to_owned();
         let texts = other.texts.iter();
         texts.map(move |(path, file)| (path.clone(), text(*file)))
     });
