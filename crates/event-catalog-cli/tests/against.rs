@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use command::{Run, folder, run, run_with};
+use command::{Run, folder, git, run, run_with};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -21,31 +21,6 @@ fn told(run: &Run) -> String {
         "status {}\n--- stdout\n{}--- stderr\n{}",
         run.status, run.stdout, run.stderr
     )
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Ann",
-            "-c",
-            "user.email=ann@example.org",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args([
-            "-c",
-            "commit.gpgsign=false",
-            "-c",
-            "protocol.file.allow=always",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
-        .output()
-        .expect("git starts");
-    assert!(output.status.success(), "git {arguments:?}: {output:?}");
 }
 
 fn write(folder: &TempDir, path: &str, text: &str) {
