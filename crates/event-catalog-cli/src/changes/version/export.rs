@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Input, Memory, PAYLOADS};
+use event_catalog_build::read::{Input, Memory, PAYLOADS, SETTINGS};
 use serde::Deserialize;
 
 /// What isn't compared, for people.
 pub(crate) const NOTE: &str = "An exported catalog has no payload schemas, settings and introductions: they are not \
-    compared, and neither are the descriptions of families.";
+    compared. Neither are the descriptions of families, and additional columns that only the export has.";
 
 /// An event, as `list --format json` writes it.
 #[derive(Debug, Deserialize)]
@@ -76,14 +76,19 @@ pub(crate) fn read(text: &str, shown: &str, other: Option<&Input>) -> anyhow::Re
             }),
         }
     }
+    let columns = extra_columns(&events, other);
+    let settings = settings::write(&sections, &columns, &modules(&events), other);
     let mut files: Vec<(String, String)> = Vec::new();
-    for (number, section) in sections.iter().enumerate() {
-        let table = table::write(&section.events, other_catalog.as_ref())
+    for (section, path) in sections.iter().zip(settings.tables) {
+        let table = table::write(&section.events, &columns, other_catalog.as_ref())
             .with_context(|| format!("the exported catalog `{shown}` can't be compared"))?;
-        files.push((file(number), table));
+        files.push((path, table));
     }
-    let settings = settings::write(&sections, &extra_columns(&events), &modules(&events), other)?;
-    files.push(("catalog.toml".to_owned(), settings));
+    let empty = settings.empty.into_iter();
+    files.extend(empty.map(|path| (path, "name,description\n".to_owned())));
+    if !settings.text.is_empty() {
+        files.push((SETTINGS.to_owned(), settings.text));
+    }
     files.extend(schemas(&events, other));
     files.extend(introductions(other));
     let files: Memory = files.into_iter().collect();
@@ -97,17 +102,14 @@ struct Section<'e> {
     events: Vec<&'e Event>,
 }
 
-/// The name of the table of a section. No file of a catalog is called like this by chance.
-fn file(number: usize) -> String {
-    format!("exported-section-{number}.csv")
-}
-
-/// The columns that this program doesn't know, in any order.
-fn extra_columns(events: &[Event]) -> BTreeSet<&str> {
+/// The columns that this program doesn't know. If the other side has some, only these are compared.
+fn extra_columns<'e>(events: &'e [Event], other: Option<&Input>) -> BTreeSet<&'e str> {
+    let known = settings::columns(other);
     let names = events.iter().flat_map(|event| event.others.keys());
     names
         .map(String::as_str)
         .filter(|name| !table::is_known(name))
+        .filter(|name| known.is_empty() || known.iter().any(|it| it == name))
         .collect()
 }
 
@@ -166,7 +168,7 @@ mod tests {
         serde_json::to_string(&events).unwrap()
     }
 
-    const SETTINGS: &str = "title = 'Shop'\n[columns]\nextra = ['owner']\n[modules.order]\ntitle = 'Order'\n\
+    const CATALOG: &str = "title = 'Shop'\n[columns]\nextra = ['owner']\n[modules.order]\ntitle = 'Order'\n\
         [[section]]\ntitle = 'Events'\nevents = ['events.csv']\n\
         [[section]]\ntitle = 'Acme'\ncustomer = 'Acme'\nevents = ['acme.csv']\n";
     const TABLE: &str = "name,description,module,payload,aliases,since,deprecated,replaced_by,owner\n\
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn what_was_exported_is_the_same_catalog() {
         let input = input(&[
-            ("catalog.toml", SETTINGS),
+            ("catalog.toml", CATALOG),
             ("events.csv", TABLE),
             ("acme.csv", "name,description\nDoor Opened,Opened.\n"),
             ("payloads/order.json", "{\"type\": \"object\"}"),

@@ -1,85 +1,105 @@
-//! The settings of an exported catalog: those of the other side, with the sections of the export.
+//! The settings of an exported catalog: those of the other side, whose sections get the tables of the export.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use anyhow::Context;
 use event_catalog_build::read::{Input, Placed};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::{Section, file};
+use super::Section;
+use crate::edit::event_toml::string;
 
-/// The text of `catalog.toml`.
+/// The settings.
+pub(super) struct Settings {
+    /// The text of `catalog.toml`; empty if there is none.
+    pub(super) text: String,
+    /// The name of the table of each section of the export.
+    pub(super) tables: Vec<String>,
+    /// The names of tables without events, for the sections that the export doesn't have.
+    pub(super) empty: Vec<String>,
+}
+
+/// The settings for these sections, with the additional columns and the modules of the export.
 pub(super) fn write(
     sections: &[Section<'_>],
     extra: &BTreeSet<&str>,
     modules: &BTreeSet<&str>,
     other: Option<&Input>,
-) -> anyhow::Result<String> {
-    let settings = other.and_then(|other| Some(other.sources.get(other.settings.file?).text()));
-    let mut document: DocumentMut = settings
-        .unwrap_or_default()
-        .parse()
-        .context("the settings of the other version can't be parsed")?;
-    document.remove("section");
-    let mut tables = ArrayOfTables::new();
-    for (number, section) in sections.iter().enumerate() {
-        tables.push(table(section, number, other));
-    }
-    document.insert("section", Item::ArrayOfTables(tables));
-    columns(&mut document, extra, other);
-    if other.is_some_and(|other| other.settings.modules.is_some()) {
-        let listed = document
-            .entry("modules")
-            .or_insert(Item::Table(Table::new()));
-        if let Some(listed) = listed.as_table_like_mut() {
-            for module in modules.iter().filter(|it| !it.is_empty()) {
-                listed.entry(module).or_insert(Item::Table(Table::new()));
-            }
+) -> Settings {
+    let text = other.and_then(|other| Some(other.sources.get(other.settings.file?).text()));
+    let mut settings = Settings {
+        text: text.unwrap_or_default().to_owned(),
+        tables: (0..sections.len()).map(table).collect(),
+        empty: Vec::new(),
+    };
+    let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
+    // Where the name of a file is, and which one to write instead.
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut is_placed = vec![false; sections.len()];
+    for section in known {
+        let key = (
+            title(section.title.as_ref()),
+            title(section.customer.as_ref()),
+        );
+        let mut open = sections.iter().zip(&mut is_placed).enumerate();
+        let mut table_of = open
+            .find(|(_, (it, is_placed))| it.key == key && !**is_placed)
+            .map(|(number, (_, is_placed))| {
+                *is_placed = true;
+                table(number)
+            });
+        for file in &section.events {
+            let name = table_of.take().unwrap_or_else(|| {
+                let name = format!("exported-empty-{}.csv", settings.empty.len());
+                settings.empty.push(name.clone());
+                name
+            });
+            edits.push((file.place.span.range(), string(&name)));
         }
     }
-    Ok(document.to_string())
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    for (range, name) in edits {
+        if settings.text.get(range.clone()).is_some() {
+            settings.text.replace_range(range, &name);
+        }
+    }
+    let is_plain = known.is_empty() && sections.iter().all(|it| it.key == (None, None));
+    let mut further = String::new();
+    if !extra.is_empty() && columns(other).is_empty() {
+        let names: Vec<String> = extra.iter().map(|name| string(name)).collect();
+        further += &format!("\n[columns]\nextra = [{}]\n", names.join(", "));
+    }
+    if let Some(listed) = other.and_then(|other| other.settings.modules.as_ref()) {
+        let listed: BTreeSet<&str> = listed.iter().map(|it| it.name.value.as_str()).collect();
+        for module in modules.difference(&listed) {
+            further += &format!("\n[modules.{}]\n", string(module));
+        }
+    }
+    for (number, (section, is_placed)) in sections.iter().zip(is_placed).enumerate() {
+        if is_placed || is_plain {
+            continue;
+        }
+        further += "\n[[section]]\n";
+        for (key, value) in [("title", section.key.0), ("customer", section.key.1)] {
+            if let Some(value) = value {
+                further += &format!("{key} = {}\n", string(value));
+            }
+        }
+        further += &format!("events = [{}]\n", string(&table(number)));
+    }
+    settings.text += &further;
+    settings
 }
 
-fn table(section: &Section<'_>, number: usize, other: Option<&Input>) -> Table {
-    let (title, customer) = section.key;
-    let mut table = Table::new();
-    if let Some(title) = title {
-        table.insert("title", value(title));
-    }
-    if let Some(customer) = customer {
-        table.insert("customer", value(customer));
-    }
-    let mut settings = other.iter().flat_map(|other| &other.settings.sections);
-    let same = settings
-        .find(|it| text(it.title.as_ref()) == title && text(it.customer.as_ref()) == customer);
-    if let Some(intro) = same.and_then(|it| it.intro.as_ref()) {
-        table.insert("intro", value(intro.value.as_str()));
-    }
-    let files: Array = [file(number)].into_iter().collect();
-    table.insert("events", value(files));
-    table
+/// The additional columns that the settings of the other side have. They can't get more.
+pub(super) fn columns(other: Option<&Input>) -> &[String] {
+    other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-fn text(placed: Option<&Placed<String>>) -> Option<&str> {
+/// The name of the table of a section. No file of a catalog is called like this by chance.
+fn table(number: usize) -> String {
+    format!("exported-section-{number}.csv")
+}
+
+fn title(placed: Option<&Placed<String>>) -> Option<&str> {
     placed.map(|it| it.value.as_str())
-}
-
-/// Declares the additional columns of both sides: a column of one of them is empty on the other.
-fn columns(document: &mut DocumentMut, extra: &BTreeSet<&str>, other: Option<&Input>) {
-    let known: Vec<&str> = other
-        .iter()
-        .flat_map(|other| &other.settings.extra_columns)
-        .map(String::as_str)
-        .collect();
-    let further = extra.iter().copied().filter(|it| !known.contains(it));
-    let names: Array = known.iter().copied().chain(further).collect();
-    if names.is_empty() {
-        return;
-    }
-    let columns = document
-        .entry("columns")
-        .or_insert(Item::Table(Table::new()));
-    if let Some(columns) = columns.as_table_like_mut() {
-        columns.insert("extra", value(names));
-    }
 }

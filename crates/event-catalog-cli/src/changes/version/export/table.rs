@@ -27,11 +27,16 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 /// The table of these events. Families that the other side has are written as there.
-pub(super) fn write(events: &[&Event], other: Option<&Catalog<'_>>) -> anyhow::Result<String> {
+pub(super) fn write(
+    events: &[&Event],
+    extra: &BTreeSet<&str>,
+    other: Option<&Catalog<'_>>,
+) -> anyhow::Result<String> {
     let others: BTreeSet<&str> = events
         .iter()
         .flat_map(|event| event.others.keys())
         .map(String::as_str)
+        .filter(|name| is_known(name) || extra.contains(name))
         .collect();
     let header: Vec<&str> = FIELDS.into_iter().chain(others.iter().copied()).collect();
     let mut out = csv::Writer::from_writer(Vec::new());
