@@ -159,24 +159,12 @@ impl Repository {
         path: &str,
     ) -> anyhow::Result<Option<Tree>> {
         let path = path.trim_end_matches('/');
-        let mut arguments = vec!["-r", "-z", "--full-tree", commit];
-        if !path.is_empty() {
-            arguments.extend(["--", path]);
-        }
-        let output = self.run(Plumbing::LsTree, &arguments)?;
-        if !output.status.success() {
-            if self.discovered.is_partial_clone() {
-                bail!("{}", partial_clone(revision));
-            }
-            bail!(
-                "the revision `{revision}` cannot be listed: {}",
-                first_lines(&output.stderr)
-            );
-        }
-        let entries = entries(&output.stdout);
+        let path = if path == "." { "" } else { path };
+        let listed = self.list(revision, commit, path)?;
+        let entries = entries(&listed);
         if entries.is_empty() {
             let shown = if path.is_empty() { "." } else { path };
-            if output.stdout.starts_with(SUBMODULE) {
+            if listed.starts_with(SUBMODULE) {
                 bail!("`{shown}` is a submodule in the revision `{revision}`, which isn't read");
             }
             return Ok(None);
@@ -232,7 +220,16 @@ impl Repository {
 
     /// The paths of all files of a revision that can belong to a catalog, from the root.
     pub(super) fn paths(&self, revision: &str, commit: &str) -> anyhow::Result<Vec<String>> {
-        let arguments = ["-r", "-z", "--full-tree", commit];
+        let files = entries(&self.list(revision, commit, "")?).into_iter();
+        Ok(files.filter(|it| !it.is_link).map(|it| it.path).collect())
+    }
+
+    /// What `git ls-tree` lists below a path from the root; everything for an empty one.
+    fn list(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Vec<u8>> {
+        let mut arguments = vec!["-r", "-z", "--full-tree", commit];
+        if !path.is_empty() {
+            arguments.extend(["--", path]);
+        }
         let output = self.run(Plumbing::LsTree, &arguments)?;
         if !output.status.success() {
             if self.discovered.is_partial_clone() {
@@ -243,8 +240,7 @@ impl Repository {
                 first_lines(&output.stderr)
             );
         }
-        let files = entries(&output.stdout).into_iter();
-        Ok(files.filter(|it| !it.is_link).map(|it| it.path).collect())
+        Ok(output.stdout)
     }
 
     /// Whether the working tree has something at a path from the root.

@@ -59,6 +59,8 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
     if groups.is_empty() {
         let what = if comparison.items.is_empty() {
             "No changes."
+        } else if scope.is_all() {
+            "No changes with an effect; `--all` shows the others."
         } else {
             "No changes that these audiences see."
         };
