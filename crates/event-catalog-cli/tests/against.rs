@@ -193,7 +193,6 @@ fn findings_have_their_places_in_every_format() {
 fn what_is_not_there_is_told() {
     let folder = repository();
     fs::create_dir(folder.path().join("v1.0")).unwrap();
-    write(&folder, "docs/new.csv", BEFORE);
     for (path, version, expected) in [
         (
             "docs/catalog",
@@ -212,17 +211,75 @@ fn what_is_not_there_is_told() {
             "main:catalog",
             "the revision `main` has no catalog `catalog`",
         ),
-        (
-            "docs/new.csv",
-            "main",
-            "the revision `main` has no catalog `docs/new.csv`",
-        ),
     ] {
         let version = format!("--against={version}");
         let run = run(folder.path(), &["check", path, &version]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", told(&run));
         assert!(run.stderr.contains(expected), "{}", run.stderr);
     }
+}
+
+#[test]
+fn the_first_catalog_has_nothing_to_be_compared_with() {
+    let folder = repository();
+    write(&folder, "docs/new.csv", BEFORE);
+    fs::create_dir_all(folder.path().join("new/catalog")).unwrap();
+    write(&folder, "new/catalog/catalog.toml", SETTINGS);
+    write(&folder, "new/catalog/events.csv", RENAMED);
+    for path in ["docs/new.csv", "new/catalog"] {
+        let first = run(folder.path(), &["check", path, "--against", "main"]);
+        assert_eq!((first.status, first.stdout.as_str()), (0, ""));
+        let note =
+            format!("note: the version `main` has no catalog `{path}`: everything in it is new\n");
+        assert_eq!(
+            first.stderr,
+            format!("{note}checked 2 events: no problems found\n")
+        );
+    }
+}
+
+#[test]
+fn a_catalog_that_was_moved_is_not_a_first_one() {
+    let folder = repository();
+    fs::rename(
+        folder.path().join("docs/catalog"),
+        folder.path().join("docs/events"),
+    )
+    .unwrap();
+    write(&folder, "docs/events/events.csv", RENAMED);
+    let moved = run(
+        folder.path(),
+        &["check", "docs/events", "--against", "main"],
+    );
+    assert_eq!(
+        (moved.status, moved.stdout.as_str()),
+        (2, ""),
+        "{}",
+        told(&moved)
+    );
+    let advice = "the revision `main` has no catalog `docs/events`, but `docs/catalog`, which is gone now; if that \
+        is this catalog, compare with `main:docs/catalog`";
+    assert!(moved.stderr.contains(advice), "{}", moved.stderr);
+    let compared = run(
+        folder.path(),
+        &["check", "docs/events", "--against", "main:docs/catalog"],
+    );
+    assert_eq!(compared.status, 1, "{}", told(&compared));
+    fs::rename(
+        folder.path().join("docs/lone ä.csv"),
+        folder.path().join("docs/table.csv"),
+    )
+    .unwrap();
+    let moved = run(
+        folder.path(),
+        &["check", "docs/table.csv", "--against", "main"],
+    );
+    assert_eq!(moved.status, 2, "{}", told(&moved));
+    assert!(
+        moved.stderr.contains("compare with `main:docs/lone ä.csv`"),
+        "{}",
+        moved.stderr
+    );
 }
 
 /// A bare repository with the branch `main`, which has two commits and the tag `v1.0` at the first, and the

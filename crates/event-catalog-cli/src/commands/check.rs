@@ -171,9 +171,18 @@ impl Arguments {
 
     /// The version to compare with, if any.
     fn old(&self, path: &Path) -> anyhow::Result<Option<Input>> {
-        let version = self.against.as_ref();
-        let old = version.map(|version| against::open(version, path, self.catalogs.links()));
-        old.transpose()
+        let Some(version) = self.against.as_deref() else {
+            return Ok(None);
+        };
+        let old = against::open(version, path, self.catalogs.links(), "--against")?;
+        if old.is_none() {
+            output::note(&format!(
+                "note: the version `{}` has no catalog `{}`: everything in it is new",
+                printable(version),
+                output::path(path)
+            ));
+        }
+        Ok(old)
     }
 
     /// The catalog of the version to compare with.
