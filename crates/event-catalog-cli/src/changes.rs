@@ -15,6 +15,7 @@
 
 pub(crate) mod change;
 mod find;
+pub(crate) mod gate;
 mod judge;
 mod pair;
 mod surface;

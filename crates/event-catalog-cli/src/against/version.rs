@@ -119,6 +119,14 @@ fn is_clearly_a_path(version: &str) -> bool {
         || Path::new(version).is_absolute()
 }
 
+/// Whether a version can only be one of a single catalog: a folder, a file, or a revision with a path.
+pub(crate) fn is_of_one_catalog(version: &str) -> bool {
+    let has_path = version
+        .split_once(':')
+        .is_some_and(|(_, inside)| !inside.is_empty());
+    has_path || is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok()
+}
+
 fn of_path(version: &str, links: Links) -> anyhow::Result<Input> {
     named::check(Path::new(version), links)?;
     Input::open_with(Path::new(version), links)
