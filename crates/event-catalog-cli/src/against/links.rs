@@ -30,11 +30,40 @@ enum Key<'c> {
 #[derive(Debug, Default)]
 struct Group {
     changes: Vec<usize>,
-    /// Whether one of them breaks an audience of the gate.
-    is_broken: bool,
+    weight: Weight,
     /// Whether one of them may hurt anyone.
     may_hurt: bool,
     is_reported: bool,
+}
+
+/// What changes break.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Weight {
+    /// Whether they break an audience of the gate.
+    pub(super) is_broken: bool,
+    /// Whether they break new readers of old data.
+    pub(super) is_backward: bool,
+    /// Whether they break old readers of new data.
+    pub(super) is_forward: bool,
+}
+
+impl Weight {
+    fn of(change: &Change, gate: &Gate) -> Self {
+        let verdicts = &change.verdicts;
+        Self {
+            is_broken: gate.is_broken_by(verdicts),
+            is_backward: verdicts.backward == Verdict::Breaking,
+            is_forward: verdicts.forward == Verdict::Breaking,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            is_broken: self.is_broken || other.is_broken,
+            is_backward: self.is_backward || other.is_backward,
+            is_forward: self.is_forward || other.is_forward,
+        }
+    }
 }
 
 /// The changes between two versions, by what findings have in common with them.
@@ -64,7 +93,7 @@ impl<'c, 's> Links<'c, 's> {
             .map(|module| (module.name.as_ref(), module.place))
             .collect();
         for (index, change) in changes.iter().enumerate() {
-            let is_broken = gate.is_broken_by(&change.verdicts);
+            let weight = Weight::of(change, gate);
             let may_hurt = change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
             if let Subject::Module(name) = &change.subject {
@@ -78,7 +107,7 @@ impl<'c, 's> Links<'c, 's> {
                     if group.changes.last() != Some(&index) {
                         group.changes.push(index);
                     }
-                    group.is_broken |= is_broken;
+                    group.weight = group.weight.or(weight);
                     group.may_hurt |= may_hurt;
                 }
             }
@@ -128,14 +157,14 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// Whether a finding is about a change that breaks an audience of the gate; `None` if no change that
-    /// hurts is known. From now on, the changes count as reported.
-    pub(super) fn report(&mut self, finding: &Finding, is_accepted: bool) -> Option<bool> {
+    /// What the changes break that a finding is about; `None` if no change that hurts is known. From now on,
+    /// the changes count as reported.
+    pub(super) fn report(&mut self, finding: &Finding, is_accepted: bool) -> Option<Weight> {
         let mut keys = Vec::new();
         for related in &finding.before {
             self.add_place(related.place, Some(finding.rule), &mut keys);
         }
-        let (mut exact, mut near) = (None, None);
+        let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
         for key in keys {
             let is_near = matches!(key, Key::File(_));
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
@@ -143,7 +172,7 @@ impl<'c, 's> Links<'c, 's> {
             };
             if group.may_hurt {
                 let found = if is_near { &mut near } else { &mut exact };
-                *found = Some(found.unwrap_or(false) || group.is_broken);
+                *found = Some(found.unwrap_or_default().or(group.weight));
             }
             // What is accepted at one place isn't accepted at another one.
             if !group.is_reported && !(is_near && is_accepted) {

@@ -8,11 +8,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Accepts, Finding, MOST_FINDINGS, Report, Severity, level};
+use event_catalog_build::read::Mode;
 use event_catalog_build::rule::Rule;
 
 use super::changed_identifier::CHANGED_IDENTIFIER;
 use super::described::{Described, describe};
-use super::links::Links;
+use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
+use super::links::{Links, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
@@ -55,11 +57,14 @@ pub(crate) fn view(
         if !rule.is_comparing() {
             return;
         }
-        let is_broken = links.report(finding, is_accepted);
+        let weight = links.report(finding, is_accepted);
         // A level that is set is the level.
         let is_set = set.contains(rule.name) || levels.of(rule).is_some();
-        if !is_set && !is_error(rule, is_broken, &gate) {
+        if !is_set && !is_error(rule, weight, &gate) {
             finding.severity = Severity::Warning;
+        }
+        if let Some(weight) = weight.filter(|_| *rule == INCOMPATIBLE_PAYLOAD) {
+            explain_mode(finding, weight, &gate);
         }
     };
     for finding in &mut report.findings {
@@ -109,13 +114,45 @@ pub(crate) fn view(
     rest.others
 }
 
-/// Whether findings of a rule are errors; `is_broken` is what the changes say, if they say anything.
-fn is_error(rule: &Rule, is_broken: Option<bool>, gate: &Gate) -> bool {
+/// Whether findings of a rule are errors; `weight` is what the changes say, if they say anything.
+fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     // Descriptions of other events are a mistake, and no change that anyone wants.
     if *rule == MOVED_DESCRIPTION {
         return gate.has(Audience::Docs);
     }
-    is_broken.unwrap_or_else(|| audiences(rule).iter().any(|it| gate.has(*it)))
+    match weight {
+        Some(weight) => weight.is_broken,
+        None => audiences(rule).iter().any(|it| gate.has(*it)),
+    }
+}
+
+/// Says whom a change of a payload breaks, and what the mode says about that.
+fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
+    let mode = gate.mode();
+    if mode == Mode::Full || !gate.has(Audience::Wire) {
+        return;
+    }
+    let (who, is_kept) = match (weight.is_backward, weight.is_forward) {
+        (true, true) => (
+            "emitters and listeners have to be updated together",
+            mode.is_backward() || mode.is_forward(),
+        ),
+        (true, false) => (
+            "updated listeners don't understand events from emitters that aren't updated, nor stored ones",
+            mode.is_backward(),
+        ),
+        (false, true) => (
+            "listeners that aren't updated don't understand events from updated emitters",
+            mode.is_forward(),
+        ),
+        (false, false) => return,
+    };
+    let verb = if is_kept { "forbids" } else { "allows" };
+    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
+    finding.help = Some(match finding.help.take() {
+        Some(help) => format!("{help}; {said}"),
+        None => said,
+    });
 }
 
 /// Says about each finding that an entry of the older version names why that doesn't accept it.

@@ -29,6 +29,11 @@ impl Gate {
         }
     }
 
+    /// The directions on the wire.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// Whether the gate has an audience.
     pub(crate) fn has(&self, audience: Audience) -> bool {
         self.audiences.contains(&audience)
