@@ -97,7 +97,7 @@ impl Arguments {
             && against::is_of_one_catalog(version)
         {
             bail!(
-                "`--against {}` is a version of one catalog, but there are {}: name one of them",
+                "`--against {}` is a version of one catalog, but there are {}; name one of them",
                 printable(version),
                 count(paths.len(), "catalog")
             );
