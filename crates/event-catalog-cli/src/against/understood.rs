@@ -17,8 +17,9 @@ const GATE: &str = "[compatibility]";
 ///
 /// # Errors
 ///
-/// If its settings can't be read: they say which tables and modules it has, and which changes are allowed. And if
-/// it has no readable events. Other errors are noted, since a change may be about to fix them.
+/// If its settings can't be read: they say which tables and modules it has, and which changes are allowed. If
+/// another of its files can't be read at all, or it has no readable events. Errors in single rows are noted: they
+/// are few names, and the change may be about to fix them.
 pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Catalog<'i>> {
     let shown = printable(version);
     if let Some(why) = unreadable_settings(old) {
@@ -28,9 +29,19 @@ pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Ca
         );
     }
     let catalog = Catalog::new(old);
-    let errors = diagnose::errors(&catalog).errors();
+    let report = diagnose::errors(&catalog);
+    let errors = report.errors();
     if errors > 0 && catalog.events.is_empty() {
         bail!("the version `{shown}` has no readable events to compare with");
+    }
+    if !old.complete {
+        let first = report.findings.first();
+        let first = first.and_then(|it| it.lines(&old.sources).into_iter().next());
+        bail!(
+            "the version `{shown}` has files that can't be read, so a name that is lost in them would not be found; \
+             compare with a version before the mistake, or after its fix: {}",
+            first.unwrap_or_default()
+        );
     }
     if errors > 0 {
         output::note(&format!(
@@ -115,6 +126,10 @@ mod tests {
             assert!(message.starts_with(start), "{message}");
             assert!(message.contains(why), "{message}");
         }
+        // So is one without a table that the settings name.
+        let missing = input("[[section]]\nevents = [\"events.csv\", \"gone.csv\"]\n");
+        let error = understood(&missing, "main").expect_err("a table is missing");
+        assert!(error.to_string().contains("gone.csv"), "{error}");
         // A value that is wrong loses nothing else.
         assert!(understood(&input("title = 7\n"), "main").is_ok());
     }
