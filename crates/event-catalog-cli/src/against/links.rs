@@ -8,7 +8,7 @@ use event_catalog_build::read::{Column, Table};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
 
-use super::reported::{is_about, is_of_payload};
+use super::reported::{is_about, is_of_payload, rule_of};
 use super::{COMPARING, incompatible_payload};
 use crate::changes::gate::Gate;
 use crate::changes::{Change, Subject, Verdict};
@@ -26,10 +26,18 @@ enum Key<'c> {
     File(FileId),
 }
 
+impl Key<'_> {
+    /// Whether it says only roughly where something is.
+    fn is_near(self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
 /// The changes with a key that findings of a rule may be about.
 #[derive(Debug, Default)]
 struct Group {
-    changes: Vec<usize>,
+    /// The changes, each with the name of the rule that reports its kind.
+    changes: Vec<(usize, &'static str)>,
     weight: Weight,
     /// Whether one of them may hurt anyone.
     may_hurt: bool,
@@ -94,6 +102,7 @@ impl<'c, 's> Links<'c, 's> {
             .collect();
         for (index, change) in changes.iter().enumerate() {
             let weight = Weight::of(change, gate);
+            let own = rule_of(change.kind).name;
             let may_hurt = change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
             if let Subject::Module(name) = &change.subject {
@@ -104,8 +113,8 @@ impl<'c, 's> Links<'c, 's> {
                 for key in &keys {
                     let group = links.groups.entry((rule.name, *key)).or_default();
                     // The keys of a change may be equal.
-                    if group.changes.last() != Some(&index) {
-                        group.changes.push(index);
+                    if group.changes.last().is_none_or(|(last, _)| *last != index) {
+                        group.changes.push((index, own));
                     }
                     group.weight = group.weight.or(weight);
                     group.may_hurt |= may_hurt;
@@ -157,32 +166,46 @@ impl<'c, 's> Links<'c, 's> {
         }
     }
 
-    /// What the changes break that a finding is about; `None` if no change that hurts is known. From now on,
-    /// the changes count as reported.
-    pub(super) fn report(&mut self, finding: &Finding, is_accepted: bool) -> Option<Weight> {
+    /// The keys of a finding.
+    fn keys_of_finding(&self, finding: &Finding) -> Vec<Key<'c>> {
         let mut keys = Vec::new();
         for related in &finding.before {
             self.add_place(related.place, Some(finding.rule), &mut keys);
         }
+        keys
+    }
+
+    /// What the changes break that a finding is about; `None` if no change that hurts is known.
+    pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
-        for key in keys {
-            let is_near = matches!(key, Key::File(_));
+        for key in self.keys_of_finding(finding) {
+            let group = self.groups.get(&(finding.rule.name, key));
+            let Some(group) = group.filter(|group| group.may_hurt) else {
+                continue;
+            };
+            let found = if key.is_near() { &mut near } else { &mut exact };
+            *found = Some(found.unwrap_or_default().or(group.weight));
+        }
+        exact.or(near)
+    }
+
+    /// Notes that a finding reports its changes. An error also stands for changes of the same file and of other
+    /// rules, which can be compared when it is fixed. A warning, or what is accepted, stands only for itself.
+    pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
+        for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
                 continue;
             };
-            if group.may_hurt {
-                let found = if is_near { &mut near } else { &mut exact };
-                *found = Some(found.unwrap_or_default().or(group.weight));
+            if group.is_reported || (key.is_near() && !is_error) {
+                continue;
             }
-            // What is accepted at one place isn't accepted at another one.
-            if !group.is_reported && !(is_near && is_accepted) {
-                group.is_reported = true;
-                for index in &group.changes {
+            group.is_reported = is_error;
+            for (index, rule) in &group.changes {
+                if is_error || *rule == finding.rule.name {
                     self.reported[*index] = true;
                 }
             }
         }
-        exact.or(near)
     }
 
     /// Whether each change has a finding.

@@ -57,7 +57,7 @@ pub(crate) fn view(
         if !rule.is_comparing() {
             return;
         }
-        let weight = links.report(finding, is_accepted);
+        let weight = links.weigh(finding);
         // A level that is set is the level.
         let is_set = set.contains(rule.name) || levels.of(rule).is_some();
         if !is_set && !is_error(rule, weight, &gate) {
@@ -66,6 +66,7 @@ pub(crate) fn view(
         if let Some(weight) = weight.filter(|_| *rule == INCOMPATIBLE_PAYLOAD) {
             explain_mode(finding, weight, &gate);
         }
+        links.mark(finding, !is_accepted && finding.severity == Severity::Error);
     };
     for finding in &mut report.findings {
         weigh(finding, false);
@@ -176,6 +177,8 @@ struct Explained {
     removes_modules: bool,
     /// Whether one finding is about the identifiers of all rows.
     has_lost_identifiers: bool,
+    /// Whether one finding is about all descriptions that have moved.
+    has_moved_descriptions: bool,
 }
 
 impl Explained {
@@ -186,6 +189,7 @@ impl Explained {
         Self {
             removes_modules: all().any(is_of_modules),
             has_lost_identifiers: all().any(is_of_all),
+            has_moved_descriptions: all().any(|it| *it.rule == MOVED_DESCRIPTION),
         }
     }
 
@@ -193,6 +197,7 @@ impl Explained {
         match kind {
             Kind::ModuleRemoved | Kind::ModuleRenamed => self.removes_modules,
             Kind::IdentifierChanged => self.has_lost_identifiers,
+            Kind::DescriptionMoved => self.has_moved_descriptions,
             _ => false,
         }
     }
