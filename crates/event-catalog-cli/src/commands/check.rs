@@ -231,7 +231,7 @@ impl Arguments {
         };
         output::note(&format!(
             "note: {} of `{}` {breaks} {}, and {are} allowed, because `[compatibility] gate` has other audiences; \
-             `event-catalog diff {} {}` lists all changes",
+             `event-catalog diff {} --catalog {}` lists all changes",
             count(*number, "change"),
             output::path(path),
             names.join(", "),
