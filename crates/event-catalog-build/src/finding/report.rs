@@ -1,12 +1,12 @@
 //! Checks a catalog: runs every rule, and collects the findings.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Finding, Findings, Severity};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, names_of_aliases};
 use crate::collections::Texts;
-use crate::read::{Accept, Level, Settings};
+use crate::read::{Accept, Column, Level, Settings};
 use crate::rule::{Kind, Looked, Rule};
 
 /// All findings of a check, sorted by place.
@@ -84,7 +84,7 @@ pub fn compare<'r>(
     let settings = &catalog.input.settings;
     let accepts = Accepts::of(settings);
     let older = old.map_or(settings, |old| &old.input.settings);
-    let accepted_changes = old.map(|_| Accepts::since(settings, older));
+    let accepted_changes = old.map(|old| Accepts::since(catalog, old));
     let mut report = Report::default();
     let mut looked: Vec<&'static Rule> = Vec::new();
     let mut last = Vec::new();
@@ -153,9 +153,10 @@ impl Accepts {
     }
 
     /// Collects the entries that an older version doesn't have: those for changes since then. An entry
-    /// with the same rule, event and reason was for an earlier change.
+    /// with the same rule, event and reason was for an earlier change, also if the event had another name.
     #[must_use]
-    pub fn since(settings: &Settings, older: &Settings) -> Self {
+    pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
+        let (settings, older) = (&new.input.settings, &old.input.settings);
         let key = |accept: &Accept, event: &str| {
             let (rule, reason) = (&accept.rule.value, &accept.reason.value);
             format!("{rule}\n{event}\n{reason}")
@@ -168,8 +169,11 @@ impl Accepts {
                 earlier.insert(key(accept, ""));
             }
         }
+        let former = former_names(new, &settings.accepts);
         Self::unless(settings, |accept, event| {
+            let mut names = former.get(event).into_iter().flatten();
             earlier.contains(&key(accept, event))
+                || names.any(|name| earlier.contains(&key(accept, name)))
         })
     }
 
@@ -202,4 +206,29 @@ impl Accepts {
         };
         !finding.rule.is_required() && self.0.contains(&*key)
     }
+}
+
+/// The former names of the events that entries name, by their names as written in their rows.
+fn former_names<'c>(
+    catalog: &'c Catalog<'_>,
+    accepts: &'c [Accept],
+) -> HashMap<&'c str, Vec<&'c str>> {
+    let events = accepts.iter().flat_map(|accept| &accept.events);
+    let wanted: HashSet<&str> = events.map(|event| event.value.as_str()).collect();
+    let mut former: HashMap<&str, Vec<&str>> = HashMap::new();
+    if wanted.is_empty() || !catalog.has(Column::Aliases) {
+        return former;
+    }
+    for (_, row) in catalog.rows() {
+        let name = row.text(Column::Name);
+        if wanted.contains(name) {
+            let cells = row.cells().iter();
+            let cells = cells.filter(|cell| cell.column == Column::Aliases);
+            former
+                .entry(name)
+                .or_default()
+                .extend(cells.flat_map(names_of_aliases));
+        }
+    }
+    former
 }

@@ -89,7 +89,7 @@ pub(crate) fn view(
     let left: Vec<usize> = (0..changes.len())
         .filter(|index| rest.is_left(*index))
         .collect();
-    let accepts = Accepts::since(&new.input.settings, settings);
+    let accepts = Accepts::since(new, old);
     let described = Described::new(new, old);
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     for index in left {

@@ -73,6 +73,28 @@ fn an_accept_of_the_older_version_was_for_an_earlier_change() {
 }
 
 #[test]
+fn an_accept_follows_a_rename_and_still_was_for_an_earlier_change() {
+    let accept = |event: &str| {
+        format!(
+            "[[accept]]\nrule = \"removed-event\"\nevent = \"{event}\"\nreason = \"Never emitted.\"\n"
+        )
+    };
+    let before =
+        "name,description,aliases\nload,The chat was loaded.,\nopen,The chat was opened.,unfold\n";
+    let after =
+        "name,description,aliases\nload,The chat was loaded.,\nshow,The chat was opened.,open\n";
+    let old = accept("open");
+    let renamed = compared((&old, before), (&accept("show"), after));
+    assert_eq!(rules(&renamed), ["removed-event"]);
+    let other = accept("show").replace("Never emitted", "No program has sent `unfold`");
+    let accepted = compared((&old, before), (&other, after));
+    assert_eq!(
+        (rules(&accepted).as_slice(), accepted.accepted),
+        ([""; 0].as_slice(), 1)
+    );
+}
+
+#[test]
 fn an_accept_of_another_rule_is_as_before() {
     let settings =
         "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"A name.\"\n";
