@@ -45,6 +45,11 @@ impl CatalogPaths {
         self.links.links()
     }
 
+    /// Whether catalogs are named, instead of being found.
+    pub(crate) fn are_named(&self) -> bool {
+        !self.paths.is_empty() || !self.catalogs.is_empty()
+    }
+
     /// The paths of the catalogs.
     pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
         let named = [&self.paths[..], &self.catalogs].concat();

@@ -16,6 +16,7 @@
 pub(crate) mod change;
 mod find;
 pub(crate) mod format;
+pub(crate) mod gate;
 mod judge;
 mod pair;
 mod surface;

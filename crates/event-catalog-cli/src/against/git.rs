@@ -9,6 +9,7 @@ mod command;
 mod discovery;
 mod links;
 mod missing;
+mod moved;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,6 +39,8 @@ pub(super) struct Repository {
     discovered: Discovered,
     /// The path of the catalog's folder from the root; empty or ending with `/`.
     prefix: String,
+    /// The argument that names the version: `--against`, or `OLD`.
+    argument: String,
 }
 
 impl Repository {
@@ -47,8 +50,8 @@ impl Repository {
     ///
     /// If git rejects it, or its `.git` leads into the folder: the content of a catalog must never
     /// be used as a repository.
-    pub(super) fn around(folder: &Path) -> anyhow::Result<Option<Self>> {
-        let Some((discovered, prefix)) = discovery::around(folder)? else {
+    pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
+        let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
             return Ok(None);
         };
         let output = run(&discovered.top, Plumbing::RevParse, &["--absolute-git-dir"])?;
@@ -60,7 +63,12 @@ impl Repository {
             );
         }
         discovered.confirm(&output.stdout)?;
-        Ok(Some(Self { discovered, prefix }))
+        let argument = argument.to_owned();
+        Ok(Some(Self {
+            discovered,
+            prefix,
+            argument,
+        }))
     }
 
     /// The path of the catalog from the root; `file` is its name if it is a single file.
@@ -93,8 +101,8 @@ impl Repository {
         Ok((output.status.success() && !commit.is_empty()).then_some(commit))
     }
 
-    /// How to get a revision that doesn't exist; `typed` is what a user types before it.
-    pub(super) fn advice(&self, revision: &str, typed: &'static str) -> String {
+    /// How to get a revision that doesn't exist.
+    pub(super) fn advice(&self, revision: &str) -> String {
         let lines = |plumbing, arguments: &[&str]| -> Vec<String> {
             let output = self.run(plumbing, arguments);
             let printed = output.map(|output| output.stdout).unwrap_or_default();
@@ -121,7 +129,7 @@ impl Repository {
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
-            typed,
+            argument: self.argument.clone(),
         };
         missing::advice(revision, &known)
     }
@@ -150,8 +158,8 @@ impl Repository {
         Ok(())
     }
 
-    /// The files in a folder, or the single file, at a path from the root; `None` if the revision has no file of a
-    /// catalog there.
+    /// The files in a folder, or the single file, at a path from the root; `None` if the revision has no
+    /// file of a catalog there.
     pub(super) fn tree(
         &self,
         revision: &str,
@@ -160,12 +168,17 @@ impl Repository {
     ) -> anyhow::Result<Option<Tree>> {
         let path = path.trim_end_matches('/');
         let path = if path == "." { "" } else { path };
-        let listed = self.list(revision, commit, path)?;
+        let mut arguments = vec!["-r", "-z", "--full-tree", commit];
+        if !path.is_empty() {
+            arguments.extend(["--", path]);
+        }
+        let listed = self.listed(revision, &arguments)?;
         let entries = entries(&listed);
         if entries.is_empty() {
-            let shown = if path.is_empty() { "." } else { path };
             if listed.starts_with(SUBMODULE) {
-                bail!("`{shown}` is a submodule in the revision `{revision}`, which isn't read");
+                bail!(
+                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read"
+                );
             }
             return Ok(None);
         }
@@ -218,34 +231,19 @@ impl Repository {
         }))
     }
 
-    /// The paths of all files of a revision that can belong to a catalog, from the root.
-    pub(super) fn paths(&self, revision: &str, commit: &str) -> anyhow::Result<Vec<String>> {
-        let files = entries(&self.list(revision, commit, "")?).into_iter();
-        Ok(files.filter(|it| !it.is_link).map(|it| it.path).collect())
-    }
-
-    /// What `git ls-tree` lists below a path from the root; everything for an empty one.
-    fn list(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Vec<u8>> {
-        let mut arguments = vec!["-r", "-z", "--full-tree", commit];
-        if !path.is_empty() {
-            arguments.extend(["--", path]);
+    /// What `git ls-tree` prints about a revision.
+    fn listed(&self, revision: &str, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+        let output = self.run(Plumbing::LsTree, arguments)?;
+        if output.status.success() {
+            return Ok(output.stdout);
         }
-        let output = self.run(Plumbing::LsTree, &arguments)?;
-        if !output.status.success() {
-            if self.discovered.is_partial_clone() {
-                bail!("{}", partial_clone(revision));
-            }
-            bail!(
-                "the revision `{revision}` cannot be listed: {}",
-                first_lines(&output.stderr)
-            );
+        if self.discovered.is_partial_clone() {
+            bail!("{}", partial_clone(revision));
         }
-        Ok(output.stdout)
-    }
-
-    /// Whether the working tree has something at a path from the root.
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.discovered.top.join(path).symlink_metadata().is_ok()
+        bail!(
+            "the revision `{revision}` cannot be listed: {}",
+            first_lines(&output.stderr)
+        )
     }
 
     fn run(&self, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
@@ -257,8 +255,8 @@ impl Repository {
 /// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and this \
-         command doesn't fetch them; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is \
+         fetched for a comparison; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
          created with `git archive {revision}`"
     )
 }

@@ -6,14 +6,13 @@ pub(crate) mod export;
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, Links, SETTINGS};
 
-use crate::against::{Found, Request};
 use crate::fmt::encoding::name_encodings;
-use crate::{diagnose, output};
+use crate::{against, diagnose, output};
 
 /// One side.
 #[derive(Debug)]
@@ -35,35 +34,51 @@ impl Side {
     }
 }
 
-/// Reads a version. An empty folder has no catalog; neither has a revision without files of one.
+/// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no
+/// catalog; neither has a revision without files of one.
 ///
 /// # Errors
 ///
 /// If it doesn't exist, is ambiguous, or can't be read.
-pub(crate) fn read(request: &Request<'_>) -> anyhow::Result<Side> {
-    let version = request.version;
-    match request.find()? {
-        Found::Catalog(mut input) => {
-            let is_without = input.bare_folder.is_some() && input.settings.file.is_none();
-            if is_without && request.is_path() && !is_empty(Path::new(version)) {
-                bail!(
-                    "the folder `{}` has no catalog: neither a `catalog.toml` nor a table",
-                    output::path(Path::new(version))
-                );
-            }
-            if is_without {
-                return Ok(Side::Nothing);
-            }
-            name_encodings(&mut input);
-            Ok(Side::Catalog(input))
-        }
-        Found::Document(bytes) => {
-            let text = String::from_utf8(bytes);
-            let text = text.with_context(|| format!("`{version}` is not UTF-8 text"))?;
-            Ok(Side::Export(text))
-        }
-        Found::Nothing { .. } => Ok(Side::Nothing),
+pub(crate) fn read(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+) -> anyhow::Result<Side> {
+    let Some(mut input) = against::open(version, path, links, argument)? else {
+        return Ok(Side::Nothing);
+    };
+    if let Some(text) = exported(&input) {
+        return Ok(Side::Export(text.to_owned()));
     }
+    let is_without = input.bare_folder.is_some() && input.settings.file.is_none();
+    if is_without && is_path(version) && !is_empty(Path::new(version)) {
+        bail!(
+            "the folder `{}` has no catalog: neither a `{SETTINGS}` nor a table",
+            output::path(Path::new(version))
+        );
+    }
+    if is_without {
+        return Ok(Side::Nothing);
+    }
+    name_encodings(&mut input);
+    Ok(Side::Catalog(Box::new(input)))
+}
+
+/// The text of a single file that is a JSON document, and so no table.
+fn exported(input: &Input) -> Option<&str> {
+    let mut files = input.sections.iter().flat_map(|section| &section.files);
+    let source = input.sources.get(*files.next()?);
+    let extension = Path::new(source.path()).extension()?;
+    extension
+        .eq_ignore_ascii_case("json")
+        .then(|| source.text())
+}
+
+/// Whether there is a path with the name of a version.
+pub(crate) fn is_path(version: &str) -> bool {
+    Path::new(version).symlink_metadata().is_ok()
 }
 
 fn is_empty(folder: &Path) -> bool {

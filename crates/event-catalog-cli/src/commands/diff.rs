@@ -8,7 +8,6 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
-use crate::against::{Request, Role};
 use crate::catalog_arguments::CatalogOptions;
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json, markdown};
@@ -16,7 +15,7 @@ use crate::changes::version::{self, Side, export};
 use crate::changes::{Audience, changes};
 use crate::format::count;
 use crate::typed::word;
-use crate::{Outcome, diagnose, locate, output};
+use crate::{Outcome, against, diagnose, locate, output};
 
 const NOTES: &str = "\
 OLD and NEW are, in this order: a path that begins with ./ or / or ends with /, a revision of git (main, v1.2, HEAD~3, \
@@ -115,7 +114,7 @@ impl Arguments {
     fn comparisons(&self) -> anyhow::Result<Vec<Comparison>> {
         let paths = self.paths()?;
         if paths.len() > 1
-            && let Some(version) = self.version_of_one_catalog(&paths)
+            && let Some(version) = self.version_of_one_catalog()
         {
             bail!(
                 "`{}` is one catalog, and there are {} here; name the one to compare it with, as in `--catalog {}`",
@@ -129,15 +128,15 @@ impl Arguments {
 
     /// The catalogs: NEW if that is one, or else those that are named or found.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        let Some(new) = self.new.as_deref().map(Path::new) else {
+        let Some(text) = self.new.as_deref() else {
             return self.catalogs.locate();
         };
-        let is_there = |path: &Path| path.symlink_metadata().is_ok();
+        let new = Path::new(text);
         let is_export = new
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("json"));
         // For an export, the catalog says where OLD is in the repository.
-        if !is_there(new) || (is_export && !is_there(Path::new(&self.old))) {
+        if !version::is_path(text) || (is_export && !version::is_path(&self.old)) {
             return self.catalogs.locate();
         }
         if self.catalogs.is_named() {
@@ -150,44 +149,19 @@ impl Arguments {
     }
 
     /// A version that can only be that of one of several catalogs.
-    fn version_of_one_catalog(&self, paths: &[PathBuf]) -> Option<&str> {
+    fn version_of_one_catalog(&self) -> Option<&str> {
         let versions = [Some(self.old.as_str()), self.new.as_deref()];
-        let path = paths.first()?;
-        versions.into_iter().flatten().find(|version| {
-            let request = self.request(version, path, Role::Old);
-            request.is_path() || request.parts().1.is_some()
-        })
-    }
-
-    fn request<'r>(&self, version: &'r str, path: &'r Path, role: Role) -> Request<'r> {
-        Request {
-            version,
-            path,
-            links: self.catalogs.links(),
-            role,
-        }
+        let mut versions = versions.into_iter().flatten();
+        versions.find(|version| against::is_of_one_catalog(version))
     }
 
     fn comparison(&self, path: &Path) -> anyhow::Result<Comparison> {
-        let new = self.new.as_deref();
-        let new_request = new.map(|new| self.request(new, path, Role::New));
-        let new_side = match &new_request {
-            Some(request) => version::read(request)?,
-            None => Side::Catalog(Box::new(locate::read(path, self.catalogs.links())?)),
+        let (new, links) = (self.new.as_deref(), self.catalogs.links());
+        let new_side = match new {
+            Some(new) => version::read(new, path, links, "NEW")?,
+            None => Side::Catalog(Box::new(locate::read(path, links)?)),
         };
-        let old_request = self.request(&self.old, path, Role::Old);
-        let old_side = version::read(&old_request)?;
-        if matches!(old_side, Side::Nothing)
-            && !old_request.is_path()
-            && let Some(input) = new_side.input()
-        {
-            let new_revision = new_request.filter(|request| !request.is_path());
-            refuse_moved(
-                &old_request,
-                input,
-                new_revision.map(|request| request.version),
-            )?;
-        }
+        let old_side = version::read(&self.old, path, links, "OLD")?;
         let (imported_old, imported_new);
         let old_input = match &old_side {
             Side::Catalog(input) => Some(&**input),
@@ -211,9 +185,9 @@ impl Arguments {
             }
         };
         let old_catalog = old_input
-            .map(|input| understood(input, &self.old, "compare with a version without them"))
+            .map(|input| against::understood(input, &self.old))
             .transpose()?;
-        let new_catalog = understood(new_input, new_name, "fix them first")?;
+        let new_catalog = understood(new_input, new_name)?;
         let found = changes(old_catalog.as_ref(), &new_catalog);
         let names = Names {
             catalog: path.to_string_lossy().into_owned(),
@@ -231,26 +205,12 @@ impl Arguments {
     }
 }
 
-/// Refuses a catalog that was in another folder: it would count as new, and nothing as removed.
-fn refuse_moved(old: &Request<'_>, input: &Input, new: Option<&str>) -> anyhow::Result<()> {
-    if let Some(moved) = old.moved(input, new)? {
-        bail!(
-            "the revision `{}` has no catalog `{}`, but it has `{moved}`, which is gone now; if the catalog was moved, \
-             write `event-catalog diff {}`; if it is new, compare it with an empty folder",
-            printable(old.version),
-            output::path(old.path),
-            word(&format!("{}:{moved}", old.version))
-        );
-    }
-    Ok(())
-}
-
-/// The catalog of a version.
+/// The catalog of the new version.
 ///
 /// # Errors
 ///
-/// If parts of it can't be read: what is in them would count as removed or added.
-fn understood<'i>(input: &'i Input, shown: &str, advice: &str) -> anyhow::Result<Catalog<'i>> {
+/// If parts of it can't be read: what is in them would count as removed.
+fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> {
     let catalog = Catalog::new(input);
     let obstacles = version::obstacles(&catalog);
     if obstacles.is_empty() {
@@ -260,7 +220,7 @@ fn understood<'i>(input: &'i Input, shown: &str, advice: &str) -> anyhow::Result
         output::note(&line);
     }
     bail!(
-        "`{}` has {}, so it can't be compared: what can't be read would count as changed; {advice}",
+        "`{}` has {}, and what can't be read would count as removed; fix that first",
         printable(shown),
         count(obstacles.len(), "error")
     )
