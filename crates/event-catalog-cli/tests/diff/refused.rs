@@ -15,11 +15,7 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
         &moved,
         "the revision `main` has no catalog `docs/events`, but `catalog`, which is gone now",
     );
-    assert!(
-        moved.stderr.contains("`main:catalog`"),
-        "{}",
-        moved.stderr
-    );
+    assert!(moved.stderr.contains("`main:catalog`"), "{}", moved.stderr);
     let typed = json(&folder, &["main:catalog", "--catalog", "docs/events"]);
     assert_eq!(changes(&typed), [""; 0]);
     // A second catalog beside one that stays is new.
@@ -48,10 +44,7 @@ fn what_cannot_be_compared_is_told() {
     ] {
         refused(&diff(&folder, &[version]), expected);
     }
-    refused(
-        &diff(&folder, &["main", "mian"]),
-        "did you mean `main`?",
-    );
+    refused(&diff(&folder, &["main", "mian"]), "did you mean `main`?");
     // A branch with the name of a path, and a path with the name of a branch that isn't there.
     git(folder.path(), &["branch", "catalog"]);
     refused(

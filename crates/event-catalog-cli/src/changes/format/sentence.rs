@@ -106,15 +106,24 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             "The events {} and {} exchanged their names",
             &[&name, other],
         ),
-        Kind::AliasAdded => Sentence::new("{} is a former name of {} now", &[other, &name]),
-        Kind::AliasRemoved => {
-            Sentence::new("The former name {} of {} was removed", &[other, &name])
+        Kind::AliasAdded => names(other).then(of(" is a former name of {} now")),
+        Kind::AliasRemoved => Sentence::new("The former name ", &[])
+            .then(names(other))
+            .then(of(" of {} was removed")),
+        Kind::AliasMoved => {
+            let owners = [
+                &*name,
+                after.unwrap_or(&name),
+                before.unwrap_or("another event"),
+            ];
+            Sentence::new("The former name {} leads to {} now, and not to {}", &owners)
         }
-        Kind::AliasMoved => Sentence::new(
-            "The former name {} leads to another event now: {}",
-            &[other, &name],
-        ),
-        Kind::AliasPromoted => of("The former name {} is an event now"),
+        Kind::AliasPromoted => match before {
+            Some(owner) => {
+                Sentence::new("{}, a former name of {}, is an event now", &[&name, owner])
+            }
+            None => of("The former name {} is an event now"),
+        },
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
         Kind::FamilyWidened => of("The family {} has more events").then(values.change()),
@@ -124,14 +133,19 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::FamilyFormed => of("Single events are the family {} now"),
         Kind::DescriptionChanged => of("The description of {} was reworded"),
         Kind::DescriptionRewritten => of("The description of {} says something else now"),
-        Kind::DescriptionMoved => of("{} has the description that another event had"),
+        Kind::DescriptionMoved if other == name => {
+            of("{} has the description that another event had")
+        }
+        Kind::DescriptionMoved => {
+            Sentence::new("{} has the description that {} had", &[&name, other])
+        }
         Kind::EventMoved => of("{} is in another section").then(values.change()),
         Kind::CustomerChanged => of("{} is for other customers now").then(values.change()),
         Kind::ModuleChanged => of("{} is in another module").then(values.change()),
         Kind::CellChanged => of("A further column of {} changed").then(values.change()),
-        Kind::EventDeprecated => of("The event {} is deprecated").then(values.result()),
-        Kind::DeprecationLifted => of("The event {} is no longer deprecated"),
-        Kind::DeprecationChanged => of("The deprecation of {} changed").then(values.change()),
+        Kind::EventDeprecated => of("The event {} is deprecated"),
+        Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
+        Kind::DeprecationChanged => of("The deprecation of {} changed"),
         Kind::ModuleAdded => of("The module {} was added"),
         Kind::ModuleRemoved => of("The module {} was removed"),
         Kind::ModuleRenamed => renamed("The module", &values, &name),
@@ -187,14 +201,25 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
 
 /// `The event a was renamed to b`.
 fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
-    let (before, after) = (values.before(), values.after().unwrap_or(name));
-    match before {
-        Some(before) => Sentence::new(
-            &format!("{what} {{}} was renamed to {{}}"),
-            &[before, after],
-        ),
+    let after = values.after().unwrap_or(name);
+    match values.before() {
+        Some(before) => Sentence::new(&format!("{what} "), &[])
+            .then(names(before))
+            .then(Sentence::new(" was renamed to {}", &[after])),
         None => Sentence::new(&format!("{what} {{}} has a new name"), &[after]),
     }
+}
+
+/// Names that are separated by semicolons, as several former names are: `a, b`.
+fn names(text: &str) -> Sentence {
+    let mut sentence = Sentence::default();
+    for (number, name) in text.split("; ").enumerate() {
+        if number > 0 {
+            sentence.text(", ");
+        }
+        sentence.0.push(Part::Code(name.to_owned()));
+    }
+    sentence
 }
 
 /// The place in a payload, and what happened to it: `The field items.price of order was removed`.
@@ -257,6 +282,22 @@ mod tests {
             (
                 change(Kind::AliasRemoved, event("b"), Some("a"), None),
                 "The former name `a` of `b` was removed",
+            ),
+            (
+                change(Kind::AliasMoved, event("old"), Some("a"), Some("b")),
+                "The former name `old` leads to `b` now, and not to `a`",
+            ),
+            (
+                change(Kind::AliasPromoted, event("old"), Some("a"), Some("old")),
+                "`old`, a former name of `a`, is an event now",
+            ),
+            (
+                change(Kind::EventRenamed, event("c"), Some("a; b"), Some("c")),
+                "The event `a`, `b` was renamed to `c`",
+            ),
+            (
+                change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),
+                "`b` has the description that `a` had",
             ),
             (
                 change(
