@@ -78,11 +78,17 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
 /// What is left out, in one line.
 fn hidden(group: &Group) -> String {
     let lines = group.modules.iter().flat_map(|(_, lines)| lines);
-    let number: usize = lines.map(|line| line.changes).sum();
-    let what = if number == 1 { "it" } else { "them" };
+    let lines: Vec<_> = lines.collect();
+    let number: usize = lines.iter().map(|line| line.changes).sum();
+    let kinds: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.counted.as_deref())
+        .collect();
+    let them = if number == 1 { "it" } else { "them" };
     format!(
-        "{} for readers; `--all` shows {what}",
-        count(number, "note")
+        "{}: {}; `--all` shows {them}",
+        count(number, "note"),
+        kinds.join(", ")
     )
 }
 
@@ -175,7 +181,7 @@ mod tests {
             "minor\n  \
              10 events were added: `e0`, `e1`, `e2`, `e3`, `e4`, `e5`, `e6`, `e7`, `e8`, `e9`\n  \
              3 events were renamed: `a` → `new_a`, `b` → `new_b`, `c` → `new_c`; the old names still work\n\
-             1 note for readers; `--all` shows it\n\n\
+             1 note: 1 description was reworded; `--all` shows it\n\n\
              This needs a minor version.\n"
         );
     }

@@ -28,6 +28,8 @@ pub(super) struct Line {
     pub(super) sentence: Sentence,
     /// How many changes it stands for.
     pub(super) changes: usize,
+    /// Their number and kind, in a line that stands for all of a kind: `2 descriptions were reworded`.
+    pub(super) counted: Option<String>,
     /// The audiences that it matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
     /// What those who are hurt have to do.
@@ -213,6 +215,7 @@ fn line(shown: &ShownItem<'_>, scope: &Scope) -> Line {
         audiences: scope.affected(change, shown.verdict),
         migration: change.migration.clone(),
         accepted: change.accepted.clone(),
+        ..Line::default()
     }
 }
 
@@ -264,6 +267,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     Line {
         sentence,
         changes,
+        counted: Some(counted(kind, changes)),
         migration: migration.filter(|_| is_common),
         ..Line::default()
     }
