@@ -239,7 +239,7 @@ fn folded(items: &[&ShownItem<'_>]) -> Vec<Line> {
 
 /// Changes of one kind in one line.
 fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
-    let changes = same.iter().map(|it| 1 + it.further).sum();
+    let changes: usize = same.iter().map(|it| 1 + it.further).sum();
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
         _ => {
