@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use event_catalog_build::visible;
+use event_catalog_build::{is_unprintable, visible};
 
 use super::comparison::{Comparison, Item};
 use super::counted::counted;
@@ -117,6 +117,8 @@ impl Log<'_> {
             (Some(text), Kind::EventAdded) if item.family.is_none() => {
                 let name = Sentence::new("{}", &[&change.subject.to_string()]);
                 let text = markdown::line(&visible(text));
+                // Markdown may name characters by their numbers.
+                let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
             }
             _ => format!("{}.", self.sentence(&shown.sentence(), Some(item))),
@@ -275,6 +277,15 @@ mod tests {
         assert_eq!(
             text(vec![added("a b", None, "Sent.")], Some(page)),
             "### Added\n\n- [`a b`](https://example.org/events#a%2520b): Sent.\n"
+        );
+    }
+
+    #[test]
+    fn a_character_that_is_named_by_its_number_is_not_printed() {
+        let log = text(vec![added("a", None, "A &#27;[2J and &#10;# b.")], None);
+        assert_eq!(
+            log,
+            "### Added\n\n- `a`: A \u{fffd}\\[2J and \u{fffd}# b.\n"
         );
     }
 
