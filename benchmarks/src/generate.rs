@@ -35,18 +35,21 @@ enum Contender {
     Stage(&'static str),
     /// The command `event-catalog check`, with all rules of style.
     Command,
+    /// The command `event-catalog diff`, with an older version that has a hundredth less.
+    Diff,
     /// The generator as build scripts run it: without optimisation.
     BuildScript,
 }
 
 impl Contender {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Stage("csv"),
         Self::Stage("csv-kept"),
         Self::Stage("read"),
         Self::Stage("check"),
         Self::Stage("compile"),
         Self::Command,
+        Self::Diff,
         Self::BuildScript,
     ];
 
@@ -58,6 +61,7 @@ impl Contender {
             Self::Stage("check") => "read and check, required rules",
             Self::Stage(_) => "read, check and generate",
             Self::Command => "`event-catalog check`",
+            Self::Diff => "`event-catalog diff`",
             Self::BuildScript => "read, check and generate, not optimised",
         }
     }
@@ -71,6 +75,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
         let catalog = programs.folder.join(format!("events-{size}.csv"));
         let text = catalog_csv(&Shape::Words.names(size));
         let bytes = text.len() as f64;
+        let kept = text.lines().take(size + 1 - size / 100);
+        let older: String = kept.flat_map(|line| [line, "\n"]).collect();
+        std::fs::write(older_of(&catalog), older)?;
         std::fs::write(&catalog, text)?;
         let mut runs = programs.runs(&catalog, size);
         let measured = measure(&mut runs, arguments.rounds, PATIENCE)?;
@@ -79,6 +86,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Report> {
         all.push((size, bytes, measured));
     }
     add_targets(&all, &mut report);
+    programs.add_real(arguments.rounds, &mut report)?;
     add_plots(&all, &mut report);
     Ok(report)
 }
@@ -132,6 +140,11 @@ impl Programs {
                         command.arg("check").arg(catalog);
                         command
                     }
+                    Contender::Diff => {
+                        let mut command = Command::new(&self.command);
+                        command.arg("diff").arg(older_of(catalog)).arg(catalog);
+                        command
+                    }
                     Contender::BuildScript => {
                         let mut command = Command::new(&self.build_script);
                         command.arg(catalog).arg(&self.folder);
@@ -142,6 +155,35 @@ impl Programs {
         };
         Contender::ALL.into_iter().map(run).collect()
     }
+}
+
+impl Programs {
+    /// The catalog of this repository, compared with itself: all surfaces, and no change.
+    fn add_real(&self, rounds: usize, report: &mut Report) -> anyhow::Result<()> {
+        let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/../catalog/");
+        let mut runs = vec![Program {
+            name: "`event-catalog diff` of the catalog of this repository".to_owned(),
+            run: Box::new(|| {
+                let mut command = Command::new(&self.command);
+                command.args(["diff", catalog, catalog]);
+                process::run(&command)
+            }),
+        }];
+        let measured = measure(&mut runs, rounds, PATIENCE)?;
+        report.targets.push(Target {
+            what: "`event-catalog diff`, the catalog of this repository".to_owned(),
+            against: "20 ms".to_owned(),
+            at_most: 0.02,
+            unit: Unit::Milliseconds,
+            measured: measured.first().map(Runs::wall),
+        });
+        Ok(())
+    }
+}
+
+/// The file of the older version of a catalog.
+fn older_of(catalog: &Path) -> PathBuf {
+    catalog.with_extension("older.csv")
 }
 
 fn add_table(size: usize, bytes: f64, runs: &[Runs], report: &mut Report) {
@@ -205,6 +247,13 @@ fn add_targets(all: &Sizes, report: &mut Report) {
         1.0,
         Unit::Seconds,
         check.map(Runs::wall),
+    );
+    target(
+        "`event-catalog diff`, 10,000 rows",
+        "300 ms",
+        0.3,
+        Unit::Milliseconds,
+        of(10_000, Contender::Diff).map(Runs::wall),
     );
     let growth = of(10_000, Contender::Command).zip(check);
     target(

@@ -40,6 +40,9 @@ pub enum Kind {
     /// Checks a catalog and an older version of it, in this order. The examples of such a rule have
     /// two folders, `before` and `after`.
     Versions(Level, fn(&Catalog<'_>, &Catalog<'_>, &mut Findings)),
+    /// Reports changes between two versions that the caller of the check has found. The examples of
+    /// such a rule have two folders, `before` and `after`.
+    Changes(Level),
     /// Checks the settings of rules, after the other rules.
     Settings(Level, fn(&Looked<'_, '_>, &mut Findings)),
 }
@@ -61,7 +64,10 @@ impl Rule {
     pub fn level(&self) -> Level {
         match self.kind {
             Kind::Required(_) => Level::Deny,
-            Kind::Style(level, _) | Kind::Versions(level, _) | Kind::Settings(level, _) => level,
+            Kind::Style(level, _)
+            | Kind::Versions(level, _)
+            | Kind::Changes(level)
+            | Kind::Settings(level, _) => level,
         }
     }
 
@@ -75,7 +81,7 @@ impl Rule {
     /// Whether it compares two versions.
     #[must_use]
     pub fn is_comparing(&self) -> bool {
-        matches!(self.kind, Kind::Versions(..))
+        matches!(self.kind, Kind::Versions(..) | Kind::Changes(_))
     }
 }
 

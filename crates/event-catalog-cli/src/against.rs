@@ -2,19 +2,32 @@
 //!
 //! Names are promises to code that isn't in this repository. Only a comparison finds a broken
 //! promise. It is reported at the place in the new version where it can be fixed.
+//!
+//! The rules look for what people do to a table, and word it. Whom a change hurts, and so whether it is an
+//! error, follows from the changes ([`view`](mod@view)).
 
+mod breaking_change;
+mod changed_customer;
 mod changed_identifier;
+mod described;
 mod git;
 mod incompatible_payload;
+mod links;
+mod lowered_check;
 mod moved_description;
 pub(crate) mod names;
 mod narrowed_family;
 mod old_sources;
 mod removed_event;
 mod removed_module;
+mod reported;
+mod reused_name;
 mod successor;
+mod swapped_events;
 mod tree;
+mod understood;
 mod version;
+mod view;
 
 #[cfg(test)]
 mod tests;
@@ -23,17 +36,25 @@ use event_catalog_build::read::Input;
 use event_catalog_build::rule::{Example, Rule};
 
 pub(crate) use old_sources::OldSources;
+pub(crate) use reported::audiences;
 use tree::Tree;
-pub(crate) use version::open;
+pub(crate) use understood::understood;
+pub(crate) use version::{is_of_one_catalog, open};
+pub(crate) use view::{Others, view};
 
 /// The rules that compare two versions, by name.
 pub(crate) static COMPARING: &[&Rule] = &[
+    &breaking_change::BREAKING_CHANGE,
+    &changed_customer::CHANGED_CUSTOMER,
     &changed_identifier::CHANGED_IDENTIFIER,
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
+    &lowered_check::LOWERED_CHECK,
     &moved_description::MOVED_DESCRIPTION,
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
     &removed_module::REMOVED_MODULE,
+    &reused_name::REUSED_NAME,
+    &swapped_events::SWAPPED_EVENTS,
 ];
 
 /// The two versions of an example: before, after.

@@ -1,5 +1,5 @@
 //! The arguments that name catalogs, the same for every command: `--catalog PATH`, or PATH as the
-//! last argument. `inject` has only `--catalog`, because all of its arguments are pages.
+//! last argument. `inject` and `diff` have only `--catalog`, because their arguments are pages and versions.
 
 use std::path::{Path, PathBuf};
 
@@ -45,10 +45,42 @@ impl CatalogPaths {
         self.links.links()
     }
 
+    /// Whether catalogs are named, instead of being found.
+    pub(crate) fn are_named(&self) -> bool {
+        !self.paths.is_empty() || !self.catalogs.is_empty()
+    }
+
     /// The paths of the catalogs.
     pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
         let named = [&self.paths[..], &self.catalogs].concat();
         locate::catalogs(&named, self.links())
+    }
+}
+
+/// The catalogs of a command whose arguments are something else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogOptions {
+    /// A catalog: a folder, or a CSV or TOML file; may be given several times [default: those of
+    /// `event-catalog.toml`, or the nearest folder `catalog` upwards]
+    #[arg(long = "catalog", value_name = "PATH")]
+    catalogs: Vec<PathBuf>,
+    #[command(flatten)]
+    links: LinkArguments,
+}
+
+impl CatalogOptions {
+    pub(crate) fn links(&self) -> Links {
+        self.links.links()
+    }
+
+    /// Whether a catalog is named.
+    pub(crate) fn is_named(&self) -> bool {
+        !self.catalogs.is_empty()
+    }
+
+    /// The paths of the catalogs.
+    pub(crate) fn locate(&self) -> anyhow::Result<Vec<PathBuf>> {
+        locate::catalogs(&self.catalogs, self.links())
     }
 }
 

@@ -15,9 +15,12 @@
 
 pub(crate) mod change;
 mod find;
+pub(crate) mod format;
+pub(crate) mod gate;
 mod judge;
 mod pair;
 mod surface;
+pub(crate) mod version;
 
 use event_catalog_build::catalog::Catalog;
 

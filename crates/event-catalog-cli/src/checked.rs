@@ -7,7 +7,7 @@ use event_catalog_build::finding::{Finding, Severity, compare};
 use event_catalog_build::read::{Input, Links};
 use event_catalog_build::rule::Rule;
 
-use crate::against::OldSources;
+use crate::against::{self, OldSources, Others};
 use crate::fmt::encoding::name_encodings;
 use crate::levels::Levels;
 use crate::subject::Subject;
@@ -26,6 +26,8 @@ pub(crate) struct Checked {
     pub(crate) known: usize,
     /// How many events the catalog has.
     pub(crate) events: usize,
+    /// Changes from the older version that break audiences outside the gate, and that no finding reports.
+    pub(crate) others: Others,
 }
 
 /// A finding and its subject.
@@ -88,7 +90,8 @@ impl Checked {
     ) -> (Self, T) {
         name_encodings(&mut input);
         let catalog = Catalog::new(&input);
-        let report = compare(&catalog, old, rules, &|rule| levels.of(rule));
+        let mut report = compare(&catalog, old, rules, &|rule| levels.of(rule));
+        let others = old.map(|old| against::view(&mut report, &catalog, old, levels));
         let found = report.findings.into_iter().map(|finding| Found {
             subject: Subject::of(&finding, &catalog),
             finding,
@@ -109,6 +112,7 @@ impl Checked {
             accepted: report.accepted.len(),
             known: 0,
             events,
+            others: others.unwrap_or_default(),
         };
         (checked, taken)
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fmt;
 mod generate;
@@ -20,6 +21,7 @@ use crate::{Outcome, progress};
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     Check(check::Arguments),
+    Diff(diff::Arguments),
     Explain(explain::Arguments),
     Fmt(fmt::Arguments),
     Import(import::Arguments),
@@ -46,6 +48,7 @@ impl Command {
     fn dispatch(self) -> anyhow::Result<Outcome> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::Diff(arguments) => arguments.run(),
             Self::Explain(arguments) => arguments.run(),
             Self::Fmt(arguments) => arguments.run(),
             Self::Import(arguments) => arguments.run(),
@@ -66,6 +69,7 @@ impl Command {
     fn progress(&self) -> &'static str {
         match self {
             Self::Check(_) => "checking",
+            Self::Diff(_) => "comparing",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
             Self::Generate(_) | Self::Inject(_) => "generating",

@@ -3,14 +3,14 @@
 //!
 //! A generator creates files from the model without accessing the disk; the command writes them.
 
-mod address;
+pub(crate) mod address;
 mod asyncapi;
 mod combined;
 mod fields;
 pub(crate) mod html;
 mod json_schema;
 mod markdown;
-mod prose;
+pub(crate) mod prose;
 mod reachable;
 mod selection;
 #[cfg(test)]

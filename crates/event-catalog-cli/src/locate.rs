@@ -95,14 +95,28 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
     })
 }
 
+/// The maximum number of catalogs that a message names.
+const MOST_NAMED: usize = 10;
+
 /// The single catalog for a command.
 pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<PathBuf> {
     let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
-    let mut found = catalogs(&named, links)?;
-    match (found.pop(), found.len()) {
-        (Some(only), 0) => Ok(only),
-        _ => bail!("`{LIST}` lists several catalogs; name one of them"),
+    let found = catalogs(&named, links)?;
+    if let [only] = found.as_slice() {
+        return Ok(only.clone());
     }
+    let names = found.iter().take(MOST_NAMED);
+    let names: Vec<_> = names
+        .map(|path| format!("`{}`", output::path(path)))
+        .collect();
+    let more = match found.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    bail!(
+        "`{LIST}` lists several catalogs; name one of them: {}{more}",
+        names.join(", ")
+    )
 }
 
 fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {

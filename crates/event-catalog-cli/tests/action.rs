@@ -1,4 +1,5 @@
-//! What CI services run after the command is installed: `scripts/action-check`, and what `action.yml` says.
+//! What CI services run after the command is installed: `scripts/action-check` and `scripts/action-comment`, and
+//! what `action.yml` says.
 #![cfg(unix)]
 
 mod scripts_run;
@@ -170,6 +171,108 @@ fn the_action_checks_what_its_inputs_say() {
     let (status, said) = check(&[]);
     assert_eq!(status, 2);
     assert!(said.contains("there is no catalog here"), "{said}");
+}
+
+/// A program in place of `gh`: it writes down its arguments and the comment, and answers as `IDS` and `REFUSES` say.
+const GH: &str = r#"#!/usr/bin/env bash
+printf '%s %s\n' "${GH_TOKEN:-none}" "$*" >>"$LOG"
+case "$*" in
+  *--paginate*) printf '%s' "$IDS" ;;
+  *)
+    if [ -n "${REFUSES:-}" ]; then echo "::error::HTTP 403 $REFUSES" >&2; exit 1; fi
+    for it in "$@"; do case "$it" in body=@*) cat "${it#body=@}" >"$LOG.body" ;; esac; done ;;
+esac
+"#;
+
+#[test]
+fn the_changes_become_one_comment_that_is_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    fs::write(root.join("old.csv"), "name,description\nload,Loaded.\n").unwrap();
+    let hostile = "::error::x ##[add-mask]y @octocat";
+    let table = format!("name,description\nload,Loaded.\n\"{hostile}\",\"{hostile}\"\n");
+    fs::write(root.join("new.csv"), table).unwrap();
+    let programs = root.join("programs");
+    fs::create_dir(&programs).unwrap();
+    fs::write(programs.join("gh"), GH).unwrap();
+    fs::set_permissions(programs.join("gh"), fs::Permissions::from_mode(0o755)).unwrap();
+    let bin = Path::new(env!("CARGO_BIN_EXE_event-catalog"))
+        .parent()
+        .unwrap();
+    let path = format!("{}:{}", programs.display(), path_with(bin));
+    let (log, summary) = (root.join("log"), root.join("summary.md"));
+    let comment = |inputs: &[(&str, &str)]| {
+        for file in ["log", "log.body", "summary.md"] {
+            let _ = fs::remove_file(root.join(file));
+        }
+        let usual = [
+            ("PATH", path.as_str()),
+            ("LOG", log.to_str().unwrap()),
+            ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
+            ("GITHUB_SERVER_URL", "https://github.com"),
+            ("GITHUB_REPOSITORY", "acme/shop"),
+            ("COMMENT", "true"),
+            ("AGAINST", "./old.csv"),
+            ("PATHS", "new.csv\n"),
+            ("NUMBER", "12"),
+            ("GH_TOKEN", "secret"),
+            ("IDS", ""),
+        ];
+        let inputs: Vec<_> = usual.into_iter().chain(inputs.iter().copied()).collect();
+        let output = bash("\"$SCRIPTS/action-comment\"", root, &inputs);
+        let said = printed(&output);
+        assert!(!said.contains("secret"), "{said}");
+        let read = |file: &str| fs::read_to_string(root.join(file)).unwrap_or_default();
+        let status = output.status.code().unwrap();
+        (status, said, read("log"), read("log.body"))
+    };
+
+    // The first one is created, and a later one replaces it.
+    let (status, said, log_of, body) = comment(&[]);
+    assert_eq!((status, said.as_str()), (0, ""), "{log_of}");
+    assert!(
+        log_of.contains("--method POST repos/acme/shop/issues/12/comments"),
+        "{log_of}"
+    );
+    assert!(body.starts_with("<!-- event-catalog diff -->\n"), "{body}");
+    assert_eq!(fs::read_to_string(&summary).unwrap(), body);
+    let (_, _, log_of, _) = comment(&[("IDS", "34\n56\n")]);
+    assert!(
+        log_of.contains("--method PATCH repos/acme/shop/issues/comments/34 "),
+        "{log_of}"
+    );
+    assert!(!log_of.contains("POST"), "{log_of}");
+
+    // From a fork: the summary has the changes, and nothing that `gh` says is a command of the runner.
+    let (status, said, _, body) = comment(&[("REFUSES", "##[add-mask]x")]);
+    assert_eq!((status, body.as_str()), (0, ""), "{said}");
+    assert_eq!(commands(&said), ["warning"], "{said}");
+    assert!(summary.exists());
+
+    // Not a pull request, and not asked for.
+    assert_eq!(comment(&[("NUMBER", "")]).2, "");
+    assert!(summary.exists());
+    assert_eq!(comment(&[("COMMENT", "false")]).0, 0);
+    assert!(!summary.exists());
+
+    for (input, value, expected) in [
+        ("COMMENT", "yes", "must be true or false"),
+        ("AGAINST", "", "set `against`"),
+        ("AGAINST", "--format=json", "must be one revision"),
+        ("NUMBER", "1/../2", "must be that of a pull request"),
+        ("AGAINST", "nowhere", "isn't in a git repository"),
+    ] {
+        let (status, said, log_of, _) = comment(&[(input, value)]);
+        assert_eq!(
+            (status, log_of.as_str()),
+            (2, ""),
+            "{input}={value}: {said}"
+        );
+        assert!(said.contains(expected), "{said}");
+        assert!(commands(&said).is_empty(), "{said}");
+    }
 }
 
 fn yaml(path: &str) -> (String, Vec<YamlOwned>) {

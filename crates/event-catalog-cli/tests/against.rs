@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use command::{Run, folder, run, run_with};
+use command::{Run, folder, git, run, run_with};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -21,31 +21,6 @@ fn told(run: &Run) -> String {
         "status {}\n--- stdout\n{}--- stderr\n{}",
         run.status, run.stdout, run.stderr
     )
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Ann",
-            "-c",
-            "user.email=ann@example.org",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args([
-            "-c",
-            "commit.gpgsign=false",
-            "-c",
-            "protocol.file.allow=always",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_INDEX_FILE")
-        .output()
-        .expect("git starts");
-    assert!(output.status.success(), "git {arguments:?}: {output:?}");
 }
 
 fn write(folder: &TempDir, path: &str, text: &str) {
@@ -193,7 +168,6 @@ fn findings_have_their_places_in_every_format() {
 fn what_is_not_there_is_told() {
     let folder = repository();
     fs::create_dir(folder.path().join("v1.0")).unwrap();
-    write(&folder, "docs/new.csv", BEFORE);
     for (path, version, expected) in [
         (
             "docs/catalog",
@@ -212,17 +186,191 @@ fn what_is_not_there_is_told() {
             "main:catalog",
             "the revision `main` has no catalog `catalog`",
         ),
-        (
-            "docs/new.csv",
-            "main",
-            "the revision `main` has no catalog `docs/new.csv`",
-        ),
     ] {
         let version = format!("--against={version}");
         let run = run(folder.path(), &["check", path, &version]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", told(&run));
         assert!(run.stderr.contains(expected), "{}", run.stderr);
     }
+}
+
+#[test]
+fn the_first_catalog_has_nothing_to_be_compared_with() {
+    let folder = repository();
+    write(&folder, "docs/new.csv", BEFORE);
+    fs::create_dir_all(folder.path().join("new/catalog")).unwrap();
+    write(&folder, "new/catalog/catalog.toml", SETTINGS);
+    write(&folder, "new/catalog/events.csv", RENAMED);
+    for path in ["docs/new.csv", "new/catalog"] {
+        let first = run(folder.path(), &["check", path, "--against", "main"]);
+        assert_eq!((first.status, first.stdout.as_str()), (0, ""));
+        let note =
+            format!("note: the version `main` has no catalog `{path}`: everything in it is new\n");
+        assert_eq!(
+            first.stderr,
+            format!("{note}checked 2 events: no problems found\n")
+        );
+    }
+}
+
+#[test]
+fn a_catalog_that_was_moved_is_not_a_first_one() {
+    let folder = repository();
+    fs::rename(
+        folder.path().join("docs/catalog"),
+        folder.path().join("docs/events"),
+    )
+    .unwrap();
+    write(&folder, "docs/events/events.csv", RENAMED);
+    let moved = run(
+        folder.path(),
+        &["check", "docs/events", "--against", "main"],
+    );
+    assert_eq!(
+        (moved.status, moved.stdout.as_str()),
+        (2, ""),
+        "{}",
+        told(&moved)
+    );
+    let advice = "the revision `main` has no catalog `docs/events`, but `docs/catalog`, which is gone now; if that \
+        is this catalog, compare with `main:docs/catalog`";
+    assert!(moved.stderr.contains(advice), "{}", moved.stderr);
+    let compared = run(
+        folder.path(),
+        &["check", "docs/events", "--against", "main:docs/catalog"],
+    );
+    assert_eq!(compared.status, 1, "{}", told(&compared));
+    fs::rename(
+        folder.path().join("docs/lone ä.csv"),
+        folder.path().join("docs/table.csv"),
+    )
+    .unwrap();
+    let moved = run(
+        folder.path(),
+        &["check", "docs/table.csv", "--against", "main"],
+    );
+    assert_eq!(moved.status, 2, "{}", told(&moved));
+    assert!(
+        moved.stderr.contains("compare with `main:docs/lone ä.csv`"),
+        "{}",
+        moved.stderr
+    );
+}
+
+#[test]
+fn an_older_version_whose_settings_cannot_be_read_is_refused() {
+    let modules = "[modules.chat]\ntitle = \"Chat\"\n";
+    let table = "name,description,module\nload,The chat was loaded.,chat\n";
+    let broken = format!("{SETTINGS}title = \n{modules}");
+    let sound = format!("{SETTINGS}{modules}");
+    let folder = folder(&[
+        ("old/catalog.toml", broken.as_str()),
+        ("old/events.csv", table),
+        ("new/catalog.toml", sound.as_str()),
+        ("new/events.csv", table),
+    ]);
+    let found = run(folder.path(), &["check", "new", "--against", "old"]);
+    assert_eq!(
+        (found.status, found.stdout.as_str()),
+        (2, ""),
+        "{}",
+        told(&found)
+    );
+    let said = "the `catalog.toml` of the version `old` cannot be read, so nothing can be compared with it: line 4: ";
+    assert!(found.stderr.contains(said), "{}", found.stderr);
+}
+
+#[test]
+fn a_change_cannot_allow_itself() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let lowered =
+        format!("{SETTINGS}[rules]\nremoved-event = \"off\"\n[compatibility]\ngate = []\n");
+    write(&folder, "docs/catalog/catalog.toml", &lowered);
+    let check = || {
+        run(
+            folder.path(),
+            &["check", "docs/catalog", "--against", "main"],
+        )
+    };
+    let found = check();
+    assert_eq!(found.status, 1, "{}", told(&found));
+    for rule in ["error[removed-event]", "error[lowered-check]"] {
+        assert!(found.stdout.contains(rule), "{}", told(&found));
+    }
+    // With a reason, it can; and that is no problem when it is merged.
+    let accepted = format!(
+        "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
+    );
+    write(&folder, "docs/catalog/catalog.toml", &accepted);
+    let expected = "checked 2 events: no problems found (1 accepted)\n";
+    let found = check();
+    assert_eq!(
+        (found.status, found.stderr.as_str()),
+        (0, expected),
+        "{}",
+        told(&found)
+    );
+    git(
+        folder.path(),
+        &["commit", "--quiet", "-a", "-m", "Remove it"],
+    );
+    let merged = check();
+    let expected = "checked 2 events: no problems found\n";
+    assert_eq!(
+        (merged.status, merged.stderr.as_str()),
+        (0, expected),
+        "{}",
+        told(&merged)
+    );
+}
+
+#[test]
+fn several_catalogs_are_compared_each_with_its_own() {
+    let folder = folder(&[
+        ("event-catalog.toml", "catalogs = [\"a\", \"b\"]\n"),
+        (
+            "a/events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+        ("b/events.csv", BEFORE),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    write(&folder, "b/events.csv", RENAMED);
+    let found = run(folder.path(), &["check", "--against", "main"]);
+    assert_eq!(found.status, 1, "{}", told(&found));
+    assert!(
+        found.stdout.contains("main:b/events.csv:3:1"),
+        "{}",
+        told(&found)
+    );
+    assert_eq!(
+        found.stderr,
+        "`a`: checked 1 event: no problems found\n\
+         `b`: checked 2 events: 1 error\n\
+         checked 3 events of 2 catalogs: 1 error\n"
+    );
+    // One folder isn't a version of both.
+    for version in ["./a", "main:a"] {
+        let refused = run(folder.path(), &["check", "--against", version]);
+        assert_eq!(refused.status, 2, "{}", told(&refused));
+        let said =
+            format!("`--against {version}` is a version of one catalog, but there are 2 catalogs");
+        assert!(refused.stderr.contains(&said), "{}", refused.stderr);
+    }
+    // A command that takes one says which there are.
+    let rename = run(folder.path(), &["rename", "load", "chat_loaded"]);
+    assert_eq!(rename.status, 2, "{}", told(&rename));
+    let said = "lists several catalogs; name one of them: `a`, `b`";
+    assert!(rename.stderr.contains(said), "{}", rename.stderr);
+    let rename = run(
+        folder.path(),
+        &["rename", "load", "chat_loaded", "--catalog", "a"],
+    );
+    assert_eq!(rename.status, 0, "{}", told(&rename));
+    assert!(rename.stderr.contains("in `a`"), "{}", rename.stderr);
 }
 
 /// A bare repository with the branch `main`, which has two commits and the tag `v1.0` at the first, and the

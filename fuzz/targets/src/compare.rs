@@ -1,6 +1,7 @@
 //! `compare`: two whole catalogs, with a byte 0xFF between them, which never occurs in UTF-8.
 //! Without it, the catalog is compared with itself.
 
+use event_catalog_build::read::Input;
 use event_catalog_cli::api;
 
 use crate::catalog::{self, assert_printable};
@@ -23,10 +24,25 @@ pub fn run(data: &[u8]) {
     }
     let json = report.json().expect("JSON");
     assert_printable("json", &json);
+    differences(&read(old), &read(new), old == new);
     let again = api::compare(read(new), &read(old));
     assert_eq!(
         json,
         again.json().expect("JSON"),
         "the second comparison differs"
     );
+}
+
+/// What `diff` writes about two versions.
+fn differences(old: &Input, new: &Input, is_same: bool) {
+    let changes = api::diff(Some(old), new);
+    if is_same {
+        assert_eq!(changes.bump(), "none", "a catalog differs from itself");
+    }
+    let json = changes.json().expect("JSON");
+    assert_printable("json of diff", &json);
+    assert_printable("markdown of diff", &changes.markdown());
+    let comment = changes.github();
+    assert_printable("github of diff", &comment);
+    assert!(comment.len() < 65_536, "GitHub rejects the comment");
 }

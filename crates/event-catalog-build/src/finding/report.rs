@@ -1,12 +1,12 @@
 //! Checks a catalog: runs every rule, and collects the findings.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Finding, Findings, Severity};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, names_of_aliases};
 use crate::collections::Texts;
-use crate::read::{Level, Settings};
+use crate::read::{Accept, Column, Level, Settings};
 use crate::rule::{Kind, Looked, Rule};
 
 /// All findings of a check, sorted by place.
@@ -71,6 +71,9 @@ pub fn check<'r>(
 }
 
 /// Checks a catalog like [`check`], including the rules that compare it with an older version.
+///
+/// The levels of these rules are those of the older version, and an `[[accept]]` that the older version has
+/// already was for an earlier change: a change can't allow itself by a setting.
 #[must_use]
 pub fn compare<'r>(
     catalog: &Catalog<'_>,
@@ -80,25 +83,32 @@ pub fn compare<'r>(
 ) -> Report {
     let settings = &catalog.input.settings;
     let accepts = Accepts::of(settings);
+    let older = old.map_or(settings, |old| &old.input.settings);
+    let accepted_changes = old.map(|old| Accepts::since(catalog, old));
     let mut report = Report::default();
     let mut looked: Vec<&'static Rule> = Vec::new();
     let mut last = Vec::new();
     for rule in rules {
-        let Some(severity) = Severity::of(level(rule, settings, levels)) else {
+        let of_rule = if rule.is_comparing() { older } else { settings };
+        let Some(severity) = Severity::of(level(rule, of_rule, levels)) else {
             continue;
         };
         let mut findings = Findings::new(rule, severity);
         match (rule.kind, old) {
             (Kind::Required(look) | Kind::Style(_, look), _) => look(catalog, &mut findings),
             (Kind::Versions(_, look), Some(old)) => look(catalog, old, &mut findings),
-            (Kind::Versions(..), None) => continue,
+            (Kind::Versions(..), None) | (Kind::Changes(_), _) => continue,
             (Kind::Settings(_, look), _) => {
                 last.push((look, findings));
                 continue;
             }
         }
         looked.push(rule);
-        report.add(findings, &accepts);
+        let accepts = match &accepted_changes {
+            Some(accepts) if rule.is_comparing() => accepts,
+            _ => &accepts,
+        };
+        report.add(findings, accepts);
     }
     report.leave_out_explained();
     for (look, mut findings) in last {
@@ -139,13 +149,46 @@ impl Accepts {
     /// break, which neither contains.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
+        Self::unless(settings, |_, _| false)
+    }
+
+    /// Collects the entries that an older version doesn't have: those for changes since then. An entry
+    /// with the same rule, event and reason was for an earlier change, also if the event had another name.
+    #[must_use]
+    pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
+        let (settings, older) = (&new.input.settings, &old.input.settings);
+        let key = |accept: &Accept, event: &str| {
+            let (rule, reason) = (&accept.rule.value, &accept.reason.value);
+            format!("{rule}\n{event}\n{reason}")
+        };
+        let mut earlier = HashSet::new();
+        for accept in &older.accepts {
+            let events = accept.events.iter().map(|event| event.value.as_str());
+            earlier.extend(events.map(|event| key(accept, event)));
+            if accept.events.is_empty() {
+                earlier.insert(key(accept, ""));
+            }
+        }
+        let former = former_names(new, &settings.accepts);
+        Self::unless(settings, |accept, event| {
+            let mut names = former.get(event).into_iter().flatten();
+            earlier.contains(&key(accept, event))
+                || names.any(|name| earlier.contains(&key(accept, name)))
+        })
+    }
+
+    /// Collects the entries for which a test fails; it gets an entry and one of its events, or an empty
+    /// text.
+    fn unless(settings: &Settings, is_out: impl Fn(&Accept, &str) -> bool) -> Self {
         let mut accepts = Texts::default();
         for accept in &settings.accepts {
             let rule = &accept.rule.value;
             for event in &accept.events {
-                accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
+                if !is_out(accept, &event.value) {
+                    accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
+                }
             }
-            if accept.events.is_empty() {
+            if accept.events.is_empty() && !is_out(accept, "") {
                 accepts.insert(Cow::Owned(rule.clone()));
             }
         }
@@ -163,4 +206,29 @@ impl Accepts {
         };
         !finding.rule.is_required() && self.0.contains(&*key)
     }
+}
+
+/// The former names of the events that entries name, by their names as written in their rows.
+fn former_names<'c>(
+    catalog: &'c Catalog<'_>,
+    accepts: &'c [Accept],
+) -> HashMap<&'c str, Vec<&'c str>> {
+    let events = accepts.iter().flat_map(|accept| &accept.events);
+    let wanted: HashSet<&str> = events.map(|event| event.value.as_str()).collect();
+    let mut former: HashMap<&str, Vec<&str>> = HashMap::new();
+    if wanted.is_empty() || !catalog.has(Column::Aliases) {
+        return former;
+    }
+    for (_, row) in catalog.rows() {
+        let name = row.text(Column::Name);
+        if wanted.contains(name) {
+            let cells = row.cells().iter();
+            let cells = cells.filter(|cell| cell.column == Column::Aliases);
+            former
+                .entry(name)
+                .or_default()
+                .extend(cells.flat_map(names_of_aliases));
+        }
+    }
+    former
 }

@@ -22,7 +22,9 @@ pub(super) static CHANGED_IDENTIFIER: Rule = Rule {
         are not compiled again work as before.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         An event that was renamed is reported only if its identifier came from the column: otherwise \
-        the old one stays as that of an alias. If all code is changed together with the catalog, accept it: \
+        the old one stays as that of an alias. It is an error if `rust` or `typescript` is in \
+        `[compatibility] gate`, or if `[rules]` has `changed-identifier = \"deny\"`, and a warning otherwise. \
+        If all code is changed together with the catalog, accept it: \
         `[[accept]]`, `rule = \"changed-identifier\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),

@@ -9,6 +9,7 @@ mod command;
 mod discovery;
 mod links;
 mod missing;
+mod moved;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +27,9 @@ use missing::Known;
 /// The file extensions of a catalog; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
 
+/// How `git ls-tree` lists a submodule.
+const SUBMODULE: &[u8] = b"160000 ";
+
 /// The minimum number of digits for a text to count as a commit's id.
 const SHORTEST_ID: usize = 16;
 
@@ -35,6 +39,8 @@ pub(super) struct Repository {
     discovered: Discovered,
     /// The path of the catalog's folder from the root; empty or ending with `/`.
     prefix: String,
+    /// The argument that names the version: `--against`, or `OLD`.
+    argument: String,
 }
 
 impl Repository {
@@ -44,8 +50,8 @@ impl Repository {
     ///
     /// If git rejects it, or its `.git` leads into the folder: the content of a catalog must never
     /// be used as a repository.
-    pub(super) fn around(folder: &Path) -> anyhow::Result<Option<Self>> {
-        let Some((discovered, prefix)) = discovery::around(folder)? else {
+    pub(super) fn around(folder: &Path, argument: &str) -> anyhow::Result<Option<Self>> {
+        let Some((discovered, prefix)) = discovery::around(folder, argument)? else {
             return Ok(None);
         };
         let output = run(&discovered.top, Plumbing::RevParse, &["--absolute-git-dir"])?;
@@ -57,7 +63,12 @@ impl Repository {
             );
         }
         discovered.confirm(&output.stdout)?;
-        Ok(Some(Self { discovered, prefix }))
+        let argument = argument.to_owned();
+        Ok(Some(Self {
+            discovered,
+            prefix,
+            argument,
+        }))
     }
 
     /// The path of the catalog from the root; `file` is its name if it is a single file.
@@ -118,6 +129,7 @@ impl Repository {
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
+            argument: self.argument.clone(),
         };
         missing::advice(revision, &known)
     }
@@ -146,24 +158,30 @@ impl Repository {
         Ok(())
     }
 
-    /// The files in a folder, or the single file, at a path from the root.
-    pub(super) fn tree(&self, revision: &str, commit: &str, path: &str) -> anyhow::Result<Tree> {
+    /// The files in a folder, or the single file, at a path from the root; `None` if the revision has no
+    /// file of a catalog there.
+    pub(super) fn tree(
+        &self,
+        revision: &str,
+        commit: &str,
+        path: &str,
+    ) -> anyhow::Result<Option<Tree>> {
         let path = path.trim_end_matches('/');
+        let path = if path == "." { "" } else { path };
         let mut arguments = vec!["-r", "-z", "--full-tree", commit];
         if !path.is_empty() {
             arguments.extend(["--", path]);
         }
-        let output = self.run(Plumbing::LsTree, &arguments)?;
-        if !output.status.success() {
-            if self.discovered.is_partial_clone() {
-                bail!("{}", partial_clone(revision));
+        let listed = self.listed(revision, &arguments)?;
+        let entries = entries(&listed);
+        if entries.is_empty() {
+            if listed.starts_with(SUBMODULE) {
+                bail!(
+                    "`{path}` is a submodule in the revision `{revision}`, and submodules aren't read"
+                );
             }
-            bail!(
-                "the revision `{revision}` cannot be listed: {}",
-                first_lines(&output.stderr)
-            );
+            return Ok(None);
         }
-        let entries = entries(&output.stdout);
         let lone = entries.iter().find(|entry| entry.path == path);
         let lone = lone
             .and_then(|entry| entry.path.rsplit('/').next())
@@ -206,17 +224,26 @@ impl Repository {
             .into_iter()
             .filter(|(path, _)| is_of_catalog(path))
             .collect();
-        if entries.is_empty() {
-            let shown = if path.is_empty() { "." } else { path };
-            bail!(
-                "the revision `{revision}` has no catalog `{shown}`; if it was at another path there, write `{revision}:PATH`, with the path from the root of the repository"
-            );
-        }
-        Ok(Tree {
+        Ok(Some(Tree {
             shown: format!("{revision}:{folder}"),
             lone,
             files,
-        })
+        }))
+    }
+
+    /// What `git ls-tree` prints about a revision.
+    fn listed(&self, revision: &str, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+        let output = self.run(Plumbing::LsTree, arguments)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        if self.discovered.is_partial_clone() {
+            bail!("{}", partial_clone(revision));
+        }
+        bail!(
+            "the revision `{revision}` cannot be listed: {}",
+            first_lines(&output.stderr)
+        )
     }
 
     fn run(&self, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
@@ -228,8 +255,8 @@ impl Repository {
 /// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and `check` doesn't \
-         fetch them; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is \
+         fetched for a comparison; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
          created with `git archive {revision}`"
     )
 }

@@ -24,7 +24,9 @@ pub(super) static REMOVED_MODULE: Rule = Rule {
         Moving an event to another module isn't reported, as long as the first one stays: all \
         programs still compile, and code that listens to a module wants its current events. If a \
         module was removed together with all its events, only the events are reported.\n\n\
-        It is found by comparing with another version, as in `event-catalog check --against main`.",
+        It is found by comparing with another version, as in `event-catalog check --against main`. It is an \
+        error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has \
+        `removed-module = \"deny\"`, and a warning otherwise.",
     bad: Example(&[
         file("before/catalog.toml", BEFORE),
         file("before/events.csv", EVENTS),

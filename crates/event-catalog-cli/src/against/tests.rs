@@ -4,9 +4,13 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
 use event_catalog_build::rule::Rule;
 
+mod accepted;
+mod cases;
 mod conditions;
 mod descriptions;
+mod edits;
 mod fields;
+mod gate;
 mod identifiers;
 mod modules;
 mod renamed;
@@ -206,9 +210,10 @@ fn single_cases_are_accepted() {
     let after = || input(&[("catalog.toml", accept), ("events.csv", &after)]);
     let before = input(&[("events.csv", BEFORE)]);
     let checked = Checked::compared(after(), &Levels::default(), Some(&Catalog::new(&before)));
+    // The entry for the other event isn't stale: it may have been for a change that both versions have.
     assert_eq!(
         (rules(&checked).as_slice(), checked.accepted),
-        (["stale-accept"].as_slice(), 1)
+        ([""; 0].as_slice(), 1)
     );
     // The entry for an accepted event is stale.
     let accept = "[[accept]]\nrule = \"capital-letter\"\nevent = \"reset\"\nreason = \"Why.\"\n";

@@ -1,4 +1,9 @@
 //! The other version of a catalog: a folder, a file, or a revision.
+//!
+//! What a text means, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in
+//! `main`, `v1.0` or `main:path/from/the/root`. A name that is both is refused, and so is the path of a folder
+//! without a revision of that name: the branch may only not have been fetched, and a pull request may have
+//! put the folder there. A file `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
 
 use std::path::Path;
 
@@ -9,11 +14,18 @@ use super::git::Repository;
 use super::tree::Tree;
 use crate::{named, output};
 
-/// Reads the version that `--against` names, of the catalog at `path`.
-pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<Input> {
+/// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the name of the
+/// argument that names it, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at
+/// this path: the working tree adds the first one.
+pub(crate) fn open(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+) -> anyhow::Result<Option<Input>> {
     if version.is_empty() {
         bail!(
-            "`--against` names no version; give it a revision such as `main`, a folder or a file"
+            "`{argument}` names no version; give it a revision such as `main`, a folder or a file"
         );
     }
     let is_there = Path::new(version).symlink_metadata().is_ok();
@@ -21,11 +33,11 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     // `./main` and `v1/catalog/` can only be paths.
     let is_path = is_there && is_clearly_a_path(version);
     if is_path {
-        return of_path(version, links);
+        return of_path(version, links).map(Some);
     }
-    let repository = match Repository::around(folder) {
+    let repository = match Repository::around(folder, argument) {
         Ok(Some(repository)) => repository,
-        Ok(None) if is_there => return of_path(version, links),
+        Ok(None) if is_there => return of_path(version, links).map(Some),
         Ok(None) => bail!(
             "`{}` isn't in a git repository, so revisions aren't available",
             output::path(folder)
@@ -46,6 +58,7 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
     };
     let found = repository.revision(revision)?;
     match (found, is_there) {
+        (None, true) if is_named_as_a_file(version) => of_path(version, links).map(Some),
         // If the branch wasn't fetched, the author of the pull request could have put the path
         // there.
         (None, true) => bail!(
@@ -61,13 +74,35 @@ pub(crate) fn open(version: &str, path: &Path, links: Links) -> anyhow::Result<I
             repository.advice(revision)
         ),
         (Some(commit), false) => {
-            let tree = match inside {
-                Some(inside) => repository.tree(revision, &commit, inside)?,
-                None => repository.tree(revision, &commit, &repository.path(file))?,
-            };
-            of_tree(&tree)
+            let wanted = repository.path(file);
+            let tree = repository.tree(revision, &commit, inside.unwrap_or(&wanted))?;
+            if let Some(tree) = tree {
+                return of_tree(&tree).map(Some);
+            }
+            if let Some(inside) = inside {
+                bail!(
+                    "{}; write `{revision}:PATH` with the path from the root of the repository",
+                    no_catalog(revision, inside)
+                );
+            }
+            // A catalog that was moved isn't a new one: its names would be lost without a finding.
+            if let Some(former) = repository.former_path(revision, &commit, folder, file)? {
+                bail!(
+                    "{}, but `{former}`, which is gone now; if that is this catalog, compare with \
+                     `{revision}:{former}`",
+                    no_catalog(revision, &wanted)
+                );
+            }
+            Ok(None)
         }
     }
+}
+
+/// That a revision has no catalog at a path from the root of the repository.
+fn no_catalog(revision: &str, path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    let shown = if path.is_empty() { "." } else { path };
+    format!("the revision `{revision}` has no catalog `{shown}`")
 }
 
 /// The folder of a catalog, and the file name if the catalog is a single file.
@@ -88,6 +123,25 @@ fn is_clearly_a_path(version: &str) -> bool {
     version.starts_with(['.', '/', '\\'])
         || version.ends_with(['/', '\\'])
         || Path::new(version).is_absolute()
+}
+
+/// Whether a version is the name of a file, as no branch is named.
+fn is_named_as_a_file(version: &str) -> bool {
+    let path = Path::new(version);
+    let extension = path.extension().and_then(|it| it.to_str());
+    let is_table = |it: &str| {
+        let known = ["csv", "toml", "json"];
+        known.iter().any(|known| it.eq_ignore_ascii_case(known))
+    };
+    extension.is_some_and(is_table) && path.is_file()
+}
+
+/// Whether a version can only be one of a single catalog: a folder, a file, or a revision with a path.
+pub(crate) fn is_of_one_catalog(version: &str) -> bool {
+    let has_path = version
+        .split_once(':')
+        .is_some_and(|(_, inside)| !inside.is_empty());
+    has_path || is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok()
 }
 
 fn of_path(version: &str, links: Links) -> anyhow::Result<Input> {

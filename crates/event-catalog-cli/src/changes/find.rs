@@ -10,11 +10,12 @@ mod payloads;
 mod settings;
 mod texts;
 
-use super::{Change, Pair};
+use super::{Change, Pair, gate};
 
 /// All typed changes, in the order of the catalog.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     let mut changes = Vec::new();
+    gate::lowered(pair, &mut changes);
     settings::find(pair, &mut changes);
     modules::find(pair, &mut changes);
     events::find(pair, &mut changes);

@@ -9,6 +9,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
+use crate::against::Others;
 use crate::baseline::{Applied, Baseline};
 use crate::catalog_arguments::CatalogPaths;
 use crate::checked::{Checked, Found};
@@ -17,7 +18,8 @@ use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Most, Totals, count, github, human, json, sarif, summary};
 use crate::levels::{LevelArguments, Levels};
-use crate::{Outcome, against, diagnose, locate, output};
+use crate::typed::word;
+use crate::{Outcome, against, locate, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,8 +79,8 @@ pub(crate) struct Arguments {
     diff: bool,
 
     /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
-    /// A removed name or module, a narrowed family, an incompatible payload and descriptions that have
-    /// slipped are errors
+    /// A change is an error if it breaks an audience in `[compatibility] gate` of that version: by
+    /// default, programs that send or receive events, and readers of the documentation
     #[arg(long, value_name = "REF|PATH")]
     against: Option<String>,
 
@@ -91,6 +93,15 @@ impl Arguments {
         let levels = self.levels.levels()?;
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let paths = self.catalogs.locate()?;
+        if let (Some(version), [_, _, ..]) = (&self.against, paths.as_slice())
+            && against::is_of_one_catalog(version)
+        {
+            bail!(
+                "`--against {}` is a version of one catalog, but there are {}; name one of them",
+                printable(version),
+                count(paths.len(), "catalog")
+            );
+        }
         if self.diff {
             return self.show_diff(&paths, &levels);
         }
@@ -122,7 +133,13 @@ impl Arguments {
         }
         let totals = Totals::of(&catalogs);
         self.write(&catalogs)?;
+        if !self.catalogs.are_named() {
+            tell_each(&paths, &catalogs);
+        }
         output::note(&totals.summary());
+        for (path, catalog) in paths.iter().zip(&catalogs) {
+            self.note_others(path, &catalog.others);
+        }
         for (table, catalog) in paths
             .iter()
             .filter_map(|path| Some((path, locate::owner(path)?)))
@@ -171,30 +188,56 @@ impl Arguments {
 
     /// The version to compare with, if any.
     fn old(&self, path: &Path) -> anyhow::Result<Option<Input>> {
-        let version = self.against.as_ref();
-        let old = version.map(|version| against::open(version, path, self.catalogs.links()));
-        old.transpose()
+        let Some(version) = self.against.as_deref() else {
+            return Ok(None);
+        };
+        let old = against::open(version, path, self.catalogs.links(), "--against")?;
+        if old.is_none() {
+            output::note(&format!(
+                "note: the version `{}` has no catalog `{}`: everything in it is new",
+                printable(version),
+                output::path(path)
+            ));
+        }
+        Ok(old)
     }
 
     /// The catalog of the version to compare with.
     fn understood<'i>(&self, old: &'i Input) -> anyhow::Result<Catalog<'i>> {
+        against::understood(old, self.against.as_deref().unwrap_or_default())
+    }
+
+    /// Notes changes that break audiences outside the gate.
+    fn note_others(
+        &self,
+        path: &Path,
+        Others {
+            count: number,
+            audiences,
+        }: &Others,
+    ) {
+        if *number == 0 {
+            return;
+        }
         let version = self.against.as_deref().unwrap_or_default();
-        let catalog = Catalog::new(old);
-        let errors = diagnose::errors(&catalog).errors();
-        if errors > 0 && catalog.events.is_empty() {
-            bail!(
-                "the version `{}` has no readable events to compare with",
-                printable(version)
-            );
-        }
-        if errors > 0 {
-            output::note(&format!(
-                "note: the version `{}` has {}; unreadable parts aren't compared",
-                printable(version),
-                count(errors, "error")
-            ));
-        }
-        Ok(catalog)
+        let names: Vec<_> = audiences
+            .iter()
+            .map(|it| format!("`{}`", it.name()))
+            .collect();
+        let (breaks, are) = if *number == 1 {
+            ("breaks", "is")
+        } else {
+            ("break", "are")
+        };
+        output::note(&format!(
+            "note: {} of `{}` {breaks} {}, and {are} allowed, because `[compatibility] gate` has other audiences; \
+             `event-catalog diff {} --catalog {}` lists all changes",
+            count(*number, "change"),
+            output::path(path),
+            names.join(", "),
+            word(version),
+            word(&output::path(path)),
+        ));
     }
 
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {
@@ -212,6 +255,9 @@ impl Arguments {
             left.iter_mut().for_each(Checked::deny_warnings);
         }
         let totals = Totals::of(&left);
+        if !self.catalogs.are_named() {
+            tell_each(paths, &left);
+        }
         if changed {
             output::note(&format!("with the fixes: {}", totals.summary()));
         } else {
@@ -252,6 +298,17 @@ impl Arguments {
                 output::write_commands(&github::annotations(catalogs, most.in_all, &repository))
             }
         }
+    }
+}
+
+/// Says which catalogs were checked, if there are several.
+fn tell_each(paths: &[PathBuf], catalogs: &[Checked]) {
+    if paths.len() < 2 {
+        return;
+    }
+    for (path, catalog) in paths.iter().zip(catalogs) {
+        let totals = Totals::of(std::slice::from_ref(catalog));
+        output::note(&format!("`{}`: {}", output::path(path), totals.summary()));
     }
 }
 

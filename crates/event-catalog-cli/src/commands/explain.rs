@@ -79,7 +79,9 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
         (
             "Rules that compare two versions",
             "They only run if `check` gets another version, as in `event-catalog check --against main`. \
-             Levels are set in `catalog.toml`, under `[rules]`.",
+             What breaks an audience in `[compatibility] gate` is an error, and what only breaks others is a \
+             warning. A level under `[rules]` applies to both. The gate and the levels are those of the other \
+             version.",
             sorted(Rule::is_comparing),
         ),
     ]

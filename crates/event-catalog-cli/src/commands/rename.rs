@@ -73,7 +73,8 @@ impl Arguments {
         };
         if renamed.files.is_empty() {
             output::note(&format!(
-                "nothing to change: `{}` is an alias of `{}` already",
+                "nothing to change in `{}`: `{}` is an alias of `{}` already",
+                output::path(&path),
                 printable(old),
                 printable(new)
             ));
@@ -95,9 +96,10 @@ impl Arguments {
             "the old name isn't known any more"
         };
         output::note(&format!(
-            "renamed `{}` to `{}`; {advice}. Run `event-catalog generate` to update what is generated",
+            "renamed `{}` to `{}` in `{}`; {advice}. Run `event-catalog generate` to update what is generated",
             printable(old),
-            printable(new)
+            printable(new),
+            output::path(&path)
         ));
         Ok(Outcome::Fine)
     }

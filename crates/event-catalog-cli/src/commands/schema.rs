@@ -1,5 +1,5 @@
 //! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
-//! and of the output of `check`, for programs.
+//! and of the output of `check` and `diff`, for programs.
 
 use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
@@ -30,6 +30,8 @@ enum Kind {
     Events,
     /// The findings that `check --format json` writes
     Findings,
+    /// The changes that `diff --format json` writes
+    Diff,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Catalog => include_str!("../../schemas/catalog.schema.json"),
             Self::Events => include_str!("../../schemas/events.schema.json"),
             Self::Findings => include_str!("../../schemas/findings.schema.json"),
+            Self::Diff => include_str!("../../schemas/diff.schema.json"),
         }
     }
 }

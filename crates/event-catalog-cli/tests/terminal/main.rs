@@ -221,6 +221,10 @@ fn comparing_prints_nothing_that_is_obeyed() {
         runs.run(&repository, &["check", "catalog", "--against", revision]);
         runs.run(
             &repository,
+            &["diff", "--catalog", "catalog", "--", revision],
+        );
+        runs.run(
+            &repository,
             &[
                 "check",
                 &format!("catalog/{}", name(".csv")),
@@ -423,6 +427,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
     let option = format!("--{HOSTILE}");
     for command in [
         "check",
+        "diff",
         "explain",
         "fmt",
         "import",
@@ -442,6 +447,8 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
     for arguments in [
         ["check", "--format", HOSTILE],
         ["check", "--max", HOSTILE],
+        ["diff", "--audience", HOSTILE],
+        ["diff", "main", HOSTILE],
         ["fmt", "--encoding", HOSTILE],
         ["import", "--from", HOSTILE],
         ["serve", "--port", HOSTILE],

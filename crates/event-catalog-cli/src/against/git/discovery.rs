@@ -29,8 +29,11 @@ pub(super) struct Discovered {
 const LONGEST_PATH: u64 = 1 << 16;
 
 /// The repository around a catalog's folder, and the folder's path from its top: empty, or ending
-/// with `/`. `None` if there is no `.git` above it.
-pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, String)>> {
+/// with `/`. `None` if there is no `.git` above it. `argument` is the one that names the version.
+pub(super) fn around(
+    catalog: &Path,
+    argument: &str,
+) -> anyhow::Result<Option<(Discovered, String)>> {
     let catalog = fs::canonicalize(catalog)
         .with_context(|| format!("`{}` cannot be read", output::path(catalog)))?;
     for top in catalog.ancestors() {
@@ -60,14 +63,14 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
             if folder.starts_with(&catalog) && *folder != entry {
                 bail!(
                     "`{}` points to `{}`, which is inside the catalog and so isn't used as a repository; \
-                     `--against` needs a repository outside of `{}`, or a folder to compare with",
+                     `{argument}` needs a repository outside of `{}`, or a folder to compare with",
                     output::path(&entry),
                     output::path(folder),
                     output::path(&catalog)
                 );
             }
         }
-        refuse_inner(top)?;
+        refuse_inner(top, argument)?;
         let prefix = prefix(&catalog, top)?;
         let top = top.to_owned();
         return Ok(Some((
@@ -84,7 +87,7 @@ pub(super) fn around(catalog: &Path) -> anyhow::Result<Option<(Discovered, Strin
 
 /// Rejects a repository inside the one in the working directory, such as a submodule. A pull
 /// request can replace a catalog with one, and its `main` isn't the `main` that the user means.
-fn refuse_inner(top: &Path) -> anyhow::Result<()> {
+fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let here = here.context("can't determine the working directory")?;
     let outer = here
@@ -93,7 +96,7 @@ fn refuse_inner(top: &Path) -> anyhow::Result<()> {
     match outer {
         Some(outer) if top != outer && top.starts_with(outer) => bail!(
             "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use them, run the \
-             command in that folder; or give `--against` a folder",
+             command in that folder; or give `{argument}` a folder",
             output::path(top),
             output::path(outer)
         ),

@@ -14,6 +14,23 @@ pub(super) struct Known {
     pub(super) names: Vec<String>,
     /// Whether the clone has only the newest commits.
     pub(super) is_shallow: bool,
+    /// The argument that names the version: `--against`, or `OLD`.
+    pub(super) argument: String,
+}
+
+impl Known {
+    /// A version as it is typed: with its option, if it has one.
+    fn typed(&self, version: &str) -> String {
+        if self.is_option() {
+            format!("{} {}", self.argument, word(version))
+        } else {
+            word(version).into_owned()
+        }
+    }
+
+    fn is_option(&self) -> bool {
+        self.argument.starts_with('-')
+    }
 }
 
 /// A parsed revision: `main~3`, `origin/main`, `refs/tags/v1.0^{commit}`.
@@ -42,14 +59,14 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
         .find(|it| is_same_branch(it, asked.base, known));
     if let Some(same) = same {
         return format!(
-            "did you mean `--against {}`?",
-            word(&format!("{same}{}", asked.steps))
+            "did you mean `{}`?",
+            known.typed(&format!("{same}{}", asked.steps))
         );
     }
     let near = similar(asked.base, meant);
     let near = near.map_or_else(String::new, |near| {
         let near = format!("{near}{}", asked.steps);
-        format!("did you mean `--against {}`? Otherwise, ", word(&near))
+        format!("did you mean `{}`? Otherwise, ", known.typed(&near))
     });
     format!("{near}{}", fetching(&asked, known))
 }
@@ -73,7 +90,12 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     }
     let step = |command: &str, compared: &str| {
         let compared = format!("{compared}{}", asked.steps);
-        format!("`{command}`, then `--against {}`", word(&compared))
+        let compared = known.typed(&compared);
+        if known.is_option() {
+            format!("`{command}`, then `{compared}`")
+        } else {
+            format!("`{command}`, then compare with `{compared}`")
+        }
     };
     let advice = if is_here {
         let command = format!("git fetch --unshallow {}", word(remote));
@@ -216,6 +238,7 @@ mod tests {
             remotes: owned(remotes),
             names: owned(names),
             is_shallow,
+            argument: "--against".to_owned(),
         }
     }
 
@@ -287,5 +310,18 @@ mod tests {
             "did you mean `--against main`?"
         );
         assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
+        // A version that is an argument of its own is typed without an option.
+        let positional = Known {
+            argument: "OLD".to_owned(),
+            ..known(&["origin"], &["topic"], false)
+        };
+        assert!(
+            advice("origin/main", &positional)
+                .ends_with("refs/remotes/origin/main`, then compare with `origin/main`")
+        );
+        assert_eq!(
+            advice("tpoic", &positional).find("did you mean `topic`?"),
+            Some(0)
+        );
     }
 }

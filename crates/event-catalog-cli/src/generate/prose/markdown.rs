@@ -6,7 +6,7 @@
 //! formula. <https://mdxjs.com/docs/what-is-mdx/#markdown>
 
 use anyhow::Context;
-use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
 
 use super::{page, paragraph};
@@ -58,6 +58,39 @@ pub(crate) fn name_cell(name: &str) -> String {
 /// A name as code for a table cell.
 pub(crate) fn name_code_cell(name: &str) -> String {
     inline(&[Event::Code(name.into())], Within::Cell)
+}
+
+/// A piece of a sentence that a program has written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'t> {
+    /// Text without markup.
+    Text(&'t str),
+    /// A name or a value.
+    Code(&'t str),
+    /// A name that leads to an address.
+    Link { name: &'t str, address: &'t str },
+}
+
+/// Pieces without line breaks as a paragraph, or as the text of a list item.
+pub(crate) fn sentence<'t>(pieces: impl IntoIterator<Item = Piece<'t>>) -> String {
+    let mut events = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => events.push(Event::Text(text.into())),
+            Piece::Code(code) => events.push(Event::Code(code.into())),
+            Piece::Link { name, address } => {
+                events.push(Event::Start(Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url: address.into(),
+                    title: "".into(),
+                    id: "".into(),
+                }));
+                events.push(Event::Code(name.into()));
+                events.push(Event::End(TagEnd::Link));
+            }
+        }
+    }
+    inline(&events, Within::Block)
 }
 
 fn one_line(text: &str) -> String {
@@ -341,6 +374,25 @@ mod tests {
             assert_eq!(name_code_cell(name), span, "{name}");
         }
         assert_eq!(code("a|b"), "`a|b`");
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_spaces_and_means_nothing_else() {
+        let link = Piece::Link {
+            name: "a b",
+            address: "https://a.b/#a(b)",
+        };
+        let pieces = [
+            Piece::Text("# The <b> "),
+            Piece::Code("x`y"),
+            Piece::Text(" is "),
+            link,
+            Piece::Text("."),
+        ];
+        assert_eq!(
+            sentence(pieces),
+            "\\# The \\<b> ``x`y`` is [`a b`](https://a.b/#a%28b%29)."
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::command::run;
 use crate::files;
 
 /// Every command that reads a catalog or writes files.
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 23] = [
     &["check"],
     &["check", "catalog"],
     &["check", "--format", "json"],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["check", "--fix"],
     &["check", "--against", "./catalog"],
     &["check", "--write-baseline", "baseline.json"],
+    &["diff", "./catalog"],
     &["fmt"],
     &["fmt", "--check"],
     &["fmt", "--diff"],

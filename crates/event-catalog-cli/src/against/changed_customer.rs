@@ -1,0 +1,75 @@
+//! `changed-customer`: an event of all customers that is one customer's now, or the other way round.
+
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use crate::changes::Change;
+
+/// An event of all customers that is one customer's now, or the other way round.
+pub(super) static CHANGED_CUSTOMER: Rule = Rule {
+    name: "changed-customer",
+    kind: Kind::Changes(Level::Deny),
+    suppresses: false,
+    summary: "an event is for other customers than in the older version",
+    why: "What is generated for everyone doesn't have the events of one customer. An event that moves into a \
+        section with a `customer` disappears for all others, and one that moves out of it is disclosed to \
+        them.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`, and is an \
+        error if it breaks an audience in `[compatibility] gate`. If it is intended, accept it: \
+        `[[accept]]`, `rule = \"changed-customer\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
+    bad: Example(&[
+        file("before/catalog.toml", SETTINGS),
+        file("before/events.csv", EVENTS),
+        file("before/acme.csv", ACME),
+        file("after/catalog.toml", SETTINGS),
+        file(
+            "after/events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+        file(
+            "after/acme.csv",
+            "name,description\n\
+            coupon_shown,A coupon was shown.\n\
+            link_clicked,A link was clicked.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/catalog.toml", SETTINGS),
+        file("before/events.csv", EVENTS),
+        file("before/acme.csv", ACME),
+        file("after/catalog.toml", SETTINGS),
+        file("after/events.csv", EVENTS),
+        file(
+            "after/acme.csv",
+            "name,description\n\
+            coupon_shown,A coupon was shown.\n\
+            coupon_used,A coupon was used.\n",
+        ),
+    ]),
+};
+
+const SETTINGS: &str = "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n\n\
+    [[section]]\ntitle = \"Events for Acme\"\ncustomer = \"Acme\"\nevents = [\"acme.csv\"]\n\n\
+    [compatibility]\ngate = [\"typescript\"]\n";
+
+const EVENTS: &str =
+    "name,description\nload,The chat was loaded.\nlink_clicked,A link was clicked.\n";
+
+const ACME: &str = "name,description\ncoupon_shown,A coupon was shown.\n";
+
+pub(super) const HELP: &str = "move it back into a section for the same customers";
+
+/// What has changed, in a part of a sentence.
+pub(super) fn message(change: &Change) -> String {
+    let name = &change.subject;
+    match (&change.before, &change.after) {
+        (None, Some(now)) => format!("`{name}` was for all customers, and is only for `{now}` now"),
+        (Some(before), None) => {
+            format!("`{name}` was only for `{before}`, and is for all customers now")
+        }
+        (Some(before), Some(now)) => {
+            format!("`{name}` was only for `{before}`, and is only for `{now}` now")
+        }
+        (None, None) => format!("`{name}` is for other customers than before"),
+    }
+}

@@ -1,0 +1,103 @@
+//! Finds a catalog that had another path in an older version.
+//!
+//! Without a catalog in the older version, everything counts as added. That must not be a way to
+//! remove names without a finding: move the folder, and nothing is compared.
+
+use std::path::Path;
+
+use event_catalog_build::read::{Disk, Folder, PAYLOADS, SETTINGS};
+
+use super::{Repository, is_of_catalog};
+
+impl Repository {
+    /// The path of a catalog that a revision has and the working tree doesn't, if the catalog in
+    /// `folder` seems to be the same one: a folder with a file of the same name, or a single table if
+    /// `lone` is the name of one.
+    pub(in crate::against) fn former_path(
+        &self,
+        revision: &str,
+        commit: &str,
+        folder: &Path,
+        lone: Option<&str>,
+    ) -> anyhow::Result<Option<String>> {
+        let listed = self.listed(
+            revision,
+            &["-r", "-z", "--name-only", "--full-tree", commit],
+        )?;
+        let names = match lone {
+            Some(name) => vec![name.to_owned()],
+            None => names(folder),
+        };
+        let paths = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
+        let paths = paths.filter(|path| is_of_catalog(path));
+        let here = self.prefix.as_str();
+        let mut gone = paths.filter(|path| {
+            let (at, name) = split(path);
+            let is_known = names.iter().any(|it| it == name);
+            // A table that was renamed in its folder.
+            let is_neighbour = lone.is_some() && at == here && has_extension(name, "csv");
+            (is_known || is_neighbour) && self.is_gone(path)
+        });
+        Ok(gone.next().map(|path| {
+            let (at, name) = split(&path);
+            if lone.is_some() && name != SETTINGS {
+                path.clone().into_owned()
+            } else if at.is_empty() {
+                ".".to_owned()
+            } else {
+                at.trim_end_matches('/').to_owned()
+            }
+        }))
+    }
+
+    /// Whether the working tree has nothing at a path from the root.
+    fn is_gone(&self, path: &str) -> bool {
+        self.discovered.top.join(path).symlink_metadata().is_err()
+    }
+}
+
+/// The names of a catalog's files, without those of its payloads: these are named after what they
+/// describe, and two catalogs may have an `order.json` each.
+fn names(folder: &Path) -> Vec<String> {
+    let files = Disk::new(folder).list().map(|it| it.files);
+    let files = files.unwrap_or_default().into_iter();
+    let files = files.filter(|path| is_of_catalog(path) && !path.starts_with(PAYLOADS));
+    let mut names: Vec<String> = files.map(|path| split(&path).1.to_owned()).collect();
+    names.retain(|name| has_extension(name, "csv") || has_extension(name, "toml"));
+    names.push(SETTINGS.to_owned());
+    names
+}
+
+fn has_extension(name: &str, wanted: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, it)| it);
+    extension.is_some_and(|it| it.eq_ignore_ascii_case(wanted))
+}
+
+/// The folder of a path, empty or ending with `/`, and the file name.
+fn split(path: &str) -> (&str, &str) {
+    path.rfind('/')
+        .map_or(("", path), |slash| path.split_at(slash + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_a_folder_and_a_name() {
+        assert_eq!(split("docs/a/events.csv"), ("docs/a/", "events.csv"));
+        assert_eq!(split("events.csv"), ("", "events.csv"));
+    }
+
+    #[test]
+    fn tables_are_known_by_their_extension() {
+        for (name, expected) in [
+            ("a.csv", true),
+            ("a.CSV", true),
+            ("a.toml", false),
+            ("a", false),
+        ] {
+            assert_eq!(has_extension(name, "csv"), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Which changes a finding is about: those of the same row, or of the same place in a schema.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::finding::Finding;
+use event_catalog_build::read::{Column, Table};
+use event_catalog_build::rule::Rule;
+use event_catalog_build::source::{FileId, Place, Span};
+
+use super::reported::{is_about, is_of_payload, rule_of};
+use super::{COMPARING, incompatible_payload};
+use crate::changes::gate::Gate;
+use crate::changes::{Change, Subject, Verdict};
+
+/// What findings and changes have in common, in the older version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key<'c> {
+    /// A row, by its name as written.
+    Row(&'c str),
+    /// The schema that a payload had, by its name.
+    Payload(&'c str),
+    /// A place outside the tables.
+    Place(Span),
+    /// A file outside the tables.
+    File(FileId),
+}
+
+impl Key<'_> {
+    /// Whether it says only roughly where something is.
+    fn is_near(self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
+/// The changes with a key that findings of a rule may be about.
+#[derive(Debug, Default)]
+struct Group {
+    /// The changes, each with the name of the rule that reports its kind.
+    changes: Vec<(usize, &'static str)>,
+    weight: Weight,
+    /// Whether one of them may hurt anyone.
+    may_hurt: bool,
+    is_reported: bool,
+}
+
+/// What changes break.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Weight {
+    /// Whether they break an audience of the gate.
+    pub(super) is_broken: bool,
+    /// Whether they break new readers of old data.
+    pub(super) is_backward: bool,
+    /// Whether they break old readers of new data.
+    pub(super) is_forward: bool,
+}
+
+impl Weight {
+    fn of(change: &Change, gate: &Gate) -> Self {
+        let verdicts = &change.verdicts;
+        Self {
+            is_broken: gate.is_broken_by(verdicts),
+            is_backward: verdicts.backward == Verdict::Breaking,
+            is_forward: verdicts.forward == Verdict::Breaking,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            is_broken: self.is_broken || other.is_broken,
+            is_backward: self.is_backward || other.is_backward,
+            is_forward: self.is_forward || other.is_forward,
+        }
+    }
+}
+
+/// The changes between two versions, by what findings have in common with them.
+pub(super) struct Links<'c, 's> {
+    old: &'c Catalog<'s>,
+    tables: HashMap<FileId, &'c Table<'s>>,
+    groups: HashMap<(&'static str, Key<'c>), Group>,
+    /// Whether each change has a finding.
+    reported: Vec<bool>,
+}
+
+impl<'c, 's> Links<'c, 's> {
+    pub(super) fn new(
+        old: &'c Catalog<'s>,
+        new: &Catalog<'_>,
+        changes: &'c [Change],
+        gate: &Gate,
+    ) -> Self {
+        let mut links = Self {
+            old,
+            tables: old.tables.iter().map(|table| (table.file, table)).collect(),
+            groups: HashMap::new(),
+            reported: vec![false; changes.len()],
+        };
+        let modules = old.modules.iter();
+        let modules: HashMap<&str, Place> = modules
+            .map(|module| (module.name.as_ref(), module.place))
+            .collect();
+        for (index, change) in changes.iter().enumerate() {
+            let weight = Weight::of(change, gate);
+            let own = rule_of(change.kind).name;
+            let may_hurt = change.verdicts.worst() >= Verdict::Risky;
+            let mut keys = links.keys_of(change, new);
+            if let Subject::Module(name) = &change.subject {
+                let place = modules.get(name.as_str());
+                keys.extend(place.map(|place| Key::Place(place.span)));
+            }
+            for rule in COMPARING.iter().filter(|rule| is_about(rule, change.kind)) {
+                for key in &keys {
+                    let group = links.groups.entry((rule.name, *key)).or_default();
+                    // The keys of a change may be equal.
+                    if group.changes.last().is_none_or(|(last, _)| *last != index) {
+                        group.changes.push((index, own));
+                    }
+                    group.weight = group.weight.or(weight);
+                    group.may_hurt |= may_hurt;
+                }
+            }
+        }
+        links
+    }
+
+    /// The keys of a change.
+    fn keys_of(&self, change: &'c Change, new: &Catalog<'_>) -> Vec<Key<'c>> {
+        let mut keys = Vec::new();
+        if let Some(place) = change.old {
+            self.add_place(place, None, &mut keys);
+        }
+        match &change.subject {
+            Subject::Event(name) => {
+                let before = self.old.event(name);
+                let aliases = new.event(name).into_iter().flat_map(Event::aliases);
+                let former = aliases.filter_map(|alias| self.old.event(&alias.name));
+                for event in before.into_iter().chain(former) {
+                    keys.push(Key::Row(self.old.row(event.row).text(Column::Name)));
+                    if is_of_payload(change.kind) {
+                        keys.extend(event.payload.map(Key::Payload));
+                    }
+                }
+            }
+            Subject::Family(pattern) => keys.push(Key::Row(pattern)),
+            Subject::Payload { schema, .. } => {
+                keys.extend(self.old.payload_file(schema).map(Key::File));
+            }
+            Subject::Catalog | Subject::Setting(_) | Subject::Section(_) | Subject::Module(_) => {}
+        }
+        keys
+    }
+
+    /// Adds the keys of a place in the older version; `rule` is that of the finding there.
+    fn add_place(&self, place: Place, rule: Option<&Rule>, keys: &mut Vec<Key<'c>>) {
+        let Some(table) = self.tables.get(&place.span.file).copied() else {
+            keys.extend([Key::Place(place.span), Key::File(place.span.file)]);
+            return;
+        };
+        let Some(row) = table.row_at(place.span.start) else {
+            return;
+        };
+        keys.push(Key::Row(row.text(Column::Name)));
+        if rule.is_some_and(|rule| *rule == incompatible_payload::INCOMPATIBLE_PAYLOAD) {
+            keys.push(Key::Payload(row.text(Column::Payload)));
+        }
+    }
+
+    /// The keys of a finding.
+    fn keys_of_finding(&self, finding: &Finding) -> Vec<Key<'c>> {
+        let mut keys = Vec::new();
+        for related in &finding.before {
+            self.add_place(related.place, Some(finding.rule), &mut keys);
+        }
+        keys
+    }
+
+    /// What the changes break that a finding is about; `None` if no change that hurts is known.
+    pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
+        let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
+        for key in self.keys_of_finding(finding) {
+            let group = self.groups.get(&(finding.rule.name, key));
+            let Some(group) = group.filter(|group| group.may_hurt) else {
+                continue;
+            };
+            let found = if key.is_near() { &mut near } else { &mut exact };
+            *found = Some(found.unwrap_or_default().or(group.weight));
+        }
+        exact.or(near)
+    }
+
+    /// Notes that a finding reports its changes. An error also stands for changes of the same file and of other
+    /// rules, which can be compared when it is fixed. A warning, or what is accepted, stands only for itself.
+    pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
+        for key in self.keys_of_finding(finding) {
+            let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
+                continue;
+            };
+            if group.is_reported || (key.is_near() && !is_error) {
+                continue;
+            }
+            group.is_reported = is_error;
+            for (index, rule) in &group.changes {
+                if is_error || *rule == finding.rule.name {
+                    self.reported[*index] = true;
+                }
+            }
+        }
+    }
+
+    /// Whether each change has a finding.
+    pub(super) fn into_reported(self) -> Vec<bool> {
+        self.reported
+    }
+}

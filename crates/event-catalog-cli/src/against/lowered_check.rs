@@ -1,0 +1,51 @@
+//! `lowered-check`: a setting because of which later changes are checked less.
+
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use crate::changes::Change;
+
+/// A setting because of which later changes are checked less.
+pub(super) static LOWERED_CHECK: Rule = Rule {
+    name: "lowered-check",
+    kind: Kind::Changes(Level::Deny),
+    suppresses: false,
+    summary: "a setting checks less than in the older version",
+    why: "The gate, the mode and the levels of the rules that compare two versions are those of the older \
+        version, so that a change can't allow itself. A change that lowers them would allow the next one. So \
+        it is reported, and needs a reason: `[[accept]]`, `rule = \"lowered-check\"`, `reason = \"…\"`.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`.",
+    bad: Example(&[
+        file("before/catalog.toml", "title = \"Events\"\n"),
+        file("before/events.csv", EVENTS),
+        file(
+            "after/catalog.toml",
+            "title = \"Events\"\n\n[rules]\nremoved-event = \"warn\"\n",
+        ),
+        file("after/events.csv", EVENTS),
+    ]),
+    good: Example(&[
+        file("before/catalog.toml", "title = \"Events\"\n"),
+        file("before/events.csv", EVENTS),
+        file(
+            "after/catalog.toml",
+            "title = \"Events\"\n\n[rules]\nremoved-event = \"warn\"\n\n\
+            [[accept]]\nrule = \"lowered-check\"\nreason = \"No program uses this catalog yet.\"\n",
+        ),
+        file("after/events.csv", EVENTS),
+    ]),
+};
+
+const EVENTS: &str = "name,description\nload,The chat was loaded.\n";
+
+pub(super) const HELP: &str = "set it as it was";
+
+/// What has changed, in a part of a sentence.
+pub(super) fn message(change: &Change) -> String {
+    format!(
+        "`{}` checks less than before: it was `{}`, and is `{}` now",
+        change.subject,
+        change.before.as_deref().unwrap_or_default(),
+        change.after.as_deref().unwrap_or_default()
+    )
+}

@@ -1,0 +1,111 @@
+//! Which rule reports which changes, and whom a rule protects.
+
+use event_catalog_build::rule::Rule;
+
+use super::{
+    breaking_change, changed_customer, changed_identifier, incompatible_payload, lowered_check,
+    moved_description, narrowed_family, removed_event, removed_module, reused_name, swapped_events,
+};
+use crate::changes::{Audience, Kind};
+
+/// The rule that reports changes of a kind.
+pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
+    match kind {
+        Kind::EventRemoved | Kind::AliasRemoved => &removed_event::REMOVED_EVENT,
+        Kind::FamilyNarrowed => &narrowed_family::NARROWED_FAMILY,
+        Kind::IdentifierChanged => &changed_identifier::CHANGED_IDENTIFIER,
+        Kind::DescriptionMoved => &moved_description::MOVED_DESCRIPTION,
+        Kind::ModuleRemoved | Kind::ModuleRenamed => &removed_module::REMOVED_MODULE,
+        Kind::EventsSwapped => &swapped_events::SWAPPED_EVENTS,
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => &reused_name::REUSED_NAME,
+        Kind::CustomerChanged => &changed_customer::CHANGED_CUSTOMER,
+        Kind::CheckLowered => &lowered_check::LOWERED_CHECK,
+        kind if is_of_payload(kind) => &incompatible_payload::INCOMPATIBLE_PAYLOAD,
+        _ => &breaking_change::BREAKING_CHANGE,
+    }
+}
+
+/// Whether a finding of a rule may be about a change of this kind. The rules that are older than the
+/// changes also report what the changes call a rename or a split.
+pub(super) fn is_about(rule: &Rule, kind: Kind) -> bool {
+    if rule == rule_of(kind) {
+        return true;
+    }
+    let is = |other: &Rule| rule == other;
+    if is(&removed_event::REMOVED_EVENT) || is(&narrowed_family::NARROWED_FAMILY) {
+        matches!(
+            kind,
+            Kind::EventRemoved
+                | Kind::AliasRemoved
+                | Kind::FamilyNarrowed
+                | Kind::FamilyRenamed
+                | Kind::FamilySplit
+        )
+    } else if is(&changed_identifier::CHANGED_IDENTIFIER) {
+        matches!(
+            kind,
+            Kind::EventRenamed | Kind::FamilyRenamed | Kind::FamilySplit | Kind::FamilyFormed
+        )
+    } else {
+        false
+    }
+}
+
+/// Whether a kind is about a payload, or a part of one.
+pub(super) fn is_of_payload(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::PayloadAdded
+            | Kind::PayloadRemoved
+            | Kind::PayloadReplaced
+            | Kind::DefaultPayloadChanged
+            | Kind::FieldAdded
+            | Kind::FieldRemoved
+            | Kind::FieldRequired
+            | Kind::FieldOptional
+            | Kind::TypeChanged
+            | Kind::ValueAdded
+            | Kind::ValueRemoved
+            | Kind::AlternativeAdded
+            | Kind::AlternativeRemoved
+            | Kind::AlternativesReordered
+            | Kind::LimitTightened
+            | Kind::LimitLoosened
+            | Kind::ConditionChanged
+            | Kind::ObjectClosed
+            | Kind::ObjectOpened
+    )
+}
+
+/// Those who use the names of generated code.
+const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
+
+/// The audiences that a rule protects, where no change says it better.
+pub(crate) fn audiences(rule: &Rule) -> &'static [Audience] {
+    let is = |other: &Rule| rule == other;
+    if is(&changed_identifier::CHANGED_IDENTIFIER) || is(&removed_module::REMOVED_MODULE) {
+        CODE
+    } else if is(&moved_description::MOVED_DESCRIPTION) {
+        &[Audience::Docs]
+    } else {
+        &Audience::ALL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::against::COMPARING;
+
+    #[test]
+    fn each_rule_reports_a_kind_and_each_kind_has_a_rule() {
+        for rule in COMPARING {
+            let mut kinds = Kind::ALL.iter();
+            assert!(kinds.any(|kind| rule_of(*kind) == *rule), "{}", rule.name);
+            assert!(!audiences(rule).is_empty(), "{}", rule.name);
+        }
+        for kind in Kind::ALL {
+            assert!(COMPARING.contains(&rule_of(*kind)), "{}", kind.name());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `reused-name`: a name that means another event than before.
+
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use crate::changes::Change;
+
+/// A name that means another event than before.
+pub(super) static REUSED_NAME: Rule = Rule {
+    name: "reused-name",
+    kind: Kind::Changes(Level::Deny),
+    suppresses: false,
+    summary: "a name means another event than in the older version",
+    why: "A name is a promise, also as a former one: programs that are not updated still send it, and stored \
+        events have it. If it becomes the name or an alias of another event, these are counted as that \
+        event, and no one notices.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. If no \
+        program has ever sent the name, accept it: `[[accept]]`, `rule = \"reused-name\"`, \
+        `event = \"link_clicked\"`, `reason = \"…\"`.",
+    bad: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description,aliases\n\
+            link_opened,A link was opened in a new tab.,\n\
+            link_clicked,A link was clicked or tapped.,\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description,aliases\n\
+            link_opened,A link was opened in a new tab.,link_clicked\n\
+            link_tapped,A link was clicked or tapped.,\n",
+        ),
+    ]),
+};
+
+const BEFORE: &str = "name,description,aliases\n\
+    link_opened,A link was opened in a new tab.,link_clicked\n";
+
+pub(super) const HELP: &str =
+    "keep the former name where it was, and give the other event a name that was never used";
+
+/// What has changed, in a part of a sentence.
+pub(super) fn message(change: &Change) -> String {
+    let name = &change.subject;
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            format!("the name `{name}` meant the event `{before}`, and means `{after}` now")
+        }
+        _ => format!("the name `{name}` means another event than before"),
+    }
+}

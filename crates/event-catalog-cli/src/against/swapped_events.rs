@@ -1,0 +1,59 @@
+//! `swapped-events`: two events that have exchanged their names.
+
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use crate::changes::Change;
+
+/// Two events that have exchanged their names.
+pub(super) static SWAPPED_EVENTS: Rule = Rule {
+    name: "swapped-events",
+    kind: Kind::Changes(Level::Deny),
+    suppresses: false,
+    summary: "two events have exchanged their names",
+    why: "Both names still exist, so nothing stops compiling, and no listener is without its event. But each \
+        listener gets the other event: what counts opened chats counts closed ones from now on, and \
+        stored data has both meanings under one name.\n\n\
+        Two events have exchanged their names if their descriptions have changed places. If more have, only \
+        one column was sorted, which is `moved-description`. It is found by comparing with another version, as in `event-catalog check --against main`. \
+        If the table was wrong before, and the program always sent the names as they are now, accept it: \
+        `[[accept]]`, `rule = \"swapped-events\"`, `event = \"link_shown\"`, `reason = \"…\"`.",
+    bad: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description\n\
+            link_clicked,A link came into view.\n\
+            link_shown,A link was clicked.\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/events.csv", BEFORE),
+        file(
+            "after/events.csv",
+            "name,description,aliases\n\
+            link_opened,A link was clicked.,link_clicked\n\
+            link_seen,A link came into view.,link_shown\n",
+        ),
+    ]),
+};
+
+const BEFORE: &str = "name,description\n\
+    link_clicked,A link was clicked.\n\
+    link_shown,A link came into view.\n";
+
+pub(super) const HELP: &str =
+    "put the names back, and give at least one of the events a name that was never used";
+
+/// What has changed, in a part of a sentence.
+pub(super) fn message(change: &Change) -> String {
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            format!("the events `{before}` and `{after}` have exchanged their names")
+        }
+        _ => format!(
+            "the event `{}` has exchanged its name with another one",
+            change.subject
+        ),
+    }
+}

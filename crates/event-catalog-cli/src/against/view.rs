@@ -1,0 +1,257 @@
+//! `check --against` as one view of the changes: what breaks the audiences of the gate is an error.
+//!
+//! The comparing rules word what people do to a table, with the place where it can be fixed. The changes decide
+//! whom it hurts. What breaks the gate, and no rule has found, becomes a finding of the rule for its kind, so that
+//! nothing passes in silence.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::{Accepts, Finding, MOST_FINDINGS, Report, Severity, level};
+use event_catalog_build::read::Mode;
+use event_catalog_build::rule::Rule;
+
+use super::changed_identifier::CHANGED_IDENTIFIER;
+use super::described::{Described, describe};
+use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
+use super::links::{Links, Weight};
+use super::moved_description::MOVED_DESCRIPTION;
+use super::removed_event::REMOVED_EVENT;
+use super::removed_module::REMOVED_MODULE;
+use super::reported::{audiences, rule_of};
+use crate::changes::gate::Gate;
+use crate::changes::{Audience, Change, Kind, Verdict, changes};
+use crate::levels::Levels;
+
+/// The maximum number of causes of causes.
+const DEEPEST: usize = 8;
+
+/// Changes that break audiences outside the gate, and that no finding reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Others {
+    /// How many.
+    pub(crate) count: usize,
+    /// The audiences that they break.
+    pub(crate) audiences: BTreeSet<Audience>,
+}
+
+/// Sets the severities of the findings of comparing rules, and adds findings for what breaks the gate and has
+/// none.
+pub(crate) fn view(
+    report: &mut Report,
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+    levels: &Levels,
+) -> Others {
+    let changes = changes(Some(old), new);
+    let settings = &old.input.settings;
+    let gate = Gate::of(&settings.compatibility);
+    let mut links = Links::new(old, new, &changes, &gate);
+    let set: HashSet<&str> = settings
+        .rules
+        .iter()
+        .map(|(name, _)| name.value.as_str())
+        .collect();
+    let mut weigh = |finding: &mut Finding, is_accepted: bool| {
+        let rule = finding.rule;
+        if !rule.is_comparing() {
+            return;
+        }
+        let weight = links.weigh(finding);
+        // A level that is set is the level.
+        let is_set = set.contains(rule.name) || levels.of(rule).is_some();
+        if !is_set && !is_error(rule, weight, &gate) {
+            finding.severity = Severity::Warning;
+        }
+        if let Some(weight) = weight.filter(|_| *rule == INCOMPATIBLE_PAYLOAD) {
+            explain_mode(finding, weight, &gate);
+        }
+        links.mark(finding, !is_accepted && finding.severity == Severity::Error);
+    };
+    for finding in &mut report.findings {
+        weigh(finding, false);
+    }
+    for finding in &mut report.accepted {
+        weigh(finding, true);
+    }
+    // Its own finding may be the reason for a difference, and is fixed first.
+    if report.findings.iter().any(|it| it.rule.is_required()) {
+        return Others::default();
+    }
+    let reported = links.into_reported();
+    let mut rest = Rest {
+        changes: &changes,
+        gate: &gate,
+        reported: &reported,
+        explained: Explained::by(report),
+        others: Others::default(),
+    };
+    let left: Vec<usize> = (0..changes.len())
+        .filter(|index| rest.is_left(*index))
+        .collect();
+    let accepts = Accepts::since(new, old);
+    let described = Described::new(new, old);
+    let mut counts: HashMap<&'static str, usize> = HashMap::new();
+    for index in left {
+        let change = &changes[index];
+        let rule = rule_of(change.kind);
+        let Some(severity) = Severity::of(level(rule, settings, &|rule| levels.of(rule))) else {
+            continue;
+        };
+        let count = counts.entry(rule.name).or_default();
+        *count += 1;
+        if *count > MOST_FINDINGS {
+            continue;
+        }
+        let draft = describe(change, &gate.broken(&change.verdicts), &described);
+        let finding = draft.of(rule, severity);
+        if accepts.lets_pass(&finding) {
+            report.accepted.push(finding);
+        } else {
+            report.findings.push(finding);
+        }
+    }
+    explain_old_accepts(report, new);
+    rest.others
+}
+
+/// Whether findings of a rule are errors; `weight` is what the changes say, if they say anything.
+fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
+    // Descriptions of other events are a mistake, and no change that anyone wants.
+    if *rule == MOVED_DESCRIPTION {
+        return gate.has(Audience::Docs);
+    }
+    match weight {
+        Some(weight) => weight.is_broken,
+        None => audiences(rule).iter().any(|it| gate.has(*it)),
+    }
+}
+
+/// Says whom a change of a payload breaks, and what the mode says about that.
+fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
+    let mode = gate.mode();
+    if mode == Mode::Full || !gate.has(Audience::Wire) {
+        return;
+    }
+    let (who, is_kept) = match (weight.is_backward, weight.is_forward) {
+        (true, true) => (
+            "emitters and listeners have to be updated together",
+            mode.is_backward() || mode.is_forward(),
+        ),
+        (true, false) => (
+            "updated listeners don't understand events from emitters that aren't updated, nor stored ones",
+            mode.is_backward(),
+        ),
+        (false, true) => (
+            "listeners that aren't updated don't understand events from updated emitters",
+            mode.is_forward(),
+        ),
+        (false, false) => return,
+    };
+    let verb = if is_kept { "forbids" } else { "allows" };
+    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
+    finding.help = Some(match finding.help.take() {
+        Some(help) => format!("{help}; {said}"),
+        None => said,
+    });
+}
+
+/// Says about each finding that an entry of the older version names why that doesn't accept it.
+fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
+    let all = Accepts::of(&new.input.settings);
+    for finding in &mut report.findings {
+        if finding.rule.is_comparing() && all.lets_pass(finding) {
+            let help = finding.help.take().unwrap_or_default();
+            let gap = if help.is_empty() { "" } else { "; " };
+            finding.help = Some(format!(
+                "{help}{gap}the `[[accept]]` for it is in the older version already, and was for an earlier \
+                 change: give it the reason of this one"
+            ));
+        }
+    }
+}
+
+/// What findings explain besides the changes that they are about.
+struct Explained {
+    /// Whether events were removed: their modules go with them.
+    removes_modules: bool,
+    /// Whether one finding is about the identifiers of all rows.
+    has_lost_identifiers: bool,
+    /// Whether one finding is about all descriptions that have moved.
+    has_moved_descriptions: bool,
+}
+
+impl Explained {
+    fn by(report: &Report) -> Self {
+        let all = || report.findings.iter().chain(&report.accepted);
+        let is_of_modules = |it: &Finding| *it.rule == REMOVED_EVENT || *it.rule == REMOVED_MODULE;
+        let is_of_all = |it: &Finding| *it.rule == CHANGED_IDENTIFIER && it.event.is_none();
+        Self {
+            removes_modules: all().any(is_of_modules),
+            has_lost_identifiers: all().any(is_of_all),
+            has_moved_descriptions: all().any(|it| *it.rule == MOVED_DESCRIPTION),
+        }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::ModuleRemoved | Kind::ModuleRenamed => self.removes_modules,
+            Kind::IdentifierChanged => self.has_lost_identifiers,
+            Kind::DescriptionMoved => self.has_moved_descriptions,
+            _ => false,
+        }
+    }
+}
+
+/// The changes that no finding reports yet.
+struct Rest<'r> {
+    changes: &'r [Change],
+    gate: &'r Gate,
+    /// Whether each change has a finding.
+    reported: &'r [bool],
+    explained: Explained,
+    others: Others,
+}
+
+impl Rest<'_> {
+    /// Whether a change needs a finding. One that only breaks audiences outside the gate is counted.
+    fn is_left(&mut self, index: usize) -> bool {
+        let change = &self.changes[index];
+        if self.reported[index] || self.explained.has(change.kind) {
+            return false;
+        }
+        if self.needs_finding(change) {
+            return !self.is_effect(change);
+        }
+        let verdicts = &change.verdicts;
+        if verdicts.worst() == Verdict::Breaking && change.cause.is_none() {
+            self.others.count += 1;
+            let all = Audience::ALL.into_iter();
+            let broken = all.filter(|it| verdicts.of(*it) == Verdict::Breaking);
+            self.others.audiences.extend(broken);
+        }
+        false
+    }
+
+    fn needs_finding(&self, change: &Change) -> bool {
+        change.kind == Kind::CheckLowered || self.gate.is_broken_by(&change.verdicts)
+    }
+
+    /// Whether a change follows from another one that has a finding, or gets one.
+    fn is_effect(&self, change: &Change) -> bool {
+        let mut cause = change.cause;
+        for _ in 0..DEEPEST {
+            let Some(index) = cause else {
+                return false;
+            };
+            let Some(change) = self.changes.get(index) else {
+                return false;
+            };
+            if self.reported[index] || self.needs_finding(change) {
+                return true;
+            }
+            cause = change.cause;
+        }
+        false
+    }
+}

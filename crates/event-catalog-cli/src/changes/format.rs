@@ -1,0 +1,27 @@
+//! The output formats of `diff`. All of them have their words from `sentence.rs`.
+//!
+//! ```text
+//! changes → comparison (with modules, texts and places) → outline (groups, folded lines) → human, comment
+//!                                                       ├→ markdown (a change log)
+//!                                                       └→ json
+//! ```
+
+mod bump;
+pub(crate) mod comment;
+mod comparison;
+mod counted;
+mod heading;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod markdown;
+mod outline;
+mod scope;
+mod sentence;
+mod values;
+
+#[cfg(test)]
+mod made;
+
+pub(crate) use bump::{Bump, Needed};
+pub(crate) use comparison::{Comparison, Names};
+pub(crate) use scope::Scope;

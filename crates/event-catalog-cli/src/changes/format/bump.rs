@@ -1,0 +1,113 @@
+//! The version that changes need, by <https://semver.org>.
+
+use super::comparison::Comparison;
+use super::scope::Scope;
+use crate::changes::Verdict;
+
+/// The part of a version that has to be raised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub(crate) enum Bump {
+    /// Nothing that anyone sees has changed.
+    #[default]
+    #[value(skip)]
+    None,
+    /// Only texts have changed
+    Patch,
+    /// There is more than before, and what was there works
+    Minor,
+    /// Something that worked stops working
+    Major,
+}
+
+impl Bump {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+impl From<Verdict> for Bump {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::None => Self::None,
+            Verdict::Note => Self::Patch,
+            Verdict::Minor | Verdict::Risky => Self::Minor,
+            Verdict::Breaking => Self::Major,
+        }
+    }
+}
+
+/// What all changes together need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needed {
+    pub(crate) bump: Bump,
+    /// Whether it is enough only if the risks are accepted.
+    pub(crate) risky: bool,
+}
+
+impl Needed {
+    /// What the changes of these catalogs need, for the audiences that are asked for.
+    pub(crate) fn of(comparisons: &[Comparison], scope: &Scope) -> Self {
+        let items = comparisons.iter().flat_map(|it| &it.items);
+        items.fold(Self::default(), |needed, item| {
+            let verdict = scope.verdict(&item.change);
+            Self {
+                bump: needed.bump.max(verdict.into()),
+                risky: needed.risky || scope.has(&item.change, Verdict::Risky),
+            }
+        })
+    }
+
+    /// The verdict in one sentence.
+    pub(crate) fn sentence(self) -> &'static str {
+        match (self.bump, self.risky) {
+            (Bump::None, _) => "Nothing changed that anyone sees: this needs no new version.",
+            (Bump::Patch, _) => "Only texts changed: this needs a patch version.",
+            (Bump::Minor, false) => "This needs a minor version.",
+            (Bump::Minor, true) => {
+                "This needs a minor version, if the risks are accepted, and a major version otherwise."
+            }
+            (Bump::Major, _) => "This needs a major version.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::format::made::{comparison, item};
+    use crate::changes::{Audience, Kind};
+
+    #[test]
+    fn the_worst_verdict_of_the_audiences_decides() {
+        let removed = item(
+            Kind::EventRemoved,
+            "a",
+            &[(Audience::Rust, Verdict::Breaking)],
+        );
+        let tightened = item(
+            Kind::LimitTightened,
+            "b",
+            &[(Audience::Wire, Verdict::Risky)],
+        );
+        let reworded = item(
+            Kind::DescriptionChanged,
+            "c",
+            &[(Audience::Docs, Verdict::Note)],
+        );
+        let all = [comparison(vec![removed, tightened, reworded])];
+        let needed = |audiences: &[Audience]| Needed::of(&all, &Scope::of(audiences));
+        let expect = |bump, risky| Needed { bump, risky };
+        assert_eq!(needed(&[]), expect(Bump::Major, true));
+        assert_eq!(
+            needed(&[Audience::Wire, Audience::Docs]),
+            expect(Bump::Minor, true)
+        );
+        assert_eq!(needed(&[Audience::Docs]), expect(Bump::Patch, false));
+        assert_eq!(needed(&[Audience::Web]), expect(Bump::None, false));
+    }
+}

@@ -1,0 +1,352 @@
+//! The changes as the comment of a pull request on GitHub, or of a merge request on GitLab.
+//!
+//! It begins with a hidden marker, by which the next run finds the comment to replace.
+//!
+//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and
+//! `#12` after they have parsed the Markdown, so that no escape of Markdown prevents it. Names are code, and
+//! elsewhere an invisible character comes between.
+
+use event_catalog_build::visible;
+
+use super::bump::{Bump, Needed};
+use super::comparison::Comparison;
+use super::outline::{Group, Line, outline};
+use super::scope::{Scope, listed};
+use super::sentence::{Part, Sentence};
+use crate::changes::Verdict;
+use crate::format::count;
+use crate::generate::prose::markdown::{self, Piece};
+
+/// The first line. The scripts that write comments look for it.
+pub(crate) const MARKER: &str = "<!-- event-catalog diff -->";
+
+/// Where a comment is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    GitHub,
+    GitLab,
+}
+
+impl Host {
+    /// The maximum number of bytes, which are at least as many as characters. A part is left for the last lines.
+    ///
+    /// GitHub: 65,536 characters, as its API answers ("body is too long (maximum is 65536 characters)").
+    /// GitLab: 1,000,000 characters, <https://docs.gitlab.com/administration/instance_limits/>.
+    fn most_bytes(self) -> usize {
+        match self {
+            Self::GitHub => 60_000,
+            Self::GitLab => 900_000,
+        }
+    }
+}
+
+/// The comment about all catalogs.
+pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host: Host) -> String {
+    let needed = Needed::of(comparisons, scope);
+    let mut body = Body {
+        text: format!("{MARKER}\n### {}\n", title(needed)),
+        most: host.most_bytes(),
+        left: 0,
+    };
+    if needed.bump != Bump::None {
+        body.push(&format!("\n{}\n", needed.sentence()), 0);
+    }
+    for comparison in comparisons {
+        if comparisons.len() > 1 {
+            body.push(&format!("\n#### {}\n", code(&comparison.names.catalog)), 0);
+        }
+        one(comparison, scope, all, &mut body);
+    }
+    if body.left > 0 {
+        let left = count(body.left, "further change");
+        body.text += &format!("\n… and {left}; `event-catalog diff` shows all of them.\n");
+    }
+    body.text
+}
+
+fn title(needed: Needed) -> String {
+    match needed.bump {
+        Bump::None => "Event catalog: no changes".to_owned(),
+        Bump::Minor if needed.risky => "Event catalog: a minor version, with risks".to_owned(),
+        bump => format!("Event catalog: a {} version", bump.name()),
+    }
+}
+
+fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
+    if comparison.is_first {
+        let old = code(&comparison.names.old);
+        body.push(
+            &format!("\nThere is no catalog in {old}: everything was added.\n"),
+            0,
+        );
+    }
+    for note in &comparison.notes {
+        body.push(&format!("\n{}\n", prose(&Sentence::of_prose(note))), 0);
+    }
+    let groups = outline(comparison, scope, all);
+    // What a reviewer has to agree with comes first.
+    let (accepted, others): (Vec<&Group>, Vec<&Group>) =
+        groups.iter().partition(|group| group.is_accepted);
+    for group in accepted.into_iter().chain(others) {
+        if group.verdict <= Verdict::Note {
+            folded(group, body);
+        } else {
+            body.heading(heading(group));
+            lines(group, body);
+        }
+    }
+}
+
+fn heading(group: &Group) -> &'static str {
+    match (group.verdict, group.is_accepted) {
+        (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
+        (Verdict::Breaking, false) => "🔴 Breaking",
+        (Verdict::Risky, true) => "🟡 Risky, and accepted",
+        (Verdict::Risky, false) => "🟡 Risky: it depends on the other side",
+        _ => "🟢 Compatible",
+    }
+}
+
+/// Notes, which are only opened by those who want to.
+fn folded(group: &Group, body: &mut Body) {
+    let lines_of = group.modules.iter().flat_map(|(_, lines)| lines);
+    let number: usize = lines_of.map(|line| line.changes).sum();
+    let what = match group.verdict {
+        Verdict::None => count(number, "change"),
+        _ => count(number, "note"),
+    };
+    let what = match group.verdict {
+        Verdict::None => format!("{what} without an effect"),
+        _ => format!("{what} for readers"),
+    };
+    if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
+        lines(group, body);
+        // There is always space for it: the limit is below that of the host.
+        body.text.push_str("\n</details>\n");
+    } else {
+        body.left += number;
+    }
+}
+
+fn lines(group: &Group, body: &mut Body) {
+    for (module, lines) in &group.modules {
+        let module = module.as_ref().map(|module| {
+            let module = quiet(&visible(module));
+            format!("{}: ", markdown::sentence([Piece::Text(&module)]))
+        });
+        for line in lines {
+            body.push(
+                &item(module.as_deref().unwrap_or_default(), line),
+                line.changes,
+            );
+        }
+    }
+}
+
+fn item(module: &str, line: &Line) -> String {
+    let mut item = format!("- {module}{}", prose(&line.sentence));
+    if !line.audiences.is_empty() {
+        item += &format!(" (for {})", listed(&line.audiences));
+    }
+    item.push('.');
+    if let Some(migration) = &line.migration {
+        item += &format!(" {}", prose(&Sentence::of_prose(migration)));
+    }
+    if let Some(reason) = &line.accepted {
+        let reason = quiet(&visible(reason));
+        item += &format!(" Accepted: {}", markdown::sentence([Piece::Text(&reason)]));
+    }
+    item.push('\n');
+    item
+}
+
+fn prose(sentence: &Sentence) -> String {
+    let texts: Vec<_> = sentence
+        .0
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => (false, quiet(&visible(text))),
+            Part::Code(code) => (true, visible(code).into_owned()),
+        })
+        .collect();
+    markdown::sentence(texts.iter().map(|(is_code, text)| {
+        if *is_code {
+            Piece::Code(text)
+        } else {
+            Piece::Text(text)
+        }
+    }))
+}
+
+fn code(text: &str) -> String {
+    markdown::code(&visible(text))
+}
+
+/// The characters that begin a mention or a reference: of people, issues, merge requests, snippets, milestones,
+/// labels, epics and alerts.
+const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
+
+/// Text in which nothing is a mention or a reference, and no address becomes a link.
+fn quiet(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        out.push(c);
+        let next = characters.peek().copied();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
+        let is_reference = SIGNS.contains(&c) && next.is_some_and(is_word);
+        // `GH-12` is a reference as well, and `https://` and `www.` are links.
+        let is_other = matches!((c, next), ('-' | '.' | ':' | '/', Some(next)) if next != ' ');
+        if is_reference || (is_other && ends_like_a_reference(&out)) {
+            out.push('\u{200b}');
+        }
+    }
+    out
+}
+
+fn ends_like_a_reference(text: &str) -> bool {
+    let ends = |end: &str| {
+        let at = text.len().checked_sub(end.len());
+        let tail = at.and_then(|at| text.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    ["gh-", "www.", "http:", "https:", "ftp:"]
+        .into_iter()
+        .any(ends)
+}
+
+/// The text so far, up to a number of bytes.
+struct Body {
+    text: String,
+    most: usize,
+    /// How many changes had no space.
+    left: usize,
+}
+
+impl Body {
+    /// Adds a text about a number of changes if there is space for it.
+    fn push(&mut self, text: &str, changes: usize) -> bool {
+        // Once a line was left out, all further ones are: their order means something.
+        let fits = self.left == 0 && self.text.len() + text.len() <= self.most;
+        if fits {
+            self.text.push_str(text);
+        } else {
+            self.left += changes;
+        }
+        fits
+    }
+
+    fn heading(&mut self, heading: &str) {
+        self.push(&format!("\n**{heading}**\n\n"), 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{comparison, for_all, item};
+    use super::*;
+    use crate::changes::format::comparison::Item;
+    use crate::changes::{Audience, Kind};
+
+    fn text(items: Vec<Item>, host: Host) -> String {
+        render(&[comparison(items)], &Scope::of(&[]), false, host)
+    }
+
+    #[test]
+    fn what_a_reviewer_has_to_agree_with_comes_first() {
+        let mut accepted = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        accepted.change.accepted = Some("It was never sent.".to_owned());
+        let mut removed = item(
+            Kind::EventRemoved,
+            "b",
+            &[(Audience::Rust, Verdict::Breaking)],
+        );
+        removed.change.migration = Some("Use `c` instead.".to_owned());
+        removed.module = Some("Mail".to_owned());
+        let added = for_all(Kind::EventAdded, "d", Verdict::Minor);
+        let note = item(
+            Kind::DescriptionChanged,
+            "e",
+            &[(Audience::Docs, Verdict::Note)],
+        );
+        assert_eq!(
+            text(vec![removed, accepted, added, note], Host::GitHub),
+            "<!-- event-catalog diff -->\n\
+             ### Event catalog: a major version\n\n\
+             This needs a major version.\n\n\
+             **🔴 Breaking, and accepted**\n\n\
+             - The event `a` was removed. Accepted: It was never sent.\n\n\
+             **🔴 Breaking**\n\n\
+             - Mail: The event `b` was removed (for Rust). Use `c` instead.\n\n\
+             **🟢 Compatible**\n\n\
+             - The event `d` was added.\n\n\
+             <details><summary>1 note for readers</summary>\n\n\
+             - The description of `e` was reworded.\n\n\
+             </details>\n"
+        );
+        assert_eq!(
+            text(Vec::new(), Host::GitLab),
+            "<!-- event-catalog diff -->\n### Event catalog: no changes\n"
+        );
+    }
+
+    #[test]
+    fn a_comment_is_never_longer_than_the_host_allows() {
+        let long = "ä".repeat(400);
+        let items = (0..2_000).map(|number| {
+            let name = format!("event_{number}");
+            let mut item = for_all(
+                Kind::ALL[number % Kind::ALL.len()],
+                &name,
+                Verdict::Breaking,
+            );
+            item.change.migration = Some(long.clone());
+            item.module = Some(format!("{number} {long}"));
+            item
+        });
+        let items: Vec<_> = items.collect();
+        let github = render(
+            &[comparison(items.clone())],
+            &Scope::of(&[]),
+            true,
+            Host::GitHub,
+        );
+        assert!(github.len() < 65_536, "{}", github.len());
+        let lines = github.lines().filter(|line| line.starts_with("- ")).count();
+        let left = 2_000 - lines;
+        assert!(
+            github.contains(&format!("… and {left} further changes; ")),
+            "{left}"
+        );
+        let gitlab = render(&[comparison(items)], &Scope::of(&[]), true, Host::GitLab);
+        assert!(gitlab.len() < 1_000_000 && gitlab.len() > 65_536);
+    }
+
+    #[test]
+    fn nothing_that_was_typed_mentions_anyone_or_ends_the_comment() {
+        let hostile = "@octocat #12 GH-12 https://evil.example www.evil.example --> <img src=x>\n/close\n\u{1b}[2J";
+        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
+        removed.module = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.to_owned());
+        removed.change.accepted = Some(hostile.to_owned());
+        for host in [Host::GitHub, Host::GitLab] {
+            let text = text(vec![removed.clone()], host);
+            let parsed = pulldown_cmark::Parser::new(&text);
+            for event in parsed {
+                if let pulldown_cmark::Event::Text(text) = event {
+                    for sign in ["@octocat", "#12", "GH-12", "https://", "www.evil"] {
+                        assert!(!text.contains(sign), "{sign}: {text}");
+                    }
+                }
+            }
+            // A line that begins with a slash is a command of GitLab.
+            assert!(!text.contains("\n/"), "{text}");
+            assert!(!text.contains('\u{1b}'), "{text}");
+            let is_html = |event| {
+                use pulldown_cmark::Event::{Html, InlineHtml};
+                matches!(event, Html(html) | InlineHtml(html) if html.contains("img"))
+            };
+            assert!(!pulldown_cmark::Parser::new(&text).any(is_html), "{text}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The changes of one catalog with what formats need beside them: modules, descriptions, and places as
+//! lines and columns.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event, Family};
+use event_catalog_build::source::{Place, Sources};
+
+use crate::changes::{Change, Kind, Subject};
+
+/// How the two versions are named in the output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// The path of the catalog.
+    pub(crate) catalog: String,
+    pub(crate) old: String,
+    /// `None` for the working tree.
+    pub(crate) new: Option<String>,
+}
+
+/// What was found in one catalog.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Comparison {
+    pub(crate) names: Names,
+    /// Whether the older version had no catalog, so that everything was added.
+    pub(crate) is_first: bool,
+    /// What isn't compared, in sentences.
+    pub(crate) notes: Vec<String>,
+    /// The changes, the gravest first.
+    pub(crate) items: Vec<Item>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) change: Change,
+    /// The title of its module.
+    pub(crate) module: Option<String>,
+    /// The pattern of the family, if the same happened to all of the family's events.
+    pub(crate) family: Option<String>,
+    /// The description of an event that was added.
+    pub(crate) text: Option<String>,
+    /// The name of the event that it is about, if the new version has it.
+    pub(crate) event: Option<String>,
+    pub(crate) old: Option<Location>,
+    pub(crate) new: Option<Location>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Location {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// The cell in the notation of spreadsheets.
+    pub(crate) cell: Option<String>,
+}
+
+impl Comparison {
+    /// Adds to the changes what formats need. `has_places` says for each version whether its files are those that
+    /// a reader knows.
+    pub(crate) fn new(
+        names: Names,
+        changes: Vec<Change>,
+        old: Option<&Catalog<'_>>,
+        new: &Catalog<'_>,
+        has_places: [bool; 2],
+    ) -> Self {
+        let was = old.map(Index::new);
+        let now = Index::new(new);
+        let folded = folded(&changes, was.as_ref(), &now);
+        let old_sources = old.map(|old| &old.input.sources).filter(|_| has_places[0]);
+        let new_sources = Some(&new.input.sources).filter(|_| has_places[1]);
+        let items = changes.into_iter().zip(folded).map(|(change, family)| {
+            let is_gone = change.kind == Kind::EventRemoved;
+            let indexes = [Some(&now).filter(|_| !is_gone), was.as_ref()];
+            let module = indexes
+                .into_iter()
+                .flatten()
+                .find_map(|it| it.module(&change.subject));
+            let event = match &change.subject {
+                Subject::Event(name) if !is_gone => now.events.get(name.as_str()).copied(),
+                _ => None,
+            };
+            let is_added = change.kind == Kind::EventAdded;
+            Item {
+                module: module.map(str::to_owned),
+                family,
+                text: event
+                    .filter(|it| is_added && !it.description.trim().is_empty())
+                    .map(|it| it.description.to_string()),
+                event: event.map(|it| it.name.to_string()),
+                old: location(old_sources, change.old),
+                new: location(new_sources, change.new),
+                change,
+            }
+        });
+        Self {
+            names,
+            is_first: old.is_none(),
+            notes: Vec::new(),
+            items: items.collect(),
+        }
+    }
+}
+
+fn location(sources: Option<&Sources>, place: Option<Place>) -> Option<Location> {
+    let (sources, place) = (sources?, place?);
+    let start = sources.start(place.span);
+    Some(Location {
+        file: sources.get(place.span.file).path().to_owned(),
+        line: start.line,
+        column: start.column,
+        cell: place.cell.map(|cell| cell.to_string()),
+    })
+}
+
+/// What is found by name in one version.
+struct Index<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    events: HashMap<&'c str, &'c Event<'s>>,
+    families: HashMap<&'c str, &'c Family<'s>>,
+    /// The title of the only module whose events have a payload.
+    payloads: HashMap<&'c str, Option<&'c str>>,
+}
+
+impl<'c, 's> Index<'c, 's> {
+    fn new(catalog: &'c Catalog<'s>) -> Self {
+        let mut payloads: HashMap<&str, Option<&str>> = HashMap::new();
+        for event in &catalog.events {
+            if let Some(payload) = event.payload {
+                let module = title(catalog, event);
+                let known = payloads.entry(payload).or_insert(module);
+                if *known != module {
+                    *known = None;
+                }
+            }
+        }
+        let (events, families) = (catalog.events.iter(), catalog.families.iter());
+        Self {
+            catalog,
+            events: events.map(|event| (&*event.name, event)).collect(),
+            families: families.map(|family| (&*family.pattern, family)).collect(),
+            payloads,
+        }
+    }
+
+    fn module(&self, subject: &Subject) -> Option<&'c str> {
+        match subject {
+            Subject::Event(name) => title(self.catalog, self.events.get(name.as_str())?),
+            Subject::Family(pattern) => {
+                let family = self.families.get(pattern.as_str())?;
+                title(self.catalog, self.catalog.events.get(family.events.start)?)
+            }
+            Subject::Payload { schema, .. } => *self.payloads.get(schema.as_str())?,
+            Subject::Catalog | Subject::Setting(_) | Subject::Section(_) | Subject::Module(_) => {
+                None
+            }
+        }
+    }
+}
+
+fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
+    let module = catalog.module(event)?;
+    Some(module.title.unwrap_or(&module.name))
+}
+
+/// For each change, the pattern of the family if the same happened to all of its events.
+fn folded(
+    changes: &[Change],
+    was: Option<&Index<'_, '_>>,
+    now: &Index<'_, '_>,
+) -> Vec<Option<String>> {
+    let family = |change: &Change| {
+        let index = match change.kind {
+            Kind::EventAdded => now,
+            Kind::EventRemoved => was?,
+            _ => return None,
+        };
+        let Subject::Event(name) = &change.subject else {
+            return None;
+        };
+        let (family, _) = index.events.get(name.as_str())?.family()?;
+        index.catalog.families.get(family)
+    };
+    let mut counts: HashMap<(Kind, &str), usize> = HashMap::new();
+    for change in changes {
+        if let Some(family) = family(change) {
+            *counts
+                .entry((change.kind, family.pattern.as_ref()))
+                .or_default() += 1;
+        }
+    }
+    let whole = |change: &Change| {
+        let family = family(change)?;
+        let count = counts.get(&(change.kind, &*family.pattern))?;
+        (family.events.len() > 1 && *count == family.events.len())
+            .then(|| family.pattern.to_string())
+    };
+    changes.iter().map(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    #[test]
+    fn changes_get_their_modules_families_and_places() {
+        let table = "name,description,module\nstep_{1..3},The step.,checkout\nload,Loaded.,\n";
+        let files: Memory = [("events.csv", table)].into_iter().collect();
+        let input = Input::read_folder(&files).unwrap();
+        let catalog = Catalog::new(&input);
+        let changes = catalog.events.iter().map(|event| {
+            let mut change = Change::new(Kind::EventAdded, Subject::Event(event.name.to_string()));
+            change.new = Some(Place::whole(input.sources.iter().next().unwrap().0));
+            change
+        });
+        let found = Comparison::new(
+            Names::default(),
+            changes.collect(),
+            None,
+            &catalog,
+            [true, true],
+        );
+        assert!(found.is_first);
+        assert_eq!(found.items.len(), 4);
+        assert_eq!(found.items[0].family.as_deref(), Some("step_{1..3}"));
+        assert_eq!(found.items[0].module.as_deref(), Some("checkout"));
+        assert_eq!(found.items[3].family, None);
+        assert_eq!(found.items[3].text.as_deref(), Some("Loaded."));
+        let place = found.items[3].new.as_ref().unwrap();
+        assert_eq!(
+            (place.file.as_str(), place.line, place.column),
+            ("events.csv", 1, 1)
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! Many changes of one kind in one line: `10 events were added`.
+
+use crate::changes::Kind;
+
+/// How many changes of a kind there are, as a sentence without a full stop.
+pub(crate) fn counted(kind: Kind, number: usize) -> String {
+    let (one, several) = words(kind);
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+#[allow(clippy::too_many_lines, reason = "one line a kind")]
+fn words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::EventAdded => ("event was added", "events were added"),
+        Kind::EventRemoved => ("event was removed", "events were removed"),
+        Kind::EventRenamed => ("event was renamed", "events were renamed"),
+        Kind::EventsSwapped => (
+            "pair of events exchanged names",
+            "pairs of events exchanged names",
+        ),
+        Kind::AliasAdded => ("former name was added", "former names were added"),
+        Kind::AliasRemoved => ("former name was removed", "former names were removed"),
+        Kind::AliasMoved => (
+            "former name moved to another event",
+            "former names moved to other events",
+        ),
+        Kind::AliasPromoted => ("former name became an event", "former names became events"),
+        Kind::NameReused => ("removed name is used again", "removed names are used again"),
+        Kind::IdentifierChanged => ("identifier changed", "identifiers changed"),
+        Kind::FamilyWidened => ("family has more events", "families have more events"),
+        Kind::FamilyNarrowed => ("family has fewer events", "families have fewer events"),
+        Kind::FamilyRenamed => ("family was renamed", "families were renamed"),
+        Kind::FamilySplit => ("family became rows", "families became rows"),
+        Kind::FamilyFormed => (
+            "family was formed from rows",
+            "families were formed from rows",
+        ),
+        Kind::DescriptionChanged => ("description was reworded", "descriptions were reworded"),
+        Kind::DescriptionRewritten => (
+            "description says something else",
+            "descriptions say something else",
+        ),
+        Kind::DescriptionMoved => (
+            "description moved to another event",
+            "descriptions moved to other events",
+        ),
+        Kind::EventMoved => (
+            "event moved to another section",
+            "events moved to other sections",
+        ),
+        Kind::CustomerChanged => (
+            "event is for other customers",
+            "events are for other customers",
+        ),
+        Kind::ModuleChanged => (
+            "event moved to another module",
+            "events moved to other modules",
+        ),
+        Kind::CellChanged => (
+            "cell of a further column changed",
+            "cells of further columns changed",
+        ),
+        Kind::EventDeprecated => ("event was deprecated", "events were deprecated"),
+        Kind::DeprecationLifted => (
+            "event is no longer deprecated",
+            "events are no longer deprecated",
+        ),
+        Kind::DeprecationChanged => ("deprecation changed", "deprecations changed"),
+        Kind::ModuleAdded => ("module was added", "modules were added"),
+        Kind::ModuleRemoved => ("module was removed", "modules were removed"),
+        Kind::ModuleRenamed => ("module was renamed", "modules were renamed"),
+        Kind::ModuleTitleChanged => ("title of a module changed", "titles of modules changed"),
+        Kind::SectionAdded => ("section was added", "sections were added"),
+        Kind::SectionRemoved => ("section was removed", "sections were removed"),
+        Kind::SectionRenamed => ("section was renamed", "sections were renamed"),
+        Kind::PayloadAdded => ("payload was added", "payloads were added"),
+        Kind::PayloadRemoved => ("payload was removed", "payloads were removed"),
+        Kind::PayloadReplaced => ("payload was replaced", "payloads were replaced"),
+        Kind::DefaultPayloadChanged => ("default payload changed", "default payloads changed"),
+        Kind::FieldAdded => ("field was added", "fields were added"),
+        Kind::FieldRemoved => ("field was removed", "fields were removed"),
+        Kind::FieldRequired => ("field is required now", "fields are required now"),
+        Kind::FieldOptional => ("field may be missing now", "fields may be missing now"),
+        Kind::FieldDeprecated => ("field was deprecated", "fields were deprecated"),
+        Kind::FieldTextChanged => ("text of a field changed", "texts of fields changed"),
+        Kind::TypeChanged => ("type changed", "types changed"),
+        Kind::TypeRenamed => (
+            "type has another name in code",
+            "types have other names in code",
+        ),
+        Kind::ValueAdded => ("value was added", "values were added"),
+        Kind::ValueRemoved => ("value was removed", "values were removed"),
+        Kind::AlternativeAdded => ("alternative was added", "alternatives were added"),
+        Kind::AlternativeRemoved => ("alternative was removed", "alternatives were removed"),
+        Kind::AlternativesReordered => (
+            "list of alternatives has another order",
+            "lists of alternatives have another order",
+        ),
+        Kind::LimitTightened => ("limit was tightened", "limits were tightened"),
+        Kind::LimitLoosened => ("limit was loosened", "limits were loosened"),
+        Kind::ConditionChanged => ("condition changed", "conditions changed"),
+        Kind::ObjectClosed => (
+            "object no longer allows further fields",
+            "objects no longer allow further fields",
+        ),
+        Kind::ObjectOpened => (
+            "object allows further fields now",
+            "objects allow further fields now",
+        ),
+        Kind::TitleChanged => ("title changed", "titles changed"),
+        Kind::IntroChanged => ("introduction changed", "introductions changed"),
+        Kind::SettingChanged => ("setting changed", "settings changed"),
+        Kind::ColumnAdded => ("column was added", "columns were added"),
+        Kind::ColumnRemoved => ("column was removed", "columns were removed"),
+        Kind::CheckLowered => ("check was lowered", "checks were lowered"),
+        Kind::Unexplained => (
+            "difference has no known reason",
+            "differences have no known reason",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_several() {
+        assert_eq!(counted(Kind::EventAdded, 1), "1 event was added");
+        assert_eq!(counted(Kind::EventAdded, 10), "10 events were added");
+    }
+}

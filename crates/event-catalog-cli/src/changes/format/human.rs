@@ -1,0 +1,228 @@
+//! The changes for people at a terminal: the gravest first, what to do, and the version that it takes.
+
+use std::fmt::Write as _;
+
+use event_catalog_build::visible;
+
+use super::bump::{Bump, Needed};
+use super::comparison::Comparison;
+use super::outline::{Group, Line, outline};
+use super::scope::{Scope, listed};
+use super::sentence::{Part, Sentence};
+use crate::changes::Verdict;
+use crate::format::count;
+
+const BOLD: &str = "\u{1b}[1m";
+const DIM: &str = "\u{1b}[2m";
+const RED: &str = "\u{1b}[1;31m";
+const YELLOW: &str = "\u{1b}[1;33m";
+const GREEN: &str = "\u{1b}[1;32m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// The changes of all catalogs. `all` also shows notes, and folds nothing.
+pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> String {
+    let mut out = String::new();
+    for comparison in comparisons {
+        if comparisons.len() > 1 {
+            let _ = writeln!(out, "{BOLD}{}{PLAIN}", visible(&comparison.names.catalog));
+        }
+        if comparison.is_first {
+            let _ = writeln!(
+                out,
+                "There is no catalog in {}: everything was added.",
+                quoted(&comparison.names.old)
+            );
+        }
+        for note in &comparison.notes {
+            let _ = writeln!(out, "{}", prose(&Sentence::of_prose(note)));
+        }
+        render_one(comparison, scope, all, &mut out);
+        out.push('\n');
+    }
+    let needed = Needed::of(comparisons, scope);
+    let colour = match needed.bump {
+        Bump::Major => RED,
+        Bump::Minor if needed.risky => YELLOW,
+        _ => GREEN,
+    };
+    let audiences = if scope.is_all() {
+        String::new()
+    } else {
+        format!(" (For {} only.)", listed(scope.audiences()))
+    };
+    let _ = writeln!(out, "{colour}{}{PLAIN}{audiences}", needed.sentence());
+    out
+}
+
+fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut String) {
+    let groups = outline(comparison, scope, all);
+    if groups.is_empty() {
+        let what = if comparison.items.is_empty() {
+            "No changes."
+        } else if scope.is_all() {
+            "No changes with an effect; `--all` shows the others."
+        } else {
+            "No changes that these audiences see."
+        };
+        let _ = writeln!(out, "{what}");
+    }
+    for group in &groups {
+        if !all && group.verdict <= Verdict::Note {
+            let _ = writeln!(out, "{DIM}{}{PLAIN}", hidden(group));
+        } else {
+            render_group(group, out);
+        }
+    }
+}
+
+/// What is left out, in one line.
+fn hidden(group: &Group) -> String {
+    let lines = group.modules.iter().flat_map(|(_, lines)| lines);
+    let lines: Vec<_> = lines.collect();
+    let number: usize = lines.iter().map(|line| line.changes).sum();
+    let kinds: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.counted.as_deref())
+        .collect();
+    let them = if number == 1 { "it" } else { "them" };
+    format!(
+        "{}: {}; `--all` shows {them}",
+        count(number, "note"),
+        kinds.join(", ")
+    )
+}
+
+fn render_group(group: &Group, out: &mut String) {
+    let colour = match group.verdict {
+        Verdict::Breaking => RED,
+        Verdict::Risky => YELLOW,
+        Verdict::Minor => GREEN,
+        Verdict::Note | Verdict::None => BOLD,
+    };
+    let title = match group.verdict {
+        Verdict::None => "without an effect",
+        verdict => verdict.name(),
+    };
+    let accepted = if group.is_accepted { ", accepted" } else { "" };
+    let _ = writeln!(out, "{colour}{title}{PLAIN}{accepted}");
+    for (module, lines) in &group.modules {
+        let indent = match module {
+            Some(module) => {
+                let _ = writeln!(out, "  {BOLD}{}{PLAIN}", visible(module));
+                "    "
+            }
+            None => "  ",
+        };
+        for line in lines {
+            render_line(line, indent, out);
+        }
+    }
+}
+
+fn render_line(line: &Line, indent: &str, out: &mut String) {
+    let audiences = if line.audiences.is_empty() {
+        String::new()
+    } else {
+        format!(" {DIM}(for {}){PLAIN}", listed(&line.audiences))
+    };
+    let _ = writeln!(out, "{indent}{}{audiences}", prose(&line.sentence));
+    if let Some(migration) = &line.migration {
+        let migration = prose(&Sentence::of_prose(migration));
+        let _ = writeln!(out, "{indent}  → {migration}");
+    }
+    if let Some(reason) = &line.accepted {
+        let _ = writeln!(out, "{indent}  accepted: {}", visible(reason));
+    }
+}
+
+fn prose(sentence: &Sentence) -> String {
+    let mut out = String::new();
+    for part in &sentence.0 {
+        match part {
+            Part::Text(text) => out.push_str(&visible(text)),
+            Part::Code(code) => out.push_str(&quoted(code)),
+        }
+    }
+    out
+}
+
+fn quoted(code: &str) -> String {
+    format!("`{}`", visible(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{comparison, for_all, item};
+    use super::*;
+    use crate::changes::format::comparison::Item;
+    use crate::changes::{Audience, Kind};
+
+    fn text(items: Vec<Item>, audiences: &[Audience], all: bool) -> String {
+        let drawn = render(&[comparison(items)], &Scope::of(audiences), all);
+        anstream::adapter::strip_str(&drawn).to_string()
+    }
+
+    #[test]
+    fn ten_new_events_and_three_renames_are_read_at_a_glance() {
+        let added = (0..10).map(|it| for_all(Kind::EventAdded, &format!("e{it}"), Verdict::Minor));
+        let renamed = ["a", "b", "c"].map(|old| {
+            let mut item = for_all(Kind::EventRenamed, &format!("new_{old}"), Verdict::Minor);
+            item.change.before = Some(old.to_owned());
+            item
+        });
+        let note = item(
+            Kind::DescriptionChanged,
+            "x",
+            &[(Audience::Docs, Verdict::Note)],
+        );
+        let items = added.chain(renamed).chain([note]).collect();
+        assert_eq!(
+            text(items, &[], false),
+            "minor\n  \
+             10 events were added: `e0`, `e1`, `e2`, `e3`, `e4`, `e5`, `e6`, `e7`, `e8`, `e9`\n  \
+             3 events were renamed: `a` → `new_a`, `b` → `new_b`, `c` → `new_c`; the old names still work\n\
+             1 note: 1 description was reworded; `--all` shows it\n\n\
+             This needs a minor version.\n"
+        );
+    }
+
+    #[test]
+    fn a_break_says_for_whom_and_what_to_do() {
+        let mut removed = item(
+            Kind::EventRemoved,
+            "a",
+            &[
+                (Audience::Rust, Verdict::Breaking),
+                (Audience::Web, Verdict::Breaking),
+            ],
+        );
+        removed.module = Some("Link".to_owned());
+        removed.change.migration = Some("Use `b` instead.".to_owned());
+        let mut accepted = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
+        accepted.change.accepted = Some("It was never sent.".to_owned());
+        assert_eq!(
+            text(vec![removed.clone(), accepted], &[], false),
+            "breaking\n  Link\n    The event `a` was removed (for Rust and web pages)\n      → Use `b` instead.\n\
+             breaking, accepted\n  The event `c` was removed\n    accepted: It was never sent.\n\n\
+             This needs a major version.\n"
+        );
+        assert_eq!(
+            text(vec![removed], &[Audience::Docs], false),
+            "No changes that these audiences see.\n\n\
+             Nothing changed that anyone sees: this needs no new version. (For links to the documentation only.)\n"
+        );
+    }
+
+    #[test]
+    fn nothing_that_was_typed_is_obeyed() {
+        let hostile = "a\u{1b}[31m\n::error::x`\u{202e}";
+        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
+        removed.module = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.to_owned());
+        removed.change.accepted = Some(hostile.to_owned());
+        let text = render(&[comparison(vec![removed])], &Scope::of(&[]), false);
+        assert!(!text.contains("\u{1b}[31m"), "{text:?}");
+        assert!(!text.contains("\n::"), "{text:?}");
+        assert!(!text.contains('\u{202e}'), "{text:?}");
+    }
+}

@@ -1,0 +1,42 @@
+//! Changes that are made by hand, for the tests of the formats.
+
+use super::comparison::{Comparison, Item, Names};
+use crate::changes::{Audience, Change, Kind, Subject, Verdict};
+
+/// A change of an event.
+pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) -> Item {
+    let mut change = Change::new(kind, Subject::Event(event.to_owned()));
+    for (audience, verdict) in verdicts {
+        change.verdicts.raise(*audience, *verdict);
+    }
+    Item {
+        change,
+        module: None,
+        family: None,
+        text: None,
+        event: None,
+        old: None,
+        new: None,
+    }
+}
+
+/// A change with a verdict for all audiences.
+pub(super) fn for_all(kind: Kind, event: &str, verdict: Verdict) -> Item {
+    item(
+        kind,
+        event,
+        &Audience::ALL.map(|audience| (audience, verdict)),
+    )
+}
+
+pub(super) fn comparison(items: Vec<Item>) -> Comparison {
+    Comparison {
+        names: Names {
+            catalog: "catalog".to_owned(),
+            old: "main".to_owned(),
+            new: None,
+        },
+        items,
+        ..Comparison::default()
+    }
+}

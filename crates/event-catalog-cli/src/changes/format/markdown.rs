@@ -1,0 +1,314 @@
+//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
+//! is right on GitHub and in MDX.
+
+use std::collections::HashMap;
+
+use event_catalog_build::{is_unprintable, visible};
+
+use super::comparison::{Comparison, Item};
+use super::counted::counted;
+use super::heading::Heading;
+use super::outline::{Shown, ShownItem};
+use super::scope::{Scope, listed};
+use super::sentence::{Part, Sentence};
+use crate::changes::{Kind, Verdict};
+use crate::generate::address;
+use crate::generate::prose::markdown::{self, Piece};
+
+/// The maximum number of names in a line about texts.
+const MOST: usize = 10;
+
+/// The change log of all catalogs. Below `base_url`, it links to events.
+pub(crate) fn render(
+    comparisons: &[Comparison],
+    scope: &Scope,
+    all: bool,
+    base_url: Option<&str>,
+) -> String {
+    let mut blocks = Vec::new();
+    for comparison in comparisons {
+        let mut log = Log {
+            blocks: Vec::new(),
+            base_url,
+        };
+        log.notes(comparison);
+        log.entries(comparison, scope, all);
+        if log.blocks.is_empty() {
+            log.blocks.push("No changes.".to_owned());
+        }
+        if comparisons.len() > 1 {
+            blocks.push(format!("## {}", plain(&comparison.names.catalog)));
+        }
+        blocks.append(&mut log.blocks);
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+struct Log<'l> {
+    blocks: Vec<String>,
+    base_url: Option<&'l str>,
+}
+
+impl Log<'_> {
+    fn notes(&mut self, comparison: &Comparison) {
+        if comparison.is_first {
+            self.blocks
+                .push("This is the first version of the catalog.".to_owned());
+        }
+        for note in &comparison.notes {
+            let note = self.sentence(&Sentence::of_prose(note), None);
+            self.blocks.push(note);
+        }
+    }
+
+    fn entries(&mut self, comparison: &Comparison, scope: &Scope, all: bool) {
+        let shown = Shown::of(comparison, scope, all);
+        for heading in Heading::ALL {
+            let items = shown.items.iter();
+            let items: Vec<_> = items
+                .filter(|it| Heading::from(it.item.change.kind) == heading)
+                .collect();
+            if items.is_empty() {
+                continue;
+            }
+            self.blocks.push(format!("### {}", heading.title()));
+            // Texts that were corrected are one line.
+            let is_folded = |it: &&&ShownItem<'_>| {
+                !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
+            };
+            let (texts, items): (Vec<_>, Vec<_>) = items.iter().partition(is_folded);
+            self.by_module(&items, scope);
+            let texts = texts_together(&texts);
+            if !texts.is_empty() {
+                self.blocks.push(texts.join("\n"));
+            }
+        }
+    }
+
+    /// A list for each module, with the title as its heading; what has no module comes first.
+    fn by_module(&mut self, items: &[&&ShownItem<'_>], scope: &Scope) {
+        let mut modules: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+        let mut places: HashMap<Option<&str>, usize> = HashMap::new();
+        let (without, with): (Vec<_>, Vec<_>) =
+            items.iter().partition(|it| it.item.module.is_none());
+        for shown in without.into_iter().chain(with) {
+            let module = shown.item.module.as_deref();
+            let at = *places.entry(module).or_insert(modules.len());
+            if at == modules.len() {
+                modules.push((module, Vec::new()));
+            }
+            let entry = self.entry(shown, scope);
+            if let Some((_, entries)) = modules.get_mut(at) {
+                entries.push(entry);
+            }
+        }
+        for (module, entries) in modules {
+            if let Some(module) = module {
+                self.blocks.push(format!("#### {}", plain(module)));
+            }
+            self.blocks.push(entries.join("\n"));
+        }
+    }
+
+    /// One item of a list.
+    fn entry(&self, shown: &ShownItem<'_>, scope: &Scope) -> String {
+        let (item, change) = (shown.item, &shown.item.change);
+        let mut entry = match (&item.text, change.kind) {
+            (Some(text), Kind::EventAdded) if item.family.is_none() => {
+                let name = Sentence::new("{}", &[&change.subject.to_string()]);
+                let text = markdown::line(&visible(text));
+                // Markdown may name characters by their numbers.
+                let text = text.replace(is_unprintable, "\u{fffd}");
+                format!("{}: {text}", self.sentence(&name, Some(item)))
+            }
+            _ => format!("{}.", self.sentence(&shown.sentence(), Some(item))),
+        };
+        let mark = match shown.verdict {
+            Verdict::Breaking => "Breaking",
+            Verdict::Risky => "May break",
+            _ => "",
+        };
+        if !mark.is_empty() {
+            let audiences = listed(&scope.affected(change, shown.verdict));
+            let audiences = if audiences.is_empty() {
+                audiences
+            } else {
+                format!(" for {audiences}")
+            };
+            entry = format!("**{mark}{audiences}:** {entry}");
+        }
+        if change.kind == Kind::EventRenamed && shown.verdict < Verdict::Risky {
+            entry.push_str(" The old name still works.");
+        }
+        for text in [&change.migration, &change.accepted].into_iter().flatten() {
+            let text = self.sentence(&Sentence::of_prose(text.trim()), None);
+            if !text.is_empty() {
+                entry.push(' ');
+                entry.push_str(&text);
+            }
+        }
+        format!("- {entry}")
+    }
+
+    /// A sentence in which the name of the item's event leads to the page, if the address of that is known.
+    fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
+        let event = item.and_then(|it| it.event.as_deref());
+        let address = event.zip(self.base_url).map(|(event, base)| {
+            let base = base.split('#').next().unwrap_or_default();
+            format!("{base}#{}", address::link(event))
+        });
+        // Control characters and line breaks would end the item of the list.
+        let texts = sentence.0.iter().map(|part| match part {
+            Part::Text(text) => (false, text, visible(text)),
+            Part::Code(code) => (true, code, visible(code)),
+        });
+        let texts: Vec<_> = texts.collect();
+        let pieces = texts.iter().map(|(is_code, raw, text)| match &address {
+            Some(address) if *is_code && Some(raw.as_str()) == event => Piece::Link {
+                name: text,
+                address,
+            },
+            _ if *is_code => Piece::Code(text),
+            _ => Piece::Text(text),
+        });
+        markdown::sentence(pieces)
+    }
+}
+
+/// Changes of texts, one item a kind.
+fn texts_together(texts: &[&&ShownItem<'_>]) -> Vec<String> {
+    let mut kinds: Vec<(Kind, Vec<String>)> = Vec::new();
+    for shown in texts {
+        let (kind, name) = (
+            shown.item.change.kind,
+            shown.item.change.subject.to_string(),
+        );
+        match kinds.iter_mut().find(|(it, _)| *it == kind) {
+            Some((_, names)) => names.push(name),
+            None => kinds.push((kind, vec![name])),
+        }
+    }
+    let lines = kinds.iter().map(|(kind, names)| {
+        let shown = names.iter().take(MOST);
+        let shown: Vec<_> = shown.map(|it| markdown::code(&visible(it))).collect();
+        let more = match names.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!(
+            "- {}: {}{more}.",
+            counted(*kind, names.len()),
+            shown.join(", ")
+        )
+    });
+    lines.collect()
+}
+
+fn plain(text: &str) -> String {
+    markdown::plain(&visible(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{comparison, for_all, item};
+    use super::*;
+    use crate::changes::Audience;
+
+    fn text(items: Vec<Item>, base_url: Option<&str>) -> String {
+        render(&[comparison(items)], &Scope::of(&[]), false, base_url)
+    }
+
+    fn added(name: &str, module: Option<&str>, text: &str) -> Item {
+        Item {
+            module: module.map(str::to_owned),
+            text: Some(text.to_owned()),
+            event: Some(name.to_owned()),
+            ..for_all(Kind::EventAdded, name, Verdict::Minor)
+        }
+    }
+
+    #[test]
+    fn it_reads_as_a_change_log() {
+        let mut renamed = for_all(Kind::EventRenamed, "link_opened", Verdict::Minor);
+        renamed.change.before = Some("link_clicked".to_owned());
+        renamed.change.after = Some("link_opened".to_owned());
+        let mut removed = item(
+            Kind::EventRemoved,
+            "sms_sent",
+            &[
+                (Audience::Rust, Verdict::Breaking),
+                (Audience::TypeScript, Verdict::Breaking),
+            ],
+        );
+        removed.change.migration = Some("Use `message_sent` instead.".to_owned());
+        let reworded = ["a", "b"].map(|name| {
+            item(
+                Kind::DescriptionChanged,
+                name,
+                &[(Audience::Docs, Verdict::Note)],
+            )
+        });
+        let items = [
+            removed,
+            renamed,
+            added("load", None, "The chat was *loaded*."),
+            added("mail_opened", Some("Mail"), "A mail was opened."),
+        ];
+        let items = items.into_iter().chain(reworded).collect();
+        assert_eq!(
+            text(items, None),
+            "### Added\n\n\
+             - `load`: The chat was *loaded*.\n\n\
+             #### Mail\n\n\
+             - `mail_opened`: A mail was opened.\n\n\
+             ### Changed\n\n\
+             - The event `link_clicked` was renamed to `link_opened`. The old name still works.\n\n\
+             ### Removed\n\n\
+             - **Breaking for Rust and TypeScript:** The event `sms_sent` was removed. Use `message_sent` instead.\n\n\
+             ### Fixed\n\n\
+             - 2 descriptions were reworded: `a`, `b`.\n"
+        );
+        assert_eq!(text(Vec::new(), None), "No changes.\n");
+    }
+
+    #[test]
+    fn events_lead_to_the_page() {
+        let page = "https://example.org/events";
+        assert_eq!(
+            text(vec![added("a b", None, "Sent.")], Some(page)),
+            "### Added\n\n- [`a b`](https://example.org/events#a%2520b): Sent.\n"
+        );
+    }
+
+    #[test]
+    fn a_character_that_is_named_by_its_number_is_not_printed() {
+        let log = text(vec![added("a", None, "A &#27;[2J and &#10;# b.")], None);
+        assert_eq!(
+            log,
+            "### Added\n\n- `a`: A \u{fffd}\\[2J and \u{fffd}# b.\n"
+        );
+    }
+
+    #[test]
+    fn nothing_that_was_typed_is_markup() {
+        let hostile = "x` <img src=y> {z}\n\n# a [b](javascript:c) <!-- -->";
+        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
+        removed.module = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.to_owned());
+        removed.change.accepted = Some(hostile.to_owned());
+        let text = text(
+            vec![removed, added(hostile, None, hostile)],
+            Some("https://a.b"),
+        );
+        let is_markup = |event: &pulldown_cmark::Event<'_>| {
+            matches!(
+                event,
+                pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)
+            )
+        };
+        let events: Vec<_> = pulldown_cmark::Parser::new(&text).collect();
+        assert!(!events.iter().any(is_markup), "{text}");
+        assert!(!text.contains("](javascript:"), "{text}");
+        assert!(!text.contains("\n# a"), "{text}");
+    }
+}

@@ -1,0 +1,72 @@
+//! The audiences that a comparison is asked for.
+
+use crate::changes::{Audience, Change, Verdict};
+
+/// The audiences that count, without repetition.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    audiences: Vec<Audience>,
+}
+
+impl Scope {
+    /// These audiences, or all if none is named.
+    pub(crate) fn of(named: &[Audience]) -> Self {
+        let is_asked = |audience: &Audience| named.is_empty() || named.contains(audience);
+        Self {
+            audiences: Audience::ALL.into_iter().filter(is_asked).collect(),
+        }
+    }
+
+    pub(super) fn audiences(&self) -> &[Audience] {
+        &self.audiences
+    }
+
+    /// Whether every audience counts.
+    pub(super) fn is_all(&self) -> bool {
+        self.audiences.len() == Audience::ALL.len()
+    }
+
+    /// The worst verdict.
+    pub(super) fn verdict(&self, change: &Change) -> Verdict {
+        let verdicts = self.audiences.iter().map(|it| change.verdicts.of(*it));
+        verdicts.max().unwrap_or_default()
+    }
+
+    /// Whether an audience has this verdict.
+    pub(super) fn has(&self, change: &Change, verdict: Verdict) -> bool {
+        let mut audiences = self.audiences.iter();
+        audiences.any(|it| change.verdicts.of(*it) == verdict)
+    }
+
+    /// The audiences that have this verdict; empty if it is the same for all.
+    pub(super) fn affected(&self, change: &Change, verdict: Verdict) -> Vec<Audience> {
+        let has = |it: &&Audience| change.verdicts.of(**it) == verdict;
+        let affected: Vec<_> = self.audiences.iter().filter(has).copied().collect();
+        if affected.len() == self.audiences.len() {
+            return Vec::new();
+        }
+        affected
+    }
+}
+
+/// An audience in a sentence.
+pub(super) fn readers(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Wire => "senders and receivers",
+        Audience::Rust => "Rust",
+        Audience::TypeScript => "TypeScript",
+        Audience::Web => "web pages",
+        Audience::Docs => "links to the documentation",
+        Audience::Warehouse => "stored events",
+    }
+}
+
+/// `Rust, TypeScript and web pages`; empty without audiences.
+pub(super) fn listed(audiences: &[Audience]) -> String {
+    let names: Vec<_> = audiences.iter().map(|it| readers(*it)).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,363 @@
+//! What each change says, in one sentence: the same words in all formats.
+//!
+//! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
+
+use super::values::{Values, subject_of};
+use crate::changes::{Change, Kind, Subject};
+
+/// A sentence without a full stop.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sentence(pub(crate) Vec<Part>);
+
+/// A part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Our own words.
+    Text(String),
+    /// A name or a value from a catalog.
+    Code(String),
+}
+
+impl Sentence {
+    /// A sentence from a template, whose `{}` are names or values.
+    pub(super) fn new(template: &str, codes: &[&str]) -> Self {
+        let mut sentence = Self::default();
+        let mut codes = codes.iter();
+        for (number, text) in template.split("{}").enumerate() {
+            if number > 0
+                && let Some(code) = codes.next()
+            {
+                sentence.0.push(Part::Code((*code).to_owned()));
+            }
+            sentence.text(text);
+        }
+        sentence
+    }
+
+    /// A sentence that a part of this program has written, with names between backticks.
+    pub(crate) fn of_prose(text: &str) -> Self {
+        let mut sentence = Self::default();
+        let last = text.matches('`').count();
+        for (number, piece) in text.split('`').enumerate() {
+            // A backtick without its partner is text.
+            let is_code = number % 2 == 1 && number < last;
+            if is_code {
+                sentence.0.push(Part::Code(piece.to_owned()));
+            } else if number % 2 == 1 {
+                sentence.text("`");
+                sentence.text(piece);
+            } else {
+                sentence.text(piece);
+            }
+        }
+        sentence
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        match self.0.last_mut() {
+            Some(Part::Text(before)) => before.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.0.push(Part::Text(text.to_owned())),
+        }
+    }
+
+    /// The same sentence, followed by another text.
+    fn then(mut self, other: Self) -> Self {
+        for part in other.0 {
+            match part {
+                Part::Text(text) => self.text(&text),
+                code @ Part::Code(_) => self.0.push(code),
+            }
+        }
+        self
+    }
+
+    /// As text, with names between backticks. Nothing is escaped.
+    pub(crate) fn plain(&self) -> String {
+        let mut out = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Code(code) => {
+                    out.push('`');
+                    out.push_str(code);
+                    out.push('`');
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The sentence of a change.
+#[allow(clippy::too_many_lines, reason = "one line a kind")]
+pub(crate) fn sentence(change: &Change) -> Sentence {
+    let name = subject_of(change);
+    let values = Values::of(change);
+    let (before, after) = (values.before(), values.after());
+    let of = |template: &str| Sentence::new(template, &[&name]);
+    // The value that isn't the name of the subject.
+    let other = values.other_than(&name);
+    match change.kind {
+        Kind::EventAdded => of("The event {} was added"),
+        Kind::EventRemoved => of("The event {} was removed"),
+        Kind::EventRenamed => renamed("The event", &values, &name),
+        Kind::EventsSwapped => Sentence::new(
+            "The events {} and {} exchanged their names",
+            &[&name, other],
+        ),
+        Kind::AliasAdded => names(other).then(of(" is a former name of {} now")),
+        Kind::AliasRemoved => Sentence::new("The former name ", &[])
+            .then(names(other))
+            .then(of(" of {} was removed")),
+        Kind::AliasMoved => {
+            let owners = [
+                &*name,
+                after.unwrap_or(&name),
+                before.unwrap_or("another event"),
+            ];
+            Sentence::new("The former name {} leads to {} now, and not to {}", &owners)
+        }
+        Kind::AliasPromoted => match before {
+            Some(owner) => {
+                Sentence::new("{}, a former name of {}, is an event now", &[&name, owner])
+            }
+            None => of("The former name {} is an event now"),
+        },
+        Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
+        Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
+        Kind::FamilyWidened => of("The family {} has more events").then(values.change()),
+        Kind::FamilyNarrowed => of("The family {} has fewer events").then(values.change()),
+        Kind::FamilyRenamed => renamed("The family", &values, &name),
+        Kind::FamilySplit => of("The events of the family {} are single rows now"),
+        Kind::FamilyFormed => of("Single events are the family {} now"),
+        Kind::DescriptionChanged => of("The description of {} was reworded"),
+        Kind::DescriptionRewritten => of("The description of {} says something else now"),
+        Kind::DescriptionMoved if other == name => {
+            of("{} has the description that another event had")
+        }
+        Kind::DescriptionMoved => {
+            Sentence::new("{} has the description that {} had", &[&name, other])
+        }
+        Kind::EventMoved => of("{} is in another section").then(values.change()),
+        Kind::CustomerChanged => of("{} is for other customers now").then(values.change()),
+        Kind::ModuleChanged => of("{} is in another module").then(values.change()),
+        Kind::CellChanged => of("A further column of {} changed").then(values.change()),
+        Kind::EventDeprecated => of("The event {} is deprecated"),
+        Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
+        Kind::DeprecationChanged => of("The deprecation of {} changed"),
+        Kind::ModuleAdded => of("The module {} was added"),
+        Kind::ModuleRemoved => of("The module {} was removed"),
+        Kind::ModuleRenamed => renamed("The module", &values, &name),
+        Kind::ModuleTitleChanged => of("The title of the module {} changed").then(values.change()),
+        Kind::SectionAdded => of("The section {} was added"),
+        Kind::SectionRemoved => of("The section {} was removed"),
+        Kind::SectionRenamed => renamed("The section", &values, &name),
+        Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
+        Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
+        Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
+        Kind::DefaultPayloadChanged => {
+            Sentence::new("The payload that all other events may carry changed", &[])
+                .then(values.change())
+        }
+        Kind::FieldAdded => place(change, "was added").then(values.result()),
+        Kind::FieldRemoved => place(change, "was removed"),
+        Kind::FieldRequired => place(change, "is required now"),
+        Kind::FieldOptional => place(change, "may be missing now"),
+        Kind::FieldDeprecated => place(change, "is deprecated"),
+        Kind::FieldTextChanged => place(change, "has another text"),
+        Kind::TypeChanged => place(change, "has another type").then(values.change()),
+        Kind::TypeRenamed => place(change, "has another name in code").then(values.change()),
+        Kind::ValueAdded => place(change, "may have another value").then(values.result()),
+        Kind::ValueRemoved => place(change, "can't have a value any more").then(values.origin()),
+        Kind::AlternativeAdded => place(change, "has another alternative").then(values.result()),
+        Kind::AlternativeRemoved => place(change, "has lost an alternative").then(values.origin()),
+        Kind::AlternativesReordered => place(change, "has its alternatives in another order"),
+        Kind::LimitTightened => place(change, "allows less").then(values.change()),
+        Kind::LimitLoosened => place(change, "allows more").then(values.change()),
+        Kind::ConditionChanged => {
+            place(change, "has a changed condition, which can't be compared").then(values.change())
+        }
+        Kind::ObjectClosed => place(change, "no longer allows further fields"),
+        Kind::ObjectOpened => place(change, "allows further fields now"),
+        Kind::TitleChanged => {
+            Sentence::new("The title of the catalog changed", &[]).then(values.change())
+        }
+        Kind::IntroChanged => match &change.subject {
+            Subject::Section(_) => of("The introduction of {} changed"),
+            _ => Sentence::new("The introduction of the catalog changed", &[]),
+        },
+        Kind::SettingChanged => of("The setting {} changed").then(values.change()),
+        Kind::ColumnAdded => Sentence::new("The column {} was added", &[after.unwrap_or(&name)]),
+        Kind::ColumnRemoved => {
+            Sentence::new("The column {} was removed", &[before.unwrap_or(&name)])
+        }
+        Kind::CheckLowered => of("{} checks less than before").then(values.change()),
+        Kind::Unexplained => {
+            of("{} differs for a reason that this program doesn't know").then(values.change())
+        }
+    }
+}
+
+/// `The event a was renamed to b`.
+fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
+    let after = values.after().unwrap_or(name);
+    match values.before() {
+        Some(before) => Sentence::new(&format!("{what} "), &[])
+            .then(names(before))
+            .then(Sentence::new(" was renamed to {}", &[after])),
+        None => Sentence::new(&format!("{what} {{}} has a new name"), &[after]),
+    }
+}
+
+/// Names that are separated by semicolons, as several former names are: `a, b`.
+fn names(text: &str) -> Sentence {
+    let mut sentence = Sentence::default();
+    for (number, name) in text.split("; ").enumerate() {
+        if number > 0 {
+            sentence.text(", ");
+        }
+        sentence.0.push(Part::Code(name.to_owned()));
+    }
+    sentence
+}
+
+/// The place in a payload, and what happened to it: `The field items.price of order was removed`.
+fn place(change: &Change, what: &str) -> Sentence {
+    match &change.subject {
+        Subject::Payload { schema, path } if !path.is_empty() => {
+            Sentence::new(&format!("The field {{}} of {{}} {what}"), &[path, schema])
+        }
+        Subject::Payload { schema, .. } => {
+            Sentence::new(&format!("The payload {{}} {what}"), &[schema])
+        }
+        _ => Sentence::new(&format!("{{}} {what}"), &[&subject_of(change)]),
+    }
+}
+
+/// The event or family that carries a payload, and what happened to it.
+fn owner(change: &Change, what: &str) -> Sentence {
+    let name = subject_of(change);
+    match &change.subject {
+        Subject::Event(_) => Sentence::new(&format!("The event {{}} {what}"), &[&name]),
+        Subject::Family(_) => Sentence::new(&format!("The family {{}} {what}"), &[&name]),
+        _ => place(change, what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(kind: Kind, subject: Subject, before: Option<&str>, after: Option<&str>) -> Change {
+        let mut change = Change::new(kind, subject);
+        change.before = before.map(str::to_owned);
+        change.after = after.map(str::to_owned);
+        change
+    }
+
+    fn event(name: &str) -> Subject {
+        Subject::Event(name.to_owned())
+    }
+
+    #[test]
+    fn a_change_is_one_sentence() {
+        let field = Subject::Payload {
+            schema: "order".to_owned(),
+            path: "items.price".to_owned(),
+        };
+        let whole = Subject::Payload {
+            schema: "order".to_owned(),
+            path: String::new(),
+        };
+        for (change, expected) in [
+            (
+                change(Kind::EventAdded, event("a"), None, None),
+                "The event `a` was added",
+            ),
+            (
+                change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),
+                "The event `a` was renamed to `b`",
+            ),
+            (
+                change(Kind::AliasRemoved, event("b"), Some("a"), None),
+                "The former name `a` of `b` was removed",
+            ),
+            (
+                change(Kind::AliasMoved, event("old"), Some("a"), Some("b")),
+                "The former name `old` leads to `b` now, and not to `a`",
+            ),
+            (
+                change(Kind::AliasPromoted, event("old"), Some("a"), Some("old")),
+                "`old`, a former name of `a`, is an event now",
+            ),
+            (
+                change(Kind::EventRenamed, event("c"), Some("a; b"), Some("c")),
+                "The event `a`, `b` was renamed to `c`",
+            ),
+            (
+                change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),
+                "`b` has the description that `a` had",
+            ),
+            (
+                change(
+                    Kind::LimitTightened,
+                    field.clone(),
+                    Some("minimum 0"),
+                    Some("minimum 1"),
+                ),
+                "The field `items.price` of `order` allows less: `minimum 1` instead of `minimum 0`",
+            ),
+            (
+                change(Kind::FieldAdded, field, None, Some("string")),
+                "The field `items.price` of `order` was added: `string`",
+            ),
+            (
+                change(Kind::ObjectClosed, whole, None, None),
+                "The payload `order` no longer allows further fields",
+            ),
+            (
+                change(Kind::PayloadReplaced, event("a"), Some("x"), Some("y")),
+                "The event `a` has another payload: `y` instead of `x`",
+            ),
+            (
+                change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),
+                "The title of the catalog changed (before: `A`)",
+            ),
+        ] {
+            assert_eq!(sentence(&change).plain(), expected);
+        }
+    }
+
+    #[test]
+    fn each_kind_has_words_for_any_subject() {
+        for kind in Kind::ALL {
+            for subject in [
+                event("{}"),
+                Subject::Catalog,
+                Subject::Setting("a.b".to_owned()),
+            ] {
+                let sentence = sentence(&Change::new(*kind, subject)).plain();
+                assert!(
+                    !sentence.is_empty() && !sentence.ends_with('.'),
+                    "{sentence}"
+                );
+                assert!(!sentence.contains("``"), "{}: {sentence}", kind.name());
+            }
+        }
+    }
+
+    #[test]
+    fn prose_has_names_between_backticks() {
+        let parts = |text| Sentence::of_prose(text).0;
+        let text = |it: &str| Part::Text(it.to_owned());
+        let code = |it: &str| Part::Code(it.to_owned());
+        assert_eq!(
+            parts("Use `a` now."),
+            [text("Use "), code("a"), text(" now.")]
+        );
+        assert_eq!(parts("`a`"), [code("a")]);
+        assert_eq!(parts("it's ` odd"), [text("it's ` odd")]);
+        assert_eq!(parts("`a` and ` odd"), [code("a"), text(" and ` odd")]);
+    }
+}

@@ -1,0 +1,97 @@
+//! The values of a change as text: what was there before, and what is there now.
+
+use super::sentence::Sentence;
+use crate::changes::{Change, Subject};
+
+/// The maximum number of characters of a value in a sentence. JSON has all of it.
+const LONGEST: usize = 80;
+
+/// The values of a change, short enough for a sentence.
+pub(super) struct Values {
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Values {
+    pub(super) fn of(change: &Change) -> Self {
+        let text = |value: Option<&str>| value.map(short).filter(|it| !it.is_empty());
+        Self {
+            before: text(change.before.as_deref()),
+            after: text(change.after.as_deref()),
+        }
+    }
+
+    pub(super) fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+
+    pub(super) fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    /// The value that isn't this name, the older one first; the name if there is no such value.
+    pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
+        let mut values = [self.before(), self.after()].into_iter().flatten();
+        values.find(|it| *it != name).unwrap_or(name)
+    }
+
+    /// `: new instead of old`, as far as both are known.
+    pub(super) fn change(&self) -> Sentence {
+        match (self.before(), self.after()) {
+            (Some(before), Some(after)) => Sentence::new(": {} instead of {}", &[after, before]),
+            (None, Some(_)) => self.result(),
+            (Some(_), None) => self.origin(),
+            (None, None) => Sentence::default(),
+        }
+    }
+
+    /// `: new`.
+    pub(super) fn result(&self) -> Sentence {
+        let new = self.after().map(|after| Sentence::new(": {}", &[after]));
+        new.unwrap_or_default()
+    }
+
+    /// ` (before: old)`.
+    pub(super) fn origin(&self) -> Sentence {
+        let old = self
+            .before()
+            .map(|before| Sentence::new(" (before: {})", &[before]));
+        old.unwrap_or_default()
+    }
+}
+
+/// A value on one line, cut if it is long.
+pub(super) fn short(value: &str) -> String {
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The name of what a change is about, for a sentence.
+pub(super) fn subject_of(change: &Change) -> String {
+    let name = match &change.subject {
+        // An empty title is a section without one.
+        Subject::Section(title) if title.trim().is_empty() => "(no title)".to_owned(),
+        subject => subject.to_string(),
+    };
+    let name = short(&name);
+    if name.is_empty() {
+        "(empty)".to_owned()
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_one_short_line() {
+        assert_eq!(short(" a\n b "), "a b");
+        let long = "ä".repeat(200);
+        assert_eq!(short(&long).chars().count(), LONGEST + 1);
+    }
+}

@@ -1,0 +1,96 @@
+//! The gate: the audiences that no change may break.
+//!
+//! A change can't allow itself, so the gate of a comparison is that of the older version. What lowers it for
+//! later changes is a change like any other, and is reported.
+
+mod lowered;
+
+use event_catalog_build::read::{CompatibilitySettings, Mode};
+
+use super::change::{Audience, Verdict, Verdicts};
+pub(super) use lowered::lowered;
+
+/// The audiences that no change may break, and the directions on the wire in which payloads stay
+/// compatible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gate {
+    audiences: Vec<Audience>,
+    mode: Mode,
+}
+
+impl Gate {
+    /// The gate of a catalog with these settings.
+    pub(crate) fn of(settings: &CompatibilitySettings) -> Self {
+        let named = |name: &str| Audience::ALL.into_iter().find(|it| it.name() == name);
+        Self {
+            audiences: settings.gate().filter_map(named).collect(),
+            mode: settings.mode(),
+        }
+    }
+
+    /// The directions on the wire.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Whether the gate has an audience.
+    pub(crate) fn has(&self, audience: Audience) -> bool {
+        self.audiences.contains(&audience)
+    }
+
+    /// How much a change hurts an audience, in the directions of the mode.
+    pub(crate) fn verdict(&self, audience: Audience, verdicts: &Verdicts) -> Verdict {
+        if audience != Audience::Wire {
+            return verdicts.of(audience);
+        }
+        let backward = verdicts.backward;
+        let forward = verdicts.forward;
+        match self.mode {
+            Mode::Full => backward.max(forward),
+            Mode::Backward => backward,
+            Mode::Forward => forward,
+            Mode::None => Verdict::None,
+        }
+    }
+
+    /// The audiences of the gate that a change breaks.
+    pub(crate) fn broken(&self, verdicts: &Verdicts) -> Vec<Audience> {
+        let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
+        let broken = of_gate.filter(|it| self.verdict(*it, verdicts) == Verdict::Breaking);
+        broken.collect()
+    }
+
+    /// Whether a change breaks an audience of the gate.
+    pub(crate) fn is_broken_by(&self, verdicts: &Verdicts) -> bool {
+        !self.broken(verdicts).is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_leaves_directions_out() {
+        let gate = |mode| Gate {
+            audiences: vec![Audience::Wire, Audience::Docs],
+            mode,
+        };
+        let verdicts = Verdicts {
+            forward: Verdict::Breaking,
+            ..Verdicts::default()
+        };
+        let broken = Mode::ALL.map(|mode| gate(mode).is_broken_by(&verdicts));
+        assert_eq!(broken, [true, false, true, false]);
+        let mut of_docs = Verdicts::default();
+        of_docs.raise(Audience::Docs, Verdict::Breaking);
+        of_docs.raise(Audience::Rust, Verdict::Breaking);
+        assert_eq!(gate(Mode::None).broken(&of_docs), [Audience::Docs]);
+    }
+
+    #[test]
+    fn each_audience_of_the_settings_is_one_of_the_changes() {
+        let names = Audience::ALL.map(Audience::name);
+        assert_eq!(names, CompatibilitySettings::AUDIENCES);
+    }
+}

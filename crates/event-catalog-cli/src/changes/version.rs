@@ -1,0 +1,140 @@
+//! The two sides of a comparison: catalogs, exported ones, or no catalog.
+//!
+//! This is before the stages: it reads files, by `against`.
+
+pub(crate) mod export;
+
+use std::path::Path;
+
+use anyhow::bail;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Finding;
+use event_catalog_build::read::{Input, Links, SETTINGS};
+
+use crate::fmt::encoding::name_encodings;
+use crate::{against, diagnose, output};
+
+/// One side.
+#[derive(Debug)]
+pub(crate) enum Side {
+    Catalog(Box<Input>),
+    /// The text of an exported catalog.
+    Export(String),
+    /// There was no catalog.
+    Nothing,
+}
+
+impl Side {
+    /// The catalog, if it was read as one.
+    pub(crate) fn input(&self) -> Option<&Input> {
+        match self {
+            Self::Catalog(input) => Some(input),
+            Self::Export(_) | Self::Nothing => None,
+        }
+    }
+}
+
+/// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no
+/// catalog; neither has a revision without files of one.
+///
+/// # Errors
+///
+/// If it doesn't exist, is ambiguous, or can't be read.
+pub(crate) fn read(
+    version: &str,
+    path: &Path,
+    links: Links,
+    argument: &str,
+) -> anyhow::Result<Side> {
+    let Some(mut input) = against::open(version, path, links, argument)? else {
+        return Ok(Side::Nothing);
+    };
+    if let Some(text) = exported(&input) {
+        return Ok(Side::Export(text.to_owned()));
+    }
+    let is_without = input.bare_folder.is_some() && input.settings.file.is_none();
+    if is_without && is_path(version) && !is_empty(Path::new(version)) {
+        bail!(
+            "the folder `{}` has no catalog: neither a `{SETTINGS}` nor a table",
+            output::path(Path::new(version))
+        );
+    }
+    if is_without {
+        return Ok(Side::Nothing);
+    }
+    name_encodings(&mut input);
+    Ok(Side::Catalog(Box::new(input)))
+}
+
+/// The text of a single file that is a JSON document, and so no table.
+fn exported(input: &Input) -> Option<&str> {
+    let mut files = input.sections.iter().flat_map(|section| &section.files);
+    let source = input.sources.get(*files.next()?);
+    let extension = Path::new(source.path()).extension()?;
+    extension
+        .eq_ignore_ascii_case("json")
+        .then(|| source.text())
+}
+
+/// Whether there is a path with the name of a version.
+pub(crate) fn is_path(version: &str) -> bool {
+    Path::new(version).symlink_metadata().is_ok()
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Rules whose findings don't change which events, names and payloads a catalog has, or are about what the
+/// newer program knows and the older one did not.
+const HARMLESS: &[&str] = &[
+    "control-character",
+    "empty-catalog",
+    "placeholder-cell",
+    "stray-file",
+    "unknown-column",
+    "unknown-key",
+    "unknown-keyword",
+    "unknown-replacement",
+    "unused-payload",
+    "version-form",
+];
+
+/// The errors of a catalog because of which a comparison would find changes that are none: what can't be read
+/// would count as removed.
+pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
+    let mut findings = diagnose::errors(catalog).findings;
+    findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::check::REQUIRED;
+    use event_catalog_build::read::Memory;
+
+    use super::*;
+
+    #[test]
+    fn harmless_rules_are_rules() {
+        for name in HARMLESS {
+            assert!(REQUIRED.iter().any(|rule| rule.name == *name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_obstacle() {
+        let found = |table: &str| {
+            let files: Memory = [("events.csv", table)].into_iter().collect();
+            let input = Input::read_folder(&files).unwrap();
+            obstacles(&Catalog::new(&input)).len()
+        };
+        assert_eq!(found("name,description\nload,Loaded.\n"), 0);
+        assert_eq!(found("name,description,since\nload,Loaded.,soon\n"), 0);
+        assert_ne!(
+            found("name,description\n<<<<<<< a\nx,y\n=======\n>>>>>>> b\n"),
+            0
+        );
+        assert_ne!(found("name,description\nload,Loaded.\nload,Loaded.\n"), 0);
+    }
+}

@@ -1,0 +1,227 @@
+//! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which version it
+//! takes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
+use event_catalog_build::read::Input;
+
+use crate::catalog_arguments::CatalogOptions;
+use crate::changes::format::comment::{self, Host};
+use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json, markdown};
+use crate::changes::version::{self, Side, export};
+use crate::changes::{Audience, changes};
+use crate::format::count;
+use crate::typed::word;
+use crate::{Outcome, against, diagnose, locate, output};
+
+const NOTES: &str = "\
+OLD and NEW are, in this order: a path that begins with ./ or / or ends with /, a revision of git (main, v1.2, HEAD~3, \
+or main:path/from/the/root for a catalog that was elsewhere), or the file of a catalog or of an export (`event-catalog \
+list --format json`). What could be several of them is refused.
+
+Verdicts: breaking (something that worked stops working), risky (it depends on the other side), minor (there is more \
+than before), note (for readers). docs/change.md explains them, and how to accept a break.
+
+Examples:
+  event-catalog diff main                          what this branch changes
+  event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
+  event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
+  event-catalog diff main --audience wire,rust     only for those who send, receive, or use the Rust crate
+  event-catalog diff ./old.csv ./new.csv           two files
+
+Exit status: 0 success, 1 the changes need more than --expect, 2 the versions can't be compared.";
+
+/// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
+pub(crate) struct Arguments {
+    /// The older version: a revision of git such as `main` or `v1.2`, a folder, a file, or an exported catalog
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The new version [default: the files as they are now]
+    #[arg(value_name = "NEW")]
+    new: Option<String>,
+    #[command(flatten)]
+    catalogs: CatalogOptions,
+    /// Only what matters for these audiences, separated by commas [default: all]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "AUDIENCE")]
+    audience: Vec<Audience>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// The part of the version that will be raised: fail if the changes need more
+    #[arg(long, value_enum, value_name = "PART")]
+    expect: Option<Bump>,
+    /// Also show notes, and one line for each change
+    #[arg(long)]
+    all: bool,
+    /// The address of the published page, for links to events in Markdown
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The gravest first, and folded counts, for people
+    #[default]
+    Human,
+    /// One JSON object, whose form is stable (`event-catalog schema diff`)
+    Json,
+    /// A change log for users, with the headings of Keep a Changelog
+    Markdown,
+    /// The comment of a pull request on GitHub
+    Github,
+    /// The comment of a merge request on GitLab
+    Gitlab,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let scope = Scope::of(&self.audience);
+        let comparisons = self.comparisons()?;
+        self.write(&comparisons, &scope)?;
+        let needed = Needed::of(&comparisons, &scope);
+        match self.expect {
+            Some(expected) if needed.bump > expected => {
+                output::note(&format!(
+                    "error: the changes need a {} version, which is more than `--expect {}`",
+                    needed.bump.name(),
+                    expected.name()
+                ));
+                Ok(Outcome::Errors)
+            }
+            _ => Ok(Outcome::Fine),
+        }
+    }
+
+    fn write(&self, comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<()> {
+        let comment = |host| comment::render(comparisons, scope, self.all, host);
+        match self.format {
+            Format::Human => output::write_drawn(&human::render(comparisons, scope, self.all)),
+            Format::Json => output::write(&json::render(comparisons, scope)?),
+            Format::Markdown => {
+                let page = self.base_url.as_deref();
+                output::write(&markdown::render(comparisons, scope, self.all, page))
+            }
+            Format::Github => output::write(&comment(Host::GitHub)),
+            Format::Gitlab => output::write(&comment(Host::GitLab)),
+        }
+    }
+
+    fn comparisons(&self) -> anyhow::Result<Vec<Comparison>> {
+        let paths = self.paths()?;
+        if paths.len() > 1
+            && let Some(version) = self.version_of_one_catalog()
+        {
+            bail!(
+                "`{}` is one catalog, and there are {} here; name the one to compare it with, as in `--catalog {}`",
+                printable(version),
+                paths.len(),
+                word(&paths[0].to_string_lossy())
+            );
+        }
+        paths.iter().map(|path| self.comparison(path)).collect()
+    }
+
+    /// The catalogs: NEW if that is one, or else those that are named or found.
+    fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let Some(text) = self.new.as_deref() else {
+            return self.catalogs.locate();
+        };
+        let new = Path::new(text);
+        let is_export = new
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("json"));
+        // For an export, the catalog says where OLD is in the repository.
+        if !version::is_path(text) || (is_export && !version::is_path(&self.old)) {
+            return self.catalogs.locate();
+        }
+        if self.catalogs.is_named() {
+            bail!(
+                "`{}` is the catalog to compare, and `--catalog` names another one: remove one of them",
+                output::path(new)
+            );
+        }
+        Ok(vec![new.to_owned()])
+    }
+
+    /// A version that can only be that of one of several catalogs.
+    fn version_of_one_catalog(&self) -> Option<&str> {
+        let versions = [Some(self.old.as_str()), self.new.as_deref()];
+        let mut versions = versions.into_iter().flatten();
+        versions.find(|version| against::is_of_one_catalog(version))
+    }
+
+    fn comparison(&self, path: &Path) -> anyhow::Result<Comparison> {
+        let (new, links) = (self.new.as_deref(), self.catalogs.links());
+        let new_side = match new {
+            Some(new) => version::read(new, path, links, "NEW")?,
+            None => Side::Catalog(Box::new(locate::read(path, links)?)),
+        };
+        let old_side = version::read(&self.old, path, links, "OLD")?;
+        let (imported_old, imported_new);
+        let old_input = match &old_side {
+            Side::Catalog(input) => Some(&**input),
+            Side::Nothing => None,
+            Side::Export(text) => {
+                imported_old = export::read(text, &self.old, new_side.input())?;
+                Some(&imported_old)
+            }
+        };
+        let new_name = new.unwrap_or("the working tree");
+        let new_input = match &new_side {
+            Side::Catalog(input) => &**input,
+            Side::Nothing => bail!(
+                "the new version `{}` has no catalog `{}`",
+                printable(new_name),
+                output::path(path)
+            ),
+            Side::Export(text) => {
+                imported_new = export::read(text, new_name, old_side.input())?;
+                &imported_new
+            }
+        };
+        let old_catalog = old_input
+            .map(|input| against::understood(input, &self.old))
+            .transpose()?;
+        let new_catalog = understood(new_input, new_name)?;
+        let found = changes(old_catalog.as_ref(), &new_catalog);
+        let names = Names {
+            catalog: path.to_string_lossy().into_owned(),
+            old: self.old.clone(),
+            new: self.new.clone(),
+        };
+        let sides = [&old_side, &new_side];
+        let has_places = sides.map(|side| matches!(side, Side::Catalog(_)));
+        let mut comparison =
+            Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
+        if sides.iter().any(|side| matches!(side, Side::Export(_))) {
+            comparison.notes.push(export::NOTE.to_owned());
+        }
+        Ok(comparison)
+    }
+}
+
+/// The catalog of the new version.
+///
+/// # Errors
+///
+/// If parts of it can't be read: what is in them would count as removed.
+fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> {
+    let catalog = Catalog::new(input);
+    let obstacles = version::obstacles(&catalog);
+    if obstacles.is_empty() {
+        return Ok(catalog);
+    }
+    for line in diagnose::kinds(&obstacles, &input.sources, "") {
+        output::note(&line);
+    }
+    bail!(
+        "`{}` has {}, and what can't be read would count as removed; fix that first",
+        printable(shown),
+        count(obstacles.len(), "error")
+    )
+}

@@ -1,0 +1,190 @@
+//! What is printed, and how the command ends.
+
+use serde_json::Value;
+
+use super::command::{command, run_with};
+use super::{ADDED, BEFORE, REMOVED, changes, commit, diff, json, refused, repository, write};
+
+#[test]
+fn several_catalogs_are_each_named() {
+    let folder = repository();
+    write(&folder, "other/events.csv", BEFORE);
+    write(
+        &folder,
+        "event-catalog.toml",
+        "catalogs = [\"catalog\", \"other\"]\n",
+    );
+    commit(&folder);
+    write(&folder, "other/events.csv", REMOVED);
+    write(&folder, "catalog/events.csv", ADDED);
+    let value = json(&folder, &["main"]);
+    let catalogs = value["catalogs"].as_array().unwrap();
+    let bumps: Vec<_> = catalogs
+        .iter()
+        .map(|it| {
+            (
+                it["catalog"].as_str().unwrap(),
+                it["bump"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(bumps, [("catalog", "minor"), ("other", "major")]);
+    assert_eq!(value["bump"], "major");
+    for format in ["human", "markdown", "github", "gitlab"] {
+        let shown = diff(&folder, &["main", "--format", format]);
+        let lines = shown
+            .stdout
+            .lines()
+            .filter(|line| !line.starts_with(['-', ' ']));
+        let lines: Vec<_> = lines.collect();
+        assert!(
+            lines.iter().any(|line| line.contains("catalog")),
+            "{shown:?}"
+        );
+        assert!(lines.iter().any(|line| line.contains("other")), "{shown:?}");
+    }
+    let one = json(&folder, &["main", "--catalog", "catalog"]);
+    assert_eq!(one["bump"], "minor");
+    for version in ["./catalog", "main:catalog"] {
+        refused(
+            &diff(&folder, &[version]),
+            "is one catalog, and there are 2 here",
+        );
+    }
+}
+
+#[test]
+fn more_than_was_expected_fails() {
+    let folder = repository();
+    let status = |expected: &str| diff(&folder, &["main", "--expect", expected]).status;
+    assert_eq!(["patch", "minor", "major"].map(status), [0, 0, 0]);
+    write(&folder, "catalog/events.csv", ADDED);
+    assert_eq!(["patch", "minor", "major"].map(status), [1, 0, 0]);
+    write(&folder, "catalog/events.csv", REMOVED);
+    assert_eq!(["patch", "minor", "major"].map(status), [1, 1, 0]);
+    let run = diff(&folder, &["main", "--expect", "minor"]);
+    assert!(
+        run.stdout.ends_with("This needs a major version.\n"),
+        "{run:?}"
+    );
+    assert_eq!(
+        run.stderr,
+        "error: the changes need a major version, which is more than `--expect minor`\n"
+    );
+    assert_eq!(diff(&folder, &["main", "--expect", "none"]).status, 2);
+}
+
+#[test]
+fn other_audiences_do_not_count() {
+    let folder = repository();
+    write(
+        &folder,
+        "catalog/events.csv",
+        &BEFORE.replace("A link was clicked.", "Someone clicked a link."),
+    );
+    let value = json(&folder, &["main", "--audience", "wire,rust"]);
+    assert_eq!(value["audiences"], serde_json::json!(["wire", "rust"]));
+    assert_eq!(value["bump"], "none", "{value}");
+    assert_eq!(
+        json(&folder, &["main", "--audience", "docs"])["bump"],
+        "patch"
+    );
+}
+
+#[test]
+fn a_closed_pipe_does_not_change_the_status() {
+    let folder = repository();
+    write(&folder, "catalog/events.csv", REMOVED);
+    let mut child = command(folder.path(), &["diff", "main", "--expect", "minor"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+/// What terminals, the runner of GitHub Actions, Markdown, GitHub and GitLab obey, in a cell of a table.
+const HOSTILE: &str =
+    "x ::error::INJECTED ##[add-mask]y <img src=z> --> @octocat #12 [a](javascript:b) {c} `";
+
+#[test]
+fn nothing_that_was_typed_is_obeyed_in_any_format() {
+    let folder = repository();
+    let cell = HOSTILE.replace('"', "\"\"");
+    let hostile = format!(
+        "name,description,module\n\"{cell}\",\"{cell}\",\"{cell}\"\nload,The chat was loaded.,\n"
+    );
+    for (old, new) in [(BEFORE, hostile.as_str()), (hostile.as_str(), BEFORE)] {
+        write(&folder, "catalog/events.csv", old);
+        commit(&folder);
+        write(&folder, "catalog/events.csv", new);
+        for format in ["human", "json", "markdown", "github", "gitlab"] {
+            for all in [&[][..], &["--all"]] {
+                let arguments = [&["diff", "HEAD", "--format", format][..], all].concat();
+                let variables = [("GITHUB_ACTIONS", "true"), ("CLICOLOR_FORCE", "1")];
+                let run = run_with(folder.path(), &arguments, &variables);
+                assert_eq!(run.status, 0, "{run:?}");
+                let shown = &run.stdout;
+                assert!(!shown.contains("##["), "{shown}");
+                let is_command = |line: &str| line.trim_start().starts_with("::");
+                assert!(!shown.lines().any(is_command), "{shown}");
+                if format == "json" {
+                    let value: Value = serde_json::from_str(shown).unwrap();
+                    assert!(!changes(&value).is_empty());
+                    continue;
+                }
+                assert!(shown.contains("INJECTED"), "{shown}");
+                if format == "human" {
+                    continue;
+                }
+                // Only our own marker and folded notes are HTML.
+                for event in pulldown_cmark::Parser::new(shown) {
+                    use pulldown_cmark::Event::{Html, InlineHtml, Text};
+                    match event {
+                        Html(html) | InlineHtml(html) => {
+                            assert!(!html.contains("img"), "{shown}");
+                        }
+                        Text(text) if format != "markdown" => {
+                            assert!(!text.contains("@octocat"), "{shown}");
+                            assert!(!text.contains("#12"), "{shown}");
+                        }
+                        _ => {}
+                    }
+                }
+                assert!(!shown.contains("](javascript:"), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_comment_begins_with_the_marker_that_the_scripts_look_for() {
+    let folder = repository();
+    write(&folder, "catalog/events.csv", REMOVED);
+    for format in ["github", "gitlab"] {
+        let run = diff(&folder, &["main", "--format", format]);
+        assert!(
+            run.stdout.starts_with("<!-- event-catalog diff -->\n### "),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn a_change_log_has_the_headings_of_keep_a_changelog() {
+    let folder = repository();
+    write(&folder, "catalog/events.csv", ADDED);
+    let page = [
+        "main",
+        "--format",
+        "markdown",
+        "--base-url",
+        "https://example.org/events",
+    ];
+    let log = diff(&folder, &page);
+    assert_eq!(
+        log.stdout,
+        "### Added\n\n- [`mail_sent`](https://example.org/events#mail_sent): A mail was sent.\n"
+    );
+}

@@ -1,0 +1,127 @@
+//! Versions that can't be compared, and what to type instead.
+
+use std::fs;
+
+use super::command::{git, run};
+use super::{ADDED, BEFORE, SETTINGS, changes, commit, diff, json, refused, repository, write};
+
+#[test]
+fn a_catalog_that_was_moved_is_found_at_its_old_path() {
+    let folder = repository();
+    fs::create_dir(folder.path().join("docs")).unwrap();
+    git(folder.path(), &["mv", "catalog", "docs/events"]);
+    let moved = diff(&folder, &["main", "--catalog", "docs/events"]);
+    refused(
+        &moved,
+        "the revision `main` has no catalog `docs/events`, but `catalog`, which is gone now",
+    );
+    assert!(moved.stderr.contains("`main:catalog`"), "{}", moved.stderr);
+    let typed = json(&folder, &["main:catalog", "--catalog", "docs/events"]);
+    assert_eq!(changes(&typed), [""; 0]);
+    // A second catalog beside one that stays is new.
+    let folder = repository();
+    write(&folder, "more/catalog.toml", SETTINGS);
+    write(&folder, "more/events.csv", BEFORE);
+    let second = json(&folder, &["main", "--catalog", "more"]);
+    assert_eq!(second["catalogs"][0]["first"], true);
+    // A path that was typed has to be there.
+    refused(
+        &diff(&folder, &["main:nowhere"]),
+        "the revision `main` has no catalog `nowhere`",
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_is_told() {
+    let folder = repository();
+    for (version, expected) in [
+        ("mian", "did you mean `main`?"),
+        ("", "`OLD` names no version"),
+        (
+            "nowhere.csv",
+            "there is neither a revision nor a path `nowhere.csv` here",
+        ),
+    ] {
+        refused(&diff(&folder, &[version]), expected);
+    }
+    refused(&diff(&folder, &["main", "mian"]), "did you mean `main`?");
+    // A branch with the name of a path, and a path with the name of a branch that isn't there.
+    git(folder.path(), &["branch", "catalog"]);
+    refused(
+        &diff(&folder, &["catalog"]),
+        "is both a path and a revision",
+    );
+    fs::create_dir(folder.path().join("feature")).unwrap();
+    refused(
+        &diff(&folder, &["feature"]),
+        "write `./feature` if you mean the path",
+    );
+    git(folder.path(), &["branch", "README.md"]);
+    refused(
+        &diff(&folder, &["README.md"]),
+        "is both a path and a revision",
+    );
+    let both = diff(&folder, &["main", "./catalog", "--catalog", "catalog"]);
+    refused(&both, "`--catalog` names another one");
+    // What can't be read would count as removed.
+    for (path, text) in [
+        ("catalog/catalog.toml", "title = ["),
+        (
+            "catalog/events.csv",
+            "name,description\n<<<<<<< HEAD\nload,Loaded.\n=======\n>>>>>>> topic\n",
+        ),
+    ] {
+        let folder = repository();
+        write(&folder, path, text);
+        commit(&folder);
+        let original = if path.ends_with("toml") {
+            SETTINGS
+        } else {
+            BEFORE
+        };
+        refused(&diff(&folder, &["v1.0"]), "`the working tree` has ");
+        write(&folder, path, original);
+        refused(&diff(&folder, &["main"]), "the version `main` ");
+    }
+    let folder = repository();
+    write(
+        &folder,
+        "catalog/events.csv",
+        "name,description\nload,\"The chat was loaded.\n",
+    );
+    refused(
+        &diff(&folder, &["main"]),
+        "what can't be read would count as removed",
+    );
+    // A newer key and a stray file don't matter.
+    let folder = repository();
+    write(
+        &folder,
+        "catalog/catalog.toml",
+        &format!("later = 1\n{SETTINGS}"),
+    );
+    write(&folder, "catalog/stray.csv", BEFORE);
+    commit(&folder);
+    write(&folder, "catalog/catalog.toml", SETTINGS);
+    assert_eq!(diff(&folder, &["main"]).status, 0);
+}
+
+#[test]
+fn a_shallow_clone_gets_the_command_to_type() {
+    let origin = repository();
+    write(&origin, "catalog/events.csv", ADDED);
+    commit(&origin);
+    let url = format!("file://{}", origin.path().display());
+    let clones = tempfile::tempdir().unwrap();
+    git(
+        clones.path(),
+        &["clone", "--quiet", "--depth=1", "--no-tags", &url, "clone"],
+    );
+    let missing = run(clones.path().join("clone"), &["diff", "v1.0"]);
+    refused(&missing, "then compare with `v1.0`");
+    assert!(
+        missing.stderr.contains("`fetch-depth: 0`"),
+        "{}",
+        missing.stderr
+    );
+}

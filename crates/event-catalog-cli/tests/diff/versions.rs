@@ -1,0 +1,128 @@
+//! Which versions are compared.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::command::{folder, git, run};
+use super::{
+    ADDED, BEFORE, REMOVED, SETTINGS, changes, commit, diff, has, json, refused, repository, write,
+};
+
+#[test]
+fn revisions_folders_and_files_are_compared_with_what_is_there_now() {
+    let folder = repository();
+    for same in [
+        "main",
+        "v1.0",
+        "HEAD",
+        "main:catalog",
+        "./catalog",
+        "catalog/events.csv",
+    ] {
+        let value = json(&folder, &[same]);
+        if same.ends_with(".csv") {
+            // A lone table has no settings.
+            assert!(!has(&value, "event-added:load"), "{value}");
+        } else {
+            assert_eq!(changes(&value), [""; 0], "{same}: {value}");
+            assert_eq!(value["bump"], "none", "{same}");
+            assert_eq!(value["risky"], false, "{same}");
+        }
+    }
+    write(&folder, "catalog/events.csv", ADDED);
+    write(&folder, "old/events.csv", BEFORE);
+    write(&folder, "old/catalog.toml", SETTINGS);
+    for old in ["main", "v1.0", "main:catalog", "./old", "old/"] {
+        let value = json(&folder, &[old]);
+        assert!(has(&value, "event-added:mail_sent"), "{old}: {value}");
+        assert_eq!(value["bump"], "minor", "{old}");
+        assert_eq!(value["catalogs"][0]["new"], Value::Null);
+    }
+    // The other way round, what was added is removed.
+    let value = json(&folder, &["./catalog", "./old/"]);
+    assert!(has(&value, "event-removed:mail_sent"), "{value}");
+    assert_eq!(value["bump"], "major");
+    assert_eq!(value["catalogs"][0]["new"], "./old/");
+    // Two revisions, whatever the files are now.
+    commit(&folder);
+    write(&folder, "catalog/events.csv", REMOVED);
+    let value = json(&folder, &["v1.0", "main"]);
+    assert!(has(&value, "event-added:mail_sent"), "{value}");
+    assert!(!has(&value, "event-removed:link_clicked"), "{value}");
+    // From another folder, and with a catalog that is named.
+    let below = run(
+        folder.path().join("old"),
+        &["diff", "v1.0", "main", "--catalog", "../catalog"],
+    );
+    assert!(below.stdout.contains("`mail_sent`"), "{below:?}");
+}
+
+#[test]
+fn two_files_are_compared_with_or_without_a_repository() {
+    for is_repository in [false, true] {
+        let folder = folder(&[("old.csv", BEFORE), ("new.csv", ADDED)]);
+        if is_repository {
+            git(folder.path(), &["init", "--quiet"]);
+        }
+        let value = json(&folder, &["old.csv", "new.csv"]);
+        assert!(has(&value, "event-added:mail_sent"), "{value}");
+        assert_eq!(value["catalogs"][0]["catalog"], "new.csv");
+    }
+}
+
+#[test]
+fn an_exported_catalog_is_compared_as_far_as_it_goes() {
+    let folder = repository();
+    let exported = run(folder.path(), &["list", "--format", "json"]);
+    write(&folder, "v1.json", &exported.stdout);
+    let same = json(&folder, &["v1.json"]);
+    assert_eq!(changes(&same), [""; 0], "{same}");
+    assert!(
+        same["catalogs"][0]["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("payload schemas")
+    );
+    write(&folder, "catalog/events.csv", ADDED);
+    let added = json(&folder, &["./v1.json"]);
+    assert!(has(&added, "event-added:mail_sent"), "{added}");
+    let removed = json(&folder, &["./catalog", "v1.json"]);
+    assert!(has(&removed, "event-removed:mail_sent"), "{removed}");
+    let against_revision = json(&folder, &["main", "v1.json"]);
+    assert_eq!(changes(&against_revision), [""; 0]);
+    commit(&folder);
+    let of_revision = json(&folder, &["main:v1.json"]);
+    assert!(has(&of_revision, "event-added:mail_sent"), "{of_revision}");
+    write(&folder, "other.json", "{\"type\": \"object\"}");
+    refused(
+        &diff(&folder, &["other.json"]),
+        "is not an exported catalog",
+    );
+}
+
+#[test]
+fn the_first_catalog_adds_everything() {
+    let folder = folder(&[("README.md", "Nothing yet.\n")]);
+    git(folder.path(), &["init", "--quiet"]);
+    commit(&folder);
+    write(&folder, "catalog/events.csv", BEFORE);
+    let first = diff(&folder, &["main", "--expect", "minor"]);
+    assert_eq!(first.status, 0, "{first:?}");
+    assert!(
+        first
+            .stdout
+            .starts_with("There is no catalog in `main`: everything was added.\n")
+    );
+    let value = json(&folder, &["main"]);
+    assert_eq!(value["catalogs"][0]["first"], true);
+    assert!(has(&value, "event-added:load"), "{value}");
+    // An empty folder is no catalog either; one with something else is a mistake.
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert_eq!(json(&folder, &["./empty"])["catalogs"][0]["first"], true);
+    write(&folder, "src/main.rs", "fn main() {}\n");
+    refused(
+        &diff(&folder, &["./src"]),
+        "the folder `./src` has no catalog",
+    );
+}
