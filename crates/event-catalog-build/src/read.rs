@@ -29,8 +29,8 @@ pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::Links;
 pub(crate) use settings::LONGEST_COLUMN;
 pub use settings::{
-    Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SchemaSettings,
-    SectionSettings, Settings,
+    Accept, CompatibilitySettings, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, Mode,
+    ModuleSettings, Removal, SchemaSettings, SectionSettings, Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};

@@ -73,6 +73,50 @@ data_layer = 1
 }
 
 #[test]
+fn what_the_gate_cannot_be_is_found() {
+    let settings = r#"[compatibility]
+gate = ["wire", "dosc", "everyone"]
+mode = "backwards"
+removal = "6 months"
+"#;
+    let all = r#""wire", "rust", "typescript", "web", "docs", "warehouse""#;
+    let expected = [
+        (
+            r#"`gate` in `[compatibility]` cannot be "dosc""#.to_owned(),
+            format!(r#"did you mean "docs"? It is one of {all}"#),
+        ),
+        (
+            r#"`gate` in `[compatibility]` cannot be "everyone""#.to_owned(),
+            format!("it is one of {all}"),
+        ),
+        (
+            r#"`mode` in `[compatibility]` cannot be "backwards""#.to_owned(),
+            r#"did you mean "backward"? It is one of "full", "backward", "forward", "none""#
+                .to_owned(),
+        ),
+        (
+            r#"`removal` in `[compatibility]` cannot be "6 months""#.to_owned(),
+            r#"write "never", or a number of days up to 36500, such as "180 days""#.to_owned(),
+        ),
+    ];
+    let expected: Vec<(&str, &str)> = expected
+        .iter()
+        .map(|(message, help)| (message.as_str(), help.as_str()))
+        .collect();
+    assert_found(settings, EVENTS, &expected);
+    let valid = "[compatibility]\ngate = []\nmode = \"none\"\nremoval = \"180 days\"\n";
+    assert_found(valid, EVENTS, &[]);
+    assert_found(
+        "[compatibility]\ngate = \"wire\"\n",
+        EVENTS,
+        &[(
+            "`gate` in `[compatibility]` must be a list of strings, but is a string",
+            r#"write it as `gate = ["…"]`"#,
+        )],
+    );
+}
+
+#[test]
 fn values_that_a_key_cannot_have_are_found() {
     let settings = r#"[rules]
 final-stop = "no"

@@ -4,7 +4,10 @@ use super::prelude::*;
 use crate::notation::toml_text::key as toml_key;
 use crate::notation::{Dialect, Form};
 use crate::problem::{SettingProblem, SettingType};
-use crate::read::{LONGEST_COLUMN, MOST_COLUMNS, MOST_INTRODUCTION, Placed};
+use crate::read::{
+    CompatibilitySettings, LONGEST_COLUMN, MOST_COLUMNS, MOST_INTRODUCTION, Mode, Placed, Removal,
+    Suggestions,
+};
 use crate::schema::KEYWORDS;
 
 /// A value that a setting cannot have.
@@ -108,7 +111,7 @@ fn words(problem: &SettingProblem) -> (String, String) {
         ),
         SettingProblem::Value { key, table, found } => (
             format!("`{key}` in `{table}` cannot be {found:?}"),
-            possible_values(key),
+            possible_values(key, found),
         ),
         SettingProblem::Level(rule) => (
             format!("the level of the rule `{rule}` must be `off`, `warn` or `deny`"),
@@ -185,7 +188,7 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
 }
 
 /// The values that a key can have instead.
-fn possible_values(key: &str) -> String {
+fn possible_values(key: &str, found: &str) -> String {
     match key {
         "language" => {
             "write the code of a language, such as `en`, `en-GB` or `de`; or `off`".to_owned()
@@ -194,9 +197,24 @@ fn possible_values(key: &str) -> String {
             "write one of {}; or `pattern` with a regular expression instead of `form`",
             quoted(Form::ALL.into_iter().map(Form::name))
         ),
+        "gate" => one_of(found, &CompatibilitySettings::AUDIENCES),
+        "mode" => one_of(found, &Mode::ALL.map(Mode::name)),
+        "removal" => format!(
+            "write \"never\", or a number of days up to {}, such as \"180 days\"",
+            Removal::MOST_DAYS
+        ),
         "delimiter" => "it is one of \",\", \";\", \"\\t\"".to_owned(),
         "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
+    }
+}
+
+/// The values that a key can have, and the one that was probably meant.
+fn one_of(found: &str, names: &[&'static str]) -> String {
+    let all = quoted(names.iter().copied());
+    match Suggestions::default().similar(found, names.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"? It is one of {all}"),
+        None => format!("it is one of {all}"),
     }
 }
 

@@ -1,11 +1,13 @@
 //! `catalog.toml`: the title of the catalog, its files, and how it is checked.
 
+mod compatibility;
 mod parse;
 
 use super::toml::Placed;
 use crate::notation::{Dialect, Form};
 use crate::source::{FileId, Place};
 
+pub use compatibility::{CompatibilitySettings, Mode, Removal};
 pub(crate) use parse::read;
 
 /// The content of `catalog.toml`.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub javascript: JavascriptSettings,
     /// `[schemas]`.
     pub schemas: SchemaSettings,
+    /// `[compatibility]`.
+    pub compatibility: CompatibilitySettings,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.

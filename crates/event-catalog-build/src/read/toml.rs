@@ -97,6 +97,11 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         self.report(self.place(value.span()), problem);
     }
 
+    /// Whether the table has a key, whatever its value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
         self.known.push(key);
         self.table.get(key)

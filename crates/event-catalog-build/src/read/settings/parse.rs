@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
-    NameSettings, SchemaSettings, SectionSettings, Settings,
+    NameSettings, SchemaSettings, SectionSettings, Settings, compatibility,
 };
 use crate::notation::{Column, Dialect, Form};
 use crate::problem::{Problem, SettingProblem};
@@ -30,6 +30,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
         javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
         schemas: inner(&mut keys, "schemas", schemas).unwrap_or_default(),
+        compatibility: inner(&mut keys, "compatibility", compatibility::read).unwrap_or_default(),
         words,
         language,
     };
