@@ -40,7 +40,7 @@ pub(crate) struct FamilyDocument<'c> {
 impl<'c> EventDocument<'c> {
     pub(crate) fn new(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Self {
         let deprecation = event.deprecation();
-        let text = |it: Option<&'c Release<'_>>| it.map(Release::text);
+        let text = |it: Option<&'c Release>| it.map(Release::text);
         let section = catalog.section(event);
         let row = catalog.row(event.row);
         let extra = (0..)

@@ -15,9 +15,9 @@ pub struct Former<'s> {
     /// The name.
     pub name: Cow<'s, str>,
     /// The first day or version that had it, if known.
-    pub first: Option<Release<'s>>,
+    pub first: Option<Release>,
     /// The last day or version that had it, if known.
-    pub last: Option<Release<'s>>,
+    pub last: Option<Release>,
     /// The event that has its meaning now; `None` if there is none.
     pub renamed_to: Option<Cow<'s, str>>,
     /// The place of the name.
@@ -164,7 +164,7 @@ fn one<'s>(
     };
     let mut time = |heading: &'static str| {
         let cell = cell(heading)?;
-        let time = Release::parse(cell.text.clone());
+        let time = Release::parse(&cell.text);
         if time.is_none() {
             let text = cell.text.to_string();
             report(cell.place, FormerProblem::Time { heading, text });
@@ -227,7 +227,7 @@ mod tests {
             };
             assert_eq!(one.name, "link_clicked");
             assert_eq!(one.renamed_to.as_deref(), Some("load"));
-            let written = |it: &Option<Release<'_>>| it.as_ref().map(Release::to_string);
+            let written = |it: &Option<Release>| it.as_ref().map(Release::to_string);
             assert_eq!(written(&one.first).as_deref(), Some("v4.2"));
             assert_eq!(written(&one.last).as_deref(), Some("2026-11-29"));
             assert_eq!(other.name, "order; placed");

@@ -311,7 +311,7 @@ impl<'s> Event<'s> {
 
     /// The version or the date that introduced it.
     #[must_use]
-    pub fn since(&self) -> Option<&Release<'s>> {
+    pub fn since(&self) -> Option<&Release> {
         self.history.as_ref()?.since.as_ref()
     }
 
@@ -327,7 +327,7 @@ impl<'s> Event<'s> {
 pub(super) struct History<'s> {
     pub(super) aliases: Vec<Alias<'s>>,
     pub(super) identifier: Option<Cow<'s, str>>,
-    pub(super) since: Option<Release<'s>>,
+    pub(super) since: Option<Release>,
     pub(super) deprecation: Option<Deprecation<'s>>,
 }
 
@@ -352,13 +352,13 @@ impl Alias<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation<'s> {
     /// The version or the date that deprecated it.
-    pub since: Option<Release<'s>>,
+    pub since: Option<Release>,
     /// The reason, a sentence of inline Markdown.
     pub reason: Option<Cow<'s, str>>,
     /// The name of the event to use instead.
     pub replaced_by: Option<Cow<'s, str>>,
     /// The version or the date from which on it may be removed.
-    pub remove_after: Option<Release<'s>>,
+    pub remove_after: Option<Release>,
 }
 
 /// A row that lists events which another row has listed before.

@@ -191,8 +191,8 @@ impl<'s> Understanding<'s> {
         })
     }
 
-    fn release(&mut self, cell: &Cell<'s>) -> Option<Release<'s>> {
-        let release = Release::parse(cell.text.clone());
+    fn release(&mut self, cell: &Cell<'s>) -> Option<Release> {
+        let release = Release::parse(&cell.text);
         if release.is_none() {
             let (place, text) = (cell.place, cell.text.to_string());
             self.catalog.problems.push(Problem::Version {

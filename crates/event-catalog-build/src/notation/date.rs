@@ -53,6 +53,12 @@ impl Date {
         is_day.then_some(Self { year, month, day })
     }
 
+    /// The day in a text such as `2026-11-29`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
     /// The number of days since 1970-01-01, which is negative before it.
     ///
     /// The calendar repeats every 400 years (146,097 days). A year that begins in March has its leap day at

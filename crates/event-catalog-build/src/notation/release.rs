@@ -1,6 +1,5 @@
 //! When something happened or will happen: a version `v4.2`, or a date `2026-11-29`.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -12,28 +11,30 @@ use super::version::{check_version, compare_versions};
 /// ```
 /// use event_catalog_build::catalog::Release;
 ///
-/// let release = |text: &'static str| Release::parse(text.into());
-/// let version = release("v4.2").unwrap();
+/// let version = Release::parse("v4.2").unwrap();
 /// assert_eq!((version.text(), version.written()), ("4.2", "v4.2"));
-/// let date = release("2026-11-29").unwrap();
+/// let date = Release::parse("2026-11-29").unwrap();
 /// assert_eq!((date.text(), date.written()), ("2026-11-29", "2026-11-29"));
-/// assert_eq!(release("4.2"), None);
+/// assert_eq!(Release::parse("4.2"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Release<'s> {
+pub struct Release {
     /// The text as in a cell.
-    written: Cow<'s, str>,
+    written: Box<str>,
     /// The day, if it is a date.
     date: Option<Date>,
 }
 
-impl<'s> Release<'s> {
+impl Release {
     /// The release in the text of a cell; `None` if it is neither a version with its `v` nor a date.
     #[must_use]
-    pub fn parse(written: Cow<'s, str>) -> Option<Self> {
-        let date: Option<Date> = written.parse().ok();
-        let is_release = date.is_some() || check_version(&written).is_some();
-        is_release.then_some(Self { written, date })
+    pub fn parse(text: &str) -> Option<Self> {
+        let date = Date::parse(text);
+        let is_release = date.is_some() || check_version(text).is_some();
+        is_release.then(|| Self {
+            written: text.into(),
+            date,
+        })
     }
 
     /// The text as in a cell: `v4.2`, `2026-11-29`.
@@ -65,34 +66,25 @@ impl<'s> Release<'s> {
 
     /// Whether it is before another one, or the same; `None` if one is a version and the other a date.
     #[must_use]
-    pub fn compare(&self, other: &Release<'_>) -> Option<Ordering> {
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self.date, other.date) {
             (Some(one), Some(other)) => Some(one.cmp(&other)),
             (None, None) => Some(compare_versions(self.text(), other.text())),
             _ => None,
         }
     }
-
-    /// The same without a borrow.
-    #[must_use]
-    pub fn into_owned(self) -> Release<'static> {
-        Release {
-            written: Cow::Owned(self.written.into_owned()),
-            date: self.date,
-        }
-    }
 }
 
-impl From<Date> for Release<'static> {
+impl From<Date> for Release {
     fn from(date: Date) -> Self {
         Self {
-            written: Cow::Owned(date.to_string()),
+            written: date.to_string().into(),
             date: Some(date),
         }
     }
 }
 
-impl fmt::Display for Release<'_> {
+impl fmt::Display for Release {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
     }
@@ -102,8 +94,8 @@ impl fmt::Display for Release<'_> {
 mod tests {
     use super::*;
 
-    fn release(text: &str) -> Release<'_> {
-        Release::parse(Cow::Borrowed(text)).expect("a release")
+    fn release(text: &str) -> Release {
+        Release::parse(text).expect("a release")
     }
 
     #[test]
@@ -118,7 +110,7 @@ mod tests {
     #[test]
     fn other_texts_are_no_releases() {
         for text in ["", "v", "4.2", "29.11.2026", "2026-02-30", "v2026-", "soon"] {
-            assert_eq!(Release::parse(Cow::Borrowed(text)), None, "{text}");
+            assert_eq!(Release::parse(text), None, "{text}");
         }
         // With its `v`, this is a version with a pre-release.
         assert_eq!(release("v2026-11-29").date(), None);

@@ -3,12 +3,7 @@
 use event_catalog_build::catalog::Release;
 
 /// The unique releases, from the oldest to the newest; versions come before dates.
-pub(crate) fn sorted_releases<'r, 's>(
-    releases: impl Iterator<Item = &'r Release<'s>>,
-) -> Vec<&'r Release<'s>>
-where
-    's: 'r,
-{
+pub(crate) fn sorted_releases<'r>(releases: impl Iterator<Item = &'r Release>) -> Vec<&'r Release> {
     let mut releases: Vec<_> = releases.collect();
     releases.sort_by(|one, other| {
         let order = one.compare(other);
@@ -44,9 +39,9 @@ mod tests {
         let mut shuffled = ordered.to_vec();
         shuffled.reverse();
         shuffled.extend(ordered);
-        let releases: Vec<Release<'_>> = shuffled
+        let releases: Vec<Release> = shuffled
             .into_iter()
-            .map(|text| Release::parse(text.into()).expect("a release"))
+            .map(|text| Release::parse(text).expect("a release"))
             .collect();
         let sorted = sorted_releases(releases.iter());
         let sorted: Vec<&str> = sorted.into_iter().map(Release::written).collect();

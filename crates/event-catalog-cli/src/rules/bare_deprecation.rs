@@ -31,7 +31,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
         // A text that is neither a version nor a date is a separate mistake, and its help covers both.
-        if Release::parse(version.text.clone()).is_none() {
+        if Release::parse(&version.text).is_none() {
             continue;
         }
         let has_advice = columns.into_iter().any(|it| row.get(it).is_some());
