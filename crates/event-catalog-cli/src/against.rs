@@ -4,6 +4,7 @@
 //! promise. It is reported at the place in the new version where it can be fixed.
 
 mod changed_identifier;
+mod early_removal;
 mod git;
 mod incompatible_payload;
 mod moved_description;
@@ -29,6 +30,7 @@ pub(crate) use version::open;
 /// The rules that compare two versions, by name.
 pub(crate) static COMPARING: &[&Rule] = &[
     &changed_identifier::CHANGED_IDENTIFIER,
+    &early_removal::EARLY_REMOVAL,
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
     &moved_description::MOVED_DESCRIPTION,
     &narrowed_family::NARROWED_FAMILY,

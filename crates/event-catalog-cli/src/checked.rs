@@ -87,6 +87,7 @@ impl Checked {
         take: impl FnOnce(&Catalog<'_>, &[Found]) -> T,
     ) -> (Self, T) {
         name_encodings(&mut input);
+        input.today = levels.today();
         let catalog = Catalog::new(&input);
         let report = compare(&catalog, old, rules, &|rule| levels.of(rule));
         let found = report.findings.into_iter().map(|finding| Found {

@@ -22,7 +22,8 @@ pub(super) static REMOVED_EVENT: Rule = Rule {
         that is in its `aliases`; an event that is no longer emitted keeps its row, with a version in \
         `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        Old names count as well: an alias must stay.",
+        Old names count as well: an alias must stay. A name with a row in `removed.csv`, as `event-catalog \
+        remove` writes it, was removed on purpose; `early-removal` says whether it was time.",
     bad: Example(&[
         file(
             "before/events.csv",
@@ -96,7 +97,7 @@ fn removed(
         Finding::at(place, message).label(label).help(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
-             column if the table doesn't have it)",
+             column if the table doesn't have it). To remove it for good, put it back and run `event-catalog remove`",
         )
     };
     draft.event(name)
@@ -123,7 +124,10 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     Finding::at(place, format!("`{name}` has lost its {what}"))
         .label("the current aliases")
         .event(name)
-        .help("restore the alias: listeners to it stop working without it")
+        .help(
+            "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
+             `event-catalog remove`",
+        )
 }
 
 /// The former positions of the older version's rows, found by neighboring rows that still exist.
