@@ -122,6 +122,7 @@ pub(crate) fn allows_removal(
 #[derive(Debug)]
 pub(crate) struct Life<'l> {
     old: &'l Catalog<'l>,
+    new: &'l Catalog<'l>,
     /// The former names of the older version's events.
     aliases: HashMap<&'l str, &'l Event<'l>>,
     /// The last row of each name, in the older version and in the new one.
@@ -140,6 +141,7 @@ impl<'l> Life<'l> {
         }
         Self {
             old,
+            new,
             aliases,
             before: rows(old),
             records: rows(new),
@@ -169,11 +171,17 @@ impl<'l> Life<'l> {
                 deprecation.remove_after.as_ref(),
             )
         } else if let Some(event) = self.aliases.get(name) {
-            let renamed = self.before.get(name).and_then(|row| row.last.as_ref());
-            // With its event, a former name goes, too.
+            let is_gone = self.new.event(&event.name).is_none();
             let whole = event.deprecation();
-            let since = renamed.or(whole.and_then(|it| it.since.as_ref()));
-            (since, None)
+            let whole = whole.filter(|_| is_gone && self.record(&event.name).is_some());
+            match whole {
+                // It goes together with its event.
+                Some(whole) => (whole.since.as_ref(), whole.remove_after.as_ref()),
+                None => {
+                    let row = self.before.get(name);
+                    (row.and_then(|row| row.last.as_ref()), None)
+                }
+            }
         } else {
             // The older version didn't have it.
             return Allowed::Yes;

@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use event_catalog_build::catalog::{
-    Date, Event, FORMER_HEADINGS, Former, Release, suggest_version,
-};
+use event_catalog_build::catalog::{Date, Event, FORMER_HEADINGS, Former, suggest_version};
 use event_catalog_build::problem::{FormerProblem, Problem};
 use event_catalog_build::read::Suggestions;
 
