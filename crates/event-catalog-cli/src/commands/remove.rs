@@ -99,6 +99,7 @@ impl Arguments {
         let removed = match remove(&disk, request)? {
             Answer::Removed(removed) => removed,
             Answer::Before(why) => {
+                changed_files::sweep_all(&disk);
                 output::note(&format!("nothing to change: {why}"));
                 return Ok(Outcome::Fine);
             }

@@ -239,6 +239,7 @@ fn a_fix_corrects_what_was_found() {
             "lookalike-character",
             "misspelling",
             "mojibake",
+            "removed-names",
             "removed-order",
             "smart-quote",
             "white-space"

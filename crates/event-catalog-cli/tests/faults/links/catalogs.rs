@@ -8,7 +8,7 @@ use crate::command::run;
 use crate::files;
 
 /// Every command that reads a catalog or writes files.
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 23] = [
     &["check"],
     &["check", "catalog"],
     &["check", "--format", "json"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["fmt", "--check"],
     &["fmt", "--diff"],
     &["rename", "load", "chat_loaded"],
+    &["remove", "load", "--early", "Never sent."],
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],
