@@ -35,11 +35,13 @@ const LAST: &str = "last";
 const RENAMED_TO: &str = "renamed_to";
 
 impl Former<'_> {
-    /// The order of the rows: by name, and then by time.
+    /// The order of the rows: by name, and then by time; versions come before dates.
     #[must_use]
     pub fn order(&self, other: &Former<'_>) -> Ordering {
         let time = || match (&self.first, &other.first) {
-            (Some(one), Some(other)) => one.compare(other).unwrap_or(Ordering::Equal),
+            (Some(one), Some(other)) => one
+                .compare(other)
+                .unwrap_or_else(|| one.date().is_some().cmp(&other.date().is_some())),
             (one, other) => one.is_some().cmp(&other.is_some()),
         };
         self.name.cmp(&other.name).then_with(time)

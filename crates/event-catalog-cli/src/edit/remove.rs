@@ -5,10 +5,10 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context;
-use event_catalog_build::catalog::{Catalog, Date, Release};
+use event_catalog_build::catalog::{Catalog, Date, Former, Release};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS};
 use event_catalog_build::source::{FileId, Place};
@@ -87,7 +87,8 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         Ok(target) => target,
         Err(why) => return Ok(not_found(&catalog, request.name, why)),
     };
-    let removing = match Removing::of(&catalog, &target, request) {
+    let shown = folder.show(REMOVED);
+    let removing = match Removing::of(&catalog, &target, request, shown) {
         Ok(removing) => removing,
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
@@ -235,7 +236,9 @@ struct Removing<'c, 's> {
     catalog: &'c Catalog<'s>,
     edits: Edits,
     rows: Rows,
-    /// The text of a new `removed.csv`.
+    /// The displayed path of `removed.csv`.
+    shown: String,
+    /// The text of a new one.
     new_file: Option<String>,
     done: Vec<String>,
     notes: Vec<String>,
@@ -246,9 +249,11 @@ impl<'c, 's> Removing<'c, 's> {
         catalog: &'c Catalog<'s>,
         target: &Target<'_>,
         request: Request<'_>,
+        shown: String,
     ) -> Result<Self, String> {
         let mut removing = Self {
             catalog,
+            shown,
             edits: Edits::default(),
             rows: Rows::default(),
             new_file: None,
@@ -286,6 +291,10 @@ impl<'c, 's> Removing<'c, 's> {
     fn record(&mut self, target: &Target<'_>, request: Request<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         let mut records = Vec::new();
+        let mut times: HashMap<&str, Vec<&Former<'_>>> = HashMap::new();
+        for row in &catalog.former {
+            times.entry(&row.name).or_default().push(row);
+        }
         for (name, event) in target.events(catalog) {
             let is_alias = event.name != name;
             let renamed_to = if is_alias {
@@ -294,7 +303,8 @@ impl<'c, 's> Removing<'c, 's> {
                 request.renamed_to.map(str::to_owned)
             };
             let first = event.since().filter(|_| !is_alias);
-            let is_recorded = catalog.times_of(name).any(|row| {
+            let mut times = times.get(name).into_iter().flatten();
+            let is_recorded = times.any(|row| {
                 let is_same_time = is_alias || row.first.as_ref() == first;
                 is_same_time && row.renamed_to.as_deref() == renamed_to.as_deref()
             });
@@ -317,14 +327,9 @@ impl<'c, 's> Removing<'c, 's> {
         self.new_file = removed_file::add(catalog, &records, &mut self.edits)?;
         for record in &records {
             let shown = printable(&record.name);
-            let file = match catalog.input.removed {
-                Some(file) => catalog.input.sources.get(file).path().to_owned(),
-                None => REMOVED.to_owned(),
-            };
-            self.done.push(format!(
-                "{file}: `{shown}` has a row, until {}",
-                record.last
-            ));
+            let file = &self.shown;
+            let line = format!("{file}: `{shown}` has a row, until {}", record.last);
+            self.done.push(line);
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ impl Record {
     }
 }
 
-/// Adds rows to the file that a catalog has. Returns the text of a new file, if it has none.
+/// Adds rows, which are sorted by name, to the file that a catalog has. Returns the text of a new file, if it has none.
 ///
 /// # Errors
 ///
@@ -65,12 +65,13 @@ pub(crate) fn add(
         }
     }
     let line_break = line_break(text);
+    let mut rows = catalog.former.iter().peekable();
     for record in records {
         let cells = headings.iter();
         let cells = cells.map(|heading| written(&record.cell(heading), sheet.delimiter, false));
         let row = join(&cells.collect::<Vec<_>>(), sheet.delimiter);
-        let mut rows = catalog.former.iter();
-        match rows.find(|row| *row.name > *record.name) {
+        while rows.next_if(|row| *row.name <= *record.name).is_some() {}
+        match rows.peek() {
             Some(next) => {
                 let at = next.row.range().start;
                 edits.replace(file, at..at, format!("{row}{line_break}"));

@@ -104,7 +104,7 @@ impl<'c> Names<'c> {
         let mut target = row.renamed_to.as_deref()?;
         for _ in 0..LONGEST {
             if let Some((event, _)) = self.now.get(target) {
-                return Some(event);
+                return Some(*event);
             }
             target = self.rows.get(target)?.renamed_to.as_deref()?;
         }
