@@ -64,6 +64,9 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
     if !columns.contains(&Some(NAME)) {
         return Vec::new();
     }
+    // The header row may be long, so it isn't searched for each row.
+    let columns_of = |heading| columns.iter().position(|it| *it == Some(heading));
+    let places = FORMER_HEADINGS.map(columns_of);
     let mut former = Vec::new();
     for row in rows {
         if row.cells.len() > columns.len() {
@@ -74,7 +77,7 @@ pub(super) fn read<'s>(input: &'s Input, problems: &mut Vec<Problem>) -> Vec<For
                 delimiter: char::from(sheet.delimiter),
             });
         } else {
-            former.extend(one(&row, &columns, problems));
+            former.extend(one(&row, places, problems));
         }
     }
     former
@@ -123,12 +126,13 @@ fn headings(
 /// The name in a row.
 fn one<'s>(
     row: &SheetRow<'s>,
-    columns: &[Option<&'static str>],
+    places: [Option<usize>; FORMER_HEADINGS.len()],
     problems: &mut Vec<Problem>,
 ) -> Option<Former<'s>> {
     let cell = |heading: &str| {
-        let at = columns.iter().position(|it| *it == Some(heading))?;
-        row.cells.get(at).filter(|cell| !cell.text.is_empty())
+        let at = FORMER_HEADINGS.iter().position(|it| *it == heading)?;
+        let cell = row.cells.get(places[at]?)?;
+        (!cell.text.is_empty()).then_some(cell)
     };
     let mut report = |place: Place, problem: FormerProblem| {
         problems.push(Problem::Former { place, problem });
