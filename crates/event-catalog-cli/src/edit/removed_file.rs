@@ -34,7 +34,7 @@ impl Record {
     }
 }
 
-/// Adds rows, which are sorted by name, to the file that a catalog has. Returns the text of a new file, if it has none.
+/// Adds rows to the file that a catalog has. Returns the text of a new file, if it has none.
 ///
 /// # Errors
 ///
@@ -44,15 +44,19 @@ pub(crate) fn add(
     records: &[Record],
     edits: &mut Edits,
 ) -> Result<Option<String>, String> {
+    let mut records: Vec<&Record> = records.iter().collect();
+    records.sort_by(|one, other| one.name.cmp(&other.name));
     let Some(file) = catalog.input.removed else {
-        return Ok(Some(new(catalog, records)));
+        return Ok(Some(new(catalog, &records)));
     };
     refuse_mistakes(catalog, file)?;
     let text = catalog.input.sources.get(file).text();
     let (sheet, _) = read::Sheet::read(file, text, &[]);
     let Some(header) = sheet.rows.first() else {
         // There is nothing but empty lines in it.
-        edits.replace(file, 0..text.len(), new(catalog, records));
+        let after = new(catalog, &records);
+        let after = after.trim_start_matches('\u{feff}').to_owned();
+        edits.replace(file, 0..text.len(), after);
         return Ok(None);
     };
     let headings: Vec<&str> = header.cells.iter().map(|cell| &*cell.text).collect();
@@ -103,7 +107,7 @@ fn refuse_mistakes(catalog: &Catalog<'_>, file: FileId) -> Result<(), String> {
 }
 
 /// A new file, written like the catalog's other tables.
-fn new(catalog: &Catalog<'_>, records: &[Record]) -> String {
+fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     let form = catalog.input.settings.csv;
     let mut text = String::from(if form.bom { "\u{feff}" } else { "" });
     text += &line(&FORMER_HEADINGS, form);
@@ -158,7 +162,7 @@ mod tests {
     fn rows_go_where_they_belong() {
         let before = "name,first,last,renamed_to\nb,,v1,\nd,v1,v2,load\n";
         assert_eq!(
-            added(before, &["a", "c", "d", "e"]).as_deref(),
+            added(before, &["e", "a", "c", "d"]).as_deref(),
             Ok(
                 "name,first,last,renamed_to\na,,2026-11-29,load\nb,,v1,\nc,,2026-11-29,load\nd,v1,v2,load\n\
                  d,,2026-11-29,load\ne,,2026-11-29,load\n"
