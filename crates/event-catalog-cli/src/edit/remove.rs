@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Context;
 use event_catalog_build::catalog::{Catalog, Date, Former, Release};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS};
+use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS, Table};
 use event_catalog_build::source::{FileId, Place};
 
 use super::accepts;
@@ -324,6 +324,13 @@ impl<'c, 's> Removing<'c, 's> {
             return Ok(());
         }
         records.sort_by(|one, other| one.name.cmp(&other.name));
+        let sources = &catalog.input.sources;
+        let is_table = |table: &Table<'_>| sources.get(table.file).path() == self.shown;
+        if catalog.tables.iter().any(is_table) {
+            return Err(format!(
+                "catalog.toml names {REMOVED} as a table of events, so nothing was changed; give the table another name"
+            ));
+        }
         self.new_file = removed_file::add(catalog, &records, &mut self.edits)?;
         for record in &records {
             let shown = printable(&record.name);
