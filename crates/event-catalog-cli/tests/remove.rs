@@ -150,7 +150,10 @@ fn a_comparison_lets_names_go_that_had_their_time() {
     let lost = check("2026-11-29");
     assert_eq!(lost.status, 1, "{lost:?}");
     assert!(lost.stdout.contains("error[removed-event]"), "{lost:?}");
-    assert!(lost.stdout.contains("`event-catalog remove`"), "{lost:?}");
+    assert!(
+        lost.stdout.contains("`event-catalog remove load`"),
+        "{lost:?}"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{Loss, aliases, count, first_place, losses};
 use super::successor::{Become, Successor, help, successors};
+use crate::typed::word;
 
 /// A name of the older version that this one doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
@@ -94,11 +95,13 @@ fn removed(
         })
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        Finding::at(place, message).label(label).help(
+        Finding::at(place, message).label(label).help(format!(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
-             column if the table doesn't have it). To remove it for good, put it back and run `event-catalog remove`",
-        )
+             column if the table doesn't have it). To remove it for good, put it back and run \
+             `event-catalog remove {}`",
+            word(name)
+        ))
     };
     draft.event(name)
 }
@@ -124,10 +127,11 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     Finding::at(place, format!("`{name}` has lost its {what}"))
         .label("the current aliases")
         .event(name)
-        .help(
+        .help(format!(
             "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
-             `event-catalog remove`",
-        )
+             `event-catalog remove {}`",
+            word(loss.aliases.first().copied().unwrap_or_default())
+        ))
 }
 
 /// The former positions of the older version's rows, found by neighboring rows that still exist.
