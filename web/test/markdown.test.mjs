@@ -105,7 +105,7 @@ for (const [name, compile] of Object.entries(engines)) {
         assert.ok(it.paragraphs.includes(text), text);
       }
       assert.equal(it.rows.find(([event]) => event === "door_closed")[1].split(" A door")[0],
-        "Deprecated since 2.0. Doors close by themselves; see door_opened. Use door_opened.");
+        "Deprecated since v2.0. Doors close by themselves; see door_opened. Use door_opened.");
       const room = it.rows.find(([field]) => field === "room");
       assert.deepEqual(room, ["room", "string", "optional", "The room | the hall, {room}.", '"</script> | `x` */"']);
     });

@@ -99,7 +99,7 @@ test("no customer's names are in it unless asked for", () => {
   for (const file of readdirSync(real)) assert.doesNotMatch(read(real, file), /beiersdorf/i, file);
   const friends = generate("package/friends", "typescript", catalogs.museum, ["--customer", "Friends of <art>"]);
   assert.match(read(friends, "events.d.ts"), /friends_greeted: FriendDetail;/);
-  assert.match(read(friends, "events.d.ts"), /@deprecated Since 2\.0\. Use `friends_greeted` instead\./);
+  assert.match(read(friends, "events.d.ts"), /@deprecated Since v2\.0\. Use `friends_greeted` instead\./);
 });
 
 test("it can be limited to sections and modules", () => {

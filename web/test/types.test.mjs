@@ -201,7 +201,7 @@ describe("an editor", () => {
     assert.equal(hover(`${museum}listen({ |door_open() {} })`).trim(), old);
     const types = completions(`${museum}type Detail = EventDetails["|"];`);
     assert.ok(types.has("door_opened") && types.has("door_open"));
-    assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since 2\.0\. Doors close by themselves/);
+    assert.match(hover(`${museum}events.|door_closed`), /@deprecated Since v2\.0\. Doors close by themselves/);
   });
 
   test("strikes through a call with an old name, and offers none", () => {

@@ -3,6 +3,7 @@
 mod aliases;
 mod cells;
 mod excess;
+mod former;
 mod model;
 mod modules;
 mod payloads;
@@ -14,10 +15,12 @@ pub use aliases::{
     cell_of as cell_of_aliases, names as names_of_aliases, names_in as names_in_aliases,
 };
 pub use cells::check_event_name;
+pub use former::{FORMER_HEADINGS, Former};
 pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
 pub use sentence::sentence;
 
 pub use crate::notation::{
-    FamilyError, Form, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES, MAX_NAME_LENGTH, NameError,
-    Pattern, check_name, check_version, escaped, fill, is_sentence, suggest_version, unescaped,
+    Date, DateError, FamilyError, Form, MAX_FAMILIES, MAX_FAMILY, MAX_FAMILY_BYTES,
+    MAX_NAME_LENGTH, NameError, Pattern, Release, check_name, check_version, compare_versions,
+    escaped, fill, is_sentence, suggest_version, unescaped,
 };

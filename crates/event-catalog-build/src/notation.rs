@@ -1,17 +1,20 @@
-//! The notation of a catalog: the form of names, families, versions, headings and encodings, and
+//! The notation of a catalog: the form of names, families, versions, dates, headings and encodings, and
 //! the dialects of schemas. Nothing here reads files or knows events.
 
 mod column;
+mod date;
 mod dialect;
 mod encoding;
 mod family;
 mod form;
 mod name;
+mod release;
 pub mod toml_text;
 mod version;
 
 pub(crate) use column::Cells;
 pub use column::Column;
+pub use date::{Date, DateError};
 pub use dialect::Dialect;
 pub use encoding::{Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use family::{
@@ -20,4 +23,5 @@ pub use family::{
 pub use form::Form;
 pub(crate) use form::capitalized;
 pub use name::{MAX_NAME_LENGTH, NameError, check_name, is_sentence};
-pub use version::{check_version, suggest_version};
+pub use release::Release;
+pub use version::{check_version, compare_versions, suggest_version};

@@ -1,6 +1,7 @@
 //! The problems of reading a catalog and building its model, as data: the values and their places.
 //! The rules (`check/`) formulate the messages.
 
+mod former;
 mod outside_link;
 mod schema;
 mod setting;
@@ -12,6 +13,7 @@ use crate::notation::{Column, FamilyError, NameError, NotUtf8};
 use crate::placeholder::Placeholder;
 use crate::source::{FileId, Place};
 
+pub use former::FormerProblem;
 pub use outside_link::OutsideLink;
 pub use schema::{ReferenceError, SchemaProblem};
 pub use setting::{SettingProblem, SettingType};
@@ -128,6 +130,10 @@ pub enum Problem {
         place: Place,
         column: Column,
         text: String,
+    },
+    Former {
+        place: Place,
+        problem: FormerProblem,
     },
     PayloadTwice {
         file: FileId,

@@ -42,6 +42,7 @@ pub use crate::notation::{Column, Guess, LARGEST_SAMPLE, NotUtf8, decode};
 pub use crate::problem::OutsideLink;
 
 use crate::collections::Texts;
+use crate::notation::Date;
 use crate::printable::is_unseen;
 use crate::problem::{Problem, SettingProblem};
 use crate::source::{FileId, Place, Sources};
@@ -51,6 +52,9 @@ pub const SETTINGS: &str = "catalog.toml";
 
 /// The folder of the payload schemas, inside a catalog's folder.
 pub const PAYLOADS: &str = "payloads/";
+
+/// The file of the names that were removed, in a catalog's folder. It isn't a table of events.
+pub const REMOVED: &str = "removed.csv";
 
 /// The files of a catalog, read but not yet interpreted.
 #[derive(Debug, Default)]
@@ -65,6 +69,10 @@ pub struct Input {
     pub payloads: BTreeMap<String, FileId>,
     /// The Markdown files that the settings name, by their path in the catalog's folder.
     pub texts: BTreeMap<String, FileId>,
+    /// The file of the names that were removed, if there is one.
+    pub removed: Option<FileId>,
+    /// The day on which the catalog is checked; `None` if nothing depends on it, as in a build.
+    pub today: Option<Date>,
     /// The problems that were found while reading.
     pub problems: Vec<Problem>,
     /// Whether every file could be read. If not, nothing is reported as missing.
@@ -169,6 +177,7 @@ impl Input {
         }
         reading.settings();
         reading.sections();
+        reading.removed();
         reading.texts();
         reading.payloads();
         reading.strays();
@@ -277,6 +286,7 @@ impl Reading<'_> {
             let is_table = |path: &&String| {
                 has_extension(path, &["csv", "toml"])
                     && *path != SETTINGS
+                    && *path != REMOVED
                     && !path.starts_with(PAYLOADS)
             };
             let paths: Vec<_> = self.files.iter().filter(is_table).cloned().collect();
@@ -311,6 +321,14 @@ impl Reading<'_> {
                 settings: Some(index),
                 files,
             });
+        }
+    }
+
+    /// Reads the names that were removed, unless the settings name the file as a table of events.
+    fn removed(&mut self) {
+        let is_there = self.files.iter().any(|path| path == REMOVED);
+        if is_there && self.used.insert(Cow::Borrowed(REMOVED)) {
+            self.input.removed = self.load(REMOVED);
         }
     }
 

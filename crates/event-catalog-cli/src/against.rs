@@ -10,18 +10,19 @@ mod breaking_change;
 mod changed_customer;
 mod changed_identifier;
 mod described;
+mod early_removal;
 mod git;
 mod incompatible_payload;
 mod links;
 mod lowered_check;
 mod moved_description;
+mod moved_name;
 pub(crate) mod names;
 mod narrowed_family;
 mod old_sources;
 mod removed_event;
 mod removed_module;
 mod reported;
-mod reused_name;
 mod successor;
 mod swapped_events;
 mod tree;
@@ -47,13 +48,14 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &breaking_change::BREAKING_CHANGE,
     &changed_customer::CHANGED_CUSTOMER,
     &changed_identifier::CHANGED_IDENTIFIER,
+    &early_removal::EARLY_REMOVAL,
     &incompatible_payload::INCOMPATIBLE_PAYLOAD,
     &lowered_check::LOWERED_CHECK,
     &moved_description::MOVED_DESCRIPTION,
+    &moved_name::MOVED_NAME,
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
     &removed_module::REMOVED_MODULE,
-    &reused_name::REUSED_NAME,
     &swapped_events::SWAPPED_EVENTS,
 ];
 

@@ -56,6 +56,13 @@ pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
     staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
+/// Removes the files that killed runs have left in the folder of a catalog.
+pub(crate) fn sweep_all(disk: &Disk) {
+    let paths = disk.list().unwrap_or_default().files.into_iter();
+    let targets: Vec<PathBuf> = paths.filter_map(|it| disk.resolve(&it).ok()).collect();
+    staged_files::sweep(targets.iter().map(PathBuf::as_path));
+}
+
 /// The target and the bytes of a file that exists.
 fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(PathBuf, String)> {
     let shown = &file.shown;

@@ -89,6 +89,7 @@ impl Checked {
         take: impl FnOnce(&Catalog<'_>, &[Found]) -> T,
     ) -> (Self, T) {
         name_encodings(&mut input);
+        input.today = levels.today();
         let catalog = Catalog::new(&input);
         let mut report = compare(&catalog, old, rules, &|rule| levels.of(rule));
         let others = old.map(|old| against::view(&mut report, &catalog, old, levels));

@@ -9,6 +9,7 @@ mod generate;
 mod import;
 mod inject;
 mod list;
+mod remove;
 mod rename;
 mod schema;
 #[cfg(feature = "serve")]
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     Generate(generate::Arguments),
     Inject(inject::Arguments),
+    Remove(remove::Arguments),
     Rename(rename::Arguments),
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
@@ -56,6 +58,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
+            Self::Remove(arguments) => arguments.run(),
             Self::Rename(arguments) => arguments.run(),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),

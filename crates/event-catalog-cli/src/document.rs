@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::catalog::{Catalog, Event, Release};
 use event_catalog_build::read::Column;
 use serde::Serialize;
 
@@ -14,11 +14,12 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) module: Option<&'c str>,
     pub(crate) payload: Option<&'c str>,
     pub(crate) aliases: Vec<&'c str>,
-    /// Versions have no `v`.
+    /// Versions have no `v`; dates are those of ISO 8601.
     pub(crate) since: Option<&'c str>,
     pub(crate) deprecated: Option<&'c str>,
     pub(crate) deprecated_reason: Option<&'c str>,
     pub(crate) replaced_by: Option<&'c str>,
+    pub(crate) remove_after: Option<&'c str>,
     /// The words that its names in code are derived from, in `snake_case`.
     pub(crate) identifier: String,
     pub(crate) section: Option<&'c str>,
@@ -39,6 +40,7 @@ pub(crate) struct FamilyDocument<'c> {
 impl<'c> EventDocument<'c> {
     pub(crate) fn new(catalog: &'c Catalog<'_>, event: &'c Event<'_>) -> Self {
         let deprecation = event.deprecation();
+        let text = |it: Option<&'c Release>| it.map(Release::text);
         let section = catalog.section(event);
         let row = catalog.row(event.row);
         let extra = (0..)
@@ -59,10 +61,11 @@ impl<'c> EventDocument<'c> {
                 .iter()
                 .map(|alias| alias.name.as_ref())
                 .collect(),
-            since: event.since(),
-            deprecated: deprecation.and_then(|it| it.since.as_deref()),
+            since: event.since().map(Release::text),
+            deprecated: deprecation.and_then(|it| text(it.since.as_ref())),
             deprecated_reason: deprecation.and_then(|it| it.reason.as_deref()),
             replaced_by: deprecation.and_then(|it| it.replaced_by.as_deref()),
+            remove_after: deprecation.and_then(|it| text(it.remove_after.as_ref())),
             identifier: event.identifiers().words().to_owned(),
             section: section.title,
             customer: section.customer,
@@ -79,6 +82,7 @@ impl<'c> EventDocument<'c> {
         self.deprecated
             .or(self.deprecated_reason)
             .or(self.replaced_by)
+            .or(self.remove_after)
             .is_some()
     }
 }

@@ -1,9 +1,12 @@
 //! Edits to the text of a catalog's files. Only the cells and rows that change are written, as the file
 //! is written; everything else stays as the team wrote it.
 
+pub(crate) mod accepts;
 pub(crate) mod edits;
 pub(crate) mod event_toml;
 pub(crate) mod overlay;
+pub(crate) mod remove;
+pub(crate) mod removed_file;
 pub(crate) mod rename;
 pub(crate) mod rows;
 pub(crate) mod sheet;

@@ -15,6 +15,7 @@ use crate::against;
 use crate::checked::Checked;
 use crate::format::human::{self, Style};
 use crate::levels::Levels;
+use crate::today;
 
 /// The width of excerpts in the documentation.
 const PAGE: usize = 100;
@@ -115,6 +116,7 @@ fn findings(rule: &'static Rule, width: usize) -> String {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
     };
+    let levels = levels.on(today::of_examples());
     let style = Style::plain(width);
     let checked = if rule.is_comparing() {
         let [before, after] = against::versions(rule.bad);

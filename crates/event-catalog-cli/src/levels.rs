@@ -1,17 +1,19 @@
-//! The levels of rules on the command line, which override those in the settings.
+//! The levels of rules on the command line, which override those in the settings, and the day of the check.
 
 use std::collections::HashMap;
 
 use anyhow::bail;
+use event_catalog_build::catalog::Date;
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::Rule;
 
 use crate::rules;
 
-/// The levels on the command line.
+/// The levels on the command line, and the day on which a catalog is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Levels {
     levels: HashMap<&'static str, Level>,
+    today: Option<Date>,
 }
 
 /// `--deny RULE --warn RULE --allow RULE`.
@@ -57,7 +59,8 @@ impl LevelArguments {
                 bail!("the rule `{name}` has two levels");
             }
         }
-        Ok(Levels { levels })
+        let today = None;
+        Ok(Levels { levels, today })
     }
 }
 
@@ -65,7 +68,19 @@ impl Levels {
     /// The level for a single rule.
     pub(crate) fn only(rule: &'static Rule, level: Level) -> Self {
         let levels = HashMap::from([(rule.name, level)]);
-        Self { levels }
+        let today = None;
+        Self { levels, today }
+    }
+
+    /// The same levels on a day. Without one, nothing is due.
+    pub(crate) fn on(self, today: impl Into<Option<Date>>) -> Self {
+        let today = today.into();
+        Self { today, ..self }
+    }
+
+    /// The day of the check.
+    pub(crate) fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// The level of a rule, if one is given.

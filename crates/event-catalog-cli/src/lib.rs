@@ -27,6 +27,7 @@ mod generate;
 mod import;
 mod json;
 mod levels;
+mod life;
 mod locate;
 mod locked;
 mod named;
@@ -49,6 +50,7 @@ mod stats;
 pub mod stored;
 mod subject;
 mod text_file;
+mod today;
 mod typed;
 mod unknown_event;
 

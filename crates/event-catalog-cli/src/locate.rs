@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{Disk, Folder, Input, Links, PAYLOADS, SETTINGS};
+use event_catalog_build::read::{Disk, Folder, Input, Links, PAYLOADS, REMOVED, SETTINGS};
 use serde::Deserialize;
 
 use crate::fmt::encoding::name_encodings;
@@ -83,7 +83,9 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
     }
     let disk = Disk::new(folder).with_links(links);
     let files = disk.list().map(|it| it.files).unwrap_or_default();
-    let mut files = files.iter().filter(|it| !it.starts_with(PAYLOADS));
+    let mut files = files
+        .iter()
+        .filter(|it| !it.starts_with(PAYLOADS) && *it != REMOVED);
     files.any(|path| {
         let extension = path.rsplit('.').next().unwrap_or_default();
         let lists_events = || {

@@ -9,6 +9,7 @@ mod cells;
 mod deprecated_replacement;
 mod dictionary;
 mod doubtful_pattern;
+mod due_removal;
 mod example_mismatch;
 mod final_stop;
 mod groups;
@@ -30,8 +31,12 @@ mod names;
 mod near_identical_name;
 mod normal_form;
 mod numbered;
+mod overdue_removal;
 mod placeholder_description;
 mod prelude;
+mod removed_names;
+mod removed_order;
+mod reused_name;
 mod row_order;
 mod same_description;
 mod smart_quote;
@@ -62,6 +67,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &capital_letter::CAPITAL_LETTER,
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
     &doubtful_pattern::DOUBTFUL_PATTERN,
+    &due_removal::DUE_REMOVAL,
     &example_mismatch::EXAMPLE_MISMATCH,
     &final_stop::FINAL_STOP,
     &ignored_keyword::IGNORED_KEYWORD,
@@ -77,7 +83,11 @@ pub(crate) static STYLE: &[&Rule] = &[
     &mojibake::MOJIBAKE,
     &name_form::NAME_FORM,
     &near_identical_name::NEAR_IDENTICAL_NAME,
+    &overdue_removal::OVERDUE_REMOVAL,
     &placeholder_description::PLACEHOLDER_DESCRIPTION,
+    &removed_names::REMOVED_NAMES,
+    &removed_order::REMOVED_ORDER,
+    &reused_name::REUSED_NAME,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
     &smart_quote::SMART_QUOTE,

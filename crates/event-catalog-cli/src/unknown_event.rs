@@ -9,6 +9,9 @@ use crate::alternatives::joined;
 /// The message about an unknown name. The command never shows another event instead: a program
 /// would mistake it for the requested one.
 pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
+    if let Some(removed) = removed(catalog, name) {
+        return removed;
+    }
     let aliases = catalog.events.iter().flat_map(Event::aliases);
     let aliases = aliases.map(|alias| alias.name.as_ref());
     let names = catalog.events.iter().map(|event| event.name.as_ref());
@@ -43,4 +46,57 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     };
     let shown = printable(name);
     format!("this catalog has no event `{shown}`; {advice}")
+}
+
+/// The message about a name that was removed: until when the catalog had it, and which event has its meaning
+/// now. `None` if it wasn't.
+pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
+    let row = catalog
+        .times_of(name)
+        .max_by(|one, other| one.order(other))?;
+    let until = match &row.last {
+        Some(last) => format!("; this catalog had it until {last}"),
+        None => String::new(),
+    };
+    let next = row.renamed_to.as_deref();
+    let advice = match next.map(|next| (next, catalog.resolve(next))) {
+        Some((_, Some(event))) => format!("; it is now named `{}`", printable(&event.name)),
+        Some((next, None)) => format!("; it was renamed to `{}`", printable(next)),
+        None => String::new(),
+    };
+    Some(format!("`{}` was removed{until}{advice}", printable(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    #[test]
+    fn a_removed_name_says_so_and_is_never_suggested() {
+        let files = [
+            (
+                "events.csv",
+                "name,description\nlink_opened,A link was opened.\n",
+            ),
+            (
+                "removed.csv",
+                "name,first,last,renamed_to\nlink_clicked,,2026-11-29,link_opened\nlink_hit,,v4,\n",
+            ),
+        ];
+        let folder: Memory = files.into_iter().collect();
+        let input = Input::read_folder(&folder).expect("memory can be listed");
+        let catalog = Catalog::new(&input);
+        assert_eq!(
+            message(&catalog, "link_clicked"),
+            "`link_clicked` was removed; this catalog had it until 2026-11-29; it is now named `link_opened`"
+        );
+        assert_eq!(
+            message(&catalog, "link_hit"),
+            "`link_hit` was removed; this catalog had it until v4"
+        );
+        let unknown = message(&catalog, "link_hitt");
+        assert!(!unknown.contains("`link_hit`"), "{unknown}");
+    }
 }

@@ -151,7 +151,7 @@ fn a_reason_is_a_sentence_and_the_advice_another_one() {
         assert!(
             shown
                 .stdout
-                .contains("since 1.2: No longer sent. Use new instead.\n"),
+                .contains("since v1.2: No longer sent. Use new instead.\n"),
             "{} {}",
             shown.stdout,
             shown.stderr

@@ -64,7 +64,7 @@ impl Definition {
         sparse(self.tables.aliases, self.index).unwrap_or(&[])
     }
 
-    /// The version that introduced the event, without the leading `v`: `1.10`.
+    /// The version that introduced the event, without the leading `v`: `1.10`; or the date: `2026-11-29`.
     #[must_use]
     #[inline]
     pub fn since(self) -> Option<&'static str> {
@@ -144,7 +144,7 @@ impl Deprecation {
         }
     }
 
-    /// The version that deprecated the event, without the leading `v`.
+    /// The version that deprecated the event, without the leading `v`, or the date.
     #[must_use]
     pub const fn since(self) -> Option<&'static str> {
         self.since

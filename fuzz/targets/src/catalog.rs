@@ -23,17 +23,18 @@ pub(crate) fn texts<const N: usize>(data: &[u8]) -> [&[u8]; N] {
 }
 
 /// The files of a whole catalog: table, settings, a schema in JSON, one in TOML, an introduction,
-/// events in TOML. An empty text stands for a missing file.
+/// events in TOML, names that were removed. An empty text stands for a missing file.
 pub(crate) fn whole(data: &[u8]) -> Memory {
-    const PATHS: [&str; 6] = [
+    const PATHS: [&str; 7] = [
         "events.csv",
         "catalog.toml",
         "payloads/p.json",
         "payloads/q.toml",
         "intro.md",
         "more.toml",
+        "removed.csv",
     ];
-    let files = PATHS.into_iter().zip(texts::<6>(data));
+    let files = PATHS.into_iter().zip(texts::<7>(data));
     files.filter(|(_, text)| !text.is_empty()).collect()
 }
 

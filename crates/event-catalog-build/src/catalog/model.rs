@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::former::Former;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
+use crate::notation::Release;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
@@ -31,6 +33,8 @@ pub struct Catalog<'s> {
     pub duplicates: Vec<Duplicate>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
+    /// The names that were removed, in the order of their file.
+    pub former: Vec<Former<'s>>,
     /// The payload schemas.
     pub schemas: Schemas<'s>,
     /// The types of the payloads.
@@ -54,6 +58,11 @@ impl<'s> Catalog<'s> {
         let renamed = |event: &&Event<'s>| event.aliases().iter().any(|alias| alias.name == name);
         self.event(name)
             .or_else(|| self.events.iter().find(renamed))
+    }
+
+    /// The times in which something else had this name, in the order of their file.
+    pub fn times_of(&self, name: &str) -> impl Iterator<Item = &Former<'s>> {
+        self.former.iter().filter(move |former| former.name == name)
     }
 
     /// The row with this number.
@@ -300,13 +309,13 @@ impl<'s> Event<'s> {
         self.history.as_ref().map_or(&[], |it| &it.aliases)
     }
 
-    /// The version that introduced it, without the `v`.
+    /// The version or the date that introduced it.
     #[must_use]
-    pub fn since(&self) -> Option<&str> {
-        self.history.as_ref()?.since.as_deref()
+    pub fn since(&self) -> Option<&Release> {
+        self.history.as_ref()?.since.as_ref()
     }
 
-    /// The reason, version and replacement of its deprecation; `None` if it isn't deprecated.
+    /// The reason, time and replacement of its deprecation; `None` if it isn't deprecated.
     #[must_use]
     pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
         self.history.as_ref()?.deprecation.as_ref()
@@ -318,7 +327,7 @@ impl<'s> Event<'s> {
 pub(super) struct History<'s> {
     pub(super) aliases: Vec<Alias<'s>>,
     pub(super) identifier: Option<Cow<'s, str>>,
-    pub(super) since: Option<Cow<'s, str>>,
+    pub(super) since: Option<Release>,
     pub(super) deprecation: Option<Deprecation<'s>>,
 }
 
@@ -342,12 +351,14 @@ impl Alias<'_> {
 /// The deprecation of an event, as given in its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deprecation<'s> {
-    /// The version, without the `v`.
-    pub since: Option<Cow<'s, str>>,
+    /// The version or the date that deprecated it.
+    pub since: Option<Release>,
     /// The reason, a sentence of inline Markdown.
     pub reason: Option<Cow<'s, str>>,
     /// The name of the event to use instead.
     pub replaced_by: Option<Cow<'s, str>>,
+    /// The version or the date from which on it may be removed.
+    pub remove_after: Option<Release>,
 }
 
 /// A row that lists events which another row has listed before.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::excess::Excess;
 use super::model::{Catalog, Family, RowId, Section};
 use super::modules::Modules;
-use super::payloads;
+use super::{former, payloads};
 use crate::collections::{Numbers, Texts};
 use crate::problem::Problem;
 use crate::read::{Input, SectionFiles, Table, read_table};
@@ -36,6 +36,7 @@ impl<'s> Catalog<'s> {
         catalog.modules = modules.list;
         drop_ambiguous_former_stems(&mut catalog.families);
         catalog.tables = tables;
+        catalog.former = former::read(input, &mut catalog.problems);
         catalog.schemas = schema::read(input, &mut catalog.problems);
         let (types, problems) = payloads::types(&catalog);
         catalog.types = types;
@@ -77,6 +78,7 @@ impl<'s> Understanding<'s> {
             events: Vec::new(),
             duplicates: Vec::new(),
             tables: Vec::new(),
+            former: Vec::new(),
             schemas: Schemas::default(),
             types: Types::default(),
             problems,

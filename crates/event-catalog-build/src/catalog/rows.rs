@@ -6,7 +6,7 @@ use super::aliases;
 use super::cells::{Cells, Named, longest, named, one_line, paragraph, plain};
 use super::model::{Alias, Deprecation, Duplicate, Event, Family, History, RowId};
 use super::resolve::Understanding;
-use crate::notation::{Pattern, check_name, check_version, fill};
+use crate::notation::{Pattern, Release, check_name, fill};
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Row};
 
@@ -170,10 +170,9 @@ impl<'s> Understanding<'s> {
         if !row.0.iter().any(is_history) {
             return None;
         }
-        let since = row.get(Column::Since).and_then(|cell| self.version(cell));
-        let deprecated = row
-            .get(Column::Deprecated)
-            .and_then(|cell| self.version(cell));
+        let [since, deprecated, remove_after] =
+            [Column::Since, Column::Deprecated, Column::RemoveAfter]
+                .map(|column| row.get(column).and_then(|cell| self.release(cell)));
         let text = |column| row.get(column).map(|cell| cell.text.clone());
         let is_deprecated = DEPRECATION.iter().any(|column| row.get(*column).is_some());
         Some(History {
@@ -187,24 +186,22 @@ impl<'s> Understanding<'s> {
                     Some(_) => by,
                     None => plain(by),
                 }),
+                remove_after,
             }),
         })
     }
 
-    fn version(&mut self, cell: &Cell<'s>) -> Option<Cow<'s, str>> {
-        if check_version(&cell.text).is_none() {
+    fn release(&mut self, cell: &Cell<'s>) -> Option<Release> {
+        let release = Release::parse(&cell.text);
+        if release.is_none() {
             let (place, text) = (cell.place, cell.text.to_string());
             self.catalog.problems.push(Problem::Version {
                 place,
                 column: cell.column,
                 text,
             });
-            return None;
         }
-        Some(match &cell.text {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[1..]),
-            Cow::Owned(text) => Cow::Owned(text[1..].to_owned()),
-        })
+        release
     }
 
     /// The aliases of a row that are valid names; in a family's row, those with the family's range.
@@ -267,20 +264,22 @@ impl<'s> Understanding<'s> {
 }
 
 /// The columns of an event's history.
-const HISTORY: [Column; 6] = [
+const HISTORY: [Column; 7] = [
     Column::Aliases,
     Column::Since,
     Column::Deprecated,
     Column::DeprecatedReason,
     Column::ReplacedBy,
+    Column::RemoveAfter,
     Column::Identifier,
 ];
 
 /// The columns that apply only to deprecated events.
-const DEPRECATION: [Column; 3] = [
+const DEPRECATION: [Column; 4] = [
     Column::Deprecated,
     Column::DeprecatedReason,
     Column::ReplacedBy,
+    Column::RemoveAfter,
 ];
 
 /// The history in a family's row, including the names with the family's range.

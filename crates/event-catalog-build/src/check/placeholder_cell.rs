@@ -46,6 +46,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Column::ReplacedBy => "an event",
             Column::DeprecatedReason => "a reason",
             Column::Identifier => "words for names in code",
+            Column::RemoveAfter => "a version or a date",
             _ => "a version",
         };
         let is_sheet = table.is_some_and(|table| table.is_sheet);

@@ -12,7 +12,7 @@ pub(super) static UNKNOWN_COLUMN: Rule = Rule {
     summary: "a heading isn't a known column",
     why: "Cells under a misspelled heading would be ignored silently. The columns are `name`, \
         `description`, `module`, `payload`, `aliases`, `since`, `deprecated`, `deprecated_reason`, \
-        `replaced_by` and `identifier`.\n\n\
+        `replaced_by`, `remove_after` and `identifier`.\n\n\
         Add your own columns to `catalog.toml`, as in `[columns]` and below it `extra = \
         [\"owner\"]`; they are passed on to JSON and to templates.",
     bad: Example(&[file(

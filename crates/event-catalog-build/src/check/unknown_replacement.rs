@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::prelude::*;
 use crate::catalog::Pattern;
-use crate::collections::Numbers;
+use crate::collections::{Numbers, Texts};
 use crate::lookalike;
 use crate::placeholder::is_yes;
 use crate::read::Suggestions;
@@ -38,6 +38,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             aliases.insert(Cow::Borrowed(&*alias.name), index);
         }
     }
+    let removed: Texts<'_> = catalog
+        .former
+        .iter()
+        .map(|row| Cow::Borrowed(&*row.name))
+        .collect();
     let suggestions = Suggestions::default();
     let mut last = None;
     for event in &catalog.events {
@@ -67,6 +72,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     "write `{}`, its current name",
                     catalog.events[*renamed].name
                 ),
+            )
+        } else if removed.contains(by) {
+            (
+                format!("the event `{by}` was removed"),
+                "name an event of this catalog; removed.csv may say what it is called now"
+                    .to_owned(),
             )
         } else if is_yes(by) {
             (

@@ -15,14 +15,16 @@ pub enum Column {
     Payload,
     /// The former names of the event.
     Aliases,
-    /// The version that introduced the event.
+    /// The version or the date that introduced the event.
     Since,
-    /// The version that deprecated the event.
+    /// The version or the date that deprecated the event.
     Deprecated,
     /// Why the event is deprecated.
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
+    /// The version or the date from which on the event may be removed.
+    RemoveAfter,
     /// The words for its names in code, if those of its name aren't suitable.
     Identifier,
     /// An additional column, by its index in `[columns] extra`.
@@ -38,9 +40,9 @@ pub(crate) enum Cells {
     Name,
     /// Names, separated by commas or spaces.
     Names,
-    /// A version.
+    /// A version or a date.
     Version,
-    /// The version of a change, or a word for yes.
+    /// The version or the date of a change, or a word for yes.
     Change,
     /// A reason.
     Reason,
@@ -56,7 +58,7 @@ struct Known {
 }
 
 /// The columns that every catalog may have, in canonical order, which is the order of [`Column`].
-const TABLE: [Known; 10] = {
+const TABLE: [Known; 11] = {
     const fn known(column: Column, name: &'static str, cells: Cells) -> Known {
         Known {
             column,
@@ -75,6 +77,7 @@ const TABLE: [Known; 10] = {
         known(Column::Deprecated, "deprecated", Cells::Change),
         known(Column::DeprecatedReason, "deprecated_reason", Cells::Reason),
         known(Column::ReplacedBy, "replaced_by", Cells::Name),
+        known(Column::RemoveAfter, "remove_after", Cells::Version),
         known(Column::Identifier, "identifier", Cells::Name),
     ]
 };

@@ -211,7 +211,7 @@ impl<'s> Records<'s> {
     }
 
     /// The span of the last record, including quotes and spaces around its cells.
-    fn extent(&self) -> Span {
+    pub(super) fn extent(&self) -> Span {
         Span::new(self.file, self.start..self.end)
     }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::csv::Records;
 use super::dialect;
 use crate::problem::Problem;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Span};
 
 /// The cells of a CSV file.
 ///
@@ -37,6 +37,8 @@ pub struct Sheet<'s> {
 pub struct SheetRow<'s> {
     /// The cells, up to the last non-empty one.
     pub cells: Vec<SheetCell<'s>>,
+    /// The whole row, including quotes and spaces around its cells, without its line break.
+    pub span: Span,
 }
 
 /// A cell of a [`Sheet`].
@@ -73,6 +75,7 @@ impl<'s> Sheet<'s> {
             });
             rows.push(SheetRow {
                 cells: cells.collect(),
+                span: records.extent(),
             });
         }
         let delimiter = dialect.delimiter;

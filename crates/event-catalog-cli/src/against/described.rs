@@ -7,7 +7,7 @@ use event_catalog_build::finding::{Draft, Finding};
 use event_catalog_build::read::Column;
 
 use super::names::first_place;
-use super::{changed_customer, lowered_check, reused_name, swapped_events};
+use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::{Audience, Change, Kind, Subject};
 
 /// What a finding says of the catalogs, besides its change.
@@ -76,7 +76,7 @@ pub(super) fn describe(
 fn message(change: &Change) -> String {
     match change.kind {
         Kind::EventsSwapped => swapped_events::message(change),
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => reused_name::message(change),
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::message(change),
         Kind::CustomerChanged => changed_customer::message(change),
         Kind::CheckLowered => lowered_check::message(change),
         Kind::Unexplained => format!(
@@ -125,7 +125,7 @@ fn breaks(broken: &[Audience]) -> String {
 fn help(change: &Change) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => reused_name::HELP,
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::HELP,
         Kind::CustomerChanged => changed_customer::HELP,
         Kind::CheckLowered => lowered_check::HELP,
         Kind::Unexplained => "report it to the authors of event-catalog",

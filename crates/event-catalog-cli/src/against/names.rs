@@ -47,8 +47,12 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         .collect();
     // A name may be in a row that can't be read: the user should fix that row first.
     let unread = Unread::of(new);
-    let is_gone =
-        |name: &str| !known.contains(name) && !unread.may_have(name) && !new.may_miss(name);
+    // A name that was removed on purpose isn't lost; `early-removal` says whether it is time.
+    let removed: HashSet<&str> = new.former.iter().map(|it| it.name.as_ref()).collect();
+    let is_gone = |name: &str| {
+        let is_there = known.contains(name) || removed.contains(name);
+        !is_there && !unread.may_have(name) && !new.may_miss(name)
+    };
     let mut rows: BTreeMap<RowId, Vec<&'o Event<'o>>> = BTreeMap::new();
     for event in &old.events {
         rows.entry(event.row).or_default().push(event);

@@ -10,6 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{Loss, aliases, count, first_place, losses};
 use super::successor::{Become, Successor, help, successors};
+use crate::typed::word;
 
 /// A name of the older version that this one doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
@@ -22,7 +23,8 @@ pub(super) static REMOVED_EVENT: Rule = Rule {
         that is in its `aliases`; an event that is no longer emitted keeps its row, with a version in \
         `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        Old names count as well: an alias must stay.",
+        Old names count as well: an alias must stay. A name with a row in `removed.csv`, as `event-catalog \
+        remove` writes it, was removed on purpose; `early-removal` says whether it was time.",
     bad: Example(&[
         file(
             "before/events.csv",
@@ -93,11 +95,13 @@ fn removed(
         })
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
-        Finding::at(place, message).label(label).help(
+        Finding::at(place, message).label(label).help(format!(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
-             column if the table doesn't have it)",
-        )
+             column if the table doesn't have it). To remove it for good, put it back and run \
+             `event-catalog remove {}`",
+            word(name)
+        ))
     };
     draft.event(name)
 }
@@ -123,7 +127,11 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
     Finding::at(place, format!("`{name}` has lost its {what}"))
         .label("the current aliases")
         .event(name)
-        .help("restore the alias: listeners to it stop working without it")
+        .help(format!(
+            "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
+             `event-catalog remove {}`",
+            word(loss.aliases.first().copied().unwrap_or_default())
+        ))
 }
 
 /// The former positions of the older version's rows, found by neighboring rows that still exist.

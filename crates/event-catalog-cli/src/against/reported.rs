@@ -4,7 +4,7 @@ use event_catalog_build::rule::Rule;
 
 use super::{
     breaking_change, changed_customer, changed_identifier, incompatible_payload, lowered_check,
-    moved_description, narrowed_family, removed_event, removed_module, reused_name, swapped_events,
+    moved_description, narrowed_family, removed_event, removed_module, moved_name, swapped_events,
 };
 use crate::changes::{Audience, Kind};
 
@@ -17,7 +17,7 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
         Kind::DescriptionMoved => &moved_description::MOVED_DESCRIPTION,
         Kind::ModuleRemoved | Kind::ModuleRenamed => &removed_module::REMOVED_MODULE,
         Kind::EventsSwapped => &swapped_events::SWAPPED_EVENTS,
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => &reused_name::REUSED_NAME,
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => &moved_name::MOVED_NAME,
         Kind::CustomerChanged => &changed_customer::CHANGED_CUSTOMER,
         Kind::CheckLowered => &lowered_check::LOWERED_CHECK,
         kind if is_of_payload(kind) => &incompatible_payload::INCOMPATIBLE_PAYLOAD,

@@ -18,6 +18,7 @@ use crate::format::human::Style;
 use crate::format::repository::Repository;
 use crate::format::{Format, Most, Totals, count, github, human, json, sarif, summary};
 use crate::levels::{LevelArguments, Levels};
+use crate::today::TodayArgument;
 use crate::typed::word;
 use crate::{Outcome, against, locate, output};
 
@@ -85,12 +86,15 @@ pub(crate) struct Arguments {
     against: Option<String>,
 
     #[command(flatten)]
+    today: TodayArgument,
+
+    #[command(flatten)]
     levels: LevelArguments,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let levels = self.levels.levels()?;
+        let levels = self.levels.levels()?.on(self.today.today()?);
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let paths = self.catalogs.locate()?;
         if let (Some(version), [_, _, ..]) = (&self.against, paths.as_slice())

@@ -1,6 +1,6 @@
 //! `event-catalog show NAME`: shows everything that the catalog contains about one event.
 
-use event_catalog_build::catalog::{Catalog, Event, sentence};
+use event_catalog_build::catalog::{Catalog, Event, Release, sentence};
 use event_catalog_build::read::Column;
 
 use crate::catalog_arguments::CatalogPath;
@@ -86,11 +86,11 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
     line("customer", document.customer.unwrap_or_default());
     line("payload", document.payload.unwrap_or_default());
     line("aliases", &document.aliases.join("; "));
-    line("since", document.since.unwrap_or_default());
+    line("since", event.since().map_or("", Release::written));
     if document.is_deprecated() {
-        let since = document
-            .deprecated
-            .map(|version| format!("since {version}"));
+        let deprecation = event.deprecation();
+        let since = deprecation.and_then(|it| it.since.as_ref());
+        let since = since.map(|since| format!("since {since}"));
         let by = document.replaced_by;
         let advice = match (document.deprecated_reason, by) {
             (Some(reason), Some(by)) => Some(format!("{} Use {by} instead.", sentence(reason))),
@@ -99,6 +99,8 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
         };
         let parts: Vec<_> = since.into_iter().chain(advice).collect();
         line("deprecated", &parts.join(": "));
+        let end = deprecation.and_then(|it| it.remove_after.as_ref());
+        line("remove after", end.map_or("", Release::written));
     }
     for (name, value) in &document.extra {
         line(name, value.unwrap_or_default());

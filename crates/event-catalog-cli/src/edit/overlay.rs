@@ -12,6 +12,8 @@ pub(crate) struct Overlay<'f> {
     lone: Option<String>,
     /// The changed files, by their path in the folder: before and after.
     changed: BTreeMap<String, (String, String)>,
+    /// The new files, by their path in the folder.
+    new: BTreeMap<String, String>,
     /// The original texts of the files, by displayed path.
     before: BTreeMap<String, String>,
     /// The paths of the files in the folder, by displayed path.
@@ -25,6 +27,7 @@ impl<'f> Overlay<'f> {
             folder,
             lone: lone.map(str::to_owned),
             changed: BTreeMap::new(),
+            new: BTreeMap::new(),
             before: BTreeMap::new(),
             paths: BTreeMap::new(),
         }
@@ -67,11 +70,25 @@ impl<'f> Overlay<'f> {
             .1 = after;
     }
 
-    /// The files that differ from the original.
+    /// Adds a file with this path in the folder, which isn't there yet.
+    pub(crate) fn create(&mut self, path: &str, text: String) {
+        self.new.insert(path.to_owned(), text);
+    }
+
+    /// The files that differ from the original, and the new ones.
     pub(crate) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
-            folder, changed, ..
+            folder,
+            changed,
+            new,
+            ..
         } = self;
+        let new = new.into_iter().map(|(path, after)| ChangedFile {
+            shown: folder.show(&path),
+            path,
+            before: None,
+            after,
+        });
         let files = changed.into_iter();
         let files = files.filter(|(_, (before, after))| before != after);
         files
@@ -81,18 +98,26 @@ impl<'f> Overlay<'f> {
                 before: Some(before),
                 after,
             })
+            .chain(new)
             .collect()
     }
 }
 
 impl Folder for Overlay<'_> {
     fn list(&self) -> io::Result<Listing> {
-        self.folder.list()
+        let mut listing = self.folder.list()?;
+        if !self.new.is_empty() {
+            listing.files.extend(self.new.keys().cloned());
+            listing.files.sort_unstable();
+            listing.files.dedup();
+        }
+        Ok(listing)
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        match self.changed.get(path) {
-            Some((_, after)) => Ok(after.clone().into_bytes()),
+        let changed = self.changed.get(path).map(|(_, after)| after);
+        match changed.or(self.new.get(path)) {
+            Some(after) => Ok(after.clone().into_bytes()),
             None => self.folder.read(path),
         }
     }

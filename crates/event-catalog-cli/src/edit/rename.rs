@@ -1,7 +1,7 @@
 //! Renames an event in the files of a catalog. The old name becomes an alias, so that programs that send it
 //! need no change, and everything in the catalog that refers to the event follows.
 
-mod mentions;
+pub(super) mod mentions;
 #[cfg(test)]
 mod tests;
 

@@ -128,14 +128,14 @@ pub(crate) fn written_table(
 }
 
 /// A line of a new file.
-fn line(cells: &[&str], form: read::CsvSettings) -> String {
+pub(crate) fn line(cells: &[&str], form: read::CsvSettings) -> String {
     let delimiter = u8::try_from(form.delimiter).unwrap_or(b',');
     let cells = cells.iter().map(|text| written(text, delimiter, false));
     let line_break = if form.crlf { "\r\n" } else { "\n" };
     join(&cells.collect::<Vec<_>>(), delimiter) + line_break
 }
 
-fn join(cells: &[String], delimiter: u8) -> String {
+pub(crate) fn join(cells: &[String], delimiter: u8) -> String {
     let mut buffer = [0; 4];
     cells.join(&*char::from(delimiter).encode_utf8(&mut buffer))
 }
@@ -149,7 +149,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
 }
 
 /// A cell as a CSV file has it.
-fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
+pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);
     if needs_quotes || is_quoted && !text.is_empty() {

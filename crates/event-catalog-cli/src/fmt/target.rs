@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, Links, SETTINGS};
+use event_catalog_build::read::{CsvSettings, Disk, Folder, Input, Links, REMOVED, SETTINGS};
 
 use crate::output;
 
@@ -68,7 +68,13 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     let listed: BTreeSet<_> = files.iter().collect();
     let named = named.filter(|path| listed.contains(&path.value));
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
-    let tables = if sections.is_empty() { files } else { named };
+    // The names that were removed aren't a table of events.
+    let others = files.into_iter().filter(|path| path != REMOVED);
+    let tables = if sections.is_empty() {
+        others.collect()
+    } else {
+        named
+    };
     let tables = tables.into_iter().filter(|path| is_csv(Path::new(path)));
     let target = |table: String| {
         let path = folder.join(&table);

@@ -200,6 +200,8 @@ fn said_of(event: &Event<'_>) -> Option<String> {
                 .as_ref()
                 .map(|by| format!("Use {} instead.", code(by))),
         );
+        let end = deprecation.remove_after.as_ref();
+        said.extend(end.map(|end| format!("May be removed from {end} on.")));
     }
     if !event.aliases().is_empty() {
         let names = event.aliases().iter().map(|alias| code(&alias.name));

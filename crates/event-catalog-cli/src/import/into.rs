@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use anyhow::Context;
 use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::{Column, Folder, Input};
+use event_catalog_build::read::{Column, Folder, Input, REMOVED};
 
 use super::list::Entry;
 use super::plan::{Content, slug};
@@ -238,6 +238,7 @@ impl<'c, 's> Merging<'c, 's> {
             .list()
             .context("the catalog's folder cannot be read")?;
         let mut taken: HashSet<String> = listing.files.iter().map(|it| it.to_lowercase()).collect();
+        taken.insert(REMOVED.to_owned());
         let mut next: HashMap<String, u32> = HashMap::new();
         let mut free = |stem: &str, extension: &str| {
             let first = format!("{stem}.{extension}");

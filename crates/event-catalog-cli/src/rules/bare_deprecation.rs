@@ -1,6 +1,6 @@
 //! `bare-deprecation`: a deprecated event without a reason or a replacement.
 
-use event_catalog_build::catalog::check_version;
+use event_catalog_build::catalog::Release;
 
 use super::prelude::*;
 
@@ -30,8 +30,8 @@ pub(super) static BARE_DEPRECATION: Rule = Rule {
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for (row, version) in catalog.rows_with(Column::Deprecated) {
         let columns = [Column::DeprecatedReason, Column::ReplacedBy];
-        // A text that isn't a version is a separate mistake, and its help covers both.
-        if check_version(&version.text).is_none() {
+        // A text that is neither a version nor a date is a separate mistake, and its help covers both.
+        if Release::parse(&version.text).is_none() {
             continue;
         }
         let has_advice = columns.into_iter().any(|it| row.get(it).is_some());

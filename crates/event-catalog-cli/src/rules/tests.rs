@@ -20,6 +20,7 @@ use super::{STYLE, all};
 use crate::checked::Checked;
 use crate::format::human::{Style, render};
 use crate::levels::Levels;
+use crate::today;
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -41,7 +42,7 @@ fn check(files: &Files, rule: &'static Rule) -> Checked {
         Level::Off => Levels::only(rule, Level::Warn),
         _ => Levels::default(),
     };
-    Checked::new(input, &levels)
+    Checked::new(input, &levels.on(today::of_examples()))
 }
 
 fn shown(checked: Checked) -> String {
@@ -238,6 +239,8 @@ fn a_fix_corrects_what_was_found() {
             "lookalike-character",
             "misspelling",
             "mojibake",
+            "removed-names",
+            "removed-order",
             "smart-quote",
             "white-space"
         ]

@@ -20,6 +20,7 @@ use crate::format::totals;
 use crate::generate::html::{self, LivePage};
 use crate::generate::{Customers, Scope};
 use crate::levels::Levels;
+use crate::today::today;
 use crate::{diagnose, locate, output};
 
 /// The state that readers see.
@@ -134,7 +135,7 @@ impl Editor {
             Err(error) => return (None, Some(self.cannot(&error))),
         };
         let scope = &self.scope;
-        let (checked, made) = Checked::seen(input, &Levels::default(), None, |catalog, found| {
+        let (checked, made) = Checked::seen(input, &levels(), None, |catalog, found| {
             let is_broken = found.iter().any(|found| {
                 let is_error = found.finding.severity == Severity::Error;
                 found.finding.rule.is_required() && is_error && !hides_no_rest(found)
@@ -209,6 +210,14 @@ impl Editor {
         } else {
             "; there is no page until that is fixed"
         }
+    }
+}
+
+/// The levels of the rules, with today's date if it is known.
+fn levels() -> Levels {
+    match today() {
+        Ok(day) => Levels::default().on(day),
+        Err(_) => Levels::default(),
     }
 }
 

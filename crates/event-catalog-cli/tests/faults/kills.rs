@@ -143,6 +143,7 @@ fn no_kill_tears_a_file_or_leaves_one() {
     killed_generating_a_package_again();
     killed_importing();
     killed_renaming();
+    killed_removing();
     killed_writing_a_baseline();
 }
 
@@ -251,6 +252,30 @@ fn killed_renaming() {
         ("catalog/events.csv", &*table()),
     ];
     let arguments = &["rename", "link_1x", "first_link", "catalog"];
+    Case::new(arguments, &files).kill_at_many_moments();
+}
+
+/// Three files change together: the table, the settings, and the names that were removed.
+fn killed_removing() {
+    let settings =
+        "[[accept]]\nrule = \"white-space\"\nevent = \"link_1x\"\nreason = \"Wanted.\"\n";
+    let files = [
+        ("catalog/catalog.toml", settings),
+        ("catalog/events.csv", &*table()),
+        (
+            "catalog/removed.csv",
+            "name,first,last,renamed_to\nlink,,2020-01-01,\n",
+        ),
+    ];
+    let arguments = &[
+        "remove",
+        "link_1x",
+        "--on",
+        "v5",
+        "--early",
+        "Never sent.",
+        "catalog",
+    ];
     Case::new(arguments, &files).kill_at_many_moments();
 }
 

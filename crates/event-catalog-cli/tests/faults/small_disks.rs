@@ -15,10 +15,11 @@ fn table() -> String {
 
 const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-const COMMANDS: [&[&str]; 7] = [
+const COMMANDS: [&[&str]; 8] = [
     &["fmt", "catalog"],
     &["check", "--fix", "catalog"],
     &["rename", "link_1x", "first_link", "catalog"],
+    &["remove", "link_1x", "--early", "Never sent.", "catalog"],
     &["inject", "--catalog", "catalog", "page.md"],
     &["generate", "--catalog", "catalog"],
     &["import", "events.md", "--out", "new"],

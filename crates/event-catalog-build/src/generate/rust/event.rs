@@ -125,12 +125,20 @@ pub(super) fn deprecated(catalog: &Catalog<'_>, event: &Event<'_>) -> Option<Str
         (Some(reason), None) => Some(reason.to_owned()),
         (None, by) => by.map(|by| format!("use {by}")),
     };
+    let end = deprecation.remove_after.as_ref();
+    let note = match (
+        note,
+        end.map(|it| format!("it may be removed from {it} on")),
+    ) {
+        (Some(note), Some(end)) => Some(format!("{}; {end}", note.trim_end_matches('.'))),
+        (note, end) => note.or(end),
+    };
     let mut arguments = Vec::new();
     arguments.extend(
         deprecation
             .since
-            .as_deref()
-            .map(|since| format!("since = {}", Literal::string(since))),
+            .as_ref()
+            .map(|since| format!("since = {}", Literal::string(since.text()))),
     );
     arguments.extend(note.map(|note| format!("note = {}", Literal::string(&note))));
     Some(if arguments.is_empty() {

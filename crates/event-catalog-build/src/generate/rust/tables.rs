@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::catalog::{Catalog, Event};
+use crate::catalog::{Catalog, Event, Release};
 use crate::literal::{bytes, option, string, strings};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
@@ -67,12 +67,14 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             .collect();
         (!aliases.is_empty()).then(|| format!("&[{}]", aliases.join(", ")))
     }));
-    out.push_str(&sparse("since", &|event| event.since().map(string)));
+    out.push_str(&sparse("since", &|event| {
+        event.since().map(|it| string(it.text()))
+    }));
     out.push_str(&sparse("deprecations", &|event| {
         let deprecation = event.deprecation()?;
         Some(format!(
             "{runtime}::Deprecation::__new({}, {}, {})",
-            option(deprecation.since.as_deref()),
+            option(deprecation.since.as_ref().map(Release::text)),
             option(deprecation.reason.as_deref()),
             option(deprecation.replaced_by.as_deref()),
         ))

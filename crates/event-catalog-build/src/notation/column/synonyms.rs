@@ -88,6 +88,14 @@ const SYNONYMS: [(Column, &[&str]); Column::COUNT] = [
         ],
     ),
     (
+        Column::RemoveAfter,
+        &[
+            "remove_in", "remove_on", "removal", "removal_date", "removed_after", "sunset", "end_of_life", "eol",
+            "entfernen_nach", "entfernung", "supprimer_après", "supprimer_apres", "suppression",
+            "eliminar_después_de", "eliminar_despues_de", "eliminación", "eliminacion",
+        ],
+    ),
+    (
         Column::Identifier,
         &[
             "identifier_in_code", "code_name", "code_identifier", "constant",
@@ -166,6 +174,15 @@ mod tests {
                     "Sustituido por",
                 ],
                 Column::ReplacedBy,
+            ),
+            (
+                [
+                    "Removal date",
+                    "Entfernen nach",
+                    "Supprimer après",
+                    "Eliminar después de",
+                ],
+                Column::RemoveAfter,
             ),
         ] {
             for heading in headings {

@@ -50,14 +50,14 @@ fn a_former_name_that_means_another_event_is_found() {
     finds(
         before,
         "name,description,aliases\nopen,The chat was opened.,\nhide,The chat was hidden.,chat_start\n",
-        &[("reused-name", Severity::Error)],
+        &[("moved-name", Severity::Error)],
     );
     // It is promoted to an event.
     finds(
         before,
         "name,description,aliases\nopen,The chat was opened.,\nhide,The chat was hidden.,\n\
         chat_start,A process was started.,\n",
-        &[("reused-name", Severity::Error)],
+        &[("moved-name", Severity::Error)],
     );
     // It falls away.
     finds(

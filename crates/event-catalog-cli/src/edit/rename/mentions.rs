@@ -7,13 +7,13 @@ use serde_json::Value;
 
 /// New names by the old ones.
 #[derive(Debug)]
-pub(super) struct Mentions<'n> {
+pub(in crate::edit) struct Mentions<'n> {
     names: HashMap<&'n str, &'n str>,
 }
 
 impl<'n> Mentions<'n> {
     /// Names with a backtick are left out: their code has other delimiters.
-    pub(super) fn of(names: &'n [(String, String)]) -> Self {
+    pub(in crate::edit) fn of(names: &'n [(String, String)]) -> Self {
         let names = names.iter();
         let names = names.filter(|(old, new)| !old.contains('`') && !new.contains('`'));
         Self {
@@ -24,7 +24,7 @@ impl<'n> Mentions<'n> {
     }
 
     /// A text with the new names; `None` if it mentions none of the old ones.
-    pub(super) fn replaced(&self, text: &str) -> Option<String> {
+    pub(in crate::edit) fn replaced(&self, text: &str) -> Option<String> {
         let mut replaced = String::new();
         let mut at = 0;
         for (range, new) in self.all(text) {
@@ -37,7 +37,7 @@ impl<'n> Mentions<'n> {
 
     /// Where a file mentions old names, with the new ones. In a string of JSON or TOML, a name that would
     /// have to be escaped is left out.
-    pub(super) fn places<'t>(
+    pub(in crate::edit) fn places<'t>(
         &'t self,
         path: &str,
         text: &'t str,
@@ -49,7 +49,7 @@ impl<'n> Mentions<'n> {
 
     /// Whether a schema with the new names differs in nothing but its texts for readers: its values, such as those of
     /// `enum`, are data.
-    pub(super) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
+    pub(in crate::edit) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
         let (mut after, mut at) = (String::new(), 0);
         for (range, new) in self.places(path, text) {
             after.push_str(text.get(at..range.start).unwrap_or_default());

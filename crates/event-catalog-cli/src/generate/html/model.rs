@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use event_catalog_build::catalog::{Deprecation, Event, Family, Module, sentence};
+use event_catalog_build::catalog::{Deprecation, Event, Family, Module, Release, sentence};
 use serde::Serialize;
 
 use crate::generate::address::payload_anchor;
@@ -12,7 +12,7 @@ use crate::generate::markdown::title;
 use crate::generate::prose::html;
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 use crate::generate::typescript::package_name;
-use crate::generate::versions::sorted_versions;
+use crate::generate::versions::sorted_releases;
 
 /// The maximum indentation of fields, because phones are narrow. The style has a class for each
 /// level.
@@ -85,6 +85,7 @@ struct DeprecationNote<'c> {
     since: Option<&'c str>,
     reason: Option<String>,
     replaced_by: Option<&'c str>,
+    remove_after: Option<&'c str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,7 +153,8 @@ impl From<fields::FieldRow> for FieldPart {
 impl<'c> Site<'c> {
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
-        let versions = sorted_versions(selection.events().filter_map(Event::since));
+        let versions = sorted_releases(selection.events().filter_map(Event::since));
+        let versions: Vec<&str> = versions.into_iter().map(Release::written).collect();
         let global = catalog.input.settings.javascript.global.as_ref();
         let (payloads, definitions) = payloads(selection);
         Self {
@@ -182,7 +184,7 @@ fn version_choices<'c>(
 ) -> Vec<VersionChoice<'c>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for since in selection.events().filter_map(Event::since) {
-        *counts.entry(since).or_default() += 1;
+        *counts.entry(since.written()).or_default() += 1;
     }
     let mut newer = 0;
     let mut choices: Vec<_> = versions
@@ -247,7 +249,7 @@ fn row<'c>(
     event: &'c Event<'_>,
     index_of: &HashMap<&str, usize>,
 ) -> EventRow<'c> {
-    let since = event.since();
+    let since = event.since().map(Release::written);
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -281,12 +283,13 @@ fn note<'c>(
         .as_ref()
         .and_then(|name| selection.event(name));
     DeprecationNote {
-        since: deprecation.since.as_deref(),
+        since: deprecation.since.as_ref().map(Release::written),
         reason: deprecation
             .reason
             .as_deref()
             .map(|reason| html::inline(&sentence(reason))),
         replaced_by: replacement.map(|event| event.name.as_ref()),
+        remove_after: deprecation.remove_after.as_ref().map(Release::written),
     }
 }
 

@@ -88,7 +88,7 @@ fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
         event
             .since()
             .as_ref()
-            .map(|since| format!("*(since {})*", plain_cell(since))),
+            .map(|since| format!("*(since {})*", plain_cell(since.written()))),
     );
     if !event.aliases().is_empty() {
         let names: Vec<_> = event
@@ -104,7 +104,7 @@ fn description(selection: &Selection<'_, '_>, event: &Event<'_>) -> String {
 fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> String {
     let mut text = "**Deprecated".to_owned();
     if let Some(since) = &deprecation.since {
-        text += &format!(" since {}", plain_cell(since));
+        text += &format!(" since {}", plain_cell(since.written()));
     }
     text += ".**";
     if let Some(reason) = &deprecation.reason {
@@ -117,6 +117,9 @@ fn deprecation(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> 
         .and_then(|name| selection.event(name));
     if let Some(event) = replacement {
         text += &format!(" Use {}.", link(&event.name));
+    }
+    if let Some(end) = &deprecation.remove_after {
+        text += &format!(" May be removed from {} on.", plain_cell(end.written()));
     }
     text
 }

@@ -79,6 +79,8 @@ fn deprecated(selection: &Selection<'_, '_>, deprecation: &Deprecation<'_>) -> S
     let replacement = deprecation.replaced_by.as_ref();
     let replacement = replacement.and_then(|name| selection.event(name));
     parts.extend(replacement.map(|it| format!("Use {} instead.", code(&it.name))));
+    let end = deprecation.remove_after.as_ref();
+    parts.extend(end.map(|end| format!("May be removed from {end} on.")));
     parts.join(" ")
 }
 

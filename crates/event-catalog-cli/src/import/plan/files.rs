@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::catalog::Form;
 use event_catalog_build::ident;
-use event_catalog_build::read::{Column, PAYLOADS, SETTINGS};
+use event_catalog_build::read::{Column, PAYLOADS, REMOVED, SETTINGS};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::sections::{Section, Sections};
@@ -53,7 +53,8 @@ impl<'p> Files<'p> {
             origin,
             extra: extra.collect(),
             payload_text: None,
-            taken: BTreeSet::new(),
+            // It isn't a table of events.
+            taken: BTreeSet::from([REMOVED.to_owned()]),
             next: BTreeMap::new(),
             schema_names: BTreeSet::new(),
             next_schema: BTreeMap::new(),

@@ -23,6 +23,7 @@ const COMMANDS: [&[&str]; 23] = [
     &["fmt", "--check"],
     &["fmt", "--diff"],
     &["rename", "load", "chat_loaded"],
+    &["remove", "load", "--early", "Never sent."],
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],

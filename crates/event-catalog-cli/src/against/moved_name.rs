@@ -1,4 +1,4 @@
-//! `reused-name`: a name that means another event than before.
+//! `moved-name`: a name that means another event than before.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
@@ -6,8 +6,8 @@ use event_catalog_build::rule::{Example, Kind, Rule, file};
 use crate::changes::Change;
 
 /// A name that means another event than before.
-pub(super) static REUSED_NAME: Rule = Rule {
-    name: "reused-name",
+pub(super) static MOVED_NAME: Rule = Rule {
+    name: "moved-name",
     kind: Kind::Changes(Level::Deny),
     suppresses: false,
     summary: "a name means another event than in the older version",
@@ -15,7 +15,7 @@ pub(super) static REUSED_NAME: Rule = Rule {
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
-        program has ever sent the name, accept it: `[[accept]]`, `rule = \"reused-name\"`, \
+        program has ever sent the name, accept it: `[[accept]]`, `rule = \"moved-name\"`, \
         `event = \"link_clicked\"`, `reason = \"…\"`.",
     bad: Example(&[
         file("before/events.csv", BEFORE),

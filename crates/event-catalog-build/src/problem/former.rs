@@ -1,0 +1,40 @@
+//! Problems in the file of the names that were removed, as data.
+
+use crate::notation::{FamilyError, NameError};
+
+/// A problem in a row or a heading of `removed.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The rule `removed-names` words each.
+pub enum FormerProblem {
+    UnknownHeading {
+        heading: String,
+        /// The heading that was probably meant.
+        meant: Option<&'static str>,
+    },
+    RepeatedHeading(String),
+    /// There is no column `name`.
+    NoNames,
+    /// A row has no name.
+    NoName,
+    Name {
+        name: String,
+        error: NameError,
+    },
+    /// A name is that of a family: its events have a row each.
+    Family(String),
+    /// A name has braces that aren't those of a family.
+    Braces {
+        name: String,
+        error: FamilyError,
+    },
+    /// A time is neither a version nor a date.
+    Time {
+        heading: &'static str,
+        text: String,
+    },
+    /// The last day is before the first one.
+    Backwards {
+        first: String,
+        last: String,
+    },
+}

@@ -1,0 +1,134 @@
+//! `early-removal`: a name that was removed before the end of its deprecation.
+
+use std::collections::{BTreeMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+
+use super::names::first_place;
+use crate::life::{Allowed, Early, Life};
+
+/// A name that was removed before the end of its deprecation.
+pub(super) static EARLY_REMOVAL: Rule = Rule {
+    name: "early-removal",
+    kind: Kind::Versions(Level::Deny, compare),
+    suppresses: false,
+    summary: "a name was removed before the end of its deprecation",
+    why: "Those who send or receive an event need time to change their programs. So an event is deprecated first, \
+        and removed in a later version: not before the day in `remove_after`, and not before the number of days \
+        that `removal` in `[compatibility]` gives, counted from the date in `deprecated`. With `removal = \
+        \"never\"`, names stay. What counts is what the older version says: a change can't shorten the life that \
+        it ends.\n\n\
+        A version in `remove_after` is compared with the version in `last` of the row in `removed.csv`, as \
+        `event-catalog remove NAME --on v5` writes it. A former name is deprecated since the day in `last` of its \
+        row, the day of the rename.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. If the event \
+        was never sent, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"link_clicked\"`, `reason \
+        = \"…\"`; `event-catalog remove NAME --early REASON` writes that.",
+    bad: Example(&[
+        file(
+            "before/events.csv",
+            "name,description\nload,The chat was loaded.\nlink_clicked,A link was clicked.\n",
+        ),
+        file("after/events.csv", AFTER),
+        file("after/removed.csv", REMOVED),
+    ]),
+    good: Example(&[
+        file(
+            "before/events.csv",
+            "name,description,deprecated_reason\n\
+            load,The chat was loaded.,\nlink_clicked,A link was clicked.,No longer sent.\n",
+        ),
+        file("after/events.csv", AFTER),
+        file("after/removed.csv", REMOVED),
+    ]),
+};
+
+const AFTER: &str = "name,description\nload,The chat was loaded.\n";
+
+const REMOVED: &str = "name,first,last,renamed_to\nlink_clicked,,2026-11-29,\n";
+
+/// The names of a row that were removed too early.
+struct Names<'c> {
+    names: Vec<&'c str>,
+    why: Early,
+}
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    let current = new.events.iter().map(|event| event.name.as_ref());
+    let aliases = new.events.iter().flat_map(Event::aliases);
+    let known: HashSet<&str> = current
+        .chain(aliases.map(|alias| alias.name.as_ref()))
+        .collect();
+    let life = Life::new(old, new, new.input.today);
+    // Those of a row, and then its former names.
+    let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();
+    for event in &old.events {
+        let aliases = event.aliases().iter();
+        let aliases = aliases.map(|alias| (alias.name.as_ref(), true));
+        for (name, is_alias) in std::iter::once((event.name.as_ref(), false)).chain(aliases) {
+            if known.contains(name) || new.may_miss(name) {
+                continue;
+            }
+            if let Allowed::Early(why) = life.removal(name) {
+                let row = rows.entry((event.row, is_alias));
+                let names = Vec::new();
+                row.or_insert(Names { names, why }).names.push(name);
+            }
+        }
+    }
+    for ((row, is_alias), names) in &rows {
+        findings.add(one(*row, *is_alias, names, &life, new, old));
+    }
+}
+
+fn one(
+    row: RowId,
+    is_alias: bool,
+    early: &Names<'_>,
+    life: &Life<'_>,
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+) -> Draft {
+    let Names { names, why } = early;
+    let first = names.first().copied().unwrap_or_default();
+    let place = life
+        .record(first)
+        .map_or_else(|| first_place(new), |it| it.place);
+    let written = old.row(row).text(Column::Name);
+    let what = match names.len() {
+        1 if is_alias => format!("the former name `{first}` was"),
+        1 => format!("`{first}` was"),
+        count if is_alias => {
+            format!("{count} former names of `{written}`, such as `{first}`, were")
+        }
+        count => format!("{count} events of `{written}`, such as `{first}`, were"),
+    };
+    let wait = match why {
+        Early::Never => "put it back",
+        Early::NotDeprecated => {
+            "put it back, and deprecate it first: write why into `deprecated_reason`, and a day into `remove_after`"
+        }
+        Early::Until(_) => "put it back until then",
+        Early::UntilVersion(_) => {
+            "put it back until then, or write the version of this release into `last`"
+        }
+        Early::UnknownDay(_) => {
+            "put it back, and write a date into `deprecated`, or a day into `remove_after`"
+        }
+    };
+    let column = if is_alias {
+        Column::Aliases
+    } else {
+        Column::Name
+    };
+    Finding::at(place, format!("{what} removed too early: {why}"))
+        .label("removed here")
+        .event(written)
+        .help(format!(
+            "{wait}; or accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"{written}\"`, with a `reason`"
+        ))
+        .before(old.place(row, column), "it was here")
+}

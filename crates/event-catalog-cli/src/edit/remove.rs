@@ -1,0 +1,229 @@
+//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` stays, so that
+//! the name isn't used again by mistake, and stored events are still understood.
+
+mod removing;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use anyhow::Context;
+use event_catalog_build::catalog::{Catalog, Date, Release};
+use event_catalog_build::printable;
+use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS};
+
+use super::accepts;
+use super::overlay::Overlay;
+use crate::changed_files::ChangedFile;
+use crate::life::{Allowed, Early, Life};
+use crate::{diagnose, unknown_event};
+use removing::Removing;
+use target::Target;
+
+/// The rule about names that are removed too early.
+const EARLY: &str = "early-removal";
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'n> {
+    /// An event, a family as in its cell, or a former name.
+    pub(crate) name: &'n str,
+    /// The last day or version that has the name.
+    pub(crate) last: &'n Release,
+    /// The event as which stored events count from now on.
+    pub(crate) renamed_to: Option<&'n str>,
+    pub(crate) today: Date,
+    /// Why it may go before the end of its deprecation.
+    pub(crate) early: Option<&'n str>,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// It can be written.
+    Removed(Removed),
+    /// It was removed before; in a sentence.
+    Before(String),
+    /// It can't; why, in lines.
+    Refused(Vec<String>),
+}
+
+/// A catalog without the name.
+#[derive(Debug)]
+pub(crate) struct Removed {
+    /// The files in the order in which they are written: a run that is killed between two of them is
+    /// finished by the next one.
+    pub(crate) files: Vec<ChangedFile>,
+    /// What was changed, each with its place.
+    pub(crate) done: Vec<String>,
+    /// Where the name is still mentioned, and other remarks.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Removes a name from the catalog in a folder without writing anything.
+pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Result<Answer> {
+    let cannot = || {
+        let shown = folder.show("");
+        let shown = printable(shown.trim_end_matches('/')).into_owned();
+        format!("the catalog `{shown}` cannot be read")
+    };
+    let mut overlay = Overlay::of(folder, None);
+    let input = overlay.input().with_context(cannot)?;
+    let catalog = Catalog::new(&input);
+    let before = diagnose::obstacles(&catalog).findings;
+    if !catalog.is_complete() {
+        let mut why = diagnose::kinds(&before, &input.sources, "");
+        why.push(
+            "the catalog can't be read completely, so nothing was changed; fix its errors first"
+                .to_owned(),
+        );
+        return Ok(Answer::Refused(why));
+    }
+    let target = match Target::of(&catalog, request.name) {
+        Ok(target) => target,
+        Err(why) => return Ok(not_found(&catalog, request.name, why)),
+    };
+    let shown = folder.show(REMOVED);
+    let removing = match Removing::of(&catalog, &target, request, shown) {
+        Ok(removing) => removing,
+        Err(why) => return Ok(Answer::Refused(vec![why])),
+    };
+    let Removing {
+        edits,
+        new_file,
+        mut done,
+        notes,
+        ..
+    } = removing;
+    for (file, after) in edits.apply(&input.sources) {
+        overlay.change(input.sources.get(file).path(), after);
+    }
+    if let Some(text) = new_file {
+        overlay.create(REMOVED, text);
+    }
+    let changed = overlay.input().with_context(cannot)?;
+    let changed = Catalog::new(&changed);
+    if let Some(why) = faults(&catalog, &before, &changed, &target) {
+        return Ok(Answer::Refused(why));
+    }
+    let life = Life::new(&catalog, &changed, Some(request.today));
+    let early = target.names().find_map(|name| match life.removal(name) {
+        Allowed::Early(why) => Some(why),
+        Allowed::Yes | Allowed::Unrecorded => None,
+    });
+    if let Some(why) = early {
+        let Some(reason) = request.early else {
+            return Ok(Answer::Refused(vec![too_early(request.name, &why)]));
+        };
+        let event = catalog.row(target.row()).text(Column::Name);
+        if accept(&mut overlay, &changed, event, reason) {
+            done.push(format!(
+                "{}: `[[accept]]` allows it before its time",
+                folder.show(SETTINGS)
+            ));
+        }
+        if overlay
+            .input()
+            .with_context(cannot)?
+            .settings
+            .file
+            .is_none()
+        {
+            return Ok(Answer::Refused(vec![
+                "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add it by hand"
+                    .to_owned(),
+            ]));
+        }
+    }
+    let table = catalog.tables[target.row().table as usize].file;
+    let table = input.sources.get(table).path().to_owned();
+    let mut files = overlay.into_changed();
+    files.sort_by_key(|file| match file.path.as_str() {
+        REMOVED => 0,
+        SETTINGS => 1,
+        _ if file.shown != table => 2,
+        // As long as the name is there, the next run finds it.
+        _ => 3,
+    });
+    Ok(Answer::Removed(Removed { files, done, notes }))
+}
+
+/// What to say about a name that the catalog doesn't have.
+fn not_found(catalog: &Catalog<'_>, name: &str, why: Option<String>) -> Answer {
+    match why {
+        Some(why) => Answer::Refused(vec![why]),
+        None => match unknown_event::removed(catalog, name) {
+            Some(removed) => Answer::Before(removed),
+            None => Answer::Refused(vec![unknown_event::message(catalog, name)]),
+        },
+    }
+}
+
+fn too_early(name: &str, why: &Early) -> String {
+    let advice = match why {
+        Early::NotDeprecated => {
+            "deprecate it first: write why into the column `deprecated_reason`, and a day into `remove_after`. If \
+             nothing has ever sent it, "
+        }
+        Early::UntilVersion(_) => "name the version of this release with `--on v…`. Before it, ",
+        _ => "to remove it anyway, ",
+    };
+    format!(
+        "`{}` can't be removed yet: {why}; {advice}give a reason with `--early \"…\"`. Nothing was changed",
+        printable(name)
+    )
+}
+
+/// Accepts that the name goes early. Returns whether the settings change.
+fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
+    let settings = &changed.input.settings;
+    let mut accepts = settings.accepts.iter();
+    let is_there =
+        accepts.any(|it| it.rule.value == EARLY && it.events.iter().any(|of| of.value == event));
+    if is_there {
+        return false;
+    }
+    match settings.file {
+        Some(file) => {
+            let source = changed.input.sources.get(file);
+            let after = accepts::with(source.text(), EARLY, event, reason);
+            overlay.change(source.path(), after);
+        }
+        None => overlay.create(SETTINGS, accepts::with("", EARLY, event, reason)),
+    }
+    true
+}
+
+/// What is wrong with the changed catalog, in lines.
+fn faults(
+    catalog: &Catalog<'_>,
+    before: &[event_catalog_build::finding::Finding],
+    changed: &Catalog<'_>,
+    target: &Target<'_>,
+) -> Option<Vec<String>> {
+    let errors = diagnose::obstacles(changed).findings;
+    if let Some(mut why) = diagnose::further(before, errors, &changed.input.sources) {
+        why.push(
+            "without the name, the catalog would have these errors, so nothing was changed; the places are those \
+             after the change"
+                .to_owned(),
+        );
+        return Some(why);
+    }
+    let gone: HashSet<&str> = target.names().collect();
+    let aliases = changed.events.iter().flat_map(|event| event.aliases());
+    let mut there: HashSet<&str> = aliases.map(|alias| alias.name.as_ref()).collect();
+    there.extend(changed.events.iter().map(|event| event.name.as_ref()));
+    let mut names = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases().iter().map(|alias| alias.name.as_ref());
+        std::iter::once(event.name.as_ref()).chain(aliases)
+    });
+    let lost = |name: &&str| !gone.contains(name) && !there.contains(name);
+    let kept = |name: &&&str| there.contains(**name);
+    let wrong = names.find(lost).or(gone.iter().find(kept).copied())?;
+    Some(vec![format!(
+        "the name `{}` would be lost or kept by mistake, so nothing was changed; edit the table by hand",
+        printable(wrong)
+    )])
+}

@@ -1,0 +1,220 @@
+//! The changes that remove a name: its row, what refers to it, and its row in `removed.csv`.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Former};
+use event_catalog_build::printable;
+use event_catalog_build::read::{Column, REMOVED, Table};
+use event_catalog_build::source::{FileId, Place};
+
+use super::super::accepts;
+use super::super::edits::Edits;
+use super::super::removed_file::{self, Record};
+use super::super::rename::mentions::Mentions;
+use super::super::rows::Rows;
+use super::Request;
+use super::target::{Target, Whole};
+use crate::{rules, unknown_event};
+
+/// The changes to the files of a catalog.
+pub(super) struct Removing<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    pub(super) edits: Edits,
+    rows: Rows,
+    /// The displayed path of `removed.csv`.
+    shown: String,
+    /// The text of a new one.
+    pub(super) new_file: Option<String>,
+    pub(super) done: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'c, 's> Removing<'c, 's> {
+    pub(super) fn of(
+        catalog: &'c Catalog<'s>,
+        target: &Target<'_>,
+        request: Request<'_>,
+        shown: String,
+    ) -> Result<Self, String> {
+        let mut removing = Self {
+            catalog,
+            shown,
+            edits: Edits::default(),
+            rows: Rows::default(),
+            new_file: None,
+            done: Vec::new(),
+            notes: Vec::new(),
+        };
+        removing.record(target, request)?;
+        match target {
+            Target::Row(whole) => {
+                removing.references(whole)?;
+                removing.accepts(whole);
+                whole.remove(catalog, &mut removing.edits);
+                let shown = printable(request.name);
+                removing.did(whole.place(catalog), &format!("`{shown}` is removed"));
+            }
+            Target::Alias(alias) => {
+                let cells = vec![(Column::Aliases, alias.remaining.clone())];
+                removing.rows.changed.insert(alias.row, cells);
+                let shown = printable(request.name);
+                removing.did(alias.place, &format!("`{shown}` is no longer an alias"));
+            }
+        }
+        let Self { rows, edits, .. } = &mut removing;
+        rows.write(catalog, edits);
+        removing.mentions(target);
+        Ok(removing)
+    }
+
+    fn did(&mut self, place: Place, what: &str) {
+        let place = self.catalog.input.sources.show(place);
+        self.done.push(format!("{place}: {what}"));
+    }
+
+    /// The rows in `removed.csv`.
+    fn record(&mut self, target: &Target<'_>, request: Request<'_>) -> Result<(), String> {
+        let catalog = self.catalog;
+        let mut records = Vec::new();
+        let mut times: HashMap<&str, Vec<&Former<'_>>> = HashMap::new();
+        for row in &catalog.former {
+            times.entry(&row.name).or_default().push(row);
+        }
+        for (name, event) in target.events(catalog) {
+            let is_alias = event.name != name;
+            let renamed_to = if is_alias {
+                Some(event.name.to_string())
+            } else {
+                request.renamed_to.map(str::to_owned)
+            };
+            let first = event.since().filter(|_| !is_alias);
+            let mut times = times.get(name).into_iter().flatten();
+            let is_recorded = times.any(|row| {
+                let is_same_time = is_alias || row.first.as_ref() == first;
+                is_same_time && row.renamed_to.as_deref() == renamed_to.as_deref()
+            });
+            if !is_recorded {
+                records.push(Record {
+                    name: name.to_owned(),
+                    first: first.map(ToString::to_string),
+                    last: request.last.to_string(),
+                    renamed_to,
+                });
+            }
+        }
+        if let Some(to) = request.renamed_to {
+            if catalog.event(to).is_none() {
+                return Err(unknown_event::message(catalog, to));
+            }
+            if target.names().any(|name| name == to) {
+                return Err(format!(
+                    "`{}` can't be renamed to itself; name another event, or leave `--renamed-to` out",
+                    printable(to)
+                ));
+            }
+        }
+        if records.is_empty() {
+            return Ok(());
+        }
+        records.sort_by(|one, other| one.name.cmp(&other.name));
+        let sources = &catalog.input.sources;
+        let is_table = |table: &Table<'_>| sources.get(table.file).path() == self.shown;
+        if catalog.tables.iter().any(is_table) {
+            return Err(format!(
+                "catalog.toml names {REMOVED} as a table of events, so nothing was changed; give the table another name"
+            ));
+        }
+        self.new_file = removed_file::add(catalog, &records, &mut self.edits)?;
+        for record in &records {
+            let shown = printable(&record.name);
+            let file = &self.shown;
+            let line = format!("{file}: `{shown}` has a row, until {}", record.last);
+            self.done.push(line);
+        }
+        Ok(())
+    }
+
+    /// `replaced_by` of other events: their successor is that of the event.
+    fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
+        let catalog = self.catalog;
+        for (id, row) in catalog.rows() {
+            let Some(cell) = row.get(Column::ReplacedBy).filter(|_| id != whole.row) else {
+                continue;
+            };
+            let Some(successor) = whole.successors.get(&*cell.text) else {
+                continue;
+            };
+            let Some(successor) = successor else {
+                return Err(format!(
+                    "`{}` should replace `{}` ({}), and has no `replaced_by` itself; name another event there first. \
+                     Nothing was changed",
+                    printable(&cell.text),
+                    printable(row.text(Column::Name)),
+                    catalog.input.sources.show(cell.place)
+                ));
+            };
+            let cells = self.rows.changed.entry(id).or_default();
+            cells.push((Column::ReplacedBy, successor.clone()));
+            let shown = printable(successor).into_owned();
+            self.did(cell.place, &format!("`replaced_by` is `{shown}`"));
+        }
+        Ok(())
+    }
+
+    /// Accepted findings about the event: there are none any more, except for those of a comparison.
+    fn accepts(&mut self, whole: &Whole<'_>) {
+        let Some(file) = self.catalog.input.settings.file else {
+            return;
+        };
+        let text = self.catalog.input.sources.get(file).text();
+        let events: HashSet<&str> = whole.successors.keys().map(String::as_str).collect();
+        let is_of_one = |rule: &str| rules::named(rule).is_none_or(|rule| !rule.is_comparing());
+        if let Some(after) = accepts::without(text, &events, is_of_one) {
+            self.edits.replace(file, 0..text.len(), after);
+            let place = Place::whole(file);
+            self.did(place, "`[[accept]]` is no longer about it");
+        }
+    }
+
+    /// Texts that mention the name as code stay as they are: only people know what they should say.
+    fn mentions(&mut self, target: &Target<'_>) {
+        let catalog = self.catalog;
+        let names: Vec<(String, String)> = target
+            .written()
+            .map(|name| (name.to_owned(), name.to_owned()))
+            .collect();
+        let mentions = Mentions::of(&names);
+        let extra = &catalog.input.settings.extra_columns;
+        let sources = &catalog.input.sources;
+        let mut note = |place: Place, what: &str| {
+            let place = sources.show(place);
+            self.notes
+                .push(format!("{place}: {what} mentions the name"));
+        };
+        for (id, row) in catalog.rows() {
+            if id == target.row() && matches!(target, Target::Row(_)) {
+                continue;
+            }
+            for cell in row.cells() {
+                let is_text = matches!(
+                    cell.column,
+                    Column::Description | Column::DeprecatedReason | Column::Extra(_)
+                );
+                if is_text && mentions.replaced(&cell.text).is_some() {
+                    note(cell.place, &format!("`{}`", cell.column.name(extra)));
+                }
+            }
+        }
+        let input = catalog.input;
+        let files = input.texts.values().chain(input.payloads.values());
+        let mut files: Vec<FileId> = files.copied().chain(input.settings.file).collect();
+        files.sort_unstable();
+        files.dedup();
+        for file in files {
+            let source = sources.get(file);
+            for (range, _) in mentions.places(source.path(), source.text()) {
+                note(Place::new(file, range), "the text");
+            }
+        }
+    }
+}

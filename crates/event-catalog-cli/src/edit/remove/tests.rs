@@ -1,0 +1,223 @@
+use event_catalog_build::read::Memory;
+
+use super::*;
+
+const TODAY: &str = "2026-11-29";
+
+fn answer(files: &[(&str, &str)], name: &str, early: Option<&str>) -> Answer {
+    let folder: Memory = files.iter().copied().collect();
+    let last = Release::parse(TODAY).expect("a date");
+    let request = Request {
+        name,
+        last: &last,
+        renamed_to: None,
+        today: Date::parse(TODAY).expect("a date"),
+        early,
+    };
+    remove(&folder, request).expect("a catalog")
+}
+
+/// The changed files, in the order in which they are written, with what was done.
+fn removed(files: &[(&str, &str)], name: &str) -> (Vec<(String, String)>, Removed) {
+    match answer(files, name, None) {
+        Answer::Removed(removed) => {
+            let files = removed.files.iter();
+            let files = files.map(|file| (file.path.clone(), file.after.clone()));
+            (files.collect(), removed)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(files: &[(&str, &str)], name: &str) -> String {
+    match answer(files, name, None) {
+        Answer::Refused(why) => why.join(" | "),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn file(path: &str, text: &str) -> (String, String) {
+    (path.to_owned(), text.to_owned())
+}
+
+const TABLE: &str = "name,description,aliases,since,deprecated_reason,replaced_by\n\
+    load,The chat was loaded.,begin; start,v1,No longer sent.,open\n\
+    open,The chat was opened.,,,,\n\
+    show,\"After `load`, it was shown.\",,,Old.,load\n";
+
+#[test]
+fn an_event_leaves_rows_and_its_successor() {
+    let (files, removed) = removed(&[("events.csv", TABLE)], "load");
+    assert_eq!(
+        files,
+        [
+            file(
+                "removed.csv",
+                "name,first,last,renamed_to\nbegin,,2026-11-29,load\nload,v1,2026-11-29,\nstart,,2026-11-29,load\n"
+            ),
+            file(
+                "events.csv",
+                "name,description,aliases,since,deprecated_reason,replaced_by\n\
+                 open,The chat was opened.,,,,\n\
+                 show,\"After `load`, it was shown.\",,,Old.,open\n"
+            ),
+        ]
+    );
+    assert_eq!(removed.files[0].before, None);
+    assert!(
+        removed
+            .done
+            .iter()
+            .any(|it| it.ends_with("`load` is removed")),
+        "{:?}",
+        removed.done
+    );
+    assert_eq!(removed.notes.len(), 1, "{:?}", removed.notes);
+    assert!(removed.notes[0].ends_with("`description` mentions the name"));
+}
+
+#[test]
+fn a_former_name_leads_to_its_event() {
+    let before = "name,first,last,renamed_to\nbeg,,2020-01-01,\n";
+    let files = [("events.csv", TABLE), ("removed.csv", before)];
+    let (files, _) = removed(&files, "begin");
+    assert_eq!(
+        files[0],
+        file(
+            "removed.csv",
+            "name,first,last,renamed_to\nbeg,,2020-01-01,\nbegin,,2026-11-29,load\n"
+        )
+    );
+    assert!(files[1].1.contains("load,The chat was loaded.,start,v1"));
+    // Its row is there since the rename.
+    let before = "name,first,last,renamed_to\nbegin,,2020-01-01,load\n";
+    let files = [("events.csv", TABLE), ("removed.csv", before)];
+    let (files, _) = removed(&files, "begin");
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["events.csv"]);
+}
+
+#[test]
+fn a_family_leaves_a_row_for_each_number() {
+    let table = "name,description,deprecated_reason\nscore_{9..11},A score.,Old.\nload,Loaded.,\n";
+    let (files, _) = removed(&[("events.csv", table)], "score_{9..11}");
+    assert_eq!(
+        files[0].1,
+        "name,first,last,renamed_to\nscore_10,,2026-11-29,\nscore_11,,2026-11-29,\nscore_9,,2026-11-29,\n"
+    );
+    assert_eq!(
+        files[1].1,
+        "name,description,deprecated_reason\nload,Loaded.,\n"
+    );
+    let why = refused(&[("events.csv", table)], "score_10");
+    assert!(
+        why.contains("narrow its range by hand (events.csv:2:1"),
+        "{why}"
+    );
+}
+
+#[test]
+fn accepted_findings_go_and_those_of_comparisons_stay() {
+    let settings = "[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"A.\"\n\n\
+        [[accept]]\nrule = \"removed-event\"\nevent = \"load\"\nreason = \"B.\"\n";
+    let files = [("catalog.toml", settings), ("events.csv", TABLE)];
+    let (files, _) = removed(&files, "load");
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["removed.csv", "catalog.toml", "events.csv"]);
+    assert!(!files[1].1.contains("\"A.\"") && files[1].1.contains("\"B.\""));
+}
+
+#[test]
+fn what_lives_needs_a_reason() {
+    let table = "name,description\nload,Loaded.\nopen,Opened.\n";
+    let files = [("events.csv", table)];
+    let why = refused(&files, "load");
+    assert!(
+        why.starts_with(
+            "`load` can't be removed yet: it was not deprecated before; deprecate it first"
+        ),
+        "{why}"
+    );
+    let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
+        panic!("not removed");
+    };
+    let settings = &removed.files[1];
+    assert_eq!(
+        (settings.path.as_str(), &settings.before),
+        ("catalog.toml", &None)
+    );
+    assert!(
+        settings
+            .after
+            .contains("rule = \"early-removal\"\nevent = \"load\"")
+    );
+    // Of one that may go, no finding is accepted.
+    let files = [("events.csv", TABLE)];
+    let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
+        panic!("not removed");
+    };
+    assert!(removed.files.iter().all(|file| file.path != "catalog.toml"));
+}
+
+#[test]
+fn what_cannot_be_removed_says_why() {
+    let table =
+        "name,description,deprecated_reason,replaced_by\nload,Loaded.,Old.,\nshow,Shown.,,load\n";
+    let why = refused(&[("events.csv", table)], "load");
+    assert!(
+        why.starts_with("`load` should replace `show` (events.csv:3:"),
+        "{why}"
+    );
+    let why = refused(&[("events.csv", TABLE)], "lode");
+    assert!(why.contains("did you mean `load`?"), "{why}");
+    let why = refused(
+        &[("events.csv", "name,description\nload,\"Loaded.\n")],
+        "load",
+    );
+    assert!(why.contains("can't be read completely"), "{why}");
+    let only = "name,description,deprecated_reason\nload,Loaded.,Old.\n";
+    let why = refused(&[("events.csv", only)], "load");
+    assert!(
+        why.contains("without the name, the catalog would have these errors"),
+        "{why}"
+    );
+    let broken = [
+        ("events.csv", TABLE),
+        ("removed.csv", "name,last\na,soon\n"),
+    ];
+    let why = refused(&broken, "load");
+    assert!(why.contains("removed.csv has mistakes"), "{why}");
+}
+
+#[test]
+fn a_removal_is_done_once() {
+    let (files, _) = removed(&[("events.csv", TABLE)], "load");
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect();
+    for name in ["load", "begin"] {
+        let Answer::Before(why) = answer(&files, name, None) else {
+            panic!("removed again");
+        };
+        assert!(why.starts_with(&format!("`{name}` was removed")), "{why}");
+    }
+    // A run that was killed has written the first file only.
+    let interrupted = [("events.csv", TABLE), files[0]];
+    let (rest, _) = removed(&interrupted, "load");
+    let paths: Vec<&str> = rest.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["events.csv"]);
+}
+
+#[test]
+fn an_event_in_toml_is_removed_with_its_lines() {
+    let text = "# Events\n\n[[event]]\nname = \"load\"\ndescription = \"Loaded.\"\ndeprecated_reason = \"Old.\" # why\n\n\
+        [[event]]\nname = \"open\"\ndescription = \"Opened.\"\naliases = [\"begin\"]\n";
+    let (files, _) = removed(&[("events.toml", text)], "load");
+    assert_eq!(
+        files[1].1,
+        "# Events\n\n[[event]]\nname = \"open\"\ndescription = \"Opened.\"\naliases = [\"begin\"]\n"
+    );
+    let (files, _) = removed(&[("events.toml", text)], "begin");
+    assert!(files[1].1.contains("aliases = []"), "{}", files[1].1);
+}

@@ -1,0 +1,348 @@
+//! The life of a deprecation: when a name or a field may be removed.
+//!
+//! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. How
+//! long it stays is said in the *older* version, so that a change can't shorten the life that it ends:
+//!
+//! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
+//! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
+//!
+//! Both must be over. A former name has no column for its own; it is deprecated since the day that its row in
+//! `removed.csv` has as `last`, which is the day of the rename.
+
+mod ends;
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::fmt;
+
+use event_catalog_build::catalog::{Catalog, Date, Deprecation, Event, Former, Release};
+use event_catalog_build::read::{Removal, Settings};
+
+pub(crate) use ends::{ends, unreadable};
+
+/// How many days before its end a deprecation is due.
+pub(crate) const NOTICE: u32 = 30;
+
+/// Whether a name that the new version doesn't have may be gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// It may.
+    Yes,
+    /// `removed.csv` has no row for it: it may have been lost by mistake.
+    Unrecorded,
+    /// It is too early; why.
+    Early(Early),
+}
+
+/// Why it is too early to remove something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Early {
+    /// The settings say that nothing is removed.
+    Never,
+    /// It was not deprecated in the older version.
+    NotDeprecated,
+    /// It stays until this day.
+    Until(Date),
+    /// It stays until this version, and `last` in `removed.csv` isn't it or a later one.
+    UntilVersion(Release),
+    /// The settings give a number of days, and the day of the deprecation isn't known.
+    UnknownDay(u32),
+}
+
+impl fmt::Display for Early {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("`removal` in `[compatibility]` is \"never\""),
+            Self::NotDeprecated => f.write_str("it was not deprecated before"),
+            Self::Until(day) => write!(f, "it stays until {day}"),
+            Self::UntilVersion(version) => write!(
+                f,
+                "its `remove_after` is {version}, and `last` in removed.csv is not that version or a later one"
+            ),
+            Self::UnknownDay(days) => write!(
+                f,
+                "it stays for {days} days after its deprecation, and no date says when that was"
+            ),
+        }
+    }
+}
+
+/// How long a catalog keeps what is deprecated.
+pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
+    settings.compatibility.removal.as_ref().map(|it| it.value)
+}
+
+/// The day from which on a deprecated event may be removed, if it is known.
+pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Option<Date> {
+    let since = deprecation.since.as_ref().and_then(Release::date);
+    let stated = deprecation.remove_after.as_ref().and_then(Release::date);
+    match policy {
+        Some(Removal::Never) => None,
+        Some(Removal::Days(days)) => stated.max(since.map(|it| it.plus(days))),
+        None => stated,
+    }
+}
+
+/// Whether a field that was deprecated may be removed from a payload. `remove_after` is the text of its
+/// `x-remove-after`; `settings` are those of the older version.
+#[allow(dead_code, reason = "for the comparison of payloads")]
+pub(crate) fn allows_field(
+    settings: &Settings,
+    is_deprecated: bool,
+    remove_after: Option<&str>,
+    today: Option<Date>,
+) -> Allowed {
+    let stated = remove_after.and_then(Release::parse);
+    let early = match (policy(settings), stated) {
+        (Some(Removal::Never), _) => Some(Early::Never),
+        _ if !is_deprecated => Some(Early::NotDeprecated),
+        (_, Some(stated)) => match stated.date() {
+            Some(day) => today.filter(|it| *it < day).map(|_| Early::Until(day)),
+            // No file says in which version a field was removed.
+            None => Some(Early::UntilVersion(stated)),
+        },
+        (Some(Removal::Days(days)), None) => Some(Early::UnknownDay(days)),
+        (None, None) => None,
+    };
+    early.map_or(Allowed::Yes, Allowed::Early)
+}
+
+/// Whether a name of the older version may be removed in the new one. For several names, make a [`Life`].
+#[allow(dead_code, reason = "for the changes between two versions")]
+pub(crate) fn allows_removal(
+    old: &Catalog<'_>,
+    new: &Catalog<'_>,
+    name: &str,
+    today: Option<Date>,
+) -> Allowed {
+    Life::new(old, new, today).removal(name)
+}
+
+/// The names of an older version, and the rows of both versions' `removed.csv`.
+#[derive(Debug)]
+pub(crate) struct Life<'l> {
+    old: &'l Catalog<'l>,
+    new: &'l Catalog<'l>,
+    /// The former names of the older version's events.
+    aliases: HashMap<&'l str, &'l Event<'l>>,
+    /// The last row of each name, in the older version and in the new one.
+    before: HashMap<&'l str, &'l Former<'l>>,
+    records: HashMap<&'l str, &'l Former<'l>>,
+    today: Option<Date>,
+}
+
+impl<'l> Life<'l> {
+    pub(crate) fn new(old: &'l Catalog<'_>, new: &'l Catalog<'_>, today: Option<Date>) -> Self {
+        let mut aliases = HashMap::new();
+        for event in &old.events {
+            for alias in event.aliases() {
+                aliases.entry(alias.name.as_ref()).or_insert(event);
+            }
+        }
+        Self {
+            old,
+            new,
+            aliases,
+            before: rows(old),
+            records: rows(new),
+            today,
+        }
+    }
+
+    /// The row of a name in the new version's `removed.csv`.
+    pub(crate) fn record(&self, name: &str) -> Option<&'l Former<'l>> {
+        self.records.get(name).copied()
+    }
+
+    /// Whether a name of the older version may be removed in the new one.
+    pub(crate) fn removal(&self, name: &str) -> Allowed {
+        let Some(record) = self.record(name) else {
+            return Allowed::Unrecorded;
+        };
+        let (since, stated) = if let Some(event) = self.old.event(name) {
+            let Some(deprecation) = event.deprecation() else {
+                return Allowed::Early(match policy(&self.old.input.settings) {
+                    Some(Removal::Never) => Early::Never,
+                    _ => Early::NotDeprecated,
+                });
+            };
+            (
+                deprecation.since.as_ref(),
+                deprecation.remove_after.as_ref(),
+            )
+        } else if let Some(event) = self.aliases.get(name) {
+            let is_gone = self.new.event(&event.name).is_none();
+            let whole = event.deprecation();
+            let whole = whole.filter(|_| is_gone && self.record(&event.name).is_some());
+            match whole {
+                // It goes together with its event.
+                Some(whole) => (whole.since.as_ref(), whole.remove_after.as_ref()),
+                None => {
+                    let row = self.before.get(name);
+                    (row.and_then(|row| row.last.as_ref()), None)
+                }
+            }
+        } else {
+            // The older version didn't have it.
+            return Allowed::Yes;
+        };
+        let early = self.early(since, stated, record.last.as_ref());
+        early.map_or(Allowed::Yes, Allowed::Early)
+    }
+
+    fn early(
+        &self,
+        since: Option<&Release>,
+        stated: Option<&Release>,
+        last: Option<&Release>,
+    ) -> Option<Early> {
+        let since = since.and_then(Release::date);
+        let waited = match policy(&self.old.input.settings) {
+            Some(Removal::Never) => return Some(Early::Never),
+            Some(Removal::Days(days)) => match since {
+                Some(since) => Some(since.plus(days)),
+                None if stated.is_none() => return Some(Early::UnknownDay(days)),
+                None => None,
+            },
+            None => None,
+        };
+        if let Some(stated) = stated.filter(|it| it.date().is_none()) {
+            let order = last.and_then(|last| last.compare(stated));
+            if !matches!(order, Some(Ordering::Equal | Ordering::Greater)) {
+                return Some(Early::UntilVersion(stated.clone()));
+            }
+        }
+        let until = waited.max(stated.and_then(Release::date))?;
+        let today = self.today?;
+        (today < until).then_some(Early::Until(until))
+    }
+}
+
+/// The last row of each name in `removed.csv`.
+pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<'l>> {
+    let mut rows: HashMap<&str, &Former<'_>> = HashMap::new();
+    for row in &catalog.former {
+        let last = rows.entry(row.name.as_ref()).or_insert(row);
+        if row.order(last).is_ge() {
+            *last = row;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    const REMOVED: &str = "name,first,last,renamed_to\n";
+
+    /// Whether `load` may be removed on 2026-11-29: of a row with these cells in `deprecated` and
+    /// `remove_after`, with this row in `removed.csv`.
+    fn allowed(settings: &str, deprecated: &str, remove_after: &str, record: &str) -> Allowed {
+        let table = format!(
+            "name,description,deprecated,deprecated_reason,remove_after,aliases\n\
+             load,Loaded.,{deprecated},,{remove_after},begin\nopen,Opened.,,,,\n"
+        );
+        let settings = format!("[compatibility]\n{settings}\n");
+        let old: Memory = [
+            ("catalog.toml", settings.as_str()),
+            ("events.csv", table.as_str()),
+        ]
+        .into_iter()
+        .collect();
+        let record = format!("{REMOVED}{record}\n");
+        let new: Memory = [
+            ("events.csv", "name,description\nopen,Opened.\n"),
+            ("removed.csv", record.as_str()),
+        ]
+        .into_iter()
+        .collect();
+        let [old, new] =
+            [old, new].map(|it| Input::read_folder(&it).expect("memory can be listed"));
+        let (old, new) = (Catalog::new(&old), Catalog::new(&new));
+        let name = if record.contains("begin") {
+            "begin"
+        } else {
+            "load"
+        };
+        allows_removal(&old, &new, name, Date::parse("2026-11-29"))
+    }
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).expect("a date")
+    }
+
+    #[test]
+    fn a_name_without_a_row_is_lost() {
+        assert_eq!(allowed("", "v1", "", "close,,,"), Allowed::Unrecorded);
+    }
+
+    #[test]
+    fn what_was_never_deprecated_stays() {
+        let early = Allowed::Early(Early::NotDeprecated);
+        assert_eq!(allowed("", "", "", "load,,2026-11-29,"), early);
+        assert_eq!(allowed("", "v1", "", "load,,2026-11-29,"), Allowed::Yes);
+    }
+
+    #[test]
+    fn a_date_is_compared_with_today() {
+        let of = |day| allowed("", "v1", day, "load,,2026-11-29,");
+        assert_eq!(of("2026-11-29"), Allowed::Yes);
+        let early = Allowed::Early(Early::Until(date("2026-11-30")));
+        assert_eq!(of("2026-11-30"), early);
+    }
+
+    #[test]
+    fn a_version_is_compared_with_the_row() {
+        let of = |last: &str| allowed("", "v1", "v5", &format!("load,,{last},"));
+        assert_eq!(of("v5"), Allowed::Yes);
+        assert_eq!(of("v5.0.1"), Allowed::Yes);
+        let version = Release::parse("v5").expect("a version");
+        let early = Allowed::Early(Early::UntilVersion(version));
+        for last in ["v4.9", "2026-11-29", ""] {
+            assert_eq!(of(last), early, "{last}");
+        }
+    }
+
+    #[test]
+    fn the_settings_give_a_number_of_days_or_forbid_it() {
+        let days = "removal = \"180 days\"";
+        let of = |deprecated, end| allowed(days, deprecated, end, "load,,2026-11-29,");
+        assert_eq!(of("2026-01-01", ""), Allowed::Yes);
+        let early = Allowed::Early(Early::Until(date("2027-04-30")));
+        assert_eq!(of("2026-11-01", ""), early);
+        // The later one counts.
+        assert_eq!(of("2026-11-01", "2026-11-02"), early);
+        assert_eq!(of("v3", ""), Allowed::Early(Early::UnknownDay(180)));
+        assert_eq!(of("v3", "2026-11-02"), Allowed::Yes);
+        let never = allowed("removal = \"never\"", "v1", "2020-01-01", "load,,,");
+        assert_eq!(never, Allowed::Early(Early::Never));
+    }
+
+    #[test]
+    fn a_former_name_waits_since_its_rename() {
+        assert_eq!(allowed("", "", "", "begin,,,load"), Allowed::Yes);
+        let early = Allowed::Early(Early::UnknownDay(1));
+        assert_eq!(
+            allowed("removal = \"1 day\"", "", "", "begin,,2026-11-29,load"),
+            early
+        );
+    }
+
+    #[test]
+    fn a_field_needs_its_own_deprecation() {
+        let settings = Settings::default();
+        let of = |is_deprecated, text| {
+            allows_field(&settings, is_deprecated, text, Date::parse("2026-11-29"))
+        };
+        assert_eq!(of(false, None), Allowed::Early(Early::NotDeprecated));
+        assert_eq!(of(true, None), Allowed::Yes);
+        assert_eq!(of(true, Some("2026-11-29")), Allowed::Yes);
+        assert!(matches!(
+            of(true, Some("2026-11-30")),
+            Allowed::Early(Early::Until(_))
+        ));
+    }
+}

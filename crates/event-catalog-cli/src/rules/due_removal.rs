@@ -1,0 +1,45 @@
+//! `due-removal`: something deprecated will soon be removed.
+
+use super::prelude::*;
+use crate::life;
+
+/// Something deprecated will soon be removed.
+pub(super) static DUE_REMOVAL: Rule = Rule {
+    name: "due-removal",
+    kind: Kind::Style(Level::Off, check),
+    suppresses: false,
+    summary: "something deprecated may be removed within 30 days",
+    why: "Those who still send or receive a deprecated event want to know before it goes. The rule is off by \
+        default, because its findings come and go with the calendar; switch it on where someone plans the next \
+        release, as in `event-catalog check --warn due-removal`. `overdue-removal` says which days count.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,deprecated_reason,remove_after\n\
+        load,The chat was loaded.,No longer sent.,2026-12-15\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,deprecated_reason,remove_after\n\
+        load,The chat was loaded.,No longer sent.,2027-06-30\n",
+    )]),
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let Some(today) = catalog.input.today else {
+        return;
+    };
+    let last = today.plus(life::NOTICE);
+    for end in life::ends(catalog) {
+        if end.day < today || last < end.day {
+            continue;
+        }
+        let message = format!("{} may be removed from {} on", end.what, end.day);
+        let draft = Finding::at(end.place, message)
+            .label("soon")
+            .help("tell those who still use it; or write a later day");
+        findings.add(match end.event {
+            Some(event) => draft.event(event),
+            None => draft,
+        });
+    }
+}

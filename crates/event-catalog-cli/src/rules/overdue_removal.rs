@@ -1,0 +1,60 @@
+//! `overdue-removal`: something deprecated is still there after its last day.
+
+use super::prelude::*;
+use crate::life;
+
+/// Something deprecated is still there after its last day.
+pub(super) static OVERDUE_REMOVAL: Rule = Rule {
+    name: "overdue-removal",
+    kind: Kind::Style(Level::Warn, check),
+    suppresses: false,
+    summary: "something deprecated is still there after the day in `remove_after`",
+    why: "A deprecated event has a day in `remove_after` so that it really goes: names that stay forever are \
+        sent, counted and explained forever. `event-catalog remove NAME` removes the event, and leaves a row in \
+        `removed.csv`. If it is still needed, write a later day.\n\n\
+        The day also follows from the date in `deprecated` with `removal = \"180 days\"` in `[compatibility]`; \
+        the later of both counts. A former name waits as long since its rename, the day in `last` in \
+        `removed.csv`; a deprecated field of a payload has its day in `x-remove-after`. Versions in \
+        `remove_after` are for people: a catalog has no version of its own to compare them with.\n\n\
+        Today is a day in UTC: `--today 2026-11-29`, the variable `SOURCE_DATE_EPOCH`, or the clock.",
+    bad: Example(&[file(
+        "events.csv",
+        "name,description,deprecated_reason,remove_after\n\
+        load,The chat was loaded.,No longer sent.,2026-11-01\n",
+    )]),
+    good: Example(&[file(
+        "events.csv",
+        "name,description,deprecated_reason,remove_after\n\
+        load,The chat was loaded.,No longer sent.,2027-06-30\n",
+    )]),
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    for unreadable in life::unreadable(catalog) {
+        let message = format!(
+            "`{}` in `x-remove-after` is neither a version nor a date",
+            unreadable.text
+        );
+        findings.add(
+            Finding::at(unreadable.place, message)
+                .label("until when?")
+                .help("write a date, such as \"2026-11-29\", or a version, such as \"v5\""),
+        );
+    }
+    let Some(today) = catalog.input.today else {
+        return;
+    };
+    for end in life::ends(catalog) {
+        if today <= end.day {
+            continue;
+        }
+        let message = format!("{} is still there after {}", end.what, end.day);
+        let draft = Finding::at(end.place, message)
+            .label("this day has passed")
+            .help(end.advice);
+        findings.add(match end.event {
+            Some(event) => draft.event(event),
+            None => draft,
+        });
+    }
+}

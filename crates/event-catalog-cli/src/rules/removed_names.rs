@@ -1,0 +1,261 @@
+//! `removed-names`: a mistake in `removed.csv`.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::{Date, Event, FORMER_HEADINGS, Former, suggest_version};
+use event_catalog_build::problem::{FormerProblem, Problem};
+use event_catalog_build::read::Suggestions;
+
+use super::prelude::*;
+
+/// A mistake in `removed.csv`.
+pub(super) static REMOVED_NAMES: Rule = Rule {
+    name: "removed-names",
+    kind: Kind::Style(Level::Deny, check),
+    suppresses: false,
+    summary: "a heading, a name or a time in `removed.csv` can't be right",
+    why: "`removed.csv` in the catalog's folder has a row for each name that was removed, or that an event had \
+        before: `name`, `first` and `last` (the first and the last day or version with that meaning, as far as \
+        they are known) and `renamed_to` (the event that has the meaning now). Reports and joins by time read \
+        it, so a date that isn't one, or two times of a name that overlap, would count events twice or not at \
+        all.\n\n\
+        A family has a row for each of its numbers. `event-catalog remove` writes the rows.",
+    bad: Example(&[
+        EVENTS,
+        file(
+            "removed.csv",
+            "name,first,last,renamed_to\nlink_hit,2024-01-01,29.11.2026,\n",
+        ),
+    ]),
+    good: Example(&[
+        EVENTS,
+        file(
+            "removed.csv",
+            "name,first,last,renamed_to\nlink_hit,2024-01-01,2026-11-29,\n",
+        ),
+    ]),
+};
+
+const EVENTS: event_catalog_build::rule::ExampleFile = file(
+    "events.csv",
+    "name,description\nload,The chat was loaded.\n",
+);
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    for problem in catalog.all_problems() {
+        if let Problem::Former { place, problem } = problem {
+            let (message, help) = words(problem);
+            let draft = Finding::at(*place, message).help(help);
+            findings.add(match fixed(problem) {
+                Some(text) => draft.fix(
+                    format!("write `{text}`"),
+                    vec![Edit {
+                        span: place.span,
+                        text,
+                    }],
+                ),
+                None => draft,
+            });
+        }
+    }
+    overlaps(catalog, findings);
+    targets(catalog, findings);
+}
+
+/// The problem, and what to do.
+fn words(problem: &FormerProblem) -> (String, String) {
+    match problem {
+        FormerProblem::UnknownHeading { heading, meant } => (
+            format!("unknown column `{heading}`"),
+            match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!(
+                    "the columns of removed.csv are `{}`; if the file is a table of events, give it another name",
+                    FORMER_HEADINGS.join("`, `")
+                ),
+            },
+        ),
+        FormerProblem::RepeatedHeading(heading) => (
+            format!("the column `{heading}` is there twice"),
+            "remove one of them".to_owned(),
+        ),
+        FormerProblem::NoNames => (
+            "there is no column `name`".to_owned(),
+            format!(
+                "write the headings into the first row: `{}`",
+                FORMER_HEADINGS.join(",")
+            ),
+        ),
+        FormerProblem::NoName => (
+            "this row has no name".to_owned(),
+            "write the name that was removed, or remove the row".to_owned(),
+        ),
+        FormerProblem::Name { name, error } => (
+            format!("`{name}` can't be a name: {error}"),
+            "write the name as it was sent".to_owned(),
+        ),
+        FormerProblem::Family(name) => (
+            format!("`{name}` is a family"),
+            "write a row for each of its events".to_owned(),
+        ),
+        FormerProblem::Braces { name, error } => (
+            format!("`{name}` can't be a name: {error}"),
+            "write a row for each event; braces that belong to a name are doubled".to_owned(),
+        ),
+        FormerProblem::Time { heading, text } => (
+            format!("`{text}` in `{heading}` is neither a version nor a date"),
+            match meant(text) {
+                Some(meant) => format!(
+                    "write `{meant}` if that is meant, and format the column as text, so that a spreadsheet doesn't \
+                     change it"
+                ),
+                None => {
+                    "write a date, such as `2026-11-29`, or a version, such as `v4.2`".to_owned()
+                }
+            },
+        ),
+        FormerProblem::Backwards { first, last } => (
+            format!("the last time, {last}, is before the first one, {first}"),
+            "exchange or correct them".to_owned(),
+        ),
+    }
+}
+
+/// What a text in a time was probably meant to be.
+fn meant(text: &str) -> Option<String> {
+    let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
+    day.map(|it| it.to_string())
+        .or_else(|| suggest_version(text))
+}
+
+/// The text that can only have been meant: the file has dates, so a day of four digits is one.
+fn fixed(problem: &FormerProblem) -> Option<String> {
+    let FormerProblem::Time { text, .. } = problem else {
+        return None;
+    };
+    let has_year = text
+        .split(['.', '-', '/', ' ', 'T'])
+        .any(|part| part.len() == 4);
+    let day = Date::meant_by(text).filter(|_| has_year || text.contains('/'));
+    day.map(|it| it.to_string())
+}
+
+/// Times of the same name that overlap.
+fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let mut rows: Vec<&Former<'_>> = catalog.former.iter().collect();
+    rows.sort_by(|one, other| one.order(other));
+    for pair in rows.windows(2) {
+        let [before, row] = [pair[0], pair[1]];
+        if before.name != row.name || !overlap(before, row) {
+            continue;
+        }
+        findings.add(
+            Finding::at(row.place, format!("two times of `{}` overlap", row.name))
+                .label("begins before the other one has ended")
+                .related(before.place, "the other one")
+                .help(
+                    "let `last` of one be before `first` of the other, or remove one of the rows if both say the same",
+                ),
+        );
+    }
+}
+
+/// Whether a row begins before the one above it in order has ended. Versions and dates can't be compared.
+fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
+    match (&before.last, &row.first) {
+        (Some(last), Some(first)) => {
+            matches!(
+                last.compare(first),
+                Some(Ordering::Equal | Ordering::Greater)
+            )
+        }
+        // A row without a time has no end on that side.
+        (_, None) | (None, Some(_)) => true,
+    }
+}
+
+/// Rows whose `renamed_to` is neither an event nor a name that was removed itself.
+fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
+    if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
+        return;
+    }
+    let aliases = catalog.events.iter().flat_map(Event::aliases);
+    let mut known: HashSet<&str> = aliases.map(|alias| alias.name.as_ref()).collect();
+    known.extend(catalog.former.iter().map(|row| row.name.as_ref()));
+    let suggestions = Suggestions::default();
+    for row in &catalog.former {
+        let Some(target) = row.renamed_to.as_deref() else {
+            continue;
+        };
+        let is_there = catalog.event(target).is_some() || known.contains(target);
+        if target != row.name && (is_there || catalog.may_miss(target)) {
+            continue;
+        }
+        let (message, help) = if target == row.name {
+            (
+                format!("`{target}` was renamed to itself"),
+                "name the event that has its meaning now, or leave the cell empty".to_owned(),
+            )
+        } else {
+            let names = catalog.events.iter().map(|event| event.name.as_ref());
+            let help = match suggestions.similar(target, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name an event of this catalog, or one with its own row in removed.csv; or leave the cell \
+                         empty"
+                    .to_owned(),
+            };
+            (format!("there is no event `{target}`"), help)
+        };
+        findings.add(
+            Finding::at(row.place, message)
+                .label(format!("`{}` was renamed to it", row.name))
+                .help(help),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use crate::checked::Checked;
+    use crate::levels::Levels;
+
+    /// The messages about a file.
+    fn messages(removed: &str) -> Vec<String> {
+        let events = "name,description,aliases\nload,The chat was loaded.,begin\n";
+        let folder: Memory = [("events.csv", events), ("removed.csv", removed)]
+            .into_iter()
+            .collect();
+        let input = Input::read_folder(&folder).expect("memory can be listed");
+        let found = Checked::new(input, &Levels::default()).found.into_iter();
+        found.map(|it| it.finding.message).collect()
+    }
+
+    #[test]
+    fn mistakes_of_several_rows_are_found() {
+        let of = |rows: &str| messages(&format!("name,first,last,renamed_to\n{rows}"));
+        assert_eq!(
+            of("a,2024-01-01,2024-06-30,load\na,2024-06-30,2024-12-31,\n"),
+            ["two times of `a` overlap"]
+        );
+        assert_eq!(of("a,,,\na,v2,,\n"), ["two times of `a` overlap"]);
+        assert_eq!(of("a,,,lode\n"), ["there is no event `lode`"]);
+        assert_eq!(of("a,,,a\n"), ["`a` was renamed to itself"]);
+        for fine in [
+            "a,2024-01-01,2024-06-30,load\na,2024-07-01,2024-12-31,\n",
+            "a,v1,v2,b\nb,v3,v4,load\n",
+            "a,v1,v2,\na,2024-07-01,,\n",
+            "a,,2024-06-30,begin\nbegin,,2024-12-31,load\n",
+        ] {
+            assert_eq!(of(fine), [""; 0], "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_events_is_told_to_have_another_name() {
+        let found = messages("name,description\nclose,The chat was closed.\n");
+        assert_eq!(found, ["unknown column `description`"]);
+    }
+}

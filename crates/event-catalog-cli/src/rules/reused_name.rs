@@ -1,0 +1,152 @@
+//! `reused-name`: a name that was removed has another meaning now.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Event, Former};
+
+use super::prelude::*;
+use crate::life;
+
+/// A name that was removed has another meaning now.
+pub(super) static REUSED_NAME: Rule = Rule {
+    name: "reused-name",
+    kind: Kind::Style(Level::Deny, check),
+    suppresses: false,
+    summary: "a name in `removed.csv` is used with another meaning",
+    why: "Stored events and programs that were not updated still have the old meaning of the name: reports would \
+        count both as one. Choose another name. If nothing has the old one any more, accept it: `[[accept]]`, \
+        `rule = \"reused-name\"`, `event = \"link_clicked\"`, `reason = \"…\"`; the row keeps the times apart.\n\n\
+        A former name in `aliases` has a row that leads to its event, in `renamed_to`. That is the same meaning.",
+    bad: Example(&[
+        file(
+            "events.csv",
+            "name,description\nlink_clicked,A link was clicked twice.\nlink_opened,A link was clicked.\n",
+        ),
+        REMOVED,
+    ]),
+    good: Example(&[
+        file(
+            "events.csv",
+            "name,description,aliases\nlink_opened,A link was clicked.,link_clicked\n",
+        ),
+        REMOVED,
+    ]),
+};
+
+const REMOVED: event_catalog_build::rule::ExampleFile = file(
+    "removed.csv",
+    "name,first,last,renamed_to\nlink_clicked,2024-01-01,2026-11-29,link_opened\n",
+);
+
+/// Longer chains of renames aren't followed.
+const LONGEST: usize = 50;
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    if catalog.former.is_empty() {
+        return;
+    }
+    let names = Names::of(catalog);
+    // The events of a family share their place.
+    let mut seen = HashSet::new();
+    for row in &catalog.former {
+        let Some((event, place)) = names.now.get(row.name.as_ref()) else {
+            continue;
+        };
+        let is_same = names.leads_to(row).is_some_and(|it| it.name == event.name);
+        if is_same || !seen.insert(*place) {
+            continue;
+        }
+        let name = &row.name;
+        let was = match &row.renamed_to {
+            Some(now) => format!("it was renamed to `{now}`"),
+            None => "it was removed".to_owned(),
+        };
+        findings.add(
+            Finding::at(*place, format!("the name `{name}` had another meaning: {was}"))
+                .label("used again")
+                .event(catalog.row(event.row).text(Column::Name))
+                .related(row.place, "the meaning that it had")
+                .help(
+                    "choose another name, because stored events have this one with its old meaning; if it has the \
+                     same meaning as before, remove the row from removed.csv; otherwise accept it: `[[accept]]`, \
+                     `rule = \"reused-name\"`",
+                ),
+        );
+    }
+}
+
+/// What names mean.
+struct Names<'c> {
+    /// Current names and former ones, each with its event and its place.
+    now: HashMap<&'c str, (&'c Event<'c>, Place)>,
+    /// The last row of each name in `removed.csv`.
+    rows: HashMap<&'c str, &'c Former<'c>>,
+}
+
+impl<'c> Names<'c> {
+    fn of(catalog: &'c Catalog<'_>) -> Self {
+        let mut now: HashMap<&str, (&Event<'_>, Place)> = HashMap::new();
+        for event in &catalog.events {
+            for alias in event.aliases() {
+                now.entry(&alias.name).or_insert((event, alias.place));
+            }
+        }
+        for event in &catalog.events {
+            let place = catalog.place(event.row, Column::Name);
+            now.insert(&event.name, (event, place));
+        }
+        let rows = life::rows(catalog);
+        Self { now, rows }
+    }
+
+    /// The event that has the meaning of a row now.
+    fn leads_to(&self, row: &Former<'_>) -> Option<&'c Event<'c>> {
+        let mut target = row.renamed_to.as_deref()?;
+        for _ in 0..LONGEST {
+            if let Some((event, _)) = self.now.get(target) {
+                return Some(*event);
+            }
+            target = self.rows.get(target)?.renamed_to.as_deref()?;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use crate::checked::Checked;
+    use crate::levels::Levels;
+
+    fn found(rows: &str, removed: &str) -> Vec<String> {
+        let events = format!("name,description,aliases\n{rows}");
+        let removed = format!("name,first,last,renamed_to\n{removed}");
+        let folder: Memory = [("events.csv", events), ("removed.csv", removed)]
+            .into_iter()
+            .collect();
+        let input = Input::read_folder(&folder).expect("memory can be listed");
+        let found = Checked::new(input, &Levels::default()).found.into_iter();
+        found.map(|it| it.finding.message).collect()
+    }
+
+    #[test]
+    fn names_that_come_back_have_their_meaning() {
+        // Renamed, and renamed back.
+        let removed = "begin,,2024-06-30,load\nload,2024-07-01,2025-06-30,begin\n";
+        assert_eq!(found("begin,Begun.,load\n", removed), [""; 0]);
+        // By several names.
+        let removed = "a,,2024-06-30,b\nb,,2025-06-30,load\n";
+        assert_eq!(found("load,Loaded.,a\n", removed), [""; 0]);
+        // An alias of another event.
+        let removed = "a,,2024-06-30,open\n";
+        assert_eq!(
+            found("load,Loaded.,a\nopen,Opened.,\n", removed),
+            ["the name `a` had another meaning: it was renamed to `open`"]
+        );
+        assert_eq!(
+            found("load,Loaded.,\n", "load,,2024-06-30,\n"),
+            ["the name `load` had another meaning: it was removed"]
+        );
+    }
+}
