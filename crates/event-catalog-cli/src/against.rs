@@ -13,6 +13,7 @@ mod narrowed_family;
 mod old_sources;
 mod removed_event;
 mod removed_module;
+mod renamed_type;
 mod successor;
 mod tree;
 mod version;
@@ -36,6 +37,7 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
     &removed_module::REMOVED_MODULE,
+    &renamed_type::RENAMED_TYPE,
 ];
 
 /// The two versions of an example: before, after.

@@ -10,3 +10,4 @@ pub(crate) mod removed_file;
 pub(crate) mod rename;
 pub(crate) mod rows;
 pub(crate) mod sheet;
+pub(crate) mod type_name;
