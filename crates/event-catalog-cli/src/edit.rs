@@ -4,6 +4,7 @@
 pub(crate) mod accepts;
 pub(crate) mod edits;
 pub(crate) mod event_toml;
+pub(crate) mod former_row;
 pub(crate) mod overlay;
 pub(crate) mod remove;
 pub(crate) mod removed_file;

@@ -9,14 +9,15 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use event_catalog_build::catalog::{
-    Catalog, Pattern, RowId, cell_of_aliases, check_event_name, check_name,
+    Catalog, Date, Pattern, Release, RowId, cell_of_aliases, check_event_name, check_name,
 };
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder, Row};
+use event_catalog_build::read::{Column, Folder, REMOVED, Row};
 use event_catalog_build::source::{FileId, Place};
 
 use super::edits::Edits;
 use super::event_toml;
+use super::former_row::{self, FormerRow};
 use super::overlay::Overlay;
 use super::rows::{Rows, Spot};
 use crate::against::names::aliases;
@@ -32,6 +33,8 @@ pub(crate) struct Request<'n> {
     pub(crate) new: &'n str,
     /// Whether the old name becomes an alias.
     pub(crate) keep: bool,
+    /// The last day on which the old name meant this event, for `removed.csv`.
+    pub(crate) on: Option<Date>,
 }
 
 /// What becomes of it.
@@ -80,9 +83,33 @@ pub(crate) fn rename(
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
     let row = renaming.row;
-    let (texts, done) = renaming.into_texts();
+    let removed = match removed(&catalog, row, lone, request) {
+        Ok(removed) => removed,
+        Err(why) => return Ok(Answer::Refused(vec![why])),
+    };
+    let (texts, mut done) = renaming.into_texts();
     for (file, after) in texts {
         overlay.change(input.sources.get(file).path(), after);
+    }
+    let mut new_file = None;
+    if let (Some(after), Some(day)) = (removed, request.on) {
+        let shown = printable(&folder.show(REMOVED)).into_owned();
+        done.push(format!(
+            "{shown}: until {day}, `{}` was what `{}` is now",
+            printable(request.old),
+            printable(request.new)
+        ));
+        match input.removed {
+            Some(file) => overlay.change(input.sources.get(file).path(), after),
+            None => {
+                new_file = Some(ChangedFile {
+                    path: REMOVED.to_owned(),
+                    shown: folder.show(REMOVED),
+                    before: None,
+                    after,
+                });
+            }
+        }
     }
     let changed = overlay.input().with_context(cannot)?;
     let changed = Catalog::new(&changed);
@@ -103,10 +130,45 @@ pub(crate) fn rename(
             printable(&lost.name)
         )]));
     }
-    Ok(Answer::Renamed(Renamed {
-        files: overlay.into_changed(),
-        done,
-    }))
+    let mut files = overlay.into_changed();
+    files.extend(new_file);
+    Ok(Answer::Renamed(Renamed { files, done }))
+}
+
+/// The text of `removed.csv` with the old name, or each of a family, if the rename has a day.
+fn removed(
+    catalog: &Catalog<'_>,
+    row: RowId,
+    lone: Option<&str>,
+    request: Request<'_>,
+) -> Result<Option<String>, String> {
+    let Some(last) = request.on else {
+        return Ok(None);
+    };
+    if lone.is_some() {
+        return Err(format!(
+            "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave it out"
+        ));
+    }
+    let names = names(request.old, request.new)?;
+    // The first pair of a family is that of its cells.
+    let events = &names[usize::from(names.len() > 1)..];
+    let event = catalog.events.iter().find(|event| event.row == row);
+    let since = event.and_then(|event| event.since());
+    let first = since.and_then(Release::date);
+    if let Some(first) = first.filter(|first| *first > last) {
+        return Err(format!(
+            "`{}` is there since {first}, which is after {last}",
+            printable(request.old)
+        ));
+    }
+    let rows = events.iter().map(|(old, new)| FormerRow {
+        name: old,
+        renamed_to: new,
+        first,
+        last,
+    });
+    former_row::add(catalog, &rows.collect::<Vec<_>>())
 }
 
 /// The changes to the rows and the other files of a catalog.
