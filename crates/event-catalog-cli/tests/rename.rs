@@ -93,3 +93,23 @@ fn a_rename_on_a_day_is_written_into_the_table_of_names() {
     );
     assert_eq!(wrong.status, 2, "{wrong:?}");
 }
+
+#[test]
+fn the_example_is_what_the_command_makes() {
+    let example = |step: &str| {
+        let file = format!("/../../examples/shop/rename/{step}/events.csv");
+        let path = format!("{}{file}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("a table")
+    };
+    let schema = "type = \"object\"\n";
+    let before = example("1-before");
+    let place = folder(&[
+        ("catalog/events.csv", before.as_str()),
+        ("catalog/payloads/order.toml", schema),
+    ]);
+    let renamed = run(place.path(), &["rename", "order_created", "order_placed"]);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    let after = fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table");
+    assert_eq!(after, example("2-renamed"));
+    assert_eq!(after, example("3-done"));
+}

@@ -101,7 +101,7 @@ fn line(row: &FormerRow<'_>, headings: &[&str], delimiter: u8) -> String {
     let cell = |heading: &&str| {
         let text = match *heading {
             "name" => escaped(row.name).into_owned(),
-            "first" => row.first.map(|it| it.to_string()).unwrap_or_default(),
+            "first" => row.first.as_ref().map(Date::to_string).unwrap_or_default(),
             "last" => row.last.to_string(),
             "renamed_to" => escaped(row.renamed_to).into_owned(),
             _ => String::new(),

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use event_catalog_build::catalog::{
-    Catalog, Date, Pattern, Release, RowId, cell_of_aliases, check_event_name, check_name,
+    Catalog, Date, Event, Pattern, Release, RowId, cell_of_aliases, check_event_name, check_name,
 };
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, Folder, REMOVED, Row};
@@ -154,7 +154,7 @@ fn removed(
     // The first pair of a family is that of its cells.
     let events = &names[usize::from(names.len() > 1)..];
     let event = catalog.events.iter().find(|event| event.row == row);
-    let since = event.and_then(|event| event.since());
+    let since = event.and_then(Event::since);
     let first = since.and_then(Release::date);
     if let Some(first) = first.filter(|first| *first > last) {
         return Err(format!(

@@ -21,7 +21,7 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     let cases = model.timed.iter().filter(|it| !it.is_current);
     let cases = cases.map(|it| {
         let event = it.event.and_then(|event| model.events.get(event));
-        let name = event.map_or("", |event| event.name());
+        let name = event.map_or("", KnownEvent::name);
         let condition = condition(it, table, dialect);
         format!("WHEN {condition} THEN {}", literal(name, dialect))
     });
