@@ -16,7 +16,7 @@
 macro_rules! __impl_event {
     (
         $Event:ident, $all:expr, $identifiers:expr, $names:expr => $named:expr
-        $(; sent [$($sent:expr),*])?
+        $(; sent [$($sent:expr),* $(,)?])?
     ) => {
         impl $crate::Catalog for $Event {
             const ALL: &'static [$Event] = $all;

@@ -329,4 +329,27 @@ mod tests {
         let by = "#[deprecated(note = \"use `Event::New` (`new`) instead\")]";
         assert_eq!(attribute("", "new"), by);
     }
+
+    #[test]
+    fn an_event_that_is_sent_under_an_alias_has_it_in_the_code() {
+        let table = "name,description,aliases\n\
+                     load,Loaded.,\norder_placed,Placed.,order_created\nfloor_{1..2},Floor {n}.,level_{1..2}\n";
+        let send = |name: &str| format!("[[send]]\nname = \"{name}\"\nuntil = \"2027-03-01\"\n");
+        let code = |settings: &str| {
+            let folder: Memory = [("catalog.toml", settings), ("events.csv", table)]
+                .into_iter()
+                .collect();
+            let input = Input::read_folder(&folder).expect("memory can be listed");
+            let catalog = Catalog::new(&input);
+            let code = crate::generate::rust(&catalog, &crate::generate::Options::default());
+            let code = code.expect("there is code");
+            code.split_whitespace().collect::<String>()
+        };
+        let sent = code(&(send("level_{1..2}") + &send("order_created")));
+        assert!(sent.contains("NAMES=>ALL_EVENTS;sent["), "{sent}");
+        let expected = r#"(1,"order_created"),(2,"level_1"),(3,"level_2")"#;
+        assert!(sent.contains(expected), "{sent}");
+        assert!(sent.contains("stillsentas`order_created`."), "{sent}");
+        assert!(code("").contains("NAMES=>ALL_EVENTS);"));
+    }
 }
