@@ -246,7 +246,7 @@ fn an_old_name_is_sent_until_a_day_or_a_version() {
         assert_found(
             &send(&format!("until = \"{wrong}\"\n")),
             events,
-            &[(&message, help)],
+            &[(message.as_str(), help)],
         );
     }
     assert_found(
