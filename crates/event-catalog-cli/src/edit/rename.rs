@@ -17,8 +17,9 @@ use event_catalog_build::source::{FileId, Place};
 
 use super::edits::Edits;
 use super::event_toml;
-use super::former_row::{self, FormerRow};
+use super::former_row;
 use super::overlay::Overlay;
+use super::removed_file;
 use super::rows::{Rows, Spot};
 use crate::against::names::aliases;
 use crate::changed_files::ChangedFile;
@@ -78,38 +79,21 @@ pub(crate) fn rename(
         );
         return Ok(Answer::Refused(why));
     }
-    let renaming = match Renaming::of(&catalog, request) {
+    let mut renaming = match Renaming::of(&catalog, request) {
         Ok(renaming) => renaming,
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
     let row = renaming.row;
-    let removed = match removed(&catalog, row, lone, request) {
-        Ok(removed) => removed,
+    let new_file = match renaming.remember(lone, request) {
+        Ok(new_file) => new_file,
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
-    let (texts, mut done) = renaming.into_texts();
+    let (texts, done) = renaming.into_texts();
     for (file, after) in texts {
         overlay.change(input.sources.get(file).path(), after);
     }
-    let mut new_file = None;
-    if let (Some(after), Some(day)) = (removed, request.on) {
-        let shown = printable(&folder.show(REMOVED)).into_owned();
-        done.push(format!(
-            "{shown}: until {day}, `{}` was what `{}` is now",
-            printable(request.old),
-            printable(request.new)
-        ));
-        match input.removed {
-            Some(file) => overlay.change(input.sources.get(file).path(), after),
-            None => {
-                new_file = Some(ChangedFile {
-                    path: REMOVED.to_owned(),
-                    shown: folder.show(REMOVED),
-                    before: None,
-                    after,
-                });
-            }
-        }
+    if let Some(text) = new_file {
+        overlay.create(REMOVED, text);
     }
     let changed = overlay.input().with_context(cannot)?;
     let changed = Catalog::new(&changed);
@@ -130,45 +114,10 @@ pub(crate) fn rename(
             printable(&lost.name)
         )]));
     }
-    let mut files = overlay.into_changed();
-    files.extend(new_file);
-    Ok(Answer::Renamed(Renamed { files, done }))
-}
-
-/// The text of `removed.csv` with the old name, or each of a family, if the rename has a day.
-fn removed(
-    catalog: &Catalog<'_>,
-    row: RowId,
-    lone: Option<&str>,
-    request: Request<'_>,
-) -> Result<Option<String>, String> {
-    let Some(last) = request.on else {
-        return Ok(None);
-    };
-    if lone.is_some() {
-        return Err(format!(
-            "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave it out"
-        ));
-    }
-    let names = names(request.old, request.new)?;
-    // The first pair of a family is that of its cells.
-    let events = &names[usize::from(names.len() > 1)..];
-    let event = catalog.events.iter().find(|event| event.row == row);
-    let since = event.and_then(Event::since);
-    let first = since.and_then(Release::date);
-    if let Some(first) = first.filter(|first| *first > last) {
-        return Err(format!(
-            "`{}` is there since {first}, which is after {last}",
-            printable(request.old)
-        ));
-    }
-    let rows = events.iter().map(|(old, new)| FormerRow {
-        name: old,
-        renamed_to: new,
-        first,
-        last,
-    });
-    former_row::add(catalog, &rows.collect::<Vec<_>>())
+    Ok(Answer::Renamed(Renamed {
+        files: overlay.into_changed(),
+        done,
+    }))
 }
 
 /// The changes to the rows and the other files of a catalog.
@@ -335,6 +284,46 @@ impl<'c, 's> Renaming<'c, 's> {
                 self.did(place, "the text mentions the new name");
             }
         }
+    }
+
+    /// Writes what the old name was into `removed.csv`, if the rename has a day. Returns the text of a new
+    /// file.
+    fn remember(
+        &mut self,
+        lone: Option<&str>,
+        request: Request<'_>,
+    ) -> Result<Option<String>, String> {
+        let Some(last) = request.on else {
+            return Ok(None);
+        };
+        if lone.is_some() {
+            return Err(format!(
+                "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave it out"
+            ));
+        }
+        let catalog = self.catalog;
+        let event = catalog.events.iter().find(|event| event.row == self.row);
+        let first = event.and_then(Event::since).and_then(Release::date);
+        let (old, new) = (printable(request.old), printable(request.new));
+        if let Some(first) = first.filter(|first| *first > last) {
+            return Err(format!(
+                "`{old}` is there since {first}, which is after {last}, so nothing was changed"
+            ));
+        }
+        let names = names(request.old, request.new)?;
+        // The first pair of a family is that of its cells.
+        let names = &names[usize::from(names.len() > 1)..];
+        let records = former_row::rows(catalog, names, first, last)?;
+        if records.is_empty() {
+            return Ok(None);
+        }
+        let new_file = removed_file::add(catalog, &records, &mut self.edits)?;
+        let file = catalog.input.removed;
+        let file = file.map_or(REMOVED, |file| catalog.input.sources.get(file).path());
+        self.done.push(format!(
+            "{file}: until {last}, `{old}` was what `{new}` is now"
+        ));
+        Ok(new_file)
     }
 
     /// The new texts of the files, and what was changed.
