@@ -67,6 +67,14 @@ pub struct StoredName<'c> {
     pub period: Option<Period>,
 }
 
+impl<'c> StoredName<'c> {
+    /// A name that has always meant its event.
+    #[must_use]
+    pub fn always(name: &'c str) -> Self {
+        Self { name, period: None }
+    }
+}
+
 /// A field of a payload that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -183,24 +191,40 @@ impl KnownCatalog {
     /// The names under which the event with this number is stored.
     #[must_use]
     pub fn names(&self, number: usize) -> Vec<StoredName<'_>> {
-        let Some(event) = self.events.get(number) else {
-            return Vec::new();
-        };
-        let mut seen = HashSet::new();
-        let known = std::iter::once(&event.name).chain(&event.aliases);
-        // A former name may be the current name of another event.
-        let known = known.filter(|name| self.index(name) == Some(number));
-        let known = known.filter(|name| self.periods.get(name).is_none() && seen.insert(*name));
-        let always = known.map(|name| StoredName { name, period: None });
-        let mut names: Vec<StoredName<'_>> = always.collect();
-        for (name, periods) in self.periods.iter() {
-            let periods = periods.iter().filter(|it| it.event == Some(number));
-            names.extend(periods.map(|period| StoredName {
-                name,
-                period: Some(*period),
-            }));
-        }
+        let always = self.always(number);
+        let mut names: Vec<StoredName<'_>> = always.map(StoredName::always).collect();
+        let timed = self.timed().filter(|(_, event)| *event == number);
+        names.extend(timed.map(|(name, _)| name));
         names
+    }
+
+    /// The names that have always meant the event with this number.
+    pub(crate) fn always(&self, number: usize) -> impl Iterator<Item = &str> {
+        let event = self.events.get(number);
+        let known = event.into_iter().flat_map(|event| {
+            let aliases = event.aliases.iter();
+            std::iter::once(&event.name).chain(aliases)
+        });
+        // A former name may be the current name of another event.
+        let known = known.filter(move |name| self.index(name) == Some(number));
+        let mut seen = HashSet::new();
+        let known =
+            known.filter(move |name| self.periods.get(name).is_none() && seen.insert(*name));
+        known.map(String::as_str)
+    }
+
+    /// The names that have meant other events at other times, each with the number of its event.
+    pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
+        let names = self.periods.iter();
+        names.flat_map(|(name, periods)| {
+            periods.iter().filter_map(move |period| {
+                let stored = StoredName {
+                    name,
+                    period: Some(*period),
+                };
+                Some((stored, period.event?))
+            })
+        })
     }
 
     /// Similar names for a name that the catalog doesn't have, for "did you mean".

@@ -35,8 +35,11 @@ pub(crate) fn names_by_time(catalog: &KnownCatalog) -> Result<MemTable> {
     ]));
     let mut rows: Vec<(StoredName<'_>, &KnownEvent)> = Vec::new();
     for (number, event) in catalog.events.iter().enumerate() {
-        rows.extend(catalog.names(number).into_iter().map(|name| (name, event)));
+        let names = catalog.always(number).map(StoredName::always);
+        rows.extend(names.map(|name| (name, event)));
     }
+    let timed = catalog.timed();
+    rows.extend(timed.filter_map(|(name, number)| Some((name, catalog.events.get(number)?))));
     let texts = |text: fn(&StoredName<'_>, &KnownEvent) -> Option<String>| {
         let texts = rows.iter().map(|(name, event)| text(name, event));
         Arc::new(texts.collect::<StringViewArray>()) as ArrayRef

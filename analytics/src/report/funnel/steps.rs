@@ -82,7 +82,7 @@ fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
 /// A custom name, at the times at which it isn't that of an event.
 fn custom<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let Some(periods) = catalog.periods.get(name) else {
-        return vec![StoredName { name, period: None }];
+        return vec![StoredName::always(name)];
     };
     let periods = periods.iter().filter(|period| period.event.is_none());
     let named = periods.map(|period| StoredName {
