@@ -28,7 +28,7 @@ async function listeners() {
 async function collector() {
   const text = await asset("typescript/collector.js");
   return called(
-    ["globals", "name"],
+    ["globals", "name", "sent"],
     `${text}var api = (globals[name] = globals[name] || {}); api.collector = collector; api.track = track;`,
   );
 }

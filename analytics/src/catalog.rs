@@ -1,7 +1,7 @@
 //! A catalog that is loaded at run time: its names, and the payload fields that are stored in
 //! columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Suggestions};
 use event_catalog_cli::shared;
-use event_catalog_cli::stored::{self, ColumnType};
+use event_catalog_cli::stored::{self, ColumnType, Period, Periods};
 use sha2::{Digest, Sha256};
 
 use crate::key::hex;
@@ -31,6 +31,8 @@ pub struct KnownCatalog {
     pub version: String,
     /// The number of mistakes in it. The parts with mistakes may be left out.
     pub mistakes: usize,
+    /// What names meant at other times.
+    pub periods: Periods,
     /// The number of each event by its name, and by its former names.
     by_name: HashMap<String, usize>,
 }
@@ -54,6 +56,23 @@ pub struct KnownEvent {
     pub description: String,
     /// The fields of its payload that have columns.
     pub fields: Arc<[Field]>,
+}
+
+/// A name under which an event is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredName<'c> {
+    /// The name.
+    pub name: &'c str,
+    /// When events with this name are the event; `None` for always.
+    pub period: Option<Period>,
+}
+
+impl<'c> StoredName<'c> {
+    /// A name that has always meant its event.
+    #[must_use]
+    pub fn always(name: &'c str) -> Self {
+        Self { name, period: None }
+    }
 }
 
 /// A field of a payload that has a column.
@@ -143,6 +162,7 @@ impl KnownCatalog {
                 .collect(),
             version: version(input),
             mistakes: check(&catalog, REQUIRED, &|_| None).errors(),
+            periods: Periods::of(&catalog),
             events,
             by_name,
         }
@@ -158,6 +178,53 @@ impl KnownCatalog {
     #[must_use]
     pub fn index(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    /// The number of the event that had this name at a moment, in microseconds since 1970; without a
+    /// moment, of the event that has it now.
+    #[must_use]
+    pub fn index_at(&self, name: &str, micros: Option<i64>) -> Option<usize> {
+        let meaning = micros.and_then(|micros| self.periods.meaning(name, micros));
+        meaning.unwrap_or_else(|| self.index(name))
+    }
+
+    /// The names under which the event with this number is stored.
+    #[must_use]
+    pub fn names(&self, number: usize) -> Vec<StoredName<'_>> {
+        let always = self.always(number);
+        let mut names: Vec<StoredName<'_>> = always.map(StoredName::always).collect();
+        let timed = self.timed().filter(|(_, event)| *event == number);
+        names.extend(timed.map(|(name, _)| name));
+        names
+    }
+
+    /// The names that have always meant the event with this number.
+    pub(crate) fn always(&self, number: usize) -> impl Iterator<Item = &str> {
+        let event = self.events.get(number);
+        let known = event.into_iter().flat_map(|event| {
+            let aliases = event.aliases.iter();
+            std::iter::once(&event.name).chain(aliases)
+        });
+        // A former name may be the current name of another event.
+        let known = known.filter(move |name| self.index(name) == Some(number));
+        let mut seen = HashSet::new();
+        let known =
+            known.filter(move |name| self.periods.get(name).is_none() && seen.insert(*name));
+        known.map(String::as_str)
+    }
+
+    /// The names that have meant other events at other times, each with the number of its event.
+    pub(crate) fn timed(&self) -> impl Iterator<Item = (StoredName<'_>, usize)> {
+        let names = self.periods.iter();
+        names.flat_map(|(name, periods)| {
+            periods.iter().filter_map(move |period| {
+                let stored = StoredName {
+                    name,
+                    period: Some(*period),
+                };
+                Some((stored, period.event?))
+            })
+        })
     }
 
     /// Similar names for a name that the catalog doesn't have, for "did you mean".
@@ -249,5 +316,35 @@ mod tests {
         assert_eq!(catalog.columns[0].name, "p_amount");
         assert_eq!(catalog.events[0].fields[0].name, "amount");
         assert!(catalog.events[1].fields.is_empty());
+    }
+
+    #[test]
+    fn a_name_is_looked_up_by_its_time() {
+        let files: Memory = [
+            (
+                "events.csv",
+                "name,description,aliases\nlink_clicked,New.,\nlink_opened,Opened.,\n",
+            ),
+            (
+                "removed.csv",
+                "name,first,last,renamed_to\nlink_clicked,2024-01-01,2026-11-29,link_opened\n",
+            ),
+        ]
+        .into_iter()
+        .collect();
+        let catalog = KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"));
+        let at = |text: &str| catalog.index_at("link_clicked", crate::moment::micros(text));
+        assert_eq!(at("2025-06-01T00:00:00Z"), Some(1));
+        assert_eq!(at("2026-11-29T23:59:59.999999Z"), Some(1));
+        assert_eq!(at("2026-11-30T00:00:00Z"), Some(0));
+        assert_eq!(catalog.index_at("link_clicked", None), Some(0));
+        let names = |number| {
+            let names = catalog.names(number).into_iter();
+            let names = names.map(|it| (it.name, it.period.is_some()));
+            names.collect::<Vec<_>>()
+        };
+        // Before and after the time in which it was the other one.
+        assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
+        assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }
 }

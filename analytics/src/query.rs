@@ -4,6 +4,7 @@
 //! limits of memory and time. A query can only read.
 
 mod answer;
+mod by_time;
 mod columns;
 mod guard;
 mod json_field;
@@ -21,6 +22,9 @@ use std::io::Write;
 use event_catalog_cli::shared;
 
 pub use answer::Answer;
+#[cfg(test)]
+pub(crate) use by_time::names_by_time;
+pub(crate) use by_time::{ENDS, NAMES_BY_TIME, STARTS};
 pub(crate) use guard::explained;
 pub use output::{Format, write};
 pub use session::{Limits, Session, over, session};

@@ -7,6 +7,8 @@
 
 mod answer;
 mod bars;
+#[cfg(test)]
+mod by_time_tests;
 mod custom;
 mod daily;
 mod events;
@@ -92,7 +94,8 @@ impl Question {
     }
 }
 
-/// Answers a question from the tables of a session: `events`, `rejected` and `dim_event`.
+/// Answers a question from the tables of a session: `events`, `rejected` and `dim_event`; if a name has not
+/// always meant what it means now, also `names_by_time`.
 ///
 /// # Errors
 ///
@@ -114,11 +117,11 @@ pub async fn answer(
     ensure!(question.limit > 0, "the limit is 0; give at least 1");
     filter::check(context, question).await?;
     let mut answer = match &question.report {
-        Report::Daily => daily::answer(context, question).await,
+        Report::Daily => daily::answer(context, catalog, question).await,
         Report::Events { unseen: false } => events::answer(context, catalog, question).await,
         Report::Events { unseen: true } => events::unseen(context, catalog, question).await,
         Report::Modules => modules::answer(context, catalog, question).await,
-        Report::Tenants => tenants::answer(context, question).await,
+        Report::Tenants => tenants::answer(context, catalog, question).await,
         Report::Custom => custom::answer(context, catalog, question).await,
         Report::Quality => quality::answer(context, catalog, question).await,
         Report::Funnel(funnel) => funnel::answer(context, catalog, question, funnel).await,

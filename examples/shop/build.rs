@@ -1,5 +1,15 @@
-//! Compiles the shop's catalog.
+//! Compiles the shop's catalog, and that of each step of a rename, which the tests walk through.
 
-fn main() {
+use event_catalog_build::Config;
+
+fn main() -> Result<(), event_catalog_build::Error> {
     event_catalog_build::compile("catalog");
+    for (step, file) in [
+        ("rename/1-before", "before.rs"),
+        ("rename/2-renamed", "renamed.rs"),
+        ("rename/3-done", "done.rs"),
+    ] {
+        Config::new().file_name(file).compile(step)?;
+    }
+    Ok(())
 }

@@ -127,9 +127,9 @@ impl Counting {
             return;
         }
         let name = event.occurrence.name().as_str();
-        let name = catalog
-            .event(name)
-            .map_or(name, |known| known.name.as_str());
+        let known = catalog.index_at(name, event.time);
+        let known = known.and_then(|index| catalog.events.get(index));
+        let name = known.map_or(name, |known| known.name.as_str());
         *self.counts.entry(name.to_owned()).or_default() += 1;
     }
 

@@ -121,7 +121,8 @@ impl<'i> EventRows<'i> {
     ) -> Pushed {
         let occurrence = &event.occurrence;
         let name = occurrence.name().as_str();
-        let index = self.catalog.index(name);
+        let moment = event.time.unwrap_or(received);
+        let index = self.catalog.index_at(name, Some(moment));
         let known = index.map(|index| &self.catalog.events[index]);
         let data = occurrence.detail().map(RawJson::as_str);
         let row = self.envelope.rows;

@@ -18,6 +18,7 @@ use deltalake::datafusion::logical_expr::{
 use deltalake::datafusion::prelude::coalesce;
 use event_catalog_cli::stored::ColumnType;
 
+use super::by_time::{self, ENDS, STARTS};
 use super::columns::{Columns, EVENTS_TABLE, decimal, null};
 use crate::catalog::{Field, KnownCatalog, KnownEvent};
 
@@ -29,6 +30,8 @@ const DIM_EVENT: &str = "dim_event";
 pub(super) struct Plans {
     events: Arc<dyn TableProvider>,
     dim_event: Arc<dyn TableProvider>,
+    /// The names with their times, if a name has not always meant what it means now.
+    names_by_time: Option<Arc<dyn TableProvider>>,
     columns: Columns,
     catalog: KnownCatalog,
 }
@@ -37,12 +40,14 @@ impl Plans {
     pub(super) fn new(
         events: Arc<dyn TableProvider>,
         dim_event: Arc<dyn TableProvider>,
+        names_by_time: Option<Arc<dyn TableProvider>>,
         catalog: KnownCatalog,
     ) -> Self {
         Self {
             columns: Columns::new(events.schema(), &catalog),
             events,
             dim_event,
+            names_by_time,
             catalog,
         }
     }
@@ -57,6 +62,11 @@ impl Plans {
 
     pub(super) fn dim_event(&self) -> &Arc<dyn TableProvider> {
         &self.dim_event
+    }
+
+    /// What is joined with events: the names with their times, or else those of now.
+    pub(super) fn known(&self) -> &Arc<dyn TableProvider> {
+        self.names_by_time.as_ref().unwrap_or(&self.dim_event)
     }
 
     /// All events with all their columns.
@@ -80,14 +90,15 @@ impl Plans {
         let events: Vec<&KnownEvent> = events.collect();
         let fields = events.iter().flat_map(|event| event.fields.iter());
         let fields = self.columns.of_fields(fields)?;
-        if let [event] = events[..] {
+        if let ([event], [number]) = (&events[..], numbers) {
             // Without a join: all rows have the same event and module.
             let known = [Some(event.name.clone()), event.module.clone()].map(text);
             let mut columns = self.first_columns(known)?;
             columns.extend(fields);
-            let received = names(&self.catalog, event).into_iter().map(lit).collect();
-            let is_event = self.columns.envelope_column("type")?;
-            let plan = self.scan()?.filter(is_event.in_list(received, false))?;
+            let name = self.columns.envelope_column("type")?;
+            let names = self.catalog.names(*number);
+            let is_event = by_time::is_one_of(&names, &name, &self.occurred()?);
+            let plan = self.scan()?.filter(is_event)?;
             return plan.project(columns)?.build();
         }
         let known = events.iter().map(|event| lit(event.name.as_str()));
@@ -186,12 +197,17 @@ impl Plans {
 
     /// All events with what the catalog says about them.
     fn joined(&self) -> Result<LogicalPlanBuilder> {
-        let source = provider_as_source(Arc::clone(&self.dim_event));
+        let source = provider_as_source(Arc::clone(self.known()));
         let known = LogicalPlanBuilder::scan(DIM_EVENT, source, None)?;
         let events = self.scan()?.build()?;
         let keys = [DIM_EVENT, EVENTS_TABLE].map(|table| vec![Column::new(Some(table), "type")]);
         let [left, right] = keys;
-        known.join(events, JoinType::Right, (left, right), None)
+        let [starts, ends] = [STARTS, ENDS].map(of_catalog);
+        let is_then = match self.names_by_time {
+            Some(_) => Some(by_time::is_in(&self.occurred()?, &starts, &ends)),
+            None => None,
+        };
+        known.join(events, JoinType::Right, (left, right), is_then)
     }
 
     /// The columns of all event views, the most frequently used first.

@@ -14,6 +14,7 @@ use deltalake::datafusion::common::Result;
 use deltalake::datafusion::datasource::{MemTable, TableType, ViewTable};
 use event_catalog_build::ident;
 
+use super::by_time::{self, NAMES_BY_TIME};
 use super::plans::{Plans, names};
 use crate::catalog::KnownCatalog;
 
@@ -33,6 +34,7 @@ enum View {
     Events,
     Rejected,
     DimEvent,
+    NamesByTime,
     AllEvents,
     Custom,
     Facts,
@@ -88,11 +90,17 @@ impl Views {
             }
         }
         let dim_event = Arc::new(dim_event(catalog)?);
+        let mut names_by_time: Option<Arc<dyn TableProvider>> = None;
+        if !catalog.periods.is_empty() {
+            names_by_time = Some(Arc::new(by_time::names_by_time(catalog)?));
+            names.push(NAMES_BY_TIME.to_owned());
+            views.insert(NAMES_BY_TIME.to_owned(), View::NamesByTime);
+        }
         Ok(Self {
             by_name: views,
             names,
             rejected,
-            plans: Plans::new(events, dim_event, catalog.clone()),
+            plans: Plans::new(events, dim_event, names_by_time, catalog.clone()),
         })
     }
 
@@ -112,6 +120,7 @@ impl Views {
             View::Events => return Ok(Arc::clone(plans.events())),
             View::Rejected => return Ok(Arc::clone(&self.rejected)),
             View::DimEvent => return Ok(Arc::clone(plans.dim_event())),
+            View::NamesByTime => return Ok(Arc::clone(plans.known())),
             View::AllEvents => plans.all_events(),
             View::Custom => plans.custom(),
             View::Facts => plans.facts(),
@@ -139,7 +148,7 @@ impl SchemaProvider for Views {
     // `SHOW TABLES` asks for the type of every view, and would build them all.
     async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
         Ok(self.by_name.get(name).map(|view| match view {
-            View::Events | View::Rejected | View::DimEvent => TableType::Base,
+            View::Events | View::Rejected | View::DimEvent | View::NamesByTime => TableType::Base,
             _ => TableType::View,
         }))
     }

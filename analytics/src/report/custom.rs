@@ -4,7 +4,7 @@
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::near::Near;
-use super::select::{KNOWN, OCCURRED, conditions, select};
+use super::select::{OCCURRED, conditions, known, select};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
 use crate::count::grouped;
@@ -20,12 +20,13 @@ const COLUMNS: &[Column] = &[
 
 /// The statement that selects custom names with their number of events, tenants, and their first and last
 /// moment; and then the number of all custom events and names.
-pub(super) fn statement(question: &Question, limit: usize) -> String {
+pub(super) fn statement(catalog: &KnownCatalog, question: &Question, limit: usize) -> String {
+    let known = known(catalog);
     format!(
         r#"SELECT g.*, sum(g."count") OVER () AS "events", count(*) OVER () AS "names" FROM (
             SELECT e."type" AS "name", count(*) AS "count", count(DISTINCT e."tenant") AS "tenants",
                 min({OCCURRED}) AS "first", max({OCCURRED}) AS "last"
-            FROM {KNOWN} WHERE d."type" IS NULL AND {} GROUP BY e."type"
+            FROM {known} WHERE d."type" IS NULL AND {} GROUP BY e."type"
         ) g ORDER BY g."count" DESC, g."name" LIMIT {limit}"#,
         conditions(question)
     )
@@ -39,7 +40,7 @@ pub(super) async fn answer(
     let near = Near::new(catalog);
     let mut answer = Answer::new("Events that the catalog doesn't have", COLUMNS);
     answer.plot = Some(1);
-    let rows = select::<7>(context, &statement(question, question.limit)).await?;
+    let rows = select::<7>(context, &statement(catalog, question, question.limit)).await?;
     for [name, count, tenants, first, last, events, names] in rows {
         if answer.rows.is_empty() {
             let (events, names) = (grouped(events.number()), grouped(names.number()));

@@ -2,8 +2,9 @@
 
 use deltalake::datafusion::prelude::SessionContext;
 
-use super::select::{KNOWN, OCCURRED, before, conditions, number, select, since};
+use super::select::{OCCURRED, before, conditions, known, number, select, since};
 use super::{Answer, Column, OLDEST, Question, Value};
+use crate::catalog::KnownCatalog;
 use crate::count::grouped;
 use crate::key::{Day, day_of};
 
@@ -27,8 +28,10 @@ type Row = [Value; 5];
 
 pub(super) async fn answer(
     context: &SessionContext,
+    catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
+    let known = known(catalog);
     let conditions = conditions(question);
     // Without a range, wrong times would become its ends.
     let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
@@ -48,7 +51,7 @@ pub(super) async fn answer(
         FROM (
             SELECT CAST({OCCURRED} AS DATE) AS "happened", e."tenant" AS "tenant",
                 e."process" AS "process", count(*) AS "events", count(d."type") AS "known"
-            FROM {KNOWN} WHERE {conditions} AND {start} AND {before}
+            FROM {known} WHERE {conditions} AND {start} AND {before}
             GROUP BY CAST({OCCURRED} AS DATE), e."tenant", e."process"
         ) g GROUP BY g."happened" ORDER BY "happened" DESC LIMIT {limit}"#,
         before = before(end),

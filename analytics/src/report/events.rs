@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use deltalake::datafusion::prelude::SessionContext;
 
-use super::select::{KNOWN, OCCURRED, conditions, select};
+use super::select::{OCCURRED, conditions, known, select};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::{KnownCatalog, KnownEvent};
 use crate::count::{counted, grouped};
@@ -46,7 +46,7 @@ pub(super) async fn answer(
     catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
-    let Found { events, custom } = find(context, question).await?;
+    let Found { events, custom } = find(context, catalog, question).await?;
     let total = events.values().map(|seen| seen.count).sum::<i64>() + custom.count;
     let title = format!("Events by name: {} in total", grouped(total));
     let mut answer = Answer::new(title, COLUMNS);
@@ -93,7 +93,7 @@ pub(super) async fn unseen(
     catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
-    let found = find(context, question).await?;
+    let found = find(context, catalog, question).await?;
     let mut answer = Answer::new("Events of the catalog that never happened", UNSEEN_COLUMNS);
     for event in missing(catalog, &found.events) {
         answer.rows.push(vec![
@@ -111,11 +111,16 @@ pub(super) async fn unseen(
 }
 
 /// Counts by name first, which gives a row for each name of the catalog at most.
-async fn find(context: &SessionContext, question: &Question) -> anyhow::Result<Found> {
+async fn find(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    question: &Question,
+) -> anyhow::Result<Found> {
+    let known = known(catalog);
     let sql = format!(
         r#"SELECT d."type" AS "name", d."event" AS "current", count(*) AS "count",
             min({OCCURRED}) AS "first", max({OCCURRED}) AS "last"
-        FROM {KNOWN} WHERE {}
+        FROM {known} WHERE {}
         GROUP BY d."type", d."event" ORDER BY "count" DESC, "name""#,
         conditions(question)
     );

@@ -12,9 +12,12 @@ use deltalake::arrow::array::{Array, Int64Array, StringArray, TimestampMicroseco
 use deltalake::datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
-use super::select::{OCCURRED, conditions, failed, integers, moments, number, strings, texts};
+use super::select::{
+    OCCURRED, conditions, failed, integers, is_stored_as, is_stored_as_one, moments, number,
+    strings, text,
+};
 use super::{Answer, Column, Question, Value};
-use crate::catalog::KnownCatalog;
+use crate::catalog::{KnownCatalog, StoredName};
 use crate::count::grouped;
 use steps::Steps;
 use ways::Tally;
@@ -91,12 +94,8 @@ pub(super) async fn answer(
     );
     let steps = Steps::resolve(context, catalog, &funnel.steps).await?;
     let entity = funnel.by.expression();
-    let types = steps.types.iter().map(|(name, _)| name.as_str());
-    let conditions = format!(
-        r#"e."type" IN ({}) AND {}"#,
-        texts(types),
-        conditions(question)
-    );
+    let stored: Vec<StoredName<'_>> = steps.types.iter().map(|(name, _)| *name).collect();
+    let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
     count(context, &statement(&steps, entity, &conditions), &mut tally).await?;
     let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
@@ -115,7 +114,7 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
-fn title(steps: &Steps, funnel: &Funnel) -> String {
+fn title(steps: &Steps<'_>, funnel: &Funnel) -> String {
     format!(
         "{}, within {}, by {}",
         steps.labels.join(" → "),
@@ -126,15 +125,20 @@ fn title(steps: &Steps, funnel: &Funnel) -> String {
 
 /// The statement that selects the events of a funnel: tenant, entity, time and the number of the
 /// event's name.
-fn statement(steps: &Steps, entity: &str, conditions: &str) -> String {
-    let cases: Vec<String> = steps
-        .types
-        .iter()
-        .map(|(name, number)| format!("WHEN {} THEN {number}", super::select::text(name)))
-        .collect();
+fn statement(steps: &Steps<'_>, entity: &str, conditions: &str) -> String {
+    let is_timed = steps.types.iter().any(|(name, _)| name.period.is_some());
+    let case = |(stored, number): &(StoredName<'_>, usize)| {
+        if is_timed {
+            format!("WHEN {} THEN {number}", is_stored_as(stored))
+        } else {
+            format!("WHEN {} THEN {number}", text(stored.name))
+        }
+    };
+    let cases: Vec<String> = steps.types.iter().map(case).collect();
+    let of = if is_timed { "" } else { r#"e."type" "# };
     format!(
         r#"SELECT e."tenant" AS "tenant", {entity} AS "entity", {OCCURRED} AS "moment",
-            CASE e."type" {} END AS "name"
+            CASE {of}{} END AS "name"
         FROM "events" e WHERE {conditions} AND {entity} IS NOT NULL
         ORDER BY "tenant", "entity", "moment""#,
         cases.join(" ")
@@ -184,7 +188,7 @@ async fn count(context: &SessionContext, sql: &str, tally: &mut Tally) -> anyhow
     Ok(())
 }
 
-fn rows(steps: &Steps, tally: Tally) -> Vec<Vec<Value>> {
+fn rows(steps: &Steps<'_>, tally: Tally) -> Vec<Vec<Value>> {
     let counts = tally.counts();
     let medians = tally.medians();
     let first = counts.first().copied().unwrap_or(0);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use deltalake::datafusion::prelude::SessionContext;
 
-use super::select::{KNOWN, OCCURRED, conditions, select};
+use super::select::{OCCURRED, conditions, known, select};
 use super::{Answer, Column, Question, Value};
 use crate::catalog::KnownCatalog;
 use crate::count::grouped;
@@ -24,12 +24,13 @@ pub(super) async fn answer(
     catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
+    let known = known(catalog);
     // Custom events are counted by their name as received, other events by their current name.
     let sql = format!(
         r#"SELECT d."module" AS "module", CASE WHEN d."type" IS NULL THEN 1 ELSE 0 END AS "is_custom",
             count(*) AS "count", count(DISTINCT coalesce(d."event", e."type")) AS "names",
             count(DISTINCT e."tenant") AS "tenants", min({OCCURRED}) AS "first", max({OCCURRED}) AS "last"
-        FROM {KNOWN} WHERE {}
+        FROM {known} WHERE {}
         GROUP BY d."module", CASE WHEN d."type" IS NULL THEN 1 ELSE 0 END
         ORDER BY "is_custom", "count" DESC, "module""#,
         conditions(question)

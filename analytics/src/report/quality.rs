@@ -3,7 +3,7 @@
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::near::Near;
-use super::select::{KNOWN, PLACE, conditions, conditions_of_rejected, moment, select};
+use super::select::{PLACE, conditions, conditions_of_rejected, known, moment, select};
 use super::{Answer, Column, OLDEST, Question, Value, custom};
 use crate::catalog::KnownCatalog;
 use crate::count::grouped;
@@ -77,7 +77,7 @@ pub(super) async fn answer(
         answer.notes.push(note.to_owned());
     }
     misfits(context, question, &mut answer).await?;
-    checks(context, question, &mut answer).await?;
+    checks(context, catalog, question, &mut answer).await?;
     near_names(context, catalog, question, &mut answer).await?;
     answer.limit(question.limit);
     if answer.rows.is_empty() {
@@ -142,10 +142,11 @@ async fn misfits(
 /// All checks in one pass over the events.
 async fn checks(
     context: &SessionContext,
+    catalog: &KnownCatalog,
     question: &Question,
     answer: &mut Answer,
 ) -> anyhow::Result<()> {
-    let oldest = moment(OLDEST);
+    let (known, oldest) = (known(catalog), moment(OLDEST));
     let counted: Vec<String> = CHECKS
         .iter()
         .enumerate()
@@ -158,7 +159,7 @@ async fn checks(
         })
         .collect();
     let sql = format!(
-        r#"SELECT {}, count(*) AS "all" FROM {KNOWN} WHERE {}"#,
+        r#"SELECT {}, count(*) AS "all" FROM {known} WHERE {}"#,
         counted.join(", "),
         conditions(question)
     );
@@ -188,7 +189,7 @@ async fn near_names(
 ) -> anyhow::Result<()> {
     let near = Near::new(catalog);
     let (mut count, mut example) = (0, None);
-    let rows = select::<7>(context, &custom::statement(question, COMPARED)).await?;
+    let rows = select::<7>(context, &custom::statement(catalog, question, COMPARED)).await?;
     if let Some([.., names]) = rows.first()
         && usize::try_from(names.number()).is_ok_and(|names| names > COMPARED)
     {

@@ -15,14 +15,52 @@ use deltalake::datafusion::prelude::SessionContext;
 
 use super::Question;
 use super::value::Value;
-use crate::query::{Limits, explained};
+use crate::catalog::{KnownCatalog, StoredName};
+use crate::query::{ENDS, Limits, NAMES_BY_TIME, STARTS, explained};
 
 /// The moment of an event.
 pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
 /// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small
-/// table comes first, because the engine keeps the first table of a join in memory.
-pub(super) const KNOWN: &str = r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#;
+/// table comes first, because the engine keeps the first table of a join in memory. Times matter only
+/// if a name has not always meant what it means now.
+pub(super) fn known(catalog: &KnownCatalog) -> String {
+    if catalog.periods.is_empty() {
+        return r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#.to_owned();
+    }
+    format!(
+        r#""{NAMES_BY_TIME}" d RIGHT JOIN "events" e ON d."type" = e."type"
+            AND (d."{STARTS}" IS NULL OR {OCCURRED} >= d."{STARTS}")
+            AND (d."{ENDS}" IS NULL OR {OCCURRED} < d."{ENDS}")"#
+    )
+}
+
+/// The condition that an event is stored under this name, at its time.
+pub(super) fn is_stored_as(stored: &StoredName<'_>) -> String {
+    let mut all = vec![format!(r#"e."type" = {}"#, text(stored.name))];
+    if let Some(period) = stored.period {
+        all.extend(period.from.map(since));
+        all.extend(period.to.map(before));
+    }
+    all.join(" AND ")
+}
+
+/// The condition that an event is stored under one of these names, at its time.
+pub(super) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
+    let always = stored.iter().filter(|it| it.period.is_none());
+    let always: Vec<&str> = always.map(|it| it.name).collect();
+    let mut any = Vec::new();
+    if !always.is_empty() {
+        any.push(format!(r#"e."type" IN ({})"#, texts(always)));
+    }
+    let timed = stored.iter().filter(|it| it.period.is_some());
+    any.extend(timed.map(|it| format!("({})", is_stored_as(it))));
+    match &any[..] {
+        [] => "FALSE".to_owned(),
+        [one] => one.clone(),
+        any => format!("({})", any.join(" OR ")),
+    }
+}
 
 /// Where an event or a rejected line was received: stream and line.
 pub(super) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;

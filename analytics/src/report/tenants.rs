@@ -2,8 +2,9 @@
 
 use deltalake::datafusion::prelude::SessionContext;
 
-use super::select::{KNOWN, OCCURRED, conditions, select};
+use super::select::{OCCURRED, conditions, known, select};
 use super::{Answer, Column, Question, Value};
+use crate::catalog::KnownCatalog;
 use crate::count::grouped;
 
 const COLUMNS: &[Column] = &[
@@ -18,8 +19,10 @@ const COLUMNS: &[Column] = &[
 
 pub(super) async fn answer(
     context: &SessionContext,
+    catalog: &KnownCatalog,
     question: &Question,
 ) -> anyhow::Result<Answer> {
+    let known = known(catalog);
     // One more than shown, to find out whether there are more.
     let limit = question.limit.saturating_add(1);
     // Grouping by process first avoids a set of processes for each tenant: groups can spill to
@@ -31,7 +34,7 @@ pub(super) async fn answer(
             FROM (
                 SELECT e."tenant" AS "tenant", e."process" AS "process", count(*) AS "count",
                     count(d."type") AS "known", min({OCCURRED}) AS "first", max({OCCURRED}) AS "last"
-                FROM {KNOWN} WHERE {} GROUP BY e."tenant", e."process"
+                FROM {known} WHERE {} GROUP BY e."tenant", e."process"
             ) g GROUP BY g."tenant"
         ) t ORDER BY t."count" DESC, t."tenant" LIMIT {limit}"#,
         conditions(question)

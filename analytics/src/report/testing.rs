@@ -9,6 +9,7 @@ use event_catalog_build::read::{Input, Memory};
 
 use super::{Answer, Question, Report, answer};
 use crate::catalog::KnownCatalog;
+use crate::query::{NAMES_BY_TIME, names_by_time};
 
 /// The tests' current time. All events were received half a day earlier.
 const NOW: &str = "2026-11-28T12:00:00Z";
@@ -93,12 +94,24 @@ pub(super) async fn answered(events: &[Event], question: &Question) -> Answer {
 }
 
 pub(super) async fn asked(events: &[Event], question: &Question) -> anyhow::Result<Answer> {
-    let catalog = catalog();
+    asked_of(&catalog(), events, question).await
+}
+
+/// The answer with another catalog.
+pub(super) async fn asked_of(
+    catalog: &KnownCatalog,
+    events: &[Event],
+    question: &Question,
+) -> anyhow::Result<Answer> {
     let context = SessionContext::new();
     context.register_batch("events", stored(events)?)?;
     context.register_batch("rejected", rejected()?)?;
-    context.register_batch("dim_event", dim_event(&catalog)?)?;
-    answer(&context, &catalog, question).await
+    context.register_batch("dim_event", dim_event(catalog)?)?;
+    if !catalog.periods.is_empty() {
+        let names = Arc::new(names_by_time(catalog)?);
+        context.register_table(NAMES_BY_TIME, names)?;
+    }
+    answer(&context, catalog, question).await
 }
 
 /// The rows in the form for programs, with `|` between the values.

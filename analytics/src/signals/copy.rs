@@ -183,8 +183,15 @@ impl Copier {
         let data = event.occurrence.detail().map(RawJson::as_str);
         // The events of a key that is no longer known may be those of a public one.
         (settings.public || self.trusted.contains(&*entry.key))
-            && feed.matcher.matches(name, self.current.index(name))
+            && feed.matcher.matches(name, self.index(event))
             && settings.when.iter().all(|condition| condition.holds(data))
+    }
+
+    /// The number of an event in the catalog, by its name and its time.
+    fn index(&self, event: &Event<'_>) -> Option<usize> {
+        let received = event.sender.as_ref().and_then(|sender| sender.received);
+        let name = event.occurrence.name().as_str();
+        self.current.index_at(name, event.time.or(received))
     }
 
     fn push(
@@ -218,7 +225,7 @@ impl Copier {
     pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);
-        let index = self.current.index(occurrence.name().as_str());
+        let index = self.index(event);
         let found = self.plans.of(index).read(data, |_, _| ());
         let place = |kind| found.place(kind, event, &self.places);
         let tenant = place(PlaceKind::Tenant);

@@ -9,6 +9,7 @@ mod modules;
 mod payloads;
 mod resolve;
 mod rows;
+mod sends;
 mod sentence;
 
 pub use aliases::{
@@ -17,6 +18,7 @@ pub use aliases::{
 pub use cells::check_event_name;
 pub use former::{FORMER_HEADINGS, Former};
 pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
+pub use sends::Sent;
 pub use sentence::sentence;
 
 pub use crate::notation::{

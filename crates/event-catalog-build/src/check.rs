@@ -40,6 +40,7 @@ mod swallowed_rows;
 mod toml_syntax;
 mod unclosed_quote;
 mod undeclared_required;
+mod unknown_alias;
 mod unknown_column;
 mod unknown_key;
 mod unknown_keyword;
@@ -93,6 +94,7 @@ pub static REQUIRED: &[&Rule] = &[
     &toml_syntax::TOML_SYNTAX,
     &unclosed_quote::UNCLOSED_QUOTE,
     &undeclared_required::UNDECLARED_REQUIRED,
+    &unknown_alias::UNKNOWN_ALIAS,
     &unknown_column::UNKNOWN_COLUMN,
     &unknown_key::UNKNOWN_KEY,
     &unknown_keyword::UNKNOWN_KEYWORD,

@@ -4,6 +4,7 @@
 mod former;
 mod outside_link;
 mod schema;
+mod send;
 mod setting;
 mod value;
 
@@ -16,6 +17,7 @@ use crate::source::{FileId, Place};
 pub use former::FormerProblem;
 pub use outside_link::OutsideLink;
 pub use schema::{ReferenceError, SchemaProblem};
+pub use send::SendProblem;
 pub use setting::{SettingProblem, SettingType};
 pub use value::{ExpectedValue, ValueProblem};
 
@@ -66,6 +68,11 @@ pub enum Problem {
     Setting {
         place: Place,
         problem: SettingProblem,
+    },
+    Send {
+        place: Place,
+        name: String,
+        problem: SendProblem,
     },
     UnclosedQuote {
         place: Place,

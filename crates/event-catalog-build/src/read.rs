@@ -30,7 +30,7 @@ pub use links::Links;
 pub(crate) use settings::LONGEST_COLUMN;
 pub use settings::{
     Accept, CompatibilitySettings, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, Mode,
-    ModuleSettings, Removal, SchemaSettings, SectionSettings, Settings,
+    ModuleSettings, Removal, SchemaSettings, SectionSettings, SendSettings, Settings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};

@@ -232,3 +232,37 @@ fn events_of_another_type_are_found() {
         assert_found("title = \"Events\"\n", events, &[(message, help)]);
     }
 }
+
+#[test]
+fn an_old_name_is_sent_until_a_day_or_a_version() {
+    let events = "[[event]]\nname = \"load\"\naliases = [\"start\"]\ndescription = \"The chat was loaded.\"\n";
+    let send = |until: &str| format!("[[send]]\nname = \"start\"\n{until}");
+    for fine in ["until = \"2027-03-01\"\n", "until = \"v5\"\n"] {
+        assert_found(&send(fine), events, &[]);
+    }
+    let help = "write a day, such as `until = \"2027-03-01\"`, or a version with a `v`, such as `until = \"v5\"`";
+    for wrong in ["soon", "2027-02-29", "5", ""] {
+        let message = format!("`until` in `[[send]]` cannot be {wrong:?}");
+        assert_found(
+            &send(&format!("until = \"{wrong}\"\n")),
+            events,
+            &[(message.as_str(), help)],
+        );
+    }
+    assert_found(
+        &send(""),
+        events,
+        &[(
+            "`[[send]]` has no `until`",
+            "add a line `until = \"…\"` to it",
+        )],
+    );
+    assert_found(
+        &send("until = 2027-03-01\n"),
+        events,
+        &[(
+            "`until` in `[[send]]` must be a string, but is a date",
+            "write it as `until = \"…\"`",
+        )],
+    );
+}

@@ -1,6 +1,8 @@
 //! The names of the types of payloads: what they are named after, and that they stay.
 
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::check::REQUIRED;
+use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
 
 /// The names of the types of a catalog whose events have these payloads.
@@ -127,4 +129,92 @@ fn a_payload_with_a_long_file_name_has_a_short_type_name() {
     let names = names(&[(&path, schema)]);
     assert_eq!(names.len(), 2);
     assert!(names.iter().all(|it| it.len() <= 60), "{names:?}");
+}
+
+/// The problems of a catalog whose events have these payloads: their places and messages.
+fn findings(payloads: &[(&str, &str)]) -> Vec<String> {
+    let mut events = "name,description,payload\n".to_owned();
+    let mut files = Vec::new();
+    for (path, schema) in payloads {
+        let (name, _) = path.rsplit_once('.').unwrap();
+        events += &format!("{name},It came.,{name}\n");
+        files.push((format!("payloads/{path}"), (*schema).to_owned()));
+    }
+    files.push(("events.csv".to_owned(), events));
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let report = check(&Catalog::new(&input), REQUIRED, &|_| None);
+    let findings = report.findings.iter();
+    findings
+        .map(|it| it.lines(&input.sources).join("\n"))
+        .collect()
+}
+
+#[test]
+fn a_given_name_comes_before_the_title_the_definition_and_the_file() {
+    let named = ORDER
+        .replace(
+            "\"title\": \"Item\"",
+            "\"title\": \"Order line\", \"x-type-name\": \"Item\"",
+        )
+        .replace(
+            "\"customer\": { \"type\"",
+            "\"buyer\": { \"x-type-name\": \"customer\", \"type\"",
+        )
+        .replace("$defs/customer", "$defs/buyer");
+    let before = names(&[("order.json", ORDER)]);
+    assert_eq!(names(&[("order.json", &named)]), before);
+    let root = ORDER.replacen("{ ", "{ \"x-type-name\": \"Order\", ", 1);
+    assert_eq!(names(&[("purchase.json", &root)]), before);
+}
+
+#[test]
+fn a_given_name_is_kept_from_other_types() {
+    let item = |name: &str, of: &str| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "part": {{ "title": "{name}", {of} "type": "object",
+               "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
+        )
+    };
+    // The first event would have the name, and the schema of the second one gives it.
+    let (first, second) = (item("Part", ""), item("Piece", r#""x-type-name": "Part","#));
+    assert_eq!(
+        names(&[("box.json", &first), ("crate.json", &second)]),
+        ["Box", "BoxPart", "Crate", "Part"]
+    );
+}
+
+#[test]
+fn a_given_name_that_is_taken_is_reported_with_both_places() {
+    let given = |name: &str| {
+        format!(
+            r#"{{ "type": "object", "properties": {{ "part": {{ "type": "object", "x-type-name": "{name}",
+               "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
+        )
+    };
+    let found = findings(&[("box.json", &given("Part")), ("crate.json", &given("Part"))]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].starts_with("payloads/crate.json:1:")
+            && found[0].contains("`Part` is the name of another type [invalid-schema]")
+            && found[0].contains("payloads/box.json:1:"),
+        "{found:#?}"
+    );
+    let found = findings(&[
+        ("box.json", &given("Crate")),
+        ("crate.json", "{ \"type\": \"object\" }"),
+    ]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].starts_with("payloads/box.json:1:") && found[0].contains("events.csv:3:"),
+        "{found:#?}"
+    );
+    for (wrong, message) in [
+        ("\"+\"", "no type can be called \"+\""),
+        ("7", "`x-type-name` must be a string, but is a number"),
+    ] {
+        let schema = given("Part").replace("\"Part\"", wrong);
+        let found = findings(&[("box.json", &schema)]);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(found[0].contains(message), "{found:#?}");
+    }
 }

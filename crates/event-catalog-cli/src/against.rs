@@ -23,6 +23,7 @@ mod old_sources;
 mod removed_event;
 mod removed_module;
 mod reported;
+mod renamed_type;
 mod successor;
 mod swapped_events;
 mod tree;
@@ -56,6 +57,7 @@ pub(crate) static COMPARING: &[&Rule] = &[
     &narrowed_family::NARROWED_FAMILY,
     &removed_event::REMOVED_EVENT,
     &removed_module::REMOVED_MODULE,
+    &renamed_type::RENAMED_TYPE,
     &swapped_events::SWAPPED_EVENTS,
 ];
 

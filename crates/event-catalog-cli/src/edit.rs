@@ -4,9 +4,11 @@
 pub(crate) mod accepts;
 pub(crate) mod edits;
 pub(crate) mod event_toml;
+pub(crate) mod former_row;
 pub(crate) mod overlay;
 pub(crate) mod remove;
 pub(crate) mod removed_file;
 pub(crate) mod rename;
 pub(crate) mod rows;
 pub(crate) mod sheet;
+pub(crate) mod type_name;

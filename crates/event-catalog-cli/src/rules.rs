@@ -32,6 +32,7 @@ mod near_identical_name;
 mod normal_form;
 mod numbered;
 mod overdue_removal;
+mod overdue_send;
 mod placeholder_description;
 mod prelude;
 mod removed_names;
@@ -84,6 +85,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &name_form::NAME_FORM,
     &near_identical_name::NEAR_IDENTICAL_NAME,
     &overdue_removal::OVERDUE_REMOVAL,
+    &overdue_send::OVERDUE_SEND,
     &placeholder_description::PLACEHOLDER_DESCRIPTION,
     &removed_names::REMOVED_NAMES,
     &removed_order::REMOVED_ORDER,

@@ -7,6 +7,7 @@
 //! the payload itself, which is stored byte for byte.
 
 mod envelope;
+mod periods;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ use event_catalog_build::schema::types::{Field, Kind, Shape, TypeId, Types};
 use event_catalog_build::schema::{Bound, Docs, Fact};
 
 pub use envelope::{EVENTS, EnvelopeColumn, EnvelopeType, REJECTED};
+pub use periods::{Period, Periods};
 
 /// How the values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

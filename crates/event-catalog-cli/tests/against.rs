@@ -592,3 +592,41 @@ fn a_payload_that_stays_json_is_compared_as_a_whole() {
     let message = "it stays JSON, and its schema has changed, which cannot be compared";
     assert!(new.stdout.contains(message), "{}", told(&new));
 }
+
+#[test]
+fn a_corrected_title_keeps_the_name_of_its_type() {
+    const SCHEMA: &str = "type = \"object\"\n\n[properties.item]\ndescription = \"What was ordered.\"\n\
+        title = \"Itme\"\ntype = \"object\"\n\n[properties.item.properties.sku]\n\
+        description = \"The article.\"\ntype = \"string\"\n";
+    let folder = folder(&[
+        (
+            "catalog/events.csv",
+            "name,description,payload\norder_placed,An order was placed.,order\n",
+        ),
+        ("catalog/payloads/order.toml", SCHEMA),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    let corrected = SCHEMA.replace("Itme", "Item");
+    write(&folder, "catalog/payloads/order.toml", &corrected);
+    let found = run(folder.path(), &["check", "--against", "HEAD"]);
+    assert_eq!(found.status, 0, "{found:?}");
+    let shown = told(&found);
+    assert!(
+        shown.contains("the type `Itme` is now called `Item`"),
+        "{shown}"
+    );
+    let fixed = run(folder.path(), &["check", "--against", "HEAD", "--fix"]);
+    assert_eq!(fixed.status, 0, "{fixed:?}");
+    let text = fs::read_to_string(folder.path().join("catalog/payloads/order.toml"));
+    assert_eq!(
+        text.expect("a schema"),
+        corrected.replace(
+            "description = \"What",
+            "x-type-name = \"Itme\"\ndescription = \"What"
+        )
+    );
+    let found = run(folder.path(), &["check", "--against", "HEAD"]);
+    assert!(!told(&found).contains("renamed-type"), "{found:?}");
+}

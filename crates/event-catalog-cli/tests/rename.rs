@@ -67,3 +67,49 @@ fn a_diff_and_a_refusal_change_nothing() {
     );
     assert_eq!(read(), TABLE);
 }
+
+#[test]
+fn a_rename_on_a_day_is_written_into_the_table_of_names() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let arguments = ["rename", "load", "chat_loaded", "--on", "2026-11-29"];
+    let renamed = run(place.path(), &arguments);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    assert!(
+        renamed
+            .stdout
+            .ends_with("removed.csv: until 2026-11-29, `load` was what `chat_loaded` is now\n"),
+        "{renamed:?}"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("catalog/removed.csv")).expect("a table"),
+        "name,first,last,renamed_to\nload,,2026-11-29,chat_loaded\n"
+    );
+    let again = run(place.path(), &arguments);
+    assert_eq!(again.status, 0, "{again:?}");
+    assert!(again.stderr.starts_with("nothing to change"), "{again:?}");
+    let wrong = run(
+        place.path(),
+        &["rename", "open", "shown", "--on", "29.11.2026"],
+    );
+    assert_eq!(wrong.status, 2, "{wrong:?}");
+}
+
+#[test]
+fn the_example_is_what_the_command_makes() {
+    let example = |step: &str| {
+        let file = format!("/../../examples/shop/rename/{step}/events.csv");
+        let path = format!("{}{file}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("a table")
+    };
+    let schema = "type = \"object\"\n";
+    let before = example("1-before");
+    let place = folder(&[
+        ("catalog/events.csv", before.as_str()),
+        ("catalog/payloads/order.toml", schema),
+    ]);
+    let renamed = run(place.path(), &["rename", "order_created", "order_placed"]);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    let after = fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table");
+    assert_eq!(after, example("2-renamed"));
+    assert_eq!(after, example("3-done"));
+}

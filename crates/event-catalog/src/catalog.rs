@@ -18,8 +18,15 @@ pub trait Catalog: Copy + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// The position of this event in [`ALL`](Self::ALL).
     fn index(self) -> usize;
 
-    /// The name on the wire, such as `link_clicked`.
+    /// The current name, such as `link_clicked`.
     fn name(self) -> &'static str;
+
+    /// The name under which an [`Occurrence`](crate::Occurrence) of this event is sent: the current
+    /// one, or an alias that `[[send]]` in the catalog's settings names for receivers that don't
+    /// know the current one yet.
+    fn sent_name(self) -> &'static str {
+        self.name()
+    }
 
     /// The event with this name or alias. Names are case-sensitive.
     fn from_name(name: &str) -> Option<Self>;

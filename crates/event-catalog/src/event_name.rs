@@ -80,7 +80,7 @@ pub struct EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> EventName<'a, C> {
-    /// The name as received, which may be an alias.
+    /// The name as received, or as it is sent; it may be an alias.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -116,6 +116,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         let text = match self.known {
             // Most names are in the catalog and need no copy.
             Some(event) if event.name() == &*self.text => Text::borrowed(event.name()),
+            Some(event) if event.sent_name() == &*self.text => Text::borrowed(event.sent_name()),
             _ => self.text.into_owned(),
         };
         EventName {
@@ -169,10 +170,11 @@ impl<'a, C: Catalog> From<Cow<'a, str>> for EventName<'a, C> {
     }
 }
 
+/// The name under which the event is sent: [`Catalog::sent_name`].
 impl<C: Catalog> From<C> for EventName<'_, C> {
     fn from(event: C) -> Self {
         Self {
-            text: Text::borrowed(event.name()),
+            text: Text::borrowed(event.sent_name()),
             known: Some(event),
         }
     }

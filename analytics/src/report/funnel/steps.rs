@@ -5,31 +5,31 @@ use deltalake::datafusion::prelude::SessionContext;
 use event_catalog_cli::shared;
 
 use super::super::near::Near;
-use super::super::select::{KNOWN, select, text};
-use crate::catalog::KnownCatalog;
+use super::super::select::{known, select, text};
+use crate::catalog::{KnownCatalog, KnownEvent, StoredName};
 
 /// How many custom names are searched for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// The steps of a funnel.
 #[derive(Debug)]
-pub(super) struct Steps {
+pub(super) struct Steps<'c> {
     /// The current name of each step's event.
     pub(super) labels: Vec<String>,
     /// The number of each step's event. Steps with the same event have the same number.
     pub(super) numbers: Vec<usize>,
-    /// The names on the wire, with the number of their event.
-    pub(super) types: Vec<(String, usize)>,
+    /// The names under which events are stored, with the number of their event.
+    pub(super) types: Vec<(StoredName<'c>, usize)>,
     /// Notes for the reader.
     pub(super) notes: Vec<String>,
 }
 
-impl Steps {
+impl<'c> Steps<'c> {
     /// Finds the events with these names: events of the catalog, and custom events in the store.
     pub(super) async fn resolve(
         context: &SessionContext,
-        catalog: &KnownCatalog,
-        names: &[String],
+        catalog: &'c KnownCatalog,
+        names: &'c [String],
     ) -> anyhow::Result<Self> {
         let mut steps = Self {
             labels: Vec::new(),
@@ -39,7 +39,7 @@ impl Steps {
         };
         let mut numbered: Vec<String> = Vec::new();
         for name in names {
-            let event = catalog.event(name);
+            let event = catalog.event(name).or_else(|| former(catalog, name));
             if event.is_none() && !is_stored(context, name).await? {
                 let message = unknown(context, catalog, name).await?;
                 bail!(message);
@@ -54,22 +54,42 @@ impl Steps {
             let number = known.unwrap_or(numbered.len());
             if known.is_none() {
                 numbered.push(label.clone());
-                steps.types.push((label.clone(), number));
-                for alias in event
-                    .map(|event| event.aliases.as_slice())
-                    .unwrap_or_default()
-                {
-                    // A former name may be the current name of another event.
-                    if catalog.event(alias).is_some_and(|it| it.name == *label) {
-                        steps.types.push((alias.clone(), number));
-                    }
-                }
+                let stored = match catalog.index(label) {
+                    Some(event) => catalog.names(event),
+                    None => custom(catalog, label),
+                };
+                steps
+                    .types
+                    .extend(stored.into_iter().map(|it| (it, number)));
             }
             steps.labels.push(label.clone());
             steps.numbers.push(number);
         }
         Ok(steps)
     }
+}
+
+/// The event that had a name which no event has now, if it was only one.
+fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
+    let periods = catalog.periods.get(name)?;
+    let mut events = periods.iter().filter_map(|period| period.event);
+    let first = events.next()?;
+    events
+        .all(|it| it == first)
+        .then(|| catalog.events.get(first))?
+}
+
+/// A custom name, at the times at which it isn't that of an event.
+fn custom<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
+    let Some(periods) = catalog.periods.get(name) else {
+        return vec![StoredName::always(name)];
+    };
+    let periods = periods.iter().filter(|period| period.event.is_none());
+    let named = periods.map(|period| StoredName {
+        name,
+        period: Some(*period),
+    });
+    named.collect()
 }
 
 async fn is_stored(context: &SessionContext, name: &str) -> anyhow::Result<bool> {
@@ -83,8 +103,9 @@ async fn unknown(
     catalog: &KnownCatalog,
     name: &str,
 ) -> anyhow::Result<String> {
+    let known = known(catalog);
     let sql = format!(
-        r#"SELECT DISTINCT e."type" AS "name" FROM {KNOWN} WHERE d."type" IS NULL LIMIT {SEARCHED}"#
+        r#"SELECT DISTINCT e."type" AS "name" FROM {known} WHERE d."type" IS NULL LIMIT {SEARCHED}"#
     );
     let custom = select::<1>(context, &sql).await?.into_iter();
     let custom: Vec<String> = custom.filter_map(|[name]| name.into_text()).collect();

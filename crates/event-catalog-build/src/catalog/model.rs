@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::former::Former;
+use super::sends::Sent;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
 use crate::notation::Release;
@@ -31,6 +32,8 @@ pub struct Catalog<'s> {
     pub events: Vec<Event<'s>>,
     /// The events that are listed more than once.
     pub duplicates: Vec<Duplicate>,
+    /// The events that are sent under a former name, in the order of the events.
+    pub sent: Vec<Sent>,
     /// The tables of all files, in catalog order.
     pub tables: Vec<Table<'s>>,
     /// The names that were removed, in the order of their file.

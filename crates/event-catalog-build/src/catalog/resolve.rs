@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::excess::Excess;
 use super::model::{Catalog, Family, RowId, Section};
 use super::modules::Modules;
-use super::{former, payloads};
+use super::{former, payloads, sends};
 use crate::collections::{Numbers, Texts};
 use crate::problem::Problem;
 use crate::read::{Input, SectionFiles, Table, read_table};
@@ -37,6 +37,9 @@ impl<'s> Catalog<'s> {
         drop_ambiguous_former_stems(&mut catalog.families);
         catalog.tables = tables;
         catalog.former = former::read(input, &mut catalog.problems);
+        let mut problems = Vec::new();
+        catalog.sent = sends::of(&catalog, &mut problems);
+        catalog.problems.append(&mut problems);
         catalog.schemas = schema::read(input, &mut catalog.problems);
         let (types, problems) = payloads::types(&catalog);
         catalog.types = types;
@@ -77,6 +80,7 @@ impl<'s> Understanding<'s> {
             families: Vec::new(),
             events: Vec::new(),
             duplicates: Vec::new(),
+            sent: Vec::new(),
             tables: Vec::new(),
             former: Vec::new(),
             schemas: Schemas::default(),

@@ -37,8 +37,17 @@ pub(super) static INVALID_SCHEMA: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for problem in catalog.schema_problems() {
-        if let SchemaProblem::Value { place, problem } = problem {
-            findings.add(Finding::at(*place, message(problem)).help(help(problem)));
+        match problem {
+            SchemaProblem::Value { place, problem } => {
+                findings.add(Finding::at(*place, message(problem)).help(help(problem)));
+            }
+            SchemaProblem::TypeName { place, name, other } => findings.add(
+                Finding::at(*place, format!("`{name}` is the name of another type"))
+                    .label("taken")
+                    .related(*other, "the other type")
+                    .help("give the type another `x-type-name`, or remove it"),
+            ),
+            _ => {}
         }
     }
 }
@@ -104,6 +113,7 @@ fn message(problem: &ValueProblem) -> String {
         ValueProblem::SecondReference { first, .. } => {
             format!("this schema has a `{first}` already")
         }
+        ValueProblem::TypeName(name) => format!("no type can be called {name:?}"),
         ValueProblem::Date(date) => format!("JSON has no dates, and `{date}` is one in TOML"),
         ValueProblem::LargeNumber(text) => format!("the number `{text}` is too large"),
         ValueProblem::NoNumber(text) => format!("JSON has no `{text}`"),
@@ -169,6 +179,9 @@ fn help(problem: &ValueProblem) -> String {
         ValueProblem::Address { .. } => "remove it, or write the address of the schema",
         ValueProblem::LongAddress { .. } => "write a shorter address",
         ValueProblem::RecursiveReference(_) => "write `$ref` for a reference to another schema",
+        ValueProblem::TypeName(_) => {
+            "write words of ASCII letters and digits, at most 60 characters, as in `\"x-type-name\": \"OrderItem\"`"
+        }
         ValueProblem::LargeNumber(_) => "write it with an exponent, as in `1e30`",
         ValueProblem::NoNumber(_) => "remove the bound for no limit; an example needs a number",
     };

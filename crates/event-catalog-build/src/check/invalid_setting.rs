@@ -204,6 +204,10 @@ fn possible_values(key: &str, found: &str) -> String {
             Removal::MOST_DAYS
         ),
         "delimiter" => "it is one of \",\", \";\", \"\\t\"".to_owned(),
+        "until" => {
+            "write a day, such as `until = \"2027-03-01\"`, or a version with a `v`, such as `until = \"v5\"`"
+                .to_owned()
+        }
         "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
     }

@@ -36,6 +36,12 @@ pub enum SchemaProblem {
         place: Place,
         problem: ValueProblem,
     },
+    /// The name in an `x-type-name` is that of another type, which has it from this place.
+    TypeName {
+        place: Place,
+        name: String,
+        other: Place,
+    },
     Reference {
         place: Place,
         reference: String,
@@ -101,6 +107,7 @@ impl SchemaProblem {
                 first: other,
                 ..
             }
+            | Self::TypeName { place, other, .. }
             | Self::Conflict { place, other, .. }
             | Self::Alternatives { place, other } => vec![*place, *other],
             Self::Circle { place, steps } => {

@@ -87,6 +87,8 @@ pub enum ValueProblem {
         keyword: &'static str,
         reference: String,
     },
+    /// The name of a type has no letter or digit, or is too long.
+    TypeName(String),
     /// A date in TOML.
     Date(String),
     /// An integer of more bits than can be read.

@@ -4,7 +4,7 @@ mod compatibility;
 mod parse;
 
 use super::toml::Placed;
-use crate::notation::{Dialect, Form};
+use crate::notation::{Dialect, Form, Release};
 use crate::source::{FileId, Place};
 
 pub use compatibility::{CompatibilitySettings, Mode, Removal};
@@ -29,6 +29,8 @@ pub struct Settings {
     pub rules: Vec<(Placed<String>, Level)>,
     /// `[[accept]]`.
     pub accepts: Vec<Accept>,
+    /// `[[send]]`.
+    pub sends: Vec<SendSettings>,
     /// `[names]`.
     pub names: NameSettings,
     /// `[csv]`.
@@ -189,6 +191,18 @@ pub struct Accept {
     pub events: Vec<Placed<String>>,
     /// `reason`.
     pub reason: Placed<String>,
+}
+
+/// One `[[send]]`: a former name that is sent instead of the current one.
+#[derive(Clone, Debug)]
+pub struct SendSettings {
+    /// Where it is.
+    pub place: Place,
+    /// `name`: an alias of an event or of a family, as in its row.
+    pub name: Placed<String>,
+    /// `until`: the day, or the version, from which on the current name is sent. The entry counts
+    /// as long as it is in the file.
+    pub until: Placed<Release>,
 }
 
 /// `[csv]`: how `fmt` writes the files.

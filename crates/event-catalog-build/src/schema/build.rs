@@ -90,7 +90,7 @@ pub(crate) fn build<'s>(
         mut problems,
         ..
     } = building;
-    naming::name(schemas, &mut types, used);
+    naming::name(schemas, &mut types, used, &mut problems);
     recursion::mark(schemas, &mut types, &mut problems);
     (types, problems)
 }

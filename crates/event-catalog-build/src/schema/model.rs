@@ -144,6 +144,8 @@ pub struct Schema<'s> {
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
+    /// `x-type-name`: the name of its type, whatever its title is, and where that is.
+    pub type_name: Option<(String, Place)>,
     /// `description`.
     pub description: Option<Cow<'s, str>>,
     /// `deprecated`.

@@ -5,9 +5,13 @@
 //! enclosing type and the property. If a name is taken, the name of the file is put in front of it,
 //! or the type is named after its place. Only if all of these are taken does a type get a number.
 //!
+//! Before all of that comes the name that a schema gives to its type with `x-type-name`, so that a
+//! corrected title renames no type of a released program.
+//!
 //! Types are named in the order of the events, so adding a payload below the others doesn't rename
 //! their types. Names are at most 60 characters long.
 
+pub(super) mod given;
 mod order;
 mod short;
 
@@ -19,6 +23,8 @@ use super::types::{EnumValue, Field, Kind, Type, Types, Use, Variant};
 use super::view::View;
 use crate::collections::Texts;
 use crate::ident::{camel_case, numbered_on, snake_case};
+use crate::problem::SchemaProblem;
+use given::Givens;
 
 /// A longer title is a sentence, not a name.
 const LONGEST_TITLE: usize = 40;
@@ -60,7 +66,8 @@ pub(super) fn type_name(text: &str) -> Option<String> {
 /// definition, or its type.
 pub(super) fn variant(schemas: &Schemas<'_>, id: SchemaId, types: JsonTypes) -> String {
     let schema = schemas.get(id);
-    title(schema)
+    given::name(schema)
+        .or_else(|| title(schema))
         .or_else(|| constant_of(schemas, id).and_then(type_name))
         .or_else(|| {
             let target = schema.reference.as_ref()?.target?;
@@ -100,9 +107,20 @@ fn file_stem(name: &str) -> &str {
     if stem.is_empty() { name } else { stem }
 }
 
-/// The name of a definition or a file.
+/// The name of a file's type, by the name that events use for it.
+fn file_type(schemas: &Schemas<'_>, file: &str) -> Option<String> {
+    let root = schemas.file(file).map(|file| schemas.get(file.root));
+    root.and_then(given::name)
+        .or_else(|| type_name(file_stem(file)))
+}
+
+/// The name that a schema gives itself, or that of a definition or a file.
 fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
-    match &schemas.get(id).parent {
+    let schema = schemas.get(id);
+    if let Some(given) = given::name(schema) {
+        return Some(given);
+    }
+    match &schema.parent {
         None => type_name(file_stem(schemas.file_name(id))),
         Some((_, Part::Definition(_, name))) => type_name(name),
         Some(_) => None,
@@ -115,6 +133,10 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
     let mut id = id;
     loop {
         let schema = schemas.get(id);
+        if let Some(given) = given::name(schema) {
+            parts.push(given);
+            break;
+        }
         let parent = match &schema.parent {
             None | Some((_, Part::Definition(..))) => {
                 parts.extend(own_name(schemas, id));
@@ -162,7 +184,7 @@ fn place(schemas: &Schemas<'_>, id: SchemaId, titles: bool) -> String {
 fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<String> {
     let id = of.schema;
     let file = of.payload.unwrap_or_else(|| schemas.file_name(id));
-    let file = type_name(file_stem(file));
+    let file = file_type(schemas, file);
     let mut names = Vec::new();
     if of.payload.is_some() {
         names.push(file.unwrap_or_else(|| "Payload".to_owned()));
@@ -209,16 +231,29 @@ fn is_value(schemas: &Schemas<'_>, types: &Types<'_>, id: SchemaId) -> bool {
 }
 
 /// Names the types.
-pub(super) fn name(schemas: &Schemas<'_>, types: &mut Types<'_>, used: &[Use<'_>]) {
+pub(super) fn name(
+    schemas: &Schemas<'_>,
+    types: &mut Types<'_>,
+    used: &[Use<'_>],
+    problems: &mut Vec<SchemaProblem>,
+) {
     let order = order::of(types, used);
-    // A payload is always named after its file, so no other type may take its name.
+    let mut taken = Taken::default();
+    let givens = Givens::name(schemas, types, &order, &mut taken, problems);
+    // A payload without a given name is always named after its file, so no other type may take its
+    // name.
     let is_payload = |at: &usize| types.types[*at].payload.is_some();
     let (payloads, others): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_payload);
-    let mut taken = Taken::default();
     for at in payloads.into_iter().chain(others) {
+        if !types.types[at].name.is_empty() {
+            continue;
+        }
         let candidates = candidates(schemas, types, &types.types[at]);
         let free = candidates.iter().find(|name| taken.is_free(name));
         let name = free.or(candidates.last()).map_or("Value", String::as_str);
+        if let (None, Some(payload)) = (free, types.types[at].payload) {
+            givens.conflict(candidates.first(), payload, used, problems);
+        }
         types.types[at].name = taken.unique(name);
     }
 }

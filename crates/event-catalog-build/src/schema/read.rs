@@ -3,6 +3,7 @@
 mod addresses;
 mod conditions;
 mod elements;
+mod type_name;
 mod values;
 
 use std::borrow::Cow;
@@ -263,6 +264,7 @@ impl<'s> Reader<'s> {
                 Some(_) if self.leaves_out(value) => {}
                 Some(bound) => self.bound(schema, bound, member),
                 None if self.condition(schema, member, id, at) => {}
+                None if self.type_name(schema, member) => {}
                 None if self.settings.is_annotation(keyword) => {}
                 None if self.is_raw && needs_a_type(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
@@ -391,6 +393,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         parent,
         reference: None,
         title: None,
+        type_name: None,
         description: None,
         deprecated: false,
         default: None,

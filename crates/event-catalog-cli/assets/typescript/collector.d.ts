@@ -86,7 +86,8 @@ export interface Track {
   ): void;
 
   /**
-   * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`.
+   * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`. An event for which
+   * the catalog has a `[[send]]` is emitted under its old name until all who receive it know the current one.
    *
    * @example
    * track("order_placed", { order_id: "2024-0815" })

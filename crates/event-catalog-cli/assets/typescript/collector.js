@@ -43,6 +43,11 @@ function hexadecimal(number, digits) {
   return (number + Math.pow(16, digits)).toString(16).slice(1);
 }
 
+// Some events are sent under an old name for a while, because not all who receive them know the current one yet.
+function sentName(name) {
+  return typeof name === "string" && {}.hasOwnProperty.call(sent, name) ? sent[name] : name;
+}
+
 /** A listener that sends events to a collector of `event-analytics`. */
 function collector(options) {
   var url = options.url + (options.url.indexOf("?") < 0 ? "?" : "&") + "key=" + encodeURIComponent(options.key);
@@ -112,7 +117,7 @@ function collector(options) {
         id: uuid(),
         // Without the query, which may hold personal data.
         source: options.source || location.origin + location.pathname,
-        type: type,
+        type: sentName(type),
         time: new Date().toISOString(),
         data: detail
       });
@@ -212,6 +217,7 @@ var tracking = [];
 
 /** Hands an event to all collectors, and to the listeners of `track.listen`. */
 function track(type, detail) {
+  type = sentName(type);
   tracking.slice().forEach(function (listener) {
     try {
       listener(type, detail);

@@ -15,6 +15,7 @@ mod identifiers;
 mod modules;
 mod renamed;
 mod tuples;
+mod type_names;
 mod values;
 
 use super::{COMPARING, versions};

@@ -1,5 +1,6 @@
 //! `event-catalog rename OLD NEW`: renames an event, and keeps its old name as an alias.
 
+use event_catalog_build::catalog::Date;
 use event_catalog_build::printable;
 
 use crate::catalog_arguments::CatalogPath;
@@ -20,6 +21,7 @@ Examples:
   event-catalog rename link_clicked link_opened
   event-catalog rename link_clicked link_opened --diff      preview
   event-catalog rename draft_name final_name --no-alias     nothing has sent the old name yet
+  event-catalog rename link_clicked link_opened --on 2026-11-29   the old name may mean something else later
 
 Exit status: 0 the event was renamed, 1 it can't be, or the catalog has errors, 2 the command could not run. \
 With --diff, 1 says that there is something to change.";
@@ -39,6 +41,10 @@ pub(crate) struct Arguments {
     /// Don't keep the old name: nothing has ever sent it
     #[arg(long)]
     no_alias: bool,
+    /// The last day on which the old name was this event, such as `2026-11-29`: writes a row into
+    /// removed.csv, by which stored events keep their meaning when the name gets another one
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
     /// Print the changes as a diff instead of making them
     #[arg(long)]
     diff: bool,
@@ -60,7 +66,9 @@ impl Arguments {
             fix::refuse_two_names(&disk)?;
         }
         let keep = !self.no_alias;
-        let renamed = match rename(&disk, lone, Request { old, new, keep })? {
+        let on = self.on;
+        let request = Request { old, new, keep, on };
+        let renamed = match rename(&disk, lone, request)? {
             Answer::Renamed(renamed) => renamed,
             Answer::Refused(why) => {
                 let last = why.len().saturating_sub(1);

@@ -169,6 +169,8 @@ mod tests {
             "[rules]\nfinal-stop = \"error\"",
             "[rules]\nduplicate-event = \"off\"",
             "[[accept]]\nrule = \"final-stop\"",
+            "[[send]]\nname = \"old\"",
+            "[[send]]\nname = \"old\"\nuntil = \"soon\"",
             "[csv]\ndelimiter = \"|\"",
             "[modules]\n\" link\" = {}",
             "[names]\nform = \"snake\"",

@@ -86,6 +86,7 @@ fn lines(catalog: &Catalog<'_>, event: &Event<'_>, document: &EventDocument<'_>)
     line("customer", document.customer.unwrap_or_default());
     line("payload", document.payload.unwrap_or_default());
     line("aliases", &document.aliases.join("; "));
+    line("sent as", catalog.sent_alias(event).unwrap_or_default());
     line("since", event.since().map_or("", Release::written));
     if document.is_deprecated() {
         let deprecation = event.deprecation();

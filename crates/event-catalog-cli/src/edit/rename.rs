@@ -9,15 +9,17 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use event_catalog_build::catalog::{
-    Catalog, Pattern, RowId, cell_of_aliases, check_event_name, check_name,
+    Catalog, Date, Event, Pattern, Release, RowId, cell_of_aliases, check_event_name, check_name,
 };
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder, Row};
+use event_catalog_build::read::{Column, Folder, REMOVED, Row};
 use event_catalog_build::source::{FileId, Place};
 
 use super::edits::Edits;
 use super::event_toml;
+use super::former_row;
 use super::overlay::Overlay;
+use super::removed_file;
 use super::rows::{Rows, Spot};
 use crate::against::names::aliases;
 use crate::changed_files::ChangedFile;
@@ -32,6 +34,8 @@ pub(crate) struct Request<'n> {
     pub(crate) new: &'n str,
     /// Whether the old name becomes an alias.
     pub(crate) keep: bool,
+    /// The last day on which the old name meant this event, for `removed.csv`.
+    pub(crate) on: Option<Date>,
 }
 
 /// What becomes of it.
@@ -75,14 +79,21 @@ pub(crate) fn rename(
         );
         return Ok(Answer::Refused(why));
     }
-    let renaming = match Renaming::of(&catalog, request) {
+    let mut renaming = match Renaming::of(&catalog, request) {
         Ok(renaming) => renaming,
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
     let row = renaming.row;
+    let new_file = match renaming.remember(lone, request) {
+        Ok(new_file) => new_file,
+        Err(why) => return Ok(Answer::Refused(vec![why])),
+    };
     let (texts, done) = renaming.into_texts();
     for (file, after) in texts {
         overlay.change(input.sources.get(file).path(), after);
+    }
+    if let Some(text) = new_file {
+        overlay.create(REMOVED, text);
     }
     let changed = overlay.input().with_context(cannot)?;
     let changed = Catalog::new(&changed);
@@ -273,6 +284,46 @@ impl<'c, 's> Renaming<'c, 's> {
                 self.did(place, "the text mentions the new name");
             }
         }
+    }
+
+    /// Writes what the old name was into `removed.csv`, if the rename has a day. Returns the text of a new
+    /// file.
+    fn remember(
+        &mut self,
+        lone: Option<&str>,
+        request: Request<'_>,
+    ) -> Result<Option<String>, String> {
+        let Some(last) = request.on else {
+            return Ok(None);
+        };
+        if lone.is_some() {
+            return Err(format!(
+                "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave it out"
+            ));
+        }
+        let catalog = self.catalog;
+        let event = catalog.events.iter().find(|event| event.row == self.row);
+        let first = event.and_then(Event::since).and_then(Release::date);
+        let (old, new) = (printable(request.old), printable(request.new));
+        if let Some(first) = first.filter(|first| *first > last) {
+            return Err(format!(
+                "`{old}` is there since {first}, which is after {last}, so nothing was changed"
+            ));
+        }
+        let names = names(request.old, request.new)?;
+        // The first pair of a family is that of its cells.
+        let names = &names[usize::from(names.len() > 1)..];
+        let records = former_row::rows(catalog, names, first, last)?;
+        if records.is_empty() {
+            return Ok(None);
+        }
+        let new_file = removed_file::add(catalog, &records, &mut self.edits)?;
+        let file = catalog.input.removed;
+        let file = file.map_or(REMOVED, |file| catalog.input.sources.get(file).path());
+        self.done.push(format!(
+            "{file}: until {last}, `{old}` was what `{new}` is now"
+        ));
+        Ok(new_file)
     }
 
     /// The new texts of the files, and what was changed.

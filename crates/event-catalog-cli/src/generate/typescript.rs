@@ -83,11 +83,11 @@ pub(crate) fn generate(
         file("validate.js", header.clone() + VALIDATE),
         file("validate.d.ts", header.clone() + VALIDATE_TYPES),
         file("schemas.js", header.clone() + &schemas::module(selection)),
-        file("collector.js", header.clone() + &collector()),
+        file("collector.js", header.clone() + &collector(&names)),
         file("collector.d.ts", header.clone() + COLLECTOR_TYPES),
         file("events.global.js", classic(&names, &page)),
         file("events.global.d.ts", header.clone() + &classic_types(&page)),
-        file("collector.global.js", classic_collector(&page)),
+        file("collector.global.js", classic_collector(&names, &page)),
         file(
             "collector.global.d.ts",
             header + &classic_collector_types(&page),
@@ -127,8 +127,13 @@ fn module() -> String {
 }
 
 /// Sends events. It is a separate module, because most pages only listen.
-fn collector() -> String {
-    format!("{GLOBALS}\n\n{COLLECTOR}\nexport {{ collector, track }};\n")
+fn collector(names: &names::Names<'_>) -> String {
+    format!(
+        "{GLOBALS}\n\n\
+         // The events that are sent under an old name for a while.\n\
+         var sent = {};\n\n{COLLECTOR}\nexport {{ collector, track }};\n",
+        ascii(&names.sent())
+    )
 }
 
 /// The classic script. It is on every page and downloaded there, so every byte counts.
@@ -147,9 +152,13 @@ fn classic(names: &names::Names<'_>, page: &Page<'_>) -> String {
 }
 
 /// The classic script that sends events. It adds to the same global.
-fn classic_collector(page: &Page<'_>) -> String {
-    let arguments = format!("window,{}", string(&page.classic_global()));
-    classic_script(COLLECTOR_MINIFIED, &arguments)
+fn classic_collector(names: &names::Names<'_>, page: &Page<'_>) -> String {
+    let arguments = [
+        "window".to_owned(),
+        string(&page.classic_global()),
+        names.sent(),
+    ];
+    classic_script(COLLECTOR_MINIFIED, &arguments.join(","))
 }
 
 /// A minified function, and its call.

@@ -12,6 +12,7 @@ mod names;
 mod spark;
 #[cfg(test)]
 mod tests;
+mod times;
 mod views;
 
 use super::GeneratedFile;

@@ -9,10 +9,15 @@
 /// Next come the variants as `Strings`, for `Debug`: a derived impl would mention every variant
 /// once more. Last come all names and aliases as `Strings`, and the event of each, for suggestions.
 /// (With definitions instead, a program would contain all descriptions.)
+///
+/// After that come the events that are sent under an alias, as (index, alias), ascending.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_event {
-    ($Event:ident, $all:expr, $identifiers:expr, $names:expr => $named:expr) => {
+    (
+        $Event:ident, $all:expr, $identifiers:expr, $names:expr => $named:expr
+        $(; sent [$($sent:expr),* $(,)?])?
+    ) => {
         impl $crate::Catalog for $Event {
             const ALL: &'static [$Event] = $all;
 
@@ -25,6 +30,16 @@ macro_rules! __impl_event {
             fn name(self) -> &'static ::core::primitive::str {
                 $Event::name(self)
             }
+
+            $(
+                #[inline]
+                fn sent_name(self) -> &'static ::core::primitive::str {
+                    const SENT: &[(::core::primitive::usize, &::core::primitive::str)] = &[$($sent),*];
+                    let found = SENT.binary_search_by_key(&$Event::index(self), |sent| sent.0);
+                    let found = found.ok().and_then(|at| SENT.get(at));
+                    found.map_or_else(|| $Event::name(self), |sent| sent.1)
+                }
+            )?
 
             #[inline]
             fn from_name(name: &::core::primitive::str) -> ::core::option::Option<$Event> {

@@ -34,7 +34,10 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     };
     let current = catalog.events.iter().filter_map(|event| {
         let id = types.payload(payload(catalog, event)?)?;
-        let docs = docs::emit(event, &types.get(id).name);
+        let mut docs = docs::emit(event, &types.get(id).name);
+        if let Some(alias) = catalog.sent_alias(event) {
+            docs += &format!("\n\nStill sent as {}.", code(alias));
+        }
         let deprecated = super::event::deprecated(catalog, event).and_then(|it| it.parse().ok());
         emit(event, event.identifiers(), &docs, deprecated)
     });

@@ -20,10 +20,16 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     let name = doc(&docs::event_name(catalog));
     let occurrence = doc(&docs::occurrence(catalog));
     let signals = doc(&docs::signals(catalog));
+    let sent = catalog.sent.iter().map(|sent| {
+        let index = Literal::usize_unsuffixed(sent.event);
+        let name = &*sent.name;
+        quote!((#index, #name))
+    });
+    let sent = (!catalog.sent.is_empty()).then(|| quote!(; sent [#(#sent),*]));
     push(
         out,
         quote! {
-            #runtime::__impl_event!(Event, #all, IDENTIFIERS, NAMES => ALL_EVENTS);
+            #runtime::__impl_event!(Event, #all, IDENTIFIERS, NAMES => ALL_EVENTS #sent);
 
             #[doc = #name]
             #allow
@@ -105,6 +111,9 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     }
     for alias in event.aliases() {
         let _ = write!(facts, ", formerly {}", code(&alias.name));
+    }
+    if let Some(alias) = catalog.sent_alias(event) {
+        let _ = write!(facts, ", still sent as {}", code(alias));
     }
     facts + "."
 }
@@ -212,6 +221,11 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
     let keys: Vec<_> = variants.chain(renamed).collect();
     let count = Literal::usize_unsuffixed(keys.len());
     let all = all(catalog);
+    let name = if catalog.sent.is_empty() {
+        " The name, as it is sent. [`from_name`](Event::from_name) finds the event again."
+    } else {
+        " The current name. [`from_name`](Event::from_name) finds the event again.\n\n An occurrence may be sent under an alias instead: `[[send]]` in `catalog.toml` says which."
+    };
     quote! {
         // A static rather than the constant itself: rustc would take twice as long to borrow-check
         // the 10,000 temporaries of a constant.
@@ -232,7 +246,7 @@ fn inherent(catalog: &Catalog<'_>, runtime: &TokenStream) -> TokenStream {
                 self as ::core::primitive::usize
             }
 
-            #[doc = " The name, as it is sent. [`from_name`](Event::from_name) finds the event again."]
+            #[doc = #name]
             #[must_use]
             #[inline]
             pub const fn name(self) -> &'static ::core::primitive::str {
@@ -314,5 +328,28 @@ mod tests {
         assert_eq!(attribute("No longer sent.", ""), reason);
         let by = "#[deprecated(note = \"use `Event::New` (`new`) instead\")]";
         assert_eq!(attribute("", "new"), by);
+    }
+
+    #[test]
+    fn an_event_that_is_sent_under_an_alias_has_it_in_the_code() {
+        let table = "name,description,aliases\n\
+                     load,Loaded.,\norder_placed,Placed.,order_created\nfloor_{1..2},Floor {n}.,level_{1..2}\n";
+        let send = |name: &str| format!("[[send]]\nname = \"{name}\"\nuntil = \"2027-03-01\"\n");
+        let code = |settings: &str| {
+            let folder: Memory = [("catalog.toml", settings), ("events.csv", table)]
+                .into_iter()
+                .collect();
+            let input = Input::read_folder(&folder).expect("memory can be listed");
+            let catalog = Catalog::new(&input);
+            let code = crate::generate::rust(&catalog, &crate::generate::Options::default());
+            let code = code.expect("there is code");
+            code.split_whitespace().collect::<String>()
+        };
+        let sent = code(&(send("level_{1..2}") + &send("order_created")));
+        assert!(sent.contains("NAMES=>ALL_EVENTS;sent["), "{sent}");
+        let expected = r#"(1,"order_created"),(2,"level_1"),(3,"level_2")"#;
+        assert!(sent.contains(expected), "{sent}");
+        assert!(sent.contains("stillsentas`order_created`."), "{sent}");
+        assert!(code("").contains("NAMES=>ALL_EVENTS);"));
     }
 }

@@ -4,9 +4,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
-    NameSettings, SchemaSettings, SectionSettings, Settings, compatibility,
+    NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, compatibility,
 };
-use crate::notation::{Column, Dialect, Form};
+use crate::notation::{Column, Dialect, Form, Release};
 use crate::problem::{Problem, SettingProblem};
 use crate::read::toml::{Keys, Placed, describe, parse};
 use crate::source::{FileId, Place};
@@ -25,6 +25,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         default_payload: inner(&mut keys, "defaults", |keys| keys.string("payload")).flatten(),
         rules: inner(&mut keys, "rules", rules).unwrap_or_default(),
         accepts: accepts(&mut keys),
+        sends: sends(&mut keys),
         names: inner(&mut keys, "names", names).unwrap_or_default(),
         csv: inner(&mut keys, "csv", csv).unwrap_or_default(),
         extra_columns: inner(&mut keys, "columns", extra_columns).unwrap_or_default(),
@@ -129,6 +130,31 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         })
     };
     tables.into_iter().filter_map(accept).collect()
+}
+
+fn sends<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<SendSettings> {
+    let tables = keys.tables("send");
+    let send = |(table, place): (&DeTable<'s>, Place)| {
+        let mut keys = keys.inner(table, "[[send]]");
+        let name = keys.string("name");
+        let name = keys.required("name", name, place);
+        let until = keys.string("until");
+        let until = keys.required("until", until, place).and_then(|text| {
+            let place = text.place;
+            let until = Release::parse(&text.value);
+            if until.is_none() {
+                keys.report_value("until", "[[send]]", text);
+            }
+            until.map(|value| Placed { value, place })
+        });
+        keys.finish();
+        Some(SendSettings {
+            place,
+            name: name?,
+            until: until?,
+        })
+    };
+    tables.into_iter().filter_map(send).collect()
 }
 
 fn javascript(keys: &mut Keys<'_, '_, '_>) -> JavascriptSettings {

@@ -9,6 +9,7 @@ fn renamed(files: &[(&str, &str)], old: &str, new: &str) -> (Vec<(String, String
         old,
         new,
         keep: true,
+        on: None,
     };
     match rename(&folder, None, request).expect("a catalog") {
         Answer::Renamed(renamed) => {
@@ -27,6 +28,7 @@ fn refused(files: &[(&str, &str)], old: &str, new: &str) -> String {
         old,
         new,
         keep: true,
+        on: None,
     };
     match rename(&folder, None, request).expect("a catalog") {
         Answer::Renamed(renamed) => panic!("renamed: {:?}", renamed.files),
@@ -250,6 +252,7 @@ fn an_old_name_that_was_never_sent_is_left_out() {
         old: "load",
         new: "start",
         keep: false,
+        on: None,
     };
     let Ok(Answer::Renamed(renamed)) = rename(&folder, None, request) else {
         panic!("not renamed");
@@ -276,5 +279,50 @@ fn a_rename_that_was_interrupted_is_finished() {
     assert_eq!(
         renamed(&files[1..], "load", "start"),
         (Vec::new(), Vec::new())
+    );
+}
+
+/// The files after a rename on a day.
+fn renamed_on(files: &[(&str, &str)], old: &str, new: &str, day: &str) -> Vec<(String, String)> {
+    let folder: Memory = files.iter().copied().collect();
+    let request = Request {
+        old,
+        new,
+        keep: true,
+        on: Date::parse(day),
+    };
+    match rename(&folder, None, request).expect("a catalog") {
+        Answer::Renamed(renamed) => {
+            let files = renamed.files.into_iter();
+            files.map(|file| (file.path, file.after)).collect()
+        }
+        Answer::Refused(why) => panic!("refused: {why:?}"),
+    }
+}
+
+#[test]
+fn a_rename_with_a_day_writes_what_the_old_name_was() {
+    let table = "name,description,since\nlink_clicked,A link was clicked.,2024-01-01\n";
+    let files = renamed_on(&one(table), "link_clicked", "link_opened", "2026-11-29");
+    let header = "name,first,last,renamed_to\n";
+    let removed = format!("{header}link_clicked,2024-01-01,2026-11-29,link_opened\n");
+    assert_eq!(files.len(), 2, "{files:?}");
+    assert_eq!(files[1], ("removed.csv".to_owned(), removed.clone()));
+    // Again, after the first run: nothing is left to do.
+    let renamed = [
+        ("events.csv", files[0].1.as_str()),
+        ("removed.csv", &removed),
+    ];
+    let again = renamed_on(&renamed, "link_clicked", "link_opened", "2026-11-29");
+    assert!(again.is_empty(), "{again:?}");
+    let table = "name,description\nlevel_{1..2},Level {n} was reached.\n";
+    let known = [
+        ("events.csv", table),
+        ("removed.csv", "name,first,last,renamed_to\nzoom,,,\n"),
+    ];
+    let files = renamed_on(&known, "level_{1..2}", "floor_{1..2}", "2026-11-29");
+    assert_eq!(
+        files[1].1,
+        format!("{header}level_1,,2026-11-29,floor_1\nlevel_2,,2026-11-29,floor_2\nzoom,,,\n")
     );
 }

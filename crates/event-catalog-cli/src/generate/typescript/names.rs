@@ -19,6 +19,8 @@ pub(super) struct Names<'c> {
     lines: Vec<String>,
     /// Former names with the current name of the event.
     renamed: Vec<(&'c str, &'c str)>,
+    /// The current names of events that are sent under a former one, each with that.
+    sent: Vec<(&'c str, &'c str)>,
     /// Names whose constants are called differently, each with the key; empty if it has no constant.
     identifiers: Vec<(&'c str, String)>,
     /// The events that have `null` as a detail.
@@ -31,11 +33,14 @@ impl<'c> Names<'c> {
         let modules = selection.catalog.modules.iter();
         lines.extend(modules.map(|module| encoded(&module.name).into_owned()));
         let mut renamed = Vec::new();
+        let mut sent = Vec::new();
         let mut nulls: Vec<&'c str> = Vec::new();
         for event in selection.events() {
             if shape::takes_null(selection, event) {
                 nulls.push(&event.name);
             }
+            let alias = selection.catalog.sent_alias(event);
+            sent.extend(alias.map(|alias| (event.name.as_ref(), alias)));
             renamed.extend(
                 event
                     .aliases()
@@ -59,6 +64,7 @@ impl<'c> Names<'c> {
         Self {
             lines,
             renamed,
+            sent,
             identifiers: identifiers.collect(),
             nulls,
         }
@@ -71,23 +77,12 @@ impl<'c> Names<'c> {
 
     /// The former names as an object, for the classic script.
     pub(super) fn renamed(&self) -> String {
-        // In an object literal of ES5, `__proto__` can't be a property.
-        if self.renamed.iter().any(|(old, _)| *old == "__proto__") {
-            let text = |name: &str| serde_json::Value::from(name).to_string();
-            let pairs = self.renamed.iter();
-            let pairs: Vec<_> = pairs
-                .map(|(old, new)| format!("{}:{}", text(old), text(new)))
-                .collect();
-            return format!(
-                "JSON.parse({})",
-                string(&format!("{{{}}}", pairs.join(",")))
-            );
-        }
-        let pairs = self.renamed.iter();
-        let pairs: Vec<_> = pairs
-            .map(|(old, new)| format!("{}: {}", property(old), string(new)))
-            .collect();
-        format!("{{{}}}", pairs.join(","))
+        literal(&self.renamed)
+    }
+
+    /// The events that are sent under a former name as an object, for the scripts that send.
+    pub(super) fn sent(&self) -> String {
+        literal(&self.sent)
     }
 
     /// The events that have `null` as a detail, as a list.
@@ -125,6 +120,27 @@ impl<'c> Names<'c> {
             self.nulls(),
         )
     }
+}
+
+/// An object literal of ES5.
+fn literal(pairs: &[(&str, &str)]) -> String {
+    // In an object literal, `__proto__` can't be a property.
+    if pairs.iter().any(|(name, _)| *name == "__proto__") {
+        let text = |name: &str| serde_json::Value::from(name).to_string();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| format!("{}:{}", text(name), text(value)))
+            .collect();
+        return format!(
+            "JSON.parse({})",
+            string(&format!("{{{}}}", pairs.join(",")))
+        );
+    }
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}: {}", property(name), string(value)))
+        .collect();
+    format!("{{{}}}", pairs.join(","))
 }
 
 /// An object with a line for each pair.

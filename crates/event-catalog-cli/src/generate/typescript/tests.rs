@@ -384,3 +384,30 @@ fn what_is_kept_and_what_stays_json() {
         "{dropped}"
     );
 }
+
+#[test]
+fn what_sends_has_the_old_name_of_an_event_that_is_sent_under_it() {
+    let table = "name,description,aliases\norder_placed,An order was placed.,order_created; bought\n\
+                 level_{1..2},Level {n} was reached.,floor_{1..2}\nload,The chat was loaded.,\n";
+    let send = |name: &str| format!("[[send]]\nname = \"{name}\"\nuntil = \"v5\"\n");
+    let package = |settings: &str| {
+        let folder: Memory = [("catalog.toml", settings), ("events.csv", table)]
+            .into_iter()
+            .collect();
+        let input = Input::read_folder(&folder).expect("memory can be listed");
+        let files = ["collector.js", "collector.global.js"].map(|file| {
+            let text = package(&input, &[], &[file]).expect("a package");
+            assert!(!text.contains("bought"), "{text}");
+            text
+        });
+        files.map(|text| text.replace(' ', ""))
+    };
+    let settings = send("order_created") + &send("floor_{1..2}");
+    let sent = r#"{order_placed:"order_created",level_1:"floor_1",level_2:"floor_2"}"#;
+    let [module, classic] = package(&settings);
+    assert!(module.contains(&format!("varsent={sent};")), "{module}");
+    assert!(classic.contains(&format!(",{sent});")), "{classic}");
+    let [module, classic] = package("");
+    assert!(module.contains("varsent={};"), "{module}");
+    assert!(classic.contains(",{});"), "{classic}");
+}

@@ -56,6 +56,8 @@ fn details(selection: &Selection<'_, '_>) -> String {
 pub(super) fn tags(selection: &Selection<'_, '_>, event: &Event<'_>) -> Vec<String> {
     let mut tags = Vec::new();
     tags.extend(event.since().map(|since| format!("@since {since}")));
+    let sent = selection.catalog.sent_alias(event);
+    tags.extend(sent.map(|alias| format!("@remarks Still sent as {}.", code(alias))));
     tags.extend(
         event
             .deprecation()

@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use event_catalog_build::catalog::Catalog;
+
 use super::names::view_names;
 use crate::generate::selection::Selection;
-use crate::stored::{self, ColumnType, EVENTS, EnvelopeType, StoredField};
+use crate::stored::{self, ColumnType, EVENTS, EnvelopeType, Periods, StoredField};
 
 /// How the values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub(super) struct KnownEvent<'c> {
     pub(super) description: &'c str,
     /// An index into [`Model::layouts`].
     pub(super) layout: usize,
+    /// The times in which other names meant it, or its own names did, as indices into [`Model::timed`].
+    pub(super) timed: Vec<usize>,
 }
 
 impl<'c> KnownEvent<'c> {
@@ -105,6 +109,19 @@ pub(super) struct KnownModule<'c> {
     pub(super) fields: BTreeSet<usize>,
 }
 
+/// A time in which a name had one meaning.
+#[derive(Clone, Debug)]
+pub(super) struct TimedName {
+    pub(super) name: String,
+    /// The start in microseconds since 1970, and the end, exclusive.
+    pub(super) from: Option<i64>,
+    pub(super) to: Option<i64>,
+    /// An index into [`Model::events`]; `None` if they don't have the event.
+    pub(super) event: Option<usize>,
+    /// Whether the name means the same event now.
+    pub(super) is_current: bool,
+}
+
 /// The part of a catalog that the SQL is generated from.
 #[derive(Clone, Debug)]
 pub(super) struct Model<'c> {
@@ -114,6 +131,10 @@ pub(super) struct Model<'c> {
     pub(super) layouts: Vec<Layout<'c>>,
     pub(super) events: Vec<KnownEvent<'c>>,
     pub(super) modules: Vec<KnownModule<'c>>,
+    /// The names that have not always meant what they mean now, with all their times.
+    pub(super) timed: Vec<TimedName>,
+    /// These names.
+    pub(super) timed_names: HashSet<String>,
     /// Whether it is the whole catalog. Only then is an unknown event a custom event.
     pub(super) is_whole: bool,
 }
@@ -146,6 +167,7 @@ impl<'c> Model<'c> {
                 module: catalog.module(event).map(|module| &*module.name),
                 description: &event.description,
                 layout,
+                timed: Vec::new(),
             });
         }
         for (event, view) in events.iter_mut().zip(view_names("event_", &words)) {
@@ -169,11 +191,20 @@ impl<'c> Model<'c> {
             });
         }
         let is_whole = events.len() == catalog.events.len();
+        let timed = timed(catalog, &events);
+        for (at, timed) in timed.iter().enumerate() {
+            if let Some(event) = timed.event.and_then(|event| events.get_mut(event)) {
+                event.timed.push(at);
+            }
+        }
+        let timed_names = timed.iter().map(|it| it.name.clone()).collect();
         Self {
             columns,
             layouts,
             events,
             modules,
+            timed,
+            timed_names,
             is_whole,
         }
     }
@@ -194,6 +225,31 @@ impl<'c> Model<'c> {
             |it: &&Column<'_>| it.field.as_deref() == Some(field) && it.value_type == value_type;
         self.columns.iter().find(is_wanted)
     }
+}
+
+/// The names that have not always meant what they mean now.
+fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
+    let periods = Periods::of(catalog);
+    if periods.is_empty() {
+        return Vec::new();
+    }
+    let known = events.iter().enumerate();
+    let known: HashMap<&str, usize> = known.map(|(at, event)| (event.name(), at)).collect();
+    let mut timed = Vec::new();
+    for (name, periods) in periods.iter() {
+        let now = periods.last().and_then(|period| period.event);
+        for period in periods {
+            let event = period.event.and_then(|event| catalog.events.get(event));
+            timed.push(TimedName {
+                name: name.to_owned(),
+                from: period.from,
+                to: period.to,
+                event: event.and_then(|event| known.get(&*event.name).copied()),
+                is_current: period.event == now,
+            });
+        }
+    }
+    timed
 }
 
 /// The columns of the envelope and for the fields of payloads, and the views of the payloads.

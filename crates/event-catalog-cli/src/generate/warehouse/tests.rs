@@ -421,3 +421,43 @@ fn names_with_the_same_words_have_views_of_their_own() {
          CAST(NULL AS Nullable(String)) AS `module`, *\nFROM `common_columns`\nWHERE `type` IN ('order_completed');",
     );
 }
+
+#[test]
+fn a_name_that_meant_another_event_is_looked_up_by_its_time() {
+    let table =
+        "name,description,module\nlink_clicked,New.,\nlink_opened,Opened.,\nload,Loaded.,\n";
+    let removed = "name,first,last,renamed_to\n\
+                   link_clicked,2024-01-01,2026-11-29,link_opened\nlink_hit,,2020-12-31,\n";
+    let files = Memory::from_iter([("events.csv", table), ("removed.csv", removed)]);
+    let input = Input::read_folder(&files).expect("memory can be read");
+    let [clickhouse, _, spark] = of(&input);
+    let moment = |day: &str| format!("toDateTime64('{day} 00:00:00', 6, 'UTC')");
+    let (from, to) = (moment("2024-01-01"), moment("2026-11-30"));
+    has(
+        &clickhouse,
+        &format!(
+            "ON CASE WHEN e.`type` = 'link_clicked' AND e.`occurred` >= {from} AND e.`occurred` < {to} THEN \
+             'link_opened' ELSE e.`type` END = d.`of_type`;"
+        ),
+    );
+    has(
+        &clickhouse,
+        &format!(
+            "WHERE `type` IN ('link_opened') OR (`type` = 'link_clicked' AND `occurred` >= {from} AND `occurred` < {to});"
+        ),
+    );
+    // Before and after, it is itself.
+    has(
+        &clickhouse,
+        &format!(
+            "WHERE (`type` = 'link_clicked' AND `occurred` < {from}) OR (`type` = 'link_clicked' AND `occurred` >= {to});"
+        ),
+    );
+    has(&clickhouse, "WHERE `type` IN ('load');");
+    has(
+        &spark,
+        "`occurred` >= TIMESTAMP '2024-01-01T00:00:00Z' AND `occurred` < TIMESTAMP '2026-11-30T00:00:00Z' THEN 'link_opened'",
+    );
+    // A name that means nothing now, and meant nothing then, needs no time.
+    assert!(!clickhouse.contains("link_hit"), "{clickhouse}");
+}

@@ -4,6 +4,7 @@
 use super::dialect::Dialect;
 use super::escape::{literal, quoted, shortened};
 use super::model::{Column, KnownEvent, KnownModule, Layout, Model, ValueType};
+use super::times;
 
 /// The maximum number of fields that a view lists. An event with more of them has all columns, so that the text
 /// of many views stays small.
@@ -129,7 +130,8 @@ fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
         "SELECT nullif(d.`name`, '') AS `event`, d.`module_name` AS `module`, e.*\n\
          FROM `all_columns` AS e\n\
          {join} (SELECT `type` AS `of_type`, `event` AS `name`, `module` AS `module_name` FROM `dim_event`) AS d\n  \
-         ON e.`type` = d.`of_type`"
+         ON {} = d.`of_type`",
+        times::looked_up(model, "e.", dialect)
     );
     view(dialect, "all_events", comment, &query)
 }
@@ -137,20 +139,16 @@ fn all_events(model: &Model<'_>, dialect: Dialect) -> String {
 /// The view of an event reads `events` without a join: all of its rows have the same event and module.
 fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> String {
     let name = literal(event.name(), dialect);
-    let names = if event.names.len() > MOST_NAMES {
-        format!("SELECT `type` FROM `dim_event` WHERE `event` = {name}")
-    } else {
-        let names: Vec<_> = event.names.iter().map(|it| literal(it, dialect)).collect();
-        names.join(", ")
-    };
+    let listed = (event.names.len() > MOST_NAMES)
+        .then(|| format!("SELECT `type` FROM `dim_event` WHERE `event` = {name}"));
+    let is_event = times::is_event(model, event, listed.as_deref(), dialect);
     let module = event.module.map_or_else(
         || dialect.null(ValueType::Text),
         |module| literal(module, dialect),
     );
     let from = quoted(view_of(&model.layouts[event.layout]));
-    let query = format!(
-        "SELECT {name} AS `event`, {module} AS `module`, *\nFROM {from}\nWHERE `type` IN ({names})"
-    );
+    let query =
+        format!("SELECT {name} AS `event`, {module} AS `module`, *\nFROM {from}\nWHERE {is_event}");
     view(dialect, &event.view, event.description, &query)
 }
 
@@ -179,7 +177,8 @@ fn custom(model: &Model<'_>, dialect: Dialect) -> String {
     let from = quoted(model.layouts.first().map_or(ALL_COLUMNS, view_of));
     let query = format!(
         "SELECT {null} AS `event`, {null} AS `module`, *\nFROM {from}\n\
-         WHERE `type` NOT IN (SELECT `type` FROM `dim_event`)"
+         WHERE {} NOT IN (SELECT `type` FROM `dim_event`)",
+        times::looked_up(model, "", dialect)
     );
     view(
         dialect,
@@ -226,9 +225,10 @@ fn dimensions(model: &Model<'_>, dialect: Dialect) -> String {
         }
     };
     let among = if model.is_whole {
-        ""
+        String::new()
     } else {
-        " AND `type` IN (SELECT `type` FROM `dim_event`)"
+        let name = times::looked_up(model, "", dialect);
+        format!(" AND {name} IN (SELECT `type` FROM `dim_event`)")
     };
     let query = format!(
         "SELECT {ENTITY} AS `entity_id`, `tenant` AS `tenant_id`, {} AS `tenant_name`, \

@@ -1,0 +1,82 @@
+//! `unknown-alias`: a `[[send]]` for something that is no alias, or for an event that has one.
+
+use super::prelude::*;
+use crate::catalog::Event;
+use crate::problem::SendProblem;
+use crate::read::Suggestions;
+
+/// A `[[send]]` for something that is no alias.
+pub(super) static UNKNOWN_ALIAS: Rule = Rule {
+    name: "unknown-alias",
+    kind: Kind::Required(check),
+    suppresses: false,
+    summary: "a `[[send]]` does not name an alias",
+    why: "A `[[send]]` in `catalog.toml` says that the code which is generated goes on sending an \
+        event under its old name. Receivers with the new catalog know the event only if that name is \
+        one of its aliases, and an event is sent under one name. An entry for a family has the alias \
+        with its braces.",
+    bad: Example(&[
+        file(
+            "catalog.toml",
+            "[[send]]\nname = \"order_made\"\nuntil = \"2027-03-01\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description,aliases\norder_placed,An order was placed.,order_created\n",
+        ),
+    ]),
+    good: Example(&[
+        file(
+            "catalog.toml",
+            "[[send]]\nname = \"order_created\"\nuntil = \"2027-03-01\"\n",
+        ),
+        file(
+            "events.csv",
+            "name,description,aliases\norder_placed,An order was placed.,order_created\n",
+        ),
+    ]),
+};
+
+fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
+    let suggestions = Suggestions::default();
+    for problem in catalog.all_problems() {
+        let Problem::Send {
+            place,
+            name,
+            problem,
+        } = problem
+        else {
+            continue;
+        };
+        let finding = match problem {
+            SendProblem::Current => Finding::at(*place, format!("`{name}` is a current name"))
+                .label("not an alias")
+                .help(
+                    "name the alias that is to be sent instead; without an entry, the current name \
+                     is sent",
+                ),
+            SendProblem::Unknown if catalog.may_miss(name) => continue,
+            SendProblem::Unknown => {
+                let aliases = catalog.events.iter().flat_map(Event::aliases);
+                let near = suggestions.similar(name, aliases.map(|alias| &*alias.name));
+                Finding::at(*place, format!("no event has the alias `{name}`"))
+                    .label("not an alias")
+                    .help(near.map_or_else(
+                        || {
+                            "write a name from the column `aliases`, of a family with its braces; \
+                             or remove the entry"
+                                .to_owned()
+                        },
+                        |near| format!("did you mean `{near}`?"),
+                    ))
+            }
+            SendProblem::Again { event, first } => {
+                Finding::at(*place, format!("`{event}` is sent under two old names"))
+                    .label("the second one")
+                    .related(*first, "the first one")
+                    .help("remove one of the entries: a receiver would count the event twice")
+            }
+        };
+        findings.add(finding);
+    }
+}

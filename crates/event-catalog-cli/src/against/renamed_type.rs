@@ -1,0 +1,189 @@
+//! `renamed-type`: a type that has another name than in the older version.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule, file};
+use event_catalog_build::schema::SchemaId;
+use event_catalog_build::source::Place;
+
+use crate::edit::type_name;
+
+/// A type that has another name than in the older version.
+pub(super) static RENAMED_TYPE: Rule = Rule {
+    name: "renamed-type",
+    kind: Kind::Versions(Level::Warn, compare),
+    suppresses: false,
+    summary: "a type has a different name than in the older version",
+    why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is \
+        corrected, the type has another name, and programs that use it no longer compile. Nothing changes \
+        on the wire.\n\n\
+        A type keeps its name if the schema has an `x-type-name`: `\"x-type-name\": \"OrderItem\"` names \
+        it `OrderItem`, whatever the title says. `event-catalog check --against main --fix` writes it. It is \
+        also found where a type gave its name to another one. A payload whose file has another name is \
+        another payload, and a definition that has another name another definition: there the old name has \
+        to be written by hand.",
+    bad: Example(&[
+        file("before/events.csv", TABLE),
+        file("before/payloads/order.json", BEFORE),
+        file("after/events.csv", TABLE),
+        file(
+            "after/payloads/order.json",
+            "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Order line\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+             \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n",
+        ),
+    ]),
+    good: Example(&[
+        file("before/events.csv", TABLE),
+        file("before/payloads/order.json", BEFORE),
+        file("after/events.csv", TABLE),
+        file(
+            "after/payloads/order.json",
+            "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Order line\", \"x-type-name\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+             \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n",
+        ),
+    ]),
+};
+
+const TABLE: &str = "name,description,payload\norder_placed,An order was placed.,order\n";
+
+const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+    \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n";
+
+/// A type with another name.
+struct Renamed<'c> {
+    /// The schema, in the new and in the older version.
+    schema: SchemaId,
+    old_schema: SchemaId,
+    before: &'c str,
+    now: &'c str,
+    /// How many types are renamed because of it.
+    further: usize,
+}
+
+fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
+    let mut renamed = renamed(new, old);
+    let at: HashMap<SchemaId, usize> = renamed
+        .iter()
+        .enumerate()
+        .map(|(at, it)| (it.schema, at))
+        .collect();
+    // A type that is named after one around it follows from that one.
+    let causes: Vec<_> = renamed
+        .iter()
+        .map(|it| cause(new, it, &renamed, &at))
+        .collect();
+    for cause in causes.iter().flatten() {
+        renamed[*cause].further += 1;
+    }
+    let names = new.types.iter().map(|(_, it)| it.name.as_str());
+    let names: HashSet<&str> = names.collect();
+    let first = renamed.iter().zip(&causes);
+    let first = first.filter(|(_, cause)| cause.is_none());
+    findings.extend(first.map(|(it, _)| report(it, new, old, &names)));
+}
+
+/// The types of the same schemas that have other names, in the order of the new version.
+fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
+    let old_types = by_schema(old);
+    let mut now: Vec<_> = by_schema(new).into_iter().collect();
+    now.sort_unstable_by_key(|(_, type_of)| type_of.map(|(schema, _)| schema));
+    let renamed = now.into_iter().filter_map(|(key, now)| {
+        let (schema, now) = now?;
+        let (old_schema, before) = (*old_types.get(&key)?)?;
+        (before != now).then_some(Renamed {
+            schema,
+            old_schema,
+            before,
+            now,
+            further: 0,
+        })
+    });
+    renamed.collect()
+}
+
+/// The type of each schema, by its file, its position there, and whether the type is that of a payload;
+/// `None` if the schema has several.
+type BySchema<'c> = HashMap<(&'c str, String, bool), Option<(SchemaId, &'c str)>>;
+
+fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {
+    let mut types = BySchema::new();
+    for (_, it) in catalog.types.iter() {
+        let file = catalog.schemas.file_name(it.schema);
+        let position = catalog.schemas.newest_pointer(it.schema);
+        types
+            .entry((file, position, it.payload.is_some()))
+            .and_modify(|known| *known = None)
+            .or_insert(Some((it.schema, it.name.as_str())));
+    }
+    types
+}
+
+/// The renamed type around a type that it is named after.
+fn cause(
+    new: &Catalog<'_>,
+    it: &Renamed<'_>,
+    renamed: &[Renamed<'_>],
+    at: &HashMap<SchemaId, usize>,
+) -> Option<usize> {
+    let mut schema = it.schema;
+    while let Some((parent, _)) = &new.schemas.get(schema).parent {
+        schema = *parent;
+        if let Some(around) = at.get(&schema) {
+            let (before, now) = (renamed[*around].before, renamed[*around].now);
+            let rest = it.before.strip_prefix(before);
+            let follows = rest.is_some() && rest == it.now.strip_prefix(now);
+            return follows.then_some(*around);
+        }
+    }
+    None
+}
+
+fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSet<&str>) -> Draft {
+    let Renamed {
+        schema,
+        old_schema,
+        before,
+        now,
+        further,
+    } = it;
+    let more = match further {
+        0 => String::new(),
+        1 => ", and another type follows it".to_owned(),
+        count => format!(", and {count} other types follow it"),
+    };
+    let message = format!(
+        "the type `{before}` is now called `{now}`{more}: code that uses it no longer compiles; the wire is not \
+         affected"
+    );
+    let draft = Finding::at(place(new, *schema), message)
+        .label(format!("`{now}` in code"))
+        .before(place(old, *old_schema), format!("it was `{before}`"));
+    let with_required = format!("{before}Required");
+    let shorter = before.strip_suffix("Required");
+    let is_taken = names.contains(before)
+        || names.contains(with_required.as_str())
+        || shorter.is_some_and(|it| names.contains(it));
+    if is_taken {
+        return draft.help(format!(
+            "another type is called `{before}` now: give both an `x-type-name`, or change the code together with \
+             the catalog, and accept this"
+        ));
+    }
+    let draft = draft.help(format!(
+        "add `\"x-type-name\": \"{before}\"` to the schema; or change the code together with the catalog, and accept \
+         this"
+    ));
+    match type_name::edit(new, *schema, before) {
+        Some(edit) => draft.fix(format!("keep the name `{before}`"), vec![edit]),
+        None => draft,
+    }
+}
+
+/// The place of a schema's title, or of the schema.
+fn place(catalog: &Catalog<'_>, schema: SchemaId) -> Place {
+    let title = type_name::object(catalog, schema).and_then(|object| object.get("title"));
+    title.map_or(catalog.schemas.get(schema).place, |title| title.place)
+}
