@@ -12,7 +12,7 @@ mod narrowed_family;
 mod old_sources;
 mod removed_event;
 mod removed_module;
-mod successor;
+pub(crate) mod successor;
 mod tree;
 mod version;
 
