@@ -20,6 +20,9 @@ mod pair;
 mod rule;
 mod surface;
 
+#[cfg(test)]
+mod tests;
+
 use event_catalog_build::catalog::Catalog;
 
 pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};

@@ -42,7 +42,9 @@ pub(crate) struct Pair<'p, 's> {
     /// What families and modules of the older version are called now, if that has changed.
     renamed: HashMap<Subject, Subject>,
     /// The probable new names of removed rows, once someone asks for them.
-    new_names: OnceCell<BTreeMap<RowId, Vec<String>>>,
+    new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
+    /// The same, from the new version to the older one.
+    old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// The parts of the older version that can't be read.
     unread_before: Option<Unread<'p>>,
     /// The parts of the new version that can't be read.
@@ -68,7 +70,10 @@ impl<'p> Names<'p> {
             }
         }
         for (index, family) in catalog.families.iter().enumerate() {
-            names.families.entry(family.pattern.as_ref()).or_insert(index);
+            names
+                .families
+                .entry(family.pattern.as_ref())
+                .or_insert(index);
         }
         names
     }
@@ -90,6 +95,7 @@ impl<'p, 's> Pair<'p, 's> {
             renamed_modules: Vec::new(),
             renamed: HashMap::new(),
             new_names: OnceCell::new(),
+            old_names: OnceCell::new(),
             unread_before: old.map(Unread::of),
             unread_now: Unread::of(new),
         };
@@ -162,7 +168,7 @@ impl<'p, 's> Pair<'p, 's> {
         let events = self.new.events.iter().zip(&self.was);
         let added = events.filter(|(_, was)| was.is_none());
         let added = added.map(|(event, _)| event);
-        added.filter(|event| !self.may_miss_before(&event.name))
+        added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
     /// The events that only the older version has. An event that may be in a part of the new version that
@@ -173,7 +179,9 @@ impl<'p, 's> Pair<'p, 's> {
         let gone = gone.map(|(event, _)| event);
         gone.filter(|event| {
             let name: &str = &event.name;
-            !self.names_now.aliases.contains_key(name) && !self.may_miss_now(name)
+            !self.names_now.aliases.contains_key(name)
+                && !self.may_miss_now(name)
+                && !self.is_mistaken(event.row)
         })
     }
 
@@ -245,11 +253,28 @@ impl<'p, 's> Pair<'p, 's> {
 
     /// The probable new names of a row of the older version whose events are gone, as they are written.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
-        let Some(old) = self.old else { return &[] };
-        let names = self
-            .new_names
-            .get_or_init(|| successor::new_names(self.new, old));
-        names.get(&removed).map_or(&[], Vec::as_slice)
+        let names = self.all_new_names().get(&removed);
+        names.and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    fn all_new_names(&self) -> &BTreeMap<RowId, Option<Vec<String>>> {
+        let names = || self.old.map(|old| successor::new_names(self.new, old));
+        self.new_names.get_or_init(|| names().unwrap_or_default())
+    }
+
+    /// Whether a row of the older version is still there, but has no events because of a mistake.
+    fn is_mistaken(&self, before: RowId) -> bool {
+        let has_mistakes = self.new.all_problems().next().is_some();
+        has_mistakes && self.all_new_names().get(&before) == Some(&None)
+    }
+
+    /// Whether a row of the new version was there before, but had no events because of a mistake.
+    fn was_mistaken(&self, now: RowId) -> bool {
+        let Some(old) = self.old.filter(|old| old.all_problems().next().is_some()) else {
+            return false;
+        };
+        let names = || successor::new_names(old, self.new);
+        self.old_names.get_or_init(names).get(&now) == Some(&None)
     }
 
     /// The index of what a family of the older version became.

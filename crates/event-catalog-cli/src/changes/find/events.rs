@@ -110,8 +110,14 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 /// Events that are a former name of another event now, which was there before.
 fn merged(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
-    // By the event that they are now: its change.
-    let mut found: HashMap<Subject, usize> = HashMap::new();
+    if pair.merged().next().is_none() {
+        return;
+    }
+    // By the event that they are now: its change. It may have been renamed, too.
+    let renamed = changes.iter().enumerate();
+    let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
+    let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
+    let mut found: HashMap<Subject, usize> = renamed.collect();
     for (before, now) in pair.merged() {
         let to = subject(pair.new, now);
         let name = match subject(old, before) {
@@ -120,6 +126,7 @@ fn merged(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         };
         if let Some(index) = found.get(&to) {
             let known: &mut Change = &mut changes[*index];
+            known.verdicts.backward = known.verdicts.backward.max(MERGED);
             let names = known.before.get_or_insert_default();
             if names.rsplit("; ").next() != Some(name.as_str()) {
                 names.push_str("; ");

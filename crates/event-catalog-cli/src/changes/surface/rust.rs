@@ -62,7 +62,11 @@ fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
     }
     for (constant, family, _) in family_constants(catalog) {
         let subject = Subject::Family(family.pattern.to_string());
-        surface.add(format!("Family::{constant}"), marked(CONSTANT, true), subject);
+        surface.add(
+            format!("Family::{constant}"),
+            marked(CONSTANT, true),
+            subject,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Former names: new ones, and those that lead to another event than before, or to none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::RowId;
 use event_catalog_build::read::Column;
@@ -70,6 +70,8 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             || pair.may_miss_now(name)
     };
     let mut seen: HashSet<RowId> = HashSet::new();
+    // Several rows may have become one.
+    let mut found: HashMap<Subject, usize> = HashMap::new();
     for before in &old.events {
         let lost = before.aliases().iter();
         let lost = lost.map(|alias| alias.name.as_ref());
@@ -92,7 +94,16 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         } else {
             lost
         };
-        let mut change = change(Kind::AliasRemoved, subject(pair.new, current));
+        let to = subject(pair.new, current);
+        if let Some(index) = found.get(&to) {
+            let known: &mut Change = &mut changes[*index];
+            let texts = known.before.take().into_iter();
+            let texts = texts.chain(names.into_iter().map(str::to_owned));
+            known.before = Some(texts.collect::<Vec<_>>().join("; "));
+            continue;
+        }
+        found.insert(to.clone(), changes.len());
+        let mut change = change(Kind::AliasRemoved, to);
         change.before = Some(names.join("; "));
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));

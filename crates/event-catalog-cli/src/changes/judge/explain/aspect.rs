@@ -165,10 +165,11 @@ impl Aspect {
             let group = Group::of(change.kind);
             let rank = self.order().iter().position(|it| *it == group);
             // Where the difference has the name of a change, no other one is meant.
-            let is_named = matches!(group, Group::Existence | Group::Name)
-                && self != Self::Payload
-                && !is_single
-                && names(change).any(|name| is_at(&delta.path, &name));
+            let is_named = is_number(change.kind, delta)
+                || matches!(group, Group::Existence | Group::Name)
+                    && self != Self::Payload
+                    && !is_single
+                    && names(change).any(|name| is_at(&delta.path, &name));
             (!is_named, rank, *at)
         };
         candidates.into_iter().min_by_key(rank)
@@ -177,6 +178,18 @@ impl Aspect {
 
 fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
+}
+
+/// Whether a difference is an event that a family has gained or lost.
+fn is_number(kind: Kind, delta: &Delta) -> bool {
+    let kind_of_numbers = match (&delta.before, &delta.after) {
+        (Some(_), None) => Kind::FamilyNarrowed,
+        (None, Some(_)) => Kind::FamilyWidened,
+        _ => return false,
+    };
+    let item = delta.before.as_ref().or(delta.after.as_ref());
+    let is_event = item.is_some_and(|item| matches!(item.subject, Subject::Event(_)));
+    is_event && kind == kind_of_numbers
 }
 
 /// The names that a change speaks about.
