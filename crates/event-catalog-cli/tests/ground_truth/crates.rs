@@ -1,6 +1,5 @@
 //! Many small crates in one workspace, which Cargo checks in one run.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::process::Command;
 /// The workspace.
 pub(crate) struct Crates {
     folder: PathBuf,
-    members: RefCell<Vec<String>>,
+    members: Vec<String>,
 }
 
 impl Crates {
@@ -20,12 +19,12 @@ impl Crates {
         fs::create_dir_all(&folder).expect("a folder");
         Self {
             folder,
-            members: RefCell::default(),
+            members: Vec::new(),
         }
     }
 
     /// Adds a crate with generated code, and code that uses it.
-    pub(crate) fn add(&self, name: &str, generated: &str, consumer: &str) {
+    pub(crate) fn add(&mut self, name: &str, generated: &str, consumer: &str) {
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nevent-catalog = {{ path = \"{}\" }}\n",
@@ -36,7 +35,7 @@ impl Crates {
         self.write(name, "src/lib.rs", library);
         self.write(name, "src/events.rs", generated);
         self.write(name, "src/consumer.rs", consumer);
-        self.members.borrow_mut().push(name.to_owned());
+        self.members.push(name.to_owned());
     }
 
     fn write(&self, name: &str, path: &str, text: &str) {
@@ -47,12 +46,7 @@ impl Crates {
 
     /// The errors of the crates that don't compile, by their names.
     pub(crate) fn check(&self) -> BTreeMap<String, String> {
-        let members: Vec<String> = self
-            .members
-            .borrow()
-            .iter()
-            .map(|it| format!("{it:?}"))
-            .collect();
+        let members: Vec<String> = self.members.iter().map(|it| format!("{it:?}")).collect();
         let workspace = format!(
             "[workspace]\nresolver = \"3\"\nmembers = [{}]\n",
             members.join(", ")

@@ -26,7 +26,7 @@ use public_items::public_items;
 
 #[test]
 fn rustc_and_diff_agree_on_what_is_breaking() {
-    let crates = Crates::new();
+    let mut crates = Crates::new();
     for (at, case) in CASES.iter().enumerate() {
         let [before, after] = [case.before, case.after].map(generated);
         let consumer = consumer(&public_items(&before));

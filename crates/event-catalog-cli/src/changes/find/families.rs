@@ -14,8 +14,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let family = &pair.new.families[index];
         match pair.old.zip(pair.family_before(index)) {
             Some((old, before)) => {
-                let both = (Side::of(old, before), Side::of(pair.new, index));
-                kept(both, &counts.before[before], now, changes);
+                let (was, is) = (Side::of(old, before), Side::of(pair.new, index));
+                kept((&was, &is), &counts.before[before], now, changes);
             }
             None => new(pair, family, now, changes),
         }
@@ -112,7 +112,7 @@ impl<'f, 's> Side<'f, 's> {
 
 /// The changes of a family that is in both versions.
 fn kept(
-    (was, is): (Side<'_, '_>, Side<'_, '_>),
+    (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
     now: &Now,
     changes: &mut Vec<Change>,
@@ -147,7 +147,7 @@ fn kept(
         add(Kind::FamilyNarrowed, Some(what));
     }
     if before.apart > 0 {
-        add(Kind::FamilySplit, Some(apart(&was)));
+        add(Kind::FamilySplit, Some(apart(was)));
     }
 }
 

@@ -106,8 +106,8 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
             .0
             .zip(modules.1)
             .is_some_and(|it| renamed.contains(&it));
-        let was = modules.0.map(|module| old.modules[module].name.as_ref());
-        let is = modules
+        let was: Option<&str> = modules.0.map(|module| old.modules[module].name.as_ref());
+        let is: Option<&str> = modules
             .1
             .map(|module| pair.new.modules[module].name.as_ref());
         if was == is || is_renamed || !seen.insert(now.row) {

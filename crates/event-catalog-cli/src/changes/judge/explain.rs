@@ -17,6 +17,9 @@ use crate::changes::{Audience, Change, Kind, Pair, Subject};
 use aspect::Aspect;
 use payload::Payloads;
 
+/// Chooses one of several changes.
+type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
+
 /// The changes by what they are about.
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
@@ -56,20 +59,30 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         changes: &[Change],
     ) -> Option<usize> {
         let aspect = Aspect::of(audience, delta);
-        let best = |candidates: Vec<usize>| aspect.best(candidates, delta, changes);
         let subjects = self.subjects_of(delta);
-        let own = subjects.iter().filter_map(|it| self.by_subject.get(it));
-        let is_payload = |it: &&Subject| matches!(it, Subject::Payload { .. });
+        let apt = |candidates: Vec<usize>| {
+            let candidates = candidates.into_iter();
+            let apt = candidates.filter(|at| aspect.is_apt(audience, changes[*at].kind));
+            aspect.best(&apt.collect::<Vec<_>>(), delta, changes)
+        };
+        let found = self.among(&subjects, aspect, &apt);
+        // What the documentation and stored data show may follow from anything.
+        let any = |candidates: Vec<usize>| aspect.best(&candidates, delta, changes);
+        let is_code = matches!(audience, Audience::Rust | Audience::TypeScript);
+        found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
+    }
+
+    /// The change of one of the things, or of what contains it.
+    fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
         // Of a schema, the place decides.
-        let mut payloads = subjects.iter().filter(is_payload);
-        if let Some(found) = payloads.find_map(|it| self.payloads.nearest(self.pair, it, &best)) {
-            return Some(found);
-        }
-        if let Some(found) = best(own.flatten().copied().collect()) {
-            return Some(found);
-        }
-        let mut subjects = subjects.iter();
-        subjects.find_map(|it| self.around(it, aspect, &best))
+        let mut schemas = subjects.iter();
+        let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
+        let own = || {
+            let own = subjects.iter().filter_map(|it| self.by_subject.get(it));
+            best(own.flatten().copied().collect())
+        };
+        let around = || subjects.iter().find_map(|it| self.around(it, aspect, best));
+        inside.or_else(own).or_else(around)
     }
 
     /// What a difference is about, first under its current name.
@@ -87,12 +100,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
     }
 
     /// The change of what contains a thing, or uses it.
-    fn around(
-        &self,
-        subject: &Subject,
-        aspect: Aspect,
-        best: &dyn Fn(Vec<usize>) -> Option<usize>,
-    ) -> Option<usize> {
+    fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
         match subject {
             Subject::Event(name) => {
                 let families = self.families(name).into_iter();

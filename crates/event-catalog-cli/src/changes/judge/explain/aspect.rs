@@ -8,7 +8,7 @@ use crate::changes::{Audience, Change, Kind, Subject};
 /// What a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something is there, or not, or under another name.
+    /// Something is there, or not, or under another name; and all that is said about something that isn't an event.
     Existence,
     /// Further names.
     Name,
@@ -42,7 +42,13 @@ impl Group {
             | K::ModuleRenamed
             | K::SectionAdded
             | K::SectionRemoved
-            | K::SectionRenamed => Self::Existence,
+            | K::SectionRenamed
+            | K::ModuleTitleChanged
+            | K::TitleChanged
+            | K::IntroChanged
+            | K::SettingChanged
+            | K::ColumnAdded
+            | K::ColumnRemoved => Self::Existence,
             K::AliasAdded | K::AliasRemoved | K::AliasMoved | K::IdentifierChanged => Self::Name,
             K::PayloadAdded
             | K::PayloadRemoved
@@ -152,10 +158,23 @@ impl Aspect {
         }
     }
 
+    /// Whether a change of this group can explain it. Code knows neither places nor texts.
+    pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
+        let group = Group::of(kind);
+        let is_code = audience == Audience::Rust;
+        match group {
+            Group::Existence | Group::Name => true,
+            Group::Payload => matches!(self, Self::Existence | Self::Payload | Self::Other),
+            Group::Place => !is_code && self != Self::Payload && self != Self::Life,
+            Group::Life => matches!(self, Self::Life | Self::Other),
+            Group::Text => false,
+        }
+    }
+
     /// The change that explains a difference best, among those of one thing.
     pub(super) fn best(
         self,
-        candidates: Vec<usize>,
+        candidates: &[usize],
         delta: &Delta,
         changes: &[Change],
     ) -> Option<usize> {
@@ -165,14 +184,21 @@ impl Aspect {
             let group = Group::of(change.kind);
             let rank = self.order().iter().position(|it| *it == group);
             // Where the difference has the name of a change, no other one is meant.
-            let is_named = is_number(change.kind, delta)
-                || matches!(group, Group::Existence | Group::Name)
+            let is_named = || {
+                matches!(group, Group::Existence | Group::Name)
                     && self != Self::Payload
-                    && !is_single
-                    && names(change).any(|name| is_at(&delta.path, &name));
-            (!is_named, rank, *at)
+                    && names(change).any(|name| is_at(&delta.path, &name))
+            };
+            let distance = if is_single || is_only(change.kind, delta) {
+                0
+            } else if is_named() {
+                1
+            } else {
+                2
+            };
+            (distance, rank, *at)
         };
-        candidates.into_iter().min_by_key(rank)
+        candidates.iter().copied().min_by_key(rank)
     }
 }
 
@@ -180,16 +206,16 @@ fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
 }
 
-/// Whether a difference is an event that a family has gained or lost.
-fn is_number(kind: Kind, delta: &Delta) -> bool {
-    let kind_of_numbers = match (&delta.before, &delta.after) {
-        (Some(_), None) => Kind::FamilyNarrowed,
-        (None, Some(_)) => Kind::FamilyWidened,
+/// Whether only this kind of change makes such a difference: a family has gained or lost an event, or an event
+/// has a payload to be created with, or no longer.
+fn is_only(kind: Kind, delta: &Delta) -> bool {
+    let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
+        (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
+        (None, Some(item)) => (item, Kind::FamilyWidened, Kind::PayloadAdded),
         _ => return false,
     };
-    let item = delta.before.as_ref().or(delta.after.as_ref());
-    let is_event = item.is_some_and(|item| matches!(item.subject, Subject::Event(_)));
-    is_event && kind == kind_of_numbers
+    let is_event = matches!(item.subject, Subject::Event(_));
+    is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
 /// The names that a change speaks about.

@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
+use super::Best;
 use super::aspect::Group;
 use crate::changes::{Change, Kind, Pair, Subject};
 
 /// How many changes of something large are compared. The first ones are as good as all.
 const MOST: usize = 16;
-
-/// Chooses one of several changes.
-type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 
 /// The changes of payloads.
 #[derive(Default)]
