@@ -3,8 +3,7 @@
 use super::Kind;
 
 impl Kind {
-    /// The name of its rule. Kinds that are older than `diff` keep the rule that has always reported them;
-    /// each other kind is its own rule.
+    /// The name of its rule. Kinds that are older than `diff` keep the rule that has always reported them.
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::EventRemoved | Self::AliasRemoved => "removed-event",
@@ -12,7 +11,12 @@ impl Kind {
             Self::IdentifierChanged => "changed-identifier",
             Self::DescriptionMoved => "moved-description",
             Self::ModuleRemoved | Self::ModuleRenamed => "removed-module",
-            Self::PayloadRemoved
+            Self::EventsSwapped => "swapped-events",
+            Self::AliasMoved | Self::AliasPromoted | Self::NameReused => "reused-name",
+            Self::CustomerChanged => "changed-customer",
+            Self::CheckLowered => "lowered-check",
+            Self::PayloadAdded
+            | Self::PayloadRemoved
             | Self::PayloadReplaced
             | Self::DefaultPayloadChanged
             | Self::FieldAdded
@@ -24,12 +28,13 @@ impl Kind {
             | Self::ValueRemoved
             | Self::AlternativeAdded
             | Self::AlternativeRemoved
+            | Self::AlternativesReordered
             | Self::LimitTightened
             | Self::LimitLoosened
             | Self::ConditionChanged
             | Self::ObjectClosed
             | Self::ObjectOpened => "incompatible-payload",
-            other => other.name(),
+            _ => "breaking-change",
         }
     }
 }
@@ -48,8 +53,8 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_without_an_older_rule_is_its_own() {
-        assert_eq!(Kind::EventsSwapped.rule(), "events-swapped");
+    fn an_alias_that_falls_away_is_a_removed_name() {
         assert_eq!(Kind::AliasRemoved.rule(), "removed-event");
+        assert_eq!(Kind::AliasMoved.rule(), "reused-name");
     }
 }

@@ -1,6 +1,6 @@
 //! The `[[accept]]` entries of the new version: changes that are intended.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, Column};
@@ -13,25 +13,23 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     if accepts.is_empty() {
         return;
     }
+    let earlier = Earlier::of(pair);
     // The reason by rule and event; without an event, for what isn't about one.
     let mut reasons: HashMap<(&str, Option<&str>), &str> = HashMap::new();
-    for Accept {
-        rule,
-        events,
-        reason,
-        ..
-    } in accepts
-    {
-        let mut add = |event| {
-            reasons
-                .entry((rule.value.as_str(), event))
-                .or_insert(reason.value.as_str());
-        };
-        for event in events {
-            add(Some(event.value.as_str()));
-        }
-        if events.is_empty() {
-            add(None);
+    for accept in accepts {
+        let Accept {
+            rule,
+            events,
+            reason,
+            ..
+        } = accept;
+        let named = events.iter().map(|event| Some(event.value.as_str()));
+        let unnamed = events.is_empty().then_some(None);
+        for event in named.chain(unnamed) {
+            if !earlier.has(pair, accept, event) {
+                let key = (rule.value.as_str(), event);
+                reasons.entry(key).or_insert(reason.value.as_str());
+            }
         }
     }
     let users = Users::of(pair);
@@ -47,6 +45,34 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             names.iter().find_map(of_event).or_else(of_all)
         });
         change.accepted = found.map(|reason| (*reason).to_owned());
+    }
+}
+
+/// The entries of the older version. They were for earlier changes, and don't allow this one.
+struct Earlier<'p>(HashSet<(&'p str, Option<&'p str>, &'p str)>);
+
+impl<'p> Earlier<'p> {
+    fn of(pair: &Pair<'p, '_>) -> Self {
+        let old = pair.old.map(|old| old.input.settings.accepts.as_slice());
+        let mut entries = HashSet::new();
+        for accept in old.unwrap_or_default() {
+            let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
+            let events = accept.events.iter();
+            entries.extend(events.map(|event| (rule, Some(event.value.as_str()), reason)));
+            if accept.events.is_empty() {
+                entries.insert((rule, None, reason));
+            }
+        }
+        Self(entries)
+    }
+
+    /// Whether an entry was there before, also if its event had another name.
+    fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, event: Option<&str>) -> bool {
+        let former = event.and_then(|event| pair.before(event));
+        let former = former.map(|event| event.name.as_ref());
+        let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
+        let is_there = |event: Option<&str>| self.0.contains(&(rule, event, reason));
+        is_there(event) || former.is_some_and(|former: &str| is_there(Some(former)))
     }
 }
 
