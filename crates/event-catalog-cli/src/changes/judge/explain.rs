@@ -136,9 +136,8 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
                 best(members.flat_map(|found| first(found)).collect())
             }
             Subject::Payload { .. } => self.payloads.around(subject, best),
-            Subject::Catalog | Subject::Setting(_) | Subject::Section(_) | Subject::Module(_) => {
-                None
-            }
+            Subject::Catalog | Subject::Setting(_) => best(self.payloads.of_default(self.pair)),
+            Subject::Section(_) | Subject::Module(_) => None,
         }
     }
 

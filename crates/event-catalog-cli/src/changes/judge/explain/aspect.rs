@@ -95,6 +95,9 @@ pub(super) enum Aspect {
 
 impl Aspect {
     pub(super) fn of(audience: Audience, delta: &Delta) -> Self {
+        if delta.path.starts_with("module of ") {
+            return Self::Place;
+        }
         let (Some(before), Some(after)) = (&delta.before, &delta.after) else {
             let is_payload = delta.path.starts_with("detail of ");
             return if is_payload {
@@ -179,6 +182,8 @@ impl Aspect {
         changes: &[Change],
     ) -> Option<usize> {
         let is_single = candidates.len() == 1;
+        let is_one_sided = delta.before.is_none() || delta.after.is_none();
+        let is_of_names = is_one_sided || !matches!(self, Self::Payload | Self::Place);
         let rank = |at: &usize| {
             let change = &changes[*at];
             let group = Group::of(change.kind);
@@ -186,11 +191,13 @@ impl Aspect {
             // Where the difference has the name of a change, no other one is meant.
             let is_named = || {
                 matches!(group, Group::Existence | Group::Name)
-                    && self != Self::Payload
+                    && is_of_names
                     && names(change).any(|name| is_at(&delta.path, &name))
             };
             let distance = if is_single || is_only(change.kind, delta) {
                 0
+            } else if is_opposite(change.kind, delta) {
+                3
             } else if is_named() {
                 1
             } else {
@@ -216,6 +223,37 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     };
     let is_event = matches!(item.subject, Subject::Event(_));
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
+}
+
+/// Whether a change that only adds would have removed something, or the other way round.
+fn is_opposite(kind: Kind, delta: &Delta) -> bool {
+    let adds = matches!(
+        kind,
+        Kind::EventAdded
+            | Kind::EventRenamed
+            | Kind::AliasAdded
+            | Kind::FamilyWidened
+            | Kind::FamilyRenamed
+            | Kind::ModuleAdded
+            | Kind::SectionAdded
+            | Kind::PayloadAdded
+            | Kind::FieldAdded
+            | Kind::ValueAdded
+            | Kind::AlternativeAdded
+    );
+    let removes = matches!(
+        kind,
+        Kind::EventRemoved
+            | Kind::AliasRemoved
+            | Kind::FamilyNarrowed
+            | Kind::ModuleRemoved
+            | Kind::SectionRemoved
+            | Kind::PayloadRemoved
+            | Kind::FieldRemoved
+            | Kind::ValueRemoved
+            | Kind::AlternativeRemoved
+    );
+    adds && delta.after.is_none() || removes && delta.before.is_none()
 }
 
 /// The names that a change speaks about.

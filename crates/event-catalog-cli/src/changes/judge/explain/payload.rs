@@ -122,6 +122,16 @@ impl Payloads {
         inside.chain(of_all).copied().collect()
     }
 
+    /// The changes that may explain a difference of the payload that every event may have.
+    pub(super) fn of_default(&self, pair: &Pair<'_, '_>) -> Vec<usize> {
+        let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+        let schemas = catalogs.filter_map(default_of);
+        let inside = schemas.filter_map(|schema| self.inside.get(schema));
+        let inside = inside.flat_map(|inside| inside.all.iter().take(MOST));
+        let of_all = self.of_all.iter().take(MOST);
+        of_all.chain(inside).copied().collect()
+    }
+
     /// The change of an event that uses a schema, of the same place in another schema, or of all schemas.
     pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
         let Subject::Payload { schema, path } = subject else {
