@@ -167,7 +167,7 @@ impl Aspect {
         let is_code = audience == Audience::Rust;
         match group {
             Group::Existence | Group::Name => true,
-            Group::Payload => matches!(self, Self::Existence | Self::Payload | Self::Other),
+            Group::Payload => self != Self::Place,
             Group::Place => !is_code && self != Self::Payload && self != Self::Life,
             Group::Life => matches!(self, Self::Life | Self::Other),
             Group::Text => false,
