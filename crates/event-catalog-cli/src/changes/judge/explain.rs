@@ -26,6 +26,8 @@ pub(super) struct Index<'i, 'p, 's> {
     by_subject: HashMap<Subject, Vec<usize>>,
     /// By the pattern of a family: the changes of its single events.
     by_family: HashMap<String, Vec<usize>>,
+    /// By the name of a module: the changes of its events.
+    by_module: HashMap<String, Vec<usize>>,
     payloads: Payloads,
 }
 
@@ -35,6 +37,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
             pair,
             by_subject: HashMap::new(),
             by_family: HashMap::new(),
+            by_module: HashMap::new(),
             payloads: Payloads::default(),
         };
         for (at, change) in changes.iter().enumerate() {
@@ -46,7 +49,17 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
                 }
                 index.by_subject.entry(subject).or_default().push(at);
             }
-            index.payloads.add(pair, at, change);
+            let events = index.events(change);
+            for (catalog, event) in &events {
+                if let Some(module) = catalog.module(event) {
+                    let of_module = index.by_module.entry(module.name.to_string()).or_default();
+                    if of_module.last() != Some(&at) {
+                        of_module.push(at);
+                    }
+                }
+            }
+            let events: Vec<&Event<'_>> = events.into_iter().map(|(_, event)| event).collect();
+            index.payloads.add(pair, at, change, &events);
         }
         index
     }
@@ -137,7 +150,35 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
             }
             Subject::Payload { .. } => self.payloads.around(subject, best),
             Subject::Catalog | Subject::Setting(_) => best(self.payloads.of_default(self.pair)),
-            Subject::Section(_) | Subject::Module(_) => None,
+            Subject::Module(name) => {
+                let of_events = self.by_module.get(name).into_iter();
+                best(of_events.flat_map(|found| first(found)).collect())
+            }
+            Subject::Section(_) => None,
+        }
+    }
+
+    /// The events that a change is about, in both versions; of a family, the first one.
+    fn events(&self, change: &Change) -> Vec<(&'p Catalog<'s>, &'p Event<'s>)> {
+        let pair = self.pair;
+        match &change.subject {
+            Subject::Event(name) => self.versions(name).into_iter().flatten().collect(),
+            Subject::Family(pattern) => {
+                let now = pair.member_now(pattern).map(|event| (pair.new, event));
+                let before = pair.old.zip(pair.member_before(pattern));
+                now.into_iter().chain(before).collect()
+            }
+            Subject::Section(title) if change.kind == Kind::CustomerChanged => {
+                let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+                let events = catalogs.flat_map(|catalog| {
+                    let sections = catalog.sections.iter();
+                    let sections = sections.filter(|it| it.title == Some(title.as_str()));
+                    let events = sections.flat_map(|section| &catalog.events[section.events()]);
+                    events.map(move |event| (catalog, event))
+                });
+                events.collect()
+            }
+            _ => Vec::new(),
         }
     }
 

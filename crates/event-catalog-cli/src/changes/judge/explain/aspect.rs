@@ -30,6 +30,7 @@ impl Group {
             | K::EventRemoved
             | K::EventRenamed
             | K::EventsSwapped
+            | K::CustomerChanged
             | K::AliasPromoted
             | K::NameReused
             | K::FamilyWidened
@@ -71,7 +72,7 @@ impl Group {
             | K::ConditionChanged
             | K::ObjectClosed
             | K::ObjectOpened => Self::Payload,
-            K::EventMoved | K::CustomerChanged | K::ModuleChanged => Self::Place,
+            K::EventMoved | K::ModuleChanged => Self::Place,
             K::EventDeprecated | K::DeprecationLifted | K::DeprecationChanged => Self::Life,
             _ => Self::Text,
         }

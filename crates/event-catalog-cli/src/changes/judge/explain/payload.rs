@@ -35,7 +35,14 @@ struct Inside {
 }
 
 impl Payloads {
-    pub(super) fn add(&mut self, pair: &Pair<'_, '_>, at: usize, change: &Change) {
+    /// Adds a change, and the events that it is about.
+    pub(super) fn add(
+        &mut self,
+        pair: &Pair<'_, '_>,
+        at: usize,
+        change: &Change,
+        events: &[&Event<'_>],
+    ) {
         match &change.subject {
             Subject::Payload { schema, path } => {
                 if Group::of(change.kind) == Group::Text {
@@ -52,32 +59,17 @@ impl Payloads {
             }
             Subject::Setting(key) if key.starts_with("schemas.") => self.of_all.push(at),
             _ if change.kind == Kind::DefaultPayloadChanged => self.of_all.push(at),
-            Subject::Event(name) => {
-                let before = pair.before(name).or_else(|| pair.named_before(name));
-                self.add_users(pair, at, change.kind, [pair.named_now(name), before]);
-            }
-            Subject::Family(pattern) => {
-                let events = [pair.member_now(pattern), pair.member_before(pattern)];
-                self.add_users(pair, at, change.kind, events);
-            }
-            _ => {}
+            _ => self.add_users(pair, at, change.kind, events),
         }
     }
 
-    fn add_users(
-        &mut self,
-        pair: &Pair<'_, '_>,
-        at: usize,
-        kind: Kind,
-        events: [Option<&Event<'_>>; 2],
-    ) {
+    fn add_users(&mut self, pair: &Pair<'_, '_>, at: usize, kind: Kind, events: &[&Event<'_>]) {
         let group = Group::of(kind);
         let mut schemas: Vec<&str> = Vec::new();
         if matches!(group, Group::Existence | Group::Payload) {
-            let events = events.into_iter().flatten();
-            schemas.extend(events.filter_map(|event| event.payload));
+            schemas.extend(events.iter().filter_map(|event| event.payload));
         }
-        if group == Group::Payload {
+        if group == Group::Payload && !events.is_empty() {
             let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
             schemas.extend(catalogs.filter_map(default_of));
         }
