@@ -169,14 +169,17 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
                 now.into_iter().chain(before).collect()
             }
             Subject::Section(title) if change.kind == Kind::CustomerChanged => {
-                let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
-                let events = catalogs.flat_map(|catalog| {
-                    let sections = catalog.sections.iter();
-                    let sections = sections.filter(|it| it.title == Some(title.as_str()));
-                    let events = sections.flat_map(|section| &catalog.events[section.events()]);
-                    events.map(move |event| (catalog, event))
-                });
-                events.collect()
+                let mut events = Vec::new();
+                for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
+                    for section in &catalog.sections {
+                        if section.title == Some(title.as_str()) {
+                            let of_section = catalog.events.get(section.events());
+                            let of_section = of_section.unwrap_or_default().iter();
+                            events.extend(of_section.map(|event| (catalog, event)));
+                        }
+                    }
+                }
+                events
             }
             _ => Vec::new(),
         }
