@@ -64,7 +64,6 @@ struct Expected {
 const OPPOSITES: &[(Kind, Kind)] = &[
     (Kind::EventAdded, Kind::EventRemoved),
     (Kind::AliasAdded, Kind::AliasRemoved),
-    (Kind::EventDeprecated, Kind::DeprecationLifted),
     (Kind::ModuleAdded, Kind::ModuleRemoved),
     (Kind::SectionAdded, Kind::SectionRemoved),
     (Kind::PayloadAdded, Kind::PayloadRemoved),
@@ -72,8 +71,6 @@ const OPPOSITES: &[(Kind, Kind)] = &[
     (Kind::FieldRequired, Kind::FieldOptional),
     (Kind::ValueAdded, Kind::ValueRemoved),
     (Kind::AlternativeAdded, Kind::AlternativeRemoved),
-    (Kind::LimitTightened, Kind::LimitLoosened),
-    (Kind::ObjectClosed, Kind::ObjectOpened),
     (Kind::ColumnAdded, Kind::ColumnRemoved),
 ];
 
