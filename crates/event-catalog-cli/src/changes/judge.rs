@@ -70,7 +70,8 @@ fn fold(changes: &mut [Change]) {
         let verdicts = changes[index].verdicts;
         let mut cause = changes[index].cause;
         for _ in 0..DEEPEST {
-            let Some(change) = cause.and_then(|cause| changes.get_mut(cause)) else {
+            let Some(at) = cause else { break };
+            let Some(change) = changes.get_mut(at) else {
                 break;
             };
             change.verdicts.backward = change.verdicts.backward.max(verdicts.backward);

@@ -60,3 +60,25 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     }
     change
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_one_rule() {
+        let kinds: BTreeSet<Kind> = WIRE.iter().map(|(kind, ..)| *kind).collect();
+        assert_eq!(kinds.len(), WIRE.len());
+    }
+
+    #[test]
+    fn a_change_has_the_verdicts_of_its_kind() {
+        let removed = change(Kind::AliasRemoved, Subject::Event("load".to_owned()));
+        assert_eq!(
+            (removed.verdicts.backward, removed.verdicts.forward),
+            (Breaking, None)
+        );
+    }
+}
