@@ -8,7 +8,7 @@ mod deprecations;
 
 use std::collections::{HashMap, HashSet};
 
-use event_catalog_build::catalog::{Alias, Catalog, Event, RowId};
+use event_catalog_build::catalog::{Alias, Catalog, Event, Former, RowId};
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
@@ -37,16 +37,41 @@ pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
 
 /// New events that aren't in a family.
 fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+    let former = catalogs.flat_map(|catalog| &catalog.former);
+    let reused: HashMap<&str, &Former<'_>> = former
+        .map(|former| (former.name.as_ref(), former))
+        .collect();
     for event in pair.added().filter(|event| event.family().is_none()) {
         // What had been a former name of another event is `alias-promoted`.
         if pair.formerly_before(&event.name).is_some() {
             continue;
         }
-        let mut change = change(Kind::EventAdded, Subject::Event(event.name.to_string()));
+        let reused = reused
+            .get(event.name.as_ref())
+            .filter(|former| !is_meant(former, event));
+        let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
+        let mut change = change(kind, Subject::Event(event.name.to_string()));
+        if let Some(former) = reused {
+            // Without a new name, it was removed.
+            change.before = former.renamed_to.as_ref().map(ToString::to_string);
+            change.migration = Some(format!(
+                "Choose a name that was never used: stored events have `{}` with its old meaning.",
+                event.name
+            ));
+        }
         change.after = Some(event.name.to_string());
         change.new = Some(pair.new.place(event.row, Column::Name));
         changes.push(change);
     }
+}
+
+/// Whether a name in `removed.csv` leads to this event.
+fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
+    former
+        .renamed_to
+        .as_ref()
+        .is_some_and(|now| *now == event.name)
 }
 
 /// Events that are gone and weren't in a family.
