@@ -4,4 +4,4 @@ pub mod docs;
 pub mod layout;
 mod rust;
 
-pub use rust::{Options, rust};
+pub use rust::{Options, public, rust};

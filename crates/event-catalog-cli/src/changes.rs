@@ -19,8 +19,12 @@ pub(crate) mod format;
 pub(crate) mod gate;
 mod judge;
 mod pair;
+mod rule;
 mod surface;
 pub(crate) mod version;
+
+#[cfg(test)]
+mod tests;
 
 use event_catalog_build::catalog::Catalog;
 

@@ -11,6 +11,7 @@ mod families;
 mod map;
 mod modules;
 mod payload;
+pub mod public;
 mod tables;
 
 use proc_macro2::TokenStream;

@@ -85,7 +85,7 @@ pub(super) struct Unread<'n> {
 }
 
 impl<'n> Unread<'n> {
-    pub(super) fn of(new: &'n Catalog<'_>) -> Self {
+    pub(crate) fn of(new: &'n Catalog<'_>) -> Self {
         let tables = new.tables.iter().filter(|table| !table.is_complete());
         let texts = tables.map(|table| new.input.sources.get(table.file).text());
         let broken = new.rows().map(|(_, row)| row);
@@ -98,8 +98,13 @@ impl<'n> Unread<'n> {
         }
     }
 
+    /// Whether there are such tables or rows.
+    pub(crate) fn is_any(&self) -> bool {
+        self.is_any
+    }
+
     /// Whether a name may be there: all its words occur.
-    pub(super) fn may_have(&self, name: &str) -> bool {
+    pub(crate) fn may_have(&self, name: &str) -> bool {
         self.is_any && words(name).all(|word| self.words.contains(word))
     }
 }
@@ -150,7 +155,7 @@ pub(super) fn known<'n>(new: &'n Catalog<'_>) -> HashMap<&'n str, &'n Event<'n>>
 }
 
 /// Whether there is an unknown column, which may be a known one with a typo in its heading.
-pub(super) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
+pub(crate) fn has_unknown_column(catalog: &Catalog<'_>) -> bool {
     let mut problems = catalog.all_problems();
     problems.any(|problem| {
         matches!(

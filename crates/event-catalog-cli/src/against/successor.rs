@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::read::{Column, Missing, are_opposite};
 
-use super::names::{Loss, rows};
+use super::names::{Loss, losses, rows};
 pub(super) use advice::{Successor, help};
 use candidate::{Candidate, Pair};
 
@@ -102,6 +102,26 @@ pub(super) fn successors(
         (lost[index].row, Become::Events(events))
     });
     becoming.collect()
+}
+
+/// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
+const MOST_LOSSES: usize = 100;
+
+/// The probable new names of removed rows, as written in the tables, by the rows of the older version. `None` if
+/// such a row is in the new version, but isn't an event, because of a mistake that has its own finding.
+pub(crate) fn new_names(
+    new: &Catalog<'_>,
+    old: &Catalog<'_>,
+) -> BTreeMap<RowId, Option<Vec<String>>> {
+    let losses = losses(new, old);
+    let whole = losses.iter().filter(|loss| loss.is_whole());
+    let whole: Vec<&Loss<'_>> = whole.take(MOST_LOSSES).collect();
+    let found = successors(&whole, new, old).into_iter();
+    let found = found.map(|(row, becomes)| match becomes {
+        Become::Events(events) => (row, Some(events.into_iter().map(|it| it.name).collect())),
+        Become::Broken => (row, None),
+    });
+    found.collect()
 }
 
 /// The rows of the new version that the older one doesn't have.

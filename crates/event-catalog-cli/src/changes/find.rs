@@ -9,6 +9,7 @@ mod modules;
 mod payloads;
 mod settings;
 mod texts;
+mod wire;
 
 use super::{Change, Pair, gate};
 
@@ -22,5 +23,6 @@ pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     families::find(pair, &mut changes);
     texts::find(pair, &mut changes);
     payloads::find(pair, &mut changes);
+    modules::emptied(pair, &mut changes);
     changes
 }

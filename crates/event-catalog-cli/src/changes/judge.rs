@@ -1,9 +1,85 @@
 //! Attributes the differences between surfaces to changes, and raises their verdicts.
 
-use super::{Change, Pair};
+mod accepts;
+mod explain;
+mod order;
+
+use std::collections::HashMap;
+
+use super::surface::{self, Delta, Surface};
+use super::{Audience, Change, Kind, Pair, Subject};
+use explain::Index;
 
 /// Raises the verdicts of the changes by what their audiences see, folds effects into their causes, applies
 /// the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    attribute(pair, changes);
+    fold(changes);
+    accepts::apply(pair, changes);
+    order::sort(pair, changes);
+}
+
+/// Raises the verdict of the change that explains each difference. A difference without one is a change of
+/// its own, unless a part of a version could not be read, where its change may be.
+fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let index = Index::of(pair, changes);
+    let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
+    for audience in Audience::ALL {
+        let before = pair
+            .old
+            .map_or_else(Surface::default, |old| surface::of(audience, old));
+        let now = surface::of(audience, pair.new);
+        for delta in surface::delta(audience, &before, &now) {
+            match index.explain(audience, &delta, changes) {
+                Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
+                None => unexplained.push((audience, delta)),
+            }
+        }
+    }
+    if pair.is_whole() {
+        report(unexplained, changes);
+    }
+}
+
+/// Adds a change for each subject with unexplained differences.
+fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
+    let mut known: HashMap<Subject, usize> = HashMap::new();
+    for (audience, delta) in unexplained {
+        let Some(item) = delta.after.as_ref().or(delta.before.as_ref()) else {
+            continue;
+        };
+        let at = *known.entry(item.subject.clone()).or_insert_with(|| {
+            let shown =
+                |signature: &str| format!("{}: {}: {signature}", audience.name(), delta.path);
+            let mut change = Change::new(Kind::Unexplained, item.subject.clone());
+            change.before = delta.before.as_ref().map(|it| shown(&it.signature));
+            change.after = delta.after.as_ref().map(|it| shown(&it.signature));
+            changes.push(change);
+            changes.len() - 1
+        });
+        changes[at].verdicts.raise(audience, delta.verdict);
+    }
+}
+
+/// The maximum number of causes of causes.
+const DEEPEST: usize = 8;
+
+/// Raises the verdicts of causes to those of their effects, so that an effect can be left out.
+fn fold(changes: &mut [Change]) {
+    for index in 0..changes.len() {
+        let verdicts = changes[index].verdicts;
+        let mut cause = changes[index].cause;
+        for _ in 0..DEEPEST {
+            let Some(at) = cause else { break };
+            let Some(change) = changes.get_mut(at) else {
+                break;
+            };
+            change.verdicts.backward = change.verdicts.backward.max(verdicts.backward);
+            change.verdicts.forward = change.verdicts.forward.max(verdicts.forward);
+            for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Wire) {
+                change.verdicts.raise(audience, verdicts.of(audience));
+            }
+            cause = change.cause;
+        }
+    }
 }

@@ -1,8 +1,22 @@
 //! Two versions of a catalog, and which event of the older one became which of the new one.
+//!
+//! An event is the same in both versions if it has the same name. Otherwise its old name is an alias
+//! of the event that it became. Two events whose names were exchanged are told apart by what their rows
+//! say, see [`swap`].
 
-use std::collections::HashMap;
+mod families;
+mod lookup;
+mod modules;
+mod swap;
 
-use event_catalog_build::catalog::{Catalog, Event};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+
+use event_catalog_build::catalog::{Catalog, Event, RowId};
+
+use super::Subject;
+use crate::against::names::{Unread, has_unknown_column};
+use crate::against::successor;
 
 /// Two versions of a catalog.
 #[derive(Debug)]
@@ -10,10 +24,60 @@ pub(crate) struct Pair<'p, 's> {
     /// The older version; `None` if there was no catalog.
     pub(crate) old: Option<&'p Catalog<'s>>,
     pub(crate) new: &'p Catalog<'s>,
+    names_before: Names<'p>,
+    names_now: Names<'p>,
     /// By the index of an event in the older version: its index in the new one.
-    became: HashMap<usize, usize>,
+    became: Vec<Option<usize>>,
     /// The other way round.
-    was: HashMap<usize, usize>,
+    was: Vec<Option<usize>>,
+    /// Events of the older version that are only former names of another event now: before, now.
+    merged: Vec<(usize, usize)>,
+    /// Events of the new version that have exchanged their names, in the order of the catalog.
+    swapped: Vec<(usize, usize)>,
+    /// By the index of a family in the older version: its index in the new one.
+    families_now: Vec<Option<usize>>,
+    /// The other way round.
+    families_before: Vec<Option<usize>>,
+    /// The modules whose names have changed: before, now.
+    renamed_modules: Vec<(usize, usize)>,
+    /// What families and modules of the older version are called now, if that has changed.
+    renamed: HashMap<Subject, Subject>,
+    /// The probable new names of removed rows, once someone asks for them.
+    new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
+    /// The same, from the new version to the older one.
+    old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
+    /// The parts of the older version that can't be read.
+    unread_before: Option<Unread<'p>>,
+    /// The parts of the new version that can't be read.
+    unread_now: Unread<'p>,
+}
+
+/// The events of one version, by their names.
+#[derive(Debug, Default)]
+struct Names<'p> {
+    events: HashMap<&'p str, usize>,
+    aliases: HashMap<&'p str, usize>,
+    /// By their patterns.
+    families: HashMap<&'p str, usize>,
+}
+
+impl<'p> Names<'p> {
+    fn of(catalog: &'p Catalog<'_>) -> Self {
+        let mut names = Self::default();
+        for (index, event) in catalog.events.iter().enumerate() {
+            names.events.insert(event.name.as_ref(), index);
+            for alias in event.aliases() {
+                names.aliases.entry(alias.name.as_ref()).or_insert(index);
+            }
+        }
+        for (index, family) in catalog.families.iter().enumerate() {
+            names
+                .families
+                .entry(family.pattern.as_ref())
+                .or_insert(index);
+        }
+        names
+    }
 }
 
 impl<'p, 's> Pair<'p, 's> {
@@ -21,71 +85,221 @@ impl<'p, 's> Pair<'p, 's> {
         let mut pair = Self {
             old,
             new,
-            became: HashMap::new(),
-            was: HashMap::new(),
+            names_before: old.map(Names::of).unwrap_or_default(),
+            names_now: Names::of(new),
+            became: vec![None; old.map_or(0, |old| old.events.len())],
+            was: vec![None; new.events.len()],
+            merged: Vec::new(),
+            swapped: Vec::new(),
+            families_now: Vec::new(),
+            families_before: vec![None; new.families.len()],
+            renamed_modules: Vec::new(),
+            renamed: HashMap::new(),
+            new_names: OnceCell::new(),
+            old_names: OnceCell::new(),
+            unread_before: old.map(Unread::of),
+            unread_now: Unread::of(new),
         };
-        let Some(old) = old else { return pair };
-        let by_name: HashMap<&str, usize> = names(new);
-        for (index, event) in old.events.iter().enumerate() {
-            if let Some(now) = by_name.get(event.name.as_ref()) {
-                pair.join(index, *now);
-            }
-        }
-        // A former name leads to its event, unless that has the name of another old event: then the alias
-        // has moved, or two events have become one.
-        let mut by_alias: HashMap<&str, usize> = HashMap::new();
-        for (index, event) in new.events.iter().enumerate() {
-            for alias in event.aliases() {
-                by_alias.entry(alias.name.as_ref()).or_insert(index);
-            }
-        }
-        for (index, event) in old.events.iter().enumerate() {
-            if let Some(now) = by_alias.get(event.name.as_ref())
-                && !pair.became.contains_key(&index)
-                && !pair.was.contains_key(now)
-            {
-                pair.join(index, *now);
-            }
+        if let Some(old) = old {
+            pair.join_by_names(old);
+            pair.exchange(old);
+            (pair.families_now, pair.families_before) = families::pair(old, new, &pair.became);
+            pair.renamed_modules = modules::renamed(old, new, &pair.became);
+            pair.renamed = pair.names_of_groups(old);
         }
         pair
     }
 
-    fn join(&mut self, old: usize, new: usize) {
-        self.became.insert(old, new);
-        self.was.insert(new, old);
+    /// Joins events of the same name, and then those whose old name is an alias.
+    fn join_by_names(&mut self, old: &'p Catalog<'s>) {
+        for (index, event) in old.events.iter().enumerate() {
+            if let Some(now) = self.names_now.events.get(event.name.as_ref()) {
+                self.became[index] = Some(*now);
+                self.was[*now] = Some(index);
+            }
+        }
+        // Not before all names are joined: an alias of an event that is in both versions doesn't make
+        // another event out of it.
+        for (index, event) in old.events.iter().enumerate() {
+            if self.became[index].is_some() {
+                continue;
+            }
+            let Some(now) = self.names_now.aliases.get(event.name.as_ref()) else {
+                continue;
+            };
+            if self.was[*now].is_some() {
+                self.merged.push((index, *now));
+            } else {
+                self.became[index] = Some(*now);
+                self.was[*now] = Some(index);
+            }
+        }
+    }
+
+    /// Joins events that have exchanged their names with each other.
+    fn exchange(&mut self, old: &Catalog<'_>) {
+        let mut swapped = Vec::new();
+        for (one, other) in swap::swapped(old, self.new, &self.became) {
+            let (Some(one_now), Some(other_now)) = (self.became[one], self.became[other]) else {
+                continue;
+            };
+            self.became[one] = Some(other_now);
+            self.became[other] = Some(one_now);
+            self.was[one_now] = Some(other);
+            self.was[other_now] = Some(one);
+            swapped.push((one_now.min(other_now), one_now.max(other_now)));
+        }
+        swapped.sort_unstable();
+        self.swapped = swapped;
+    }
+
+    fn old_events(&self) -> &'p [Event<'s>] {
+        self.old.map_or(&[], |old| old.events.as_slice())
     }
 
     /// The events of both versions: before, now.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
-        let old = self
-            .old
-            .into_iter()
-            .flat_map(|old| old.events.iter().enumerate());
-        old.filter_map(|(index, event)| {
-            let now = self.became.get(&index)?;
-            Some((event, &self.new.events[*now]))
+        let pairs = self.old_events().iter().zip(&self.became);
+        pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
+    }
+
+    /// The events that only the new version has. An event that may be in a part of the older version that
+    /// can't be read isn't among them.
+    pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
+        let events = self.new.events.iter().zip(&self.was);
+        let added = events.filter(|(_, was)| was.is_none());
+        let added = added.map(|(event, _)| event);
+        added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
+    }
+
+    /// The events that only the older version has. An event that may be in a part of the new version that
+    /// can't be read isn't among them, nor is one whose name is an alias now.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
+        let events = self.old_events().iter().zip(&self.became);
+        let gone = events.filter(|(_, now)| now.is_none());
+        let gone = gone.map(|(event, _)| event);
+        gone.filter(|event| {
+            let name: &str = &event.name;
+            !self.names_now.aliases.contains_key(name)
+                && !self.may_miss_now(name)
+                && !self.is_mistaken(event.row)
         })
     }
 
-    /// The events that only the new version has.
-    pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
-        let events = self.new.events.iter().enumerate();
-        events.filter_map(|(index, event)| (!self.was.contains_key(&index)).then_some(event))
+    /// The events of the older version whose names are aliases of an event that was already there: before,
+    /// now.
+    pub(crate) fn merged(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
+        let pairs = self.merged.iter();
+        pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
     }
 
-    /// The events that only the older version has.
-    pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
-        let old = self
-            .old
-            .into_iter()
-            .flat_map(|old| old.events.iter().enumerate());
-        old.filter_map(|(index, event)| (!self.became.contains_key(&index)).then_some(event))
+    /// The events that have exchanged their names, as they are now.
+    pub(crate) fn swapped(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
+        let pairs = self.swapped.iter();
+        pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
+    }
+
+    /// The probable new names of a row of the older version whose events are gone, as they are written.
+    pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
+        let names = self.all_new_names().get(&removed);
+        names.and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    fn all_new_names(&self) -> &BTreeMap<RowId, Option<Vec<String>>> {
+        let names = || self.old.map(|old| successor::new_names(self.new, old));
+        self.new_names.get_or_init(|| names().unwrap_or_default())
+    }
+
+    /// Whether a row of the older version is still there, but has no events because of a mistake.
+    fn is_mistaken(&self, before: RowId) -> bool {
+        let has_mistakes = self.new.all_problems().next().is_some();
+        has_mistakes && self.all_new_names().get(&before) == Some(&None)
+    }
+
+    /// Whether a row of the new version was there before, but had no events because of a mistake.
+    fn was_mistaken(&self, now: RowId) -> bool {
+        let Some(old) = self.old.filter(|old| old.all_problems().next().is_some()) else {
+            return false;
+        };
+        let names = || successor::new_names(old, self.new);
+        self.old_names.get_or_init(names).get(&now) == Some(&None)
+    }
+
+    /// The index of what a family of the older version became.
+    pub(crate) fn family_now(&self, before: usize) -> Option<usize> {
+        self.families_now.get(before).copied().flatten()
+    }
+
+    /// The index of what a family of the new version was.
+    pub(crate) fn family_before(&self, now: usize) -> Option<usize> {
+        self.families_before.get(now).copied().flatten()
+    }
+
+    /// The modules whose names have changed, by their indices: before, now.
+    pub(crate) fn renamed_modules(&self) -> &[(usize, usize)] {
+        &self.renamed_modules
+    }
+
+    /// The families and modules whose names have changed: before, now.
+    fn names_of_groups(&self, old: &Catalog<'_>) -> HashMap<Subject, Subject> {
+        let families = old.families.iter().zip(&self.families_now);
+        let families = families.filter_map(|(family, now)| {
+            let now = &self.new.families[(*now)?];
+            let is_renamed = now.pattern != family.pattern;
+            is_renamed.then(|| {
+                [&family.pattern, &now.pattern].map(|name| Subject::Family(name.to_string()))
+            })
+        });
+        let modules = self.renamed_modules.iter().map(|(before, now)| {
+            let names = [&old.modules[*before].name, &self.new.modules[*now].name];
+            names.map(|name| Subject::Module(name.to_string()))
+        });
+        let groups = families.chain(modules);
+        groups.map(|[before, now]| (before, now)).collect()
+    }
+
+    /// What something of the older version is called in the new one; the same if it is gone.
+    pub(crate) fn current(&self, subject: &Subject) -> Subject {
+        if let Subject::Event(name) = subject
+            && let Some(event) = self.now(name)
+        {
+            return Subject::Event(event.name.to_string());
+        }
+        let renamed = self.renamed.get(subject);
+        renamed.unwrap_or(subject).clone()
+    }
+
+    /// Whether a name may be in a part of the new version that can't be read.
+    pub(crate) fn may_miss_now(&self, name: &str) -> bool {
+        self.unread_now.may_have(name) || self.new.may_miss(name)
+    }
+
+    /// Whether a name may be in a part of the older version that can't be read.
+    pub(crate) fn may_miss_before(&self, name: &str) -> bool {
+        let unread = self.unread_before.as_ref();
+        unread.is_some_and(|unread| unread.may_have(name))
+            || self.old.is_some_and(|old| old.may_miss(name))
+    }
+
+    /// Whether there is an older version, and both could be read as a whole.
+    pub(crate) fn is_whole(&self) -> bool {
+        let is_whole = |catalog: &Catalog<'_>| {
+            catalog.is_complete()
+                && catalog.all_problems().next().is_none()
+                && !modules::has_unlisted(catalog)
+        };
+        let unread = self.unread_before.as_ref().map(Unread::is_any);
+        unread == Some(false)
+            && !self.unread_now.is_any()
+            && self.old.is_some_and(is_whole)
+            && is_whole(self.new)
+    }
+
+    /// Whether the module column of the new version can be relied on.
+    pub(crate) fn knows_modules(&self) -> bool {
+        self.new.input.complete && !has_unknown_column(self.new) && !modules::has_unlisted(self.new)
     }
 }
 
-fn names<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
-    let events = catalog.events.iter().enumerate();
-    events
-        .map(|(index, event)| (event.name.as_ref(), index))
-        .collect()
-}
+#[cfg(test)]
+mod tests;

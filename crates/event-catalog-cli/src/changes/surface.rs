@@ -94,7 +94,7 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
                 path: path.clone(),
                 before: None,
                 after: Some(after.clone()),
-                verdict: Verdict::Minor,
+                verdict: added(audience, old, path, after),
             });
         }
     }
@@ -113,4 +113,12 @@ fn verdict(audience: Audience, before: &str, after: Option<&str>) -> Verdict {
         Audience::Wire => None,
     });
     known.unwrap_or(Verdict::Breaking)
+}
+
+/// How much it hurts that an item was added to what there was.
+fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
+    match audience {
+        Audience::Rust => rust::added(old, path, after),
+        _ => Verdict::Minor,
+    }
 }

@@ -13,15 +13,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use self::docs::{comment, described, documented, documented_or, field_docs};
-use self::shape::Shapes;
-pub(super) use self::shape::borrowing;
+pub(super) use self::shape::{Shapes, borrowing};
 use self::uses::Uses;
 use super::docs::{doc, object_example, payload_of};
 use super::{allow, push};
 use crate::catalog::Catalog;
 use crate::generate::docs::code;
 use crate::ident::{numbered, value_ident};
-use crate::schema::types::{Kind, Object, Slot, Test, Type, TypeId, Types, Variant};
+use crate::schema::types::{Kind, Object, Slot, Test, Tuple, Type, TypeId, Types, Variant};
 use crate::schema::{Docs, Fact};
 
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -117,8 +116,8 @@ impl Shapes<'_, '_> {
                 nullable.push(declared);
             }
         }
-        let required = (!required.is_empty()).then(|| {
-            let name = format_ident!("{}Required", it.name);
+        let required = self::required(it).map(|name| {
+            let name = ident(&name);
             let borrows = object.fields.iter().any(|field| {
                 field.required && field.constant.is_none() && self.borrows(&field.slot)
             });
@@ -134,8 +133,7 @@ impl Shapes<'_, '_> {
         let kept = section("kept", &kept);
         let constants = section("constant", &constants);
         let additional = object.additional.as_ref().map(|(slot, docs)| {
-            let is_free = |name: &str| object.fields.iter().all(|field| field.ident != name);
-            let name = ident(&numbered("additional", is_free));
+            let name = ident(&additional(object));
             let what = if object.keeps_undeclared {
                 "Fields that the schema does not declare, by name."
             } else {
@@ -185,6 +183,33 @@ impl Shapes<'_, '_> {
         });
         quote!(#runtime::__payload_one_of! { #[doc = #docs] #name #lifetime { #(#variants)* } })
     }
+}
+
+/// The name of the field with the additional fields of an object.
+pub(super) fn additional(object: &Object<'_>) -> String {
+    numbered("additional", |name| {
+        object.fields.iter().all(|field| field.ident != name)
+    })
+}
+
+/// The name of the field with the further elements of a tuple.
+pub(super) fn rest(tuple: &Tuple<'_>) -> String {
+    numbered("rest", |name| {
+        tuple.fields.iter().all(|field| field.ident != name)
+    })
+}
+
+/// The struct with the required fields of an object or a tuple; `None` if there are none.
+pub(super) fn required(it: &Type<'_>) -> Option<String> {
+    let has_required = match &it.kind {
+        Kind::Object(object) => {
+            let mut fields = object.fields.iter();
+            fields.any(|field| field.required && field.constant.is_none())
+        }
+        Kind::Tuple(tuple) => tuple.fields.iter().any(|field| field.required),
+        _ => false,
+    };
+    has_required.then(|| format!("{}Required", it.name))
 }
 
 /// The part of the docs that every payload type has.

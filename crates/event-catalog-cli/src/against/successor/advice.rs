@@ -12,7 +12,7 @@ use crate::against::names::aliases;
 pub(in crate::against) struct Successor {
     /// The place of its name.
     pub(in crate::against) place: Place,
-    name: String,
+    pub(super) name: String,
     /// The names that are in its `aliases` cell now.
     aliases: Vec<String>,
     /// The cell for the aliases; `None` outside spreadsheets.

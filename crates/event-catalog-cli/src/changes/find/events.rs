@@ -1,7 +1,252 @@
-//! Changes of events.
+//! Changes of events and their names, identifiers and deprecations.
+//!
+//! A row of a family has one change for all its numbers. The changes of the family itself are in
+//! `families.rs`.
 
-use crate::changes::{Change, Pair};
+mod aliases;
+mod deprecations;
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Alias, Catalog, Event, Former, RowId};
+use event_catalog_build::ident::Identifiers;
+use event_catalog_build::read::Column;
+
+use super::wire::{MERGED, change};
+use crate::changes::{Change, Kind, Pair, Subject};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    added(pair, changes);
+    removed(pair, changes);
+    renamed(pair, changes);
+    merged(pair, changes);
+    swapped(pair, changes);
+    aliases::find(pair, changes);
+    identifiers(pair, changes);
+    deprecations::find(pair, changes);
+}
+
+/// The subject of a change of an event: its family, since that is one row.
+pub(super) fn subject(catalog: &Catalog<'_>, event: &Event<'_>) -> Subject {
+    let family = event.family().map(|(family, _)| &catalog.families[family]);
+    match family {
+        Some(family) => Subject::Family(family.pattern.to_string()),
+        None => Subject::Event(event.name.to_string()),
+    }
+}
+
+/// New events that aren't in a family.
+fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+    let former = catalogs.flat_map(|catalog| &catalog.former);
+    let reused: HashMap<&str, &Former<'_>> = former
+        .map(|former| (former.name.as_ref(), former))
+        .collect();
+    for event in pair.added().filter(|event| event.family().is_none()) {
+        // What had been a former name of another event is `alias-promoted`.
+        if pair.formerly_before(&event.name).is_some() {
+            continue;
+        }
+        let reused = reused
+            .get(event.name.as_ref())
+            .filter(|former| !is_meant(former, event));
+        let kind = reused.map_or(Kind::EventAdded, |_| Kind::NameReused);
+        let mut change = change(kind, Subject::Event(event.name.to_string()));
+        if let Some(former) = reused {
+            // Without a new name, it was removed.
+            change.before = former.renamed_to.as_ref().map(ToString::to_string);
+            change.migration = Some(format!(
+                "Choose a name that was never used: stored events have `{}` with its old meaning.",
+                event.name
+            ));
+        }
+        change.after = Some(event.name.to_string());
+        change.new = Some(pair.new.place(event.row, Column::Name));
+        changes.push(change);
+    }
+}
+
+/// Whether a name in `removed.csv` leads to this event.
+fn is_meant(former: &Former<'_>, event: &Event<'_>) -> bool {
+    former
+        .renamed_to
+        .as_ref()
+        .is_some_and(|now| *now == event.name)
+}
+
+/// Events that are gone and weren't in a family.
+fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let removed = pair.removed().filter(|event| event.family().is_none());
+    for event in removed {
+        let mut change = change(Kind::EventRemoved, Subject::Event(event.name.to_string()));
+        change.before = Some(event.name.to_string());
+        change.old = Some(old.place(event.row, Column::Name));
+        change.migration = Some(instead(pair, event));
+        changes.push(change);
+    }
+}
+
+/// What those who use a removed event have to do.
+pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
+    let deprecation = removed.deprecation();
+    let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
+    let found = |name| pair.named_now(name).or_else(|| pair.formerly_now(name));
+    if let Some(event) = replacement.and_then(found) {
+        return format!("Use `{}` instead.", event.name);
+    }
+    match pair.new_names(removed.row) {
+        [name] => format!(
+            "If `{name}` is its new name, add the old name to its `aliases`; otherwise remove what uses the event."
+        ),
+        names @ [_, ..] => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!(
+                "If its new name is one of {}, add the old name to the `aliases` there; otherwise remove what uses the event.",
+                names.join(", ")
+            )
+        }
+        [] => "Remove what sends the event, listens to it or counts it.".to_owned(),
+    }
+}
+
+/// Events whose old name is an alias now. A family that was renamed as a whole has its own change.
+fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    for (before, now) in pair.kept() {
+        if before.name == now.name || pair.named_before(&now.name).is_some() {
+            // An event that took the name of another one was swapped with it.
+            continue;
+        }
+        let families = before.family().zip(now.family());
+        if families.is_some_and(|(before, now)| pair.family_now(before.0) == Some(now.0)) {
+            continue;
+        }
+        let mut change = change(Kind::EventRenamed, Subject::Event(now.name.to_string()));
+        change.before = Some(before.name.to_string());
+        change.after = Some(now.name.to_string());
+        change.old = Some(old.place(before.row, Column::Name));
+        change.new = Some(pair.new.place(now.row, Column::Name));
+        change.migration = Some(format!("Use `{}` instead of `{}`.", now.name, before.name));
+        changes.push(change);
+    }
+}
+
+/// Events that are a former name of another event now, which was there before.
+fn merged(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    if pair.merged().next().is_none() {
+        return;
+    }
+    // By the event that they are now: its change. It may have been renamed, too.
+    let renamed = changes.iter().enumerate();
+    let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
+    let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
+    let mut found: HashMap<Subject, usize> = renamed.collect();
+    for (before, now) in pair.merged() {
+        let to = subject(pair.new, now);
+        let name = match subject(old, before) {
+            Subject::Family(pattern) => pattern,
+            _ => before.name.to_string(),
+        };
+        if let Some(index) = found.get(&to) {
+            let known: &mut Change = &mut changes[*index];
+            known.verdicts.backward = known.verdicts.backward.max(MERGED);
+            let names = known.before.get_or_insert_default();
+            if names.rsplit("; ").next() != Some(name.as_str()) {
+                names.push_str("; ");
+                names.push_str(&name);
+            }
+            continue;
+        }
+        let mut change = change(Kind::EventRenamed, to.clone());
+        change.verdicts.backward = MERGED;
+        change.before = Some(name);
+        change.after = Some(now.name.to_string());
+        change.old = Some(old.place(before.row, Column::Name));
+        change.new = Some(pair.new.place(now.row, Column::Aliases));
+        change.migration = Some(format!(
+            "Use `{}` instead; two events have become one.",
+            now.name
+        ));
+        found.insert(to, changes.len());
+        changes.push(change);
+    }
+}
+
+/// Events that have exchanged their names.
+fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let mut seen: HashSet<(RowId, RowId)> = HashSet::new();
+    for (one, other) in pair.swapped() {
+        // Families are exchanged number by number.
+        if !seen.insert((one.row, other.row)) {
+            continue;
+        }
+        let [one_name, other_name] = [one, other].map(|event| match subject(pair.new, event) {
+            Subject::Family(pattern) => pattern,
+            _ => event.name.to_string(),
+        });
+        let mut change = change(Kind::EventsSwapped, subject(pair.new, one));
+        change.old = pair
+            .before(&one.name)
+            .map(|before| old.place(before.row, Column::Name));
+        change.new = Some(pair.new.place(one.row, Column::Name));
+        change.migration = Some(format!(
+            "What was `{other_name}` is `{one_name}` now, and the other way round: give at least one of them a name that was never used."
+        ));
+        change.before = Some(other_name);
+        change.after = Some(one_name);
+        changes.push(change);
+    }
+}
+
+/// Events with a different name in code, apart from what a rename explains.
+fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let mut seen: HashSet<RowId> = HashSet::new();
+    for (before, now) in pair.kept() {
+        let Some((was, is)) = identifiers_of(before, now) else {
+            continue;
+        };
+        // An exchange of names is an exchange of identifiers.
+        if before.name != now.name && pair.named_before(&now.name).is_some() {
+            continue;
+        }
+        if !seen.insert(now.row) {
+            continue;
+        }
+        let mut change = change(Kind::IdentifierChanged, subject(pair.new, now));
+        change.migration = Some(format!("Use `{is}` instead of `{was}` in code."));
+        change.before = Some(was);
+        change.after = Some(is);
+        change.old = Some(old.place(before.row, Column::Identifier));
+        change.new = Some(pair.new.place(now.row, Column::Identifier));
+        changes.push(change);
+    }
+}
+
+/// The identifiers of an event before and now, if code that uses the first one no longer compiles.
+fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String)> {
+    if before.named_after() == now.named_after() {
+        return None;
+    }
+    let (was, is) = (before.identifiers(), now.identifiers());
+    let variants = (was.variant(), is.variant());
+    let names = if variants.0 == variants.1 {
+        // `a_1` and `a1` have the same variant.
+        (was.function(), is.function())
+    } else {
+        variants
+    };
+    if names.0 == names.1 {
+        return None;
+    }
+    // The old name of a renamed event is a constant.
+    let aliases = now.aliases().iter();
+    let mut aliases = aliases.filter_map(Alias::identifiers);
+    let is_kept = |alias: Identifiers<'_>| {
+        alias.variant() == was.variant() && alias.function() == was.function()
+    };
+    (before.name == now.name || !aliases.any(is_kept)).then_some(names)
 }

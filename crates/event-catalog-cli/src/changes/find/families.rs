@@ -1,7 +1,214 @@
-//! Changes of families.
+//! Changes of families: each is one change, however many numbers it has.
 
-use crate::changes::{Change, Pair};
+use event_catalog_build::catalog::{Catalog, Event, Family};
+use event_catalog_build::read::Column;
+use event_catalog_build::source::Place;
+
+use super::events::instead;
+use super::wire::change;
+use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    let counts = Counts::of(pair);
+    for (index, now) in counts.now.iter().enumerate() {
+        let family = &pair.new.families[index];
+        match pair.old.zip(pair.family_before(index)) {
+            Some((old, before)) => {
+                let (was, is) = (Side::of(old, before), Side::of(pair.new, index));
+                kept((&was, &is), &counts.before[before], now, changes);
+            }
+            None => new(pair, family, now, changes),
+        }
+    }
+    let Some(old) = pair.old else { return };
+    for (index, before) in counts.before.iter().enumerate() {
+        if pair.family_now(index).is_none() {
+            gone(pair, &Side::of(old, index), before, changes);
+        }
+    }
+}
+
+/// What became of the events of a family of the older version.
+#[derive(Clone, Default)]
+struct Before {
+    removed: usize,
+    /// How many are rows, or in another family.
+    apart: usize,
+}
+
+/// What the events of a family of the new version were.
+#[derive(Clone, Default)]
+struct Now {
+    added: usize,
+    /// How many were rows, or in another family.
+    joined: usize,
+    is_renamed: bool,
+}
+
+/// The events of all families, by the indices of their families.
+struct Counts {
+    before: Vec<Before>,
+    now: Vec<Now>,
+}
+
+impl Counts {
+    fn of(pair: &Pair<'_, '_>) -> Self {
+        let families = pair.old.map_or(0, |old| old.families.len());
+        let mut before = vec![Before::default(); families];
+        let mut now = vec![Now::default(); pair.new.families.len()];
+        let family = |event: &Event<'_>| event.family().map(|(family, _)| family);
+        for event in pair.added() {
+            if let Some(family) = family(event) {
+                now[family].added += 1;
+            }
+        }
+        for event in pair.removed() {
+            if let Some(family) = family(event) {
+                before[family].removed += 1;
+            }
+        }
+        for (was, is) in pair.kept() {
+            let families = (family(was), family(is));
+            if let (Some(was_in), Some(is_in)) = families
+                && pair.family_now(was_in) == Some(is_in)
+            {
+                // An exchanged name was there before.
+                let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
+                now[is_in].is_renamed |= is_new;
+                continue;
+            }
+            if let Some(was_in) = families.0 {
+                before[was_in].apart += 1;
+            }
+            if let Some(is_in) = families.1 {
+                now[is_in].joined += 1;
+            }
+        }
+        Self { before, now }
+    }
+}
+
+/// A family in one of the versions.
+struct Side<'f, 's> {
+    family: &'f Family<'s>,
+    first: Option<&'f Event<'s>>,
+    place: Place,
+}
+
+impl<'f, 's> Side<'f, 's> {
+    fn of(catalog: &'f Catalog<'s>, index: usize) -> Self {
+        let family = &catalog.families[index];
+        Self {
+            family,
+            first: catalog.events.get(family.events.start),
+            place: catalog.place(family.row, Column::Name),
+        }
+    }
+
+    fn pattern(&self) -> String {
+        self.family.pattern.to_string()
+    }
+}
+
+/// The changes of a family that is in both versions.
+fn kept(
+    (was, is): (&Side<'_, '_>, &Side<'_, '_>),
+    before: &Before,
+    now: &Now,
+    changes: &mut Vec<Change>,
+) {
+    let mut add = |kind: Kind, migration: Option<String>| {
+        let mut change = change(kind, Subject::Family(is.pattern()));
+        change.before = Some(was.pattern());
+        change.after = Some(is.pattern());
+        change.old = Some(was.place);
+        change.new = Some(is.place);
+        change.migration = migration;
+        if kind == Kind::FamilySplit {
+            listeners(&mut change);
+        }
+        changes.push(change);
+    };
+    if now.is_renamed {
+        let what = format!("Use `{}` instead of `{}`.", is.family.stem, was.family.stem);
+        add(Kind::FamilyRenamed, Some(what));
+    }
+    if now.added > 0 {
+        add(Kind::FamilyWidened, None);
+    }
+    if now.joined > 0 {
+        add(Kind::FamilyFormed, None);
+    }
+    if before.removed > 0 {
+        let what = format!(
+            "Restore the numbers of `{}`: those that are no longer sent stay in the family.",
+            was.family.pattern
+        );
+        add(Kind::FamilyNarrowed, Some(what));
+    }
+    if before.apart > 0 {
+        add(Kind::FamilySplit, Some(apart(was)));
+    }
+}
+
+/// The changes of a family that the older version doesn't have.
+fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Change>) {
+    let kind = match now {
+        Now { joined: 1.., .. } => Kind::FamilyFormed,
+        Now { added: 1.., .. } => Kind::EventAdded,
+        _ => return,
+    };
+    let first = pair.new.events.get(family.events.start);
+    // What had been former names of other events is `alias-promoted`.
+    let is_promoted = first.is_some_and(|event| pair.formerly_before(&event.name).is_some());
+    if kind == Kind::EventAdded && is_promoted {
+        return;
+    }
+    let mut change = change(kind, Subject::Family(family.pattern.to_string()));
+    change.after = Some(family.pattern.to_string());
+    change.new = Some(pair.new.place(family.row, Column::Name));
+    if now.added > 0 {
+        // Some of its numbers were no rows.
+        change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
+    }
+    changes.push(change);
+}
+
+/// The changes of a family that the new version doesn't have.
+fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut Vec<Change>) {
+    let mut add = |kind: Kind, migration: Option<String>| {
+        let mut change = change(kind, Subject::Family(was.pattern()));
+        change.before = Some(was.pattern());
+        change.old = Some(was.place);
+        change.migration = migration;
+        if kind == Kind::FamilySplit {
+            listeners(&mut change);
+        }
+        changes.push(change);
+    };
+    if before.apart > 0 {
+        add(Kind::FamilySplit, Some(apart(was)));
+    }
+    if before.removed > 0 {
+        let kind = if before.apart > 0 {
+            Kind::FamilyNarrowed
+        } else {
+            Kind::EventRemoved
+        };
+        add(kind, was.first.map(|first| instead(pair, first)));
+    }
+}
+
+/// Whether something listens to the whole family, and not to its numbers, is up to the other side.
+fn listeners(change: &mut Change) {
+    for audience in [Audience::Rust, Audience::TypeScript] {
+        change.verdicts.raise(audience, Verdict::Risky);
+    }
+}
+
+fn apart(was: &Side<'_, '_>) -> String {
+    format!(
+        "Listen to the events that have left the family `{}` by their own names.",
+        was.family.pattern
+    )
 }

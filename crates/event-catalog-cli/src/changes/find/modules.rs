@@ -1,7 +1,158 @@
-//! Changes of modules.
+//! Changes of modules, and of the modules that events belong to.
 
-use crate::changes::{Change, Pair};
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event, Module, RowId};
+use event_catalog_build::read::Column;
+
+use super::events::subject;
+use super::wire::change;
+use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    let before = pair.old.map(by_name).unwrap_or_default();
+    let now = by_name(pair.new);
+    let renamed = pair.renamed_modules();
+    let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
+    let is_renamed: HashSet<usize> = renamed.iter().map(|(_, is)| *is).collect();
+    // The changes that explain why an event is in another module, by the names of the modules.
+    let mut causes = Causes::default();
+    for (index, module) in pair.new.modules.iter().enumerate() {
+        let name: &str = &module.name;
+        if is_renamed.contains(&index) {
+            continue;
+        }
+        match before.get(name) {
+            Some(was) => titled(was, module, changes),
+            None => {
+                causes.added.insert(name, changes.len());
+                let mut change = change(Kind::ModuleAdded, Subject::Module(name.to_owned()));
+                change.after = Some(name.to_owned());
+                change.new = Some(module.place);
+                changes.push(change);
+            }
+        }
+    }
+    let Some(old) = pair.old else { return };
+    for (was, is) in renamed {
+        let (was, is) = (&old.modules[*was], &pair.new.modules[*is]);
+        let mut change = change(Kind::ModuleRenamed, Subject::Module(is.name.to_string()));
+        change.before = Some(was.name.to_string());
+        change.after = Some(is.name.to_string());
+        change.old = Some(was.place);
+        change.new = Some(is.place);
+        change.migration = Some(format!(
+            "Keep the name `{}`, and change the `title` of the module; or use `{}` in code.",
+            was.name, is.name
+        ));
+        changes.push(change);
+    }
+    if !pair.knows_modules() {
+        return;
+    }
+    for (index, module) in old.modules.iter().enumerate() {
+        let name: &str = &module.name;
+        if was_renamed.contains(&index) || now.contains_key(name) || pair.may_miss_now(name) {
+            continue;
+        }
+        causes.removed.insert(name, changes.len());
+        let mut change = change(Kind::ModuleRemoved, Subject::Module(name.to_owned()));
+        change.before = Some(name.to_owned());
+        change.old = Some(module.place);
+        change.migration = Some(format!(
+            "Listen to the events themselves; or keep the module `{name}` in `catalog.toml`, where it may be without events."
+        ));
+        changes.push(change);
+    }
+    moved(pair, &causes, changes);
+}
+
+#[derive(Default)]
+struct Causes<'c> {
+    added: HashMap<&'c str, usize>,
+    removed: HashMap<&'c str, usize>,
+}
+
+fn by_name<'c, 's>(catalog: &'c Catalog<'s>) -> HashMap<&'c str, &'c Module<'s>> {
+    let modules = catalog.modules.iter();
+    modules.map(|it| (it.name.as_ref(), it)).collect()
+}
+
+/// A module whose title has changed.
+fn titled(was: &Module<'_>, is: &Module<'_>, changes: &mut Vec<Change>) {
+    if was.title == is.title {
+        return;
+    }
+    let mut change = change(
+        Kind::ModuleTitleChanged,
+        Subject::Module(is.name.to_string()),
+    );
+    change.verdicts.raise(Audience::Docs, Verdict::Note);
+    change.before = was.title.map(str::to_owned);
+    change.after = is.title.map(str::to_owned);
+    change.old = Some(was.place);
+    change.new = Some(is.place);
+    changes.push(change);
+}
+
+/// Events that are in another module than before: code that listens to a module gets other events.
+fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let mut seen: HashSet<RowId> = HashSet::new();
+    let renamed: HashSet<(usize, usize)> = pair.renamed_modules().iter().copied().collect();
+    for (before, now) in pair.kept() {
+        let modules = (before.module(), now.module());
+        let is_renamed = modules
+            .0
+            .zip(modules.1)
+            .is_some_and(|it| renamed.contains(&it));
+        let was: Option<&str> = modules.0.map(|module| old.modules[module].name.as_ref());
+        let is: Option<&str> = modules
+            .1
+            .map(|module| pair.new.modules[module].name.as_ref());
+        if was == is || is_renamed || !seen.insert(now.row) {
+            continue;
+        }
+        let mut change = change(Kind::ModuleChanged, subject(pair.new, now));
+        for audience in [Audience::Rust, Audience::TypeScript, Audience::Docs] {
+            change.verdicts.raise(audience, Verdict::Note);
+        }
+        let removed = was.and_then(|was: &str| causes.removed.get(was));
+        let added = is.and_then(|is: &str| causes.added.get(is));
+        change.cause = removed.or(added).copied();
+        change.before = was.map(str::to_owned);
+        change.after = is.map(str::to_owned);
+        change.old = Some(old.place(before.row, Column::Module));
+        change.new = Some(pair.new.place(now.row, Column::Module));
+        changes.push(change);
+    }
+}
+
+/// A module that is gone because its events are: their removal is the cause.
+pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
+    let Some(old) = pair.old else { return };
+    let is_gone = |change: &Change| change.kind == Kind::ModuleRemoved && change.cause.is_none();
+    if !changes.iter().any(is_gone) {
+        return;
+    }
+    let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
+    // The first event that was removed from each module that has lost all of them.
+    let mut removed: HashMap<&str, usize> = HashMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        let event = match (&change.subject, change.kind) {
+            (Subject::Event(name), Kind::EventRemoved) => pair.named_before(name),
+            (Subject::Family(pattern), Kind::EventRemoved) => pair.member_before(pattern),
+            _ => None,
+        };
+        let module = event.and_then(Event::module);
+        if let Some(module) = module.filter(|module| !kept.contains(module)) {
+            let name: &str = &old.modules[module].name;
+            removed.entry(name).or_insert(index);
+        }
+    }
+    for change in changes.iter_mut().filter(|change| is_gone(change)) {
+        if let Subject::Module(name) = &change.subject {
+            change.cause = removed.get(name.as_str()).copied();
+        }
+    }
 }

@@ -1,16 +1,171 @@
-//! What rust sees of a catalog.
+//! What programs see of the generated Rust: variants, constants, functions, and the types of payloads.
+//!
+//! What every catalog has (`Event::ALL`, `Event::from_name`, the traits of the enums) is left out, and so
+//! are ordinals: `Event::index` and the order of events are no API.
 
-use event_catalog_build::catalog::Catalog;
+mod payload;
+mod places;
 
-use super::{Surface, Verdict};
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::generate::public::{
+    PayloadTypes, emitted, event_constants, family_constants,
+};
+use event_catalog_build::schema::types::{Kind, TypeId};
+
+use super::{Item, Subject, Surface, Verdict};
+use places::Places;
+
+/// Begins the signature of something with the attribute `#[deprecated]`.
+const DEPRECATED: &str = "deprecated ";
+/// A variant of `Event`, `Family` or `Module`, all of which are `#[non_exhaustive]`.
+const VARIANT: &str = "variant";
+/// A former name, as an associated constant.
+const CONSTANT: &str = "constant";
+/// Begins the signature of a field that a value can't be created without.
+const REQUIRED: &str = "required ";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
-    let _ = catalog;
-    Surface::default()
+    let mut surface = Surface::default();
+    let types = PayloadTypes::new(&catalog.types);
+    groups(catalog, &mut surface);
+    events(catalog, &mut surface);
+    emits(catalog, &types, &mut surface);
+    let places = Places::of(catalog);
+    for (id, it) in catalog.types.iter() {
+        payload::add(it, &types, &places.of_type(id), id, &mut surface);
+    }
+    if let Some((id, _)) = catalog.types.iter().next() {
+        surface.add("payload", "module", places.of_type(id).subject());
+    }
+    surface
+}
+
+fn event_subject(event: &Event<'_>) -> Subject {
+    Subject::Event(event.name.to_string())
+}
+
+/// The signature of an item that may be deprecated.
+fn marked(signature: &str, is_deprecated: bool) -> String {
+    let mark = if is_deprecated { DEPRECATED } else { "" };
+    format!("{mark}{signature}")
+}
+
+/// The enums `Module` and `Family`.
+fn groups(catalog: &Catalog<'_>, surface: &mut Surface) {
+    for module in &catalog.modules {
+        let path = format!("Module::{}", module.identifiers().variant());
+        surface.add(path, VARIANT, Subject::Module(module.name.to_string()));
+    }
+    for family in &catalog.families {
+        let path = format!("Family::{}", family.identifiers().variant());
+        surface.add(path, VARIANT, Subject::Family(family.pattern.to_string()));
+    }
+    for (constant, family, _) in family_constants(catalog) {
+        let subject = Subject::Family(family.pattern.to_string());
+        surface.add(
+            format!("Family::{constant}"),
+            marked(CONSTANT, true),
+            subject,
+        );
+    }
+}
+
+/// The enum `Event`.
+fn events(catalog: &Catalog<'_>, surface: &mut Surface) {
+    for event in &catalog.events {
+        let path = format!("Event::{}", event.identifiers().variant());
+        let signature = marked(VARIANT, event.deprecation().is_some());
+        surface.add(path, signature, event_subject(event));
+    }
+    for (identifiers, event, _) in event_constants(catalog) {
+        let path = format!("Event::{}", identifiers.variant());
+        surface.add(path, marked(CONSTANT, true), event_subject(event));
+    }
+}
+
+/// The functions that create occurrences.
+fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surface) {
+    let mut first = None;
+    for event in &catalog.events {
+        let Some(id) = emitted(catalog, event) else {
+            continue;
+        };
+        first = first.or(Some(event));
+        let signature = format!("fn({})", taken(catalog, types, id));
+        surface.add(
+            format!("emit::{}", event.identifiers().function()),
+            marked(&signature, event.deprecation().is_some()),
+            event_subject(event),
+        );
+    }
+    for (identifiers, event, _) in event_constants(catalog) {
+        if let Some(id) = emitted(catalog, event) {
+            let signature = format!("fn({})", taken(catalog, types, id));
+            surface.add(
+                format!("emit::{}", identifiers.function()),
+                marked(&signature, true),
+                event_subject(event),
+            );
+        }
+    }
+    if let Some(event) = first {
+        surface.add("emit", "module", event_subject(event));
+    }
+}
+
+/// The type that a function takes. The alias of a payload that isn't an object stands for its type.
+fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
+    let it = catalog.types.get(id);
+    match &it.kind {
+        Kind::Value(slot) => types.of(slot),
+        _ => format!("payload::{}{}", it.name, lifetime(types.has_lifetime(id))),
+    }
+}
+
+fn lifetime(has_lifetime: bool) -> &'static str {
+    if has_lifetime { "<'a>" } else { "" }
 }
 
 /// How much a changed signature hurts; `None` if it is breaking.
+///
+/// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a
+/// `match`, which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which
+/// imports variants only; code that does that has to write `Event::` before the former name. The crate that
+/// includes the generated code isn't bound to `#[non_exhaustive]`: a `match` there may list all variants, and
+/// an event that is added is an error in it, as its authors wanted.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
-    let _ = (before, after);
-    None
+    let split = |text| match str::strip_prefix(text, DEPRECATED) {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let ((was_deprecated, was), (_, is)) = (split(before), split(after));
+    let is_name = |text: &str| matches!(text, VARIANT | CONSTANT);
+    if is_name(was) && is_name(is) && was != is {
+        // It compiles, with a warning or without one.
+        return Some(Verdict::Minor);
+    }
+    if was != is {
+        return None;
+    }
+    Some(if was_deprecated {
+        Verdict::Note
+    } else {
+        // Crates that deny warnings no longer compile, as with everything that is deprecated.
+        Verdict::Minor
+    })
 }
+
+/// How much an item that was added hurts. A struct with required fields is written as a literal, which
+/// doesn't compile with one more of them.
+pub(super) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
+    let of = path.rsplit_once('.').map(|(of, _)| of);
+    let was_there = of.is_some_and(|of| old.items.contains_key(of));
+    if was_there && after.signature.starts_with(REQUIRED) {
+        Verdict::Breaking
+    } else {
+        Verdict::Minor
+    }
+}
+
+#[cfg(test)]
+mod tests;

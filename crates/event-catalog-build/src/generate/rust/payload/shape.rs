@@ -1,16 +1,18 @@
 //! The Rust types of the values at a place in a payload.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::schema::types::{Kind, Shape, Slot, Type, TypeId, Types};
 
 /// Writes types.
-pub(super) struct Shapes<'t, 's> {
+pub(in super::super) struct Shapes<'t, 's> {
     pub(super) types: &'t Types<'s>,
     pub(super) runtime: &'t TokenStream,
     /// Whether each type has a lifetime.
-    borrows: Vec<bool>,
+    borrows: Cow<'t, [bool]>,
 }
 
 impl<'t, 's> Shapes<'t, 's> {
@@ -18,17 +20,30 @@ impl<'t, 's> Shapes<'t, 's> {
         Self {
             types,
             runtime,
-            borrows: borrowing(types),
+            borrows: Cow::Owned(borrowing(types)),
+        }
+    }
+
+    /// The same, if it is known whether each type has a lifetime.
+    pub(in super::super) fn with(
+        types: &'t Types<'s>,
+        runtime: &'t TokenStream,
+        borrows: &'t [bool],
+    ) -> Self {
+        Self {
+            types,
+            runtime,
+            borrows: Cow::Borrowed(borrows),
         }
     }
 
     /// Whether the type of a place has a lifetime.
-    pub(super) fn borrows(&self, slot: &Slot) -> bool {
+    pub(in super::super) fn borrows(&self, slot: &Slot) -> bool {
         borrows(self.types, &self.borrows, slot)
     }
 
     /// The type of a place.
-    pub(super) fn slot(&self, slot: &Slot) -> TokenStream {
+    pub(in super::super) fn slot(&self, slot: &Slot) -> TokenStream {
         let shape = self.without_null(slot);
         if slot.nullable {
             quote!(::core::option::Option<#shape>)
@@ -38,7 +53,7 @@ impl<'t, 's> Shapes<'t, 's> {
     }
 
     /// The type of the values at a place, apart from null.
-    pub(super) fn without_null(&self, slot: &Slot) -> TokenStream {
+    pub(in super::super) fn without_null(&self, slot: &Slot) -> TokenStream {
         let runtime = self.runtime;
         let shape = match &slot.shape {
             Shape::Any => quote!(#runtime::RawJson<'a>),

@@ -7,7 +7,6 @@ use super::super::docs::doc;
 use super::docs::{documented, documented_or};
 use super::shape::Shapes;
 use super::{deprecated, ident, value};
-use crate::ident::numbered;
 use crate::schema::types::{Tuple, Type};
 
 /// The JSON for an element that a value of the struct omits.
@@ -35,8 +34,8 @@ impl Shapes<'_, '_> {
         } else {
             doc(docs)
         };
-        let required = (!required.is_empty()).then(|| {
-            let name = format_ident!("{}Required", it.name);
+        let required = super::required(it).map(|name| {
+            let name = ident(&name);
             let mut fields = tuple.fields.iter().filter(|field| field.required);
             let borrows = fields.any(|field| self.borrows(&field.slot));
             let lifetime = borrows.then(|| quote!(<'a>));
@@ -44,8 +43,7 @@ impl Shapes<'_, '_> {
         });
         let optional = (!optional.is_empty()).then(|| quote!(optional { #(#optional)* }));
         let rest = tuple.rest.as_ref().map(|(slot, docs)| {
-            let is_free = |name: &str| tuple.fields.iter().all(|field| field.ident != name);
-            let name = ident(&numbered("rest", is_free));
+            let name = ident(&super::rest(tuple));
             let docs = documented(docs, "All further elements.");
             let shape = self.slot(slot);
             quote!(rest { #docs #name: #shape, })

@@ -1,0 +1,147 @@
+//! Former names: new ones, and those that lead to another event than before, or to none.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::RowId;
+use event_catalog_build::read::Column;
+
+use super::super::wire::change;
+use super::subject;
+use crate::against::names::aliases;
+use crate::changes::{Change, Kind, Pair, Subject};
+
+pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    former(pair, changes);
+    removed(pair, changes);
+    added(pair, changes);
+}
+
+/// Former names that lead to another event than before, or are the name of another event now.
+fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    // One change for all numbers of a family.
+    let mut seen: HashSet<(Kind, RowId, RowId)> = HashSet::new();
+    for before in &old.events {
+        if before.aliases().is_empty() {
+            continue;
+        }
+        let current = pair.now(&before.name);
+        for alias in before.aliases() {
+            let name: &str = &alias.name;
+            let (kind, column, to) = if let Some(event) = pair.named_now(name) {
+                (Kind::AliasPromoted, Column::Name, event)
+            } else if let Some(event) = pair.formerly_now(name) {
+                (Kind::AliasMoved, Column::Aliases, event)
+            } else {
+                continue;
+            };
+            // It still leads to its event, which may have its old name again.
+            if current.is_some_and(|current| current.name == to.name) {
+                continue;
+            }
+            if to.family().is_some() && !seen.insert((kind, before.row, to.row)) {
+                continue;
+            }
+            let subject = match to.family() {
+                Some(_) => subject(pair.new, to),
+                None => Subject::Event(name.to_owned()),
+            };
+            let owner = current.unwrap_or(before);
+            let mut change = change(kind, subject);
+            change.before = Some(owner.name.to_string());
+            change.after = Some(to.name.to_string());
+            change.old = Some(alias.place);
+            change.new = Some(pair.new.place(to.row, column));
+            change.migration = Some(format!(
+                "Keep `{name}` as a former name of `{}`, and choose a name that was never used for the other event.",
+                owner.name
+            ));
+            changes.push(change);
+        }
+    }
+}
+
+/// Events that still exist, and have lost former names that lead nowhere now.
+fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let is_known = |name: &str| {
+        pair.named_now(name).is_some()
+            || pair.formerly_now(name).is_some()
+            || pair.may_miss_now(name)
+    };
+    let mut seen: HashSet<RowId> = HashSet::new();
+    // Several rows may have become one.
+    let mut found: HashMap<Subject, usize> = HashMap::new();
+    for before in &old.events {
+        let lost = before.aliases().iter();
+        let lost = lost.map(|alias| alias.name.as_ref());
+        let lost: Vec<&str> = lost.filter(|name: &&str| !is_known(name)).collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let Some(current) = pair.now(&before.name) else {
+            continue;
+        };
+        if !seen.insert(before.row) {
+            continue;
+        }
+        // A family's names as they are written in its row.
+        let names = if before.family().is_some() {
+            let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
+            let written = aliases(old.row(before.row)).into_iter();
+            let written: Vec<&str> = written.filter(|name| !now.contains(name)).collect();
+            if written.is_empty() { lost } else { written }
+        } else {
+            lost
+        };
+        let to = subject(pair.new, current);
+        if let Some(index) = found.get(&to) {
+            let known: &mut Change = &mut changes[*index];
+            let texts = known.before.take().into_iter();
+            let texts = texts.chain(names.into_iter().map(str::to_owned));
+            known.before = Some(texts.collect::<Vec<_>>().join("; "));
+            continue;
+        }
+        found.insert(to.clone(), changes.len());
+        let mut change = change(Kind::AliasRemoved, to);
+        change.before = Some(names.join("; "));
+        change.old = Some(old.place(before.row, Column::Aliases));
+        change.new = Some(pair.new.place(current.row, Column::Aliases));
+        change.migration = Some(format!(
+            "Use `{}`, or restore the old name: what still uses it isn't found without it.",
+            current.name
+        ));
+        changes.push(change);
+    }
+}
+
+/// Events that have further former names, which no event of the older version has or had.
+fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let is_known = |name: &str| {
+        pair.named_before(name).is_some()
+            || pair.formerly_before(name).is_some()
+            || pair.may_miss_before(name)
+    };
+    let mut seen: HashSet<RowId> = HashSet::new();
+    for (before, now) in pair.kept() {
+        let further = now.aliases().iter();
+        let further = further.map(|alias| alias.name.as_ref());
+        let further: Vec<&str> = further.filter(|name: &&str| !is_known(name)).collect();
+        if further.is_empty() || !seen.insert(now.row) {
+            continue;
+        }
+        let names = if now.family().is_some() {
+            let row = pair.old.map(|old| old.row(before.row));
+            let before: HashSet<&str> = row.into_iter().flat_map(aliases).collect();
+            let written = aliases(pair.new.row(now.row)).into_iter();
+            let written: Vec<&str> = written.filter(|name| !before.contains(name)).collect();
+            if written.is_empty() { further } else { written }
+        } else {
+            further
+        };
+        let mut change = change(Kind::AliasAdded, subject(pair.new, now));
+        change.after = Some(names.join("; "));
+        change.new = Some(pair.new.place(now.row, Column::Aliases));
+        changes.push(change);
+    }
+}

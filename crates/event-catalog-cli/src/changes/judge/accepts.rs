@@ -1,0 +1,152 @@
+//! The `[[accept]]` entries of the new version: changes that are intended.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::read::{Accept, Column};
+
+use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+
+/// Notes the reason of the entry that allows each change that hurts, or may hurt.
+pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
+    let accepts = &pair.new.input.settings.accepts;
+    if accepts.is_empty() {
+        return;
+    }
+    let earlier = Earlier::of(pair);
+    // The reason by rule and event; without an event, for what isn't about one.
+    let mut reasons: HashMap<(&str, Option<&str>), &str> = HashMap::new();
+    for accept in accepts {
+        let Accept {
+            rule,
+            events,
+            reason,
+            ..
+        } = accept;
+        let named = events.iter().map(|event| Some(event.value.as_str()));
+        let unnamed = events.is_empty().then_some(None);
+        for event in named.chain(unnamed) {
+            if !earlier.has(pair, accept, event) {
+                let key = (rule.value.as_str(), event);
+                reasons.entry(key).or_insert(reason.value.as_str());
+            }
+        }
+    }
+    let users = Users::of(pair);
+    for change in changes {
+        if change.verdicts.worst() < Verdict::Risky {
+            continue;
+        }
+        let names = names(pair, &users, change);
+        let rules = [change.kind.rule(), change.kind.name()];
+        let found = rules.iter().find_map(|rule| {
+            let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str())));
+            let of_all = || reasons.get(&(*rule, None)).filter(|_| is_shared(change));
+            names.iter().find_map(of_event).or_else(of_all)
+        });
+        change.accepted = found.map(|reason| (*reason).to_owned());
+    }
+}
+
+/// The entries of the older version. They were for earlier changes, and don't allow this one.
+struct Earlier<'p>(HashSet<(&'p str, Option<&'p str>, &'p str)>);
+
+impl<'p> Earlier<'p> {
+    fn of(pair: &Pair<'p, '_>) -> Self {
+        let old = pair.old.map(|old| old.input.settings.accepts.as_slice());
+        let mut entries = HashSet::new();
+        for accept in old.unwrap_or_default() {
+            let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
+            let events = accept.events.iter();
+            entries.extend(events.map(|event| (rule, Some(event.value.as_str()), reason)));
+            if accept.events.is_empty() {
+                entries.insert((rule, None, reason));
+            }
+        }
+        Self(entries)
+    }
+
+    /// Whether an entry was there before, also if its event had another name.
+    fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, event: Option<&str>) -> bool {
+        let former = event.and_then(|event| pair.before(event));
+        let former = former.map(|event| event.name.as_ref());
+        let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
+        let is_there = |event: Option<&str>| self.0.contains(&(rule, event, reason));
+        is_there(event) || former.is_some_and(|former: &str| is_there(Some(former)))
+    }
+}
+
+/// Whether a change isn't about one event.
+fn is_shared(change: &Change) -> bool {
+    let is_event = matches!(change.subject, Subject::Event(_) | Subject::Family(_));
+    !is_event || change.kind == Kind::DescriptionMoved
+}
+
+/// The names by which an entry may call the event of a change: its own, that of its row, and former ones.
+fn names(pair: &Pair<'_, '_>, users: &Users, change: &Change) -> Vec<String> {
+    let mut names = Vec::new();
+    let is_of_event = match &change.subject {
+        Subject::Event(name) => {
+            let events = [
+                pair.named_now(name),
+                pair.before(name),
+                pair.named_before(name),
+            ];
+            let catalogs = [Some(pair.new), pair.old, pair.old];
+            names.push(name.clone());
+            for (catalog, event) in catalogs.into_iter().zip(events) {
+                names.extend(
+                    catalog
+                        .zip(event)
+                        .map(|(catalog, event)| written(catalog, event)),
+                );
+            }
+            true
+        }
+        Subject::Family(pattern) => {
+            names.push(pattern.clone());
+            true
+        }
+        Subject::Payload { schema, .. } => {
+            names.extend(users.of.get(schema).into_iter().flatten().cloned());
+            false
+        }
+        _ => false,
+    };
+    if is_of_event {
+        let texts = change.before.iter().chain(&change.after);
+        let texts = texts.flat_map(|text| text.split("; "));
+        names.extend(texts.map(str::to_owned));
+    }
+    names.dedup();
+    names
+}
+
+/// The name of an event's row, as written.
+fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
+    catalog.row(event.row).text(Column::Name).to_owned()
+}
+
+/// The rows that name each schema as their payload.
+struct Users {
+    of: HashMap<String, Vec<String>>,
+}
+
+impl Users {
+    fn of(pair: &Pair<'_, '_>) -> Self {
+        let mut of: HashMap<String, Vec<String>> = HashMap::new();
+        for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
+            for event in &catalog.events {
+                let Some(payload) = event.payload else {
+                    continue;
+                };
+                let name = written(catalog, event);
+                let names = of.entry(payload.to_owned()).or_default();
+                if names.last() != Some(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        Self { of }
+    }
+}

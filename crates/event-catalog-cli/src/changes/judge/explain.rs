@@ -1,0 +1,250 @@
+//! Which change explains a difference between two surfaces.
+//!
+//! First, a change of the same thing: the same event under its new name, the same schema with the longest
+//! common path. Then, one of what contains it: the family, the module and the payload of an event, the events
+//! of a payload. Among several changes of one thing, the one that speaks about what the difference shows
+//! ([`aspect`]).
+
+mod aspect;
+mod payload;
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+
+use crate::changes::surface::Delta;
+use crate::changes::{Audience, Change, Kind, Pair, Subject};
+use aspect::Aspect;
+use payload::Payloads;
+
+/// Chooses one of several changes.
+type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
+
+/// The changes by what they are about.
+pub(super) struct Index<'i, 'p, 's> {
+    pair: &'i Pair<'p, 's>,
+    by_subject: HashMap<Subject, Vec<usize>>,
+    /// By the pattern of a family: the changes of its single events.
+    by_family: HashMap<String, Vec<usize>>,
+    /// By the name of a module: the changes of its events.
+    by_module: HashMap<String, Vec<usize>>,
+    payloads: Payloads,
+}
+
+impl<'i, 'p, 's> Index<'i, 'p, 's> {
+    pub(super) fn of(pair: &'i Pair<'p, 's>, changes: &[Change]) -> Self {
+        let mut index = Self {
+            pair,
+            by_subject: HashMap::new(),
+            by_family: HashMap::new(),
+            by_module: HashMap::new(),
+            payloads: Payloads::default(),
+        };
+        for (at, change) in changes.iter().enumerate() {
+            for subject in subjects(change) {
+                if let Subject::Event(name) = &subject {
+                    for pattern in index.families(name) {
+                        index.by_family.entry(pattern).or_default().push(at);
+                    }
+                }
+                index.by_subject.entry(subject).or_default().push(at);
+            }
+            let events = index.events(change);
+            for (catalog, event) in &events {
+                if let Some(module) = catalog.module(event) {
+                    let of_module = index.by_module.entry(module.name.to_string()).or_default();
+                    if of_module.last() != Some(&at) {
+                        of_module.push(at);
+                    }
+                }
+            }
+            let events: Vec<&Event<'_>> = events.into_iter().map(|(_, event)| event).collect();
+            index.payloads.add(pair, at, change, &events);
+        }
+        index
+    }
+
+    /// The index of the change that explains a difference.
+    pub(super) fn explain(
+        &self,
+        audience: Audience,
+        delta: &Delta,
+        changes: &[Change],
+    ) -> Option<usize> {
+        let aspect = Aspect::of(audience, delta);
+        let subjects = self.subjects_of(delta);
+        let apt = |candidates: Vec<usize>| {
+            let candidates = candidates.into_iter();
+            let apt = candidates.filter(|at| aspect.is_apt(audience, changes[*at].kind));
+            aspect.best(&apt.collect::<Vec<_>>(), delta, changes)
+        };
+        let found = self.among(&subjects, aspect, &apt);
+        // What the documentation and stored data show may follow from anything.
+        let any = |candidates: Vec<usize>| aspect.best(&candidates, delta, changes);
+        let is_code = matches!(audience, Audience::Rust | Audience::TypeScript);
+        found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
+    }
+
+    /// The change of one of the things, or of what contains it.
+    fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
+        // Of a schema, the place decides.
+        let mut schemas = subjects.iter();
+        let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
+        let own = || {
+            let own = subjects.iter().filter_map(|it| self.by_subject.get(it));
+            best(own.flatten().copied().collect())
+        };
+        let around = || subjects.iter().find_map(|it| self.around(it, aspect, best));
+        inside.or_else(own).or_else(around)
+    }
+
+    /// What a difference is about, first under its current name.
+    fn subjects_of(&self, delta: &Delta) -> Vec<Subject> {
+        let mut subjects: Vec<Subject> = Vec::new();
+        let after = delta.after.as_ref().map(|it| it.subject.clone());
+        let before = delta.before.as_ref().map(|it| &it.subject);
+        let current = before.map(|it| self.pair.current(it));
+        for subject in after.into_iter().chain(current).chain(before.cloned()) {
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        subjects
+    }
+
+    /// The change of what contains a thing, or uses it.
+    fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
+        match subject {
+            Subject::Event(name) => {
+                let families = self.families(name).into_iter();
+                let of_families = families.flat_map(|pattern| {
+                    let own = self.by_subject.get(&Subject::Family(pattern.clone()));
+                    let members = self.by_family.get(&pattern);
+                    own.into_iter()
+                        .chain(members)
+                        .flat_map(|found| first(found))
+                });
+                let family = best(of_families.collect());
+                let schema = || {
+                    let events = self.versions(name).into_iter().flatten();
+                    let of_event = |(catalog, event)| self.payloads.of_event(catalog, event);
+                    best(events.flat_map(of_event).collect())
+                };
+                let module = || {
+                    let events = self.versions(name).into_iter().flatten();
+                    let groups = events.flat_map(|(catalog, event)| groups(catalog, event));
+                    let groups = groups.map(|group| self.pair.current(&group));
+                    let found: Vec<Subject> = groups.collect();
+                    let found = found.iter().filter_map(|group| self.by_subject.get(group));
+                    best(found.flatten().copied().collect())
+                };
+                if aspect == Aspect::Payload {
+                    schema().or(family).or_else(module)
+                } else {
+                    family.or_else(module).or_else(schema)
+                }
+            }
+            Subject::Family(pattern) => {
+                let members = self.by_family.get(pattern).into_iter();
+                best(members.flat_map(|found| first(found)).collect())
+            }
+            Subject::Payload { .. } => self.payloads.around(subject, best),
+            Subject::Catalog | Subject::Setting(_) => best(self.payloads.of_default(self.pair)),
+            Subject::Module(name) => {
+                let of_events = self.by_module.get(name).into_iter();
+                best(of_events.flat_map(|found| first(found)).collect())
+            }
+            Subject::Section(_) => None,
+        }
+    }
+
+    /// The events that a change is about, in both versions; of a family, the first one.
+    fn events(&self, change: &Change) -> Vec<(&'p Catalog<'s>, &'p Event<'s>)> {
+        let pair = self.pair;
+        match &change.subject {
+            Subject::Event(name) => self.versions(name).into_iter().flatten().collect(),
+            Subject::Family(pattern) => {
+                let now = pair.member_now(pattern).map(|event| (pair.new, event));
+                let before = pair.old.zip(pair.member_before(pattern));
+                now.into_iter().chain(before).collect()
+            }
+            Subject::Section(title) if change.kind == Kind::CustomerChanged => {
+                let mut events = Vec::new();
+                for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
+                    for section in &catalog.sections {
+                        if section.title == Some(title.as_str()) {
+                            let of_section = catalog.events.get(section.events());
+                            let of_section = of_section.unwrap_or_default().iter();
+                            events.extend(of_section.map(|event| (catalog, event)));
+                        }
+                    }
+                }
+                events
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The event with this name in both versions.
+    fn versions(&self, name: &str) -> [Option<(&'p Catalog<'s>, &'p Event<'s>)>; 2] {
+        let now = self
+            .pair
+            .named_now(name)
+            .map(|event| (self.pair.new, event));
+        let before = self.pair.before(name);
+        let before = before.or_else(|| self.pair.named_before(name));
+        [now, self.pair.old.zip(before)]
+    }
+
+    /// The patterns of the families that an event is in, or was, as they are now.
+    fn families(&self, name: &str) -> Vec<String> {
+        let events = self.versions(name).into_iter().flatten();
+        let patterns = events.filter_map(|(catalog, event)| {
+            let (family, _) = event.family()?;
+            let subject = Subject::Family(catalog.families[family].pattern.to_string());
+            match self.pair.current(&subject) {
+                Subject::Family(pattern) => Some(pattern),
+                _ => None,
+            }
+        });
+        let mut patterns: Vec<String> = patterns.collect();
+        patterns.dedup();
+        patterns
+    }
+}
+
+/// How many changes of a group are compared. The first ones are as good as all.
+const MOST: usize = 16;
+
+fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
+    changes.iter().take(MOST).copied()
+}
+
+/// What a change is about. One of two events is about both.
+fn subjects(change: &Change) -> Vec<Subject> {
+    let mut subjects = vec![change.subject.clone()];
+    let names_both = matches!(
+        change.kind,
+        Kind::EventsSwapped | Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused
+    );
+    if names_both {
+        let names = change.before.iter().chain(&change.after);
+        for name in names {
+            for subject in [Subject::Event(name.clone()), Subject::Family(name.clone())] {
+                if !subjects.contains(&subject) {
+                    subjects.push(subject);
+                }
+            }
+        }
+    }
+    subjects
+}
+
+/// The module and the section of an event.
+fn groups(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Subject> {
+    let module = catalog.module(event);
+    let module = module.map(|module| Subject::Module(module.name.to_string()));
+    let section = catalog.section(event).title;
+    let section = section.map(|title| Subject::Section(title.to_owned()));
+    module.into_iter().chain(section).collect()
+}

@@ -1,0 +1,279 @@
+//! What a difference shows, and which of several changes of one thing speaks about that.
+
+use event_catalog_build::ident::Identifiers;
+
+use crate::changes::surface::Delta;
+use crate::changes::{Audience, Change, Kind, Subject};
+
+/// What a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// Something is there, or not, or under another name; and all that is said about something that isn't an event.
+    Existence,
+    /// Further names.
+    Name,
+    /// What the payload has inside, or which one it is.
+    Payload,
+    /// Where it is in the catalog.
+    Place,
+    /// Deprecation.
+    Life,
+    /// Texts, and all else.
+    Text,
+}
+
+impl Group {
+    pub(super) fn of(kind: Kind) -> Self {
+        use Kind as K;
+        match kind {
+            K::EventAdded
+            | K::EventRemoved
+            | K::EventRenamed
+            | K::EventsSwapped
+            | K::CustomerChanged
+            | K::AliasPromoted
+            | K::NameReused
+            | K::FamilyWidened
+            | K::FamilyNarrowed
+            | K::FamilyRenamed
+            | K::FamilySplit
+            | K::FamilyFormed
+            | K::ModuleAdded
+            | K::ModuleRemoved
+            | K::ModuleRenamed
+            | K::SectionAdded
+            | K::SectionRemoved
+            | K::SectionRenamed
+            | K::ModuleTitleChanged
+            | K::TitleChanged
+            | K::IntroChanged
+            | K::SettingChanged
+            | K::ColumnAdded
+            | K::ColumnRemoved => Self::Existence,
+            K::AliasAdded | K::AliasRemoved | K::AliasMoved | K::IdentifierChanged => Self::Name,
+            K::PayloadAdded
+            | K::PayloadRemoved
+            | K::PayloadReplaced
+            | K::DefaultPayloadChanged
+            | K::FieldAdded
+            | K::FieldRemoved
+            | K::FieldRequired
+            | K::FieldOptional
+            | K::FieldDeprecated
+            | K::TypeChanged
+            | K::TypeRenamed
+            | K::ValueAdded
+            | K::ValueRemoved
+            | K::AlternativeAdded
+            | K::AlternativeRemoved
+            | K::AlternativesReordered
+            | K::LimitTightened
+            | K::LimitLoosened
+            | K::ConditionChanged
+            | K::ObjectClosed
+            | K::ObjectOpened => Self::Payload,
+            K::EventMoved | K::ModuleChanged => Self::Place,
+            K::EventDeprecated | K::DeprecationLifted | K::DeprecationChanged => Self::Life,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// What a difference shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aspect {
+    /// Something was added or removed.
+    Existence,
+    /// The payload of an event.
+    Payload,
+    /// The module of an event.
+    Place,
+    /// Something is deprecated, or no longer.
+    Life,
+    /// Anything else.
+    Other,
+}
+
+impl Aspect {
+    pub(super) fn of(audience: Audience, delta: &Delta) -> Self {
+        if delta.path.starts_with("module of ") {
+            return Self::Place;
+        }
+        let (Some(before), Some(after)) = (&delta.before, &delta.after) else {
+            let is_payload = delta.path.starts_with("detail of ");
+            return if is_payload {
+                Self::Payload
+            } else {
+                Self::Existence
+            };
+        };
+        let (before, after) = (before.signature.as_str(), after.signature.as_str());
+        let is_deprecated = |text: &str| text.contains("deprecated");
+        let is_emit = audience == Audience::Rust && delta.path.starts_with("emit::");
+        if before.starts_with("module ") || after.starts_with("module ") {
+            Self::Place
+        } else if is_emit && undeprecated(before) != undeprecated(after) {
+            Self::Payload
+        } else if is_deprecated(before) != is_deprecated(after) {
+            Self::Life
+        } else if before.contains("payload") {
+            Self::Payload
+        } else {
+            Self::Other
+        }
+    }
+
+    /// The groups of changes that explain it, the likeliest first. Texts come last.
+    fn order(self) -> &'static [Group] {
+        use Group as G;
+        match self {
+            Self::Payload => &[
+                G::Payload,
+                G::Existence,
+                G::Name,
+                G::Place,
+                G::Life,
+                G::Text,
+            ],
+            Self::Place => &[
+                G::Place,
+                G::Existence,
+                G::Name,
+                G::Payload,
+                G::Life,
+                G::Text,
+            ],
+            Self::Life => &[
+                G::Life,
+                G::Existence,
+                G::Name,
+                G::Payload,
+                G::Place,
+                G::Text,
+            ],
+            Self::Existence | Self::Other => &[
+                G::Existence,
+                G::Name,
+                G::Payload,
+                G::Place,
+                G::Life,
+                G::Text,
+            ],
+        }
+    }
+
+    /// Whether a change of this group can explain it. Code knows neither places nor texts.
+    pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
+        let group = Group::of(kind);
+        let is_code = audience == Audience::Rust;
+        match group {
+            Group::Existence | Group::Name => true,
+            Group::Payload => self != Self::Place,
+            Group::Place => !is_code && self != Self::Payload && self != Self::Life,
+            Group::Life => matches!(self, Self::Life | Self::Other),
+            Group::Text => false,
+        }
+    }
+
+    /// The change that explains a difference best, among those of one thing.
+    pub(super) fn best(
+        self,
+        candidates: &[usize],
+        delta: &Delta,
+        changes: &[Change],
+    ) -> Option<usize> {
+        let is_single = candidates.len() == 1;
+        let is_one_sided = delta.before.is_none() || delta.after.is_none();
+        let is_of_names = is_one_sided || !matches!(self, Self::Payload | Self::Place);
+        let rank = |at: &usize| {
+            let change = &changes[*at];
+            let group = Group::of(change.kind);
+            let rank = self.order().iter().position(|it| *it == group);
+            // Where the difference has the name of a change, no other one is meant.
+            let is_named = || {
+                matches!(group, Group::Existence | Group::Name)
+                    && is_of_names
+                    && names(change).any(|name| is_at(&delta.path, &name))
+            };
+            let distance = if is_single || is_only(change.kind, delta) {
+                0
+            } else if is_opposite(change.kind, delta) {
+                3
+            } else if is_named() {
+                1
+            } else {
+                2
+            };
+            (distance, rank, *at)
+        };
+        candidates.iter().copied().min_by_key(rank)
+    }
+}
+
+fn undeprecated(signature: &str) -> &str {
+    signature.strip_prefix("deprecated ").unwrap_or(signature)
+}
+
+/// Whether only this kind of change makes such a difference: a family has gained or lost an event, or an event
+/// has a payload to be created with, or no longer.
+fn is_only(kind: Kind, delta: &Delta) -> bool {
+    let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
+        (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
+        (None, Some(item)) => (item, Kind::FamilyWidened, Kind::PayloadAdded),
+        _ => return false,
+    };
+    let is_event = matches!(item.subject, Subject::Event(_));
+    is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
+}
+
+/// Whether a change that only adds would have removed something, or the other way round.
+fn is_opposite(kind: Kind, delta: &Delta) -> bool {
+    let adds = matches!(
+        kind,
+        Kind::EventAdded
+            | Kind::EventRenamed
+            | Kind::AliasAdded
+            | Kind::FamilyWidened
+            | Kind::FamilyRenamed
+            | Kind::ModuleAdded
+            | Kind::SectionAdded
+            | Kind::PayloadAdded
+            | Kind::FieldAdded
+            | Kind::ValueAdded
+            | Kind::AlternativeAdded
+    );
+    let removes = matches!(
+        kind,
+        Kind::EventRemoved
+            | Kind::AliasRemoved
+            | Kind::FamilyNarrowed
+            | Kind::ModuleRemoved
+            | Kind::SectionRemoved
+            | Kind::PayloadRemoved
+            | Kind::FieldRemoved
+            | Kind::ValueRemoved
+            | Kind::AlternativeRemoved
+    );
+    adds && delta.after.is_none() || removes && delta.before.is_none()
+}
+
+/// The names that a change speaks about.
+fn names(change: &Change) -> impl Iterator<Item = String> {
+    let subject = match &change.subject {
+        Subject::Event(name) | Subject::Module(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let texts = change.before.iter().chain(&change.after);
+    let texts = texts.flat_map(|text| text.split("; "));
+    texts.chain(subject).map(str::to_owned)
+}
+
+/// Whether the last part of a path is a name, or what code calls it.
+fn is_at(path: &str, name: &str) -> bool {
+    let Some(head) = path.strip_suffix(name) else {
+        let last = path.rsplit([':', '.', '#', ' ']).next().unwrap_or(path);
+        let identifiers = Identifiers::of(name);
+        return identifiers.is_some_and(|it| it.variant() == last || it.function() == last);
+    };
+    head.is_empty() || head.ends_with([':', '.', '#', ' ', '/'])
+}

@@ -1,0 +1,177 @@
+//! The changes of payloads, by their schemas and the places in them.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+
+use super::Best;
+use super::aspect::Group;
+use crate::changes::{Change, Kind, Pair, Subject};
+
+/// How many changes of something large are compared. The first ones are as good as all.
+const MOST: usize = 16;
+
+/// The changes of payloads.
+#[derive(Default)]
+pub(super) struct Payloads {
+    /// By schema: the changes inside.
+    inside: HashMap<String, Inside>,
+    /// By schema: the changes of the events whose payload it is, or was.
+    of_users: HashMap<String, Vec<usize>>,
+    /// By the last part of the path: changes inside any schema. A type may be part of several payloads.
+    by_end: HashMap<String, Vec<usize>>,
+    /// The changes of the payload that every event may have, and of how all schemas are read.
+    of_all: Vec<usize>,
+}
+
+/// The changes inside a schema. Changes of texts have no effect on what others see of it.
+#[derive(Default)]
+struct Inside {
+    all: Vec<usize>,
+    /// By path.
+    at: HashMap<String, Vec<usize>>,
+    /// By the beginning of a path: the first change there.
+    below: HashMap<String, usize>,
+}
+
+impl Payloads {
+    /// Adds a change, and the events that it is about.
+    pub(super) fn add(
+        &mut self,
+        pair: &Pair<'_, '_>,
+        at: usize,
+        change: &Change,
+        events: &[&Event<'_>],
+    ) {
+        match &change.subject {
+            Subject::Payload { schema, path } => {
+                if Group::of(change.kind) == Group::Text {
+                    return;
+                }
+                let inside = self.inside.entry(schema.clone()).or_default();
+                inside.all.push(at);
+                inside.at.entry(path.clone()).or_default().push(at);
+                for beginning in beginnings(path) {
+                    inside.below.entry(beginning.to_owned()).or_insert(at);
+                }
+                let end = end(path).to_owned();
+                self.by_end.entry(end).or_default().push(at);
+            }
+            Subject::Setting(key) if key.starts_with("schemas.") => self.of_all.push(at),
+            _ if change.kind == Kind::DefaultPayloadChanged => self.of_all.push(at),
+            _ => self.add_users(pair, at, change.kind, events),
+        }
+    }
+
+    fn add_users(&mut self, pair: &Pair<'_, '_>, at: usize, kind: Kind, events: &[&Event<'_>]) {
+        let group = Group::of(kind);
+        let mut schemas: Vec<&str> = Vec::new();
+        if matches!(group, Group::Existence | Group::Payload) {
+            schemas.extend(events.iter().filter_map(|event| event.payload));
+        }
+        if group == Group::Payload && !events.is_empty() {
+            let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+            schemas.extend(catalogs.filter_map(default_of));
+        }
+        schemas.sort_unstable();
+        schemas.dedup();
+        for schema in schemas {
+            self.of_users.entry(schema.to_owned()).or_default().push(at);
+        }
+    }
+
+    /// The change inside a schema with the longest common path, or of the same field of the payload whose
+    /// fields are part of all others.
+    pub(super) fn nearest(
+        &self,
+        pair: &Pair<'_, '_>,
+        subject: &Subject,
+        best: Best<'_>,
+    ) -> Option<usize> {
+        let Subject::Payload { schema, path } = subject else {
+            return None;
+        };
+        let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+        let defaults = catalogs.filter_map(default_of);
+        let mut schemas = std::iter::once(schema.as_str()).chain(defaults);
+        let of_place = |schema: &str| {
+            let found = self.inside.get(schema)?.at.get(path)?;
+            best(found.iter().take(MOST).copied().collect())
+        };
+        let same = schemas.find_map(of_place);
+        same.or_else(|| {
+            let inside = self.inside.get(schema)?;
+            beginnings(path).find_map(|beginning| inside.below.get(beginning).copied())
+        })
+    }
+
+    /// The changes that may explain a difference of an event's payload.
+    pub(super) fn of_event(&self, catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<usize> {
+        let schemas = event.payload.into_iter().chain(default_of(catalog));
+        let inside = schemas.filter_map(|schema| self.inside.get(schema));
+        let inside = inside.flat_map(|inside| inside.all.iter().take(MOST));
+        let of_all = self.of_all.iter().take(MOST);
+        inside.chain(of_all).copied().collect()
+    }
+
+    /// The changes that may explain a difference of the payload that every event may have.
+    pub(super) fn of_default(&self, pair: &Pair<'_, '_>) -> Vec<usize> {
+        let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
+        let schemas = catalogs.filter_map(default_of);
+        let inside = schemas.filter_map(|schema| self.inside.get(schema));
+        let inside = inside.flat_map(|inside| inside.all.iter().take(MOST));
+        let of_all = self.of_all.iter().take(MOST);
+        of_all.chain(inside).copied().collect()
+    }
+
+    /// The change of an event that uses a schema, of the same place in another schema, or of all schemas.
+    pub(super) fn around(&self, subject: &Subject, best: Best<'_>) -> Option<usize> {
+        let Subject::Payload { schema, path } = subject else {
+            return None;
+        };
+        let first = |found: Option<&Vec<usize>>| {
+            let found = found.into_iter().flatten();
+            best(found.take(MOST).copied().collect())
+        };
+        let same_end = || (!path.is_empty()).then(|| first(self.by_end.get(end(path))))?;
+        first(self.of_users.get(schema))
+            .or_else(same_end)
+            .or_else(|| first(Some(&self.of_all)))
+    }
+}
+
+/// The schema that every event may have as its payload.
+fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
+    let default = catalog.input.settings.default_payload.as_ref();
+    default.map(|it| it.value.as_str())
+}
+
+/// The last part of a path.
+fn end(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// A path and the paths of what contains it, up to the whole payload.
+fn beginnings(path: &str) -> impl Iterator<Item = &str> {
+    let mut next = Some(path);
+    std::iter::from_fn(move || {
+        let path = next?;
+        next = match path.rfind(['.', '[']) {
+            Some(at) => Some(&path[..at]),
+            None => (!path.is_empty()).then_some(""),
+        };
+        Some(path)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_begins_with_what_contains_it() {
+        let found: Vec<&str> = beginnings("items[0].price").collect();
+        assert_eq!(found, ["items[0].price", "items[0]", "items", ""]);
+        assert_eq!(beginnings("").collect::<Vec<_>>(), [""]);
+    }
+}

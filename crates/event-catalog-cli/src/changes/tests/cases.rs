@@ -1,0 +1,260 @@
+//! Runs the table of changes in `cases/`: what was done to a catalog, and whom it hurts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Input;
+use serde::Deserialize;
+
+use super::{compared, input};
+use crate::changes::{Audience, Change, Kind, Verdict, changes};
+
+/// A file of cases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// The audiences whose verdicts are compared; all of them if it is missing.
+    audiences: Option<BTreeSet<String>>,
+    case: Vec<Case>,
+}
+
+/// Two versions of a catalog, and the changes between them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    /// The files of the older version; `None` if there was no catalog.
+    before: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    after: BTreeMap<String, String>,
+    /// Every change, in any order.
+    changes: Vec<Expected>,
+    /// Whether what was added is removed if the versions are exchanged.
+    #[serde(default = "yes")]
+    symmetric: bool,
+    /// As in the file.
+    audiences: Option<BTreeSet<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A change, with the verdicts that aren't `none`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    id: String,
+    backward: Option<String>,
+    forward: Option<String>,
+    rust: Option<String>,
+    typescript: Option<String>,
+    web: Option<String>,
+    docs: Option<String>,
+    warehouse: Option<String>,
+    /// The change that it follows from.
+    cause: Option<String>,
+    /// The reason of the `[[accept]]` that allows it.
+    accepted: Option<String>,
+}
+
+/// Kinds that are each other's opposite.
+const OPPOSITES: &[(Kind, Kind)] = &[
+    (Kind::EventAdded, Kind::EventRemoved),
+    (Kind::AliasAdded, Kind::AliasRemoved),
+    (Kind::ModuleAdded, Kind::ModuleRemoved),
+    (Kind::SectionAdded, Kind::SectionRemoved),
+    (Kind::PayloadAdded, Kind::PayloadRemoved),
+    (Kind::FieldAdded, Kind::FieldRemoved),
+    (Kind::FieldRequired, Kind::FieldOptional),
+    (Kind::ValueAdded, Kind::ValueRemoved),
+    (Kind::AlternativeAdded, Kind::AlternativeRemoved),
+    (Kind::ColumnAdded, Kind::ColumnRemoved),
+];
+
+#[test]
+fn each_change_hurts_whom_the_table_says() {
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for (path, file) in files() {
+        for case in &file.case {
+            count += 1;
+            let audiences = case.audiences.as_ref().or(file.audiences.as_ref());
+            for fault in faults_of(case, audiences) {
+                faults.push(format!("{path}: {}:\n{fault}", case.name));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(count >= 60, "only {count} cases were found");
+}
+
+#[test]
+fn no_two_cases_have_the_same_name() {
+    for (path, file) in files() {
+        let mut names = BTreeSet::new();
+        for case in &file.case {
+            assert!(names.insert(&case.name), "{path}: {}", case.name);
+        }
+    }
+}
+
+fn files() -> Vec<(String, File)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/changes/tests/cases");
+    let entries = fs::read_dir(&folder).expect("the folder of the cases");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut paths: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|it| it == "toml"))
+        .collect();
+    paths.sort();
+    let files = paths.into_iter().map(|path| {
+        let text = fs::read_to_string(&path).expect("a file of cases");
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let file = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, file)
+    });
+    files.collect()
+}
+
+fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
+    let mut faults = Vec::new();
+    let read = |files: &BTreeMap<String, String>| {
+        input(
+            files
+                .iter()
+                .map(|(path, text)| (path.as_str(), text.as_str())),
+        )
+    };
+    let before = case.before.as_ref().map(read);
+    let after = read(&case.after);
+    let found = {
+        let old = before.as_ref().map(Catalog::new);
+        changes(old.as_ref(), &Catalog::new(&after))
+    };
+    let is_asked = |name: &str| audiences.is_none_or(|asked| asked.contains(name));
+    let mut expected: Vec<String> = case.changes.iter().map(|it| it.shown(&is_asked)).collect();
+    let mut shown: Vec<String> = found
+        .iter()
+        .map(|it| self::shown(it, &found, &is_asked))
+        .collect();
+    expected.sort();
+    shown.sort();
+    if expected != shown {
+        faults.push(format!(
+            "  expected:\n    {}\n  found:\n    {}",
+            expected.join("\n    "),
+            shown.join("\n    ")
+        ));
+    }
+    let versions = before.iter().chain([&after]);
+    for version in versions {
+        let itself = compared(version, version);
+        if !itself.is_empty() {
+            faults.push(format!("  a version against itself: {itself:?}"));
+        }
+    }
+    if let Some(before) = before.filter(|_| case.symmetric) {
+        faults.extend(asymmetries(&found, &before, &after));
+    }
+    faults
+}
+
+/// What was added and isn't removed if the versions are exchanged, and the other way round.
+fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
+    let back = compared(after, before);
+    let ids: BTreeSet<String> = back.iter().map(Change::id).collect();
+    let opposite = |kind: Kind| {
+        OPPOSITES.iter().find_map(|(one, other)| match kind {
+            kind if kind == *one => Some(*other),
+            kind if kind == *other => Some(*one),
+            _ => None,
+        })
+    };
+    let opposites = found.iter().filter_map(|change| {
+        let opposite = opposite(change.kind)?;
+        Some(format!("{}:{}", opposite.name(), change.subject))
+    });
+    let missing = opposites.filter(|id| !ids.contains(id));
+    let mut faults: Vec<String> = missing
+        .map(|id| format!("  exchanged, there is no `{id}` among {ids:?}"))
+        .collect();
+    let unexplained = back
+        .iter()
+        .filter(|change| change.kind == Kind::Unexplained);
+    faults.extend(unexplained.map(|change| format!("  exchanged: {change:?}")));
+    faults
+}
+
+impl Expected {
+    fn shown(&self, is_asked: &dyn Fn(&str) -> bool) -> String {
+        let verdicts = [
+            ("backward", &self.backward),
+            ("forward", &self.forward),
+            ("rust", &self.rust),
+            ("typescript", &self.typescript),
+            ("web", &self.web),
+            ("docs", &self.docs),
+            ("warehouse", &self.warehouse),
+        ];
+        let verdicts = verdicts.into_iter().map(|(name, verdict)| {
+            let verdict = verdict.as_deref().unwrap_or("none");
+            (name, verdict)
+        });
+        line(
+            &self.id,
+            verdicts,
+            self.cause.as_deref(),
+            self.accepted.as_deref(),
+            is_asked,
+        )
+    }
+}
+
+fn shown(change: &Change, all: &[Change], is_asked: &dyn Fn(&str) -> bool) -> String {
+    let wire = [
+        ("backward", change.verdicts.backward.name()),
+        ("forward", change.verdicts.forward.name()),
+    ];
+    let others = Audience::ALL.into_iter().filter(|it| *it != Audience::Wire);
+    let others = others.map(|it| (it.name(), change.verdicts.of(it).name()));
+    let cause = change.cause.map(|cause| all[cause].id());
+    let verdicts = wire.into_iter().chain(others);
+    line(
+        &change.id(),
+        verdicts,
+        cause.as_deref(),
+        change.accepted.as_deref(),
+        is_asked,
+    )
+}
+
+/// A change on one line, without the verdicts that are `none`.
+fn line<'v>(
+    id: &str,
+    verdicts: impl Iterator<Item = (&'v str, &'v str)>,
+    cause: Option<&str>,
+    accepted: Option<&str>,
+    is_asked: &dyn Fn(&str) -> bool,
+) -> String {
+    let is_wire = |name: &str| matches!(name, "backward" | "forward");
+    let mut line = id.to_owned();
+    for (name, verdict) in verdicts {
+        let audience = if is_wire(name) { "wire" } else { name };
+        if verdict != Verdict::None.name() && is_asked(audience) {
+            line.push_str(&format!(" {name}={verdict}"));
+        }
+    }
+    if let Some(cause) = cause {
+        line.push_str(&format!(" cause={cause}"));
+    }
+    if let Some(reason) = accepted {
+        line.push_str(&format!(" accepted={reason}"));
+    }
+    line
+}

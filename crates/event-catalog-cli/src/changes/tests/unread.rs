@@ -1,0 +1,43 @@
+//! What can't be read isn't removed, and isn't added either.
+
+use super::{compared, input};
+use crate::changes::Kind;
+
+const TABLE: &str = "name,description\n\
+    load,The chat was loaded.\n\
+    reset,The chat was reset.\n\
+    score_{0..3},A score of {n} was given.\n";
+
+fn kinds(before: &str, after: &str) -> Vec<Kind> {
+    let [before, after] = [before, after].map(|table| input([("events.csv", table)]));
+    compared(&before, &after).iter().map(|it| it.kind).collect()
+}
+
+#[test]
+fn an_event_in_a_row_with_a_mistake_is_still_there() {
+    for (from, to) in [
+        ("reset,The chat was reset.", "reset,\"The chat was reset."),
+        ("reset,The chat was reset.", "reset,The chat, was reset."),
+        ("score_{0..3}", "score_{3..0}"),
+    ] {
+        let broken = TABLE.replace(from, to);
+        assert!(TABLE.contains(from), "{from}");
+        for kinds in [kinds(TABLE, &broken), kinds(&broken, TABLE)] {
+            let wrong = [Kind::EventRemoved, Kind::EventAdded, Kind::Unexplained];
+            assert!(
+                !kinds.iter().any(|kind| wrong.contains(kind)),
+                "{to}: {kinds:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_an_older_version_everything_is_added() {
+    let after = input([("events.csv", TABLE)]);
+    let catalog = event_catalog_build::catalog::Catalog::new(&after);
+    let found = crate::changes::changes(None, &catalog);
+    let added = found.iter().filter(|it| it.kind == Kind::EventAdded);
+    let added: Vec<String> = added.map(|it| it.subject.to_string()).collect();
+    assert_eq!(added, ["load", "reset", "score_{0..3}"]);
+}
