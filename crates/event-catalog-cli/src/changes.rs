@@ -21,6 +21,7 @@ mod surface;
 
 use event_catalog_build::catalog::Catalog;
 
+pub(crate) use find::payloads;
 pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};
 pub(crate) use pair::Pair;
 
