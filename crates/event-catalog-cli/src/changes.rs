@@ -21,8 +21,8 @@ mod surface;
 
 use event_catalog_build::catalog::Catalog;
 
-pub(crate) use find::payloads;
 pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};
+pub(crate) use find::payloads;
 pub(crate) use pair::Pair;
 
 /// All changes from an older version of a catalog to a new one, the gravest first, and otherwise in the

@@ -148,7 +148,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
     fn record(&mut self, differences: Vec<Difference>, schema: &str, cause: Option<usize>) {
         let mut groups = Groups::new();
         for difference in differences {
-            let key = (difference.path.clone(), difference.what.kind());
+            let key = (place(&difference.path), difference.what.kind());
             groups.entry(key).or_default().push(difference);
         }
         for ((path, kind), group) in groups {
@@ -237,6 +237,13 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         self.changes.push(change);
         self.changes.len() - 1
     }
+}
+
+/// The path of a place, as identities have it: the elements of a list are at the list.
+fn place(path: &str) -> String {
+    let path = path.replace("[]", "");
+    path.strip_prefix('.')
+        .map_or_else(|| path.clone(), str::to_owned)
 }
 
 /// How risky it is for new readers that a payload is described for the first time: old data may lack

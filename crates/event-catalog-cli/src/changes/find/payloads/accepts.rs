@@ -93,17 +93,25 @@ pub(super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
     }
 }
 
-/// Whether the values have no values inside.
-pub(super) fn is_scalar(catalog: &Catalog<'_>, slot: &Slot) -> bool {
-    matches!(
-        form(catalog, &slot.shape),
-        Form::Null
-            | Form::Boolean
-            | Form::Integer { .. }
-            | Form::Number
-            | Form::Text
-            | Form::Strings(_)
-    )
+/// Whether a place has nothing inside that could be limited: its values are scalars, or have any
+/// values inside.
+pub(super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
+    let has_any = |inner: &Slot| inner.shape == Shape::Any;
+    match form(catalog, &slot.shape) {
+        Form::Any
+        | Form::Null
+        | Form::Boolean
+        | Form::Integer { .. }
+        | Form::Number
+        | Form::Text
+        | Form::Strings(_) => true,
+        Form::Array(inner) | Form::Map(inner) => has_any(inner),
+        Form::Object(_) | Form::Tuple(_) => false,
+        Form::OneOf(variants) => variants.iter().all(|variant| {
+            let is_named = matches!(variant.slot.shape, Shape::Named(_));
+            !is_named && is_plain(catalog, &variant.slot)
+        }),
+    }
 }
 
 /// Whether no value at a place can be two of its alternatives.

@@ -146,8 +146,10 @@ impl<'c> Finder<'_, 'c, '_> {
             let payloads = catalog.into_iter().flat_map(|it| &it.types.payloads);
             payloads.map(|(name, _)| *name).collect::<Vec<&str>>()
         });
-        let (was, is): (HashSet<&str>, HashSet<&str>) =
-            (before.iter().copied().collect(), now.iter().copied().collect());
+        let (was, is): (HashSet<&str>, HashSet<&str>) = (
+            before.iter().copied().collect(),
+            now.iter().copied().collect(),
+        );
         let causes = self.causes_in(true, new);
         for name in now.iter().filter(|name| !was.contains(*name)) {
             self.schema(Kind::PayloadAdded, name, causes.get(*name).copied());

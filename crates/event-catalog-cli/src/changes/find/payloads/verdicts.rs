@@ -11,15 +11,24 @@ use crate::changes::{Kind, Verdict};
 pub(crate) struct Meaning {
     pub(crate) kind: Kind,
     /// The least and the greatest verdict for new readers of old data.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for the page, which a test compares"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
     pub(crate) backward: (Verdict, Verdict),
     /// The least and the greatest verdict for old readers of new data.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for the page, which a test compares"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
     pub(crate) forward: (Verdict, Verdict),
     /// The verdict for readers of the documentation.
     pub(crate) docs: Verdict,
     /// One sentence for the page about changes.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for the page, which a test compares"))]
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
     pub(crate) why: &'static str,
     /// What those who are hurt have to do.
     pub(crate) migration: Option<&'static str>,

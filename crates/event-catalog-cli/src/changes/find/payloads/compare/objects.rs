@@ -214,7 +214,17 @@ impl<'c, 's> Comparison<'c, 's> {
         if !is_first && !was_closed {
             let before = further(old).unwrap_or(&ANY);
             let now = further(new).unwrap_or(&ANY);
-            self.slots(&join(path, "*"), before, now, at);
+            let path = join(path, "*");
+            let is_same = self.slots(&path, before, now, at);
+            if is_same && further(old).is_some() != further(new).is_some() {
+                // `additionalProperties: true` is the default, and has a field in code.
+                let [old, new] = [old, new].map(|object| match further(object) {
+                    Some(_) => "a field for any further ones".to_owned(),
+                    None => "not read".to_owned(),
+                });
+                let verdicts = (Verdict::None, Verdict::None);
+                self.push(&path, What::Notation { old, new }, at, verdicts);
+            }
         } else if was_closed && is_closed && has_any {
             // The values of fields whose names match a pattern.
             let (before, now) = (further(old), further(new));
