@@ -239,12 +239,10 @@ impl<'c, 's> Comparison<'c, 's> {
             // Conditions are compared on their own.
             return Verdict::None;
         }
-        let is_scalar =
-            super::accepts::is_scalar(self.old, old) && super::accepts::is_scalar(self.new, new);
         let found = limits::differences((self.old, before), (self.new, now));
         let mut limits = found.limits.iter();
         let is_limited = limits.any(|it| if by_new { it.is_narrower } else { it.is_wider });
-        if is_scalar && !is_limited {
+        if super::accepts::is_plain(reads, reader) && !is_limited {
             Verdict::None
         } else {
             Verdict::Risky

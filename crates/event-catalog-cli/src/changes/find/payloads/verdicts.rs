@@ -157,17 +157,17 @@ pub(crate) static MEANINGS: &[Meaning] = &[
     Meaning {
         kind: Kind::ValueAdded,
         backward: TO_RISKY,
-        forward: RISKY,
+        forward: FROM_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep a string that they don't know; a strict validator with the old schema refuses it.",
+        why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a strict validator with the old schema refuses it.",
         migration: Some("Handle values that you don't know."),
     },
     Meaning {
         kind: Kind::ValueRemoved,
-        backward: RISKY,
+        backward: FROM_RISKY,
         forward: TO_RISKY,
         docs: Verdict::Minor,
-        why: "Typed readers keep the old value; a strict validator with the new schema refuses old data.",
+        why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator with the new schema refuses old data.",
         migration: Some("Stop sending the value."),
     },
     Meaning {

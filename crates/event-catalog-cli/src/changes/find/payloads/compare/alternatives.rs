@@ -3,6 +3,7 @@
 //! An alternative is found again by what distinguishes its values, then by its structure, and only
 //! then by its name: names of alternatives without a title depend on their order.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
@@ -14,7 +15,7 @@ use super::super::accepts::{self, Accepts};
 use super::super::difference::What;
 use super::super::limits::MOST_ALTERNATIVES;
 use super::words::describe;
-use super::{At, Comparison};
+use super::{At, Comparison, join};
 use crate::changes::Verdict;
 
 /// How many steps comparing two structures may take.
@@ -128,6 +129,51 @@ impl<'c, 's> Comparison<'c, 's> {
             self.push(path, What::Renamed { old, new }, at, UNHARMED);
         }
         self.texts(path, &before.docs, &now.docs, at);
+        if let (Test::Member(name, was), Test::Member(_, is)) = (&before.test, &now.test) {
+            self.discriminators(&join(path, name), (was, is), at);
+        }
+    }
+
+    /// The strings by which an alternative is found: a reader fails on one that it doesn't know.
+    fn discriminators(
+        &mut self,
+        path: &str,
+        (was, is): (&[Cow<'s, str>], &[Cow<'s, str>]),
+        at: At<'_>,
+    ) {
+        let before: HashSet<&str> = was.iter().map(|it| &**it).collect();
+        let now: HashSet<&str> = is.iter().map(|it| &**it).collect();
+        let changes = [
+            (before.difference(&now).min(), true),
+            (now.difference(&before).min(), false),
+        ];
+        for (value, is_gone) in changes {
+            let Some(value) = value else { continue };
+            let mut here = self.differences.iter_mut().filter(|it| it.path == path);
+            let known = here.find(|it| match it.what {
+                What::ValueGone(_) => is_gone,
+                What::ValueAdded(_) => !is_gone,
+                What::Type { .. } => true,
+                _ => false,
+            });
+            let verdicts = if is_gone {
+                (Verdict::Breaking, Verdict::None)
+            } else {
+                (Verdict::None, Verdict::Breaking)
+            };
+            if let Some(known) = known {
+                known.backward = known.backward.max(verdicts.0);
+                known.forward = known.forward.max(verdicts.1);
+                continue;
+            }
+            let value = (*value).to_owned();
+            let what = if is_gone {
+                What::ValueGone(value)
+            } else {
+                What::ValueAdded(value)
+            };
+            self.push_hidden(path, what, at, verdicts);
+        }
     }
 
     /// An alternative that only the old version has.

@@ -1,5 +1,6 @@
 //! Records differences with their places, and those between limits.
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, TypeId};
 use event_catalog_build::schema::{JsonTypes, Schema, SchemaId};
 use event_catalog_build::source::Place;
@@ -153,6 +154,7 @@ impl Comparison<'_, '_> {
             if self.seen_alternatives.contains(&key) {
                 continue;
             }
+            let are_apart = has_own_types(self.old, &key.0) && has_own_types(self.new, &key.1);
             let (before, now) = self.unmatched(&key.0, &key.1);
             self.seen_alternatives.insert(key);
             if before.is_empty() && now.is_empty() {
@@ -180,7 +182,10 @@ impl Comparison<'_, '_> {
                     .map(|(catalog, id)| (catalog, limits::held(catalog, vec![id])));
                 let [before, now] = schemas;
                 let Found { limits, branches } = limits::differences(before, now);
-                for limit in limits {
+                for mut limit in limits {
+                    // A value may match another alternative too, or no longer.
+                    limit.is_narrower |= !are_apart;
+                    limit.is_wider |= !are_apart;
                     self.limit(&inner_path, limit, at, true);
                 }
                 open.extend(branches.into_iter().map(|it| Branches {
@@ -235,6 +240,19 @@ fn has_type(schema: &Schema<'_>) -> bool {
         || schema.constant.is_some()
         || schema.reference.is_some()
         || !schema.properties.is_empty()
+}
+
+/// Whether no two alternatives have a type in common.
+fn has_own_types(catalog: &Catalog<'_>, alternatives: &[SchemaId]) -> bool {
+    let mut seen = JsonTypes::NONE;
+    alternatives.iter().all(|id| {
+        let Some(types) = json_types(catalog.schemas.get(*id)) else {
+            return false;
+        };
+        let is_own = seen.common(types).is_empty();
+        seen = seen.and(types);
+        is_own
+    })
 }
 
 /// The types that a schema names.
