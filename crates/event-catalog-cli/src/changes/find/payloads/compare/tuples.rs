@@ -97,7 +97,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 // The constraint on all further elements now applies to one of them.
                 Some(before) if before.shape != Shape::Any => {
                     self.slots(&path, before, &added.slot, at);
-                    (Verdict::None, Verdict::None)
+                    (Verdict::None, Verdict::Minor)
                 }
                 // If there was none, the element is new.
                 Some(_) => (Verdict::None, Verdict::Minor),
