@@ -20,7 +20,7 @@ use crate::generate::{Kind, Options};
 use crate::sample::Sampler;
 
 /// How many instances are sampled from a version.
-const SAMPLES: usize = 40;
+const SAMPLES: usize = 24;
 
 /// Instances that are hard to find at random: the case, the version that they are valid in, and they.
 const WRITTEN: &[(&str, Side, &str)] = {
