@@ -6,11 +6,16 @@
 //! know. [`Verdict::Breaking`] means that it fails on some of the values, [`Verdict::Risky`] that a
 //! strict validator may, or that the answer takes too long to find.
 
+mod form;
+
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{
-    EnumValue, Field, Kind, Object, Shape, Slot, Test, Tuple, TypeId, Variant,
+    EnumValue, Field, Object, Shape, Slot, Test, Tuple, Variant,
 };
 use event_catalog_build::schema::{Data, Value};
+
+use form::{Form, form};
+pub(super) use form::{are_apart, is_apart, is_plain, root};
 
 use crate::changes::Verdict;
 
@@ -25,120 +30,6 @@ pub(super) struct Accepts<'c, 's> {
     reader: &'c Catalog<'s>,
     writer: &'c Catalog<'s>,
     steps: usize,
-}
-
-/// The structure of the values at a place.
-enum Form<'t, 's> {
-    Any,
-    Null,
-    Boolean,
-    Integer { unsigned: bool },
-    Number,
-    Text,
-    Strings(&'t [EnumValue<'s>]),
-    Array(&'t Slot),
-    Map(&'t Slot),
-    Object(&'t Object<'s>),
-    Tuple(&'t Tuple<'s>),
-    OneOf(&'t [Variant<'s>]),
-}
-
-impl Form<'_, '_> {
-    /// The name that JSON Schema has for the type of the values; `None` if there are several.
-    fn json(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Any | Self::OneOf(_) => return None,
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer { .. } | Self::Number => "number",
-            Self::Text | Self::Strings(_) => "string",
-            Self::Array(_) | Self::Tuple(_) => "array",
-            Self::Map(_) | Self::Object(_) => "object",
-        })
-    }
-}
-
-fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'t, 's> {
-    match shape {
-        Shape::Any => Form::Any,
-        Shape::Null => Form::Null,
-        Shape::Boolean => Form::Boolean,
-        Shape::Integer { unsigned } => Form::Integer {
-            unsigned: *unsigned,
-        },
-        Shape::Number => Form::Number,
-        Shape::Text => Form::Text,
-        Shape::Array(slot) => Form::Array(slot),
-        Shape::Map(slot) => Form::Map(slot),
-        Shape::Named(id) => match &catalog.types.get(*id).kind {
-            Kind::Object(object) => Form::Object(object),
-            Kind::Tuple(tuple) => Form::Tuple(tuple),
-            Kind::Enumeration(values) => Form::Strings(values),
-            Kind::OneOf(variants) => Form::OneOf(variants),
-            // No type refers to the root of a payload that isn't an object.
-            Kind::Value(_) => Form::Any,
-        },
-    }
-}
-
-/// The values of a payload.
-pub(super) fn root(catalog: &Catalog<'_>, id: TypeId) -> Slot {
-    match &catalog.types.get(id).kind {
-        Kind::Value(slot) => slot.clone(),
-        _ => Slot {
-            shape: Shape::Named(id),
-            nullable: false,
-            recursive: false,
-        },
-    }
-}
-
-/// Whether a place has nothing inside that could be limited: its values are scalars, or have any
-/// values inside.
-pub(super) fn is_plain(catalog: &Catalog<'_>, slot: &Slot) -> bool {
-    let has_any = |inner: &Slot| inner.shape == Shape::Any;
-    match form(catalog, &slot.shape) {
-        Form::Any
-        | Form::Null
-        | Form::Boolean
-        | Form::Integer { .. }
-        | Form::Number
-        | Form::Text
-        | Form::Strings(_) => true,
-        Form::Array(inner) | Form::Map(inner) => has_any(inner),
-        Form::Object(_) | Form::Tuple(_) => false,
-        Form::OneOf(variants) => variants.iter().all(|variant| {
-            let is_named = matches!(variant.slot.shape, Shape::Named(_));
-            !is_named && is_plain(catalog, &variant.slot)
-        }),
-    }
-}
-
-/// Whether no value at a place can be two of its alternatives.
-pub(super) fn is_apart(catalog: &Catalog<'_>, slot: &Slot) -> bool {
-    match form(catalog, &slot.shape) {
-        Form::OneOf(variants) => are_apart(variants),
-        _ => true,
-    }
-}
-
-/// Whether no value can be two of these alternatives, so that a change of one has no effect on the
-/// others. `oneOf` doesn't allow a value that matches two.
-pub(super) fn are_apart(variants: &[Variant<'_>]) -> bool {
-    let mut types: Vec<&str> = Vec::new();
-    let mut has_members = false;
-    for variant in variants {
-        match &variant.test {
-            Test::Any => return false,
-            Test::Type(name) => types.push(name),
-            Test::Member(..) => has_members = true,
-        }
-    }
-    let count = types.len();
-    types.sort_unstable();
-    types.dedup();
-    // The values of the members differ, otherwise they would not be the test.
-    types.len() == count && !(has_members && types.contains(&"object"))
 }
 
 /// The types of a tuple's elements, and of all further ones.

@@ -43,7 +43,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let name = before.name.as_ref();
             let path = join(path, name);
             let at = (old_id, new_id, Some(name));
-            match new_by_name.get(name) {
+            match new_by_name.get(name).copied() {
                 Some(now) => self.fields(&path, before, now, at),
                 None => self.removed(&path, before, new, at),
             }
