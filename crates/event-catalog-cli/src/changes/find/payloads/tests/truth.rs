@@ -169,6 +169,11 @@ const WRITTEN: &[(&str, Side, &str)] = {
             r#"{"url": "u", "x": {"kind": "fax", "number": "1"}}"#,
         ),
         (
+            "a second object is added to the alternatives",
+            New,
+            r#"{"url": "u", "x": {"kind": "phone", "number": "1"}}"#,
+        ),
+        (
             "an alternative is removed",
             Old,
             r#"{"url": "u", "x": {"kind": "fax", "number": "1"}}"#,

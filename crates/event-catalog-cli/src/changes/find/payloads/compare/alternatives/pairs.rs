@@ -33,19 +33,27 @@ pub(super) fn pairs(
         }
         _ => Vec::new(),
     });
-    if old.len().max(new.len()) <= MOST_ALTERNATIVES {
-        let alike = |before: &Variant<'_>, now: &Variant<'_>| {
-            let (before_slot, now_slot) = ((old_catalog, &before.slot), (new_catalog, &now.slot));
-            before.test == now.test && is_alike(before_slot, now_slot, DEEPEST, &mut { STEPS })
-        };
+    let is_small = old.len().max(new.len()) <= MOST_ALTERNATIVES;
+    let alike = |before: &Variant<'_>, now: &Variant<'_>| {
+        let (before, now) = ((old_catalog, &before.slot), (new_catalog, &now.slot));
+        is_alike(before, now, DEEPEST, &mut { STEPS })
+    };
+    if is_small {
         pairs.by_structure(old, new, |before, now| {
-            before.ident == now.ident && alike(before, now)
+            before.test == now.test && before.ident == now.ident && alike(before, now)
         });
-        pairs.by_structure(old, new, alike);
+        pairs.by_structure(old, new, |before, now| {
+            before.test == now.test && alike(before, now)
+        });
     }
     pairs.by_keys(old, new, |variant| {
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
+    if is_small {
+        // The only object among the alternatives needs no member that tells it apart, until there
+        // is another one.
+        pairs.by_structure(old, new, alike);
+    }
     // A member that has gained or lost a string.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
