@@ -51,7 +51,7 @@ impl<'c, 's> Comparison<'c, 's> {
         for now in &new.fields {
             if !old_by_name.contains_key(&*now.name) {
                 let path = join(path, &now.name);
-                self.added(&path, now, old, (old_id, new_id, Some(&now.name)));
+                self.added(&path, now, old, (old_id, new_id, Some(&*now.name)));
             }
         }
         self.rest(path, (old_id, old), (new_id, new));
