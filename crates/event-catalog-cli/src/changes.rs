@@ -29,6 +29,7 @@ mod tests;
 use event_catalog_build::catalog::Catalog;
 
 pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};
+pub(crate) use find::payloads;
 pub(crate) use pair::Pair;
 
 /// All changes from an older version of a catalog to a new one, the gravest first, and otherwise in the

@@ -1,11 +1,7 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
-
-mod change;
-mod changes;
-mod conditions;
-mod limits;
-mod places;
-mod sameness;
+//!
+//! The differences are those of the command `diff`; this rule reports the ones that take something
+//! away.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,9 +13,7 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
-use change::{Change, What};
-use changes::Comparison;
-use conditions::Conditions;
+use crate::changes::payloads::{Comparison, Conditions, Difference, What};
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
     [properties.url]\ntype = \"string\"\ndescription = \"Where the link leads.\"\n";
@@ -92,7 +86,7 @@ type Pairs<'e> = Vec<(&'e Event<'e>, &'e Event<'e>)>;
 
 /// A change, and the events that have it.
 struct Changed<'n> {
-    change: Change,
+    change: Difference,
     events: Vec<&'n Event<'n>>,
     new: Payload,
     /// The name of its former payload.
@@ -128,6 +122,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         of_pair.push((before, now));
     }
     let has_unknown_column = has_unknown_column(new);
+    let mut types = Comparison::new(old, new);
     let mut conditions = Conditions::new(old, new);
     // A change in a schema that several payloads share is one change.
     let mut found: BTreeMap<(Place, String), Changed<'_>> = BTreeMap::new();
@@ -141,29 +136,28 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
             }
             continue;
         };
-        let mut comparison = Comparison::new(old, new);
         // A payload that is described for the first time isn't a change.
-        comparison.is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
-        comparison.types(before.id(), now.id());
+        let is_first = matches!((before, now), (Payload::Default(_), Payload::Own(_)));
+        let mut changes = types.payloads(before.id(), now.id(), is_first);
+        changes.retain(Difference::is_reported);
         if matches!((before, now), (Payload::Own(_), Payload::Default(_))) {
             // The payload is no longer named: that is a single mistake, no matter how many fields
             // it had.
-            if !comparison.changes.is_empty() && !has_unknown_column {
+            if !changes.is_empty() && !has_unknown_column {
                 findings.extend(lost(&events, before, new, old));
             }
             continue;
         }
-        if !comparison.is_first {
+        if !is_first {
             let payloads = events
                 .iter()
                 .map(|(before, now)| (before.payload, now.payload));
             let payloads: BTreeSet<_> = payloads.collect();
             for (before, now) in payloads {
-                let changes = conditions.compare(before, now);
-                comparison.changes.extend(changes);
+                changes.extend(conditions.compare(before, now));
             }
         }
-        for change in comparison.changes {
+        for change in changes {
             let key = (change.old, change.to_string());
             let changed = found.entry(key).or_insert_with(|| Changed {
                 change,
@@ -289,14 +283,14 @@ impl What {
             Self::Removed => {
                 "restore the field; if it is no longer sent, keep it as optional and `deprecated = true`"
             }
-            Self::NewlyRequired => "make it optional: remove it from `required`",
+            Self::NewlyRequired { .. } => "make it optional: remove it from `required`",
             Self::NoLongerRequired => {
                 "anyone who reads the field relies on it: put it back into `required`"
             }
             Self::Type { .. } => "give the new field another name, and keep this one as it was",
             Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
             Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
-            Self::Narrowed(_) => {
+            Self::Narrowed(_) | Self::Closed => {
                 "allow the previous values, or give a field with the new limit another name"
             }
             Self::Condition { .. } => {
@@ -304,6 +298,20 @@ impl What {
             }
             Self::Raw => "if it allows all previous values, accept this finding",
             Self::TooLong => "if they allow all previous values, accept this finding",
+            // The rule doesn't report these.
+            Self::Added
+            | Self::Notation { .. }
+            | Self::Renamed { .. }
+            | Self::ValueAdded(_)
+            | Self::VariantAdded(_)
+            | Self::Reordered
+            | Self::Widened(_)
+            | Self::Opened
+            | Self::ConditionGone { .. }
+            | Self::Alternatives
+            | Self::Text { .. }
+            | Self::Deprecated
+            | Self::DeprecationLifted => "",
         }
     }
 }

@@ -6,7 +6,7 @@
 mod events;
 mod families;
 mod modules;
-mod payloads;
+pub(crate) mod payloads;
 mod settings;
 mod texts;
 mod wire;

@@ -158,4 +158,38 @@ fn constants_are_called_what_they_are() {
     );
     assert_eq!(of(r#"{"const": 1}"#, r#"{"const": 1.0}"#), [""; 0]);
     assert_eq!(of(r#"{"const": "a"}"#, r#"{"enum": ["a"]}"#), [""; 0]);
+    // The same value in another notation.
+    for (before, after) in [
+        (r#"{"const": 1}"#, r#"{"enum": [1]}"#),
+        (r#"{"enum": [true]}"#, r#"{"const": true}"#),
+        (r#"{"enum": ["a"]}"#, r#"{"const": "a"}"#),
+    ] {
+        assert_eq!(of(before, after), [""; 0], "{before} -> {after}");
+    }
+}
+
+#[test]
+fn alternatives_are_found_again_in_another_order() {
+    let object = |field: &str| {
+        format!(
+            r#"{{"type": "object", "required": ["{field}"], "properties": {{"{field}": {{"type": "string"}}}}}}"#
+        )
+    };
+    let of = |alternatives: &[String]| format!(r#"{{"oneOf": [{}]}}"#, alternatives.join(", "));
+    let (a, b, c) = (object("a"), object("b"), object("c"));
+    let before = of(&[a.clone(), b.clone()]);
+    // Their names in code depend on their order.
+    let reordered = of(&[b.clone(), a.clone()]);
+    assert_eq!(field(&before, &reordered, ""), [""; 0]);
+    let first = of(&[c, a.clone(), b.clone()]);
+    assert_eq!(field(&before, &first, ""), [""; 0]);
+    assert_eq!(
+        field(&first, &before, ""),
+        ["`x` can no longer be an object"]
+    );
+    let titled = |title: &str| {
+        let titled = a.replacen('{', &format!(r#"{{"title": "{title}", "#), 1);
+        of(&[titled, b.clone()])
+    };
+    assert_eq!(field(&titled("One"), &titled("Other"), ""), [""; 0]);
 }

@@ -1,7 +1,296 @@
-//! Changes of payloads.
+//! Changes of payloads: of the schemas that events name, of the default payload, and of every place in
+//! their types.
+//!
+//! A difference in a schema that several payloads share, such as the default payload, is one change;
+//! in the other payloads it is an effect of it.
 
-use crate::changes::{Change, Pair};
+mod accepts;
+mod compare;
+mod conditions;
+mod difference;
+mod events;
+mod limits;
+mod places;
+mod sameness;
+mod verdicts;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::{Kind as TypeKind, TypeId};
+use event_catalog_build::source::{FileId, Place};
+
+pub(crate) use compare::Comparison;
+pub(crate) use conditions::Conditions;
+pub(crate) use difference::{Difference, What};
+
+use crate::changes::change::{Audience, Subject};
+use crate::changes::{Change, Kind, Pair, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    let mut finder = Finder::new(pair, changes);
+    finder.default_payload();
+    finder.events();
+    finder.schemas();
+}
+
+/// The differences of one place and one kind, in the order of their places.
+type Groups = BTreeMap<(String, Kind), Vec<Difference>>;
+
+/// The payloads of two versions, and the changes so far.
+struct Finder<'f, 'c, 's> {
+    pair: &'f Pair<'c, 's>,
+    changes: &'f mut Vec<Change>,
+    old: Option<Comparing<'c, 's>>,
+    new: &'c Catalog<'s>,
+    /// The first change at each pair of places, and the schema that it was found in.
+    first: HashMap<(Kind, Option<Place>, Option<Place>), (usize, String)>,
+    /// The change of the default payload's name.
+    default: Option<usize>,
+    /// The events' changes of payloads, by the schema that was named before, or is named now.
+    causes: HashMap<(bool, String), usize>,
+    /// The pairs of schemas that were compared.
+    compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
+}
+
+/// What compares the older version with the new one.
+struct Comparing<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    types: Comparison<'c, 's>,
+    conditions: Conditions<'c, 's>,
+    /// The other way round, for conditions that were removed.
+    reversed: Conditions<'c, 's>,
+}
+
+impl<'f, 'c, 's> Finder<'f, 'c, 's> {
+    fn new(pair: &'f Pair<'c, 's>, changes: &'f mut Vec<Change>) -> Self {
+        let new = pair.new;
+        Self {
+            pair,
+            changes,
+            old: pair.old.map(|old| Comparing {
+                catalog: old,
+                types: Comparison::new(old, new),
+                conditions: Conditions::new(old, new),
+                reversed: Conditions::new(new, old),
+            }),
+            new,
+            first: HashMap::new(),
+            default: None,
+            causes: HashMap::new(),
+            compared: HashSet::new(),
+        }
+    }
+
+    /// The setting `[defaults] payload`, and the type that it names.
+    fn default_payload(&mut self) {
+        let new = self.new;
+        let Some(old) = self.pair.old else { return };
+        let [before, now] = [old, new].map(|it| it.input.settings.default_payload.as_ref());
+        let ids = (old.types.default, new.types.default);
+        // A default payload that can't be used has its own finding.
+        if before.is_some() != ids.0.is_some() || now.is_some() != ids.1.is_some() {
+            return;
+        }
+        let names = [before, now].map(|it| it.map(|it| it.value.as_str()));
+        if names[0] != names[1] {
+            let subject = Subject::Setting("defaults.payload".to_owned());
+            let mut change = Change::new(Kind::DefaultPayloadChanged, subject);
+            change.before = names[0].map(str::to_owned);
+            change.after = names[1].map(str::to_owned);
+            change.old = before.map(|it| it.place);
+            change.new = now.map(|it| it.place);
+            let (backward, forward) = match ids {
+                (None, Some(id)) => (risk_of_first(new, id), Verdict::Minor),
+                (Some(id), None) => (Verdict::None, loss_of(old, id)),
+                _ => (Verdict::None, Verdict::None),
+            };
+            let index = self.push(change, backward, forward);
+            self.default = Some(index);
+            self.causes.extend(
+                [(false, names[0]), (true, names[1])]
+                    .into_iter()
+                    .filter_map(|(is_new, name)| Some(((is_new, name?.to_owned()), index))),
+            );
+        }
+        if let (Some(was), Some(is), Some(name)) = (ids.0, ids.1, names[1]) {
+            self.compare((None, None), (was, is), name, self.default);
+        }
+    }
+
+    /// Compares two payloads, by the names that events have for their schemas; without a name, it is
+    /// the default payload.
+    fn compare(
+        &mut self,
+        names: (Option<&'c str>, Option<&'c str>),
+        (was, is): (TypeId, TypeId),
+        schema: &str,
+        cause: Option<usize>,
+    ) {
+        let Some(comparing) = &mut self.old else {
+            return;
+        };
+        if !self.compared.insert(names) {
+            return;
+        }
+        let mut differences = comparing.types.payloads(was, is, false);
+        let conditions = comparing.conditions.compare(names.0, names.1);
+        let removed = comparing.reversed.removed(names.0, names.1, &conditions);
+        differences.extend(conditions);
+        differences.extend(removed);
+        self.record(differences, schema, cause);
+    }
+
+    /// Makes changes of the differences of one payload.
+    fn record(&mut self, differences: Vec<Difference>, schema: &str, cause: Option<usize>) {
+        let mut groups = Groups::new();
+        for difference in differences {
+            let key = (place(&difference.path), difference.what.kind());
+            groups.entry(key).or_default().push(difference);
+        }
+        for ((path, kind), group) in groups {
+            let Some(first) = group.first() else { continue };
+            let key = self.key(kind, first);
+            let effect_of = key.as_ref().and_then(|key| self.first.get(key));
+            let effect_of = effect_of.filter(|(_, other)| other != schema);
+            let from_default = || self.default.filter(|_| self.is_in_default(first));
+            let cause = effect_of
+                .map(|(index, _)| *index)
+                .or_else(from_default)
+                .or(cause);
+            let subject = Subject::Payload {
+                schema: schema.to_owned(),
+                path,
+            };
+            let mut change = Change::new(kind, subject);
+            change.before = joined(group.iter().filter_map(|it| it.before.as_deref()));
+            change.after = joined(group.iter().filter_map(|it| it.after.as_deref()));
+            let is_added = matches!(first.what.kind(), Kind::FieldAdded);
+            change.old = (!is_added).then_some(first.old);
+            change.new = first.new;
+            change.cause = cause;
+            let worst = |of: fn(&Difference) -> Verdict| group.iter().map(of).max();
+            let backward = worst(|it| it.backward).unwrap_or_default();
+            let forward = worst(|it| it.forward).unwrap_or_default();
+            let index = self.push(change, backward, forward);
+            if let Some(key) = key {
+                self.first.entry(key).or_insert((index, schema.to_owned()));
+            }
+        }
+    }
+
+    /// What a difference has in common with the same one in another payload; `None` if its place is
+    /// only a file.
+    fn key(
+        &self,
+        kind: Kind,
+        difference: &Difference,
+    ) -> Option<(Kind, Option<Place>, Option<Place>)> {
+        let (old, new) = match kind {
+            Kind::FieldAdded => (None, difference.new),
+            Kind::FieldRemoved => (Some(difference.old), None),
+            _ => (Some(difference.old), difference.new),
+        };
+        let is_exact = |place: &Place| place.span.end > place.span.start;
+        let is_known = old.iter().chain(&new).all(is_exact);
+        is_known.then_some((kind, old, new))
+    }
+
+    /// Whether a difference is in the schema of the default payload, of either version.
+    fn is_in_default(&self, difference: &Difference) -> bool {
+        let file = |catalog: &Catalog<'_>| -> Option<FileId> {
+            let id = catalog.types.default?;
+            let schema = catalog.schemas.get(catalog.types.get(id).schema);
+            Some(schema.place.span.file)
+        };
+        let is_new = file(self.new)
+            .is_some_and(|file| difference.new.is_some_and(|it| it.span.file == file));
+        let is_old = self
+            .pair
+            .old
+            .and_then(file)
+            .is_some_and(|file| difference.old.span.file == file);
+        if difference.what.kind() == Kind::FieldAdded {
+            is_new
+        } else {
+            is_new || is_old
+        }
+    }
+
+    /// Adds a change with its verdicts on the wire and for readers of the docs, and what to do.
+    fn push(&mut self, mut change: Change, backward: Verdict, forward: Verdict) -> usize {
+        change.verdicts.backward = backward;
+        change.verdicts.forward = forward;
+        if let Some(meaning) = verdicts::meaning(change.kind) {
+            change.verdicts.raise(Audience::Docs, meaning.docs);
+            let is_needed = backward.max(forward) >= Verdict::Risky
+                || matches!(change.kind, Kind::TypeRenamed | Kind::FieldDeprecated);
+            let migration = meaning.migration.filter(|_| is_needed);
+            change.migration = migration.map(|text| match &change.before {
+                Some(before) if change.kind == Kind::TypeRenamed => text.replace("OldName", before),
+                _ => text.to_owned(),
+            });
+        }
+        self.changes.push(change);
+        self.changes.len() - 1
+    }
+}
+
+/// The path of a place, as identities have it: the elements of a list are at the list.
+fn place(path: &str) -> String {
+    let path = path.replace("[]", "");
+    path.strip_prefix('.')
+        .map_or_else(|| path.clone(), str::to_owned)
+}
+
+/// How risky it is for new readers that a payload is described for the first time: old data may lack
+/// what is required, or may be an object.
+fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
+    let is_open = match &catalog.types.get(id).kind {
+        TypeKind::Object(object) => object.fields.iter().all(|field| !field.required),
+        _ => false,
+    };
+    if is_open {
+        Verdict::None
+    } else {
+        Verdict::Risky
+    }
+}
+
+/// How much it hurts old readers that a payload is no longer sent.
+fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
+    if risk_of_first(catalog, id) == Verdict::None {
+        Verdict::Risky
+    } else {
+        Verdict::Breaking
+    }
+}
+
+/// Several texts as one; `None` if there are none.
+fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
+    /// A change shows the first of many.
+    const MOST: usize = 10;
+    let mut shown: Vec<&str> = Vec::new();
+    let mut more = 0_usize;
+    for text in texts {
+        if shown.contains(&text) {
+            continue;
+        }
+        if shown.len() < MOST {
+            shown.push(text);
+        } else {
+            more += 1;
+        }
+    }
+    if shown.is_empty() {
+        return None;
+    }
+    let text = shown.join(", ");
+    Some(match more {
+        0 => text,
+        more => format!("{text} and {more} more"),
+    })
 }

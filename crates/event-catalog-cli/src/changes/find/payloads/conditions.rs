@@ -1,21 +1,20 @@
 //! Conditions, such as `not` and `if`. It can't be decided whether one condition allows everything
-//! that another one does, so any difference is a change. Removing a condition allows more.
+//! that another one does, so any difference is risky: a strict validator may refuse a value.
+//! Removing a condition allows more, so it is a risk only for old readers of new data.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{Additional, Condition, Schema, SchemaId};
 
-use super::change::{Change, What};
-use super::changes::{LONGEST_PATH, beginning, join};
-use super::limits::{cut, held};
+use super::compare::{LONGEST_PATH, beginning, join};
+use super::difference::{Difference, What};
+use super::limits::{MOST_ALTERNATIVES, alternatives, cut, held};
 use super::sameness::{Sameness, allows_anything};
-
-/// How many alternatives are tried to find the same one.
-const MOST: usize = 64;
+use crate::changes::Verdict;
 
 /// Compares the conditions of payloads, wherever they are.
-pub(super) struct Conditions<'c, 's> {
+pub(crate) struct Conditions<'c, 's> {
     old: &'c Catalog<'s>,
     new: &'c Catalog<'s>,
     sameness: Sameness<'c, 's>,
@@ -68,7 +67,7 @@ fn raw(catalog: &Catalog<'_>, payload: Option<&str>) -> Option<SchemaId> {
 }
 
 impl<'c, 's> Conditions<'c, 's> {
-    pub(super) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
+    pub(crate) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
         let mut schemas = new.schemas.iter();
         Self {
             old,
@@ -79,16 +78,13 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 
     /// The changes from one payload to another one, each with the default payload.
-    pub(super) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Change> {
+    pub(crate) fn compare(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
         let mut changes = Vec::new();
         if let (Some(old), Some(new)) = (raw(self.old, before), raw(self.new, now)) {
             if !self.sameness.is_same(old, new) {
-                changes.push(Change {
-                    path: String::new(),
-                    what: What::Raw,
-                    old: self.old.schemas.get(old).place,
-                    new: Some(self.new.schemas.get(new).place),
-                });
+                let (old, new) = (self.old.schemas.get(old), self.new.schemas.get(new));
+                let difference = Difference::new("", What::Raw, old.place, Some(new.place));
+                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
             }
             return changes;
         }
@@ -111,18 +107,46 @@ impl<'c, 's> Conditions<'c, 's> {
             }
             if !self.sameness.spend(before.len() + now.len()) {
                 let old = self.old.schemas.get(first).place;
-                changes.push(Change {
-                    path,
-                    what: What::TooLong,
-                    old,
-                    new: Some(self.new.schemas.get(now[0]).place),
-                });
+                let new = now.first().map(|id| self.new.schemas.get(*id).place);
+                let difference = Difference::new(&path, What::TooLong, old, new);
+                changes.push(difference.hurts(Verdict::Risky, Verdict::Risky));
                 break;
             }
             self.at(&path, &before, &now, &mut changes);
             self.inside(&path, &before, &now, &mut open);
         }
         changes
+    }
+
+    /// The conditions that were removed, and whatever else is found only in the other direction.
+    /// `self` compares the new version with the old one, and `found` has the differences of the
+    /// usual direction.
+    pub(super) fn removed(
+        &mut self,
+        before: Option<&str>,
+        now: Option<&str>,
+        found: &[Difference],
+    ) -> Vec<Difference> {
+        let known: HashSet<(&str, &str)> = found.iter().map(key).collect();
+        let mut removed = Vec::new();
+        for reversed in self.compare(now, before) {
+            let is_known = known.contains(&key(&reversed));
+            let (place, new) = (reversed.new.unwrap_or(reversed.old), reversed.old);
+            let (what, backward) = match reversed.what {
+                What::Condition {
+                    keyword,
+                    is_new: true,
+                } => (What::ConditionGone { keyword }, reversed.forward),
+                What::Narrowed(limit) => (What::Widened(limit), reversed.forward),
+                _ if is_known => continue,
+                // Everything that was allowed still is, otherwise it would be known.
+                other => (other, Verdict::None),
+            };
+            let mut difference = Difference::new(&reversed.path, what, place, Some(new));
+            difference.is_hidden = true;
+            removed.push(difference.hurts(backward, Verdict::Risky));
+        }
+        removed
     }
 
     /// Whether a keyword was removed that had evaluated fields or elements. `unevaluatedProperties`
@@ -157,22 +181,39 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 
     /// Compares the conditions at a place.
-    fn at(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], changes: &mut Vec<Change>) {
+    fn at(
+        &mut self,
+        path: &str,
+        before: &[SchemaId],
+        now: &[SchemaId],
+        changes: &mut Vec<Difference>,
+    ) {
         let (old, new) = (&self.old.schemas, &self.new.schemas);
         let required = required_fields(self.old, before);
+        // A condition evaluates fields and elements, so that these keywords allow more of them.
+        let evaluates = now.iter().any(|id| {
+            let mut conditions = new.get(*id).conditions.iter();
+            conditions.any(|it| it.keyword.starts_with("unevaluated"))
+        });
         for id in now {
             let schema = new.get(*id);
             for condition in &schema.conditions {
                 let keyword = condition.keyword;
                 let former = before.iter().find_map(|it| named(old.get(*it), keyword));
                 let place = former.map_or_else(|| old.get(before[0]).place, |it| it.place);
-                let mut push = |what| {
-                    changes.push(Change {
-                        path: path.to_owned(),
-                        what,
-                        old: place,
-                        new: Some(condition.place),
-                    });
+                let mut push = |what: What| {
+                    let only_narrows = (!evaluates || keyword.starts_with("unevaluated"))
+                        && matches!(
+                            what,
+                            What::Narrowed(_) | What::Condition { is_new: true, .. }
+                        );
+                    let forward = if only_narrows {
+                        Verdict::None
+                    } else {
+                        Verdict::Risky
+                    };
+                    let difference = Difference::new(path, what, place, Some(condition.place));
+                    changes.push(difference.hurts(Verdict::Risky, forward));
                 };
                 if keyword == "dependentRequired" {
                     for (name, other) in pairs(schema) {
@@ -261,7 +302,9 @@ impl<'c, 's> Conditions<'c, 's> {
         let before = alternatives(self.old, before);
         for (at, new) in alternatives(self.new, now).into_iter().enumerate() {
             let same_place = before.get(at);
-            let mut possible = same_place.into_iter().chain(before.iter().take(MOST));
+            let mut possible = same_place
+                .into_iter()
+                .chain(before.iter().take(MOST_ALTERNATIVES));
             if possible.any(|old| self.sameness.is_same(*old, new)) {
                 continue;
             }
@@ -275,6 +318,17 @@ impl<'c, 's> Conditions<'c, 's> {
             }
         }
     }
+}
+
+/// What tells conditions of one payload apart.
+fn key(difference: &Difference) -> (&str, &str) {
+    let keyword = match &difference.what {
+        What::Condition { keyword, .. } => *keyword,
+        What::TooLong => "too long",
+        What::Raw => "raw",
+        _ => "",
+    };
+    (&difference.path, keyword)
 }
 
 /// The schemas of a payload and of the default payload.
@@ -309,13 +363,6 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
         }
     }
     inner
-}
-
-/// The alternatives for a value.
-fn alternatives(catalog: &Catalog<'_>, ids: &[SchemaId]) -> Vec<SchemaId> {
-    let schemas = ids.iter().map(|id| catalog.schemas.get(*id));
-    let alternatives = schemas.flat_map(|schema| &schema.alternatives);
-    alternatives.flat_map(|it| it.schemas.clone()).collect()
 }
 
 /// The condition with a keyword.

@@ -1,0 +1,280 @@
+//! Compares two types part by part, and finds every difference: what breaks readers and writers, what
+//! they may want to know, and what is only a name or a text.
+//!
+//! The work is bounded: each pair of types is compared once, and long paths are cut.
+
+mod alternatives;
+mod objects;
+mod push;
+mod texts;
+mod tuples;
+mod words;
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::SchemaId;
+use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId};
+
+use super::accepts::Accepts;
+use super::difference::{Difference, What};
+use super::limits;
+use super::sameness::Sameness;
+use crate::changes::Verdict;
+use words::{describe, kind};
+
+/// A comparison of two types, including the types that they contain.
+pub(crate) struct Comparison<'c, 's> {
+    old: &'c Catalog<'s>,
+    new: &'c Catalog<'s>,
+    seen: HashSet<(TypeId, TypeId)>,
+    /// The lists of alternatives that were compared.
+    seen_alternatives: HashSet<(Vec<SchemaId>, Vec<SchemaId>)>,
+    /// Whether the new type describes the events' data for the first time.
+    is_first: bool,
+    differences: Vec<Difference>,
+    /// The types at the end of long paths, which are compared separately.
+    deeper: Vec<(String, TypeId, TypeId)>,
+    /// Whether schemas have the same meaning; in a bounded number of steps.
+    sameness: Sameness<'c, 's>,
+}
+
+/// A place in both types: the types, and the field in them.
+type At<'f> = (TypeId, TypeId, Option<&'f str>);
+
+/// The maximum length of a path that is extended further, in bytes.
+pub(super) const LONGEST_PATH: usize = 500;
+
+/// The part of a long path's last name that a message shows.
+pub(super) fn beginning(name: &str) -> String {
+    name.chars().take(100).collect()
+}
+
+impl<'c, 's> Comparison<'c, 's> {
+    pub(crate) fn new(old: &'c Catalog<'s>, new: &'c Catalog<'s>) -> Self {
+        Self {
+            old,
+            new,
+            seen: HashSet::new(),
+            seen_alternatives: HashSet::new(),
+            is_first: false,
+            differences: Vec::new(),
+            deeper: Vec::new(),
+            sameness: Sameness::new(&old.schemas, &new.schemas),
+        }
+    }
+
+    /// The differences between two payloads. `is_first` says that the new one describes the events'
+    /// data for the first time.
+    pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
+        self.is_first = is_first;
+        self.seen.clear();
+        self.seen_alternatives.clear();
+        self.types(old, new);
+        std::mem::take(&mut self.differences)
+    }
+
+    fn types(&mut self, old: TypeId, new: TypeId) {
+        self.own_texts(old, new);
+        self.named("", old, new);
+        self.root_limits(old, new);
+        while let Some((path, old, new)) = self.deeper.pop() {
+            self.named(&path, old, new);
+        }
+        self.forget_titles();
+    }
+
+    fn named(&mut self, path: &str, old: TypeId, new: TypeId) {
+        if !self.seen.insert((old, new)) {
+            return;
+        }
+        let (was, is) = (self.old.types.get(old), self.new.types.get(new));
+        match (&was.kind, &is.kind) {
+            (Kind::Object(before), Kind::Object(now)) => {
+                self.objects(path, (old, before), (new, now));
+            }
+            (Kind::Tuple(before), Kind::Tuple(now)) => {
+                self.tuples(path, (old, before), (new, now));
+            }
+            (Kind::Enumeration(before), Kind::Enumeration(now)) => {
+                self.enumerations(path, (old, before), (new, now));
+            }
+            (Kind::OneOf(before), Kind::OneOf(now)) => {
+                self.variants(path, (old, before), (new, now));
+            }
+            (Kind::Value(before), Kind::Value(now)) => {
+                let (at, start) = ((old, new, None), self.differences.len());
+                let is_same = self.slots(path, before, now, at);
+                self.limits(path, at, start, is_same);
+            }
+            (before, now) => {
+                let what = What::Type {
+                    old: kind(self.old, before),
+                    new: kind(self.new, now),
+                };
+                let slots = [(self.old, old), (self.new, new)]
+                    .map(|(catalog, id)| super::accepts::root(catalog, id));
+                let [before, now] = &slots;
+                let verdicts = self.reading(before, now, (old, new, None));
+                self.push(path, what, (old, new, None), verdicts);
+                return;
+            }
+        }
+        if was.name != is.name {
+            let what = What::Renamed {
+                old: was.name.clone(),
+                new: is.name.clone(),
+            };
+            let places = (
+                self.old.schemas.get(was.schema).place,
+                self.new.schemas.get(is.schema).place,
+            );
+            self.push_at(path, what, places, (Verdict::None, Verdict::None));
+        }
+    }
+
+    /// Compares the values at a place, and returns whether they have the same type.
+    fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: At<'_>) -> bool {
+        let is_same = match (&old.shape, &new.shape) {
+            // Deeper parts are compared later, starting from there.
+            (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
+                let tail = path.rsplit('.').next().unwrap_or_default();
+                self.deeper
+                    .push((format!("….{}", beginning(tail)), *before, *now));
+                true
+            }
+            (Shape::Named(before), Shape::Named(now)) => {
+                let kinds = [(self.old, before), (self.new, now)]
+                    .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(*id).kind));
+                if kinds[0] == kinds[1] {
+                    self.named(path, *before, *now);
+                }
+                kinds[0] == kinds[1]
+            }
+            (Shape::Array(before), Shape::Array(now)) => {
+                self.slots(&format!("{path}[]"), before, now, at);
+                true
+            }
+            (Shape::Map(before), Shape::Map(now)) => {
+                self.slots(&join(path, "*"), before, now, at);
+                true
+            }
+            (before, now) => before == now,
+        };
+        if is_same && old.nullable == new.nullable {
+            return true;
+        }
+        let what = What::Type {
+            old: describe(self.old, old),
+            new: describe(self.new, new),
+        };
+        let verdicts = if is_same {
+            // Typed readers fail on `null`, and what is inside has its own differences.
+            if old.nullable {
+                (Verdict::Breaking, Verdict::None)
+            } else {
+                (Verdict::None, Verdict::Breaking)
+            }
+        } else {
+            self.reading(old, new, at)
+        };
+        self.push(path, what, at, verdicts);
+        false
+    }
+
+    /// How new readers take the old values at a place, and old readers the new values.
+    fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
+        // A type that the settings turn into raw JSON, or the other way round.
+        let (before, now) = self.schemas(at);
+        let mut both = before.iter().zip(&now);
+        if before.len() == now.len()
+            && both.all(|(before, now)| self.sameness.is_same(*before, *now))
+        {
+            return (Verdict::None, Verdict::None);
+        }
+        let mut backward = Accepts::new(self.new, self.old).slot(new, old);
+        let mut forward = Accepts::new(self.old, self.new).slot(old, new);
+        if backward == Verdict::None {
+            backward = self.proven(old, new, at, true);
+        }
+        if forward == Verdict::None {
+            forward = self.proven(old, new, at, false);
+        }
+        (backward, forward)
+    }
+
+    /// Whether strict validators take what typed readers take: if not, that is risky. The readers
+    /// are the new ones, or the old ones.
+    fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
+        let (reader, reads) = if by_new {
+            (new, self.new)
+        } else {
+            (old, self.old)
+        };
+        let (before, now) = self.schemas(at);
+        // `take` bounds the work; later ones are rarely the same.
+        let readers = if by_new { &now } else { &before };
+        let alternatives = limits::alternatives(reads, readers);
+        let roots = (own(self.old, at.0, at.2), own(self.new, at.1, at.2));
+        if let (Some(old_root), Some(new_root)) = roots
+            && !alternatives.is_empty()
+        {
+            let mut offered = alternatives.iter().take(limits::MOST_ALTERNATIVES);
+            let is_offered = offered.any(|it| {
+                let (old, new) = if by_new {
+                    (old_root, *it)
+                } else {
+                    (*it, new_root)
+                };
+                self.sameness.is_same(old, new)
+            });
+            // `oneOf` refuses a value that another alternative matches too.
+            return if is_offered && super::accepts::is_apart(reads, reader) {
+                Verdict::None
+            } else {
+                Verdict::Risky
+            };
+        }
+        if reader.shape == Shape::Any {
+            // Conditions are compared on their own.
+            return Verdict::None;
+        }
+        let found = limits::differences((self.old, before), (self.new, now));
+        let mut limits = found.limits.iter();
+        let is_limited = limits.any(|it| if by_new { it.is_narrower } else { it.is_wider });
+        if super::accepts::is_plain(reads, reader) && !is_limited {
+            Verdict::None
+        } else {
+            Verdict::Risky
+        }
+    }
+
+    /// The schemas of a place in both versions.
+    fn schemas(&self, (old, new, field): At<'_>) -> (Vec<SchemaId>, Vec<SchemaId>) {
+        let of = |catalog: &Catalog<'_>, id| match field {
+            Some(field) => limits::field(catalog, id, field),
+            None => limits::of_type(catalog, id),
+        };
+        (of(self.old, old), of(self.new, new))
+    }
+}
+
+/// The schema of a field in the type's own schema, or that of the type itself.
+fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
+    let schema = catalog.types.get(id).schema;
+    let Some(field) = field else {
+        return Some(schema);
+    };
+    let mut properties = catalog.schemas.get(schema).properties.iter();
+    let property = properties.find(|it| it.name == field)?;
+    Some(property.schema)
+}
+
+/// The path of a field inside a place.
+pub(super) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}

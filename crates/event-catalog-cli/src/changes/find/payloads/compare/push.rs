@@ -1,0 +1,261 @@
+//! Records differences with their places, and those between limits.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::{Kind, TypeId};
+use event_catalog_build::schema::{JsonTypes, Schema, SchemaId};
+use event_catalog_build::source::Place;
+
+use super::super::difference::{Difference, What};
+use super::super::limits::{self, Branches, Found, Limit};
+use super::super::places;
+use super::words::before_and_after;
+use super::{At, Comparison};
+use crate::changes::Verdict;
+
+/// How many alternatives inside alternatives are compared.
+const MOST_BRANCHES: usize = 256;
+
+impl Comparison<'_, '_> {
+    /// Records a difference at a place of two types.
+    pub(super) fn push(
+        &mut self,
+        path: &str,
+        what: What,
+        at: At<'_>,
+        verdicts: (Verdict, Verdict),
+    ) {
+        let places = self.places(&what, at);
+        self.push_at(path, what, places, verdicts);
+    }
+
+    /// Records a difference with the types that were there and that are there now.
+    pub(super) fn push_field(
+        &mut self,
+        path: &str,
+        what: What,
+        at: At<'_>,
+        verdicts: (Verdict, Verdict),
+        types: (Option<String>, Option<String>),
+    ) {
+        self.push(path, what, at, verdicts);
+        if let Some(last) = self.differences.last_mut() {
+            (last.before, last.after) = types;
+        }
+    }
+
+    /// Records a difference that the rule `incompatible-payload` doesn't report.
+    pub(super) fn push_hidden(
+        &mut self,
+        path: &str,
+        what: What,
+        at: At<'_>,
+        verdicts: (Verdict, Verdict),
+    ) {
+        self.push(path, what, at, verdicts);
+        if let Some(last) = self.differences.last_mut() {
+            last.is_hidden = true;
+        }
+    }
+
+    /// The places of a difference: in the old version, and in the new one.
+    fn places(&self, what: &What, (old, new, field): At<'_>) -> (Place, Option<Place>) {
+        let is_required = matches!(what, What::NewlyRequired { .. });
+        let now = (*what != What::Removed).then(|| places::of(self.new, new, field, is_required));
+        let was = places::of(self.old, old, field, *what == What::NoLongerRequired);
+        (was, now)
+    }
+
+    /// Records a difference at known places.
+    pub(super) fn push_at(
+        &mut self,
+        path: &str,
+        what: What,
+        (old, new): (Place, impl Into<Option<Place>>),
+        (backward, forward): (Verdict, Verdict),
+    ) {
+        let mut difference = Difference::new(path, what, old, new.into()).hurts(backward, forward);
+        (difference.before, difference.after) = before_and_after(&difference.what);
+        self.differences.push(difference);
+    }
+
+    /// Compares the limits that don't change the type, of a field or of a payload that isn't an
+    /// object. `start` is the number of differences before the place was compared; `is_same` says
+    /// whether the type is the same, otherwise the difference of the types is enough for a finding.
+    pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
+        let (before, now) = self.schemas(at);
+        self.limits_of(path, (before, now), at, (start, !is_same));
+    }
+
+    /// Compares the limits of a whole payload, and of its further fields. They are hidden from the
+    /// rule `incompatible-payload`.
+    pub(super) fn root_limits(&mut self, old: TypeId, new: TypeId) {
+        let kinds = [(self.old, old), (self.new, new)]
+            .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(id).kind));
+        let is_value = matches!(self.old.types.get(old).kind, Kind::Value(_));
+        if kinds[0] == kinds[1] && !is_value {
+            let at = (old, new, None);
+            let schemas = self.schemas(at);
+            self.limits_of("", schemas, at, (0, true));
+        }
+    }
+
+    /// Compares the limits of schemas that apply to the same values.
+    pub(super) fn limits_of(
+        &mut self,
+        path: &str,
+        (before, now): (Vec<SchemaId>, Vec<SchemaId>),
+        at: At<'_>,
+        (start, is_hidden): (usize, bool),
+    ) {
+        let Found { limits, branches } = limits::differences((self.old, before), (self.new, now));
+        for limit in limits {
+            self.limit(path, limit, at, is_hidden);
+        }
+        for branches in branches {
+            self.branches(path, branches, at, start);
+        }
+    }
+
+    fn limit(&mut self, path: &str, limit: Limit, at: At<'_>, is_hidden: bool) {
+        let Limit {
+            inner,
+            what,
+            before,
+            after,
+            is_narrower,
+            is_wider,
+            is_in_map,
+        } = limit;
+        // What is allowed for the first time, or no longer, was described for the first time.
+        if self.is_first {
+            return;
+        }
+        let path = format!("{path}{inner}");
+        let path = path.strip_prefix('.').unwrap_or(&path);
+        let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };
+        let (old, new) = self.places(&what, at);
+        let mut difference =
+            Difference::new(path, what, old, new).hurts(risk(is_narrower), risk(is_wider));
+        difference.is_hidden = is_hidden || is_in_map;
+        (difference.before, difference.after) = (before, after);
+        self.differences.push(difference);
+    }
+
+    /// Compares alternatives by their schemas: types don't show the limits of a string among them,
+    /// nor which fields one of them requires.
+    fn branches(&mut self, path: &str, branches: Branches, at: At<'_>, start: usize) {
+        if self.is_first {
+            return;
+        }
+        let mut open = vec![branches];
+        let mut left = MOST_BRANCHES;
+        while let Some(Branches { inner, before, now }) = open.pop() {
+            let key = (before, now);
+            if self.seen_alternatives.contains(&key) {
+                continue;
+            }
+            let are_apart = has_own_types(self.old, &key.0) && has_own_types(self.new, &key.1);
+            let (before, now) = self.unmatched(&key.0, &key.1);
+            self.seen_alternatives.insert(key);
+            if before.is_empty() && now.is_empty() {
+                continue;
+            }
+            let inner_path = format!("{path}{inner}");
+            let (old, new) = (&self.old.schemas, &self.new.schemas);
+            let mut is_shown = before.iter().all(|id| has_type(old.get(*id)))
+                && now.iter().all(|id| has_type(new.get(*id)));
+            let mut rest = now;
+            for was in before {
+                let types = json_types(self.old.schemas.get(was));
+                let is_alike = |it: &SchemaId| json_types(self.new.schemas.get(*it)) == types;
+                let alike = rest.iter().position(is_alike);
+                let Some(alike) = alike.filter(|_| types.is_some()) else {
+                    continue;
+                };
+                let is = rest.remove(alike);
+                let Some(fewer) = left.checked_sub(1) else {
+                    is_shown = false;
+                    break;
+                };
+                left = fewer;
+                let schemas = [(self.old, was), (self.new, is)]
+                    .map(|(catalog, id)| (catalog, limits::held(catalog, vec![id])));
+                let [before, now] = schemas;
+                let Found { limits, branches } = limits::differences(before, now);
+                for mut limit in limits {
+                    // A value may match another alternative too, or no longer.
+                    limit.is_narrower |= !are_apart;
+                    limit.is_wider |= !are_apart;
+                    self.limit(&inner_path, limit, at, true);
+                }
+                open.extend(branches.into_iter().map(|it| Branches {
+                    inner: format!("{inner}{}", it.inner),
+                    ..it
+                }));
+            }
+            let found = self.differences.get(start..).unwrap_or_default();
+            if !is_shown || !found.iter().any(Difference::is_about_values) {
+                let inner_path = inner_path.strip_prefix('.').unwrap_or(&inner_path);
+                let risky = (Verdict::Risky, Verdict::Risky);
+                self.push(inner_path, What::Alternatives, at, risky);
+            }
+        }
+    }
+
+    /// The alternatives of each version that aren't the same as one of the other version.
+    fn unmatched(
+        &mut self,
+        before: &[SchemaId],
+        now: &[SchemaId],
+    ) -> (Vec<SchemaId>, Vec<SchemaId>) {
+        let mut rest: Vec<SchemaId> = now.to_vec();
+        let mut unmatched = Vec::new();
+        for (at, was) in before.iter().enumerate() {
+            // The same place is tried first, because it is usually the same alternative.
+            let guess = now
+                .get(at)
+                .and_then(|id| rest.iter().position(|it| it == id));
+            let others = 0..rest.len().min(limits::MOST_ALTERNATIVES);
+            let mut tried = guess.into_iter().chain(others);
+            let found = tried.find(|at| {
+                let is = rest.get(*at);
+                is.is_some_and(|is| self.sameness.is_same(*was, *is))
+            });
+            match found {
+                Some(found) => {
+                    rest.remove(found);
+                }
+                None => unmatched.push(*was),
+            }
+        }
+        (unmatched, rest)
+    }
+}
+
+/// Whether a schema describes values, so that the type shows it. Others only require fields, or
+/// exclude something.
+fn has_type(schema: &Schema<'_>) -> bool {
+    schema.types.is_some()
+        || schema.values.is_some()
+        || schema.constant.is_some()
+        || schema.reference.is_some()
+        || !schema.properties.is_empty()
+}
+
+/// Whether no two alternatives have a type in common.
+fn has_own_types(catalog: &Catalog<'_>, alternatives: &[SchemaId]) -> bool {
+    let mut seen = JsonTypes::NONE;
+    alternatives.iter().all(|id| {
+        let Some(types) = json_types(catalog.schemas.get(*id)) else {
+            return false;
+        };
+        let is_own = seen.common(types).is_empty();
+        seen = seen.and(types);
+        is_own
+    })
+}
+
+/// The types that a schema names.
+fn json_types(schema: &Schema<'_>) -> Option<JsonTypes> {
+    schema.types.map(|(types, _)| types)
+}

@@ -1,0 +1,76 @@
+//! Compares what schemas say about fields and values: texts, examples and deprecations.
+
+use std::collections::HashSet;
+
+use event_catalog_build::schema::types::TypeId;
+use event_catalog_build::schema::{Docs, Fact};
+
+use super::super::difference::What;
+use super::super::limits::cut;
+use super::{At, Comparison};
+use crate::changes::Verdict;
+
+impl Comparison<'_, '_> {
+    /// Compares the texts about a whole payload.
+    pub(super) fn own_texts(&mut self, old: TypeId, new: TypeId) {
+        let (was, is) = (self.old.types.get(old), self.new.types.get(new));
+        self.texts("", &was.docs, &is.docs, (old, new, None));
+    }
+
+    /// Compares the texts about a field or a value.
+    pub(super) fn texts(&mut self, path: &str, before: &Docs<'_>, now: &Docs<'_>, at: At<'_>) {
+        let none = (Verdict::None, Verdict::None);
+        match (before.deprecated, now.deprecated) {
+            (false, true) => self.push(path, What::Deprecated, at, none),
+            (true, false) => self.push(path, What::DeprecationLifted, at, none),
+            _ => {}
+        }
+        let differs = before.description != now.description;
+        let [was, is] = [before, now].map(|docs| docs.facts.iter().filter_map(said));
+        let [was, is]: [Vec<String>; 2] = [was.collect(), is.collect()];
+        if !differs && was == is && before.title == now.title {
+            return;
+        }
+        let is_title = !differs && was == is;
+        let texts = [(before, was), (now, is)].map(|(docs, facts)| {
+            let text = if differs {
+                docs.description.as_deref().map(cut)
+            } else if is_title {
+                docs.title.as_deref().map(cut)
+            } else {
+                (!facts.is_empty()).then(|| cut(&facts.join(", ")))
+            };
+            text.filter(|text| !text.is_empty())
+        });
+        let [was, is] = texts;
+        self.push_field(path, What::Text { is_title }, at, none, (was, is));
+    }
+
+    /// Removes the titles that are also the names of types: a type that has another name is enough.
+    pub(super) fn forget_titles(&mut self) {
+        let renamed = self.differences.iter();
+        let renamed = renamed.filter(|it| matches!(it.what, What::Renamed { .. }));
+        let renamed: HashSet<String> = renamed
+            .map(|it| it.path.trim_end_matches("[]").to_owned())
+            .collect();
+        self.differences.retain(|it| {
+            let is_title = it.what == What::Text { is_title: true };
+            !is_title || !renamed.contains(it.path.trim_end_matches("[]"))
+        });
+    }
+}
+
+/// A fact that is only said, and limits nothing.
+fn said(fact: &Fact<'_>) -> Option<String> {
+    match fact {
+        Fact::Format(format) => Some(format!("`{format}`")),
+        Fact::Remark(remark) => Some(remark.clone()),
+        Fact::Default(value) => Some(format!("default {value}")),
+        Fact::Example(value) => Some(format!("example {value}")),
+        Fact::Pattern(_)
+        | Fact::Bound(..)
+        | Fact::UniqueItems
+        | Fact::Values(_)
+        | Fact::OneOf(_) => None,
+    }
+}

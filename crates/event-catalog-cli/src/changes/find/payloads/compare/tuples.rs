@@ -1,0 +1,117 @@
+//! Compares lists whose elements have types by position.
+
+use event_catalog_build::schema::types::{Shape, Tuple, TypeId};
+
+use super::super::accepts::Accepts;
+use super::super::difference::What;
+use super::super::limits;
+use super::words::describe;
+use super::{At, Comparison};
+use crate::changes::Verdict;
+
+impl<'c, 's> Comparison<'c, 's> {
+    /// Compares the elements of lists by position. How many of them are required is a limit of the
+    /// list.
+    pub(super) fn tuples(
+        &mut self,
+        path: &str,
+        (old_id, old): (TypeId, &'c Tuple<'s>),
+        (new_id, new): (TypeId, &'c Tuple<'s>),
+    ) {
+        for (position, before) in old.fields.iter().enumerate() {
+            let (path, name) = (format!("{path}[{position}]"), &*before.name);
+            let at = (old_id, new_id, Some(name));
+            let Some(now) = new.fields.get(position) else {
+                // A list without further elements is read only if it has none.
+                let backward = match &new.rest {
+                    Some((rest, _)) => Accepts::new(self.new, self.old).slot(rest, &before.slot),
+                    None => Verdict::Breaking,
+                };
+                let forward = if before.required {
+                    Verdict::Breaking
+                } else {
+                    Verdict::Risky
+                };
+                let types = (Some(describe(self.old, &before.slot)), None);
+                self.push_field(&path, What::Removed, at, (backward, forward), types);
+                continue;
+            };
+            match (before.required, now.required) {
+                (true, false) => {
+                    let verdicts = (Verdict::None, Verdict::Breaking);
+                    self.push(&path, What::NoLongerRequired, at, verdicts);
+                }
+                (false, true) => {
+                    // The list has a new least count of elements, which is reported as a limit.
+                    let what = What::NewlyRequired { is_new: false };
+                    self.push_hidden(&path, what, at, (Verdict::Breaking, Verdict::None));
+                }
+                _ => {}
+            }
+            let start = self.differences.len();
+            let is_same = self.slots(&path, &before.slot, &now.slot, at);
+            let schemas = (
+                limits::element(self.old, old_id, position),
+                limits::element(self.new, new_id, position),
+            );
+            self.limits_of(&path, schemas, at, (start, !is_same));
+            if before.ident != now.ident {
+                let (old, new) = (before.ident.clone(), now.ident.clone());
+                let verdicts = (Verdict::None, Verdict::None);
+                self.push(&path, What::Renamed { old, new }, at, verdicts);
+            }
+            self.texts(&path, &before.docs, &now.docs, at);
+        }
+        let at = (old_id, new_id, None);
+        self.further_elements(path, old, new, at);
+        let [before, now] = [old, new].map(|it| it.rest.as_ref().map(|(slot, _)| slot));
+        match (before, now) {
+            (Some(before), Some(now)) => {
+                self.slots(&format!("{path}[]"), before, now, at);
+            }
+            // A new upper bound is reported as such. A typed reader fails on further elements.
+            (Some(_), None) => {
+                let verdicts = (Verdict::Breaking, Verdict::None);
+                let now = "must have no further elements".to_owned();
+                if limits::is_complete(self.new, new_id) && !self.is_first {
+                    self.push(path, What::Narrowed(now), at, verdicts);
+                } else {
+                    self.push_hidden(path, What::Narrowed(now), at, verdicts);
+                }
+            }
+            (None, Some(_)) => {
+                let before = "must have no further elements".to_owned();
+                let verdicts = (Verdict::None, Verdict::Breaking);
+                self.push(path, What::Widened(before), at, verdicts);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The elements that only the new type has a position for.
+    fn further_elements(&mut self, path: &str, old: &Tuple<'s>, new: &Tuple<'s>, at: At<'_>) {
+        let before = old.rest.as_ref().map(|(slot, _)| slot);
+        for added in new.fields.iter().skip(old.fields.len()) {
+            let path = format!("{path}[{}]", added.name);
+            let verdicts = match before {
+                // The constraint on all further elements now applies to one of them.
+                Some(before) if before.shape != Shape::Any => {
+                    self.slots(&path, before, &added.slot, at);
+                    (Verdict::None, Verdict::Minor)
+                }
+                // If there was none, the element is new.
+                Some(_) => (Verdict::None, Verdict::Minor),
+                // A typed reader fails on an element after the last one.
+                None => (Verdict::None, Verdict::Breaking),
+            };
+            let backward = if added.required {
+                Verdict::Breaking
+            } else {
+                verdicts.0
+            };
+            let types = (None, Some(describe(self.new, &added.slot)));
+            let at = (at.0, at.1, Some(&*added.name));
+            self.push_field(&path, What::Added, at, (backward, verdicts.1), types);
+        }
+    }
+}

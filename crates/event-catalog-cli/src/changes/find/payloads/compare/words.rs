@@ -1,0 +1,77 @@
+//! Types in words, as messages describe them.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::{Field, Kind, Shape, Slot};
+
+use super::super::difference::What;
+use super::super::limits;
+
+/// A type as described in messages.
+pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
+    let shape = match &slot.shape {
+        Shape::Any => "any value".to_owned(),
+        Shape::Null => "`null`".to_owned(),
+        Shape::Boolean => "a boolean".to_owned(),
+        Shape::Integer { unsigned: true } => "an integer from 0".to_owned(),
+        Shape::Integer { unsigned: false } => "an integer".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Text => "a string".to_owned(),
+        Shape::Array(_) => "a list".to_owned(),
+        Shape::Map(_) => "an object with any names".to_owned(),
+        Shape::Named(id) => kind(catalog, &catalog.types.get(*id).kind),
+    };
+    if slot.nullable && slot.shape != Shape::Null {
+        format!("{shape} or `null`")
+    } else {
+        shape
+    }
+}
+
+/// The values of a field as described in messages.
+pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
+    match &field.constant {
+        Some(value) => format!("the constant {}", limits::shortened(value)),
+        None => describe(catalog, &field.slot),
+    }
+}
+
+/// A named type as described in messages.
+pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
+    match kind {
+        Kind::Object(_) => "an object".to_owned(),
+        Kind::Tuple(_) => "a list with types by position".to_owned(),
+        Kind::Enumeration(values) => {
+            const MOST: usize = 3;
+            let shown = values
+                .iter()
+                .take(MOST)
+                .map(|value| format!("\"{}\"", value.text));
+            let shown: Vec<_> = shown.collect();
+            let more = if values.len() > MOST { ", …" } else { "" };
+            format!("one of {}{more}", shown.join(", "))
+        }
+        Kind::OneOf(_) => "one of several types".to_owned(),
+        Kind::Value(slot) => describe(catalog, slot),
+    }
+}
+
+/// What was there, and what is there now, as short texts.
+pub(super) fn before_and_after(what: &What) -> (Option<String>, Option<String>) {
+    match what {
+        What::Type { old, new } | What::Notation { old, new } | What::Renamed { old, new } => {
+            (Some(old.clone()), Some(new.clone()))
+        }
+        What::ValueGone(value) | What::VariantGone(value) | What::Widened(value) => {
+            (Some(value.clone()), None)
+        }
+        What::ValueAdded(value) | What::VariantAdded(value) | What::Narrowed(value) => {
+            (None, Some(value.clone()))
+        }
+        What::Condition { keyword, is_new } => {
+            let text = format!("`{keyword}`");
+            ((!is_new).then(|| text.clone()), Some(text))
+        }
+        What::ConditionGone { keyword } => (Some(format!("`{keyword}`")), None),
+        _ => (None, None),
+    }
+}

@@ -1,0 +1,297 @@
+//! A difference between two payload types: what it is, whom it hurts, and what messages say about it.
+
+use std::fmt;
+
+use event_catalog_build::source::Place;
+
+use crate::changes::{Kind, Verdict};
+
+/// A difference between two types.
+#[derive(Clone, Debug)]
+pub(crate) struct Difference {
+    /// The field, `user.name`; empty for the whole payload.
+    pub(crate) path: String,
+    pub(crate) what: What,
+    /// Its place in the older version; of something added, the place that it was added to.
+    pub(crate) old: Place,
+    /// Its place in the new version; `None` if it was removed.
+    pub(crate) new: Option<Place>,
+    /// How much it hurts new readers of old data.
+    pub(crate) backward: Verdict,
+    /// How much it hurts old readers of new data.
+    pub(crate) forward: Verdict,
+    /// What was there, as short text.
+    pub(crate) before: Option<String>,
+    /// What is there now.
+    pub(crate) after: Option<String>,
+    /// Whether it is where the rule `incompatible-payload` doesn't look: inside maps, and inside
+    /// alternatives that aren't objects.
+    pub(super) is_hidden: bool,
+}
+
+/// The kind of a difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Removed,
+    /// An optional field is new.
+    Added,
+    NewlyRequired {
+        /// Whether the field itself is new.
+        is_new: bool,
+    },
+    NoLongerRequired,
+    Type {
+        old: String,
+        new: String,
+    },
+    /// The same values have another type in code: a constant, and an `enum` with this value.
+    Notation {
+        old: String,
+        new: String,
+    },
+    /// The same type has another name in code.
+    Renamed {
+        old: String,
+        new: String,
+    },
+    ValueGone(String),
+    ValueAdded(String),
+    VariantGone(String),
+    VariantAdded(String),
+    Reordered,
+    /// Fewer values are allowed: the constraint that applies now.
+    Narrowed(String),
+    /// More values are allowed: the constraint that applied before.
+    Widened(String),
+    /// Further fields are no longer allowed.
+    Closed,
+    /// Further fields are allowed now.
+    Opened,
+    /// A condition has changed. The allowed values can't be compared.
+    Condition {
+        keyword: &'static str,
+        /// Whether there was no condition with this keyword.
+        is_new: bool,
+    },
+    /// A condition was removed.
+    ConditionGone {
+        keyword: &'static str,
+    },
+    /// Alternatives have changed in a way that their types don't show.
+    Alternatives,
+    /// There are too many conditions to compare.
+    TooLong,
+    /// The schema of a payload that stays raw JSON has changed.
+    Raw,
+    /// The title, the description, the format, the default or the example.
+    Text {
+        /// Whether only the title differs.
+        is_title: bool,
+    },
+    Deprecated,
+    DeprecationLifted,
+}
+
+impl Difference {
+    /// A difference without verdicts.
+    pub(super) fn new(path: &str, what: What, old: Place, new: Option<Place>) -> Self {
+        Self {
+            path: path.to_owned(),
+            what,
+            old,
+            new,
+            backward: Verdict::None,
+            forward: Verdict::None,
+            before: None,
+            after: None,
+            is_hidden: false,
+        }
+    }
+
+    /// Sets the verdicts: for new readers of old data, and for old readers of new data.
+    pub(super) fn hurts(mut self, backward: Verdict, forward: Verdict) -> Self {
+        (self.backward, self.forward) = (backward, forward);
+        self
+    }
+
+    /// Whether the rule `incompatible-payload` reports it.
+    pub(crate) fn is_reported(&self) -> bool {
+        !self.is_hidden
+            && match self.what {
+                What::Removed
+                | What::NewlyRequired { .. }
+                | What::NoLongerRequired
+                | What::Type { .. }
+                | What::ValueGone(_)
+                | What::VariantGone(_)
+                | What::Narrowed(_)
+                | What::Closed
+                | What::Condition { .. }
+                | What::TooLong
+                | What::Raw => true,
+                What::Added
+                | What::Notation { .. }
+                | What::Renamed { .. }
+                | What::ValueAdded(_)
+                | What::VariantAdded(_)
+                | What::Reordered
+                | What::Widened(_)
+                | What::Opened
+                | What::ConditionGone { .. }
+                | What::Alternatives
+                | What::Text { .. }
+                | What::Deprecated
+                | What::DeprecationLifted => false,
+            }
+    }
+
+    /// Whether it is about the values, and not only about names and texts.
+    pub(super) fn is_about_values(&self) -> bool {
+        !matches!(
+            self.what,
+            What::Renamed { .. } | What::Text { .. } | What::Deprecated | What::DeprecationLifted
+        )
+    }
+}
+
+impl What {
+    /// The kind of change that it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Removed => Kind::FieldRemoved,
+            Self::Added | Self::NewlyRequired { is_new: true } => Kind::FieldAdded,
+            Self::NewlyRequired { is_new: false } => Kind::FieldRequired,
+            Self::NoLongerRequired => Kind::FieldOptional,
+            Self::Type { .. } | Self::Notation { .. } => Kind::TypeChanged,
+            Self::Renamed { .. } => Kind::TypeRenamed,
+            Self::ValueGone(_) => Kind::ValueRemoved,
+            Self::ValueAdded(_) => Kind::ValueAdded,
+            Self::VariantGone(_) => Kind::AlternativeRemoved,
+            Self::VariantAdded(_) => Kind::AlternativeAdded,
+            Self::Reordered => Kind::AlternativesReordered,
+            Self::Narrowed(_) => Kind::LimitTightened,
+            Self::Widened(_) => Kind::LimitLoosened,
+            Self::Closed => Kind::ObjectClosed,
+            Self::Opened => Kind::ObjectOpened,
+            Self::Condition { .. }
+            | Self::ConditionGone { .. }
+            | Self::Alternatives
+            | Self::TooLong
+            | Self::Raw => Kind::ConditionChanged,
+            Self::Text { .. } => Kind::FieldTextChanged,
+            Self::Deprecated => Kind::FieldDeprecated,
+            Self::DeprecationLifted => Kind::DeprecationLifted,
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        let it = if path.is_empty() {
+            "it".to_owned()
+        } else {
+            format!("`{path}`")
+        };
+        match &self.what {
+            What::Removed => write!(f, "the field {it} was removed"),
+            What::Added => write!(f, "the field {it} was added"),
+            What::NewlyRequired { .. } => write!(f, "the field {it} is newly required"),
+            What::NoLongerRequired => write!(f, "the field {it} is no longer required"),
+            What::Type { old, new } => write!(f, "{it} was {old}, and is {new}"),
+            What::Notation { old, new } => {
+                write!(f, "{it} was {old}, and is {new}, with the same values")
+            }
+            What::Renamed { old, new } => write!(f, "{it} has the type `{new}`, formerly `{old}`"),
+            What::ValueGone(value) => write!(f, "{it} can no longer be `{value}`"),
+            What::ValueAdded(value) => write!(f, "{it} can also be `{value}`"),
+            What::VariantGone(variant) => write!(f, "{it} can no longer be {variant}"),
+            What::VariantAdded(variant) => write!(f, "{it} can also be {variant}"),
+            What::Reordered => write!(f, "the alternatives of {it} have another order"),
+            What::Narrowed(now) => write!(f, "{it} {now}, which is a new limit"),
+            What::Widened(before) => write!(f, "{it} {before} no longer"),
+            What::Closed => {
+                let now = "must have no additional fields";
+                write!(f, "{it} {now}, which is a new limit")
+            }
+            What::Opened => write!(f, "{it} may have additional fields"),
+            What::Condition { keyword, is_new } => {
+                let what = if *is_new { "new" } else { "changed" };
+                write!(
+                    f,
+                    "{it} has a {what} condition in `{keyword}`, which cannot be compared"
+                )
+            }
+            What::ConditionGone { keyword } => {
+                write!(f, "{it} no longer has the condition in `{keyword}`")
+            }
+            What::Alternatives => {
+                write!(f, "{it} has changed alternatives, which cannot be compared")
+            }
+            What::TooLong => write!(f, "{it} has conditions that take too long to compare"),
+            What::Raw => write!(
+                f,
+                "{it} stays JSON, and its schema has changed, which cannot be compared"
+            ),
+            What::Text { .. } => write!(f, "{it} is described differently"),
+            What::Deprecated => write!(f, "{it} is deprecated"),
+            What::DeprecationLifted => write!(f, "{it} is no longer deprecated"),
+        }
+    }
+}
+
+impl Difference {
+    /// The label at its new place.
+    pub(crate) fn label(&self) -> &'static str {
+        match self.what {
+            What::NewlyRequired { .. } => "newly required",
+            What::NoLongerRequired => "no longer required",
+            What::Type { .. } | What::Notation { .. } => "another type",
+            What::Renamed { .. } => "another name",
+            What::Narrowed(_) | What::Closed => "allows less",
+            What::Widened(_) | What::Opened => "allows more",
+            What::Condition { .. }
+            | What::ConditionGone { .. }
+            | What::Alternatives
+            | What::TooLong
+            | What::Raw => "cannot be compared",
+            What::Removed
+            | What::Added
+            | What::ValueGone(_)
+            | What::ValueAdded(_)
+            | What::VariantGone(_)
+            | What::VariantAdded(_)
+            | What::Reordered
+            | What::Text { .. }
+            | What::Deprecated
+            | What::DeprecationLifted => "",
+        }
+    }
+
+    /// The label at its old place.
+    pub(crate) fn was(&self) -> String {
+        match &self.what {
+            What::NewlyRequired { .. } => "it was not required".to_owned(),
+            What::NoLongerRequired => "it was required".to_owned(),
+            What::Type { old, .. } | What::Notation { old, .. } => format!("it was {old}"),
+            What::Renamed { old, .. } => format!("it was `{old}`"),
+            What::ValueGone(_) | What::VariantGone(_) => "it could be here".to_owned(),
+            What::Narrowed(_) | What::Closed => "it allowed more".to_owned(),
+            What::Widened(_) | What::Opened => "it allowed less".to_owned(),
+            What::Added
+            | What::ValueAdded(_)
+            | What::VariantAdded(_)
+            | What::Condition { is_new: true, .. } => "it was not there".to_owned(),
+            What::Removed
+            | What::Condition { is_new: false, .. }
+            | What::ConditionGone { .. }
+            | What::Alternatives
+            | What::Reordered
+            | What::TooLong
+            | What::Raw
+            | What::Text { .. }
+            | What::Deprecated
+            | What::DeprecationLifted => "it was here".to_owned(),
+        }
+    }
+}

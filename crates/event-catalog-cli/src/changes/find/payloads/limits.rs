@@ -1,0 +1,362 @@
+//! Limits that don't change the type of a value: bounds, patterns, lists of values. Typed readers
+//! don't check them; strict validators do.
+
+mod schemas;
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::{Additional, Bound, Data, Number, SchemaId, Value, narrower};
+
+use super::difference::What;
+pub(super) use schemas::{
+    alternatives, element, field, held, is_closed, is_complete, is_strict, of_type, patterns,
+};
+
+/// How many lists and maps inside a place are compared.
+const MOST_SPOTS: usize = 128;
+
+/// How many alternatives are tried to find the same one.
+pub(super) const MOST_ALTERNATIVES: usize = 64;
+
+/// A difference between the limits at a place.
+pub(super) struct Limit {
+    /// The path from the place to the values that it limits: `[]`, `[].*`.
+    pub(super) inner: String,
+    pub(super) what: What,
+    /// The limit in the older version.
+    pub(super) before: Option<String>,
+    /// The limit in the new version.
+    pub(super) after: Option<String>,
+    /// Whether values that were allowed no longer are.
+    pub(super) is_narrower: bool,
+    /// Whether values that weren't allowed now are.
+    pub(super) is_wider: bool,
+    /// Whether it is inside a map.
+    pub(super) is_in_map: bool,
+}
+
+/// Alternatives at a place, or inside it, in both versions.
+pub(super) struct Branches {
+    /// The path from the place to the values.
+    pub(super) inner: String,
+    pub(super) before: Vec<SchemaId>,
+    pub(super) now: Vec<SchemaId>,
+}
+
+/// What was found at a place.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) limits: Vec<Limit>,
+    pub(super) branches: Vec<Branches>,
+}
+
+/// The values at a place, or inside it, in both versions.
+struct Spot {
+    inner: String,
+    before: Vec<SchemaId>,
+    now: Vec<SchemaId>,
+    is_in_map: bool,
+}
+
+/// The differences between the limits at a place, and of the values in its lists and maps.
+pub(super) fn differences(
+    (old, before): (&Catalog<'_>, Vec<SchemaId>),
+    (new, now): (&Catalog<'_>, Vec<SchemaId>),
+) -> Found {
+    let mut found = Found::default();
+    let mut open = VecDeque::from([Spot {
+        inner: String::new(),
+        before,
+        now,
+        is_in_map: false,
+    }]);
+    let mut seen = HashSet::new();
+    // Types are not nested deeper than this, so further spots have no type.
+    for _ in 0..MOST_SPOTS {
+        let Some(spot) = open.pop_front() else { break };
+        let Spot {
+            inner,
+            before,
+            now,
+            is_in_map,
+        } = spot;
+        if before.is_empty() || now.is_empty() || !seen.insert((before.clone(), now.clone())) {
+            continue;
+        }
+        let [was, is] = [Limits::of(old, &before), Limits::of(new, &now)];
+        for change in was.changes_to(&is) {
+            found.limits.push(Limit {
+                inner: inner.clone(),
+                is_in_map,
+                ..change
+            });
+        }
+        let [was, is] =
+            [(old, &before), (new, &now)].map(|(catalog, ids)| alternatives(catalog, ids));
+        if !(was.is_empty() && is.is_empty()) {
+            found.branches.push(Branches {
+                inner: inner.clone(),
+                before: was,
+                now: is,
+            });
+        }
+        open.push_back(Spot {
+            inner: format!("{inner}[]"),
+            before: items(old, &before),
+            now: items(new, &now),
+            is_in_map,
+        });
+        let mut is = further(new, &now);
+        for (pattern, was) in further(old, &before) {
+            if let Some(now) = is.remove(&pattern) {
+                open.push_back(Spot {
+                    inner: format!("{inner}.*"),
+                    before: was,
+                    now,
+                    is_in_map: true,
+                });
+            }
+        }
+    }
+    found
+}
+
+fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
+    let items = schemas
+        .iter()
+        .filter_map(|id| catalog.schemas.get(*id).items);
+    held(catalog, items.collect())
+}
+
+/// The schemas of the values of further fields, by the patterns of their names; `None` is any other
+/// name.
+fn further<'c>(
+    catalog: &'c Catalog<'_>,
+    schemas: &[SchemaId],
+) -> BTreeMap<Option<&'c str>, Vec<SchemaId>> {
+    let mut further: BTreeMap<Option<&'c str>, Vec<SchemaId>> = BTreeMap::new();
+    for id in schemas {
+        let schema = catalog.schemas.get(*id);
+        for pattern in &schema.patterns {
+            let of_pattern = further.entry(Some(&*pattern.name)).or_default();
+            of_pattern.push(pattern.schema);
+        }
+        if let Some(Additional::Schema(id)) = schema.additional {
+            further.entry(None).or_default().push(id);
+        }
+    }
+    for ids in further.values_mut() {
+        *ids = held(catalog, std::mem::take(ids));
+    }
+    further
+}
+
+/// All limits of the values at a place.
+struct Limits<'c, 's> {
+    bounds: Vec<(Bound, &'c Number<'s>)>,
+    patterns: Vec<&'c str>,
+    is_unique: bool,
+    /// The allowed values, if the schema lists them.
+    values: Option<Vec<&'c Value<'s>>>,
+}
+
+/// A limit that is narrower on one side than on the other one.
+struct Narrower {
+    /// The limits with the same key replace each other: `pattern`.
+    key: &'static str,
+    what: What,
+    /// The limit on the wider side.
+    wide: Option<String>,
+    /// The limit on the narrower side.
+    narrow: Option<String>,
+}
+
+impl Narrower {
+    fn limit(key: &'static str, wide: Option<String>, narrow: String) -> Self {
+        Self {
+            key,
+            what: What::Narrowed(narrow.clone()),
+            wide,
+            narrow: Some(narrow),
+        }
+    }
+
+    /// As a difference of the new version from the old one.
+    fn tightened(self) -> Limit {
+        Limit {
+            inner: String::new(),
+            what: self.what,
+            before: self.wide,
+            after: self.narrow,
+            is_narrower: true,
+            is_wider: false,
+            is_in_map: false,
+        }
+    }
+
+    /// As a difference in the other direction.
+    fn loosened(self) -> Limit {
+        let what = match self.what {
+            What::Narrowed(limit) => What::Widened(limit),
+            What::ValueGone(value) => What::ValueAdded(value),
+            other => other,
+        };
+        Limit {
+            inner: String::new(),
+            what,
+            before: self.narrow,
+            after: self.wide,
+            is_narrower: false,
+            is_wider: true,
+            is_in_map: false,
+        }
+    }
+}
+
+impl<'c, 's> Limits<'c, 's> {
+    fn of(catalog: &'c Catalog<'s>, schemas: &[SchemaId]) -> Self {
+        let mut limits = Self {
+            bounds: Vec::new(),
+            patterns: Vec::new(),
+            is_unique: false,
+            values: None,
+        };
+        for id in schemas {
+            let schema = catalog.schemas.get(*id);
+            limits.bounds.extend(
+                schema
+                    .bounds
+                    .iter()
+                    .map(|(bound, number, _)| (*bound, number)),
+            );
+            limits.patterns.extend(schema.pattern.as_deref());
+            limits.is_unique |= schema.unique_items;
+            let constant = schema.constant.as_ref();
+            let constant = constant.map(|(value, _)| std::slice::from_ref(value));
+            let values = schema.values.as_ref().map(|(values, _)| values.as_slice());
+            for values in constant.into_iter().chain(values) {
+                limits.values = Some(match limits.values.take() {
+                    None => values.iter().collect(),
+                    Some(mut before) => {
+                        let keys: HashSet<String> = values.iter().map(Value::key).collect();
+                        before.retain(|value| keys.contains(&value.key()));
+                        before
+                    }
+                });
+            }
+        }
+        limits
+    }
+
+    /// All differences, in both directions. A limit that was replaced by another one of the same
+    /// kind, such as a pattern, is one difference.
+    fn changes_to(&self, now: &Self) -> Vec<Limit> {
+        let mut loosened = now.narrowed_to(self);
+        let mut found = Vec::new();
+        for tight in self.narrowed_to(now) {
+            let is_replaced = |loose: &Narrower| !tight.key.is_empty() && loose.key == tight.key;
+            let replaced = loosened.iter().position(is_replaced);
+            let mut limit = tight.tightened();
+            if let Some(at) = replaced {
+                limit.is_wider = true;
+                limit.before = loosened.remove(at).narrow;
+            }
+            found.push(limit);
+        }
+        found.extend(loosened.into_iter().map(Narrower::loosened));
+        found
+    }
+
+    /// The limits that are narrower on the other side.
+    fn narrowed_to(&self, now: &Self) -> Vec<Narrower> {
+        let mut found = Vec::new();
+        // Strings and `null` are part of the type.
+        let is_listed = |value: &&&Value<'_>| !matches!(value.data, Data::String(_) | Data::Null);
+        match (&self.values, &now.values) {
+            (Some(before), Some(now)) => {
+                let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
+                let gone = before.iter().filter(is_listed);
+                let gone = gone.filter(|value| !keys.contains(&value.key()));
+                found.extend(gone.map(|value| Narrower {
+                    key: "",
+                    what: What::ValueGone(shortened(value)),
+                    wide: Some(shortened(value)),
+                    narrow: None,
+                }));
+            }
+            (None, Some(now)) if now.iter().any(|value| is_listed(&value)) => {
+                const MOST: usize = 3;
+                let shown: Vec<_> = now.iter().take(MOST).map(|it| shortened(it)).collect();
+                let more = if now.len() > MOST { ", …" } else { "" };
+                let one_of = format!("must be one of {}{more}", shown.join(", "));
+                found.push(Narrower::limit("", None, one_of));
+            }
+            _ => {}
+        }
+        for bound in Bound::all().filter(|it| !it.is_exclusive()) {
+            found.extend(self.narrowed(now, bound));
+        }
+        for (bound, number) in &now.bounds {
+            let is_multiple = |(other, before): &(Bound, &Number<'_>)| {
+                let ratio = before.to_f64() / number.to_f64();
+                *other == Bound::MultipleOf && (ratio - ratio.round()).abs() < 1e-9
+            };
+            if *bound == Bound::MultipleOf && !self.bounds.iter().any(is_multiple) {
+                let now = format!("must be a multiple of {}", number.as_str());
+                found.push(Narrower::limit("multipleOf", None, now));
+            }
+        }
+        for pattern in &now.patterns {
+            if !self.patterns.contains(pattern) {
+                let now = format!("must match `{}`", cut(pattern));
+                found.push(Narrower::limit("pattern", None, now));
+            }
+        }
+        if now.is_unique && !self.is_unique {
+            let now = "must have unique elements".to_owned();
+            found.push(Narrower::limit("", None, now));
+        }
+        found
+    }
+
+    /// The current limit on one side, if it is narrower than before. `side` is the inclusive bound.
+    fn narrowed(&self, now: &Self, side: Bound) -> Option<Narrower> {
+        let (bound, number) = now.narrowest(side)?;
+        let before = self.narrowest(side);
+        let is_narrower = match before {
+            Some(before) => narrower((bound, number), before).is_gt(),
+            // No list has fewer than zero elements.
+            None => !(bound.is_count() && bound.is_lower() && number.to_f64() <= 0.0),
+        };
+        let in_words = |(bound, number): (Bound, &Number<'_>)| {
+            format!("must {} {}", bound.verb(), bound.in_words(number.as_str()))
+        };
+        is_narrower.then(|| Narrower::limit("", before.map(in_words), in_words((bound, number))))
+    }
+
+    /// The narrowest limit on the same side as a bound.
+    fn narrowest(&self, side: Bound) -> Option<(Bound, &'c Number<'s>)> {
+        let is_same = |it: &Bound| {
+            it.of() == side.of()
+                && (it.is_lower() && side.is_lower() || it.is_upper() && side.is_upper())
+        };
+        let limits = self.bounds.iter().filter(|(bound, _)| is_same(bound));
+        let limits = limits.copied();
+        limits.max_by(|one, other| narrower(*one, *other))
+    }
+}
+
+/// The start of a value as JSON, or all of it if it is short.
+pub(super) fn shortened(value: &Value<'_>) -> String {
+    cut(&value.to_string())
+}
+
+/// The start of a text, or all of it if it is short.
+pub(super) fn cut(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

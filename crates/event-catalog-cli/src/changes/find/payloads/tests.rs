@@ -1,0 +1,194 @@
+//! Changes of payloads: single differences, and the ground truth about the verdicts.
+
+mod decode;
+mod mutations;
+mod truth;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Input, Memory};
+
+use crate::changes::{Change, Kind, Pair, Verdict};
+
+const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
+
+/// A catalog of files in memory.
+fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Input {
+    Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
+}
+
+/// The changes of payloads alone, before surfaces raise their verdicts.
+fn found(old: &Catalog<'_>, new: &Catalog<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    super::find(&Pair::new(Some(old), new), &mut changes);
+    changes
+}
+
+/// The changes from one schema of an event to another one.
+fn between(before: &str, after: &str) -> Vec<Change> {
+    let [before, after] = [before, after]
+        .map(|schema| input([("events.csv", TABLE), ("payloads/link.json", schema)]));
+    found(&Catalog::new(&before), &Catalog::new(&after))
+}
+
+/// The changes of a field, as identity, backward and forward.
+fn field(before: &str, after: &str) -> Vec<(String, Verdict, Verdict)> {
+    let [before, after] = [before, after].map(|schema| {
+        format!(r#"{{"type": "object", "required": ["x"], "properties": {{"x": {schema}}}}}"#)
+    });
+    let changes = between(&before, &after).into_iter();
+    changes
+        .map(|it| (it.id(), it.verdicts.backward, it.verdicts.forward))
+        .collect()
+}
+
+#[test]
+fn what_is_found_in_one_place_is_one_change() {
+    let changes = between(
+        r#"{"type": "object", "properties": {"x": {"enum": ["a", "b", "c"]}}}"#,
+        r#"{"type": "object", "properties": {"x": {"enum": ["c"]}}}"#,
+    );
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(change.id(), "value-removed:link#x");
+    assert_eq!(change.before.as_deref(), Some("a, b"));
+    assert_eq!(change.after, None);
+    assert!(change.old.is_some() && change.new.is_some());
+}
+
+#[test]
+fn a_limit_says_what_it_was_and_what_it_is() {
+    let changes = between(
+        r#"{"type": "object", "properties": {"x": {"type": "string", "maxLength": 5}}}"#,
+        r#"{"type": "object", "properties": {"x": {"type": "string", "maxLength": 3}}}"#,
+    );
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(change.kind, Kind::LimitTightened);
+    assert_eq!(
+        change.before.as_deref(),
+        Some("must have at most 5 characters")
+    );
+    assert_eq!(
+        change.after.as_deref(),
+        Some("must have at most 3 characters")
+    );
+}
+
+#[test]
+fn a_renamed_type_says_how_its_name_stays() {
+    let of = |title: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"x": {{"title": "{title}", "type": "object", "properties": {{"a": {{"type": "string"}}}}}}}}}}"#
+        )
+    };
+    let changes = between(&of("User"), &of("Person"));
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(change.id(), "type-renamed:link#x");
+    let (before, after) = (change.before.as_deref(), change.after.as_deref());
+    assert_eq!((before, after), (Some("User"), Some("Person")));
+    let migration = change.migration.as_deref().unwrap_or_default();
+    assert!(
+        migration.contains(r#""x-type-name": "User""#),
+        "{migration}"
+    );
+}
+
+#[test]
+fn a_schema_that_only_the_settings_make_raw_stays_compatible() {
+    let schema =
+        r#"{"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}"#;
+    let files = [("events.csv", TABLE), ("payloads/link.json", schema)];
+    let before = input(files);
+    let raw = ("catalog.toml", "[schemas]\nraw = [\"link\"]\n");
+    let after = input(files.into_iter().chain([raw]));
+    let changes = found(&Catalog::new(&before), &Catalog::new(&after));
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(change.id(), "type-changed:link");
+    assert_eq!(change.verdicts.backward, Verdict::None);
+    assert_eq!(change.verdicts.forward, Verdict::None);
+}
+
+#[test]
+fn a_change_of_an_alternative_that_overlaps_another_one_is_risky_in_both_directions() {
+    let of = |second: &str| {
+        format!(
+            r#"{{"oneOf": [
+                {{"title": "A", "type": "object", "properties": {{"a": {{"type": "string"}}}}}},
+                {{"title": "B", "type": "object", "required": ["b"], "properties": {{"b": {second}}}}}
+            ]}}"#
+        )
+    };
+    let found = field(
+        &of(r#"{"type": "string"}"#),
+        &of(r#"{"type": "string", "maxLength": 2}"#),
+    );
+    assert_eq!(
+        found,
+        [(
+            "limit-tightened:link#x.b".to_owned(),
+            Verdict::Risky,
+            Verdict::Risky
+        )]
+    );
+}
+
+#[test]
+fn a_schema_that_events_share_is_compared_once() {
+    let table = "name,description,payload\na,A.,one\nb,B.,two\n";
+    let of = |label: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"s": {{"type": "object", "properties": {{{label}}}}}}}}}"#
+        )
+    };
+    let shared = r##"{"$ref": "one.json"}"##;
+    let version = |label: &str| {
+        let one = of(label);
+        input([
+            ("events.csv", table),
+            ("payloads/one.json", one.as_str()),
+            ("payloads/two.json", shared),
+        ])
+    };
+    let (before, after) = (version(r#""l": {"type": "string"}"#), version(""));
+    let changes = found(&Catalog::new(&before), &Catalog::new(&after));
+    let removed: Vec<_> = changes
+        .iter()
+        .filter(|it| it.kind == Kind::FieldRemoved || it.kind == Kind::TypeChanged)
+        .collect();
+    let own = removed.iter().filter(|it| it.cause.is_none()).count();
+    assert_eq!(own, 1, "{changes:?}");
+}
+
+#[test]
+fn a_version_has_no_changes_against_itself() {
+    for schema in mutations::bases() {
+        let schema = schema.to_string();
+        let changes = between(&schema, &schema);
+        assert!(changes.is_empty(), "{schema}: {changes:?}");
+    }
+}
+
+#[test]
+fn each_verdict_is_in_the_range_that_the_page_gives() {
+    for base in mutations::bases() {
+        for mutated in mutations::of(&base) {
+            let (base, mutated) = (base.to_string(), mutated.to_string());
+            let there = between(&base, &mutated).into_iter();
+            for change in there.chain(between(&mutated, &base)) {
+                let Some(meaning) = super::verdicts::meaning(change.kind) else {
+                    panic!("{} isn't a kind of payloads", change.id());
+                };
+                let (backward, forward) = (change.verdicts.backward, change.verdicts.forward);
+                let is_in = |it: Verdict, range: (Verdict, Verdict)| range.0 <= it && it <= range.1;
+                assert!(is_in(backward, meaning.backward), "{change:?}");
+                assert!(is_in(forward, meaning.forward), "{change:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The kinds of changes of payloads: how much each may hurt on the wire, why, and what to do.
+//!
+//! A verdict is *breaking* if the generated, typed readers fail on a value. They drop fields that
+//! they don't know, keep strings that an `enum` doesn't list, and don't check limits, so whatever
+//! only a strict validator refuses is *risky*. So is what can't be compared.
+
+use crate::changes::{Kind, Verdict};
+
+/// What a kind of change means.
+#[derive(Debug)]
+pub(crate) struct Meaning {
+    pub(crate) kind: Kind,
+    /// The least and the greatest verdict for new readers of old data.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
+    pub(crate) backward: (Verdict, Verdict),
+    /// The least and the greatest verdict for old readers of new data.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
+    pub(crate) forward: (Verdict, Verdict),
+    /// The verdict for readers of the documentation.
+    pub(crate) docs: Verdict,
+    /// One sentence for the page about changes.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "for the page, which a test compares")
+    )]
+    pub(crate) why: &'static str,
+    /// What those who are hurt have to do.
+    pub(crate) migration: Option<&'static str>,
+}
+
+/// The meaning of a kind of change of payloads.
+pub(crate) fn meaning(kind: Kind) -> Option<&'static Meaning> {
+    MEANINGS.iter().find(|it| it.kind == kind)
+}
+
+const NONE: (Verdict, Verdict) = (Verdict::None, Verdict::None);
+const RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Risky);
+const TO_MINOR: (Verdict, Verdict) = (Verdict::None, Verdict::Minor);
+const TO_RISKY: (Verdict, Verdict) = (Verdict::None, Verdict::Risky);
+const ANY: (Verdict, Verdict) = (Verdict::None, Verdict::Breaking);
+const FROM_RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Breaking);
+
+/// All kinds of changes of payloads, in the order of the page about changes.
+pub(crate) static MEANINGS: &[Meaning] = &[
+    Meaning {
+        kind: Kind::PayloadAdded,
+        backward: TO_RISKY,
+        forward: TO_MINOR,
+        docs: Verdict::Minor,
+        why: "An event's data is described for the first time. Old data may lack a field that is required now.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::PayloadRemoved,
+        backward: ANY,
+        forward: ANY,
+        docs: Verdict::Minor,
+        why: "Old readers miss the fields that are no longer sent.",
+        migration: Some("Stop reading the payload before it is no longer sent."),
+    },
+    Meaning {
+        kind: Kind::PayloadReplaced,
+        backward: NONE,
+        forward: NONE,
+        docs: Verdict::Note,
+        why: "The event names another schema. What differs between the two schemas is a change for each place.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::DefaultPayloadChanged,
+        backward: ANY,
+        forward: ANY,
+        docs: Verdict::Minor,
+        why: "The fields that every event may have come from another schema.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::FieldAdded,
+        backward: ANY,
+        forward: (Verdict::Minor, Verdict::Breaking),
+        docs: Verdict::Minor,
+        why: "An optional field breaks no one, unless the object was closed. Old data lacks a required one.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::FieldRemoved,
+        backward: ANY,
+        forward: FROM_RISKY,
+        docs: Verdict::Minor,
+        why: "Old readers fail without a required field, and never get an optional one again.",
+        migration: Some("Stop reading the field before it is no longer sent."),
+    },
+    Meaning {
+        kind: Kind::FieldRequired,
+        backward: (Verdict::Breaking, Verdict::Breaking),
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "Data that was stored or sent before may lack the field.",
+        migration: Some("Send the field always, and fill it in stored data before it is read."),
+    },
+    Meaning {
+        kind: Kind::FieldOptional,
+        backward: TO_RISKY,
+        forward: (Verdict::Breaking, Verdict::Breaking),
+        docs: Verdict::Minor,
+        why: "Old readers fail without the field.",
+        migration: Some("Handle the field's absence before it is left out."),
+    },
+    Meaning {
+        kind: Kind::FieldDeprecated,
+        backward: NONE,
+        forward: NONE,
+        docs: Verdict::Minor,
+        why: "The field is still sent.",
+        migration: Some("Use what replaces the field; it may be removed later."),
+    },
+    Meaning {
+        kind: Kind::DeprecationLifted,
+        backward: NONE,
+        forward: NONE,
+        docs: Verdict::Note,
+        why: "The field stays.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::FieldTextChanged,
+        backward: NONE,
+        forward: NONE,
+        docs: Verdict::Note,
+        why: "A title, a description, a format, a default or an example limits no value.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::TypeChanged,
+        backward: ANY,
+        forward: ANY,
+        docs: Verdict::Minor,
+        why: "A reader fails on a value of another type: on a number for an integer, on a negative one for one from 0, on null. The other direction may work, because each integer is a number.",
+        migration: Some("Read both types until the data with the old one is gone."),
+    },
+    Meaning {
+        kind: Kind::TypeRenamed,
+        backward: NONE,
+        forward: NONE,
+        docs: Verdict::None,
+        why: "Names of types, variants and identifiers are only in code.",
+        migration: Some(
+            "Use the new name in code; `\"x-type-name\": \"OldName\"` in the schema keeps the old one.",
+        ),
+    },
+    Meaning {
+        kind: Kind::ValueAdded,
+        backward: TO_RISKY,
+        forward: FROM_RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a strict validator with the old schema refuses it.",
+        migration: Some("Handle values that you don't know."),
+    },
+    Meaning {
+        kind: Kind::ValueRemoved,
+        backward: FROM_RISKY,
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator with the new schema refuses old data.",
+        migration: Some("Stop sending the value."),
+    },
+    Meaning {
+        kind: Kind::AlternativeAdded,
+        backward: TO_RISKY,
+        forward: FROM_RISKY,
+        docs: Verdict::Minor,
+        why: "An old reader loses a payload whose discriminator, or whose type, it doesn't know.",
+        migration: Some("Update readers before the new alternative is sent."),
+    },
+    Meaning {
+        kind: Kind::AlternativeRemoved,
+        backward: FROM_RISKY,
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "A new reader loses old data of this alternative.",
+        migration: Some("Keep a reader for old data, and stop sending the alternative."),
+    },
+    Meaning {
+        kind: Kind::AlternativesReordered,
+        backward: TO_RISKY,
+        forward: NONE,
+        docs: Verdict::None,
+        why: "The order matters only for a value that matches several alternatives: the first one is read.",
+        migration: None,
+    },
+    Meaning {
+        kind: Kind::LimitTightened,
+        backward: FROM_RISKY,
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers don't check limits; a strict validator with the new schema refuses old data that is beyond them.",
+        migration: Some("Keep within the new limit; clean stored data before it is validated."),
+    },
+    Meaning {
+        kind: Kind::LimitLoosened,
+        backward: TO_RISKY,
+        forward: FROM_RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers don't check limits; a strict validator with the old schema refuses new data that is beyond them.",
+        migration: Some("Update validators before values beyond the old limit are sent."),
+    },
+    Meaning {
+        kind: Kind::ConditionChanged,
+        backward: TO_RISKY,
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "Whether one condition allows all that another one does can't be decided.",
+        migration: Some("Check by hand whether the data meets both conditions."),
+    },
+    Meaning {
+        kind: Kind::ObjectClosed,
+        backward: RISKY,
+        forward: TO_RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers drop fields that they don't know; a strict validator with the new schema refuses them.",
+        migration: Some("Stop sending fields that the schema doesn't declare."),
+    },
+    Meaning {
+        kind: Kind::ObjectOpened,
+        backward: TO_RISKY,
+        forward: RISKY,
+        docs: Verdict::Minor,
+        why: "Typed readers drop fields that they don't know; a strict validator with the old schema refuses them.",
+        migration: Some("Update validators before further fields are sent."),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_one_meaning_whose_ranges_are_ordered() {
+        let mut seen = HashSet::new();
+        for it in MEANINGS {
+            assert!(seen.insert(it.kind), "{}", it.kind.name());
+            assert!(it.backward.0 <= it.backward.1, "{}", it.kind.name());
+            assert!(it.forward.0 <= it.forward.1, "{}", it.kind.name());
+            assert!(it.why.ends_with('.'), "{}", it.kind.name());
+            assert!(it.migration.is_none_or(|it| it.ends_with('.')));
+        }
+    }
+}
