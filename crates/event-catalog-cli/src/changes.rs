@@ -17,6 +17,7 @@ pub(crate) mod change;
 mod find;
 mod judge;
 mod pair;
+mod setting;
 mod surface;
 
 use event_catalog_build::catalog::Catalog;

@@ -3,22 +3,22 @@
 //!
 //! A generator creates files from the model without accessing the disk; the command writes them.
 
-mod address;
+pub(crate) mod address;
 mod asyncapi;
 mod combined;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod html;
-mod json_schema;
+pub(crate) mod json_schema;
 mod markdown;
 mod prose;
 mod reachable;
-mod selection;
+pub(crate) mod selection;
 #[cfg(test)]
-mod small;
+pub(crate) mod small;
 mod template;
-mod typescript;
+pub(crate) mod typescript;
 mod versions;
-mod warehouse;
+pub(crate) mod warehouse;
 
 use std::path::Path;
 

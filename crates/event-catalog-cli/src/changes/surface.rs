@@ -4,6 +4,8 @@
 //! take seconds; tests hold that it is what the generated text has.
 
 mod docs;
+mod fingerprints;
+mod origins;
 mod rust;
 mod typescript;
 mod warehouse;
@@ -73,6 +75,8 @@ pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
 /// The differences, in the order of their paths.
 pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
     let mut deltas = Vec::new();
+    let renamed = (audience == Audience::Web).then(|| web::under_new_names(old, new));
+    let old = renamed.as_deref().unwrap_or(old);
     for (path, before) in &old.items {
         let after = new.items.get(path);
         if after.is_none_or(|after| after.signature != before.signature) {
@@ -94,23 +98,52 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
                 path: path.clone(),
                 before: None,
                 after: Some(after.clone()),
-                verdict: Verdict::Minor,
+                verdict: added(audience, old, path, after),
             });
         }
     }
+    // Some signatures differ without anyone seeing it: a payload that only has another name.
+    deltas.retain(|delta| delta.verdict != Verdict::None);
     deltas.sort_by(|a, b| a.path.cmp(&b.path));
     deltas
 }
 
 /// How much it hurts that an item was removed, or has another signature.
 fn verdict(audience: Audience, before: &str, after: Option<&str>) -> Verdict {
-    let known = after.and_then(|after| match audience {
+    let Some(after) = after else {
+        return removed(audience, before);
+    };
+    let known = match audience {
         Audience::Rust => rust::verdict(before, after),
         Audience::TypeScript => typescript::verdict(before, after),
         Audience::Web => web::verdict(before, after),
         Audience::Docs => docs::verdict(before, after),
         Audience::Warehouse => warehouse::verdict(before, after),
         Audience::Wire => None,
-    });
+    };
     known.unwrap_or(Verdict::Breaking)
+}
+
+/// How much it hurts that an item is gone.
+fn removed(audience: Audience, before: &str) -> Verdict {
+    let is_risk = match audience {
+        // An event without its module is still there: only those miss it who take all events of the module.
+        Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
+        // Renderers make the anchors of headings, each in its own way.
+        Audience::Docs => before == docs::HEADING,
+        Audience::Rust | Audience::Wire => false,
+    };
+    if is_risk {
+        Verdict::Risky
+    } else {
+        Verdict::Breaking
+    }
+}
+
+/// How much it hurts that an item was added to what there was.
+fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
+    match audience {
+        Audience::TypeScript => typescript::added(old, path, after),
+        _ => Verdict::Minor,
+    }
 }

@@ -1,0 +1,214 @@
+//! Which payload, and which place in it, each type of a selection comes from.
+//!
+//! Surfaces name their items after types and columns; changes name schemas and paths. The first place at
+//! which a type is used, in the order of the schemas' names, is the one that counts.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use event_catalog_build::schema::SchemaId;
+use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
+
+use crate::changes::change::Subject;
+use crate::generate::selection::Selection;
+
+/// The maximum length of a path that is extended further, in bytes: recursive types have no end.
+const LONGEST_PATH: usize = 200;
+
+/// The places of the types of a selection's payloads.
+pub(super) struct Origins<'c> {
+    of: BTreeMap<TypeId, Origin<'c>>,
+    /// The types, in the order in which they were found.
+    order: Vec<TypeId>,
+    common: Option<Common<'c>>,
+    /// By the type of a payload: the fields that its own schema declares.
+    own_fields: BTreeMap<TypeId, BTreeSet<&'c str>>,
+}
+
+/// Where a type comes from.
+struct Origin<'c> {
+    schema: &'c str,
+    path: String,
+}
+
+/// The payload that every event may have, whose fields are part of all others.
+struct Common<'c> {
+    schema: &'c str,
+    fields: BTreeSet<&'c str>,
+}
+
+impl<'c> Origins<'c> {
+    /// The order of the events doesn't matter: otherwise a row that moves would change what a type comes from.
+    pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
+        let types = &selection.catalog.types;
+        let mut origins = Self {
+            of: BTreeMap::new(),
+            order: Vec::new(),
+            common: None,
+            own_fields: BTreeMap::new(),
+        };
+        let mut described = selection.described_payloads();
+        described.sort_by_key(|payload| (!payload.is_common, payload.name));
+        let mut seen = BTreeSet::new();
+        for payload in &described {
+            if payload.is_common {
+                origins.common = Some(Common {
+                    schema: payload.name,
+                    fields: fields_of(selection, payload.id),
+                });
+            } else if let Some(file) = selection.catalog.schemas.file(payload.name) {
+                let declared = declared(selection, file.root);
+                origins.own_fields.insert(payload.id, declared);
+            }
+            for (id, path) in places(types, payload.id, usize::MAX, &mut seen) {
+                let schema = payload.name;
+                origins.order.push(id);
+                origins.of.insert(id, Origin { schema, path });
+            }
+        }
+        origins
+    }
+
+    /// All types, the payloads first.
+    pub(super) fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.order.iter().copied()
+    }
+
+    /// What a type is generated from.
+    pub(super) fn subject(&self, id: TypeId) -> Subject {
+        match self.of.get(&id) {
+            Some(origin) => payload(origin.schema, origin.path.clone()),
+            None => Subject::Catalog,
+        }
+    }
+
+    /// What a field of an object is generated from. A field that a payload has only because every payload
+    /// has it comes from the common payload.
+    pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
+        let Some(origin) = self.of.get(&id) else {
+            return Subject::Catalog;
+        };
+        if let (Some(common), Some(own)) = (&self.common, self.own_fields.get(&id))
+            && common.fields.contains(name)
+            && !own.contains(name)
+        {
+            return payload(common.schema, name.to_owned());
+        }
+        payload(origin.schema, join(&origin.path, name))
+    }
+
+    /// What an element of a tuple is generated from.
+    pub(super) fn element(&self, id: TypeId, position: &str) -> Subject {
+        match self.of.get(&id) {
+            Some(origin) => payload(origin.schema, element(&origin.path, position)),
+            None => Subject::Catalog,
+        }
+    }
+}
+
+/// A type and the types that it refers to, each with its first path. Those that were seen are left out; there
+/// are at most as many as given.
+pub(super) fn places(
+    types: &Types<'_>,
+    root: TypeId,
+    most: usize,
+    seen: &mut BTreeSet<TypeId>,
+) -> Vec<(TypeId, String)> {
+    let mut found = Vec::new();
+    let mut open = VecDeque::from([(root, String::new())]);
+    while let Some((id, path)) = open.pop_front() {
+        if found.len() == most {
+            break;
+        }
+        if !seen.insert(id) {
+            continue;
+        }
+        match &types.get(id).kind {
+            Kind::Object(object) => {
+                for field in object.fields.iter().filter(|it| it.constant.is_none()) {
+                    follow(&field.slot, join(&path, &field.name), &mut open);
+                }
+                if let Some((slot, _)) = &object.additional {
+                    follow(slot, join(&path, "*"), &mut open);
+                }
+            }
+            Kind::Tuple(tuple) => {
+                for field in &tuple.fields {
+                    follow(&field.slot, element(&path, &field.name), &mut open);
+                }
+                if let Some((slot, _)) = &tuple.rest {
+                    follow(slot, path.clone(), &mut open);
+                }
+            }
+            Kind::OneOf(variants) => {
+                for variant in variants {
+                    follow(&variant.slot, path.clone(), &mut open);
+                }
+            }
+            Kind::Value(slot) => follow(slot, path.clone(), &mut open),
+            Kind::Enumeration(_) => {}
+        }
+        found.push((id, path));
+    }
+    found
+}
+
+fn payload(schema: &str, path: String) -> Subject {
+    Subject::Payload {
+        schema: schema.to_owned(),
+        path,
+    }
+}
+
+/// Adds the named type at a place. The elements of a list have the path of the list.
+fn follow(slot: &Slot, path: String, open: &mut VecDeque<(TypeId, String)>) {
+    match &slot.shape {
+        Shape::Array(inner) => follow(inner, path, open),
+        Shape::Map(inner) => follow(inner, join(&path, "*"), open),
+        Shape::Named(id) => open.push_back((*id, path)),
+        _ => {}
+    }
+}
+
+pub(super) fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else if path.len() > LONGEST_PATH {
+        path.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn element(path: &str, position: &str) -> String {
+    if path.len() > LONGEST_PATH {
+        path.to_owned()
+    } else {
+        format!("{path}[{position}]")
+    }
+}
+
+/// The fields of a type that is an object.
+fn fields_of<'c>(selection: &Selection<'c, '_>, id: TypeId) -> BTreeSet<&'c str> {
+    match &selection.catalog.types.get(id).kind {
+        Kind::Object(object) => object.fields.iter().map(|it| &*it.name).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The fields that a schema declares, and the schemas that apply to the same value.
+fn declared<'c>(selection: &Selection<'c, '_>, root: SchemaId) -> BTreeSet<&'c str> {
+    let schemas = &selection.catalog.schemas;
+    let (mut seen, mut next) = (BTreeSet::new(), vec![root]);
+    let mut fields = BTreeSet::new();
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let schema = schemas.get(id);
+        fields.extend(schema.properties.iter().map(|it| &*it.name));
+        next.extend(&schema.all_of);
+        next.extend(schema.alternatives.iter().flat_map(|it| &it.schemas));
+        next.extend(schema.reference.as_ref().and_then(|it| it.target));
+    }
+    fields
+}
