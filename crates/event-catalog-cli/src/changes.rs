@@ -17,6 +17,7 @@ pub(crate) mod change;
 mod find;
 mod judge;
 mod pair;
+pub(crate) mod readable;
 mod setting;
 mod surface;
 

@@ -30,5 +30,3 @@ pub(super) const NAME_PATTERN: &str = "names.pattern";
 pub(super) const CSV: &str = "csv";
 /// The language that texts are checked in.
 pub(super) const LANGUAGE: &str = "spelling.language";
-/// The words that are no misspellings.
-pub(super) const WORDS: &str = "spelling.words";

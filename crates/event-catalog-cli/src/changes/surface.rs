@@ -11,6 +11,7 @@ mod typescript;
 mod warehouse;
 mod web;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use event_catalog_build::catalog::Catalog;
@@ -75,8 +76,12 @@ pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
 /// The differences, in the order of their paths.
 pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
     let mut deltas = Vec::new();
-    let renamed = (audience == Audience::Web).then(|| web::under_new_names(old, new));
-    let old = renamed.as_deref().unwrap_or(old);
+    let renamed = match audience {
+        Audience::Web => web::under_new_names(old, new),
+        Audience::Docs => docs::under_new_names(old, new),
+        _ => Cow::Borrowed(old),
+    };
+    let old = &*renamed;
     for (path, before) in &old.items {
         let after = new.items.get(path);
         if after.is_none_or(|after| after.signature != before.signature) {
@@ -130,7 +135,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
         // An event without its module is still there: only those miss it who take all events of the module.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         // Renderers make the anchors of headings, each in its own way.
-        Audience::Docs => before == docs::HEADING,
+        Audience::Docs => before.starts_with(docs::HEADING),
         Audience::Rust | Audience::Wire => false,
     };
     if is_risk {

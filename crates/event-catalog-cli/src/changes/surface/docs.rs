@@ -4,6 +4,9 @@
 //! A former name keeps its anchor, and the index of the JSON Schemas finds the file by it. Keys in the AsyncAPI
 //! document aren't among them: its tools make pages of it, each with anchors of its own.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use event_catalog_build::catalog::Catalog;
 
 use super::origins::Origins;
@@ -13,8 +16,8 @@ use crate::generate::fields::{Tables, type_anchor};
 use crate::generate::json_schema;
 use crate::generate::{Customers, Scope};
 
-/// The signature of a heading.
-pub(super) const HEADING: &str = "heading";
+/// How the signature of a heading begins.
+pub(super) const HEADING: &str = "heading ";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let mut surface = Surface::default();
@@ -35,15 +38,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
             );
         }
     }
-    for section in &selection.sections {
-        if let Some(title) = section.section.title {
-            surface.add(
-                format!("heading {title}"),
-                HEADING,
-                Subject::Section(title.to_owned()),
-            );
-        }
-    }
+    headings(catalog, &mut surface);
     let described = selection.described_payloads();
     for payload in &described {
         surface.add(
@@ -69,6 +64,60 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
+/// The headings of sections, each with its first file, by which [`under_new_names`] finds it again.
+fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
+    let sections = catalog.sections.iter().zip(&catalog.input.sections);
+    for (section, files) in sections {
+        let file = files.settings.and_then(|index| {
+            let settings = catalog.input.settings.sections.get(index)?;
+            settings.events.first()
+        });
+        if let (Some(title), Some(file)) = (section.title, file) {
+            surface.add(
+                format!("{HEADING}{title}"),
+                format!("{HEADING}{title} ({})", file.value),
+                Subject::Section(title.to_owned()),
+            );
+        }
+    }
+}
+
+/// The title and the file in the signature of a heading.
+fn heading(signature: &str) -> Option<(&str, &str)> {
+    signature.strip_prefix(HEADING)?.rsplit_once(" (")
+}
+
+/// The older surface with the headings that the new one has for the same files: a section with another title is
+/// the same section.
+pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
+    let headings = |of: &Surface, other: &Surface| -> BTreeMap<String, String> {
+        let gone = of
+            .items
+            .iter()
+            .filter(|(path, _)| !other.items.contains_key(*path));
+        let files = gone.filter_map(|(path, item)| {
+            let (_, file) = heading(&item.signature)?;
+            Some((file.to_owned(), path.clone()))
+        });
+        files.collect()
+    };
+    let (before, now) = (headings(old, new), headings(new, old));
+    let renamed: BTreeMap<&String, &String> = before
+        .iter()
+        .filter_map(|(file, path)| Some((path, now.get(file)?)))
+        .collect();
+    if renamed.is_empty() {
+        return Cow::Borrowed(old);
+    }
+    let items = old.items.iter().map(|(path, item)| {
+        let path = renamed.get(path).copied().unwrap_or(path);
+        (path.clone(), item.clone())
+    });
+    Cow::Owned(Surface {
+        items: items.collect(),
+    })
+}
+
 fn anchor(id: &str) -> String {
     format!("#{id}")
 }
@@ -78,6 +127,15 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "event" | "former name");
     if is_name(before) && is_name(after) {
         return Some(Verdict::Minor);
+    }
+    // Renderers make the anchors of headings, each in its own way.
+    if let (Some((was, _)), Some((is, _))) = (heading(before), heading(after)) {
+        let is_same = was == is;
+        return Some(if is_same {
+            Verdict::None
+        } else {
+            Verdict::Risky
+        });
     }
     // With `--schema-base`, the title isn't in the addresses.
     let is_base = |text: &str| text.starts_with("urn:");

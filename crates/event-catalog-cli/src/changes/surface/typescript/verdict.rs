@@ -110,6 +110,9 @@ fn of_types(before: &str, after: &str) -> Verdict {
         return Verdict::None;
     }
     let (was, now) = (members(before), members(after));
+    if was == now {
+        return Verdict::None;
+    }
     let mut lost = was.difference(&now);
     let mut gained = now.difference(&was);
     // More values of a kind that was there: those who compare them find what they knew.
