@@ -10,7 +10,7 @@ mod payloads;
 mod settings;
 mod texts;
 
-use super::{Change, Pair};
+use super::{Change, Pair, readable};
 
 /// All typed changes, in the order of the catalog.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
@@ -21,5 +21,6 @@ pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     families::find(pair, &mut changes);
     texts::find(pair, &mut changes);
     payloads::find(pair, &mut changes);
+    readable::leave_out(pair, &mut changes);
     changes
 }

@@ -17,12 +17,15 @@ use std::collections::BTreeMap;
 use event_catalog_build::catalog::Catalog;
 
 use super::change::{Audience, Subject, Verdict};
+use super::readable::has_settings;
 
 /// What an audience can see of a catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surface {
     /// By path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: BTreeMap<String, Item>,
+    /// Whether the settings can't be read, on which much of it depends: it isn't compared.
+    pub(crate) is_unknown: bool,
 }
 
 /// One thing that can be seen.
@@ -63,6 +66,12 @@ impl Surface {
 
 /// The surface that an audience sees; the wire has none, because its changes are all typed.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
+    if !has_settings(catalog) {
+        return Surface {
+            is_unknown: true,
+            ..Surface::default()
+        };
+    }
     match audience {
         Audience::Wire => Surface::default(),
         Audience::Rust => rust::surface(catalog),
@@ -76,6 +85,9 @@ pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
 /// The differences, in the order of their paths.
 pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
     let mut deltas = Vec::new();
+    if old.is_unknown || new.is_unknown {
+        return deltas;
+    }
     let renamed = match audience {
         Audience::Web => web::under_new_names(old, new),
         Audience::Docs => docs::under_new_names(old, new),

@@ -26,7 +26,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     for module in &model.modules {
         surface.add(
             format!("view {}", module.view),
-            "module view",
+            "view of a module",
             Subject::Module(module.name.to_owned()),
         );
     }
@@ -96,7 +96,7 @@ fn columns(
         });
         surface.add(
             format!("view {}", layout.view),
-            "payload view",
+            "view of a payload",
             match layout.payload {
                 Some(schema) => Subject::Payload {
                     schema: schema.to_owned(),

@@ -239,6 +239,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     });
     Cow::Owned(Surface {
         items: items.collect(),
+        is_unknown: false,
     })
 }
 
