@@ -129,10 +129,12 @@ fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
         let own = event
             .payload
             .and_then(|name| Some((name, types.payload(name)?)));
-        if let Some((name, id)) = own {
+        let Some((payload, id)) = own else { continue };
+        let former = event.aliases().iter().map(|alias| &*alias.name);
+        for name in std::iter::once(&*event.name).chain(former) {
             surface.add(
-                format!("detail of {}", event.name),
-                format!("payload {:016x} {name}", fingerprints.get(id)),
+                format!("detail of {name}"),
+                format!("payload {:016x} {payload}", fingerprints.get(id)),
                 Subject::Event(event.name.to_string()),
             );
         }

@@ -29,10 +29,12 @@ pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface:
         let own = event
             .payload
             .and_then(|name| Some((name, types.payload(name)?)));
-        if let Some((name, id)) = own {
+        let Some((payload, id)) = own else { continue };
+        let former = event.aliases().iter().map(|alias| &*alias.name);
+        for name in std::iter::once(&*event.name).chain(former) {
             surface.add(
-                format!("detail of {}", string(&event.name)),
-                format!("payload {:016x} {name}", fingerprints.get(id)),
+                format!("detail of {}", string(name)),
+                format!("payload {:016x} {payload}", fingerprints.get(id)),
                 Subject::Event(event.name.to_string()),
             );
         }
