@@ -142,3 +142,64 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_base = |text: &str| text.starts_with("urn:");
     (is_base(before) && is_base(after)).then_some(Verdict::Risky)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::super::delta;
+    use super::*;
+    use crate::changes::change::Audience;
+    use crate::generate::{Kind, Options, small};
+
+    #[test]
+    fn the_anchors_are_those_of_the_page() {
+        for input in [small::input(), small::hostile()] {
+            let catalog = Catalog::new(&input);
+            let surface = surface(&catalog);
+            let anchors = surface.items.keys();
+            let anchors: BTreeSet<&str> = anchors.filter_map(|it| it.strip_prefix('#')).collect();
+            let page = |kind: Kind| {
+                let files = kind.generate(&catalog, &Options::default());
+                files.expect("a page").remove(0).text
+            };
+            let markdown = page(Kind::Markdown);
+            let ids = markdown.split("<a id=\"").skip(1);
+            let ids = ids.filter_map(|rest| rest.split('"').next());
+            assert_eq!(ids.collect::<BTreeSet<_>>(), anchors);
+            let html = page(Kind::Html);
+            for anchor in anchors {
+                assert!(html.contains(&format!(" id=\"{anchor}\"")), "{anchor}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_former_name_keeps_its_anchor_and_its_schema() {
+        let of = |table: &str| -> Input {
+            let files: Memory = [("events.csv", table)].into_iter().collect();
+            Input::read_folder(&files).expect("memory can be read")
+        };
+        let old = of("name,description\nlink_clicked,A link was clicked.\n");
+        let new = of("name,description,aliases\nlink_opened,A link was clicked.,link_clicked\n");
+        let [before, now] = [&old, &new].map(|input| surface(&Catalog::new(input)));
+        let deltas = delta(Audience::Docs, &before, &now);
+        let found: Vec<_> = deltas
+            .iter()
+            .map(|delta| (delta.path.as_str(), delta.verdict))
+            .collect();
+        let expected = [
+            ("#link_clicked", Verdict::Minor),
+            ("#link_opened", Verdict::Minor),
+        ];
+        assert_eq!(found, expected);
+        let files = Kind::JsonSchema.generate(&Catalog::new(&new), &Options::default());
+        let files = files.expect("schemas");
+        let index = files.iter().find(|file| file.path == "index.json");
+        let index: serde_json::Value =
+            serde_json::from_str(&index.expect("an index").text).expect("JSON");
+        assert_eq!(index["link_clicked"], index["link_opened"]);
+    }
+}

@@ -216,3 +216,49 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     // A view gets the columns of a payload, beside those that it has.
     (was.0 == "-").then_some(Verdict::Minor)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::generate::{Kind as Output, Options, small};
+
+    #[test]
+    fn the_views_are_those_of_the_sql() {
+        for input in [small::input(), small::hostile()] {
+            let catalog = Catalog::new(&input);
+            let surface = surface(&catalog);
+            let views = surface.items.keys();
+            let views: BTreeSet<&str> = views.filter_map(|it| it.strip_prefix("view ")).collect();
+            let files = Output::Warehouse.generate(&catalog, &Options::default());
+            let files = files.expect("SQL");
+            let sql = files.iter().find(|file| file.path == "spark.sql");
+            let sql = &sql.expect("SQL for Spark").text;
+            let lines = sql.lines().filter_map(|line| {
+                let rest = line.strip_prefix("CREATE OR REPLACE VIEW `")?;
+                rest.split('`').next()
+            });
+            // The others don't depend on the catalog.
+            let fixed = [
+                "all_columns",
+                "all_events",
+                "custom",
+                "dim_event",
+                "dimensions",
+                "events",
+                "facts",
+            ];
+            let lines = lines.filter(|view| !fixed.contains(view));
+            assert_eq!(lines.collect::<BTreeSet<_>>(), views);
+            for path in surface.items.keys() {
+                if let Some((_, column)) = path
+                    .strip_prefix("column ")
+                    .and_then(|it| it.split_once('.'))
+                {
+                    assert!(sql.contains(&format!("`{column}`")), "{path}");
+                }
+            }
+        }
+    }
+}
