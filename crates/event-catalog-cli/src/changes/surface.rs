@@ -103,6 +103,7 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
                 after: after.cloned(),
                 verdict: verdict(
                     audience,
+                    old,
                     &before.signature,
                     after.map(|it| it.signature.as_str()),
                 ),
@@ -126,13 +127,13 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
 }
 
 /// How much it hurts that an item was removed, or has another signature.
-fn verdict(audience: Audience, before: &str, after: Option<&str>) -> Verdict {
+fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
     let Some(after) = after else {
         return removed(audience, before);
     };
     let known = match audience {
         Audience::Rust => rust::verdict(before, after),
-        Audience::TypeScript => typescript::verdict(before, after),
+        Audience::TypeScript => typescript::verdict(old, before, after),
         Audience::Web => web::verdict(before, after),
         Audience::Docs => docs::verdict(before, after),
         Audience::Warehouse => warehouse::verdict(before, after),

@@ -81,7 +81,7 @@ fn names_of<'e>(
 ) -> impl Iterator<Item = &'e str> {
     let catalog = selection.catalog;
     let former = event.aliases().iter().map(|alias| alias.name.as_ref());
-    let former = former.filter(|name| catalog.event(name).is_none());
+    let former = former.filter(move |name| catalog.event(name).is_none());
     std::iter::once(event.name.as_ref()).chain(former)
 }
 

@@ -82,7 +82,7 @@ fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<&'p st
             .or_insert(Some(index));
     }
     let find = |(index, (_, is)): (usize, &(&str, &str))| {
-        let owner = of.get(is).copied().flatten()?;
+        let owner = of.get(*is).copied().flatten()?;
         let (had, has) = texts.get(owner)?;
         let is_left = had != has;
         let (_, now) = rows.get(owner)?;

@@ -136,6 +136,23 @@ fn a_rename_with_an_alias_is_minor_and_one_without_is_breaking() {
 }
 
 #[test]
+fn a_constant_stays_with_its_event() {
+    let it = fields("", "");
+    let of = |rows: &str| format!("name,description,payload,aliases,identifier\n{rows}");
+    // Both names have the same words.
+    let (old, new) = (
+        of("seen_it,It was seen.,it,,\n"),
+        of("Seen It,It was seen.,it,seen_it;,\n"),
+    );
+    assert_eq!(worst((&old, &it), (&new, &it)), Verdict::Minor);
+    let (old, new) = (
+        of("seen,It was seen.,it,,one\nfound,It was found.,,,two\n"),
+        of("seen,It was seen.,it,,two\nfound,It was found.,,,one\n"),
+    );
+    assert_eq!(worst((&old, &it), (&new, &it)), Verdict::Breaking);
+}
+
+#[test]
 fn the_first_payload_of_an_event_is_breaking_and_that_of_a_new_one_is_minor() {
     let it = fields("", "");
     let bare = "name,description,payload\nseen,It was seen.,it\nfound,It was found.,\n";
@@ -147,7 +164,7 @@ fn the_first_payload_of_an_event_is_breaking_and_that_of_a_new_one_is_minor() {
 #[test]
 fn unions_are_split_outside_of_strings_and_brackets() {
     use super::verdict::verdict;
-    let of = |before: &str, after: &str| verdict(before, after);
+    let of = |before: &str, after: &str| verdict(&Surface::default(), before, after);
     assert_eq!(
         of(r#"type "a | b""#, r#"type "a | b" | "c""#),
         Some(Verdict::Minor)

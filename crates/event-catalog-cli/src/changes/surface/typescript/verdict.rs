@@ -6,7 +6,11 @@ use crate::changes::change::Verdict;
 use crate::changes::surface::{Item, Surface};
 
 /// How much a changed signature hurts; `None` if it is breaking.
-pub(in crate::changes::surface) fn verdict(before: &str, after: &str) -> Option<Verdict> {
+pub(in crate::changes::surface) fn verdict(
+    old: &Surface,
+    before: &str,
+    after: &str,
+) -> Option<Verdict> {
     if let (Some(was), Some(now)) = (Part::parse(before), Part::parse(after)) {
         return Some(was.becomes(&now));
     }
@@ -42,7 +46,7 @@ pub(in crate::changes::surface) fn verdict(before: &str, after: &str) -> Option<
     if is_family(before) && is_family(after) {
         return Some(Verdict::Minor);
     }
-    constants(before, after)
+    constants(old, before, after)
 }
 
 /// How much it hurts that an item was added.
@@ -183,16 +187,13 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// A constant stays with its event when that is renamed. One that becomes the current name of another event
-/// is breaking.
-fn constants(before: &str, after: &str) -> Option<Verdict> {
-    let split = |text: &str| -> Option<(bool, String)> {
-        let (age, name) = text.split_once(" constant ")?;
-        Some((age == "current", name.to_owned()))
-    };
-    let (was, now) = (split(before)?, split(after)?);
-    if was.0 && now.0 && was.1 != now.1 {
-        return None;
-    }
-    Some(Verdict::Minor)
+/// A constant stays with its event when that is renamed. One that becomes the current name of another event,
+/// which was there before, is breaking.
+fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
+    let (was, _) = before.split_once(" constant ")?;
+    let (is, name) = after.split_once(" constant ")?;
+    let are_current = was == "current" && is == "current";
+    let of_name = old.items.get(&format!("name {name}"));
+    let was_another = of_name.is_some_and(|item| item.signature.ends_with("current name"));
+    (!are_current || !was_another).then_some(Verdict::Minor)
 }
