@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 
 use crate::changes::change::Subject;
@@ -19,21 +18,12 @@ pub(super) struct Origins<'c> {
     of: BTreeMap<TypeId, Origin<'c>>,
     /// The types, in the order in which they were found.
     order: Vec<TypeId>,
-    common: Option<Common<'c>>,
-    /// By the type of a payload: the fields that its own schema declares.
-    own_fields: BTreeMap<TypeId, BTreeSet<&'c str>>,
 }
 
 /// Where a type comes from.
 struct Origin<'c> {
     schema: &'c str,
     path: String,
-}
-
-/// The payload that every event may have, whose fields are part of all others.
-struct Common<'c> {
-    schema: &'c str,
-    fields: BTreeSet<&'c str>,
 }
 
 impl<'c> Origins<'c> {
@@ -43,22 +33,11 @@ impl<'c> Origins<'c> {
         let mut origins = Self {
             of: BTreeMap::new(),
             order: Vec::new(),
-            common: None,
-            own_fields: BTreeMap::new(),
         };
         let mut described = selection.described_payloads();
         described.sort_by_key(|payload| (!payload.is_common, payload.name));
         let mut seen = BTreeSet::new();
         for payload in &described {
-            if payload.is_common {
-                origins.common = Some(Common {
-                    schema: payload.name,
-                    fields: fields_of(selection, payload.id),
-                });
-            } else if let Some(file) = selection.catalog.schemas.file(payload.name) {
-                let declared = declared(selection, file.root);
-                origins.own_fields.insert(payload.id, declared);
-            }
             for (id, path) in places(types, payload.id, usize::MAX, &mut seen) {
                 let schema = payload.name;
                 origins.order.push(id);
@@ -81,19 +60,13 @@ impl<'c> Origins<'c> {
         }
     }
 
-    /// What a field of an object is generated from. A field that a payload has only because every payload
-    /// has it comes from the common payload.
+    /// What a field of an object is generated from. A field that a payload has only because every payload has
+    /// it is part of it as well.
     pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
-        let Some(origin) = self.of.get(&id) else {
-            return Subject::Catalog;
-        };
-        if let (Some(common), Some(own)) = (&self.common, self.own_fields.get(&id))
-            && common.fields.contains(name)
-            && !own.contains(name)
-        {
-            return payload(common.schema, name.to_owned());
+        match self.of.get(&id) {
+            Some(origin) => payload(origin.schema, join(&origin.path, name)),
+            None => Subject::Catalog,
         }
-        payload(origin.schema, join(&origin.path, name))
     }
 
     /// What an element of a tuple is generated from.
@@ -185,30 +158,4 @@ fn element(path: &str, position: &str) -> String {
     } else {
         format!("{path}[{position}]")
     }
-}
-
-/// The fields of a type that is an object.
-fn fields_of<'c>(selection: &Selection<'c, '_>, id: TypeId) -> BTreeSet<&'c str> {
-    match &selection.catalog.types.get(id).kind {
-        Kind::Object(object) => object.fields.iter().map(|it| &*it.name).collect(),
-        _ => BTreeSet::new(),
-    }
-}
-
-/// The fields that a schema declares, and the schemas that apply to the same value.
-fn declared<'c>(selection: &Selection<'c, '_>, root: SchemaId) -> BTreeSet<&'c str> {
-    let schemas = &selection.catalog.schemas;
-    let (mut seen, mut next) = (BTreeSet::new(), vec![root]);
-    let mut fields = BTreeSet::new();
-    while let Some(id) = next.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let schema = schemas.get(id);
-        fields.extend(schema.properties.iter().map(|it| &*it.name));
-        next.extend(&schema.all_of);
-        next.extend(schema.alternatives.iter().flat_map(|it| &it.schemas));
-        next.extend(schema.reference.as_ref().and_then(|it| it.target));
-    }
-    fields
 }

@@ -146,19 +146,15 @@ fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
                 continue;
             };
             for field in &object.fields {
-                let subject = if path.is_empty() && id == payload.id {
-                    origins.field(id, &field.name)
-                } else {
+                let path = origins::join(&path, &field.name);
+                surface.add(
+                    format!("payload {}: {path}", payload.name),
+                    signature(types, field),
                     Subject::Payload {
                         schema: payload.name.to_owned(),
-                        path: origins::join(&path, &field.name),
-                    }
-                };
-                // The fields that every payload has are listed once.
-                if let Subject::Payload { schema, path } = &subject {
-                    let at = format!("payload {schema}: {path}");
-                    surface.add(at, signature(types, field), subject);
-                }
+                        path,
+                    },
+                );
             }
         }
     }
