@@ -47,7 +47,7 @@ impl<'c> Origins<'c> {
         origins
     }
 
-    /// All types, the payloads first.
+    /// All types, payload by payload.
     pub(super) fn types(&self) -> impl Iterator<Item = TypeId> {
         self.order.iter().copied()
     }
