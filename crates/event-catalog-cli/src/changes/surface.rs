@@ -94,8 +94,19 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
         _ => Cow::Borrowed(old),
     };
     let old = &*renamed;
+    let added = |(path, after): (&String, &Item)| Delta {
+        path: path.clone(),
+        before: None,
+        after: Some(after.clone()),
+        verdict: added(audience, old, path, after),
+    };
+    // Both are sorted by path.
+    let mut items = new.items.iter().peekable();
     for (path, before) in &old.items {
-        let after = new.items.get(path);
+        while let Some(item) = items.next_if(|(it, _)| *it < path) {
+            deltas.push(added(item));
+        }
+        let after = items.next_if(|(it, _)| *it == path).map(|(_, item)| item);
         if after.is_none_or(|after| after.signature != before.signature) {
             deltas.push(Delta {
                 path: path.clone(),
@@ -110,19 +121,9 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
             });
         }
     }
-    for (path, after) in &new.items {
-        if !old.items.contains_key(path) {
-            deltas.push(Delta {
-                path: path.clone(),
-                before: None,
-                after: Some(after.clone()),
-                verdict: added(audience, old, path, after),
-            });
-        }
-    }
+    deltas.extend(items.map(added));
     // Some signatures differ without anyone seeing it: a payload that only has another name.
     deltas.retain(|delta| delta.verdict != Verdict::None);
-    deltas.sort_by(|a, b| a.path.cmp(&b.path));
     deltas
 }
 
