@@ -122,6 +122,9 @@ pub(crate) struct Model<'c> {
     pub(crate) is_whole: bool,
 }
 
+/// The maximum number of views under former names that an event has: a name of few bytes makes a long statement.
+const MOST_FORMER_VIEWS: usize = 100;
+
 /// The fields of a payload.
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
@@ -166,7 +169,7 @@ impl<'c> Model<'c> {
         // ClickHouse has a table of this name.
         taken.insert("event_names".to_owned());
         for (event, words) in events.iter_mut().zip(former_words) {
-            for word in words {
+            for word in words.into_iter().take(MOST_FORMER_VIEWS) {
                 let views = view_names("event_", &[word]).into_iter();
                 event
                     .former_views

@@ -135,18 +135,21 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
 
 /// What a change of the customer (`before`, `after`) means for what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
-    if let (Some(customer), None) = (&change.before, &change.after) {
+    change.migration = Some(match (&change.before, &change.after) {
+        (Some(was), None) => {
+            format!("The names were only for {was}, and are public now: check that they may be.")
+        }
+        (Some(was), Some(is)) => {
+            format!("What is generated for {was} has the names no longer, and that for {is} has them.")
+        }
+        (None, _) => "The package and the scripts for everyone have the names no longer: generate those of the \
+                      customer with `--customer`."
+            .to_owned(),
+    });
+    if change.after.is_none() {
         // What was one customer's is in the package for everyone.
-        change.migration = Some(format!(
-            "The names were only for {customer}, and are public now: check that they may be."
-        ));
         change.verdicts.raise(Audience::Web, Verdict::Risky);
         change.verdicts.raise(Audience::TypeScript, Verdict::Risky);
-    } else {
-        change.migration = Some(
-            "The package and the scripts for everyone don't have the names any more: generate them with `--customer`."
-                .to_owned(),
-        );
     }
     change.verdicts.raise(Audience::Docs, Verdict::Note);
 }
