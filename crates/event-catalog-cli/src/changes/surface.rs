@@ -122,9 +122,29 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
         }
     }
     deltas.extend(items.map(added));
-    // Some signatures differ without anyone seeing it: a payload that only has another name.
-    deltas.retain(|delta| delta.verdict != Verdict::None);
+    // Some signatures differ without anyone seeing it: a payload that only has another name. What an event has
+    // is nothing new where the event isn't in both.
+    deltas.retain(|delta| {
+        let owner = owner(audience, &delta.path);
+        let is_kept = owner
+            .is_none_or(|owner| old.items.contains_key(&owner) && new.items.contains_key(&owner));
+        is_kept && delta.verdict != Verdict::None
+    });
     deltas
+}
+
+/// The path of the name that an item belongs to.
+fn owner(audience: Audience, path: &str) -> Option<String> {
+    let names = match audience {
+        Audience::TypeScript => "name",
+        Audience::Web => "event",
+        Audience::Warehouse => "stored name",
+        Audience::Wire | Audience::Rust | Audience::Docs => return None,
+    };
+    let name = path
+        .strip_prefix("detail of ")
+        .or_else(|| path.strip_prefix("module of "))?;
+    Some(format!("{names} {name}"))
 }
 
 /// How much it hurts that an item was removed, or has another signature.

@@ -14,7 +14,7 @@ use super::{Subject, Surface};
 use crate::changes::setting;
 use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
-use crate::generate::typescript::text::{property, string};
+use crate::generate::typescript::text::property;
 use crate::generate::typescript::{constants, package_name};
 use crate::generate::{Customers, Scope};
 
@@ -45,15 +45,15 @@ fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
             ""
         };
         surface.add(
-            format!("name {}", string(&event.name)),
+            format!("name {}", event.name),
             format!("{deprecated}current name"),
             subject.clone(),
         );
         let module = selection.catalog.module(event);
         if let Some(module) = module {
             surface.add(
-                format!("module of {}", string(&event.name)),
-                format!("module {}", string(&module.name)),
+                format!("module of {}", event.name),
+                format!("module {}", module.name),
                 subject,
             );
         }
@@ -62,14 +62,14 @@ fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
         for alias in event.aliases() {
             let subject = Subject::Event(event.name.to_string());
             surface.add(
-                format!("name {}", string(&alias.name)),
+                format!("name {}", alias.name),
                 "former name",
                 subject.clone(),
             );
             if let Some(module) = selection.catalog.module(event) {
                 surface.add(
-                    format!("module of {}", string(&alias.name)),
-                    format!("module {}", string(&module.name)),
+                    format!("module of {}", alias.name),
+                    format!("module {}", module.name),
                     subject,
                 );
             }
@@ -89,7 +89,7 @@ fn constant_names(selection: &Selection<'_, '_>, surface: &mut Surface) {
         };
         surface.add(
             format!("events.{}", property(key)),
-            format!("{age} constant {}", string(event)),
+            format!("{age} constant {event}"),
             Subject::Event(event.to_string()),
         );
     }

@@ -25,13 +25,18 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     events(&selection, &model, &origins, &mut surface);
     for module in &model.modules {
         surface.add(
-            format!("view {}", module.view),
+            path_of(&module.view),
             "view of a module",
             Subject::Module(module.name.to_owned()),
         );
     }
     columns(&selection, &model, &origins, &mut surface);
     surface
+}
+
+/// The path of a view, with what it is named after as a word of its own: `view event link_clicked`.
+fn path_of(view: &str) -> String {
+    format!("view {}", view.replacen('_', " ", 1))
 }
 
 /// The names under which events are stored, and the views of the events.
@@ -51,16 +56,12 @@ fn events(
             None => "- ".to_owned(),
         };
         surface.add(
-            format!("view {}", event.view),
+            path_of(&event.view),
             format!("event view {layout}"),
             subject(),
         );
         for view in &event.former_views {
-            surface.add(
-                format!("view {view}"),
-                format!("event view {layout}"),
-                subject(),
-            );
+            surface.add(path_of(view), format!("event view {layout}"), subject());
         }
         for (at, name) in event.names.iter().enumerate() {
             let age = if at == 0 { "current" } else { "former" };
@@ -95,7 +96,7 @@ fn columns(
             subjects(&selection.catalog.types, origins, name, layout)
         });
         surface.add(
-            format!("view {}", layout.view),
+            path_of(&layout.view),
             "view of a payload",
             match layout.payload {
                 Some(schema) => Subject::Payload {
@@ -229,16 +230,12 @@ mod tests {
         for input in [small::input(), small::hostile()] {
             let catalog = Catalog::new(&input);
             let surface = surface(&catalog);
-            let views = surface.items.keys();
-            let views: BTreeSet<&str> = views.filter_map(|it| it.strip_prefix("view ")).collect();
+            let views = surface.items.keys().map(String::as_str);
+            let views: BTreeSet<&str> = views.filter(|it| it.starts_with("view ")).collect();
             let files = Output::Warehouse.generate(&catalog, &Options::default());
             let files = files.expect("SQL");
             let sql = files.iter().find(|file| file.path == "spark.sql");
             let sql = &sql.expect("SQL for Spark").text;
-            let lines = sql.lines().filter_map(|line| {
-                let rest = line.strip_prefix("CREATE OR REPLACE VIEW `")?;
-                rest.split('`').next()
-            });
             // The others don't depend on the catalog.
             let fixed = [
                 "all_columns",
@@ -249,8 +246,16 @@ mod tests {
                 "events",
                 "facts",
             ];
-            let lines = lines.filter(|view| !fixed.contains(view));
-            assert_eq!(lines.collect::<BTreeSet<_>>(), views);
+            let lines = sql.lines().filter_map(|line| {
+                let rest = line.strip_prefix("CREATE OR REPLACE VIEW `")?;
+                let view = rest.split('`').next()?;
+                (!fixed.contains(&view)).then(|| path_of(view))
+            });
+            let lines: BTreeSet<String> = lines.collect();
+            assert_eq!(
+                lines.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+                views
+            );
             for path in surface.items.keys() {
                 if let Some((_, column)) = path
                     .strip_prefix("column ")

@@ -33,7 +33,7 @@ pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface:
         let former = event.aliases().iter().map(|alias| &*alias.name);
         for name in std::iter::once(&*event.name).chain(former) {
             surface.add(
-                format!("detail of {}", string(name)),
+                format!("detail of {name}"),
                 format!("payload {:016x} {payload}", fingerprints.get(id)),
                 Subject::Event(event.name.to_string()),
             );

@@ -37,15 +37,10 @@ fn the_surface_has_what_the_package_exports() {
             details.collect::<BTreeSet<_>>()
         );
         for path in surface.items.keys() {
-            let shown = match path.split_once(' ') {
-                Some(("name", name)) => name.to_owned(),
-                _ => continue,
-            };
-            let plain = shown.trim_matches('"');
-            assert!(
-                text.contains(&format!("  {shown}: ")) || text.contains(&format!("  {plain}: ")),
-                "{path}"
-            );
+            if let Some(name) = path.strip_prefix("name ") {
+                let key = format!("  {}: ", property(name));
+                assert!(text.contains(&key), "{path}");
+            }
         }
     }
 }
