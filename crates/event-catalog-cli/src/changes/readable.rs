@@ -83,7 +83,7 @@ fn depends_on_settings(change: &Change) -> bool {
 fn names_of_tables<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = &'c str> {
     let sources = &catalog.input.sources;
     let tables = catalog.tables.iter();
-    tables.map(|table| name_of_file(sources.get(table.file).path()))
+    tables.map(move |table| name_of_file(sources.get(table.file).path()))
 }
 
 /// The name of a file, which is the same in both versions; what is in front of it isn't.

@@ -8,7 +8,7 @@ use event_catalog_build::read::{CsvSettings, Level, Settings};
 use event_catalog_build::rule::Rule;
 
 use super::{file, placed, setting_changed};
-use crate::changes::{Audience, Change, Kind, Subject, Verdict, setting};
+use crate::changes::{Audience, Change, Kind, Verdict, setting};
 use crate::rules;
 
 pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {

@@ -126,7 +126,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
         let kind = general(member).unwrap_or(*member);
         literals.any(|it| it == kind)
     };
-    if lost.all(|it| is_kept(it)) && gained.all(|it| is_more(it)) {
+    if lost.all(is_kept) && gained.all(is_more) {
         Verdict::Minor
     } else {
         Verdict::Breaking
