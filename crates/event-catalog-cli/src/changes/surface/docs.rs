@@ -1,8 +1,7 @@
-//! What readers of the documentation can link to: anchors of the page in Markdown and HTML, and the files of
-//! JSON Schemas.
+//! What readers of the documentation can link to: anchors of the page in Markdown and HTML, messages of the
+//! AsyncAPI document, and addresses of JSON Schemas.
 //!
-//! A former name keeps its anchor, and the index of the JSON Schemas finds the file by it. Keys in the AsyncAPI
-//! document aren't among them: its tools make pages of it, each with anchors of its own.
+//! A former name keeps its anchor and its message, and the index of the JSON Schemas finds the file by it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,11 +25,13 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     };
     for event in selection.events() {
         let subject = Subject::Event(event.name.to_string());
+        surface.add(message(&event.name), "event", subject.clone());
         surface.add(anchor(&address::anchor(&event.name)), "event", subject);
     }
     for event in selection.events() {
         for alias in event.aliases() {
             let subject = Subject::Event(event.name.to_string());
+            surface.add(message(&alias.name), "former name", subject.clone());
             surface.add(
                 anchor(&address::anchor(&alias.name)),
                 "former name",
@@ -119,6 +120,11 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
+/// The address of an event's message in the AsyncAPI document.
+fn message(name: &str) -> String {
+    format!("asyncapi.json#/components/messages/{}", address::key(name))
+}
+
 fn anchor(id: &str) -> String {
     format!("#{id}")
 }
@@ -193,6 +199,14 @@ mod tests {
         let expected = [
             ("#link_clicked", Verdict::Minor),
             ("#link_opened", Verdict::Minor),
+            (
+                "asyncapi.json#/components/messages/link_clicked",
+                Verdict::Minor,
+            ),
+            (
+                "asyncapi.json#/components/messages/link_opened",
+                Verdict::Minor,
+            ),
         ];
         assert_eq!(found, expected);
         let files = Kind::JsonSchema.generate(&Catalog::new(&new), &Options::default());
