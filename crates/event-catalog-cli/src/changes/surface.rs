@@ -128,7 +128,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
         let owner = owner(audience, &delta.path);
         let is_kept = owner
             .is_none_or(|owner| old.items.contains_key(&owner) && new.items.contains_key(&owner));
-        is_kept && delta.verdict != Verdict::None
+        let is_elsewhere = audience == Audience::Docs && docs::is_elsewhere(old, new, &delta.path);
+        is_kept && !is_elsewhere && delta.verdict != Verdict::None
     });
     deltas
 }
@@ -165,6 +166,9 @@ fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>)
 
 /// How much it hurts that an item is gone.
 fn removed(audience: Audience, before: &str) -> Verdict {
+    if audience == Audience::Docs && before == docs::DESCRIBED {
+        return Verdict::None;
+    }
     let is_risk = match audience {
         // An event without its module is still there: only those miss it who take all events of the module.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
@@ -183,6 +187,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::TypeScript => typescript::added(old, path, after),
+        Audience::Docs if after.signature == docs::DESCRIBED => Verdict::None,
         _ => Verdict::Minor,
     }
 }

@@ -18,6 +18,12 @@ use crate::generate::{Customers, Scope};
 /// How the signature of a heading begins.
 pub(super) const HEADING: &str = "heading ";
 
+/// The signature of a type, whether it has a table of its own or is described where it is used. It can't be linked to.
+pub(super) const DESCRIBED: &str = "described";
+
+/// How the anchor of a type with a table of its own begins.
+const TYPE: &str = "type-";
+
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let mut surface = Surface::default();
     let Ok(selection) = Scope::default().select(catalog, Customers::All) else {
@@ -56,6 +62,11 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let tables = Tables::of(types, described.iter().map(|it| it.id));
     for id in tables.separate() {
         surface.add(anchor(&type_anchor(types, id)), "type", origins.subject(id));
+    }
+    for id in origins.types() {
+        if let Some(name) = type_anchor(types, id).strip_prefix(TYPE) {
+            surface.add(path_of_type(name), DESCRIBED, origins.subject(id));
+        }
     }
     surface.add(
         "$id of JSON Schemas",
@@ -117,6 +128,21 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     Cow::Owned(Surface {
         items: items.collect(),
         is_unknown: false,
+    })
+}
+
+/// The path of a type that is described somewhere.
+fn path_of_type(name: &str) -> String {
+    format!("described type {name}")
+}
+
+/// Whether the type of a table is described in both versions: then it only has its own table in one of them, because
+/// more or fewer payloads refer to it.
+pub(super) fn is_elsewhere(old: &Surface, new: &Surface, path: &str) -> bool {
+    let name = path.strip_prefix('#').and_then(|it| it.strip_prefix(TYPE));
+    name.is_some_and(|name| {
+        let path = path_of_type(name);
+        old.items.contains_key(&path) && new.items.contains_key(&path)
     })
 }
 
