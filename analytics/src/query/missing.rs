@@ -44,18 +44,11 @@ pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     )
 }
 
-/// Former names of events, events as modules, and modules as events.
+/// Events as modules, and modules as events. (A former name of an event has its view.)
 fn meant(catalog: &KnownCatalog) -> Vec<Meant> {
     let mut all = Vec::new();
     for event in &catalog.events {
         let view = format!("event_{}", event.identifier);
-        for alias in &event.aliases {
-            all.push(Meant {
-                name: format!("event_{}", snake_case(alias)),
-                view: view.clone(),
-                why: format!("`{alias}` is a former name of `{}`", event.name),
-            });
-        }
         all.push(Meant {
             name: format!("module_{}", event.identifier),
             view,
@@ -84,10 +77,6 @@ mod tests {
         let error = |table| no_table(&views, table).to_string();
         for (table, expected) in [
             (
-                "event_bought",
-                "there is no view `event_bought`, because `bought` is a former name of `paid`; use `event_paid`",
-            ),
-            (
                 "module_paid",
                 "there is no view `module_paid`, because `paid` is an event; use `event_paid`",
             ),
@@ -97,7 +86,7 @@ mod tests {
             ),
             (
                 "event_bougth",
-                "there is no table or view `event_bougth`; did you mean `event_paid`?",
+                "there is no table or view `event_bougth`; did you mean `event_bought`?",
             ),
             (
                 "module_shup",

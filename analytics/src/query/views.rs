@@ -89,6 +89,17 @@ impl Views {
                 events.push(number);
             }
         }
+        // Queries from before an event was renamed go on. A current name comes first.
+        for (number, event) in catalog.events.iter().enumerate() {
+            let former = self::names(catalog, event).into_iter().skip(1);
+            for words in former.filter_map(ident::Identifiers::of) {
+                let name = format!("event_{}", words.words());
+                views.entry(name).or_insert_with_key(|name| {
+                    names.push(name.clone());
+                    View::Event(vec![number])
+                });
+            }
+        }
         let dim_event = Arc::new(dim_event(catalog)?);
         let mut names_by_time: Option<Arc<dyn TableProvider>> = None;
         if !catalog.periods.is_empty() {
@@ -188,6 +199,8 @@ fn dim_event(catalog: &KnownCatalog) -> Result<MemTable> {
 
 #[cfg(test)]
 mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
     use super::super::test_store::{catalog, events, rejected};
     use super::*;
 
@@ -225,6 +238,29 @@ mod tests {
             let table = views.table(name).await.expect("a view can be built");
             assert!(table.is_some());
         }
+    }
+
+    #[tokio::test]
+    async fn a_former_name_has_the_view_of_its_event() {
+        let table = "name,description,payload,aliases\n\
+                     paid,Paid.,paid,bought; Opened\nopened,Opened.,,\n";
+        let payload = r#"{"type": "object", "properties": {"amount": {"type": "number"}}}"#;
+        let files: Memory = [("events.csv", table), ("payloads/paid.json", payload)]
+            .into_iter()
+            .collect();
+        let input = Input::read_folder(&files).expect("memory can be read");
+        let views = views(&KnownCatalog::new(&input));
+        let mut columns = HashMap::new();
+        for name in ["event_paid", "event_bought", "event_opened"] {
+            let table = views.table(name).await.expect("a view can be built");
+            let table = table.unwrap_or_else(|| panic!("there is no {name}"));
+            columns.insert(name, table.schema().fields().len());
+        }
+        assert_eq!(columns["event_bought"], columns["event_paid"]);
+        // Another event is called so today.
+        assert_ne!(columns["event_opened"], columns["event_paid"]);
+        let listed = views.names().filter(|name| *name == "event_bought");
+        assert_eq!(listed.count(), 1);
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub(crate) mod format;
 pub(crate) mod gate;
 mod judge;
 mod pair;
+pub(crate) mod readable;
 mod rule;
+mod setting;
 mod surface;
 pub(crate) mod version;
 

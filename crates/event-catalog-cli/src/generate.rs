@@ -6,19 +6,19 @@
 pub(crate) mod address;
 mod asyncapi;
 mod combined;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod html;
-mod json_schema;
+pub(crate) mod json_schema;
 mod markdown;
 pub(crate) mod prose;
 mod reachable;
-mod selection;
+pub(crate) mod selection;
 #[cfg(test)]
-mod small;
+pub(crate) mod small;
 mod template;
-mod typescript;
+pub(crate) mod typescript;
 mod versions;
-mod warehouse;
+pub(crate) mod warehouse;
 
 use std::path::Path;
 

@@ -11,7 +11,7 @@ mod settings;
 mod texts;
 mod wire;
 
-use super::{Change, Pair, gate};
+use super::{Change, Pair, gate, readable};
 
 /// All typed changes, in the order of the catalog.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
@@ -24,5 +24,6 @@ pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     texts::find(pair, &mut changes);
     payloads::find(pair, &mut changes);
     modules::emptied(pair, &mut changes);
+    readable::leave_out(pair, &mut changes);
     changes
 }

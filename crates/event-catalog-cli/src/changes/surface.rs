@@ -4,22 +4,28 @@
 //! take seconds; tests hold that it is what the generated text has.
 
 mod docs;
+mod fingerprints;
+mod origins;
 mod rust;
 mod typescript;
 mod warehouse;
 mod web;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use event_catalog_build::catalog::Catalog;
 
 use super::change::{Audience, Subject, Verdict};
+use super::readable::has_settings;
 
 /// What an audience can see of a catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surface {
     /// By path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: BTreeMap<String, Item>,
+    /// Whether the settings can't be read, on which much of it depends: it isn't compared.
+    pub(crate) is_unknown: bool,
 }
 
 /// One thing that can be seen.
@@ -60,6 +66,12 @@ impl Surface {
 
 /// The surface that an audience sees; the wire has none, because its changes are all typed.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
+    if !has_settings(catalog) {
+        return Surface {
+            is_unknown: true,
+            ..Surface::default()
+        };
+    }
     match audience {
         Audience::Wire => Surface::default(),
         Audience::Rust => rust::surface(catalog),
@@ -73,8 +85,28 @@ pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
 /// The differences, in the order of their paths.
 pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Delta> {
     let mut deltas = Vec::new();
+    if old.is_unknown || new.is_unknown {
+        return deltas;
+    }
+    let renamed = match audience {
+        Audience::Web => web::under_new_names(old, new),
+        Audience::Docs => docs::under_new_names(old, new),
+        _ => Cow::Borrowed(old),
+    };
+    let old = &*renamed;
+    let added = |(path, after): (&String, &Item)| Delta {
+        path: path.clone(),
+        before: None,
+        after: Some(after.clone()),
+        verdict: added(audience, old, path, after),
+    };
+    // Both are sorted by path.
+    let mut items = new.items.iter().peekable();
     for (path, before) in &old.items {
-        let after = new.items.get(path);
+        while let Some(item) = items.next_if(|(it, _)| *it < path) {
+            deltas.push(added(item));
+        }
+        let after = items.next_if(|(it, _)| *it == path).map(|(_, item)| item);
         if after.is_none_or(|after| after.signature != before.signature) {
             deltas.push(Delta {
                 path: path.clone(),
@@ -82,43 +114,81 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
                 after: after.cloned(),
                 verdict: verdict(
                     audience,
+                    old,
                     &before.signature,
                     after.map(|it| it.signature.as_str()),
                 ),
             });
         }
     }
-    for (path, after) in &new.items {
-        if !old.items.contains_key(path) {
-            deltas.push(Delta {
-                path: path.clone(),
-                before: None,
-                after: Some(after.clone()),
-                verdict: added(audience, old, path, after),
-            });
-        }
-    }
-    deltas.sort_by(|a, b| a.path.cmp(&b.path));
+    deltas.extend(items.map(added));
+    // Some signatures differ without anyone seeing it: a payload that only has another name. What an event has
+    // is nothing new where the event isn't in both.
+    deltas.retain(|delta| {
+        let owner = owner(audience, &delta.path);
+        let is_kept = owner
+            .is_none_or(|owner| old.items.contains_key(&owner) && new.items.contains_key(&owner));
+        let is_elsewhere = audience == Audience::Docs && docs::is_elsewhere(old, new, &delta.path);
+        is_kept && !is_elsewhere && delta.verdict != Verdict::None
+    });
     deltas
 }
 
+/// The path of the name that an item belongs to.
+fn owner(audience: Audience, path: &str) -> Option<String> {
+    let names = match audience {
+        Audience::TypeScript => "name",
+        Audience::Web => "event",
+        Audience::Warehouse => "stored name",
+        Audience::Wire | Audience::Rust | Audience::Docs => return None,
+    };
+    let name = path
+        .strip_prefix("detail of ")
+        .or_else(|| path.strip_prefix("module of "))?;
+    Some(format!("{names} {name}"))
+}
+
 /// How much it hurts that an item was removed, or has another signature.
-fn verdict(audience: Audience, before: &str, after: Option<&str>) -> Verdict {
-    let known = after.and_then(|after| match audience {
+fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
+    let Some(after) = after else {
+        return removed(audience, before);
+    };
+    let known = match audience {
         Audience::Rust => rust::verdict(before, after),
-        Audience::TypeScript => typescript::verdict(before, after),
+        Audience::TypeScript => typescript::verdict(old, before, after),
         Audience::Web => web::verdict(before, after),
         Audience::Docs => docs::verdict(before, after),
         Audience::Warehouse => warehouse::verdict(before, after),
         Audience::Wire => None,
-    });
+    };
     known.unwrap_or(Verdict::Breaking)
+}
+
+/// How much it hurts that an item is gone.
+fn removed(audience: Audience, before: &str) -> Verdict {
+    if audience == Audience::Docs && before == docs::DESCRIBED {
+        return Verdict::None;
+    }
+    let is_risk = match audience {
+        // An event without its module is still there: only those miss it who take all events of the module.
+        Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
+        // Renderers make the anchors of headings, each in its own way.
+        Audience::Docs => before.starts_with(docs::HEADING),
+        Audience::Rust | Audience::Wire => false,
+    };
+    if is_risk {
+        Verdict::Risky
+    } else {
+        Verdict::Breaking
+    }
 }
 
 /// How much it hurts that an item was added to what there was.
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::Rust => rust::added(old, path, after),
+        Audience::TypeScript => typescript::added(old, path, after),
+        Audience::Docs if after.signature == docs::DESCRIBED => Verdict::None,
         _ => Verdict::Minor,
     }
 }

@@ -65,6 +65,17 @@ pub(crate) fn generate(
         let reference = format!("#/components/messages/{key}");
         listed.set(&*key, Json::object().with("$ref", reference));
     }
+    // What refers to a message by a former name of its event finds it. In the channel, which has each message once, it
+    // isn't listed again.
+    for event in selection.events() {
+        for alias in event.aliases() {
+            if catalog.event(&alias.name).is_none() {
+                let reference = format!("#/components/messages/{}", address::key(&event.name));
+                let message = Json::object().with("$ref", reference);
+                messages.set(&*address::key(&alias.name), message);
+            }
+        }
+    }
     let needed = payloads.needed(&needed);
     schemas.extend(needed.iter().map(|it| payloads.define(it)));
     let schemas = schemas

@@ -43,7 +43,9 @@ pub(crate) fn generate(
         let (schema, definitions) = of_event(&payloads, event);
         let stem = names.stem(&event.name);
         let path = format!("{EVENTS}/{stem}{ENDING}");
-        index.set(event.name.to_string(), path.clone());
+        for name in names_of(selection, event) {
+            index.set(name, path.clone());
+        }
         let own = large.are_not_among(&payloads, &definitions);
         let schema = match own {
             Some(_) => schema,
@@ -69,6 +71,25 @@ pub(crate) fn generate(
         text: index.text(),
     });
     files
+}
+
+/// The names by which the index finds an event: its own, and its former ones, which may still be sent. A name that is
+/// another event's current name leads to that one.
+fn names_of<'e>(
+    selection: &Selection<'_, '_>,
+    event: &'e Event<'_>,
+) -> impl Iterator<Item = &'e str> {
+    let catalog = selection.catalog;
+    let former = event.aliases().iter().map(|alias| alias.name.as_ref());
+    let former = former.filter(move |name| catalog.event(name).is_none());
+    std::iter::once(event.name.as_ref()).chain(former)
+}
+
+/// The start of the `$id` of all documents, unless an option gives another: `urn:event-catalog:shop`.
+pub(crate) fn default_base(title: &str) -> String {
+    let ids = Ids::new(title, &SchemaOptions::default());
+    let bundle = ids.of("", "bundle");
+    bundle.trim_end_matches(":bundle").to_owned()
 }
 
 /// The folder of the documents of events.

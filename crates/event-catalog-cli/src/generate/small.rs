@@ -90,12 +90,12 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The catalog.
-pub(super) fn input() -> Input {
+pub(crate) fn input() -> Input {
     input_with(str::to_owned)
 }
 
 /// The catalog, with other settings.
-pub(super) fn input_with(edit: impl Fn(&str) -> String) -> Input {
+pub(crate) fn input_with(edit: impl Fn(&str) -> String) -> Input {
     let files = FILES.iter().map(|(path, text)| (*path, (*text).to_owned()));
     let settings = std::iter::once(("catalog.toml", edit(SETTINGS)));
     let folder: Memory = files.chain(settings).collect();
@@ -104,7 +104,7 @@ pub(super) fn input_with(edit: impl Fn(&str) -> String) -> Input {
 
 /// A catalog of events with the names in [`HOSTILE`], each with an old name and a payload, and of
 /// families with such names.
-pub(super) fn hostile() -> Input {
+pub(crate) fn hostile() -> Input {
     let text = |name: &str| serde_json::Value::from(name).to_string();
     let longest = longest();
     let mut events = String::new();

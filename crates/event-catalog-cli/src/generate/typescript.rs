@@ -3,16 +3,16 @@
 //! The functions are the same for every catalog and are in `assets/typescript/`. The types of the
 //! events, the table of their names, and the schemas of their payloads are generated.
 
-mod boot;
-mod constants;
+pub(crate) mod boot;
+pub(crate) mod constants;
 mod names;
 mod npm;
 mod package;
 mod schemas;
-mod shape;
+pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 mod types;
 
 use super::GeneratedFile;

@@ -7,7 +7,7 @@
 mod clickhouse;
 mod dialect;
 mod escape;
-mod model;
+pub(crate) mod model;
 mod names;
 mod spark;
 #[cfg(test)]

@@ -1,7 +1,197 @@
-//! Changes of settings.
+//! Changes of settings: what the catalog is called, what it has for pages, how it is checked.
+//!
+//! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
+//! are in `modules.rs`.
 
-use crate::changes::{Change, Pair};
+mod checks;
+pub(super) mod sections;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Placed;
+use event_catalog_build::source::Place;
+
+use super::texts::short;
+use crate::changes::readable::unreadable_settings;
+use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict, setting};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    let Some(old) = pair.old else { return };
+    let (before, now) = (unreadable_settings(old), unreadable_settings(pair.new));
+    if before.is_some() || now.is_some() {
+        let mut change = Change::new(
+            Kind::SettingChanged,
+            Subject::Setting(setting::FILE.to_owned()),
+        );
+        let said = |file: Option<_>| file.map(|_| "can't be read".to_owned());
+        (change.before, change.after) = (said(before), said(now));
+        (change.old, change.new) = (before.map(Place::whole), now.map(Place::whole));
+        change.migration = Some(
+            "Settings, sections, customers and modules are not compared: the file can't be read."
+                .to_owned(),
+        );
+        change.verdicts.raise(Audience::Docs, Verdict::Note);
+        changes.push(change);
+        return;
+    }
+    title(old, pair.new, changes);
+    intro(old, pair.new, changes);
+    javascript(old, pair.new, changes);
+    schemas(old, pair.new, changes);
+    columns(old, pair.new, changes);
+    checks::find(old, pair.new, changes);
+    sections::find(old, pair.new, changes);
+}
+
+/// The settings as a whole, for what has no better place.
+pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
+    catalog.input.settings.file.map(Place::whole)
+}
+
+/// A change of a setting, from one text to another; nothing if they are equal.
+fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
+    if before == after {
+        return None;
+    }
+    let mut change = Change::new(Kind::SettingChanged, Subject::Setting(key.to_owned()));
+    change.before = before.map(short);
+    change.after = after.map(short);
+    Some(change)
+}
+
+/// A change of a setting that is a text.
+fn placed(
+    key: &str,
+    before: Option<&Placed<String>>,
+    after: Option<&Placed<String>>,
+) -> Option<Change> {
+    let text = |it: Option<&Placed<String>>| it.map(|it| it.value.clone());
+    let (was, now) = (text(before), text(after));
+    let change = setting_changed(key, was.as_deref(), now.as_deref())?;
+    Some(Change {
+        old: before.map(|it| it.place),
+        new: after.map(|it| it.place),
+        ..change
+    })
+}
+
+/// A setting that is a list, as text.
+fn list(items: &[Placed<String>]) -> Option<String> {
+    let items: Vec<&str> = items.iter().map(|it| it.value.as_str()).collect();
+    (!items.is_empty()).then(|| items.join(", "))
+}
+
+fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
+    let (before, now) = (&old.input.settings.title, &new.input.settings.title);
+    if let Some(mut change) = placed(setting::TITLE, before.as_ref(), now.as_ref()) {
+        change.kind = Kind::TitleChanged;
+        change.subject = Subject::Catalog;
+        change.verdicts.raise(Audience::Docs, Verdict::Note);
+        changes.push(change);
+    }
+}
+
+fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
+    let place = |catalog: &Catalog<'_>| {
+        let intro = catalog.input.settings.intro.as_ref()?;
+        let file = catalog.input.texts.get(&intro.value);
+        Some(file.map_or(intro.place, |file| Place::whole(*file)))
+    };
+    let change = intro_changed(old.intro(), new.intro(), Subject::Catalog);
+    changes.extend(change.map(|change| Change {
+        old: place(old),
+        new: place(new),
+        ..change
+    }));
+}
+
+/// A change of an introduction. How its lines are broken doesn't matter.
+fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> {
+    if before.split_whitespace().eq(after.split_whitespace()) {
+        return None;
+    }
+    let text = |text: &str| (!text.trim().is_empty()).then(|| short(text));
+    let mut change = Change::new(Kind::IntroChanged, subject);
+    (change.before, change.after) = (text(before), text(after));
+    change.verdicts.raise(Audience::Docs, Verdict::Note);
+    Some(change)
+}
+
+fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
+    let (before, now) = (
+        &old.input.settings.javascript,
+        &new.input.settings.javascript,
+    );
+    for (key, before, now) in [
+        (setting::GLOBAL, &before.global, &now.global),
+        (setting::CATEGORY, &before.category, &now.category),
+        (
+            setting::ACTION_FIELD,
+            &before.action_field,
+            &now.action_field,
+        ),
+        (setting::LABEL_FIELD, &before.label_field, &now.label_field),
+    ] {
+        changes.extend(placed(key, before.as_ref(), now.as_ref()));
+    }
+}
+
+fn schemas(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
+    let (before, now) = (&old.input.settings.schemas, &new.input.settings.schemas);
+    let undeclared = |keep: bool| Some(if keep { "keep" } else { "drop" });
+    let whole = |change: Change| Change {
+        old: file(old),
+        new: file(new),
+        ..change
+    };
+    let change = setting_changed(
+        setting::UNDECLARED,
+        undeclared(before.keep_undeclared),
+        undeclared(now.keep_undeclared),
+    );
+    changes.extend(change.map(whole));
+    for (key, before, now) in [
+        (setting::RAW, &before.raw, &now.raw),
+        (setting::ANNOTATIONS, &before.annotations, &now.annotations),
+    ] {
+        let (before, now) = (list(before), list(now));
+        let change = setting_changed(key, before.as_deref(), now.as_deref());
+        changes.extend(change.map(whole));
+    }
+    let dialects = |settings: &event_catalog_build::read::SchemaSettings| {
+        let dialects = settings.dialects.iter();
+        let mut dialects: Vec<String> = dialects
+            .map(|(address, dialect)| format!("{} {dialect:?}", address.value))
+            .collect();
+        dialects.sort_unstable();
+        (!dialects.is_empty()).then(|| dialects.join(", "))
+    };
+    let (before, now) = (dialects(before), dialects(now));
+    let change = setting_changed(setting::DIALECTS, before.as_deref(), now.as_deref());
+    changes.extend(change.map(whole));
+}
+
+/// Columns of the catalog's own. Templates, and readers of `list --format json`, may use them.
+fn columns(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
+    let (before, now) = (
+        &old.input.settings.extra_columns,
+        &new.input.settings.extra_columns,
+    );
+    let subject = |name: &str| Subject::Setting(format!("columns.{name}"));
+    for name in before.iter().filter(|name| !now.contains(name)) {
+        let mut change = Change::new(Kind::ColumnRemoved, subject(name));
+        change.before = Some(name.clone());
+        (change.old, change.new) = (file(old), file(new));
+        change.verdicts.raise(Audience::Docs, Verdict::Risky);
+        change.migration = Some(format!(
+            "Remove `{name}` from templates, and from what reads the output of `list`."
+        ));
+        changes.push(change);
+    }
+    for name in now.iter().filter(|name| !before.contains(name)) {
+        let mut change = Change::new(Kind::ColumnAdded, subject(name));
+        change.after = Some(name.clone());
+        change.new = file(new);
+        change.verdicts.raise(Audience::Docs, Verdict::Minor);
+        changes.push(change);
+    }
 }

@@ -1,7 +1,93 @@
-//! Changes of texts.
+//! Changes of what rows say for readers: descriptions, sections, customers, `since` and further columns.
+//!
+//! A row of a family has one change for all its numbers. Equal changes of many rows are effects of the first
+//! one, or of the section that they follow.
 
-use crate::changes::{Change, Pair};
+mod cells;
+mod descriptions;
+mod places;
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::read::Column;
+
+use crate::changes::readable::has_settings;
+use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let _ = (pair, changes);
+    let Some(old) = pair.old else { return };
+    let rows = rows(pair);
+    descriptions::find(old, pair.new, &rows, changes);
+    // Sections, customers and further columns are in the settings.
+    if has_settings(old) && has_settings(pair.new) {
+        places::find(old, pair.new, &rows, changes);
+        cells::find(old, pair.new, &rows, changes);
+    }
+}
+
+/// An event of both versions: before, now.
+type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
+
+/// The first event of each row that is in both versions.
+fn rows<'p, 's>(pair: &Pair<'p, 's>) -> Vec<Kept<'p, 's>> {
+    let mut seen: HashSet<RowId> = HashSet::new();
+    let kept = pair.kept();
+    kept.filter(|(_, now)| seen.insert(now.row)).collect()
+}
+
+/// A change of a row, with its places in both versions.
+fn change(
+    kind: Kind,
+    (old, before): (&Catalog<'_>, &Event<'_>),
+    (new, now): (&Catalog<'_>, &Event<'_>),
+    column: Column,
+) -> Change {
+    let family = now
+        .family()
+        .and_then(|(family, _)| new.families.get(family));
+    let subject = match family {
+        Some(family) => Subject::Family(family.pattern.to_string()),
+        None => Subject::Event(now.name.to_string()),
+    };
+    let mut change = Change::new(kind, subject);
+    change.old = Some(old.place(before.row, column));
+    change.new = Some(new.place(now.row, column));
+    change.verdicts.raise(Audience::Docs, Verdict::Note);
+    change
+}
+
+/// The maximum number of characters of a text in a change.
+const LONGEST: usize = 80;
+
+/// The beginning of a text, on one line.
+pub(super) fn short(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut short = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if short.chars().count() + 1 + word.chars().count() > LONGEST {
+            short.push_str(" …");
+            return short;
+        }
+        short.push(' ');
+        short.push_str(word);
+    }
+    match short.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &short[..end]),
+        None => short,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        assert_eq!(short(" A  link\nwas clicked. "), "A link was clicked.");
+        let long = short(&"word ".repeat(100));
+        assert!(long.ends_with("word …") && long.chars().count() <= 82);
+        assert_eq!(short(&"ä".repeat(200)).chars().count(), 81);
+        assert_eq!(short(""), "");
+    }
 }

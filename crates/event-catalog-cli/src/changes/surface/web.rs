@@ -1,16 +1,290 @@
-//! What web sees of a catalog.
+//! What scripts on pages and tag managers see of a catalog. They use its names as text, so nothing tells them
+//! that one is gone. They read details; what they send is checked on the wire.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, Types};
 
-use super::{Surface, Verdict};
+use super::fingerprints::Fingerprints;
+use super::origins::{self, Origins};
+use super::{Item, Subject, Surface, Verdict};
+use crate::changes::setting;
+use crate::generate::selection::Selection;
+use crate::generate::typescript::boot::Page;
+use crate::generate::{Customers, Scope};
+
+/// The maximum number of types in one payload whose fields are listed. Those that are left out are the deepest.
+const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
-    let _ = catalog;
-    Surface::default()
+    let mut surface = Surface::default();
+    // What is made for pages has no customer's events.
+    let Ok(selection) = Scope::default().select(catalog, Customers::Named) else {
+        return surface;
+    };
+    names(&selection, &mut surface);
+    groups(&selection, &mut surface);
+    page(&selection, &mut surface);
+    details(&selection, &mut surface);
+    surface
+}
+
+/// The names to which listeners answer.
+fn names(selection: &Selection<'_, '_>, surface: &mut Surface) {
+    for event in selection.events() {
+        let subject = || Subject::Event(event.name.to_string());
+        surface.add(format!("event {}", event.name), "current name", subject());
+    }
+    for event in selection.events() {
+        let subject = || Subject::Event(event.name.to_string());
+        let former = event.aliases().iter().map(|alias| &*alias.name);
+        for name in former.clone() {
+            surface.add(format!("event {name}"), "former name", subject());
+        }
+        let Some(module) = selection.catalog.module(event) else {
+            continue;
+        };
+        for name in std::iter::once(&*event.name).chain(former) {
+            surface.add(
+                format!("module of {name}"),
+                format!("module {}", module.name),
+                subject(),
+            );
+        }
+    }
+}
+
+/// The groups that `listenTo` and `namesOf` know.
+fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
+    for module in selection.modules() {
+        surface.add(
+            format!("module {}", module.name),
+            "group",
+            Subject::Module(module.name.to_string()),
+        );
+    }
+    for family in selection.families() {
+        let subject = Subject::Family(family.pattern.to_string());
+        let former = family.former.iter().map(String::as_str);
+        for name in std::iter::once(family.named_after()).chain(former) {
+            surface.add(format!("family {name}"), "group", subject.clone());
+        }
+    }
+}
+
+/// What the page and its data layer have beside events.
+fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
+    // Settings that can't be used have no scripts; `generate` says why.
+    let Ok(page) = Page::of(selection) else {
+        return;
+    };
+    let of = |key: &str| Subject::Setting(key.to_owned());
+    if let Some(global) = page.global {
+        surface.add(
+            format!("function {global}"),
+            "function",
+            of(setting::GLOBAL),
+        );
+    }
+    surface.add(
+        format!("window.{}", page.classic_global()),
+        "object",
+        of(setting::GLOBAL),
+    );
+    let javascript = &selection.catalog.input.settings.javascript;
+    let category = if javascript.category.is_some() {
+        of(setting::CATEGORY)
+    } else if javascript.global.is_some() {
+        of(setting::GLOBAL)
+    } else {
+        Subject::Catalog
+    };
+    surface.add(
+        "dataLayer event_category",
+        format!("the text {}", page.category),
+        category,
+    );
+    for (name, field, key) in [
+        ("event_action", page.action_field, setting::ACTION_FIELD),
+        ("event_label", page.label_field, setting::LABEL_FIELD),
+    ] {
+        if let Some(field) = field {
+            surface.add(
+                format!("dataLayer {name}"),
+                format!("the field {field}"),
+                of(key),
+            );
+        }
+    }
+}
+
+/// Which payload each event has, and the fields of the payloads.
+fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
+    let types = &selection.catalog.types;
+    let origins = Origins::of(selection);
+    let fingerprints = Fingerprints::of(types, origins.types());
+    for event in selection.events() {
+        let own = event
+            .payload
+            .and_then(|name| Some((name, types.payload(name)?)));
+        let Some((payload, id)) = own else { continue };
+        let former = event.aliases().iter().map(|alias| &*alias.name);
+        for name in std::iter::once(&*event.name).chain(former) {
+            surface.add(
+                format!("detail of {name}"),
+                format!("payload {:016x} {payload}", fingerprints.get(id)),
+                Subject::Event(event.name.to_string()),
+            );
+        }
+    }
+    for payload in selection.described_payloads() {
+        let mut seen = BTreeSet::new();
+        for (id, path) in origins::places(types, payload.id, MOST_TYPES, &mut seen) {
+            let Kind::Object(object) = &types.get(id).kind else {
+                continue;
+            };
+            for field in &object.fields {
+                let path = origins::join(&path, &field.name);
+                surface.add(
+                    format!("payload {}: {path}", payload.name),
+                    signature(types, field),
+                    Subject::Payload {
+                        schema: payload.name.to_owned(),
+                        path,
+                    },
+                );
+            }
+        }
+    }
+}
+
+fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
+    let presence = if field.required {
+        "required"
+    } else {
+        "optional"
+    };
+    format!("{presence} {}", kind(types, &field.slot))
+}
+
+/// The values at a place, as a script that knows no types tells them apart.
+fn kind(types: &Types<'_>, slot: &Slot) -> String {
+    let kind = match &slot.shape {
+        Shape::Any => return "anything".to_owned(),
+        Shape::Null => return "null".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Integer { .. } | Shape::Number => "number".to_owned(),
+        Shape::Text => "string".to_owned(),
+        Shape::Array(inner) => format!("array of ({})", kind(types, inner)),
+        Shape::Map(inner) => format!("object of ({})", kind(types, inner)),
+        Shape::Named(id) => match &types.get(*id).kind {
+            Kind::Object(_) => "object".to_owned(),
+            Kind::Tuple(_) => "array".to_owned(),
+            Kind::Enumeration(_) => "string".to_owned(),
+            Kind::OneOf(variants) => {
+                // One level is enough: alternatives may contain themselves.
+                let kinds = variants.iter().map(|it| match &it.slot.shape {
+                    Shape::Named(_) | Shape::Map(_) => "object".to_owned(),
+                    Shape::Array(_) => "array".to_owned(),
+                    _ => kind(types, &it.slot),
+                });
+                let kinds: BTreeSet<String> = kinds.collect();
+                kinds.into_iter().collect::<Vec<_>>().join(" or ")
+            }
+            Kind::Value(_) => "anything".to_owned(),
+        },
+    };
+    if slot.nullable {
+        format!("{kind} or null")
+    } else {
+        kind
+    }
+}
+
+/// The older surface with the names of schemas that the new one has: a script doesn't see that the schema of
+/// an event has another name and the same content.
+pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
+    let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
+    for (path, before) in &old.items {
+        let payload = |item: &Item| -> Option<(String, usize)> {
+            let (print, name) = item.signature.strip_prefix("payload ")?.split_once(' ')?;
+            Some((print.to_owned(), item.signature.len() - name.len()))
+        };
+        if !path.starts_with("detail of ") {
+            continue;
+        }
+        let Some(after) = new.items.get(path) else {
+            continue;
+        };
+        if let (Some((print, at)), Some((print_now, at_now))) = (payload(before), payload(after))
+            && print == print_now
+            && before.signature[at..] != after.signature[at_now..]
+        {
+            renamed.insert(&before.signature[at..], &after.signature[at_now..]);
+        }
+    }
+    if renamed.is_empty() {
+        return Cow::Borrowed(old);
+    }
+    let items = old.items.iter().map(|(path, item)| {
+        let moved = path.strip_prefix("payload ").and_then(|rest| {
+            let (schema, field) = rest.split_once(": ")?;
+            Some(format!("payload {}: {field}", renamed.get(schema)?))
+        });
+        (moved.unwrap_or_else(|| path.clone()), item.clone())
+    });
+    Cow::Owned(Surface {
+        items: items.collect(),
+        is_unknown: false,
+    })
 }
 
 /// How much a changed signature hurts; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
-    let _ = (before, after);
-    None
+    let is_name = |text: &str| matches!(text, "current name" | "former name");
+    if is_name(before) && is_name(after) {
+        return Some(Verdict::Minor);
+    }
+    if before.starts_with("module ") && after.starts_with("module ") {
+        return Some(Verdict::Risky);
+    }
+    if let (Some(was), Some(now)) = (
+        before.strip_prefix("payload "),
+        after.strip_prefix("payload "),
+    ) {
+        let split = |text: &str| {
+            text.split_once(' ')
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        };
+        let (was, now) = (split(was)?, split(now)?);
+        return (was.0 == now.0 || was.1 == now.1).then_some(Verdict::None);
+    }
+    let (was_there, was) = before.split_once(' ')?;
+    let (is_there, now) = after.split_once(' ')?;
+    let is_presence = |text: &str| matches!(text, "required" | "optional");
+    if !is_presence(was_there) || !is_presence(is_there) {
+        return None;
+    }
+    // What is missing, or `null`, or anything, where a script expects a value.
+    let is_lost = was_there == "required" && is_there == "optional";
+    let (plain_was, plain_now) = (without_null(was), without_null(now));
+    let is_nullable = plain_was == was && plain_now != now;
+    if now == "anything" && was != "anything" {
+        Some(Verdict::Risky)
+    } else if plain_was != plain_now && was != "anything" {
+        None
+    } else if is_lost || is_nullable {
+        Some(Verdict::Risky)
+    } else {
+        Some(Verdict::None)
+    }
 }
+
+fn without_null(kind: &str) -> &str {
+    kind.strip_suffix(" or null").unwrap_or(kind)
+}
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,11 @@ impl Tables {
         }
     }
 
+    /// The types that have a separate table if a table refers to them.
+    pub(crate) fn separate(&self) -> impl Iterator<Item = TypeId> {
+        self.shared.difference(&self.payloads).copied()
+    }
+
     /// The fields of a payload's type.
     pub(crate) fn rows(&self, types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
         self.table(types, id).rows

@@ -102,6 +102,9 @@ fn names_of_any_form_have_documents() {
             assert!(built.is_ok(), "{}: {}", event.name, built.unwrap_err());
             assert_eq!(document["title"], json!(event.name));
             assert_eq!(index[&*event.name], json!(file.path));
+            for alias in event.aliases() {
+                assert_eq!(index[&*alias.name], json!(file.path));
+            }
             assert!(paths.insert(file.path.to_lowercase()), "{}", file.path);
             assert!(ids.insert(document["$id"].to_string()), "{}", file.path);
             let name = file.path.strip_prefix("events/").unwrap();

@@ -8,22 +8,22 @@ use super::text::{is_variable, string};
 use crate::generate::selection::Selection;
 
 /// The checked `[javascript]` settings in `catalog.toml`.
-pub(super) struct Page<'c> {
+pub(crate) struct Page<'c> {
     /// The global function.
-    pub(super) global: Option<&'c str>,
+    pub(crate) global: Option<&'c str>,
     /// `event_category` in the data layer.
-    pub(super) category: &'c str,
+    pub(crate) category: &'c str,
     /// The field of a detail that becomes `event_action`.
-    pub(super) action_field: Option<&'c str>,
+    pub(crate) action_field: Option<&'c str>,
     /// The field of a detail that becomes `event_label`.
-    pub(super) label_field: Option<&'c str>,
+    pub(crate) label_field: Option<&'c str>,
 }
 
 impl<'c> Page<'c> {
     /// # Errors
     ///
     /// If the global isn't a valid variable name, or the common payload doesn't have a field.
-    pub(super) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
+    pub(crate) fn of<'s>(selection: &Selection<'c, 's>) -> anyhow::Result<Self> {
         let catalog = selection.catalog;
         let settings = &catalog.input.settings.javascript;
         if let Some(global) = &settings.global
@@ -48,12 +48,12 @@ impl<'c> Page<'c> {
     }
 
     /// The global that the classic script defines.
-    pub(super) fn classic_global(&self) -> String {
+    pub(crate) fn classic_global(&self) -> String {
         format!("{}Events", self.global.unwrap_or("Catalog"))
     }
 
     /// The types of the boot call.
-    pub(super) fn types(&self) -> String {
+    pub(crate) fn types(&self) -> String {
         let Some(global) = self.global else {
             return String::new();
         };

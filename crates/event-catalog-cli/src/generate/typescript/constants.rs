@@ -12,23 +12,23 @@ use super::types::{renamed_to, tags};
 use crate::generate::selection::Selection;
 
 /// A name, and the name of its constant.
-pub(super) struct Constant<'c, 's> {
-    pub(super) name: &'c str,
+pub(crate) struct Constant<'c, 's> {
+    pub(crate) name: &'c str,
     /// `None` for a former name without words, or with the same words as another name.
-    pub(super) key: Option<String>,
+    pub(crate) key: Option<String>,
     /// The event that has, or had, the name.
-    event: &'c Event<'s>,
+    pub(crate) event: &'c Event<'s>,
 }
 
 impl Constant<'_, '_> {
     /// Whether the constant is called like the name.
-    pub(super) fn is_name(&self) -> bool {
+    pub(crate) fn is_name(&self) -> bool {
         self.key.as_deref() == Some(self.name)
     }
 }
 
 /// The constants of the selected events: their names, then their former names.
-pub(super) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>> {
+pub(crate) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>> {
     let mut taken = HashSet::new();
     let mut constants = Vec::new();
     for event in selection.events() {
@@ -54,7 +54,7 @@ pub(super) fn of<'c, 's>(selection: &Selection<'c, 's>) -> Vec<Constant<'c, 's>>
 }
 
 /// The type of the object that has the constants.
-pub(super) fn types(selection: &Selection<'_, '_>) -> String {
+pub(crate) fn types(selection: &Selection<'_, '_>) -> String {
     let constants = of(selection);
     if constants.iter().all(Constant::is_name) {
         return "\n/** The constants of names. */\n\

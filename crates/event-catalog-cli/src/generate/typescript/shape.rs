@@ -11,7 +11,7 @@ use crate::generate::reachable;
 use crate::generate::selection::Selection;
 
 /// The name of a type. It is unique, and the package's own names don't end like this.
-pub(super) fn name(types: &Types<'_>, id: TypeId) -> String {
+pub(crate) fn name(types: &Types<'_>, id: TypeId) -> String {
     format!("{}Detail", types.get(id).name)
 }
 
@@ -116,7 +116,7 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     format!("readonly [\n{}\n]", elements.join(",\n"))
 }
 
-fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
+pub(crate) fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
     match field.constant.as_ref().map(|it| &it.data) {
         Some(Data::String(text)) => string(text),
         Some(Data::Boolean(value)) => value.to_string(),
@@ -127,7 +127,7 @@ fn field_type(types: &Types<'_>, field: &Field<'_>) -> String {
     }
 }
 
-fn slot(types: &Types<'_>, slot: &Slot) -> String {
+pub(crate) fn slot(types: &Types<'_>, slot: &Slot) -> String {
     let shape = match &slot.shape {
         Shape::Any => return "unknown".to_owned(),
         Shape::Null => return "null".to_owned(),

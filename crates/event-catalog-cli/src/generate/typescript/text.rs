@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::generate::prose::markdown::code_span;
 
 /// A string literal. It is also valid in a `<script>` element, which `</script>` would end.
-pub(super) fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
@@ -92,7 +92,7 @@ pub(super) fn member(name: &str) -> String {
 }
 
 /// A property's name in a type or an object: quoted unless it is an identifier.
-pub(super) fn property(name: &str) -> String {
+pub(crate) fn property(name: &str) -> String {
     if is_identifier(name) {
         name.to_owned()
     } else {

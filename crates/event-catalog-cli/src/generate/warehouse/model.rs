@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use event_catalog_build::catalog::Catalog;
+use event_catalog_build::catalog::{Alias, Catalog};
 
 use super::names::view_names;
 use crate::generate::selection::Selection;
@@ -12,7 +12,7 @@ use crate::stored::{self, ColumnType, EVENTS, EnvelopeType, Periods, StoredField
 
 /// How the values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ValueType {
+pub(crate) enum ValueType {
     Bytes,
     Text,
     Timestamp,
@@ -50,18 +50,18 @@ impl From<ColumnType> for ValueType {
 
 /// A column of stored events.
 #[derive(Clone, Debug)]
-pub(super) struct Column<'c> {
-    pub(super) name: Cow<'c, str>,
-    pub(super) value_type: ValueType,
+pub(crate) struct Column<'c> {
+    pub(crate) name: Cow<'c, str>,
+    pub(crate) value_type: ValueType,
     /// Whether every event has a value.
-    pub(super) is_required: bool,
-    pub(super) description: Cow<'c, str>,
+    pub(crate) is_required: bool,
+    pub(crate) description: Cow<'c, str>,
     /// The field of payloads that is in it.
-    pub(super) field: Option<Cow<'c, str>>,
+    pub(crate) field: Option<Cow<'c, str>>,
 }
 
 /// The moment of an event, which is computed.
-pub(super) static OCCURRED: Column<'static> = Column {
+pub(crate) static OCCURRED: Column<'static> = Column {
     name: Cow::Borrowed("occurred"),
     value_type: ValueType::Timestamp,
     is_required: true,
@@ -71,73 +71,78 @@ pub(super) static OCCURRED: Column<'static> = Column {
 
 /// The columns for the fields of a payload: the events with this payload share a view.
 #[derive(Clone, Debug)]
-pub(super) struct Layout<'c> {
-    pub(super) view: String,
+pub(crate) struct Layout<'c> {
+    pub(crate) view: String,
     /// `None` for the fields that every event may have.
-    pub(super) payload: Option<&'c str>,
+    pub(crate) payload: Option<&'c str>,
     /// Indices into [`Model::columns`].
-    pub(super) fields: Vec<usize>,
+    pub(crate) fields: Vec<usize>,
 }
 
 /// An event.
 #[derive(Clone, Debug)]
-pub(super) struct KnownEvent<'c> {
-    pub(super) view: String,
+pub(crate) struct KnownEvent<'c> {
+    pub(crate) view: String,
+    /// The views under its former names, as far as no other view has the name.
+    pub(crate) former_views: Vec<String>,
     /// The name on the wire, and then the former ones.
-    pub(super) names: Vec<&'c str>,
-    pub(super) module: Option<&'c str>,
-    pub(super) description: &'c str,
+    pub(crate) names: Vec<&'c str>,
+    pub(crate) module: Option<&'c str>,
+    pub(crate) description: &'c str,
     /// An index into [`Model::layouts`].
-    pub(super) layout: usize,
+    pub(crate) layout: usize,
     /// The times in which other names meant it, or its own names did, as indices into [`Model::timed`].
-    pub(super) timed: Vec<usize>,
+    pub(crate) timed: Vec<usize>,
 }
 
 impl<'c> KnownEvent<'c> {
-    pub(super) fn name(&self) -> &'c str {
+    pub(crate) fn name(&self) -> &'c str {
         self.names.first().copied().unwrap_or_default()
     }
 }
 
 /// A module.
 #[derive(Clone, Debug)]
-pub(super) struct KnownModule<'c> {
-    pub(super) view: String,
-    pub(super) name: &'c str,
-    pub(super) title: &'c str,
+pub(crate) struct KnownModule<'c> {
+    pub(crate) view: String,
+    pub(crate) name: &'c str,
+    pub(crate) title: &'c str,
     /// The columns for the fields of its events, as indices into [`Model::columns`].
-    pub(super) fields: BTreeSet<usize>,
+    pub(crate) fields: BTreeSet<usize>,
 }
 
 /// A time in which a name had one meaning.
 #[derive(Clone, Debug)]
-pub(super) struct TimedName {
-    pub(super) name: String,
+pub(crate) struct TimedName {
+    pub(crate) name: String,
     /// The start in microseconds since 1970, and the end, exclusive.
-    pub(super) from: Option<i64>,
-    pub(super) to: Option<i64>,
+    pub(crate) from: Option<i64>,
+    pub(crate) to: Option<i64>,
     /// An index into [`Model::events`]; `None` if they don't have the event.
-    pub(super) event: Option<usize>,
+    pub(crate) event: Option<usize>,
     /// Whether the name means the same event now.
-    pub(super) is_current: bool,
+    pub(crate) is_current: bool,
 }
 
 /// The part of a catalog that the SQL is generated from.
 #[derive(Clone, Debug)]
-pub(super) struct Model<'c> {
+pub(crate) struct Model<'c> {
     /// The columns of stored events, the envelope first.
-    pub(super) columns: Vec<Column<'c>>,
+    pub(crate) columns: Vec<Column<'c>>,
     /// The distinct payloads, starting with the one that every event may have.
-    pub(super) layouts: Vec<Layout<'c>>,
-    pub(super) events: Vec<KnownEvent<'c>>,
-    pub(super) modules: Vec<KnownModule<'c>>,
+    pub(crate) layouts: Vec<Layout<'c>>,
+    pub(crate) events: Vec<KnownEvent<'c>>,
+    pub(crate) modules: Vec<KnownModule<'c>>,
     /// The names that have not always meant what they mean now, with all their times.
-    pub(super) timed: Vec<TimedName>,
+    pub(crate) timed: Vec<TimedName>,
     /// These names.
-    pub(super) timed_names: HashSet<String>,
+    pub(crate) timed_names: HashSet<String>,
     /// Whether it is the whole catalog. Only then is an unknown event a custom event.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
+
+/// The maximum number of views under former names that an event has: a name of few bytes makes a long statement.
+const MOST_FORMER_VIEWS: usize = 100;
 
 /// The fields of a payload.
 type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
@@ -145,12 +150,13 @@ type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 impl<'c> Model<'c> {
     /// It contains nothing outside the selection, apart from column names: an event has the same
     /// columns, whichever part of the catalog is selected.
-    pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
+    pub(crate) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
         let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];
         let mut number_of: HashMap<Option<&str>, usize> = HashMap::from([(None, 0)]);
         let mut names_seen: HashSet<&str> = catalog.events.iter().map(|it| &*it.name).collect();
         let (mut events, mut words) = (Vec::new(), Vec::new());
+        let mut former_words: Vec<Vec<String>> = Vec::new();
         for event in selection.events() {
             let layout = *number_of.entry(event.payload).or_insert_with(|| {
                 payloads.push((event.payload, stored::fields(catalog, event)));
@@ -161,8 +167,13 @@ impl<'c> Model<'c> {
             let former = event.aliases().iter().map(|alias| &*alias.name);
             names.extend(former.filter(|name| names_seen.insert(*name)));
             words.push(event.identifiers().words().to_owned());
+            let former = event.aliases().iter();
+            let former = former.filter(|alias| catalog.event(&alias.name).is_none());
+            let former = former.filter_map(Alias::identifiers);
+            former_words.push(former.map(|it| it.words().to_owned()).collect());
             events.push(KnownEvent {
                 view: String::new(),
+                former_views: Vec::new(),
                 names,
                 module: catalog.module(event).map(|module| &*module.name),
                 description: &event.description,
@@ -172,6 +183,18 @@ impl<'c> Model<'c> {
         }
         for (event, view) in events.iter_mut().zip(view_names("event_", &words)) {
             event.view = view;
+        }
+        // The views of current names come first, so that an alias never renames one.
+        let mut taken: HashSet<String> = events.iter().map(|it| it.view.clone()).collect();
+        // ClickHouse has a table of this name.
+        taken.insert("event_names".to_owned());
+        for (event, words) in events.iter_mut().zip(former_words) {
+            for word in words.into_iter().take(MOST_FORMER_VIEWS) {
+                let views = view_names("event_", &[word]).into_iter();
+                event
+                    .former_views
+                    .extend(views.filter(|view| taken.insert(view.clone())));
+            }
         }
         let (columns, layouts) = columns_and_layouts(stored::columns(catalog), payloads);
         let mut modules = Vec::new();
@@ -210,17 +233,17 @@ impl<'c> Model<'c> {
     }
 
     /// The columns of the envelope.
-    pub(super) fn envelope(&self) -> impl Iterator<Item = &Column<'c>> {
+    pub(crate) fn envelope(&self) -> impl Iterator<Item = &Column<'c>> {
         self.columns.iter().filter(|it| it.field.is_none())
     }
 
     /// The columns for the fields of payloads.
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Column<'c>> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Column<'c>> {
         self.columns.iter().filter(|it| it.field.is_some())
     }
 
     /// The column with the values of this type of a field.
-    pub(super) fn stored_as(&self, field: &str, value_type: ValueType) -> Option<&Column<'c>> {
+    pub(crate) fn stored_as(&self, field: &str, value_type: ValueType) -> Option<&Column<'c>> {
         let is_wanted =
             |it: &&Column<'_>| it.field.as_deref() == Some(field) && it.value_type == value_type;
         self.columns.iter().find(is_wanted)

@@ -75,6 +75,10 @@ SELECT 'paid' AS `event`, 'shop' AS `module`, *
 FROM `payload_paid`
 WHERE `type` IN ('paid', 'bought');
 
+CREATE OR REPLACE VIEW `event_bought` COMMENT 'The former name of event_paid' AS
+SELECT *
+FROM `event_paid`;
+
 CREATE OR REPLACE VIEW `event_opened` COMMENT 'Opened.' AS
 SELECT 'opened' AS `event`, 'shop' AS `module`, *
 FROM `common_columns`
@@ -356,6 +360,25 @@ fn a_former_name_that_another_event_has_is_that_event() {
         &delta,
         "('a', ['a', 'c'], NULL, 'A.'),\n  ('b', ['b'], NULL, 'B.'));",
     );
+}
+
+#[test]
+fn a_former_name_has_a_view_unless_another_event_has_it() {
+    let table = "name,description,aliases\n\
+                 link_opened,A.,Link Clicked; link.clicked; closed; names\n\
+                 closed,B.,link_opened\nhidden,C.,\n";
+    for text in of(&input(table, PAID)) {
+        has(
+            &text,
+            "VIEW `event_link_clicked` COMMENT 'The former name of event_link_opened' AS\nSELECT *\nFROM \
+             `event_link_opened`;",
+        );
+        for view in ["event_link_opened", "event_link_clicked", "event_closed"] {
+            let count = text.matches(&format!("VIEW `{view}`")).count();
+            assert_eq!(count, 1, "{view}");
+        }
+        assert!(!text.contains("VIEW `event_names`"));
+    }
 }
 
 /// The SQL outside literals and comments.

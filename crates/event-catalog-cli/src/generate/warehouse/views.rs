@@ -38,6 +38,9 @@ pub(super) fn all(model: &Model<'_>, dialect: Dialect) -> String {
     sql += &all_events(model, dialect);
     for event in &model.events {
         sql += &of_event(model, event, dialect);
+        for former in &event.former_views {
+            sql += &of_former_name(event, former, dialect);
+        }
     }
     for module in &model.modules {
         sql += &of_module(model, module, dialect);
@@ -150,6 +153,14 @@ fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> Stri
     let query =
         format!("SELECT {name} AS `event`, {module} AS `module`, *\nFROM {from}\nWHERE {is_event}");
     view(dialect, &event.view, event.description, &query)
+}
+
+/// The view of an event under a former name, for queries from when it had that. It has the events of all names, and
+/// the current one in `event`.
+fn of_former_name(event: &KnownEvent<'_>, former: &str, dialect: Dialect) -> String {
+    let query = format!("SELECT *\nFROM {}", quoted(&event.view));
+    let comment = format!("The former name of {}", event.view);
+    view(dialect, former, &comment, &query)
 }
 
 fn of_module(model: &Model<'_>, module: &KnownModule<'_>, dialect: Dialect) -> String {

@@ -1,0 +1,159 @@
+//! Descriptions: corrected ones, those that say something else, and those that have moved to other events.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::read::Column;
+
+use super::{Kept, change, short};
+use crate::changes::{Audience, Change, Kind, Verdict};
+
+/// The least number of descriptions that have moved. Two that were swapped may be a correction.
+const LEAST_MOVED: usize = 3;
+
+pub(super) fn find<'p>(
+    old: &'p Catalog<'_>,
+    new: &'p Catalog<'_>,
+    rows: &[Kept<'p, '_>],
+    changes: &mut Vec<Change>,
+) {
+    let texts: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|(before, now)| texts(old, before, new, now))
+        .collect();
+    let owners = moved(rows, &texts);
+    let is_moved = owners.iter().flatten().count() >= LEAST_MOVED;
+    let mut first = None;
+    for (((before, now), (was, is)), owner) in rows.iter().zip(texts).zip(owners) {
+        if was.split_whitespace().eq(is.split_whitespace()) {
+            continue;
+        }
+        let of = |kind| change(kind, (old, before), (new, now), Column::Description);
+        if let Some(owner) = owner.filter(|_| is_moved) {
+            let mut change = of(Kind::DescriptionMoved);
+            // Whose it was, and whose it is.
+            change.before = Some(owner.to_owned());
+            change.after = Some(now.name.to_string());
+            change.cause = first;
+            change.migration = Some(
+                "Restore the descriptions: they belong to other events, as if one column was sorted."
+                    .to_owned(),
+            );
+            change.verdicts.raise(Audience::Docs, Verdict::Breaking);
+            first.get_or_insert(changes.len());
+            changes.push(change);
+            continue;
+        }
+        let mut change = of(if is_rewritten(was, is) {
+            Kind::DescriptionRewritten
+        } else {
+            Kind::DescriptionChanged
+        });
+        let text = |text: &str| (!text.is_empty()).then(|| short(text));
+        (change.before, change.after) = (text(was), text(is));
+        changes.push(change);
+    }
+}
+
+/// Both descriptions: of families as they are written, if both versions have one.
+fn texts<'p>(
+    old: &'p Catalog<'_>,
+    before: &'p Event<'_>,
+    new: &'p Catalog<'_>,
+    now: &'p Event<'_>,
+) -> (&'p str, &'p str) {
+    if before.family().is_some() && now.family().is_some() {
+        (
+            old.row(before.row).text(Column::Description),
+            new.row(now.row).text(Column::Description),
+        )
+    } else {
+        (&before.description, &now.description)
+    }
+}
+
+/// For each row, the other event that had its description before and hasn't it any more.
+fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<&'p str>> {
+    // By description: the row that had it; `None` if several had the same one.
+    let mut of: HashMap<&str, Option<usize>> = HashMap::new();
+    for (index, (was, _)) in texts.iter().enumerate() {
+        of.entry(was)
+            .and_modify(|index| *index = None)
+            .or_insert(Some(index));
+    }
+    let find = |(index, (_, is)): (usize, &(&str, &str))| {
+        let owner = of.get(*is).copied().flatten()?;
+        let (had, has) = texts.get(owner)?;
+        let is_left = had != has;
+        let (_, now) = rows.get(owner)?;
+        (owner != index && is_left && !is.is_empty()).then_some(&*now.name)
+    };
+    texts.iter().enumerate().map(find).collect()
+}
+
+/// The longest description whose characters are compared, in bytes.
+const LONGEST_COMPARED: usize = 60;
+
+/// Whether most words of a description are other ones.
+fn is_rewritten(was: &str, is: &str) -> bool {
+    if was.is_empty() || is.is_empty() {
+        return false;
+    }
+    let (before, now) = (words(was), words(is));
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for word in &before {
+        *left.entry(word).or_default() += 1;
+    }
+    let is_kept = |word: &&String| {
+        let left = left.get_mut(word.as_str()).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    };
+    let kept = now.iter().filter(is_kept).count();
+    if kept * 2 >= before.len().max(now.len()) {
+        return false;
+    }
+    // In a few words, a single typo is most of them.
+    let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
+    !is_short || strsim::normalized_levenshtein(was, is) < 0.6
+}
+
+/// The words, without case and punctuation. Markup isn't a difference.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_is_a_correction_and_other_words_are_another_text() {
+        for (was, is) in [
+            ("A link was clickd.", "A link was clicked."),
+            ("Loaded", "Loaded."),
+            ("The chat was openned.", "The chat was opened"),
+            (
+                "A customer has placed an **order**.",
+                "A customer placed an order in the shop.",
+            ),
+            ("", "Loaded."),
+        ] {
+            assert!(!is_rewritten(was, is), "{was} {is}");
+        }
+        for (was, is) in [
+            ("A link was clicked.", "Payment has failed for good."),
+            ("The chat was loaded.", "A person sent some message to us."),
+        ] {
+            assert!(is_rewritten(was, is), "{was} {is}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let many = "a ".repeat(50);
+        assert!(is_rewritten(&many, &"b ".repeat(50)));
+        assert!(!is_rewritten(&many, &format!("{many} b")));
+    }
+}

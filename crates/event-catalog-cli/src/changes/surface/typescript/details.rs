@@ -1,0 +1,163 @@
+//! The types of the details: which event has which, and their fields.
+
+use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Tuple, TypeId, Types};
+
+use crate::changes::change::Subject;
+use crate::changes::setting;
+use crate::changes::surface::Surface;
+use crate::changes::surface::fingerprints::Fingerprints;
+use crate::changes::surface::origins::Origins;
+use crate::generate::selection::Selection;
+use crate::generate::typescript::shape;
+use crate::generate::typescript::text::{property, string};
+
+/// The maximum number of values that a field's signature lists; the type has them in any case.
+const MOST_VALUES: usize = 100;
+
+pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface: &mut Surface) {
+    let types = &selection.catalog.types;
+    let fingerprints = Fingerprints::of(types, origins.types());
+    surface.add(
+        "details of other events",
+        match types.default {
+            Some(id) => format!("{} | undefined", shape::name(types, id)),
+            None => "undefined".to_owned(),
+        },
+        Subject::Setting(setting::DEFAULT_PAYLOAD.to_owned()),
+    );
+    for event in selection.events() {
+        let own = event
+            .payload
+            .and_then(|name| Some((name, types.payload(name)?)));
+        let Some((payload, id)) = own else { continue };
+        let former = event.aliases().iter().map(|alias| &*alias.name);
+        for name in std::iter::once(&*event.name).chain(former) {
+            surface.add(
+                format!("detail of {name}"),
+                format!("payload {:016x} {payload}", fingerprints.get(id)),
+                Subject::Event(event.name.to_string()),
+            );
+        }
+    }
+    for id in origins.types() {
+        declaration(types, origins, id, surface);
+    }
+}
+
+/// A type, and its parts.
+fn declaration(types: &Types<'_>, origins: &Origins<'_>, id: TypeId, surface: &mut Surface) {
+    let name = shape::name(types, id);
+    let subject = origins.subject(id);
+    match &types.get(id).kind {
+        Kind::Object(object) => {
+            surface.add(name.as_str(), "interface", subject);
+            fields(types, origins, (id, name.as_str()), object, surface);
+        }
+        Kind::Tuple(tuple) => {
+            surface.add(name.as_str(), "tuple", subject);
+            elements(types, origins, (id, name.as_str()), tuple, surface);
+        }
+        Kind::Enumeration(values) => {
+            let values: Vec<_> = values.iter().map(|it| string(&it.text)).collect();
+            surface.add(
+                name.as_str(),
+                format!("type {}", values.join(" | ")),
+                subject,
+            );
+        }
+        Kind::OneOf(variants) => {
+            surface.add(name.as_str(), "union", subject.clone());
+            for variant in variants {
+                let member = shape::slot(types, &variant.slot);
+                surface.add(format!("{name} | {member}"), "member", subject.clone());
+            }
+        }
+        Kind::Value(slot) => {
+            let text = format!("type {}", shape::slot(types, slot));
+            surface.add(name.as_str(), text, subject);
+        }
+    }
+}
+
+fn fields(
+    types: &Types<'_>,
+    origins: &Origins<'_>,
+    (id, name): (TypeId, &str),
+    object: &Object<'_>,
+    surface: &mut Surface,
+) {
+    for field in &object.fields {
+        surface.add(
+            format!("{name}.{}", property(&field.name)),
+            signature(types, field),
+            origins.field(id, &field.name),
+        );
+    }
+    if let Some((rest, _)) = &object.additional {
+        // An index signature also applies to the named fields.
+        let text = if object.fields.is_empty() {
+            shape::slot(types, rest)
+        } else {
+            "unknown".to_owned()
+        };
+        let subject = if object.keeps_undeclared {
+            Subject::Setting(setting::UNDECLARED.to_owned())
+        } else {
+            origins.subject(id)
+        };
+        surface.add(format!("{name}[field]"), format!("rest {text}"), subject);
+    }
+}
+
+fn elements(
+    types: &Types<'_>,
+    origins: &Origins<'_>,
+    (id, name): (TypeId, &str),
+    tuple: &Tuple<'_>,
+    surface: &mut Surface,
+) {
+    for field in &tuple.fields {
+        surface.add(
+            format!("{name}[{}]", field.name),
+            signature(types, field),
+            origins.element(id, &field.name),
+        );
+    }
+    if let Some((rest, _)) = &tuple.rest {
+        surface.add(
+            format!("{name}[further]"),
+            format!("rest {}", shape::slot(types, rest)),
+            origins.subject(id),
+        );
+    }
+}
+
+/// Whether a field must be there, and its type.
+fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
+    let deprecated = if field.docs.deprecated {
+        "deprecated "
+    } else {
+        ""
+    };
+    let presence = if field.required {
+        "required"
+    } else {
+        "optional"
+    };
+    format!("{deprecated}{presence} {}", type_of(types, field))
+}
+
+/// The type of a field. The values of an enumeration are written out, so that it is equal to the same values
+/// under another name.
+fn type_of(types: &Types<'_>, field: &Field<'_>) -> String {
+    if field.constant.is_none()
+        && let Shape::Named(id) = &field.slot.shape
+        && let Kind::Enumeration(values) = &types.get(*id).kind
+        && values.len() <= MOST_VALUES
+    {
+        let null = field.slot.nullable.then(|| "null".to_owned());
+        let values = values.iter().map(|it| string(&it.text)).chain(null);
+        return values.collect::<Vec<_>>().join(" | ");
+    }
+    shape::field_type(types, field)
+}

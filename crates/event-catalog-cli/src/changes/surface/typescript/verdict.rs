@@ -1,0 +1,199 @@
+//! How much a difference of the TypeScript package hurts.
+
+use std::collections::BTreeSet;
+
+use crate::changes::change::Verdict;
+use crate::changes::surface::{Item, Surface};
+
+/// How much a changed signature hurts; `None` if it is breaking.
+pub(in crate::changes::surface) fn verdict(
+    old: &Surface,
+    before: &str,
+    after: &str,
+) -> Option<Verdict> {
+    if let (Some(was), Some(now)) = (Part::parse(before), Part::parse(after)) {
+        return Some(was.becomes(&now));
+    }
+    let both = |kind: &str| {
+        let was = before.strip_prefix(kind)?;
+        Some((was, after.strip_prefix(kind)?))
+    };
+    if let Some((was, now)) = both("type ").or_else(|| both("rest ")) {
+        return Some(of_types(was, now));
+    }
+    if let Some((was, now)) = both("payload ") {
+        return Some(payloads(was, now));
+    }
+    // `listenTo` gets other events; what is written still compiles.
+    if both("module ").is_some() || both("package ").is_some() {
+        return Some(Verdict::Risky);
+    }
+    let is_name = |text: &str| {
+        matches!(
+            text,
+            "current name" | "deprecated current name" | "former name"
+        )
+    };
+    if is_name(before) && is_name(after) {
+        let lifted = before == "deprecated current name" && after == "current name";
+        return Some(if lifted {
+            Verdict::Note
+        } else {
+            Verdict::Minor
+        });
+    }
+    let is_family = |text: &str| matches!(text, "current family" | "former family");
+    if is_family(before) && is_family(after) {
+        return Some(Verdict::Minor);
+    }
+    constants(old, before, after)
+}
+
+/// How much it hurts that an item was added.
+pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
+    let was_there = |path: &str| old.items.contains_key(path);
+    let is_demanded = if path.starts_with("detail of ") {
+        // `track` doesn't take the event without its detail any more.
+        true
+    } else if after.signature == "member" {
+        // What a reader does with a union fits none of its new members.
+        path.split(" | ").next().is_some_and(was_there)
+    } else if Part::parse(&after.signature).is_some_and(|part| part.required) {
+        path.split(['.', '[']).next().is_some_and(was_there)
+    } else {
+        false
+    };
+    if is_demanded {
+        Verdict::Breaking
+    } else {
+        Verdict::Minor
+    }
+}
+
+/// A field of an object, or an element of a tuple: `deprecated required string | null`.
+struct Part<'t> {
+    deprecated: bool,
+    required: bool,
+    text: &'t str,
+}
+
+impl<'t> Part<'t> {
+    fn parse(signature: &'t str) -> Option<Self> {
+        let plain = signature.strip_prefix("deprecated ");
+        let (deprecated, plain) = (plain.is_some(), plain.unwrap_or(signature));
+        let (presence, text) = plain.split_once(' ')?;
+        let required = match presence {
+            "required" => true,
+            "optional" => false,
+            _ => return None,
+        };
+        Some(Self {
+            deprecated,
+            required,
+            text,
+        })
+    }
+
+    /// A field that need not be there is a problem for readers; one that must be there, for writers.
+    fn becomes(&self, now: &Self) -> Verdict {
+        if self.required != now.required {
+            return Verdict::Breaking;
+        }
+        let marked = match (self.deprecated, now.deprecated) {
+            (false, true) => Verdict::Minor,
+            (true, false) => Verdict::Note,
+            _ => Verdict::None,
+        };
+        marked.max(of_types(self.text, now.text))
+    }
+}
+
+/// How much it hurts that a type has become another one.
+fn of_types(before: &str, after: &str) -> Verdict {
+    if before == after {
+        return Verdict::None;
+    }
+    let (was, now) = (members(before), members(after));
+    if was == now {
+        return Verdict::None;
+    }
+    let mut lost = was.difference(&now);
+    let mut gained = now.difference(&was);
+    // More values of a kind that was there: those who compare them find what they knew.
+    let is_kept = |literal: &&str| general(literal).is_some_and(|all| now.contains(all));
+    let is_more = |member: &&str| {
+        let mut literals = was.iter().filter_map(|it| general(it));
+        let kind = general(member).unwrap_or(*member);
+        literals.any(|it| it == kind)
+    };
+    if lost.all(is_kept) && gained.all(is_more) {
+        Verdict::Minor
+    } else {
+        Verdict::Breaking
+    }
+}
+
+/// The type that a literal is a value of.
+fn general(member: &str) -> Option<&'static str> {
+    if member.starts_with('"') {
+        Some("string")
+    } else if matches!(member, "true" | "false") {
+        Some("boolean")
+    } else if member.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
+        Some("number")
+    } else {
+        None
+    }
+}
+
+/// The members of a union, which are separated by ` | ` outside of strings and brackets.
+fn members(text: &str) -> BTreeSet<&str> {
+    let mut members = BTreeSet::new();
+    let (mut start, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);
+    for (at, c) in text.char_indices() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            '(' | '{' | '[' => depth += 1,
+            ')' | '}' | ']' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                members.insert(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    members.insert(text[start..].trim());
+    members
+}
+
+/// The payload of an event: its fingerprint, and the name of the schema. The fields of a payload are items
+/// of their own.
+fn payloads(before: &str, after: &str) -> Verdict {
+    let split = |text: &str| {
+        let (print, name) = text.split_once(' ').unwrap_or((text, ""));
+        (print.to_owned(), name.to_owned())
+    };
+    let (was, now) = (split(before), split(after));
+    if was.0 == now.0 || was.1 == now.1 {
+        Verdict::None
+    } else {
+        Verdict::Breaking
+    }
+}
+
+/// A constant stays with its event when that is renamed. One that becomes the current name of another event,
+/// which was there before, is breaking.
+fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
+    let (was, _) = before.split_once(" constant ")?;
+    let (is, name) = after.split_once(" constant ")?;
+    let are_current = was == "current" && is == "current";
+    let of_name = old.items.get(&format!("name {name}"));
+    let was_another = of_name.is_some_and(|item| item.signature.ends_with("current name"));
+    (!are_current || !was_another).then_some(Verdict::Minor)
+}
