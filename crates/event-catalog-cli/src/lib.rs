@@ -38,6 +38,7 @@ mod pattern;
 mod progress;
 mod reserved;
 mod rules;
+mod sample;
 mod schema;
 mod select;
 #[cfg(feature = "serve")]
