@@ -9,6 +9,7 @@ mod import;
 mod inject;
 mod list;
 mod rename;
+mod sample;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Generate(generate::Arguments),
     Inject(inject::Arguments),
     Rename(rename::Arguments),
+    Sample(sample::Arguments),
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
@@ -54,6 +56,7 @@ impl Command {
             Self::Generate(arguments) => arguments.run(),
             Self::Inject(arguments) => arguments.run(),
             Self::Rename(arguments) => arguments.run(),
+            Self::Sample(arguments) => arguments.run(),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
@@ -68,7 +71,7 @@ impl Command {
             Self::Check(_) => "checking",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
-            Self::Generate(_) | Self::Inject(_) => "generating",
+            Self::Generate(_) | Self::Inject(_) | Self::Sample(_) => "generating",
             _ => "reading",
         }
     }

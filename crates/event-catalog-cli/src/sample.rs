@@ -9,6 +9,7 @@
 //! last word, so no value that the schema doesn't allow is returned.
 
 mod checks;
+mod clock;
 mod expression;
 mod fault;
 mod format;
@@ -16,6 +17,7 @@ mod generator;
 mod list;
 mod number;
 mod object;
+mod occurrences;
 mod parts;
 mod random;
 mod text;
@@ -32,9 +34,11 @@ use crate::generate::{Customers, Definition, Payloads, Scope};
 use crate::json::Json;
 use crate::pattern::Patterns;
 use checks::Checks;
+pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
 use generator::Generator;
 pub(crate) use generator::Stuck;
+pub(crate) use occurrences::{Form, Occurrences, Times, WHOLE};
 use parts::{Parts, Turn};
 pub(crate) use random::Random;
 

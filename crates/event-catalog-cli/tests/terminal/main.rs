@@ -250,6 +250,13 @@ fn showing_prints_nothing_that_is_obeyed() {
             runs.run(root, &["list", "--format", format, &catalog]);
             runs.run(root, &["stats", "--format", format, &catalog]);
         }
+        for form in ["cloudevents", "pairs"] {
+            runs.run(
+                root,
+                &["sample", "--form", form, "--invalid", "50%", &catalog],
+            );
+        }
+        runs.run(root, &["sample", &catalog, "--event", HOSTILE]);
         runs.run(
             root,
             &["list", &catalog, "--search", HOSTILE, "--module", HOSTILE],
@@ -430,6 +437,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         "show",
         "generate",
         "inject",
+        "sample",
         "serve",
         "stats",
         "schema",
@@ -444,6 +452,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         ["check", "--max", HOSTILE],
         ["fmt", "--encoding", HOSTILE],
         ["import", "--from", HOSTILE],
+        ["sample", "--from", HOSTILE],
         ["serve", "--port", HOSTILE],
         ["stats", "a", HOSTILE],
     ] {

@@ -25,6 +25,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],
+    &["sample"],
     &["stats"],
     &["generate"],
     &["generate", "html", "--out", "site"],
