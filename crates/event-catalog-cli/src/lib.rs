@@ -48,6 +48,7 @@ mod staged_files;
 mod staging;
 mod stats;
 pub mod stored;
+pub mod stream;
 mod subject;
 mod text_file;
 mod typed;
