@@ -15,6 +15,7 @@ mod schema;
 mod serve;
 mod show;
 mod stats;
+mod validate;
 
 use crate::{Outcome, progress};
 
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
+    Validate(validate::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -60,6 +62,7 @@ impl Command {
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Validate(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }
@@ -69,6 +72,7 @@ impl Command {
     fn progress(&self) -> &'static str {
         match self {
             Self::Check(_) => "checking",
+            Self::Validate(_) => "validating",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
             Self::Generate(_) | Self::Inject(_) | Self::Sample(_) => "generating",

@@ -51,8 +51,10 @@ pub mod stored;
 pub mod stream;
 mod subject;
 mod text_file;
+mod traffic;
 mod typed;
 mod unknown_event;
+mod validator;
 
 use std::process::ExitCode;
 

@@ -28,17 +28,19 @@ use std::rc::Rc;
 
 use event_catalog_build::catalog::{Catalog, Event};
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::generate::{Customers, Definition, Payloads, Scope};
 use crate::json::Json;
 use crate::pattern::Patterns;
+use crate::validator::compile;
 use checks::Checks;
 pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
 use generator::Generator;
 pub(crate) use generator::Stuck;
 pub(crate) use occurrences::{Form, Occurrences, Times, WHOLE};
+pub(crate) use parts::target;
 use parts::{Parts, Turn};
 pub(crate) use random::Random;
 
@@ -149,14 +151,10 @@ impl<'c, 's> Sampler<'c, 's> {
         root: &Json,
         definitions: &[Definition<'s>],
     ) -> Result<Rc<Document>, Stuck> {
-        let mut value = root.value();
-        if let Some(payloads) = &self.payloads
-            && !definitions.is_empty()
-        {
-            let needed = payloads.needed(definitions);
-            let all = needed.iter().map(|it| payloads.define(it));
-            value["$defs"] = all.map(|(name, schema)| (name, schema.value())).collect();
-        }
+        let value = match &self.payloads {
+            Some(payloads) => payloads.standalone(root, definitions),
+            None => root.value(),
+        };
         let document = Document::new(value, &mut self.patterns).map(Rc::new);
         self.documents.insert(key, document.clone());
         document
@@ -185,13 +183,14 @@ impl<'c, 's> Sampler<'c, 's> {
             let Some(value) = value else {
                 continue;
             };
-            match document.validator.iter_errors(&value).next() {
-                None => return Ok(value),
-                Some(error) => {
-                    let path = error.instance_path().to_string();
-                    let why = error.masked().to_string();
-                    stuck = stuck.or(Some(Stuck { path, why }));
-                }
+            if document.validator.is_valid(&value) {
+                return Ok(value);
+            }
+            let mut errors = document.validator.iter_errors(&value);
+            if let Some(error) = errors.next() {
+                let path = error.instance_path().to_string();
+                let why = error.masked().to_string();
+                stuck = stuck.or(Some(Stuck { path, why }));
             }
         }
         Err(stuck.unwrap_or_else(|| Stuck::whole("its keywords exclude each other")))
@@ -200,14 +199,7 @@ impl<'c, 's> Sampler<'c, 's> {
 
 impl Document {
     fn new(root: Value, patterns: &mut Patterns) -> Result<Self, Stuck> {
-        let mut all = Vec::new();
-        collect_patterns(&root, &mut all);
-        if !all.into_iter().all(|it| patterns.have_time_for(it)) {
-            return Err(Stuck::whole("its patterns take too long to compile"));
-        }
-        let Some(validator) = checks::validator(&root, patterns.compiled()) else {
-            return Err(Stuck::whole("its schema isn't valid"));
-        };
+        let validator = compile(&root, patterns).map_err(|it| Stuck::whole(it.why()))?;
         let turn = Turn {
             start: 0,
             number: 0,
@@ -231,30 +223,6 @@ impl Stuck {
             path: String::new(),
             why: why.to_owned(),
         }
-    }
-}
-
-/// The patterns in a schema. Values that only look like patterns do no harm.
-fn collect_patterns<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
-    match schema {
-        Value::Object(members) => {
-            patterns.extend(members.get("pattern").and_then(Value::as_str));
-            let of_names = members.get("patternProperties").and_then(Value::as_object);
-            patterns.extend(
-                of_names
-                    .into_iter()
-                    .flat_map(|it| it.keys().map(String::as_str)),
-            );
-            for schema in members.values() {
-                collect_patterns(schema, patterns);
-            }
-        }
-        Value::Array(schemas) => {
-            for schema in schemas {
-                collect_patterns(schema, patterns);
-            }
-        }
-        _ => {}
     }
 }
 

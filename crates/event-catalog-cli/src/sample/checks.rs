@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use jsonschema::{PatternCache, Validator, draft202012};
+use jsonschema::{PatternCache, Validator};
 use serde_json::{Value, json};
 
 use super::expression::Expression;
+use crate::validator::compile_known;
 
 /// The maximum number of bytes of schemas to compile for one document. Without a validator, a value
 /// is only validated as a part of the whole.
@@ -23,13 +24,6 @@ pub(super) struct Checks {
     /// The bytes of the document's definitions.
     definitions: usize,
     left: usize,
-}
-
-/// A validator of 2020-12 that knows formats and reads no files.
-pub(super) fn validator(schema: &Value, patterns: PatternCache) -> Option<Validator> {
-    let options = draft202012::options().offline();
-    let options = options.should_validate_formats(true);
-    options.with_pattern_cache(patterns).build(schema).ok()
 }
 
 impl Checks {
@@ -67,7 +61,7 @@ impl Checks {
             document["$defs"] = definitions;
         }
         self.left = self.left.checked_sub(cost)?;
-        validator(&document, self.patterns.clone())
+        compile_known(&document, self.patterns.clone())
     }
 
     /// Whether a pattern matches a name.
@@ -75,7 +69,7 @@ impl Checks {
         let patterns = &self.patterns;
         let compiled = self.names.entry(pattern.to_owned()).or_insert_with(|| {
             let schema = json!({ "pattern": pattern });
-            validator(&schema, patterns.clone()).map(Rc::new)
+            compile_known(&schema, patterns.clone()).map(Rc::new)
         });
         let name = Value::from(name);
         compiled.as_ref().is_some_and(|it| it.is_valid(&name))

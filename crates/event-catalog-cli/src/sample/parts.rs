@@ -156,7 +156,7 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> &'d [Value] {
 }
 
 /// The schema that a reference in the document leads to.
-pub(super) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value> {
+pub(crate) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value> {
     let pointer = reference.as_str()?.strip_prefix('#')?;
     root.pointer(&decoded(pointer))
 }
