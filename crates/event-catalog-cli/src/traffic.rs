@@ -14,7 +14,9 @@ mod findings;
 mod judge;
 mod mapping;
 mod names;
+mod paths;
 mod records;
+mod recursion;
 mod report;
 mod run;
 mod shape;
@@ -24,4 +26,4 @@ mod value;
 
 pub(crate) use findings::Level;
 pub(crate) use records::Source;
-pub(crate) use validate::{Options, Reading, Results, validate};
+pub(crate) use validate::{Options, Reading, validate};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Settings;
 
 use crate::catalog_arguments::CatalogOption;
 use crate::traffic::{Level, Options, Reading, Source, validate};
@@ -58,6 +59,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Where events are in records")]
 struct FormArguments {
+    /// Read records as `[traffic.NAME]` in `catalog.toml` says
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["form", "each", "name", "payload", "condition", "decode"])]
+    traffic: Option<String>,
     /// A form that is built in [default: `CloudEvents` or pairs, whichever a record is]
     #[arg(long, value_enum)]
     form: Option<BuiltIn>,
@@ -123,14 +127,19 @@ enum Format {
 }
 
 impl FormArguments {
-    fn reading(self) -> Reading {
+    fn reading(self, settings: &Settings) -> anyhow::Result<Reading> {
+        if let Some(name) = &self.traffic {
+            let mut reading = Reading::of(settings, name)?;
+            reading.strip.extend(self.strip);
+            return Ok(reading);
+        }
         let form = self.form.map(|it| match it {
             BuiltIn::CloudEvents => "cloudevents",
             BuiltIn::Pairs => "pairs",
             BuiltIn::Segment => "segment",
             BuiltIn::Github => "github",
         });
-        Reading {
+        Ok(Reading {
             form: form.map(str::to_owned),
             each: self.each,
             name: self.name,
@@ -138,7 +147,7 @@ impl FormArguments {
             condition: self.condition,
             decode: self.decode,
             strip: self.strip,
-        }
+        })
     }
 }
 
@@ -165,7 +174,12 @@ impl Arguments {
             most: self.max,
             is_json: self.format == Format::Json,
         };
-        let results = validate(&catalogs, &sources, &self.form.reading(), &options)?;
+        let settings = inputs
+            .first()
+            .map(|it| it.settings.clone())
+            .unwrap_or_default();
+        let reading = self.form.reading(&settings)?;
+        let results = validate(&catalogs, &sources, &reading, &options)?;
         Ok(if results.has_failed {
             Outcome::Errors
         } else {

@@ -11,7 +11,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::judge::escaped;
+use super::paths::escaped;
 use super::shape::{Field, Shape};
 use crate::{named, output, text_file};
 

@@ -8,7 +8,9 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::findings::{Found, Key, Kind};
-use super::shape::{Field, Shape};
+use super::paths::{generalized, shown, undeclared};
+use super::recursion::is_recursive;
+use super::shape::Shape;
 use super::value::depth;
 use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
@@ -21,9 +23,6 @@ const DEEPEST_OF_RECURSIVE: usize = 14;
 
 /// How many mistakes of one payload are reported.
 const MOST: usize = 20;
-
-/// How much of a value is shown, in characters.
-const SHOWN: usize = 60;
 
 /// Judges what occurred by a catalog.
 pub(super) struct Judge<'c, 's> {
@@ -240,73 +239,6 @@ impl<'c, 's> Judge<'c, 's> {
     }
 }
 
-/// Finds the fields that no schema declares. What is in such a field isn't looked at.
-fn undeclared(
-    shape: &Shape,
-    place: usize,
-    value: &Value,
-    path: &mut String,
-    found: &mut impl FnMut(&str, &Value),
-) {
-    let length = path.len();
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let field = shape.field(place, name);
-                path.push('/');
-                match field {
-                    Field::Described(_) => path.push('*'),
-                    _ => path.push_str(&escaped(name)),
-                }
-                match field {
-                    Field::Declared(inner) | Field::Described(inner) => {
-                        undeclared(shape, inner, value, path, found);
-                    }
-                    Field::Undeclared => found(path, value),
-                    Field::Free => {}
-                }
-                path.truncate(length);
-            }
-        }
-        Value::Array(elements) => {
-            if let Some(inner) = shape.elements(place) {
-                path.push_str("/*");
-                for element in elements {
-                    undeclared(shape, inner, element, path, found);
-                }
-                path.truncate(length);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The step to a field in a JSON Pointer.
-pub(super) fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// A path with `*` for the elements of lists, so that the same mistake in each of them is one finding.
-fn generalized(payload: &Value, path: &str) -> String {
-    let (mut value, mut general) = (Some(payload), String::new());
-    for step in path.split('/').skip(1) {
-        general.push('/');
-        let name = step.replace("~1", "/").replace("~0", "~");
-        match value {
-            Some(Value::Array(elements)) => {
-                general.push('*');
-                value = name.parse().ok().and_then(|at: usize| elements.get(at));
-            }
-            Some(inner) => {
-                general.push_str(step);
-                value = inner.get(&name);
-            }
-            None => general.push_str(step),
-        }
-    }
-    general
-}
-
 /// A finding about an event.
 fn about(
     kind: Kind,
@@ -324,63 +256,6 @@ fn about(
     Found {
         key,
         value: value.map(shown),
-    }
-}
-
-/// A value in short.
-fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::Object(members) => return format!("an object with {} fields", members.len()),
-        Value::Array(elements) => return format!("a list of {} elements", elements.len()),
-        Value::String(text) => format!("\"{}\"", text.chars().take(SHOWN + 1).collect::<String>()),
-        value => value.to_string(),
-    };
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
-}
-
-/// Whether a definition of a document refers to itself, directly or by others.
-fn is_recursive(document: &Value) -> bool {
-    let definitions = document.get("$defs").and_then(Value::as_object);
-    let mut references: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (name, schema) in definitions.into_iter().flatten() {
-        let mut found = Vec::new();
-        refers(schema, &mut found);
-        references.insert(name, found);
-    }
-    // Definitions are removed that refer to none of those which are left.
-    loop {
-        let before = references.len();
-        let left: Vec<&str> = references.keys().copied().collect();
-        let left: std::collections::HashSet<&str> = left.into_iter().collect();
-        references.retain(|_, found| found.iter().any(|it| left.contains(it)));
-        if references.len() == before {
-            return before > 0;
-        }
-    }
-}
-
-/// The definitions that a schema refers to.
-fn refers<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get("$ref") {
-                let name = reference.strip_prefix("#/$defs/");
-                found.extend(name.and_then(|it| it.split('/').next()));
-            }
-            for value in members.values() {
-                refers(value, found);
-            }
-        }
-        Value::Array(values) => {
-            for value in values {
-                refers(value, found);
-            }
-        }
-        _ => {}
     }
 }
 

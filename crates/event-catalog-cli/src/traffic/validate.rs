@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use anyhow::{anyhow, bail};
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Settings;
 
 use super::baseline;
 use super::coverage::{Coverage, missing};
@@ -14,6 +15,7 @@ use super::names::settle;
 use super::records::{Records, Source};
 use super::report::Report;
 use super::run::{Form, Run, plain};
+use crate::alternatives::joined;
 use crate::{output, unknown_event};
 
 /// How events are found in records, as it is written in options.
@@ -54,6 +56,35 @@ pub(crate) struct Results {
 }
 
 impl Reading {
+    /// What `[traffic.NAME]` says.
+    pub(crate) fn of(settings: &Settings, name: &str) -> anyhow::Result<Self> {
+        let Some(found) = settings.traffic.iter().find(|it| it.name.value == name) else {
+            let names = settings
+                .traffic
+                .iter()
+                .map(|it| format!("`{}`", it.name.value));
+            let names: Vec<String> = names.collect();
+            match names.as_slice() {
+                [] => bail!(
+                    "`catalog.toml` has no `[traffic.{name}]`; add it, or say by options where events are"
+                ),
+                names => bail!(
+                    "`catalog.toml` has no `[traffic.{name}]`; it has {}",
+                    joined(names)
+                ),
+            }
+        };
+        Ok(Self {
+            form: found.form.clone(),
+            each: found.each.clone(),
+            name: found.event.clone(),
+            payload: found.payload.clone(),
+            condition: found.condition.clone(),
+            decode: found.decode.clone(),
+            strip: found.strip.clone(),
+        })
+    }
+
     /// The form of records.
     fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {

@@ -441,6 +441,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         "serve",
         "stats",
         "schema",
+        "validate",
         "completions",
         HOSTILE,
     ] {

@@ -94,14 +94,3 @@ fn deep_payloads_are_not_validated() {
     let found = found("placed", Some(&deep));
     assert_eq!(found.last().map(|it| it.0), Some(Kind::DeepPayload));
 }
-
-#[test]
-fn definitions_that_refer_to_themselves_are_found() {
-    let reference = |to: &str| json!({ "items": { "$ref": format!("#/$defs/{to}") } });
-    let is = |a: &str, b: &str| {
-        is_recursive(&json!({ "$defs": { "a": reference(a), "b": reference(b), "c": {} } }))
-    };
-    assert!(is("a", "c"));
-    assert!(is("b", "a"));
-    assert!(!is("b", "c"));
-}
