@@ -272,6 +272,39 @@ fn a_catalog_is_not_traffic() {
     }
 }
 
+#[test]
+fn nothing_in_traffic_moves_the_cursor() {
+    let text = "{\"type\":\"mine\\u001b[2J\\u202e\"}\n{\"type\":\"link_clicked\",\"detail\":{\"url\":\"x\",\"\\u001b[2J\":1}}\n\u{1b}[2J\n";
+    let site = site(&[("events.ndjson", text)]);
+    for format in ["human", "json"] {
+        let run = run(
+            site.path(),
+            &["validate", "events.ndjson", "--format", format],
+        );
+        assert_eq!(run.status, 1);
+        assert!(
+            !run.stdout.contains(['\u{1b}', '\u{202e}']),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn a_million_names_are_counted_in_bounded_memory() {
+    let names = (0..60_000).map(|it| format!("{{\"type\":\"{it:x}_of_a_customer\"}}\n"));
+    let text: String = names.chain(["{\"type\":\"often\"}\n".repeat(50)]).collect();
+    let site = site(&[("events.ndjson", &text)]);
+    let run = run(site.path(), &["validate", "events.ndjson"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("      50  often"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("There are too many names to keep"),
+        "{}",
+        run.stdout
+    );
+}
+
 /// The recipes of the documentation, each with an input in the form that it is for.
 #[test]
 fn recipes_with_jq_work() {

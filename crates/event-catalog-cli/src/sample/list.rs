@@ -20,7 +20,7 @@ impl<'d> Generator<'d, '_> {
         let contains = if contained.is_empty() {
             0
         } else {
-            parts.least("minContains", 1)
+            parts.least("minContains", 1).min(MOST)
         };
         let least = parts.least("minItems", 0).max(contains).min(MOST);
         let most = parts.most("maxItems");

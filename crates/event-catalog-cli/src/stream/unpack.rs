@@ -27,14 +27,29 @@ pub fn unpack(
     }
 }
 
-/// The first bytes of a reader, however few of them each read gives, and the reader with them.
+/// The first bytes of a reader, however few of them each read gives, and the reader with them. An error after
+/// some of them, such as that of a packed file that is cut off, comes after them.
 fn peek(
     mut reader: impl BufRead + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
     let mut head = Vec::new();
-    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(reader);
+    let read = reader.by_ref().take(HEAD).read_to_end(&mut head);
+    let rest: Box<dyn BufRead + Send> = match read {
+        Ok(_) => Box::new(reader),
+        Err(error) if head.is_empty() => return Err(error),
+        Err(error) => Box::new(BufReader::new(Failed(Some(error)))),
+    };
+    let whole = Cursor::new(head.clone()).chain(rest);
     Ok((head, Box::new(whole)))
+}
+
+/// Fails once.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 #[cfg(test)]
@@ -81,5 +96,17 @@ mod tests {
             assert_eq!(unpacked(packed), b"one two");
         }
         assert_eq!(unpacked(Vec::new()), b"");
+    }
+
+    #[test]
+    fn what_is_before_the_cut_is_read() {
+        let mut packed = gzip(&b"some text that is packed\n".repeat(100));
+        packed.truncate(packed.len() - 10);
+        let (head, mut reader) = unpack(Cursor::new(packed)).expect("memory can be read");
+        assert!(head.starts_with(b"some text"));
+        let mut found = Vec::new();
+        let error = reader.read_to_end(&mut found).expect_err("it is cut off");
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(found, head);
     }
 }

@@ -231,25 +231,20 @@ impl<'c, 's> Run<'c, 's> {
         let name = prefix
             .and_then(|it| sent.strip_prefix(it.as_str()))
             .unwrap_or(sent);
-        let known: Vec<Option<Known>> = self.judges.iter().map(|it| it.known(name)).collect();
-        let Some(first) = self
-            .judges
-            .iter()
-            .zip(&known)
-            .find_map(|(it, known)| Some(it.event((*known)?)))
-        else {
+        let event = |it: &Judge<'c, 's>| it.known(name).map(|known| it.event(known));
+        let Some(first) = self.judges.iter().find_map(event) else {
             return self.unknown.add(name, place);
         };
         let current: &str = &first.name;
         let mut read = None;
         let mut best: Option<Vec<Found>> = None;
-        for (at, known) in known.into_iter().enumerate() {
-            let Some(known) = known else {
-                continue;
-            };
+        for at in 0..self.judges.len() {
             let wants_fields = at == 0 && self.coverage.is_some();
             let mut found = Vec::new();
             let Some(judge) = self.judges.get_mut(at) else {
+                continue;
+            };
+            let Some(known) = judge.known(name) else {
                 continue;
             };
             judge.of_name(name, known, &mut found);
