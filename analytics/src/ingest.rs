@@ -8,7 +8,6 @@
 //! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
 
 mod columns;
-mod form;
 mod input;
 mod kept;
 mod lines;
@@ -17,7 +16,6 @@ mod rows;
 mod stored;
 mod stream;
 mod summary;
-mod values;
 mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

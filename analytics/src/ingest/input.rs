@@ -1,15 +1,15 @@
 //! Inputs: files and standard input, plain or packed.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
+use event_catalog_cli::stream::{Layout, layout, unpack, unread};
 
-use super::form::{self, HEAD, Layout, Packing};
 use super::lines::{Batches, Limits};
 use super::stream::Position;
 
@@ -139,43 +139,16 @@ impl Input {
         };
         let (head, reader) =
             unpack(counted).with_context(|| format!("can't read {}", self.shown()))?;
-        if let Some(advice) = form::unread(&head) {
+        if let Some(advice) = unread(&head) {
             bail!("{} {advice}", self.shown());
         }
         Ok(Content {
             reader,
             raw,
-            layout: form::layout(&head),
+            layout: layout(&head),
             can_grow: self.path().is_some(),
         })
     }
-}
-
-/// Unpacks a source. Returns its first bytes too, unpacked.
-fn unpack(source: impl Read + Send + 'static) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
-    const BUFFER: usize = 1 << 18;
-    let (head, reader) = peek(BufReader::with_capacity(BUFFER, source))?;
-    match form::packing(&head) {
-        Packing::Plain => Ok((head, reader)),
-        Packing::Gzip => {
-            let decoder = flate2::bufread::MultiGzDecoder::new(reader);
-            peek(BufReader::with_capacity(BUFFER, decoder))
-        }
-        Packing::Zstandard => {
-            let decoder = zstd::stream::read::Decoder::with_buffer(reader)?;
-            peek(BufReader::with_capacity(BUFFER, decoder))
-        }
-    }
-}
-
-/// The first bytes of a reader, however few of them each read gives, and the reader with them.
-fn peek(
-    mut reader: impl BufRead + Send + 'static,
-) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
-    let mut head = Vec::new();
-    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(reader);
-    Ok((head, Box::new(whole)))
 }
 
 /// Counts the bytes that are read.
@@ -189,52 +162,5 @@ impl Read for Counted {
         let read = self.source.read(buffer)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-
-    /// Gives one byte a read, as a pipe may.
-    struct Slow(Cursor<Vec<u8>>);
-
-    impl Read for Slow {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let most = buffer.len().min(1);
-            self.0.read(&mut buffer[..most])
-        }
-    }
-
-    fn unpacked(bytes: Vec<u8>) -> Vec<u8> {
-        let (_, mut reader) = unpack(Slow(Cursor::new(bytes))).expect("memory can be read");
-        let mut found = Vec::new();
-        reader.read_to_end(&mut found).expect("memory can be read");
-        found
-    }
-
-    fn gzip(text: &[u8]) -> Vec<u8> {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(text).expect("memory");
-        packed.finish().expect("memory")
-    }
-
-    #[test]
-    fn packed_sources_are_known_by_their_first_bytes_however_they_arrive() {
-        let zstandard = |text: &[u8]| zstd::encode_all(text, 1).expect("memory");
-        let skippable = b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec();
-        for packed in [
-            b"one two".to_vec(),
-            gzip(b"one two"),
-            [gzip(b"one "), gzip(b"two")].concat(),
-            zstandard(b"one two"),
-            [zstandard(b"one "), zstandard(b"two")].concat(),
-            [skippable.clone(), zstandard(b"one two"), skippable].concat(),
-        ] {
-            assert_eq!(unpacked(packed), b"one two");
-        }
-        assert_eq!(unpacked(Vec::new()), b"");
     }
 }

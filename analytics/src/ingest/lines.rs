@@ -6,22 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use event_catalog_cli::stored::EVENTS;
+use event_catalog_cli::stream::{Found, KEPT, Layout, MARK, Values};
 use sha2::{Digest, Sha256};
 
-use super::form::Layout;
 use super::input::Content;
 use super::stream::Position;
-use super::values::{Found, Values};
 use crate::key::hex;
 
 /// The longest line or value that is kept. Of a longer one, the start is: [`KEPT`].
 pub const LONGEST_REJECTED: usize = 128 << 20;
-
-/// How much is kept of a line or value that is too long to be kept.
-pub(super) const KEPT: usize = 1 << 20;
-
-/// The byte-order mark, which some editors write.
-pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The limits of a batch. The first that is reached ends it.
 #[derive(Clone, Copy, Debug)]

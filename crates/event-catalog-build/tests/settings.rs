@@ -266,3 +266,39 @@ fn an_old_name_is_sent_until_a_day_or_a_version() {
         )],
     );
 }
+
+#[test]
+fn forms_of_traffic_are_read() {
+    let settings = r#"[traffic.mobile]
+each = "/batch/*"
+name = "{/event}"
+where = '/type == "track"'
+decode = "/data"
+strip = ["app.", "web."]
+[traffic.segment]
+form = "segment"
+"#;
+    let files = [("catalog.toml", settings), ("events.toml", EVENTS)];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let [mobile, segment] = input.settings.traffic.as_slice() else {
+        panic!("{:?}", input.settings.traffic);
+    };
+    assert_eq!(mobile.name.value, "mobile");
+    assert_eq!(mobile.event.as_deref(), Some("{/event}"));
+    assert_eq!(mobile.decode, ["/data"]);
+    assert_eq!(mobile.strip, ["app.", "web."]);
+    assert_eq!(segment.form.as_deref(), Some("segment"));
+    assert_found(settings, EVENTS, &[]);
+    let wrong = "[traffic]\nmobile = 1\n[traffic.web]\nname = 2\n";
+    let expected = [
+        (
+            "`mobile` in `[traffic]` must be a table `[mobile]`, but is a number",
+            "write it as `mobile = { … }`",
+        ),
+        (
+            "`name` in `[traffic.web]` must be a string, but is a number",
+            "write it as `name = \"…\"`",
+        ),
+    ];
+    assert_found(wrong, EVENTS, &expected);
+}

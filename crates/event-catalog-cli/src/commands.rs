@@ -11,11 +11,13 @@ mod inject;
 mod list;
 mod remove;
 mod rename;
+mod sample;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod show;
 mod stats;
+mod validate;
 
 use crate::{Outcome, progress};
 
@@ -32,9 +34,11 @@ pub(crate) enum Command {
     Inject(inject::Arguments),
     Remove(remove::Arguments),
     Rename(rename::Arguments),
+    Sample(sample::Arguments),
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
+    Validate(validate::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -60,9 +64,11 @@ impl Command {
             Self::Inject(arguments) => arguments.run(),
             Self::Remove(arguments) => arguments.run(),
             Self::Rename(arguments) => arguments.run(),
+            Self::Sample(arguments) => arguments.run(),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Validate(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }
@@ -73,9 +79,10 @@ impl Command {
         match self {
             Self::Check(_) => "checking",
             Self::Diff(_) => "comparing",
+            Self::Validate(_) => "validating",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
-            Self::Generate(_) | Self::Inject(_) => "generating",
+            Self::Generate(_) | Self::Inject(_) | Self::Sample(_) => "generating",
             _ => "reading",
         }
     }

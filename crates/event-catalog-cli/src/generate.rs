@@ -26,6 +26,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
 
+pub(crate) use combined::{Definition, Payloads};
 use markdown::PayloadCell;
 pub(crate) use markdown::marker;
 use marker::{Block, Mistake, Part};

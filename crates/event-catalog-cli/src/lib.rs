@@ -39,6 +39,7 @@ mod pattern;
 mod progress;
 mod reserved;
 mod rules;
+mod sample;
 mod schema;
 mod select;
 #[cfg(feature = "serve")]
@@ -48,11 +49,14 @@ mod staged_files;
 mod staging;
 mod stats;
 pub mod stored;
+pub mod stream;
 mod subject;
 mod text_file;
 mod today;
+mod traffic;
 mod typed;
 mod unknown_event;
+mod validator;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ fn batches(text: &'static [u8], from: &Position, lines: usize) -> Batches {
         lines,
         bytes: 1 << 20,
     };
-    let content = content(text, crate::ingest::form::layout(text));
+    let content = content(text, event_catalog_cli::stream::layout(text));
     Batches::new(content, from, limits).expect("memory can be read")
 }
 
@@ -174,7 +174,7 @@ fn a_file_that_was_replaced_is_not_read_on() {
     for (text, other) in texts {
         let mut first = batches(text, &Position::default(), 10);
         let end = first.next().expect("readable").expect("lines").end;
-        let content = content(other, crate::ingest::form::layout(other));
+        let content = content(other, event_catalog_cli::stream::layout(other));
         assert!(Batches::new(content, &end, Limits::default()).is_err());
     }
 }
@@ -188,7 +188,7 @@ fn a_last_line_of_a_pipe_is_a_line_even_if_it_is_not_complete() {
     ] {
         let content = Content {
             can_grow: false,
-            ..content(text, crate::ingest::form::layout(text))
+            ..content(text, event_catalog_cli::stream::layout(text))
         };
         let batches = Batches::new(content, &Position::default(), Limits::default());
         let mut batches = batches.expect("memory can be read");

@@ -43,10 +43,34 @@ pub struct Settings {
     pub schemas: SchemaSettings,
     /// `[compatibility]`.
     pub compatibility: CompatibilitySettings,
+    /// `[traffic.NAME]`.
+    pub traffic: Vec<TrafficSettings>,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
+}
+
+/// `[traffic.NAME]`: where events are in the records of one source, for `event-catalog validate --traffic NAME`.
+/// The command reads the pointers and templates.
+#[derive(Clone, Debug)]
+pub struct TrafficSettings {
+    /// The name.
+    pub name: Placed<String>,
+    /// `form`: one that is built in.
+    pub form: Option<String>,
+    /// `each`: the parts of a record that are events.
+    pub each: Option<String>,
+    /// The key `name`: the name of an event.
+    pub event: Option<String>,
+    /// `payload`: its payload.
+    pub payload: Option<String>,
+    /// `where`: a condition.
+    pub condition: Option<String>,
+    /// `decode`: strings with JSON in them.
+    pub decode: Vec<String>,
+    /// `strip`: what names may start with.
+    pub strip: Vec<String>,
 }
 
 /// `[names]`: the form that names should have.

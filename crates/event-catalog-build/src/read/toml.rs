@@ -87,7 +87,8 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         Place::new(self.file, span)
     }
 
-    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: SettingType) {
+    /// Reports a value of another type.
+    pub(crate) fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: SettingType) {
         let problem = SettingProblem::Type {
             key: key.to_owned(),
             table: self.name.clone(),

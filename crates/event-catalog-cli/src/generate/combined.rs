@@ -159,6 +159,21 @@ impl<'c, 's> Payloads<'c, 's> {
         examples.find(|it| !refers(it))
     }
 
+    /// A schema that refers to definitions, as one document with all that it needs.
+    pub(crate) fn standalone(
+        &self,
+        schema: &Json,
+        definitions: &[Definition<'s>],
+    ) -> serde_json::Value {
+        let mut document = schema.value();
+        let needed = self.needed(definitions);
+        if !needed.is_empty() {
+            let all = needed.iter().map(|it| self.define(it));
+            document["$defs"] = all.map(|(name, it)| (name, it.value())).collect();
+        }
+        document
+    }
+
     /// The name and the schema of a definition.
     pub(crate) fn define(&self, definition: &Definition<'s>) -> (String, Json) {
         let name = self.name(definition);

@@ -7,12 +7,13 @@ const IN_TOML: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was 
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
 /// Every command that reads one catalog and ends, with all that it needs besides.
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &["check"],
     &["check", "--diff"],
     &["fmt", "--check"],
     &["list"],
     &["show", "load"],
+    &["sample"],
     &["stats"],
     &["generate", "rust"],
     &["generate", "--check", "rust"],

@@ -254,6 +254,13 @@ fn showing_prints_nothing_that_is_obeyed() {
             runs.run(root, &["list", "--format", format, &catalog]);
             runs.run(root, &["stats", "--format", format, &catalog]);
         }
+        for form in ["cloudevents", "pairs"] {
+            runs.run(
+                root,
+                &["sample", "--form", form, "--invalid", "50%", &catalog],
+            );
+        }
+        runs.run(root, &["sample", &catalog, "--event", HOSTILE]);
         runs.run(
             root,
             &["list", &catalog, "--search", HOSTILE, "--module", HOSTILE],
@@ -435,9 +442,11 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         "show",
         "generate",
         "inject",
+        "sample",
         "serve",
         "stats",
         "schema",
+        "validate",
         "completions",
         HOSTILE,
     ] {
@@ -451,6 +460,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         ["diff", "main", HOSTILE],
         ["fmt", "--encoding", HOSTILE],
         ["import", "--from", HOSTILE],
+        ["sample", "--from", HOSTILE],
         ["serve", "--port", HOSTILE],
         ["stats", "a", HOSTILE],
     ] {

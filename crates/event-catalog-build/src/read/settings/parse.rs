@@ -4,10 +4,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
-    NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, compatibility,
+    NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings,
+    compatibility,
 };
 use crate::notation::{Column, Dialect, Form, Release};
-use crate::problem::{Problem, SettingProblem};
+use crate::problem::{Problem, SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed, describe, parse};
 use crate::source::{FileId, Place};
 
@@ -32,6 +33,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         javascript: inner(&mut keys, "javascript", javascript).unwrap_or_default(),
         schemas: inner(&mut keys, "schemas", schemas).unwrap_or_default(),
         compatibility: inner(&mut keys, "compatibility", compatibility::read).unwrap_or_default(),
+        traffic: traffic(&mut keys),
         words,
         language,
     };
@@ -92,6 +94,41 @@ fn modules(keys: &mut Keys<'_, '_, '_>) -> Option<Vec<ModuleSettings>> {
         }
     }
     Some(modules)
+}
+
+fn traffic(keys: &mut Keys<'_, '_, '_>) -> Vec<TrafficSettings> {
+    let Some((table, _)) = keys.table("traffic") else {
+        return Vec::new();
+    };
+    let mut traffic = Vec::new();
+    let mut keys = keys.inner(table, "[traffic]");
+    for (name, value) in keys.entries() {
+        let DeValue::Table(table) = value.get_ref() else {
+            keys.wrong(&name.value, value, SettingType::Table);
+            continue;
+        };
+        let mut keys = keys.inner(table, format!("[traffic.{}]", name.value));
+        let mut text = |key| keys.string(key).map(|it| it.value);
+        let (form, each, event) = (text("form"), text("each"), text("name"));
+        let (payload, condition) = (text("payload"), text("where"));
+        let mut texts = |key| {
+            let texts = keys.string_or_strings(key).into_iter();
+            texts.map(|it| it.value).collect::<Vec<String>>()
+        };
+        let (decode, strip) = (texts("decode"), texts("strip"));
+        keys.finish();
+        traffic.push(TrafficSettings {
+            name,
+            form,
+            each,
+            event,
+            payload,
+            condition,
+            decode,
+            strip,
+        });
+    }
+    traffic
 }
 
 fn rules(keys: &mut Keys<'_, '_, '_>) -> Vec<(Placed<String>, Level)> {

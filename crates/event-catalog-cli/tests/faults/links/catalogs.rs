@@ -27,6 +27,7 @@ const COMMANDS: [&[&str]; 23] = [
     &["list"],
     &["list", "--format", "json"],
     &["show", "load"],
+    &["sample"],
     &["stats"],
     &["generate"],
     &["generate", "html", "--out", "site"],

@@ -3,7 +3,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::lines::MARK;
+use super::MARK;
 
 /// How many of the first bytes are looked at.
 pub(super) const HEAD: u64 = 1 << 16;
@@ -29,7 +29,7 @@ pub(super) fn packing(head: &[u8]) -> Packing {
 
 /// How the events of an input are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
+pub enum Layout {
     /// One a line.
     Lines,
     /// JSON over several lines, or lists of events: each value at the top, or in a list at the top, is one.
@@ -37,7 +37,8 @@ pub(super) enum Layout {
 }
 
 /// How the events of an unpacked input are separated. The first line decides.
-pub(super) fn layout(head: &[u8]) -> Layout {
+#[must_use]
+pub fn layout(head: &[u8]) -> Layout {
     let text = head.strip_prefix(MARK).unwrap_or(head).trim_ascii_start();
     let end = text.iter().position(|byte| *byte == b'\n');
     let line = text[..end.unwrap_or(text.len())].trim_ascii_end();
@@ -63,7 +64,8 @@ fn is_start_of_json(text: &[u8]) -> bool {
 }
 
 /// What an unpacked input is, and what to do, if it is nothing that has events in it.
-pub(super) fn unread(head: &[u8]) -> Option<&'static str> {
+#[must_use]
+pub fn unread(head: &[u8]) -> Option<&'static str> {
     const TAR: std::ops::Range<usize> = 257..262;
     Some(match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {

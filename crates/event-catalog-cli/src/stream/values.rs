@@ -9,11 +9,11 @@
 
 use std::io::{self, BufRead};
 
-use super::lines::{KEPT, MARK};
+use super::{KEPT, MARK};
 
 /// Splits an input into values.
 #[derive(Debug)]
-pub(super) struct Values {
+pub struct Values {
     /// The longest value that is kept. Of a longer one, the start is: [`KEPT`].
     longest: usize,
     /// How much of the byte-order mark was seen. All of it, if there is none.
@@ -24,9 +24,12 @@ pub(super) struct Values {
 
 /// What was found in an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub enum Found {
     /// A value. How long it was, if only its start was kept.
-    Value { cut_from: Option<u64> },
+    Value {
+        /// Its length in bytes, if it was too long.
+        cut_from: Option<u64>,
+    },
     /// The end of the input, between values or in one.
     End,
 }
@@ -139,7 +142,9 @@ enum Step {
 }
 
 impl Values {
-    pub(super) fn new(longest: usize) -> Self {
+    /// Splits an input whose values are kept up to this length.
+    #[must_use]
+    pub fn new(longest: usize) -> Self {
         Self {
             longest,
             mark: 0,
@@ -149,7 +154,11 @@ impl Values {
     }
 
     /// Adds the next value to a text, as far as it is complete. `read` is called with all bytes that are read.
-    pub(super) fn next(
+    ///
+    /// # Errors
+    ///
+    /// The input can't be read.
+    pub fn next(
         &mut self,
         input: &mut dyn BufRead,
         text: &mut Vec<u8>,

@@ -1,0 +1,189 @@
+//! `event-catalog validate FILE…`: holds what occurred against the catalog.
+
+use std::path::PathBuf;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Settings;
+
+use crate::catalog_arguments::CatalogOption;
+use crate::traffic::{Level, Options, Reading, Source, validate};
+use crate::{Outcome, against, diagnose, locate};
+
+/// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
+///
+/// Inputs have one JSON value a line, or several lines a value, or lists; they may be packed by gzip or
+/// Zstandard. `CloudEvents` and the pairs of the JavaScript API are read as they are, alone and in lists; for any
+/// other form, options say where names and payloads are. Unknown names are listed, since custom events are
+/// legitimate, but a name that is near one of the catalog is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    event-catalog validate events.ndjson\n  \
+    event-catalog validate --form segment segment.json.gz\n  \
+    event-catalog validate --each '/batch/*' --where '/kind == \"event\"' --name '{/area}.{/action}' --payload /data -\n  \
+    event-catalog validate events.ndjson --at v1.2 --at v1.3\n  \
+    event-catalog validate events.ndjson --coverage run.json --require link_clicked --fail-under 80\n\n\
+    Exit status: 0 nothing fails, 1 there are findings that fail it, or the catalog has errors, 2 the command \
+    could not run.")]
+pub(crate) struct Arguments {
+    /// Files with events; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    #[command(flatten)]
+    form: FormArguments,
+    /// Accept what a version of the catalog allows, such as the tag of a release; may be given several times. Old
+    /// versions of an app go on sending what was right then
+    #[arg(long, value_name = "REV")]
+    at: Vec<String>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The maximum number of findings to show; 0 shows all
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    max: usize,
+    /// The least grave findings that fail the run
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
+    fail_on: Level,
+    /// Don't report the findings in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Write the findings to this file, for `--baseline`
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    coverage: CoverageArguments,
+}
+
+/// Where events are in records.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Where events are in records")]
+struct FormArguments {
+    /// Read records as `[traffic.NAME]` in `catalog.toml` says
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["form", "each", "name", "payload", "condition", "decode"])]
+    traffic: Option<String>,
+    /// A form that is built in [default: `CloudEvents` or pairs, whichever a record is]
+    #[arg(long, value_enum)]
+    form: Option<BuiltIn>,
+    /// The parts of a record that are events, with `*` for all elements of a list: `/batch/*`
+    #[arg(long, value_name = "POINTER")]
+    each: Option<String>,
+    /// The name of an event: `{/event}.{/action}`, `{header:X-GitHub-Event}`
+    #[arg(long, value_name = "TEMPLATE")]
+    name: Option<String>,
+    /// The payload of an event: `/properties`
+    #[arg(long, value_name = "POINTER")]
+    payload: Option<String>,
+    /// Only events for which this is true: `/type == "track"`, `/type != "page"`
+    #[arg(long = "where", value_name = "CONDITION")]
+    condition: Option<String>,
+    /// A string with JSON in it, to read before anything else; may be given several times
+    #[arg(long, value_name = "POINTER")]
+    decode: Vec<String>,
+    /// Remove this from the start of names; may be given several times
+    #[arg(long, value_name = "PREFIX")]
+    strip: Vec<String>,
+}
+
+/// A form of records that is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum BuiltIn {
+    /// `CloudEvents` in JSON, also in lists.
+    #[value(name = "cloudevents")]
+    CloudEvents,
+    /// The pairs that a listener of the JavaScript API gets.
+    Pairs,
+    /// The `track` calls of Segment, one a record or in batches.
+    Segment,
+    /// Recorded deliveries of GitHub's webhooks, with their headers. Names are `issues.opened`.
+    Github,
+}
+
+/// Which events occurred.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Coverage")]
+struct CoverageArguments {
+    /// Write which events, fields and values occurred to this file
+    #[arg(long, value_name = "FILE")]
+    coverage: Option<PathBuf>,
+    /// Add the coverage of another run; may be given several times
+    #[arg(long, value_name = "FILE")]
+    merge: Vec<PathBuf>,
+    /// Fail if this event didn't occur, or one of this family; may be given several times
+    #[arg(long, value_name = "EVENT")]
+    require: Vec<String>,
+    /// Fail if less than this share of the events occurred, in percent. Deprecated events don't count
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    fail_under: Option<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON object, whose form is stable
+    Json,
+}
+
+impl FormArguments {
+    fn reading(self, settings: &Settings) -> anyhow::Result<Reading> {
+        if let Some(name) = &self.traffic {
+            let mut reading = Reading::of(settings, name)?;
+            reading.strip.extend(self.strip);
+            return Ok(reading);
+        }
+        let form = self.form.map(|it| match it {
+            BuiltIn::CloudEvents => "cloudevents",
+            BuiltIn::Pairs => "pairs",
+            BuiltIn::Segment => "segment",
+            BuiltIn::Github => "github",
+        });
+        Ok(Reading {
+            form: form.map(str::to_owned),
+            each: self.each,
+            name: self.name,
+            payload: self.payload,
+            condition: self.condition,
+            decode: self.decode,
+            strip: self.strip,
+        })
+    }
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let (path, links) = (self.catalog.locate()?, self.catalog.links());
+        let mut inputs = vec![locate::read(&path, links)?];
+        for version in &self.at {
+            inputs.push(against::open(version, &path, links)?);
+        }
+        let catalogs: Vec<Catalog<'_>> = inputs.iter().map(Catalog::new).collect();
+        let outcome = catalogs
+            .first()
+            .map_or(Outcome::Fine, diagnose::note_errors);
+        let sources: Vec<Source> = self.files.into_iter().map(Source::of).collect();
+        let options = Options {
+            fail_on: Some(self.fail_on),
+            baseline: self.baseline,
+            write_baseline: self.write_baseline,
+            coverage: self.coverage.coverage,
+            merge: self.coverage.merge,
+            require: self.coverage.require,
+            fail_under: self.coverage.fail_under,
+            most: self.max,
+            is_json: self.format == Format::Json,
+        };
+        let settings = inputs
+            .first()
+            .map(|it| it.settings.clone())
+            .unwrap_or_default();
+        let reading = self.form.reading(&settings)?;
+        let results = validate(&catalogs, &sources, &reading, &options)?;
+        Ok(if results.has_failed {
+            Outcome::Errors
+        } else {
+            outcome
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! Values that payloads may have, made from their schemas: valid ones, and ones with a stated fault.
+//!
+//! ```text
+//! payload → document (JSON Schema of 2020-12, as it is generated) → generator → validator → value
+//!                                                                       └── again ←┘
+//! ```
+//!
+//! The generator makes a value that its keywords allow as far as it reads them. The validator has the
+//! last word, so no value that the schema doesn't allow is returned.
+
+mod checks;
+mod clock;
+mod expression;
+mod fault;
+mod format;
+mod generator;
+mod list;
+mod number;
+mod object;
+mod occurrences;
+mod parts;
+mod random;
+mod text;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::generate::{Customers, Definition, Payloads, Scope};
+use crate::json::Json;
+use crate::pattern::Patterns;
+use crate::validator::compile;
+use checks::Checks;
+pub(crate) use clock::Moment;
+pub(crate) use fault::Fault;
+use generator::Generator;
+pub(crate) use generator::Stuck;
+pub(crate) use occurrences::{Form, Occurrences, Times, WHOLE};
+pub(crate) use parts::target;
+use parts::{Parts, Turn};
+pub(crate) use random::Random;
+
+/// How often a value is made before its schema counts as unsatisfiable.
+const ATTEMPTS: usize = 40;
+
+/// Makes values for the payloads of a catalog. The same seed makes the same values.
+pub(crate) struct Sampler<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    /// `None` for a catalog without events.
+    payloads: Option<Payloads<'c, 's>>,
+    patterns: Patterns,
+    random: Random,
+    documents: HashMap<String, Result<Rc<Document>, Stuck>>,
+}
+
+/// A schema that values are made from.
+struct Document {
+    root: Value,
+    validator: Validator,
+    checks: RefCell<Checks>,
+    /// The valid examples of the whole value.
+    examples: Vec<Value>,
+    /// How many values were made.
+    made: Cell<usize>,
+}
+
+impl<'c, 's> Sampler<'c, 's> {
+    pub(crate) fn new(catalog: &'c Catalog<'s>, seed: u64) -> Self {
+        let selection = Scope::default().select(catalog, Customers::All).ok();
+        Self {
+            catalog,
+            payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
+            patterns: Patterns::default(),
+            random: Random::new(seed),
+            documents: HashMap::new(),
+        }
+    }
+
+    /// The random numbers that the values are made with.
+    pub(crate) fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    /// A valid value for a payload, by the name of its file; `None` if there is no such payload, or
+    /// no value for it was found.
+    #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
+    pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
+        let name = self.catalog.schemas.file(schema)?.name;
+        let key = format!("payload {name}");
+        let document = match self.documents.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let payloads = self.payloads.as_ref()?;
+                let whole = Definition::Whole(name);
+                let reference = format!("#/$defs/{}", payloads.define(&whole).0);
+                let root = Json::object().with("$ref", reference);
+                self.prepare(key, &root, &[whole])
+            }
+        };
+        self.make(&document.ok()?).ok()
+    }
+
+    /// A valid detail of an event.
+    ///
+    /// # Errors
+    ///
+    /// The place for which no value was found.
+    pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
+        let document = self.document(event)?;
+        self.make(&document)
+    }
+
+    /// A detail of an event with a fault; `None` if every detail is valid.
+    ///
+    /// # Errors
+    ///
+    /// The place for which no value was found.
+    pub(crate) fn faulty(&mut self, event: &Event<'s>) -> Result<Option<(Value, Fault)>, Stuck> {
+        let document = self.document(event)?;
+        let value = self.make(&document)?;
+        Ok(fault::fault(&value, &document.validator, &mut self.random))
+    }
+
+    /// Whether an event's detail is described by a schema.
+    pub(crate) fn is_described(&self, event: &Event<'s>) -> bool {
+        let payloads = self.payloads.as_ref();
+        payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
+    }
+
+    /// The schema of an event's detail.
+    fn document(&mut self, event: &Event<'s>) -> Result<Rc<Document>, Stuck> {
+        let key = format!("detail {}", event.payload.unwrap_or_default());
+        if let Some(known) = self.documents.get(&key) {
+            return known.clone();
+        }
+        let Some(payloads) = &self.payloads else {
+            return Err(Stuck::whole("the catalog has no events"));
+        };
+        let (root, definitions) = payloads.detail(event);
+        self.prepare(key, &root, &definitions)
+    }
+
+    /// Compiles a schema with the definitions that it refers to.
+    fn prepare(
+        &mut self,
+        key: String,
+        root: &Json,
+        definitions: &[Definition<'s>],
+    ) -> Result<Rc<Document>, Stuck> {
+        let value = match &self.payloads {
+            Some(payloads) => payloads.standalone(root, definitions),
+            None => root.value(),
+        };
+        let document = Document::new(value, &mut self.patterns).map(Rc::new);
+        self.documents.insert(key, document.clone());
+        document
+    }
+
+    fn make(&mut self, document: &Document) -> Result<Value, Stuck> {
+        let made = document.made.get();
+        document.made.set(made.saturating_add(1));
+        if let Some(example) = document.examples.get(made) {
+            return Ok(example.clone());
+        }
+        let mut checks = document.checks.borrow_mut();
+        let mut stuck = None;
+        for attempt in 0..ATTEMPTS {
+            // The first value shows the examples; if they don't fit together, there are fewer.
+            let examples = match (made, attempt) {
+                (0, 0) => 100,
+                (_, 0..8) => 50,
+                (_, 8..16) => 10,
+                _ => 0,
+            };
+            let mut generator =
+                Generator::new(&document.root, &mut self.random, &mut checks, examples);
+            let value = generator.value(&[&document.root]);
+            stuck = stuck.or(generator.stuck);
+            let Some(value) = value else {
+                continue;
+            };
+            if document.validator.is_valid(&value) {
+                return Ok(value);
+            }
+            let mut errors = document.validator.iter_errors(&value);
+            if let Some(error) = errors.next() {
+                let path = error.instance_path().to_string();
+                let why = error.masked().to_string();
+                stuck = stuck.or(Some(Stuck { path, why }));
+            }
+        }
+        Err(stuck.unwrap_or_else(|| Stuck::whole("its keywords exclude each other")))
+    }
+}
+
+impl Document {
+    fn new(root: Value, patterns: &mut Patterns) -> Result<Self, Stuck> {
+        let validator = compile(&root, patterns).map_err(|it| Stuck::whole(it.why()))?;
+        let turn = Turn {
+            start: 0,
+            number: 0,
+        };
+        let examples = Parts::of(&root, &[&root], turn).examples();
+        let examples = examples.into_iter().filter(|it| validator.is_valid(it));
+        Ok(Self {
+            examples: examples.cloned().collect(),
+            checks: RefCell::new(Checks::new(&root, patterns.compiled())),
+            made: Cell::new(0),
+            validator,
+            root,
+        })
+    }
+}
+
+impl Stuck {
+    /// A problem with the value as a whole.
+    fn whole(why: &str) -> Self {
+        Self {
+            path: String::new(),
+            why: why.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

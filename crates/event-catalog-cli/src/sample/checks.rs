@@ -1,0 +1,95 @@
+//! Validates parts of a sample while it is made, so that a mistake in one place doesn't spoil all
+//! others.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jsonschema::{PatternCache, Validator};
+use serde_json::{Value, json};
+
+use super::expression::Expression;
+use crate::validator::compile_known;
+
+/// The maximum number of bytes of schemas to compile for one document. Without a validator, a value
+/// is only validated as a part of the whole.
+const MOST_BYTES: usize = 8 << 20;
+
+/// The validators of a document's parts, compiled on their first use.
+pub(super) struct Checks {
+    patterns: PatternCache,
+    /// By the addresses of the schemas, which stay where they are.
+    compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
+    expressions: HashMap<String, Option<Rc<Expression>>>,
+    names: HashMap<String, Option<Rc<Validator>>>,
+    /// The bytes of the document's definitions.
+    definitions: usize,
+    left: usize,
+}
+
+impl Checks {
+    pub(super) fn new(root: &Value, patterns: PatternCache) -> Self {
+        let definitions = root.get("$defs").map_or(0, |it| it.to_string().len());
+        Self {
+            patterns,
+            compiled: HashMap::new(),
+            expressions: HashMap::new(),
+            names: HashMap::new(),
+            definitions,
+            left: MOST_BYTES,
+        }
+    }
+
+    /// Whether a value satisfies all of these schemas; `true` if that can't be found out here.
+    pub(super) fn allow(&mut self, root: &Value, schemas: &[&Value], value: &Value) -> bool {
+        let key: Vec<_> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
+        if let Some(known) = self.compiled.get(&key) {
+            return known.as_ref().is_none_or(|it| it.is_valid(value));
+        }
+        let compiled = self.compile(root, schemas).map(Rc::new);
+        let is_valid = compiled.as_ref().is_none_or(|it| it.is_valid(value));
+        self.compiled.insert(key, compiled);
+        is_valid
+    }
+
+    fn compile(&mut self, root: &Value, schemas: &[&Value]) -> Option<Validator> {
+        let bytes: usize = schemas.iter().map(|it| it.to_string().len()).sum();
+        let mut document = json!({ "allOf": schemas });
+        let mut cost = bytes;
+        if schemas.iter().any(|it| refers(it)) {
+            cost += self.definitions;
+            let definitions = root.get("$defs").cloned().unwrap_or(json!({}));
+            document["$defs"] = definitions;
+        }
+        self.left = self.left.checked_sub(cost)?;
+        compile_known(&document, self.patterns.clone())
+    }
+
+    /// Whether a pattern matches a name.
+    pub(super) fn matches(&mut self, pattern: &str, name: &str) -> bool {
+        let patterns = &self.patterns;
+        let compiled = self.names.entry(pattern.to_owned()).or_insert_with(|| {
+            let schema = json!({ "pattern": pattern });
+            compile_known(&schema, patterns.clone()).map(Rc::new)
+        });
+        let name = Value::from(name);
+        compiled.as_ref().is_some_and(|it| it.is_valid(&name))
+    }
+
+    /// What texts for a pattern are made from.
+    pub(super) fn expression(&mut self, pattern: &str) -> Option<Rc<Expression>> {
+        if !self.expressions.contains_key(pattern) {
+            let expression = Expression::new(pattern).map(Rc::new);
+            self.expressions.insert(pattern.to_owned(), expression);
+        }
+        self.expressions.get(pattern).cloned().flatten()
+    }
+}
+
+/// Whether a schema refers to another one.
+fn refers(schema: &Value) -> bool {
+    match schema {
+        Value::Object(members) => members.contains_key("$ref") || members.values().any(refers),
+        Value::Array(values) => values.iter().any(refers),
+        _ => false,
+    }
+}

@@ -1,0 +1,231 @@
+//! Makes a valid value invalid in one place, and says how.
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use super::random::Random;
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// A JSON Pointer into the value; empty for the value itself.
+    pub(crate) path: String,
+    /// A clause that follows the path: `is missing`.
+    pub(crate) what: String,
+}
+
+/// The maximum number of places in a value.
+const PLACES: usize = 200;
+
+/// How many changes are tried at most.
+const TRIES: usize = 100;
+
+/// The longest text that is made.
+const LONG: usize = 5_000;
+
+/// A change to one place.
+enum Change {
+    Remove,
+    Replace(Value, &'static str),
+}
+
+/// A change to a valid value that makes it invalid; `None` if none was found, as for a schema that
+/// allows every value.
+pub(super) fn fault(
+    value: &Value,
+    validator: &Validator,
+    random: &mut Random,
+) -> Option<(Value, Fault)> {
+    let mut places = Vec::new();
+    collect(value, String::new(), &mut places);
+    let mut changes: Vec<(&str, Change)> = Vec::new();
+    for path in &places {
+        let found = value.pointer(path)?;
+        changes.extend(
+            of(found, path, random)
+                .into_iter()
+                .map(|it| (path.as_str(), it)),
+        );
+    }
+    random.shuffle(&mut changes);
+    changes.into_iter().take(TRIES).find_map(|(path, change)| {
+        let mut changed = value.clone();
+        let what = apply(&mut changed, path, change)?;
+        let fault = Fault {
+            path: what.0,
+            what: what.1,
+        };
+        (!validator.is_valid(&changed)).then_some((changed, fault))
+    })
+}
+
+/// The paths of a value and of all values in it.
+fn collect(value: &Value, path: String, places: &mut Vec<String>) {
+    if places.len() >= PLACES {
+        return;
+    }
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(members) => {
+            let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+            members
+                .iter()
+                .map(|(name, it)| (escaped(name), it))
+                .collect()
+        }
+        Value::Array(elements) => {
+            let elements = elements.iter().enumerate();
+            elements.map(|(at, it)| (at.to_string(), it)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let paths = inner
+        .into_iter()
+        .map(|(step, it)| (format!("{path}/{step}"), it));
+    let paths: Vec<_> = paths.collect();
+    places.push(path);
+    for (path, value) in paths {
+        collect(value, path, places);
+    }
+}
+
+/// The changes to a place.
+fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
+    let replaced = |value: Value, what| Change::Replace(value, what);
+    let mut changes = Vec::new();
+    if !path.is_empty() {
+        changes.push(Change::Remove);
+    }
+    if !value.is_number() {
+        changes.push(replaced(json!(17), "is a number"));
+    }
+    if !value.is_string() {
+        changes.push(replaced(json!("seventeen"), "is a string"));
+    }
+    if !value.is_null() {
+        changes.push(replaced(Value::Null, "is null"));
+    }
+    if !value.is_array() {
+        changes.push(replaced(json!([true]), "is an array"));
+    }
+    match value {
+        Value::Object(members) => {
+            let name = format!("undeclared_{}", random.below(1_000));
+            let mut more = members.clone();
+            more.insert(name, json!(true));
+            changes.push(replaced(Value::Object(more), "has an undeclared field"));
+            changes.push(replaced(Value::Object(Map::new()), "has no fields"));
+        }
+        Value::Array(elements) => {
+            let twice = elements.iter().chain(elements).take(LONG).cloned();
+            changes.push(replaced(twice.collect(), "has each of its elements twice"));
+            changes.push(replaced(json!([]), "has no elements"));
+        }
+        Value::String(text) => {
+            let long: String = "~ long ".chars().cycle().take(LONG).collect();
+            changes.push(replaced(
+                Value::String(long),
+                "is a text of 5000 characters",
+            ));
+            changes.push(replaced(json!(""), "is an empty text"));
+            let other = format!("{text} (changed)");
+            changes.push(replaced(Value::String(other), "is another text"));
+        }
+        Value::Number(number) => {
+            let half = number.as_f64().map_or(0.5, |it| it.trunc() + 0.5);
+            changes.push(replaced(json!(half), "has a fraction"));
+            changes.push(replaced(json!(1e15), "is far too large"));
+            changes.push(replaced(json!(-1e15), "is far too small"));
+        }
+        Value::Bool(_) | Value::Null => {}
+    }
+    changes
+}
+
+/// Applies a change. Returns the place that a message names, and what is wrong there.
+fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, String)> {
+    match change {
+        Change::Replace(new, what) => {
+            *value.pointer_mut(path)? = new;
+            Some((path.to_owned(), what.to_owned()))
+        }
+        Change::Remove => {
+            let (parent, step) = path.rsplit_once('/')?;
+            match value.pointer_mut(parent)? {
+                Value::Object(members) => {
+                    let name = step.replace("~1", "/").replace("~0", "~");
+                    members.remove(&name)?;
+                }
+                Value::Array(elements) => {
+                    let at: usize = step.parse().ok()?;
+                    if at >= elements.len() {
+                        return None;
+                    }
+                    elements.remove(at);
+                }
+                _ => return None,
+            }
+            Some((path.to_owned(), "is missing".to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonschema::draft202012;
+
+    use super::*;
+
+    fn validator(schema: &Value) -> Validator {
+        let options = draft202012::options().should_validate_formats(true);
+        options.build(schema).expect("a schema")
+    }
+
+    #[test]
+    fn each_kind_of_limit_can_be_broken() {
+        for (schema, value) in [
+            (json!({ "type": "object" }), json!({})),
+            (json!({ "required": ["a"] }), json!({ "a": 1 })),
+            (json!({ "additionalProperties": false }), json!({})),
+            (
+                json!({ "properties": { "a/b": { "maxLength": 9 } } }),
+                json!({ "a/b": "x" }),
+            ),
+            (json!({ "items": { "minimum": 0 } }), json!([1, 2])),
+            (json!({ "uniqueItems": true }), json!([1])),
+            (json!({ "minItems": 1 }), json!([1])),
+            (json!({ "const": "a" }), json!("a")),
+            (json!({ "type": "integer" }), json!(3)),
+            (
+                json!({ "format": "uuid" }),
+                json!("2eb8aa08-aa98-11ea-b4aa-73b441d16380"),
+            ),
+        ] {
+            let validator = validator(&schema);
+            assert!(validator.is_valid(&value), "{schema}");
+            let (changed, fault) = fault(&value, &validator, &mut Random::new(3)).expect("a fault");
+            assert!(!validator.is_valid(&changed), "{schema}");
+            assert!(!fault.what.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_allows_everything_cannot_be_broken() {
+        let all = validator(&json!({}));
+        assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
+    }
+
+    #[test]
+    fn the_place_is_a_pointer() {
+        let schema = json!({ "properties": { "a/b": { "type": "object", "required": ["c"] } },
+                             "required": ["a/b"] });
+        let value = json!({ "a/b": { "c": 1 } });
+        let places: Vec<String> = (0..50)
+            .filter_map(|seed| fault(&value, &validator(&schema), &mut Random::new(seed)))
+            .map(|(_, fault)| format!("{} {}", fault.path, fault.what))
+            .collect();
+        assert!(
+            places.iter().any(|it| it == "/a~1b/c is missing"),
+            "{places:?}"
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! Objects: the fields that they must have, some of those that they may have, and further ones where
+//! fields are described by patterns or by one schema for all.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::generator::Generator;
+use super::parts::{Parts, Turn};
+use super::text::word;
+
+/// The probability in percent that a field is there that may be missing.
+const OPTIONAL: usize = 65;
+
+/// How often a name for a further field is tried.
+const TRIES: usize = 20;
+
+/// The maximum number of fields.
+const MOST: usize = 10_000;
+
+impl<'d> Generator<'d, '_> {
+    pub(super) fn object(&mut self, parts: &Parts<'d>) -> Option<Value> {
+        let mut parts = Parts {
+            schemas: parts.schemas.clone(),
+            ..*parts
+        };
+        let mut object = Map::new();
+        let mut missing: BTreeSet<&'d str> = required(&parts);
+        // A field may require others, or make another schema apply.
+        while let Some(name) = missing.pop_first() {
+            self.spend()?;
+            if object.contains_key(name) {
+                continue;
+            }
+            let schemas = self.of_field(&parts, name);
+            object.insert(name.to_owned(), self.inner(name, &schemas)?);
+            missing.extend(self.added(&mut parts, name));
+        }
+        let least = parts.least("minProperties", 0).min(MOST);
+        let most = parts.most("maxProperties");
+        let forbidden = forbidden(&parts);
+        let mut optional: Vec<&'d str> = names(&parts).collect();
+        optional.sort_unstable();
+        optional.dedup();
+        optional.retain(|it| !forbidden.contains(it));
+        self.random.shuffle(&mut optional);
+        for name in optional {
+            let is_needed = object.len() < least;
+            let is_wanted = is_needed || (!self.is_deep() && self.random.chance(OPTIONAL));
+            if !is_wanted || object.len() >= most || object.contains_key(name) {
+                continue;
+            }
+            self.spend()?;
+            self.add_optional(&mut parts, &mut object, name, most);
+        }
+        self.add_further(&parts, &mut object, least, most)?;
+        (object.len() <= most).then_some(Value::Object(object))
+    }
+
+    /// Adds a field with all that it requires, or nothing.
+    fn add_optional(
+        &mut self,
+        parts: &mut Parts<'d>,
+        object: &mut Map<String, Value>,
+        name: &'d str,
+        most: usize,
+    ) {
+        let schemas = self.of_field(parts, name);
+        let Some(value) = self.optional(name, &schemas) else {
+            return;
+        };
+        let (mut all, mut together) = (
+            Parts {
+                schemas: parts.schemas.clone(),
+                ..*parts
+            },
+            Map::new(),
+        );
+        together.insert(name.to_owned(), value);
+        let mut missing = self.added(&mut all, name);
+        // A schema that applies now may be about fields that are there already.
+        let is_same = all.schemas.len() == parts.schemas.len();
+        while let Some(name) = missing.pop_first() {
+            if object.contains_key(name) || together.contains_key(name) {
+                continue;
+            }
+            let schemas = self.of_field(&all, name);
+            let Some(value) = self.optional(name, &schemas) else {
+                return;
+            };
+            together.insert(name.to_owned(), value);
+            missing.extend(self.added(&mut all, name));
+        }
+        if object.len() + together.len() <= most
+            && (is_same || object.is_empty() || self.random.chance(50))
+        {
+            *parts = all;
+            object.extend(together);
+        }
+    }
+
+    /// What a field requires; schemas that it makes apply are added to the parts.
+    fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
+        let mut names = BTreeSet::new();
+        let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));
+        names.extend(
+            lists
+                .filter_map(Value::as_array)
+                .flatten()
+                .filter_map(Value::as_str),
+        );
+        let schemas: Vec<&'d Value> = parts
+            .all("dependentSchemas")
+            .filter_map(|it| it.get(name))
+            .collect();
+        if !schemas.is_empty() {
+            let start = self.random.draw();
+            let added = Parts::of(self.root, &schemas, Turn { start, number: 0 });
+            names.extend(required(&added));
+            parts.schemas.extend(added.schemas);
+        }
+        names
+    }
+
+    /// The schemas of a field.
+    fn of_field(&mut self, parts: &Parts<'d>, name: &str) -> Vec<&'d Value> {
+        let mut schemas = Vec::new();
+        let mut is_evaluated = false;
+        for part in &parts.schemas {
+            let before = schemas.len();
+            schemas.extend(part.get("properties").and_then(|it| it.get(name)));
+            let patterns = part.get("patternProperties").and_then(Value::as_object);
+            for (pattern, schema) in patterns.into_iter().flatten() {
+                if self.checks.matches(pattern, name) {
+                    schemas.push(schema);
+                }
+            }
+            if schemas.len() == before {
+                schemas.extend(part.get("additionalProperties"));
+            }
+            is_evaluated |= schemas.len() > before;
+        }
+        if !is_evaluated {
+            schemas.extend(parts.all("unevaluatedProperties"));
+        }
+        schemas
+    }
+
+    /// Adds fields that no schema names: as many as are needed, and a few if a schema describes them.
+    fn add_further(
+        &mut self,
+        parts: &Parts<'d>,
+        object: &mut Map<String, Value>,
+        least: usize,
+        most: usize,
+    ) -> Option<()> {
+        let patterns: Vec<&'d str> = parts
+            .all("patternProperties")
+            .filter_map(Value::as_object)
+            .flat_map(|it| it.keys().map(String::as_str))
+            .collect();
+        let is_map = |it: &Value| it.as_object().is_some_and(|it| !it.is_empty());
+        let are_described = !patterns.is_empty() || parts.all("additionalProperties").any(is_map);
+        let wanted = if are_described && !self.is_deep() {
+            self.random.below(4)
+        } else {
+            0
+        };
+        let names: Vec<&'d Value> = parts.all("propertyNames").collect();
+        let goal = least.max(object.len().saturating_add(wanted)).min(most);
+        let mut tries = TRIES + goal.saturating_sub(object.len()) * 2;
+        while object.len() < goal && tries > 0 {
+            tries -= 1;
+            self.spend()?;
+            let Some(name) = self.name(&patterns, &names) else {
+                continue;
+            };
+            let schemas = self.of_field(parts, &name);
+            if object.contains_key(&name) || schemas.iter().any(|it| **it == Value::Bool(false)) {
+                continue;
+            }
+            if let Some(value) = self.optional(&name, &schemas) {
+                object.insert(name, value);
+            }
+        }
+        (object.len() >= least).then_some(())
+    }
+
+    /// A name for a further field.
+    fn name(&mut self, patterns: &[&str], names: &[&'d Value]) -> Option<String> {
+        if let Some(pattern) = self.random.pick(patterns).copied()
+            && self.random.chance(80)
+        {
+            return self.checks.expression(pattern)?.text(4, self.random);
+        }
+        if !names.is_empty() {
+            let before = self.stuck.take();
+            let name = self.value(names);
+            self.stuck = before;
+            return name?.as_str().map(str::to_owned);
+        }
+        let number = self.random.below(1_000);
+        Some(format!("{}_{number}", word(self.random)))
+    }
+}
+
+/// The names that must be there.
+fn required<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
+    let lists = parts.all("required").filter_map(Value::as_array);
+    lists.flatten().filter_map(Value::as_str).collect()
+}
+
+/// The names of the described fields.
+fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
+    let properties = parts.all("properties").filter_map(Value::as_object);
+    properties.flat_map(|it| it.keys().map(String::as_str))
+}
+
+/// The fields that must not be there: `"not": { "required": ["a"] }`, or a field that is `false`.
+fn forbidden<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
+    let one = |not: &'d Value| match not.as_object()?.iter().next()? {
+        (keyword, Value::Array(names)) if keyword == "required" && names.len() == 1 => {
+            names.first()?.as_str()
+        }
+        _ => None,
+    };
+    let alone = |it: &&Value| it.as_object().is_some_and(|it| it.len() == 1);
+    let not = parts.all("not").filter(alone).filter_map(one);
+    let properties = parts
+        .all("properties")
+        .filter_map(Value::as_object)
+        .flatten();
+    let never = properties.filter(|(_, schema)| **schema == Value::Bool(false));
+    not.chain(never.map(|(name, _)| name.as_str())).collect()
+}

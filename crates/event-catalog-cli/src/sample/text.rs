@@ -1,0 +1,121 @@
+//! Texts: of a format, for a pattern, or words, within bounds of their length.
+
+use serde_json::Value;
+
+use super::format;
+use super::generator::Generator;
+use super::parts::Parts;
+use super::random::Random;
+
+/// How often a text is tried.
+const TRIES: usize = 60;
+
+/// The maximum number of characters.
+const LONGEST: usize = 20_000;
+
+/// Words without a meaning for anyone.
+const WORDS: [&str; 24] = [
+    "amber", "birch", "cedar", "delta", "ember", "fern", "grove", "harbor", "iris", "jade", "kite",
+    "lime", "maple", "north", "olive", "pine", "quartz", "river", "stone", "tulip", "umber",
+    "violet", "willow", "zinc",
+];
+
+/// A word.
+pub(super) fn word(random: &mut Random) -> &'static str {
+    random.pick(&WORDS).copied().unwrap_or("amber")
+}
+
+impl<'d> Generator<'d, '_> {
+    pub(super) fn text(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
+        let (least, most) = (parts.least("minLength", 0), parts.most("maxLength"));
+        if least > most || least > LONGEST {
+            return None;
+        }
+        let patterns: Vec<&'d str> = parts.all("pattern").filter_map(Value::as_str).collect();
+        let format = parts.all("format").find_map(Value::as_str);
+        let is_encoded = parts.all("contentEncoding").any(|it| it == "base64");
+        for number in 0..TRIES {
+            self.spend()?;
+            let pattern = patterns.get(number % patterns.len().max(1)).copied();
+            let by_format = format.and_then(|it| format::text(it, least, number, self.random));
+            let text = match (pattern, by_format) {
+                (Some(pattern), None) => self.matching(pattern, least, number),
+                (Some(pattern), Some(_)) if number % 2 == 0 => {
+                    self.matching(pattern, least, number)
+                }
+                (_, Some(text)) => Some(text),
+                (None, None) if is_encoded => {
+                    // Four characters for each three bytes.
+                    let text = words(least.div_ceil(4) * 3, most / 4 * 3, self.random);
+                    Some(encoded(&text))
+                }
+                (None, None) => Some(words(least, most, self.random)),
+            };
+            let Some(text) = text else {
+                continue;
+            };
+            let length = text.chars().count();
+            if !(least..=most).contains(&length) {
+                continue;
+            }
+            let text = Value::String(text);
+            if !parts.is_doubtful || self.checks.allow(self.root, schemas, &text) {
+                return Some(text);
+            }
+        }
+        None
+    }
+
+    /// A text for a pattern. Later attempts repeat more.
+    fn matching(&mut self, pattern: &str, least: usize, number: usize) -> Option<String> {
+        const MORE: [usize; 6] = [3, 6, 1, 12, 40, 0];
+        let more = MORE.get(number % MORE.len()).copied().unwrap_or(3);
+        let expression = self.checks.expression(pattern)?;
+        // One repetition may have to make up for the whole length.
+        expression.text(
+            more.max(if number % 2 == 1 { least * 2 } else { 0 }),
+            self.random,
+        )
+    }
+}
+
+/// One word or several, with a length in a range.
+fn words(least: usize, most: usize, random: &mut Random) -> String {
+    let mut text = String::new();
+    let wanted = least.max(1).saturating_add(random.below(12));
+    while text.len() < wanted {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word(random));
+    }
+    // All of it is ASCII.
+    text.truncate(most);
+    if text.ends_with(' ') {
+        text.pop();
+        text.push('s');
+    }
+    text
+}
+
+/// A text in Base64.
+fn encoded(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_the_length_that_is_asked_for() {
+        let mut random = Random::new(2);
+        for (least, most) in [(0, 0), (0, 3), (5, 5), (40, 60), (1, usize::MAX)] {
+            for _ in 0..50 {
+                let text = words(least, most, &mut random);
+                assert!((least..=most).contains(&text.len()), "{text}");
+            }
+        }
+    }
+}

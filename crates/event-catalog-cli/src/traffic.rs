@@ -1,0 +1,29 @@
+//! What really occurs, held against the catalog.
+//!
+//! ```text
+//! input → records → form or mapping → names, payloads → judge (a version of the catalog) → findings → report
+//!                                                                                    └→ coverage
+//! ```
+//!
+//! Memory doesn't depend on the length of an input: the same finding is kept once, and of unknown names the
+//! most frequent ones.
+
+mod baseline;
+mod coverage;
+mod findings;
+mod judge;
+mod mapping;
+mod names;
+mod paths;
+mod records;
+mod recursion;
+mod report;
+mod run;
+mod shape;
+mod unknown;
+mod validate;
+mod value;
+
+pub(crate) use findings::Level;
+pub(crate) use records::Source;
+pub(crate) use validate::{Options, Reading, validate};

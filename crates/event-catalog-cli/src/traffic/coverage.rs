@@ -1,0 +1,292 @@
+//! Coverage: which events, fields and values of enums occurred, how often, first and last. A run writes one
+//! file, and files of several runs are added up.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Links;
+use event_catalog_build::write::{Durability, replace_if_changed};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::paths::escaped;
+use super::shape::{Field, Shape};
+use crate::{named, output, text_file};
+
+/// The version of the file's form.
+const VERSION: u32 = 1;
+
+/// What occurred.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Coverage {
+    version: u32,
+    /// By the current name of the event. The numbers of a family are events of their own.
+    pub(super) events: BTreeMap<String, Occurred>,
+}
+
+/// What occurred of an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Occurred {
+    pub(super) count: u64,
+    /// The earliest and the latest time, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    first: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    last: Option<String>,
+    /// By their paths: `/items/*/sku`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub(super) fields: BTreeMap<String, Counted>,
+}
+
+/// What occurred of a declared field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counted {
+    pub(super) count: u64,
+    /// The values of an enum, as JSON.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub(super) values: BTreeMap<String, u64>,
+}
+
+/// The maximum number of fields of one event, as of a payload that refers to itself.
+const MOST_FIELDS: usize = 2_000;
+
+impl Coverage {
+    /// Counts an event.
+    pub(super) fn add(&mut self, name: &str, time: Option<&str>) -> &mut Occurred {
+        if !self.events.contains_key(name) {
+            self.events.insert(name.to_owned(), Occurred::default());
+        }
+        let occurred = self.events.entry(name.to_owned()).or_default();
+        occurred.count += 1;
+        occurred.at(time.and_then(in_utc));
+        occurred
+    }
+
+    /// Adds what occurred in another run.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (name, more) in other.events {
+            let occurred = self.events.entry(name).or_default();
+            occurred.count = occurred.count.saturating_add(more.count);
+            occurred.at(more.first.as_deref());
+            occurred.at(more.last.as_deref());
+            for (path, more) in more.fields {
+                let counted = occurred.fields.entry(path).or_default();
+                counted.count = counted.count.saturating_add(more.count);
+                for (value, count) in more.values {
+                    let sum = counted.values.entry(value).or_default();
+                    *sum = sum.saturating_add(count);
+                }
+            }
+        }
+    }
+
+    /// Reads the file of a run.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        named::check(path, Links::Inside)?;
+        let shown = output::path(path);
+        let text = text_file::read(path)
+            .with_context(|| format!("the coverage `{shown}` can't be read"))?;
+        let coverage: Self = serde_json::from_str(&text).with_context(|| {
+            format!("`{shown}` isn't coverage; a run writes it with `--coverage FILE`")
+        })?;
+        if coverage.version != VERSION {
+            bail!(
+                "the coverage `{shown}` has version {}, but this command supports version {VERSION}",
+                coverage.version
+            );
+        }
+        Ok(coverage)
+    }
+
+    /// Writes the file of a run.
+    pub(super) fn write(mut self, path: &Path) -> anyhow::Result<()> {
+        self.version = VERSION;
+        named::check(path, Links::Inside)?;
+        let cannot = || format!("the coverage `{}` can't be written", output::path(path));
+        let file = named::file_to_write(path).with_context(cannot)?;
+        let text = output::json(&self)?;
+        replace_if_changed(&file, &text, Durability::Generated).with_context(cannot)?;
+        Ok(())
+    }
+
+    /// The current events of a catalog that occurred, and all of them. Deprecated ones needn't occur.
+    pub(super) fn share(&self, catalog: &Catalog<'_>) -> (usize, usize) {
+        let current = catalog
+            .events
+            .iter()
+            .filter(|it| it.deprecation().is_none());
+        let current: Vec<&str> = current.map(|it| &*it.name).collect();
+        let occurred = current.iter().filter(|it| self.has(it)).count();
+        (occurred, current.len())
+    }
+
+    /// Whether an event occurred.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.events.get(name).is_some_and(|it| it.count > 0)
+    }
+}
+
+impl Occurred {
+    fn at(&mut self, time: Option<&str>) {
+        let Some(time) = time else {
+            return;
+        };
+        if self.first.as_deref().is_none_or(|first| time < first) {
+            self.first = Some(time.to_owned());
+        }
+        if self.last.as_deref().is_none_or(|last| time > last) {
+            self.last = Some(time.to_owned());
+        }
+    }
+
+    /// Counts the declared fields of a payload. `path` is empty.
+    pub(super) fn add_fields(
+        &mut self,
+        shape: &Shape,
+        place: usize,
+        value: &Value,
+        path: &mut String,
+    ) {
+        let length = path.len();
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let (inner, step) = match shape.field(place, name) {
+                        Field::Declared(inner) => (inner, escaped(name)),
+                        Field::Described(inner) => (inner, "*".to_owned()),
+                        Field::Free | Field::Undeclared => continue,
+                    };
+                    path.push('/');
+                    path.push_str(&step);
+                    self.count(shape, inner, value, path);
+                    self.add_fields(shape, inner, value, path);
+                    path.truncate(length);
+                }
+            }
+            Value::Array(elements) => {
+                let Some(inner) = shape.elements(place) else {
+                    return;
+                };
+                path.push_str("/*");
+                for element in elements {
+                    self.count(shape, inner, element, path);
+                    self.add_fields(shape, inner, element, path);
+                }
+                path.truncate(length);
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, shape: &Shape, place: usize, value: &Value, path: &str) {
+        let has_room = self.fields.len() < MOST_FIELDS;
+        if !self.fields.contains_key(path) {
+            if !has_room {
+                return;
+            }
+            self.fields.insert(path.to_owned(), Counted::default());
+        }
+        let Some(counted) = self.fields.get_mut(path) else {
+            return;
+        };
+        counted.count += 1;
+        let Some(node) = shape.node(place).filter(|it| !it.values.is_empty()) else {
+            return;
+        };
+        let value = value.to_string();
+        if node.values.contains(&value) {
+            *counted.values.entry(value).or_default() += 1;
+        }
+    }
+}
+
+/// A time that can be compared as a text: RFC 3339 in UTC.
+fn in_utc(time: &str) -> Option<&str> {
+    let is_utc = time.len() >= 20 && time.ends_with('Z') && time.as_bytes().get(10) == Some(&b'T');
+    is_utc.then_some(time)
+}
+
+/// The declared fields of a payload with the values of their enums that didn't occur, as paths.
+pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
+    let mut missing = Vec::new();
+    let mut open = vec![(0, String::new(), 0)];
+    let mut seen = std::collections::HashSet::new();
+    while let Some((place, path, depth)) = open.pop() {
+        // A field of a recursive payload is listed once.
+        if !seen.insert(place) || depth > 8 || missing.len() > MOST_FIELDS {
+            continue;
+        }
+        let Some(node) = shape.node(place) else {
+            continue;
+        };
+        let mut fields: Vec<(&String, &usize)> = node.fields.iter().collect();
+        fields.sort();
+        for (name, inner) in fields {
+            let path = format!("{path}/{}", escaped(name));
+            match occurred.fields.get(&path) {
+                None => missing.push(path),
+                Some(counted) => {
+                    let values = shape.node(*inner).map(|it| &it.values);
+                    let values = values.into_iter().flatten();
+                    let absent = values.filter(|it| !counted.values.contains_key(*it));
+                    missing.extend(absent.map(|it| format!("{path} = {it}")));
+                    open.push((*inner, path, depth + 1));
+                }
+            }
+        }
+        if let Some(inner) = shape.elements(place) {
+            open.push((inner, format!("{path}/*"), depth + 1));
+        }
+    }
+    missing.sort();
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::pattern::Patterns;
+
+    fn shape() -> Shape {
+        let schema = json!({ "properties": {
+            "kind": { "enum": ["a", "b"] },
+            "items": { "type": "array", "items": { "properties": { "sku": {}, "size": {} } } } } });
+        Shape::of(&schema, &Patterns::default())
+    }
+
+    fn occurred(coverage: &mut Coverage, payload: &Value, time: &str) {
+        let occurred = coverage.add("seen", Some(time));
+        occurred.add_fields(&shape(), 0, payload, &mut String::new());
+    }
+
+    #[test]
+    fn runs_are_added_up() {
+        let (mut one, mut other) = (Coverage::default(), Coverage::default());
+        let payload = json!({ "kind": "a", "items": [{ "sku": 1 }, { "sku": 2 }], "more": 1 });
+        occurred(&mut one, &payload, "2026-01-02T00:00:00Z");
+        occurred(&mut other, &json!({ "kind": "a" }), "2026-01-01T00:00:00Z");
+        one.merge(other);
+        let seen = &one.events["seen"];
+        assert_eq!(seen.count, 2);
+        assert_eq!(seen.first.as_deref(), Some("2026-01-01T00:00:00Z"));
+        assert_eq!(seen.last.as_deref(), Some("2026-01-02T00:00:00Z"));
+        assert_eq!(seen.fields["/kind"].values["\"a\""], 2);
+        assert_eq!(seen.fields["/items/*/sku"].count, 2);
+        assert!(!seen.fields.contains_key("/more"));
+        assert_eq!(missing(&shape(), seen), ["/items/*/size", "/kind = \"b\""]);
+    }
+
+    #[test]
+    fn only_times_in_utc_are_compared() {
+        assert_eq!(
+            in_utc("2026-01-01T00:00:00.5Z"),
+            Some("2026-01-01T00:00:00.5Z")
+        );
+        assert_eq!(in_utc("2026-01-01T00:00:00+01:00"), None);
+        assert_eq!(in_utc("today"), None);
+    }
+}

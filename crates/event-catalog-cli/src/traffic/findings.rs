@@ -1,0 +1,222 @@
+//! What was found in traffic: the same finding once, with a count and its first place.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Note,
+    Warning,
+    Error,
+}
+
+impl Level {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What kinds of findings there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    /// A record that isn't JSON, or isn't an event in its envelope.
+    BrokenRecord,
+    /// A record that is longer than the limit.
+    LongRecord,
+    /// The input ends in the middle.
+    CutOff,
+    /// An object has the same key twice.
+    RepeatedKey,
+    /// A payload is nested too deeply to be validated.
+    DeepPayload,
+    /// A name that is near one of the catalog.
+    MisspeltName,
+    /// A payload that its schema doesn't allow.
+    InvalidPayload,
+    /// A payload whose schema can't be used.
+    UnusableSchema,
+    /// A required event that didn't occur.
+    MissingEvent,
+    /// Too few events of the catalog occurred.
+    LowCoverage,
+    /// A former name of an event.
+    OldName,
+    /// An event that is deprecated.
+    DeprecatedEvent,
+    /// A field that no schema declares.
+    UndeclaredField,
+    /// A payload of an event that has none in the catalog.
+    UndeclaredPayload,
+    /// Names that aren't in the catalog.
+    UnknownName,
+}
+
+impl Kind {
+    pub(super) fn level(self) -> Level {
+        match self {
+            Self::OldName
+            | Self::DeprecatedEvent
+            | Self::UndeclaredField
+            | Self::RepeatedKey
+            | Self::UnusableSchema => Level::Warning,
+            Self::UndeclaredPayload | Self::UnknownName => Level::Note,
+            _ => Level::Error,
+        }
+    }
+
+    /// Its name in messages: `invalid-payload`.
+    pub(super) fn name(self) -> String {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        json.as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// Where something was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The number of the input.
+    pub(super) source: usize,
+    /// The number of the record in it; 0 for the input as a whole.
+    pub(super) number: u64,
+}
+
+/// What makes two findings the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Key {
+    pub(super) kind: Kind,
+    /// The name of the event, as in the catalog; empty if it isn't known.
+    pub(super) event: String,
+    /// The path of the value in the payload, with `*` for elements; empty for the whole.
+    pub(super) path: String,
+    /// What is wrong, without the value.
+    pub(super) message: String,
+}
+
+/// A finding of one occurrence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) key: Key,
+    /// The value, in short.
+    pub(super) value: Option<String>,
+}
+
+/// A finding with its count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    pub(super) key: Key,
+    pub(super) level: Level,
+    pub(super) count: u64,
+    pub(super) first: Place,
+    /// The first value that was found.
+    pub(super) value: Option<String>,
+}
+
+/// The maximum number of different findings that are kept.
+const MOST: usize = 10_000;
+
+/// All findings of a run.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    found: HashMap<Key, (u64, Place, Option<String>)>,
+    /// How many findings were counted only, because there are too many different ones.
+    left_out: u64,
+}
+
+impl Findings {
+    pub(super) fn add(&mut self, found: Found, place: Place) {
+        self.add_many(found, place, 1);
+    }
+
+    pub(super) fn add_many(&mut self, found: Found, place: Place, times: u64) {
+        if let Some((count, ..)) = self.found.get_mut(&found.key) {
+            *count += times;
+        } else if self.found.len() >= MOST {
+            self.left_out += times;
+        } else {
+            self.found.insert(found.key, (times, place, found.value));
+        }
+    }
+
+    pub(super) fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The findings, the gravest first, then by their first place.
+    pub(super) fn sorted(self) -> Vec<Finding> {
+        let findings = self.found.into_iter();
+        let findings = findings.map(|(key, (count, first, value))| Finding {
+            level: key.kind.level(),
+            key,
+            count,
+            first,
+            value,
+        });
+        let mut findings: Vec<_> = findings.collect();
+        findings.sort_by(|a, b| {
+            let place = |it: &Finding| (it.first.source, it.first.number);
+            let grave = b.level.cmp(&a.level);
+            grave
+                .then_with(|| place(a).cmp(&place(b)))
+                .then_with(|| a.key.cmp(&b.key))
+        });
+        findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(kind: Kind, message: &str) -> Found {
+        Found {
+            key: Key {
+                kind,
+                event: String::new(),
+                path: String::new(),
+                message: message.to_owned(),
+            },
+            value: None,
+        }
+    }
+
+    #[test]
+    fn the_same_finding_is_counted() {
+        let mut findings = Findings::default();
+        for number in 1..=3 {
+            let place = Place { source: 0, number };
+            findings.add(found(Kind::OldName, "old"), place);
+            findings.add(found(Kind::BrokenRecord, "broken"), place);
+        }
+        let sorted = findings.sorted();
+        assert_eq!(sorted.len(), 2);
+        assert_eq!(
+            (sorted[0].key.kind, sorted[0].count),
+            (Kind::BrokenRecord, 3)
+        );
+        assert_eq!(sorted[0].first.number, 1);
+    }
+
+    #[test]
+    fn there_is_a_limit() {
+        let mut findings = Findings::default();
+        for number in 0..MOST + 5 {
+            findings.add(found(Kind::OldName, &number.to_string()), Place::default());
+        }
+        assert_eq!(findings.left_out(), 5);
+        assert_eq!(findings.sorted().len(), MOST);
+    }
+
+    #[test]
+    fn kinds_have_names() {
+        assert_eq!(Kind::InvalidPayload.name(), "invalid-payload");
+        assert_eq!(Level::Warning.name(), "warning");
+    }
+}

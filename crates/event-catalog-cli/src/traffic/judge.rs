@@ -1,0 +1,263 @@
+//! What one version of a catalog says about an event that occurred: its name, and its payload.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::findings::{Found, Key, Kind};
+use super::paths::{generalized, shown, undeclared};
+use super::recursion::is_recursive;
+use super::shape::Shape;
+use super::value::depth;
+use crate::generate::{Customers, Payloads, Scope};
+use crate::pattern::Patterns;
+use crate::validator::compile;
+
+/// How deeply a payload may be nested. Where a schema refers to itself, validating may take twice as long
+/// for each level.
+const DEEPEST: usize = 64;
+const DEEPEST_OF_RECURSIVE: usize = 14;
+
+/// How many mistakes of one payload are reported.
+const MOST: usize = 20;
+
+/// Judges what occurred by a catalog.
+pub(super) struct Judge<'c, 's> {
+    pub(super) catalog: &'c Catalog<'s>,
+    payloads: Option<Payloads<'c, 's>>,
+    patterns: Patterns,
+    /// The events by their names and old names.
+    names: HashMap<&'c str, Known>,
+    /// By the names of their files.
+    documents: HashMap<Option<&'s str>, Rc<Described>>,
+}
+
+/// A name that the catalog has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The index of its event.
+    pub(super) event: usize,
+    /// Whether it is a former name.
+    is_old: bool,
+}
+
+/// What is known of a payload.
+pub(super) struct Described {
+    /// `None` if it has no schema, or one that can't be used, which is said then.
+    validator: Option<Validator>,
+    problem: Option<&'static str>,
+    pub(super) shape: Shape,
+    /// Whether any schema describes it.
+    is_described: bool,
+    deepest: usize,
+}
+
+impl<'c, 's> Judge<'c, 's> {
+    pub(super) fn new(catalog: &'c Catalog<'s>) -> Self {
+        let mut names = HashMap::new();
+        for (event, it) in catalog.events.iter().enumerate() {
+            names.insert(
+                &*it.name,
+                Known {
+                    event,
+                    is_old: false,
+                },
+            );
+        }
+        for (event, it) in catalog.events.iter().enumerate() {
+            for alias in it.aliases() {
+                let known = Known {
+                    event,
+                    is_old: true,
+                };
+                names.entry(&*alias.name).or_insert(known);
+            }
+        }
+        let selection = Scope::default().select(catalog, Customers::All).ok();
+        Self {
+            catalog,
+            payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
+            patterns: Patterns::default(),
+            names,
+            documents: HashMap::new(),
+        }
+    }
+
+    /// The event with this name, or this old name.
+    pub(super) fn known(&self, name: &str) -> Option<Known> {
+        self.names.get(name).copied()
+    }
+
+    pub(super) fn event(&self, known: Known) -> &'c Event<'s> {
+        &self.catalog.events[known.event]
+    }
+
+    /// Whether nothing needs to be read of a payload, because no schema is about it.
+    pub(super) fn ignores_payload(&mut self, known: Known) -> bool {
+        !self.described(known).is_described
+    }
+
+    /// The finding about a payload of an event that has none in the catalog.
+    pub(super) fn undeclared_payload(&self, known: Known) -> Found {
+        let message = "it has a payload, and the catalog documents none".to_owned();
+        about(
+            Kind::UndeclaredPayload,
+            self.event(known),
+            "",
+            message,
+            None,
+        )
+    }
+
+    /// What is known of an event's payload.
+    pub(super) fn described(&mut self, known: Known) -> Rc<Described> {
+        let event = self.event(known);
+        if let Some(described) = self.documents.get(&event.payload) {
+            return Rc::clone(described);
+        }
+        let described = Rc::new(self.describe(event));
+        self.documents.insert(event.payload, Rc::clone(&described));
+        described
+    }
+
+    fn describe(&mut self, event: &Event<'s>) -> Described {
+        let (document, is_described) = match &self.payloads {
+            Some(payloads) => {
+                let (root, definitions) = payloads.detail(event);
+                (
+                    payloads.standalone(&root, &definitions),
+                    !payloads.files(event).is_empty(),
+                )
+            }
+            None => (Value::Bool(true), false),
+        };
+        let compiled = compile(&document, &mut self.patterns);
+        let problem = compiled.as_ref().err().map(|it| it.why());
+        Described {
+            shape: Shape::of(&document, &self.patterns),
+            deepest: if is_recursive(&document) {
+                DEEPEST_OF_RECURSIVE
+            } else {
+                DEEPEST
+            },
+            validator: compiled.ok(),
+            problem,
+            is_described,
+        }
+    }
+
+    /// What is to be said about a name.
+    pub(super) fn of_name(&self, name: &str, known: Known, found: &mut Vec<Found>) {
+        let event = self.event(known);
+        let current = &event.name;
+        if known.is_old {
+            let message = format!("`{name}` is an old name of `{current}`; send the current name");
+            found.push(about(Kind::OldName, event, "", message, None));
+        }
+        if let Some(deprecation) = event.deprecation() {
+            let instead = match &deprecation.replaced_by {
+                Some(by) => format!("; use `{by}` instead"),
+                None => String::new(),
+            };
+            let message = format!("`{current}` is deprecated{instead}");
+            found.push(about(Kind::DeprecatedEvent, event, "", message, None));
+        }
+    }
+
+    /// What is wrong with a payload; `None` for an event without one.
+    pub(super) fn of_payload(
+        &mut self,
+        known: Known,
+        payload: Option<&Value>,
+        found: &mut Vec<Found>,
+    ) {
+        let event = self.event(known);
+        let described = self.described(known);
+        if let Some(problem) = described.problem {
+            let message = format!(
+                "the payload isn't validated, because {problem}; see `event-catalog check`"
+            );
+            found.push(about(Kind::UnusableSchema, event, "", message, None));
+        }
+        let Some(payload) = payload else {
+            // It may be missing only if an empty one is allowed.
+            let empty = Value::Object(serde_json::Map::new());
+            let is_required = described.is_described
+                && described
+                    .validator
+                    .as_ref()
+                    .is_some_and(|it| !it.is_valid(&empty));
+            if is_required {
+                let message = "the payload is missing".to_owned();
+                found.push(about(Kind::InvalidPayload, event, "", message, None));
+            }
+            return;
+        };
+        if !described.is_described && !payload.as_object().is_some_and(serde_json::Map::is_empty) {
+            found.push(self.undeclared_payload(known));
+        }
+        if depth(payload) > described.deepest {
+            let message = format!(
+                "the payload is nested more than {} levels deep, so it isn't validated",
+                described.deepest
+            );
+            found.push(about(Kind::DeepPayload, event, "", message, None));
+            return;
+        }
+        let validator = described.validator.as_ref();
+        if let Some(validator) = validator.filter(|it| !it.is_valid(payload)) {
+            for error in validator.iter_errors(payload).take(MOST) {
+                let place = error.instance_path().to_string();
+                let value = payload.pointer(&place);
+                let path = generalized(payload, &place);
+                let message = error.masked().to_string();
+                found.push(about(Kind::InvalidPayload, event, &path, message, value));
+            }
+        }
+        if described.is_described {
+            let mut path = String::new();
+            undeclared(
+                &described.shape,
+                0,
+                payload,
+                &mut path,
+                &mut |path: &str, value: &Value| {
+                    let message = "no schema declares this field".to_owned();
+                    found.push(about(
+                        Kind::UndeclaredField,
+                        event,
+                        path,
+                        message,
+                        Some(value),
+                    ));
+                },
+            );
+        }
+    }
+}
+
+/// A finding about an event.
+fn about(
+    kind: Kind,
+    event: &Event<'_>,
+    path: &str,
+    message: String,
+    value: Option<&Value>,
+) -> Found {
+    let key = Key {
+        kind,
+        event: event.name.to_string(),
+        path: path.to_owned(),
+        message,
+    };
+    Found {
+        key,
+        value: value.map(shown),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! What is said about names and payloads.
+
+use event_catalog_build::read::{Input, Memory};
+use serde_json::json;
+
+use super::*;
+
+fn input() -> Input {
+    let schema = json!({
+        "type": "object", "required": ["id"],
+        "properties": { "id": { "type": "string" },
+            "items": { "type": "array", "items": { "type": "object", "required": ["sku"],
+                "properties": { "sku": { "type": "integer" } } } } }
+    });
+    let folder: Memory = [
+        ("catalog.toml", String::new()),
+        (
+            "events.csv",
+            "name,description,payload,aliases,deprecated,replaced_by\n\
+             placed,It was placed.,order,ordered,,\n\
+             gone,It is gone.,,,v1.0,placed\nload,Loaded.,,,,\n"
+                .to_owned(),
+        ),
+        ("payloads/order.json", schema.to_string()),
+    ]
+    .into_iter()
+    .collect();
+    Input::read_folder(&folder).expect("a folder in memory")
+}
+
+fn found(name: &str, payload: Option<&Value>) -> Vec<(Kind, String, String)> {
+    let input = input();
+    let catalog = Catalog::new(&input);
+    let mut judge = Judge::new(&catalog);
+    let known = judge.known(name).expect(name);
+    let mut found = Vec::new();
+    judge.of_name(name, known, &mut found);
+    judge.of_payload(known, payload, &mut found);
+    let found = found.into_iter();
+    found
+        .map(|it| (it.key.kind, it.key.path, it.value.unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn valid_payloads_have_no_findings() {
+    let valid = json!({ "id": "1", "items": [{ "sku": 2 }] });
+    assert!(found("placed", Some(&valid)).is_empty());
+    assert!(found("load", None).is_empty());
+    assert!(found("load", Some(&json!({}))).is_empty());
+}
+
+#[test]
+fn mistakes_have_their_path_and_what_came() {
+    let payload = json!({ "id": 5, "items": [{ "sku": 1 }, { "sku": "x", "more": true }] });
+    let expected = [
+        (Kind::InvalidPayload, "/id".to_owned(), "5".to_owned()),
+        (
+            Kind::InvalidPayload,
+            "/items/*/sku".to_owned(),
+            "\"x\"".to_owned(),
+        ),
+        (
+            Kind::UndeclaredField,
+            "/items/*/more".to_owned(),
+            "true".to_owned(),
+        ),
+    ];
+    assert_eq!(found("placed", Some(&payload)), expected);
+    let missing = found("placed", None);
+    assert_eq!(missing[0].0, Kind::InvalidPayload);
+    let other = found("load", Some(&json!({ "a": 1 })));
+    assert_eq!(other[0].0, Kind::UndeclaredPayload);
+    let list = found("load", Some(&json!([])));
+    assert!(
+        list.iter().any(|it| it.0 == Kind::InvalidPayload),
+        "{list:?}"
+    );
+}
+
+#[test]
+fn old_and_deprecated_names_are_said() {
+    let valid = json!({ "id": "1" });
+    assert_eq!(found("ordered", Some(&valid))[0].0, Kind::OldName);
+    assert_eq!(found("gone", None)[0].0, Kind::DeprecatedEvent);
+}
+
+#[test]
+fn deep_payloads_are_not_validated() {
+    let mut deep = json!(1);
+    for _ in 0..DEEPEST + 1 {
+        deep = json!([deep]);
+    }
+    let found = found("placed", Some(&deep));
+    assert_eq!(found.last().map(|it| it.0), Some(Kind::DeepPayload));
+}

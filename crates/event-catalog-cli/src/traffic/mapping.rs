@@ -1,0 +1,305 @@
+//! How events are found in records of any form: which parts of a record are events, and where their names
+//! and payloads are. The parts are named by JSON Pointers.
+
+use serde_json::Value;
+
+/// How events are found in records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mapping {
+    /// The parts of a record that are events; all elements of a list or an object for a step `*`. Without
+    /// it, or if a record has no such part, the record is one.
+    pub(super) each: Option<Vec<String>>,
+    /// The condition that an event must satisfy. Others are skipped.
+    pub(super) condition: Option<Condition>,
+    /// Strings with JSON in them, which are read first.
+    pub(super) decode: Vec<Pointer>,
+    pub(super) name: Template,
+    /// The places of the payload, of which the first that exists counts.
+    pub(super) payload: Vec<Pointer>,
+    /// Whether the pointers of the name lead into the payload.
+    pub(super) is_named_by_payload: bool,
+}
+
+/// A JSON Pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pointer(String);
+
+/// The name of an event from parts of it: `{/event}.{/action}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Template(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Pointer(Pointer),
+    Header(String),
+}
+
+/// A comparison: `/type == "track"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Condition {
+    pointer: Pointer,
+    is_equal: bool,
+    value: Value,
+}
+
+/// An event that was found in a record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Mapped {
+    /// `None` if the parts of the name aren't there.
+    pub(super) name: Option<String>,
+    pub(super) payload: Option<Value>,
+}
+
+/// The objects that have the headers of a request.
+const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
+
+impl Mapping {
+    /// The calls of Segment's `track`, one a record or in batches.
+    pub(super) fn segment() -> Self {
+        Self {
+            each: Some(vec!["batch".to_owned(), "*".to_owned()]),
+            condition: Some(Condition {
+                pointer: Pointer("/type".to_owned()),
+                is_equal: true,
+                value: Value::from("track"),
+            }),
+            name: Template(vec![Part::Pointer(Pointer("/event".to_owned()))]),
+            payload: vec![Pointer("/properties".to_owned())],
+            ..Self::default()
+        }
+    }
+
+    /// Recorded deliveries of GitHub's webhooks, as GitHub's API or a receiver writes them: the headers beside
+    /// the payload. Names are `issues.opened`, or `push` for an event without actions.
+    pub(super) fn github() -> Self {
+        let pointers = ["/request/payload", "/payload", "/body"];
+        let pointers = pointers.map(|it| Pointer(it.to_owned()));
+        Self {
+            decode: pointers.to_vec(),
+            name: Template(vec![
+                Part::Header("X-GitHub-Event".to_owned()),
+                Part::Text(".".to_owned()),
+                Part::Pointer(Pointer("/action".to_owned())),
+            ]),
+            payload: pointers.to_vec(),
+            is_named_by_payload: true,
+            ..Self::default()
+        }
+    }
+
+    /// The events of a record. An error says what isn't JSON.
+    pub(super) fn events(&self, mut record: Value) -> Vec<Result<Mapped, String>> {
+        let headers = headers(&record);
+        let Some(steps) = &self.each else {
+            return self.event(&mut record, &headers).into_iter().collect();
+        };
+        let mut parts = Vec::new();
+        take(record, steps, &mut parts);
+        let mut found = Vec::new();
+        for mut part in parts {
+            found.extend(self.event(&mut part, &headers));
+        }
+        found
+    }
+
+    fn event(
+        &self,
+        event: &mut Value,
+        headers: &[(String, String)],
+    ) -> Option<Result<Mapped, String>> {
+        if self.condition.as_ref().is_some_and(|it| !it.holds(event)) {
+            return None;
+        }
+        for pointer in &self.decode {
+            if let Some(text) = event.pointer_mut(&pointer.0)
+                && let Some(json) = text.as_str()
+            {
+                match super::value::parse(json) {
+                    Ok(parsed) => *text = parsed.value,
+                    Err(_) => return Some(Err(format!("the text at `{}` isn't JSON", pointer.0))),
+                }
+            }
+        }
+        let payload = self.payload.iter().find_map(|it| event.pointer(&it.0));
+        let named = match payload {
+            Some(payload) if self.is_named_by_payload => payload,
+            _ => &*event,
+        };
+        Some(Ok(Mapped {
+            name: self.name.name(named, headers),
+            payload: payload.cloned(),
+        }))
+    }
+}
+
+/// Takes the parts at these steps out of a record; the record itself if it has no such parts.
+fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
+    let mut open = vec![(value, steps)];
+    let mut is_first = true;
+    while let Some((value, steps)) = open.pop() {
+        let Some((step, rest)) = steps.split_first() else {
+            parts.push(value);
+            continue;
+        };
+        match value {
+            Value::Array(elements) if step == "*" => {
+                open.extend(elements.into_iter().rev().map(|it| (it, rest)));
+            }
+            Value::Object(members) if step == "*" => {
+                let values: Vec<Value> = members.into_iter().map(|(_, it)| it).collect();
+                open.extend(values.into_iter().rev().map(|it| (it, rest)));
+            }
+            Value::Object(mut members) => match members.remove(step) {
+                Some(inner) => open.push((inner, rest)),
+                None if is_first => parts.push(Value::Object(members)),
+                None => {}
+            },
+            _ => {}
+        }
+        is_first = false;
+    }
+}
+
+/// The headers of a record.
+fn headers(record: &Value) -> Vec<(String, String)> {
+    let found = HEADERS
+        .iter()
+        .find_map(|it| record.pointer(it)?.as_object());
+    let headers = found.into_iter().flatten().filter_map(|(name, value)| {
+        let value = match value {
+            Value::Array(values) => values.first()?,
+            value => value,
+        };
+        Some((name.clone(), value.as_str()?.to_owned()))
+    });
+    headers.collect()
+}
+
+impl Pointer {
+    /// Reads a pointer; what is wrong with another text is a sentence.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() || text.starts_with('/') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!(
+            "`{text}` isn't a JSON Pointer, which starts with `/`, as in `/properties`"
+        ))
+    }
+}
+
+/// Reads the steps of `--each`.
+pub(super) fn steps(text: &str) -> Result<Vec<String>, String> {
+    let pointer = Pointer::parse(text)?;
+    let steps = pointer.0.split('/').skip(1);
+    Ok(steps
+        .map(|it| it.replace("~1", "/").replace("~0", "~"))
+        .collect())
+}
+
+impl Template {
+    /// Reads a template: text, `{/pointer}` and `{header:NAME}`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let start = rest.find('{').unwrap_or(rest.len());
+            let (plain, after) = rest.split_at(start);
+            if !plain.is_empty() {
+                parts.push(Part::Text(plain.to_owned()));
+            }
+            let Some(after) = after.strip_prefix('{') else {
+                break;
+            };
+            let Some((inner, after)) = after.split_once('}') else {
+                return Err(format!("`{text}` has a `{{` without a `}}`"));
+            };
+            parts.push(match inner.strip_prefix("header:") {
+                Some(name) => Part::Header(name.trim().to_owned()),
+                None => Part::Pointer(Pointer::parse(inner)?),
+            });
+            rest = after;
+        }
+        let is_constant = parts.iter().all(|it| matches!(it, Part::Text(_)));
+        if is_constant {
+            return Err(format!(
+                "`{text}` names no part of an event; write where the name is, as in `{{/event}}`"
+            ));
+        }
+        Ok(Self(parts))
+    }
+
+    /// The name; a part that is missing is left out, with the text before it. `None` if all are missing.
+    fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
+        let mut name = String::new();
+        let mut text = "";
+        let mut has_part = false;
+        for part in &self.0 {
+            let value = match part {
+                Part::Text(it) => {
+                    text = it;
+                    continue;
+                }
+                Part::Pointer(pointer) => event.pointer(&pointer.0).and_then(scalar),
+                Part::Header(header) => headers
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(header))
+                    .map(|(_, value)| value.clone()),
+            };
+            if let Some(value) = value {
+                // A text between two parts needs both of them.
+                if has_part || matches!(self.0.first(), Some(Part::Text(_))) {
+                    name.push_str(text);
+                }
+                name.push_str(&value);
+                has_part = true;
+            }
+            text = "";
+        }
+        name.push_str(text);
+        has_part.then_some(name)
+    }
+}
+
+/// A text, a number or a boolean as a part of a name.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+impl Condition {
+    /// Reads a comparison.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let (is_equal, sides) = match text.split_once("==") {
+            Some(sides) => (true, Some(sides)),
+            None => (false, text.split_once("!=")),
+        };
+        let Some((pointer, value)) = sides else {
+            return Err(format!(
+                "`{text}` isn't a condition, as in `/type == \"track\"`"
+            ));
+        };
+        let value = value.trim();
+        let Ok(value) = serde_json::from_str(value) else {
+            return Err(format!(
+                "`{value}` isn't JSON; put a text in quotes, as in `/type == \"track\"`"
+            ));
+        };
+        Ok(Self {
+            pointer: Pointer::parse(pointer.trim())?,
+            is_equal,
+            value,
+        })
+    }
+
+    fn holds(&self, event: &Value) -> bool {
+        let found = event.pointer(&self.pointer.0).unwrap_or(&Value::Null);
+        (*found == self.value) == self.is_equal
+    }
+}
+
+#[cfg(test)]
+mod tests;

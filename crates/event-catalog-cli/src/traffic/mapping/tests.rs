@@ -1,0 +1,80 @@
+//! Which events are found in records, and what is wrong with options.
+
+use serde_json::json;
+
+use super::*;
+
+fn names(mapping: &Mapping, record: Value) -> Vec<Option<String>> {
+    let events = mapping.events(record).into_iter();
+    events.map(|it| it.expect("an event").name).collect()
+}
+
+fn some(names: &[&str]) -> Vec<Option<String>> {
+    names.iter().map(|it| Some((*it).to_owned())).collect()
+}
+
+#[test]
+fn calls_of_segment_are_found_alone_and_in_batches() {
+    let segment = Mapping::segment();
+    let one = json!({ "type": "track", "event": "Order Completed", "properties": { "a": 1 } });
+    let found = segment.events(one.clone());
+    let expected = Mapped {
+        name: Some("Order Completed".to_owned()),
+        payload: Some(json!({ "a": 1 })),
+    };
+    assert_eq!(found, [Ok(expected)]);
+    let batch = json!({ "batch": [one, { "type": "page" }, { "type": "track", "event": "B" }] });
+    assert_eq!(names(&segment, batch), some(&["Order Completed", "B"]));
+}
+
+#[test]
+fn deliveries_of_github_are_named_by_their_header_and_action() {
+    let github = Mapping::github();
+    for record in [
+        json!({ "request": { "headers": { "X-GitHub-Event": "issues" },
+                             "payload": { "action": "opened" } } }),
+        json!({ "headers": { "x-github-event": ["issues"] }, "body": "{\"action\":\"opened\"}" }),
+    ] {
+        assert_eq!(names(&github, record), some(&["issues.opened"]));
+    }
+    let push = json!({ "headers": { "X-GitHub-Event": "push" }, "payload": { "ref": "main" } });
+    assert_eq!(names(&github, push), some(&["push"]));
+    let broken = json!({ "headers": {}, "body": "{" });
+    assert_eq!(
+        github.events(broken),
+        [Err("the text at `/body` isn't JSON".to_owned())]
+    );
+}
+
+#[test]
+fn parts_are_named_by_pointers() {
+    let mapping = Mapping {
+        each: Some(steps("/data/*/events/*").expect("steps")),
+        name: Template::parse("{/area}:{/a~1b}").expect("a template"),
+        condition: Some(Condition::parse("/skip != true").expect("a condition")),
+        ..Mapping::default()
+    };
+    let record = json!({ "data": [
+        { "events": [{ "area": "x", "a/b": 1 }, { "area": "y" }, { "a/b": "z" }] },
+        { "events": [{ "area": "n", "skip": true }, {}] },
+        3,
+    ] });
+    let mut expected = some(&["x:1", "y", "z"]);
+    expected.push(None);
+    assert_eq!(names(&mapping, record), expected);
+}
+
+#[test]
+fn what_is_wrong_says_what_to_write() {
+    for (result, part) in [
+        (Template::parse("event").err(), "{/event}"),
+        (Template::parse("{/event").err(), "without"),
+        (Template::parse("{event}").err(), "starts with `/`"),
+        (Condition::parse("/type").err(), "isn't a condition"),
+        (Condition::parse("/type == track").err(), "in quotes"),
+        (steps("batch").err(), "starts with `/`"),
+    ] {
+        let message = result.expect("an error");
+        assert!(message.contains(part), "{message}");
+    }
+}

@@ -1,0 +1,140 @@
+//! Counts unknown names in bounded memory: the most frequent ones are kept.
+
+use std::collections::HashMap;
+
+use super::findings::Place;
+
+/// How many names are kept at least. There are twice as many before the rarest are dropped.
+pub(super) const KEPT: usize = 10_000;
+
+/// The longest name that is kept, in bytes: the longest that a catalog can have.
+const LONGEST: usize = 255;
+
+/// A name that the catalog doesn't have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unknown {
+    pub(super) name: String,
+    pub(super) count: u64,
+    pub(super) first: Place,
+}
+
+/// The unknown names of a run.
+#[derive(Debug)]
+pub(super) struct UnknownNames {
+    names: HashMap<String, (u64, Place)>,
+    kept: usize,
+    /// All occurrences with an unknown name.
+    total: u64,
+    /// How often a name may have occurred that was dropped.
+    missed: u64,
+}
+
+impl Default for UnknownNames {
+    fn default() -> Self {
+        Self::keeping(KEPT)
+    }
+}
+
+impl UnknownNames {
+    fn keeping(kept: usize) -> Self {
+        Self {
+            names: HashMap::new(),
+            kept,
+            total: 0,
+            missed: 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, name: &str, place: Place) {
+        self.total += 1;
+        let name = cut(name);
+        if let Some((count, _)) = self.names.get_mut(name) {
+            *count += 1;
+            return;
+        }
+        if self.names.len() >= self.kept * 2 {
+            self.drop_rare();
+        }
+        self.names.insert(name.to_owned(), (1, place));
+    }
+
+    /// Drops the rarer half of the names.
+    fn drop_rare(&mut self) {
+        let mut counts: Vec<u64> = self.names.values().map(|(count, _)| *count).collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let limit = counts.get(self.kept).copied().unwrap_or(0);
+        // Of the names with the same count, the latest are kept: they may become frequent.
+        self.names.retain(|_, (count, _)| *count > limit);
+        self.missed = self.missed.saturating_add(limit);
+    }
+
+    /// The names, the most frequent first.
+    pub(super) fn sorted(&self) -> Vec<Unknown> {
+        let names = self.names.iter().map(|(name, (count, first))| Unknown {
+            name: name.clone(),
+            count: *count,
+            first: *first,
+        });
+        let mut names: Vec<_> = names.collect();
+        names.sort_by(|a, b| (b.count, &a.name).cmp(&(a.count, &b.name)));
+        names
+    }
+
+    /// All occurrences with an unknown name.
+    pub(super) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// By how much the counts may be too low; 0 if all names were kept.
+    pub(super) fn missed(&self) -> u64 {
+        self.missed
+    }
+}
+
+/// A name of at most the longest length.
+fn cut(name: &str) -> &str {
+    let mut end = name.len().min(LONGEST);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    name.get(..end).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: Place = Place {
+        source: 0,
+        number: 1,
+    };
+
+    #[test]
+    fn frequent_names_are_kept_among_many() {
+        let mut names = UnknownNames::keeping(10);
+        for number in 0..10_000 {
+            names.add(&format!("name_{number}"), PLACE);
+            if number % 3 == 0 {
+                names.add("often", PLACE);
+            }
+            assert!(names.names.len() <= 20);
+        }
+        let sorted = names.sorted();
+        assert_eq!(sorted[0].name, "often");
+        assert!(sorted[0].count > 3_000);
+        assert!(names.missed() > 0);
+        assert_eq!(names.total(), 13_334);
+    }
+
+    #[test]
+    fn few_names_are_counted_exactly() {
+        let mut names = UnknownNames::default();
+        for name in ["b", "a", "b", &"ä".repeat(1_000)] {
+            names.add(name, PLACE);
+        }
+        let counts: Vec<_> = names.sorted().into_iter().map(|it| it.count).collect();
+        assert_eq!(counts, [2, 1, 1]);
+        assert_eq!(names.missed(), 0);
+        assert!(names.sorted().iter().all(|it| it.name.len() <= 255));
+    }
+}

@@ -1,0 +1,320 @@
+//! One run over several inputs, from its options to its report.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use anyhow::{anyhow, bail};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Settings;
+
+use super::baseline;
+use super::coverage::{Coverage, missing};
+use super::findings::{Kind, Level, Place};
+use super::mapping::{Condition, Mapping, Pointer, Template, steps};
+use super::names::settle;
+use super::records::{Records, Source};
+use super::report::Report;
+use super::run::{Form, Run, plain};
+use crate::alternatives::joined;
+use crate::{output, unknown_event};
+
+/// How events are found in records, as it is written in options.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// `cloudevents`, `pairs`, `segment` or `github`.
+    pub(crate) form: Option<String>,
+    pub(crate) each: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) payload: Option<String>,
+    pub(crate) condition: Option<String>,
+    pub(crate) decode: Vec<String>,
+    pub(crate) strip: Vec<String>,
+}
+
+/// What to do besides.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// The least grave findings that fail the run.
+    pub(crate) fail_on: Option<Level>,
+    pub(crate) baseline: Option<PathBuf>,
+    pub(crate) write_baseline: Option<PathBuf>,
+    pub(crate) coverage: Option<PathBuf>,
+    /// The coverage of other runs.
+    pub(crate) merge: Vec<PathBuf>,
+    pub(crate) require: Vec<String>,
+    /// In percent.
+    pub(crate) fail_under: Option<u8>,
+    /// How many findings are shown; 0 for all.
+    pub(crate) most: usize,
+    pub(crate) is_json: bool,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Results {
+    pub(crate) has_failed: bool,
+}
+
+impl Reading {
+    /// What `[traffic.NAME]` says.
+    pub(crate) fn of(settings: &Settings, name: &str) -> anyhow::Result<Self> {
+        let Some(found) = settings.traffic.iter().find(|it| it.name.value == name) else {
+            let names = settings
+                .traffic
+                .iter()
+                .map(|it| format!("`{}`", it.name.value));
+            let names: Vec<String> = names.collect();
+            match names.as_slice() {
+                [] => bail!(
+                    "`catalog.toml` has no `[traffic.{name}]`; add it, or say by options where events are"
+                ),
+                names => bail!(
+                    "`catalog.toml` has no `[traffic.{name}]`; it has {}",
+                    joined(names)
+                ),
+            }
+        };
+        Ok(Self {
+            form: found.form.clone(),
+            each: found.each.clone(),
+            name: found.event.clone(),
+            payload: found.payload.clone(),
+            condition: found.condition.clone(),
+            decode: found.decode.clone(),
+            strip: found.strip.clone(),
+        })
+    }
+
+    /// The form of records.
+    fn form(&self) -> anyhow::Result<Form> {
+        let form = match self.form.as_deref() {
+            None => Form::Any,
+            Some("cloudevents") => Form::CloudEvents,
+            Some("pairs") => Form::Pairs,
+            Some("segment") => Form::Mapped(Rc::new(Mapping::segment())),
+            Some("github") => Form::Mapped(Rc::new(Mapping::github())),
+            Some(other) => bail!(
+                "there is no form `{other}`; write cloudevents, pairs, segment or github, or say by `--name` where \
+                 the names are"
+            ),
+        };
+        let Some(name) = &self.name else {
+            let is_mapped = self.each.is_some()
+                || self.payload.is_some()
+                || self.condition.is_some()
+                || !self.decode.is_empty();
+            if is_mapped {
+                bail!("say where the names of events are, as in `--name '{{/event}}'`");
+            }
+            return Ok(form);
+        };
+        if form != Form::Any {
+            bail!("a form says where the names of events are; leave out `--form`, or `--name`");
+        }
+        let said = |it: String| anyhow!(it);
+        let decode = self.decode.iter().map(|it| Pointer::parse(it));
+        Ok(Form::Mapped(Rc::new(Mapping {
+            each: self.each.as_deref().map(steps).transpose().map_err(said)?,
+            condition: self
+                .condition
+                .as_deref()
+                .map(Condition::parse)
+                .transpose()
+                .map_err(said)?,
+            decode: decode.collect::<Result<_, _>>().map_err(said)?,
+            name: Template::parse(name).map_err(said)?,
+            payload: match &self.payload {
+                Some(payload) => vec![Pointer::parse(payload).map_err(said)?],
+                None => Vec::new(),
+            },
+            is_named_by_payload: false,
+        })))
+    }
+}
+
+/// Validates inputs by versions of a catalog, of which the first is the current one.
+pub(crate) fn validate(
+    catalogs: &[Catalog<'_>],
+    sources: &[Source],
+    reading: &Reading,
+    options: &Options,
+) -> anyhow::Result<Results> {
+    let Some(catalog) = catalogs.first() else {
+        bail!("there is no catalog to validate by");
+    };
+    let form = reading.form()?;
+    if let Some(path) = options
+        .merge
+        .iter()
+        .find(|it| Some(*it) == options.coverage.as_ref())
+    {
+        bail!(
+            "`{}` is written by this run, so it can't be added to it; name another file for `--coverage`",
+            output::path(path)
+        );
+    }
+    let required = required(catalog, &options.require)?;
+    let merged: Vec<Coverage> = options
+        .merge
+        .iter()
+        .map(|it| Coverage::read(it))
+        .collect::<anyhow::Result<_>>()?;
+    let wants_coverage = options.coverage.is_some()
+        || !merged.is_empty()
+        || !required.is_empty()
+        || options.fail_under.is_some();
+    let mut run = Run::new(catalogs, form, reading.strip.clone(), wants_coverage);
+    let mut units = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        let mut records = Records::open(source)?;
+        units.push(records.unit());
+        run.read(number, &mut records);
+    }
+    let coverage = run.coverage.take();
+    if let (Some(path), Some(coverage)) = (&options.coverage, &coverage) {
+        coverage.clone().write(path)?;
+    }
+    let coverage = coverage.map(|mut coverage| {
+        for other in merged {
+            coverage.merge(other);
+        }
+        coverage
+    });
+    let custom = settle(catalog, &run.unknown, &mut run.findings);
+    let share = coverage.as_ref().map(|it| it.share(catalog));
+    if let Some(coverage) = &coverage {
+        // There is no input that such a finding is in.
+        let nowhere = Place {
+            source: usize::MAX,
+            number: 0,
+        };
+        for name in required.iter().filter(|it| !coverage.has(it)) {
+            let message = format!("the required event `{name}` didn't occur");
+            run.findings
+                .add(plain(Kind::MissingEvent, message), nowhere);
+        }
+        if let (Some(least), Some((occurred, all))) = (options.fail_under, share)
+            && occurred * 100 < all * usize::from(least)
+        {
+            let percent = occurred * 100 / all.max(1);
+            let message =
+                format!("{percent} % of the events occurred, and at least {least} % should");
+            run.findings.add(plain(Kind::LowCoverage, message), nowhere);
+        }
+    }
+    let shown = coverage
+        .as_ref()
+        .filter(|_| options.coverage.is_some() || !options.merge.is_empty());
+    let absent = match shown {
+        Some(coverage) if !options.is_json => absent(&mut run, catalog, coverage),
+        _ => Vec::new(),
+    };
+    let (events, missed) = (run.events, run.unknown.missed());
+    let findings = std::mem::take(&mut run.findings);
+    let left_out = findings.left_out();
+    let mut findings = findings.sorted();
+    if let Some(path) = &options.write_baseline {
+        let count = baseline::write(&findings, path)?;
+        output::note(&format!(
+            "wrote {count} findings to `{}`",
+            output::path(path)
+        ));
+        return Ok(Results { has_failed: false });
+    }
+    let known = match &options.baseline {
+        Some(path) => baseline::apply(&mut findings, path)?,
+        None => 0,
+    };
+    let report = Report {
+        sources,
+        units: &units,
+        events,
+        findings: &findings,
+        left_out,
+        known,
+        unknown: &custom,
+        missed,
+        coverage: shown,
+        share,
+    };
+    if options.is_json {
+        output::write(&output::json(&report.document())?)?;
+    } else {
+        output::write_lines(absent.into_iter().chain(report.lines(options.most)))?;
+    }
+    let fail_on = options.fail_on.unwrap_or(Level::Error);
+    Ok(Results {
+        has_failed: findings.iter().any(|it| it.level >= fail_on) || left_out > 0,
+    })
+}
+
+/// How many lines the coverage has for people.
+const LISTED: usize = 50;
+
+/// What didn't occur, in lines.
+fn absent(run: &mut Run<'_, '_>, catalog: &Catalog<'_>, coverage: &Coverage) -> Vec<String> {
+    let current = catalog
+        .events
+        .iter()
+        .filter(|it| it.deprecation().is_none());
+    let mut lines: Vec<String> = Vec::new();
+    for event in current {
+        let Some(occurred) = coverage.events.get(&*event.name) else {
+            lines.push(format!("  `{}`", event.name));
+            continue;
+        };
+        let Some(judge) = run.judge() else {
+            continue;
+        };
+        if let Some(known) = judge.known(&event.name)
+            && !judge.ignores_payload(known)
+        {
+            let described = judge.described(known);
+            let paths = missing(&described.shape, occurred).into_iter();
+            lines.extend(paths.map(|path| format!("  `{}`: {path}", event.name)));
+        }
+        if lines.len() > LISTED * 100 {
+            break;
+        }
+    }
+    if lines.is_empty() {
+        return lines;
+    }
+    let more = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    lines.insert(0, "did not occur:".to_owned());
+    if more > 0 {
+        lines.push(format!(
+            "  and {more} more; `--format json` has what occurred"
+        ));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// The current names of the events that must occur: an event, an old name, or all of a family.
+fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
+    let mut required = Vec::new();
+    for name in names {
+        let is_meant = |it: &&event_catalog_build::catalog::Family<'_>| {
+            it.pattern == *name || it.stem == *name
+        };
+        match (
+            catalog.resolve(name),
+            catalog.families.iter().find(is_meant),
+        ) {
+            (Some(event), _) => required.push(event.name.to_string()),
+            (None, Some(family)) => {
+                let events = catalog
+                    .events
+                    .get(family.events.clone())
+                    .unwrap_or_default();
+                required.extend(events.iter().map(|it| it.name.to_string()));
+            }
+            (None, None) => {
+                return Err(anyhow!(unknown_event::message(catalog, name)));
+            }
+        }
+    }
+    Ok(required)
+}
