@@ -20,7 +20,6 @@ pub(crate) mod gate;
 mod judge;
 mod pair;
 pub(crate) mod readable;
-mod rule;
 mod setting;
 mod surface;
 pub(crate) mod version;
@@ -30,7 +29,7 @@ mod tests;
 
 use event_catalog_build::catalog::Catalog;
 
-pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, Verdicts};
+pub(crate) use change::{Audience, Change, Kind, Subject, Verdict};
 pub(crate) use find::payloads;
 pub(crate) use pair::Pair;
 

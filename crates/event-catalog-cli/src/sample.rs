@@ -101,7 +101,8 @@ impl<'c, 's> Sampler<'c, 's> {
                 self.prepare(key, &root, &[whole])
             }
         };
-        self.make(&document.ok()?).ok()
+        let document = document.ok()?;
+        self.make(&document).ok()
     }
 
     /// A valid detail of an event.

@@ -4,7 +4,8 @@ use event_catalog_build::rule::Rule;
 
 use super::{
     breaking_change, changed_customer, changed_identifier, incompatible_payload, lowered_check,
-    moved_description, narrowed_family, removed_event, removed_module, moved_name, swapped_events,
+    moved_description, moved_name, narrowed_family, removed_event, removed_module, renamed_type,
+    swapped_events,
 };
 use crate::changes::{Audience, Kind};
 
@@ -20,6 +21,7 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
         Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => &moved_name::MOVED_NAME,
         Kind::CustomerChanged => &changed_customer::CHANGED_CUSTOMER,
         Kind::CheckLowered => &lowered_check::LOWERED_CHECK,
+        Kind::TypeRenamed => &renamed_type::RENAMED_TYPE,
         kind if is_of_payload(kind) => &incompatible_payload::INCOMPATIBLE_PAYLOAD,
         _ => &breaking_change::BREAKING_CHANGE,
     }

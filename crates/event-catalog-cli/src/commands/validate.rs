@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
+use event_catalog_build::printable;
 use event_catalog_build::read::Settings;
 
 use crate::catalog_arguments::CatalogOption;
@@ -156,7 +158,13 @@ impl Arguments {
         let (path, links) = (self.catalog.locate()?, self.catalog.links());
         let mut inputs = vec![locate::read(&path, links)?];
         for version in &self.at {
-            inputs.push(against::open(version, &path, links)?);
+            let Some(input) = against::open(version, &path, links, "--at")? else {
+                bail!(
+                    "the version `{}` has no catalog to validate against",
+                    printable(version)
+                );
+            };
+            inputs.push(input);
         }
         let catalogs: Vec<Catalog<'_>> = inputs.iter().map(Catalog::new).collect();
         let outcome = catalogs

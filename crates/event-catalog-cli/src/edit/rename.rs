@@ -162,7 +162,7 @@ impl<'c, 's> Renaming<'c, 's> {
 
     /// The row of the event: its name, its aliases, and its place in a sorted table.
     fn rename_row(&mut self, request: Request<'_>) -> Result<(), String> {
-        let Request { old, new, keep } = request;
+        let Request { old, new, keep, .. } = request;
         let id = self.row;
         let row = self.catalog.row(id);
         let known = aliases(row);

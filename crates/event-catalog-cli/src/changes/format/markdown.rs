@@ -89,8 +89,10 @@ impl Log<'_> {
     fn by_module(&mut self, items: &[&&ShownItem<'_>], scope: &Scope) {
         let mut modules: Vec<(Option<&str>, Vec<String>)> = Vec::new();
         let mut places: HashMap<Option<&str>, usize> = HashMap::new();
-        let (without, with): (Vec<_>, Vec<_>) =
-            items.iter().partition(|it| it.item.module.is_none());
+        let (without, with): (Vec<&&ShownItem<'_>>, Vec<&&ShownItem<'_>>) = items
+            .iter()
+            .copied()
+            .partition(|it| it.item.module.is_none());
         for shown in without.into_iter().chain(with) {
             let module = shown.item.module.as_deref();
             let at = *places.entry(module).or_insert(modules.len());

@@ -165,7 +165,10 @@ fn by_module(
     let mut places: HashMap<Option<&str>, usize> = HashMap::new();
     let mut numbers: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
     // Those without a module come first.
-    let (without, with): (Vec<_>, Vec<_>) = items.iter().partition(|it| it.item.module.is_none());
+    let (without, with): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) = items
+        .iter()
+        .copied()
+        .partition(|it| it.item.module.is_none());
     for shown in without.into_iter().chain(with) {
         let change = &shown.item.change;
         let (lines, left) = numbers.entry(change.kind).or_default();

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, Column};
 
+use crate::against::rule_of;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
 /// Notes the reason of the entry that allows each change that hurts, or may hurt.
@@ -38,13 +39,16 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             continue;
         }
         let names = names(pair, &users, change);
-        let rules = [change.kind.rule(), change.kind.name()];
+        let rules = [rule_of(change.kind).name, change.kind.name()];
         let found = rules.iter().find_map(|rule| {
-            let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str())));
-            let of_all = || reasons.get(&(*rule, None)).filter(|_| is_shared(change));
+            let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str()))).copied();
+            let of_all = || {
+                let reason = reasons.get(&(*rule, None)).copied();
+                reason.filter(|_| is_shared(change))
+            };
             names.iter().find_map(of_event).or_else(of_all)
         });
-        change.accepted = found.map(|reason| (*reason).to_owned());
+        change.accepted = found.map(str::to_owned);
     }
 }
 

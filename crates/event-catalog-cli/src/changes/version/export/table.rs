@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use anyhow::{anyhow, bail};
-use event_catalog_build::catalog::{Catalog, cell_of_aliases, escaped};
+use event_catalog_build::catalog::{Catalog, cell_of_aliases};
 use event_catalog_build::read::Column;
 use serde_json::Value;
 
