@@ -174,6 +174,20 @@ fn packed_inputs_and_what_is_cut_off() {
 }
 
 #[test]
+fn a_packed_line_without_an_end_takes_little_memory() {
+    let site = site(&[]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&vec![b'x'; 40 << 20]).expect("memory");
+    packed
+        .write_all(b"\n{\"type\":\"load\"}\n")
+        .expect("memory");
+    let packed = packed.finish().expect("memory");
+    let run = piped(&site, &["validate", "-"], &packed);
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("error[long-record]"), "{}", run.stdout);
+}
+
+#[test]
 fn coverage_is_written_and_added_up() {
     let site = site(&[
         (
