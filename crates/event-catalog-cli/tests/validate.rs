@@ -136,7 +136,7 @@ fn levels_and_baselines_decide_what_fails() {
         "{\"type\":\"mine\"}\n{\"type\":\"clicked\",\"detail\":{\"url\":\"x\"}}\n",
     )]);
     let status = |arguments: &[&str]| {
-        let all = [&["validate", "events.ndjson"], arguments].concat();
+        let all = [&["validate", "events.ndjson"][..], arguments].concat();
         run(site.path(), &all).status
     };
     assert_eq!(status(&[]), 0);
