@@ -25,7 +25,9 @@ for (const [name, catalog] of Object.entries({ ...catalogs, payloads })) {
       }
       return validators.get(type)(data ?? {});
     };
-    const { status, stdout, stderr } = run(["sample", catalog, "--count", "600", "--invalid", "20%"]);
+    const { status, stdout, stderr } = run(["sample", catalog, "--count", "600", "--invalid", "20%"], {
+      maxBuffer: 1 << 26,
+    });
     assert.equal(status, 0, stderr);
     const faults = new Map();
     for (const line of stderr.split("\n")) {

@@ -91,15 +91,14 @@ impl<'c, 's> Sampler<'c, 's> {
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;
         let key = format!("payload {name}");
-        let document = match self.documents.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let payloads = self.payloads.as_ref()?;
-                let whole = Definition::Whole(name);
-                let reference = format!("#/$defs/{}", payloads.define(&whole).0);
-                let root = Json::object().with("$ref", reference);
-                self.prepare(key, &root, &[whole])
-            }
+        let document = if let Some(known) = self.documents.get(&key) {
+            known.clone()
+        } else {
+            let payloads = self.payloads.as_ref()?;
+            let whole = Definition::Whole(name);
+            let reference = format!("#/$defs/{}", payloads.define(&whole).0);
+            let root = Json::object().with("$ref", reference);
+            self.prepare(key, &root, &[whole])
         };
         let document = document.ok()?;
         self.make(&document).ok()

@@ -34,7 +34,7 @@ fn shop() -> TempDir {
 }
 
 fn sample(folder: &TempDir, arguments: &[&str]) -> Vec<Value> {
-    let run = run(folder.path(), &[&["sample"], arguments].concat());
+    let run = run(folder.path(), &[&["sample"][..], arguments].concat());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     let lines = run.stdout.lines();
     lines

@@ -136,7 +136,7 @@ fn levels_and_baselines_decide_what_fails() {
         "{\"type\":\"mine\"}\n{\"type\":\"clicked\",\"detail\":{\"url\":\"x\"}}\n",
     )]);
     let status = |arguments: &[&str]| {
-        let all = [&["validate", "events.ndjson"], arguments].concat();
+        let all = [&["validate", "events.ndjson"][..], arguments].concat();
         run(site.path(), &all).status
     };
     assert_eq!(status(&[]), 0);
@@ -171,6 +171,20 @@ fn packed_inputs_and_what_is_cut_off() {
     let run = piped(&site, &["validate", "-"], &gzip[..gzip.len() - 12]);
     assert_eq!(run.status, 1);
     assert!(run.stdout.contains("error[cut-off]"), "{}", run.stdout);
+}
+
+#[test]
+fn a_packed_line_without_an_end_takes_little_memory() {
+    let site = site(&[]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&vec![b'x'; 40 << 20]).expect("memory");
+    packed
+        .write_all(b"\n{\"type\":\"load\"}\n")
+        .expect("memory");
+    let packed = packed.finish().expect("memory");
+    let run = piped(&site, &["validate", "-"], &packed);
+    assert_eq!(run.status, 1);
+    assert!(run.stdout.contains("error[long-record]"), "{}", run.stdout);
 }
 
 #[test]

@@ -111,26 +111,25 @@ fn select<'c, 's>(catalog: &'c Catalog<'s>, names: &[String]) -> Option<Vec<&'c 
             let is_former = family.former.iter().any(|it| it == name);
             family.pattern == *name || family.stem == *name || is_former
         });
-        let found = match (catalog.resolve(name), family) {
+        let found: Vec<usize> = match (catalog.resolve(name), family) {
             (Some(event), _) => {
                 if event.name != *name {
                     output::note(&format!("note: `{name}` is now named `{}`", event.name));
                 }
-                let at = catalog
-                    .events
-                    .iter()
-                    .position(|it| std::ptr::eq(it, event))?;
-                at..at + 1
+                let at = catalog.events.iter().position(|it| std::ptr::eq(it, event));
+                at.into_iter().collect()
             }
-            (None, Some(family)) => family.events.clone(),
+            (None, Some(family)) => family.events.clone().collect(),
             (None, None) => {
                 let message = unknown_event::message(catalog, name);
                 output::note(&format!("error: {message}"));
                 return None;
             }
         };
-        for is_selected in selected.get_mut(found).into_iter().flatten() {
-            *is_selected = true;
+        for at in found {
+            if let Some(is_selected) = selected.get_mut(at) {
+                *is_selected = true;
+            }
         }
     }
     let events = catalog.events.iter().zip(selected);

@@ -14,7 +14,7 @@ use crate::{Outcome, against, diagnose, locate};
 /// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
 ///
 /// Inputs have one JSON value a line, or several lines a value, or lists; they may be packed by gzip or
-/// Zstandard. `CloudEvents` and the pairs of the JavaScript API are read as they are, alone and in lists; for any
+/// Zstandard. CloudEvents and the pairs of the JavaScript API are read as they are, alone and in lists; for any
 /// other form, options say where names and payloads are. Unknown names are listed, since custom events are
 /// legitimate, but a name that is near one of the catalog is an error.
 #[derive(Debug, clap::Args)]
@@ -64,7 +64,7 @@ struct FormArguments {
     /// Read records as `[traffic.NAME]` in `catalog.toml` says
     #[arg(long, value_name = "NAME", conflicts_with_all = ["form", "each", "name", "payload", "condition", "decode"])]
     traffic: Option<String>,
-    /// A form that is built in [default: `CloudEvents` or pairs, whichever a record is]
+    /// A form that is built in [default: CloudEvents or pairs, whichever a record is]
     #[arg(long, value_enum)]
     form: Option<BuiltIn>,
     /// The parts of a record that are events, with `*` for all elements of a list: `/batch/*`
@@ -90,7 +90,7 @@ struct FormArguments {
 /// A form of records that is built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum BuiltIn {
-    /// `CloudEvents` in JSON, also in lists.
+    /// CloudEvents in JSON, also in lists.
     #[value(name = "cloudevents")]
     CloudEvents,
     /// The pairs that a listener of the JavaScript API gets.

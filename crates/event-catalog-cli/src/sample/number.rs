@@ -213,7 +213,7 @@ mod tests {
             assert!(found.iter().all(is_within), "{schema}: {found:?}");
         }
         let empty = json!({ "minimum": 0.1, "maximum": 0.9 });
-        assert_eq!(all(&empty, true), [0.0; 0]);
+        assert!(all(&empty, true).is_empty());
     }
 
     #[test]

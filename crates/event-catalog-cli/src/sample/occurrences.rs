@@ -12,7 +12,7 @@ use crate::format::json::harmless;
 /// How occurrences are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Form {
-    /// `CloudEvents` in JSON, with an id, a source and a time.
+    /// CloudEvents in JSON, with an id, a source and a time.
     #[default]
     #[value(name = "cloudevents")]
     CloudEvents,

@@ -27,12 +27,12 @@ fn path(catalog: &str) -> PathBuf {
 /// The validator of a payload's file itself; `None` for one that refers to other files.
 fn original(catalog: &str, name: &str) -> Option<jsonschema::Validator> {
     let folder = path(catalog).join("payloads");
-    let schema: Value = match fs::read_to_string(folder.join(format!("{name}.json"))) {
-        Ok(text) => serde_json::from_str(&text).expect("JSON"),
-        Err(_) => {
-            let text = fs::read_to_string(folder.join(format!("{name}.toml"))).ok()?;
-            toml::from_str(&text).expect("TOML")
-        }
+    let json = fs::read_to_string(folder.join(format!("{name}.json")));
+    let toml = fs::read_to_string(folder.join(format!("{name}.toml")));
+    let schema: Value = if let Ok(text) = json {
+        serde_json::from_str(&text).expect("JSON")
+    } else {
+        toml::from_str(&toml.ok()?).expect("TOML")
     };
     let options = jsonschema::options().offline();
     options.should_validate_formats(true).build(&schema).ok()

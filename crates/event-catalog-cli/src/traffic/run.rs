@@ -302,7 +302,7 @@ impl<'c, 's> Run<'c, 's> {
     }
 }
 
-/// Whether a record that can't be read as a `CloudEvent` is meant to be one.
+/// Whether a record that can't be read as a CloudEvent is meant to be one.
 fn is_cloudevent(text: &str) -> bool {
     match parse(text) {
         Ok(parsed) => parsed.value.get("specversion").is_some(),

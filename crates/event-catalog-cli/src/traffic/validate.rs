@@ -9,7 +9,7 @@ use event_catalog_build::read::Settings;
 
 use super::baseline;
 use super::coverage::{Coverage, missing};
-use super::findings::{Kind, Level, Place};
+use super::findings::{Findings, Kind, Level, Place};
 use super::mapping::{Condition, Mapping, Pointer, Template, steps};
 use super::names::settle;
 use super::records::{Records, Source};
@@ -143,22 +143,8 @@ pub(crate) fn validate(
         bail!("there is no catalog to validate by");
     };
     let form = reading.form()?;
-    if let Some(path) = options
-        .merge
-        .iter()
-        .find(|it| Some(*it) == options.coverage.as_ref())
-    {
-        bail!(
-            "`{}` is written by this run, so it can't be added to it; name another file for `--coverage`",
-            output::path(path)
-        );
-    }
     let required = required(catalog, &options.require)?;
-    let merged: Vec<Coverage> = options
-        .merge
-        .iter()
-        .map(|it| Coverage::read(it))
-        .collect::<anyhow::Result<_>>()?;
+    let merged = merged(options)?;
     let wants_coverage = options.coverage.is_some()
         || !merged.is_empty()
         || !required.is_empty()
@@ -170,55 +156,39 @@ pub(crate) fn validate(
         units.push(records.unit());
         run.read(number, &mut records);
     }
-    let coverage = run.coverage.take();
+    let mut coverage = run.coverage.take();
     if let (Some(path), Some(coverage)) = (&options.coverage, &coverage) {
         coverage.clone().write(path)?;
     }
-    let coverage = coverage.map(|mut coverage| {
+    let custom = settle(catalog, &run.unknown, &mut run.findings);
+    let mut share = None;
+    if let Some(coverage) = &mut coverage {
         for other in merged {
             coverage.merge(other);
         }
-        coverage
-    });
-    let custom = settle(catalog, &run.unknown, &mut run.findings);
-    let share = coverage.as_ref().map(|it| it.share(catalog));
-    if let Some(coverage) = &coverage {
-        // There is no input that such a finding is in.
-        let nowhere = Place {
-            source: usize::MAX,
-            number: 0,
-        };
-        for name in required.iter().filter(|it| !coverage.has(it)) {
-            let message = format!("the required event `{name}` didn't occur");
-            run.findings
-                .add(plain(Kind::MissingEvent, message), nowhere);
-        }
-        if let (Some(least), Some((occurred, all))) = (options.fail_under, share)
-            && occurred * 100 < all * usize::from(least)
-        {
-            let percent = occurred * 100 / all.max(1);
-            let message =
-                format!("{percent} % of the events occurred, and at least {least} % should");
-            run.findings.add(plain(Kind::LowCoverage, message), nowhere);
-        }
+        let found = coverage.share(catalog);
+        demand(
+            &mut run.findings,
+            coverage,
+            &required,
+            options.fail_under,
+            found,
+        );
+        share = Some(found);
     }
-    let shown = coverage
-        .as_ref()
-        .filter(|_| options.coverage.is_some() || !options.merge.is_empty());
-    let absent = match shown {
+    let is_shown = options.coverage.is_some() || !options.merge.is_empty();
+    let coverage = coverage.as_ref().filter(|_| is_shown);
+    let absent = match coverage {
         Some(coverage) if !options.is_json => absent(&mut run, catalog, coverage),
         _ => Vec::new(),
     };
-    let (events, missed) = (run.events, run.unknown.missed());
     let findings = std::mem::take(&mut run.findings);
     let left_out = findings.left_out();
     let mut findings = findings.sorted();
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(&findings, path)?;
-        output::note(&format!(
-            "wrote {count} findings to `{}`",
-            output::path(path)
-        ));
+        let shown = output::path(path);
+        output::note(&format!("wrote {count} findings to `{shown}`"));
         return Ok(Results { has_failed: false });
     }
     let known = match &options.baseline {
@@ -228,13 +198,13 @@ pub(crate) fn validate(
     let report = Report {
         sources,
         units: &units,
-        events,
+        events: run.events,
         findings: &findings,
         left_out,
         known,
         unknown: &custom,
-        missed,
-        coverage: shown,
+        missed: run.unknown.missed(),
+        coverage,
         share,
     };
     if options.is_json {
@@ -246,6 +216,44 @@ pub(crate) fn validate(
     Ok(Results {
         has_failed: findings.iter().any(|it| it.level >= fail_on) || left_out > 0,
     })
+}
+
+/// The coverage of other runs.
+fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
+    let own = options.coverage.as_ref();
+    if let Some(path) = options.merge.iter().find(|it| Some(*it) == own) {
+        bail!(
+            "`{}` is written by this run, so it can't be added to it; name another file for `--coverage`",
+            output::path(path)
+        );
+    }
+    options.merge.iter().map(|it| Coverage::read(it)).collect()
+}
+
+/// Adds findings about required events that didn't occur, and about too few events.
+fn demand(
+    findings: &mut Findings,
+    coverage: &Coverage,
+    required: &[String],
+    least: Option<u8>,
+    (occurred, all): (usize, usize),
+) {
+    // There is no input that such a finding is in.
+    let nowhere = Place {
+        source: usize::MAX,
+        number: 0,
+    };
+    for name in required.iter().filter(|it| !coverage.has(it)) {
+        let message = format!("the required event `{name}` didn't occur");
+        findings.add(plain(Kind::MissingEvent, message), nowhere);
+    }
+    if let Some(least) = least
+        && occurred * 100 < all * usize::from(least)
+    {
+        let percent = occurred * 100 / all.max(1);
+        let message = format!("{percent} % of the events occurred, and at least {least} % should");
+        findings.add(plain(Kind::LowCoverage, message), nowhere);
+    }
 }
 
 /// How many lines the coverage has for people.

@@ -9,7 +9,7 @@ use crate::stream::layout;
 
 fn input(payload: &str) -> Input {
     let folder: Memory = [
-        ("catalog.toml", "".to_owned()),
+        ("catalog.toml", String::new()),
         (
             "events.csv",
             "name,description,payload\nplaced,It was placed.,order\nload,Loaded.,\n".to_owned(),
