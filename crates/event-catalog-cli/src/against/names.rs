@@ -78,6 +78,7 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
 
 /// The words of tables in which rows could not be read, and of rows with invalid names: they may
 /// include names and aliases.
+#[derive(Debug)]
 pub(crate) struct Unread<'n> {
     words: HashSet<&'n str>,
     /// Whether there are such tables or rows.
