@@ -200,6 +200,7 @@ macro_rules! kinds {
 
         impl Kind {
             /// All kinds.
+            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
             /// Its name in JSON and in identities.

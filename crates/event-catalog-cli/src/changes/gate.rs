@@ -76,10 +76,8 @@ mod tests {
             audiences: vec![Audience::Wire, Audience::Docs],
             mode,
         };
-        let verdicts = Verdicts {
-            forward: Verdict::Breaking,
-            ..Verdicts::default()
-        };
+        let mut verdicts = Verdicts::default();
+        verdicts.forward = Verdict::Breaking;
         let broken = Mode::ALL.map(|mode| gate(mode).is_broken_by(&verdicts));
         assert_eq!(broken, [true, false, true, false]);
         let mut of_docs = Verdicts::default();

@@ -133,8 +133,8 @@ mod tests {
         let catalog = Catalog::new(&input);
         let problems: Vec<_> = catalog.all_problems().collect();
         assert!(problems.is_empty(), "{problems:?}\n{after}");
-        let names = catalog.types.iter().map(|(_, it)| it.name.as_str());
-        assert!(names.clone().any(|it| it == "Piece"), "{after}");
+        let mut names = catalog.types.iter().map(|(_, it)| it.name.as_str());
+        assert!(names.any(|it| it == "Piece"), "{after}");
         after
     }
 

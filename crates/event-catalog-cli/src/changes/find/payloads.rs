@@ -58,7 +58,6 @@ struct Finder<'f, 'c, 's> {
 
 /// What compares the older version with the new one.
 struct Comparing<'c, 's> {
-    catalog: &'c Catalog<'s>,
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
     /// The other way round, for conditions that were removed.
@@ -72,7 +71,6 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             pair,
             changes,
             old: pair.old.map(|old| Comparing {
-                catalog: old,
                 types: Comparison::new(old, new),
                 conditions: Conditions::new(old, new),
                 reversed: Conditions::new(new, old),
