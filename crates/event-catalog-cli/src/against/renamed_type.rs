@@ -14,7 +14,7 @@ use crate::edit::type_name;
 /// A type that has another name than in the older version.
 pub(super) static RENAMED_TYPE: Rule = Rule {
     name: "renamed-type",
-    kind: Kind::Versions(Level::Warn, compare),
+    kind: Kind::Versions(Level::Deny, compare),
     suppresses: false,
     summary: "a type has a different name than in the older version",
     why: "A schema inside a payload gives its title to a type in Rust and TypeScript. Once the title is \
@@ -24,7 +24,9 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
         it `OrderItem`, whatever the title says. `event-catalog check --against main --fix` writes it. It is \
         also found where a type gave its name to another one. A payload whose file has another name is \
         another payload, and a definition that has another name another definition: there the old name has \
-        to be written by hand.",
+        to be written by hand.\n\n\
+        It is an error if `rust` or `typescript` is in `[compatibility] gate`, or if `[rules]` has \
+        `renamed-type = \"deny\"`, and a warning otherwise.",
     bad: Example(&[
         file("before/events.csv", TABLE),
         file("before/payloads/order.json", BEFORE),

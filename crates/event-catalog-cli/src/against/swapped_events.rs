@@ -14,8 +14,10 @@ pub(super) static SWAPPED_EVENTS: Rule = Rule {
     why: "Both names still exist, so nothing stops compiling, and no listener is without its event. But each \
         listener gets the other event: what counts opened chats counts closed ones from now on, and \
         stored data has both meanings under one name.\n\n\
-        Two events have exchanged their names if their descriptions have changed places. If more have, only \
-        one column was sorted, which is `moved-description`. It is found by comparing with another version, as in `event-catalog check --against main`. \
+        Two events have exchanged their names if each has the description that the other one had, and either its \
+        place in the table, or its module, payload or aliases. Two descriptions that changed places alone may be \
+        a correction; if more have, only one column was sorted, which is `moved-description`.\n\n\
+        It is found by comparing with another version, as in `event-catalog check --against main`. \
         If the table was wrong before, and the program always sent the names as they are now, accept it: \
         `[[accept]]`, `rule = \"swapped-events\"`, `event = \"link_shown\"`, `reason = \"…\"`.",
     bad: Example(&[
@@ -23,8 +25,8 @@ pub(super) static SWAPPED_EVENTS: Rule = Rule {
         file(
             "after/events.csv",
             "name,description\n\
-            link_clicked,A link came into view.\n\
-            link_shown,A link was clicked.\n",
+            link_shown,A link was clicked.\n\
+            link_clicked,A link came into view.\n",
         ),
     ]),
     good: Example(&[

@@ -182,13 +182,43 @@ fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
                 .map(|(path, line, column, cell)| {
                     let is_below = path == TABLE && line > 1;
                     let line = if is_below { line + lines_more } else { line };
-                    let cell = cell.map(|(row, column)| (row + rows_more, column));
+                    // Other files are as they were.
+                    let more = if path == TABLE { rows_more } else { 0 };
+                    let cell = cell.map(|(row, column)| (row + more, column));
                     (path, line, column, cell)
                 })
                 .collect();
             assert_eq!(moved, expected, "{} below {rows:?}", rule.name);
         }
     }
+}
+
+#[test]
+fn blank_lines_in_removed_csv_are_rows() {
+    const REMOVED: &str = "removed.csv";
+    let mut tried = 0;
+    for rule in STYLE {
+        let expected = places(&files(rule.bad), rule);
+        let mut moved = files(rule.bad);
+        for (path, bytes) in &mut moved {
+            if path == REMOVED {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let (header, below) = text.split_once('\n').expect("a header row");
+                *bytes = format!("{header}\n\n\r\n\n{below}").into_bytes();
+                tried += 1;
+            }
+        }
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(path, line, column, cell)| {
+                let (lines_more, rows_more) = if path == REMOVED { (3, 3) } else { (0, 0) };
+                let cell = cell.map(|(row, column)| (row + rows_more, column));
+                (path, line + lines_more, column, cell)
+            })
+            .collect();
+        assert_eq!(places(&moved, rule), expected, "{}", rule.name);
+    }
+    assert!(tried > 0);
 }
 
 #[test]

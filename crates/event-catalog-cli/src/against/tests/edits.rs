@@ -37,8 +37,14 @@ fn versions(settings: &str, before: &[(&str, &str)], after: &[(&str, &str)]) -> 
 fn two_events_that_swap_are_one_finding() {
     finds(
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",
-        "name,description\nopen,The chat was hidden.\nhide,The chat was opened.\nload,It was loaded.\n",
+        "name,description\nhide,The chat was opened.\nopen,The chat was hidden.\nload,It was loaded.\n",
         &[("swapped-events", Severity::Error)],
+    );
+    // The rows stay where they are, so two descriptions were corrected.
+    finds(
+        "name,description\nopen,The chat was hidden.\nhide,The chat was opened.\nload,It was loaded.\n",
+        "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",
+        &[],
     );
 }
 
