@@ -8,6 +8,7 @@ use event_catalog_build::read::Column;
 
 use super::names::first_place;
 use super::{changed_customer, lowered_check, moved_name, swapped_events};
+use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
 /// What a finding says of the catalogs, besides its change.
@@ -84,25 +85,20 @@ fn message(change: &Change) -> String {
             change.subject,
             from_to(change)
         ),
-        kind => {
-            let what = kind.name().replace('-', " ");
-            match &change.subject {
-                Subject::Payload { schema, path } if !path.is_empty() => format!(
-                    "the payload `{schema}` has an incompatible change: `{path}`: {what}{}",
-                    from_to(change)
-                ),
-                Subject::Payload { schema, .. } => format!(
-                    "the payload `{schema}` has an incompatible change: {what}{}",
-                    from_to(change)
-                ),
-                subject => format!("`{subject}`: {what}{}", from_to(change)),
-            }
-        }
+        _ => begun(sentence(change).plain()),
     }
 }
 
+/// A sentence as the beginning of a message: our own words begin with a lowercase letter.
+fn begun(mut sentence: String) -> String {
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    sentence
+}
+
 /// `, from X to Y`, as far as both are known.
-pub(super) fn from_to(change: &Change) -> String {
+fn from_to(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
         (Some(before), None) => format!(", which was `{before}`"),
@@ -151,7 +147,29 @@ mod tests {
         };
         assert_eq!(
             message(&change),
-            "`javascript.global`: setting changed, from `Chat` to `Talk`"
+            "the setting `javascript.global` changed: `Talk` instead of `Chat`"
+        );
+        let field = Subject::Payload {
+            schema: "Order".to_owned(),
+            path: "items.price".to_owned(),
+        };
+        assert_eq!(
+            message(&Change::new(Kind::FieldRemoved, field)),
+            "the field `items.price` of `Order` was removed"
+        );
+        let event = Subject::Event("Load".to_owned());
+        assert_eq!(
+            message(&Change::new(Kind::DescriptionRewritten, event.clone())),
+            "the description of `Load` says something else now"
+        );
+        // A name is as it was typed.
+        assert_eq!(
+            message(&Change::new(Kind::CustomerChanged, event.clone())),
+            "`Load` is for other customers than before"
+        );
+        assert_eq!(
+            message(&Change::new(Kind::EventMoved, event)),
+            "`Load` is in another section"
         );
         assert_eq!(
             help(&change),

@@ -1,7 +1,7 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
 //! The differences are those of the command `diff`; this rule reports the ones that take something
-//! away.
+//! away. What old readers can't read is added by the view of the changes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,8 +31,9 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
         allowed: a field that is newly required, or a value that is no longer allowed, breaks the \
         emitter. The same is true for a narrower bound, another `pattern`, and fields that \
         `additionalProperties` forbids; `format` is only an annotation. Conditions such as `not` and `if` \
-        cannot be compared: one that is new or has changed is reported, one that was removed isn't. A new optional field breaks \
-        no code; so add new data under another name, and keep the old field, marked as \
+        cannot be compared: one that is new or has changed is reported, one that was removed isn't. A new alternative breaks \
+        readers that don't know it, and a new element those of a list that has no further ones. A new optional \
+        field breaks no code; so add new data under another name, and keep the old field, marked as \
         `deprecated`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         Describing a payload for the first time isn't a change.",

@@ -21,6 +21,7 @@ pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     modules::find(pair, &mut changes);
     events::find(pair, &mut changes);
     families::find(pair, &mut changes);
+    events::follow(pair, &mut changes);
     texts::find(pair, &mut changes);
     payloads::find(pair, &mut changes);
     modules::emptied(pair, &mut changes);

@@ -25,3 +25,4 @@ mod made;
 pub(crate) use bump::{Bump, Needed};
 pub(crate) use comparison::{Comparison, Names};
 pub(crate) use scope::Scope;
+pub(crate) use sentence::sentence;

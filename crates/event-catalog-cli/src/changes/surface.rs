@@ -172,8 +172,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
     let is_risk = match audience {
         // An event without its module is still there: only those miss it who take all events of the module.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
-        // Renderers make the anchors of headings, each in its own way.
-        Audience::Docs => before.starts_with(docs::HEADING),
+        Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,
     };
     if is_risk {

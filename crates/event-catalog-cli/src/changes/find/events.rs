@@ -6,6 +6,8 @@
 mod aliases;
 mod deprecations;
 
+pub(super) use aliases::follow;
+
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Alias, Catalog, Event, Former, RowId};

@@ -61,6 +61,32 @@ fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
+/// Finds the former names that have moved together with their event, whose own name was removed: its row has
+/// another name now, and the old one isn't among its former names. That is one mistake.
+pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
+    let Some(old) = pair.old else { return };
+    if !changes.iter().any(|it| it.kind == Kind::AliasMoved) {
+        return;
+    }
+    let removed = changes.iter().enumerate();
+    let removed = removed.filter(|(_, it)| it.kind == Kind::EventRemoved);
+    let removed: HashMap<Subject, usize> = removed
+        .map(|(index, it)| (it.subject.clone(), index))
+        .collect();
+    for change in changes.iter_mut().filter(|it| it.kind == Kind::AliasMoved) {
+        let names = change.before.as_deref().zip(change.after.as_deref());
+        let events = names.and_then(|(was, is)| Some((old.event(was)?, pair.named_now(is)?)));
+        let Some((owner, now)) = events else { continue };
+        let Some(index) = removed.get(&subject(old, owner)) else {
+            continue;
+        };
+        let name = pair.new.row(now.row).text(Column::Name);
+        if pair.new_names(owner.row).iter().any(|it| it == name) {
+            change.cause = Some(*index);
+        }
+    }
+}
+
 /// Events that still exist, and have lost former names that lead nowhere now.
 fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };

@@ -109,14 +109,20 @@ impl Comparison<'_, '_> {
     ) {
         let Found { limits, branches } = limits::differences((self.old, before), (self.new, now));
         for limit in limits {
-            self.limit(path, limit, at, is_hidden);
+            self.limit(path, limit, at, (start, is_hidden));
         }
         for branches in branches {
             self.branches(path, branches, at, start);
         }
     }
 
-    fn limit(&mut self, path: &str, limit: Limit, at: At<'_>, is_hidden: bool) {
+    fn limit(
+        &mut self,
+        path: &str,
+        limit: Limit,
+        at: At<'_>,
+        (start, is_hidden): (usize, bool),
+    ) {
         let Limit {
             inner,
             what,
@@ -134,11 +140,31 @@ impl Comparison<'_, '_> {
         let path = path.strip_prefix('.').unwrap_or(&path);
         let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };
         let (old, new) = self.places(&what, at);
+        // A typed reader fails on a list without an element that is required now.
+        let backward = if is_narrower && self.has_required_elements(path, &what, start) {
+            Verdict::Breaking
+        } else {
+            risk(is_narrower)
+        };
         let mut difference =
-            Difference::new(path, what, old, new).hurts(risk(is_narrower), risk(is_wider));
+            Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
         difference.is_hidden = is_hidden || is_in_map;
         (difference.before, difference.after) = (before, after);
         self.differences.push(difference);
+    }
+
+    /// Whether a limit is a new least count of elements, because of which elements that have types by position
+    /// are required.
+    fn has_required_elements(&self, path: &str, what: &What, start: usize) -> bool {
+        let is_count = matches!(what, What::Narrowed(now) if now.starts_with("must have at least"));
+        let is_element = |it: &Difference| {
+            let inside = it.path.strip_prefix(path);
+            let position = inside.and_then(|it| it.strip_prefix('[')?.strip_suffix(']'));
+            it.what == (What::NewlyRequired { is_new: false })
+                && position.is_some_and(|it| it.parse::<usize>().is_ok())
+        };
+        let found = self.differences.get(start..).unwrap_or_default();
+        is_count && found.iter().any(is_element)
     }
 
     /// Compares alternatives by their schemas: types don't show the limits of a string among them,
@@ -186,7 +212,8 @@ impl Comparison<'_, '_> {
                     // A value may match another alternative too, or no longer.
                     limit.is_narrower |= !are_apart;
                     limit.is_wider |= !are_apart;
-                    self.limit(&inner_path, limit, at, true);
+                    let last = self.differences.len();
+                    self.limit(&inner_path, limit, at, (last, true));
                 }
                 open.extend(branches.into_iter().map(|it| Branches {
                     inner: format!("{inner}{}", it.inner),
