@@ -8,6 +8,7 @@
 //! The generator makes a value that its keywords allow as far as it reads them. The validator has the
 //! last word, so no value that the schema doesn't allow is returned.
 
+mod apart;
 mod checks;
 mod clock;
 mod expression;

@@ -41,6 +41,9 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if depends_on_settings(change) {
             return false;
         }
+        if !matches!(change.subject, Subject::Event(_) | Subject::Family(_)) {
+            return true;
+        }
         let Some(place) = change.old.filter(|_| change.new.is_none()) else {
             return true;
         };

@@ -143,6 +143,17 @@ impl<'d, 'r> Generator<'d, 'r> {
                 return Some(example.clone());
             }
         }
+        for number in 0..tries {
+            self.spend()?;
+            let parts = Parts::of(self.root, schemas, Turn { start, number });
+            if parts.others.is_empty() || parts.is_false {
+                continue;
+            }
+            if let Some(value) = self.apart(schemas, &parts) {
+                self.stuck = before;
+                return Some(value);
+            }
+        }
         self.fail(&why)
     }
 
@@ -174,7 +185,7 @@ impl<'d, 'r> Generator<'d, 'r> {
     }
 
     /// The value, unless one of the keywords that it wasn't made from refuses it.
-    fn validated(
+    pub(super) fn validated(
         &mut self,
         schemas: &[&'d Value],
         parts: &Parts<'d>,

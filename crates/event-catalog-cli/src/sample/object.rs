@@ -20,10 +20,7 @@ const MOST: usize = 10_000;
 
 impl<'d> Generator<'d, '_> {
     pub(super) fn object(&mut self, parts: &Parts<'d>) -> Option<Value> {
-        let mut parts = Parts {
-            schemas: parts.schemas.clone(),
-            ..*parts
-        };
+        let mut parts = parts.clone();
         let mut object = Map::new();
         let mut missing: BTreeSet<&'d str> = required(&parts);
         // A field may require others, or make another schema apply.
@@ -69,13 +66,7 @@ impl<'d> Generator<'d, '_> {
         let Some(value) = self.optional(name, &schemas) else {
             return;
         };
-        let (mut all, mut together) = (
-            Parts {
-                schemas: parts.schemas.clone(),
-                ..*parts
-            },
-            Map::new(),
-        );
+        let (mut all, mut together) = (parts.clone(), Map::new());
         together.insert(name.to_owned(), value);
         let mut missing = self.added(&mut all, name);
         // A schema that applies now may be about fields that are there already.
@@ -123,7 +114,7 @@ impl<'d> Generator<'d, '_> {
     }
 
     /// The schemas of a field.
-    fn of_field(&mut self, parts: &Parts<'d>, name: &str) -> Vec<&'d Value> {
+    pub(super) fn of_field(&mut self, parts: &Parts<'d>, name: &str) -> Vec<&'d Value> {
         let mut schemas = Vec::new();
         let mut is_evaluated = false;
         for part in &parts.schemas {
@@ -211,7 +202,7 @@ fn required<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
 }
 
 /// The names of the described fields.
-fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
+pub(super) fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
     let properties = parts.all("properties").filter_map(Value::as_object);
     properties.flat_map(|it| it.keys().map(String::as_str))
 }

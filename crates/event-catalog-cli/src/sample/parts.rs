@@ -8,8 +8,11 @@ use serde_json::{Map, Value};
 use super::random::Random;
 
 /// The schemas that apply to a value, each without what it refers to.
+#[derive(Clone)]
 pub(super) struct Parts<'d> {
     pub(super) schemas: Vec<&'d Map<String, Value>>,
+    /// The alternatives of `oneOf` that weren't taken, none of which may apply.
+    pub(super) others: Vec<&'d Value>,
     /// Whether one of them is `false`.
     pub(super) is_false: bool,
     /// Whether a value that was made from the keywords may still be invalid, so that it must be
@@ -50,6 +53,7 @@ impl<'d> Parts<'d> {
     pub(super) fn of(root: &'d Value, schemas: &[&'d Value], turn: Turn) -> Self {
         let mut parts = Self {
             schemas: Vec::new(),
+            others: Vec::new(),
             is_false: false,
             is_doubtful: false,
             choices: 1,
@@ -76,6 +80,11 @@ impl<'d> Parts<'d> {
                 let alternatives = list(keywords, keyword);
                 let at = parts.choose(alternatives.len(), turn);
                 next.extend(alternatives.get(at));
+                if keyword == "oneOf" {
+                    let others = alternatives.iter().enumerate();
+                    let others = others.filter(|(other, _)| *other != at);
+                    parts.others.extend(others.map(|(_, other)| other));
+                }
             }
             parts.condition(keywords, turn, &mut next);
         }

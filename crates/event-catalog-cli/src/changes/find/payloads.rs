@@ -137,6 +137,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let mut differences = comparing.types.payloads(was, is, false);
         let conditions = comparing.conditions.compare(names.0, names.1);
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
+        // The words for a condition change with it.
+        let conditional = conditions.iter().chain(&removed);
+        let conditional: HashSet<String> = conditional.map(|it| place(&it.path)).collect();
+        differences.retain(|it| !it.is_remark || !conditional.contains(&place(&it.path)));
         differences.extend(conditions);
         differences.extend(removed);
         self.record(differences, schema, cause);

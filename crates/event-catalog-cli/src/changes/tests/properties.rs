@@ -139,7 +139,7 @@ fn written(table: &[Row]) -> Input {
         let version = if row.is_deprecated { "v2.0" } else { "" };
         let aliases = row.aliases.join("; ");
         text.push_str(&format!(
-            "{},{},{},{aliases},{version}\n",
+            "{},\"{}\",{},{aliases},{version}\n",
             row.name, row.description, row.module
         ));
     }

@@ -32,6 +32,24 @@ fn an_event_in_a_row_with_a_mistake_is_still_there() {
     }
 }
 
+/// Only one of the events can have the name, so it has not moved away from the other one.
+#[test]
+fn a_name_that_two_events_have_has_not_moved() {
+    for (one, other) in [("begin", "begin"), ("reset", ""), ("begin", "load")] {
+        let table = format!(
+            "name,description,aliases\nload,The chat was loaded.,{one}\nreset,The chat was reset.,{other}\n"
+        );
+        let kinds = kinds(&table, &table);
+        assert!(kinds.is_empty(), "{table}: {kinds:?}");
+    }
+    // The comma of a description puts the next cell into the aliases.
+    let table = "name,description,module,aliases,deprecated\n\
+        load,The chat was loaded, as it is said.,chat,,\n\
+        reset,The chat was reset, as it is said.,chat,,\n";
+    let kinds = kinds(table, table);
+    assert!(kinds.is_empty(), "{kinds:?}");
+}
+
 #[test]
 fn without_an_older_version_everything_is_added() {
     let after = input([("events.csv", TABLE)]);

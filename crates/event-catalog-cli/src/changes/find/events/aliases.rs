@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use event_catalog_build::catalog::RowId;
+use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::read::Column;
 
 use super::super::wire::change;
@@ -28,6 +28,9 @@ fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let current = pair.now(&before.name);
         for alias in before.aliases() {
             let name: &str = &alias.name;
+            if !belongs_to(pair, name, before) {
+                continue;
+            }
             let (kind, column, to) = if let Some(event) = pair.named_now(name) {
                 (Kind::AliasPromoted, Column::Name, event)
             } else if let Some(event) = pair.formerly_now(name) {
@@ -85,6 +88,13 @@ pub(in super::super) fn follow(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             change.cause = Some(*index);
         }
     }
+}
+
+/// Whether a name led to an event. An alias that is the name or an alias of another event, too, led there: it
+/// is a mistake, which has its own finding.
+fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
+    let owner = pair.formerly_before(alias);
+    pair.named_before(alias).is_none() && owner.is_some_and(|owner| owner.name == event.name)
 }
 
 /// Events that still exist, and have lost former names that lead nowhere now.

@@ -33,6 +33,8 @@ pub(crate) struct Comparison<'c, 's> {
     /// Whether the new type describes the events' data for the first time.
     is_first: bool,
     differences: Vec<Difference>,
+    /// The places of integers that have a sign in one version only.
+    signs: HashSet<String>,
     /// The types at the end of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Whether schemas have the same meaning; in a bounded number of steps.
@@ -59,6 +61,7 @@ impl<'c, 's> Comparison<'c, 's> {
             seen_alternatives: HashSet::new(),
             is_first: false,
             differences: Vec::new(),
+            signs: HashSet::new(),
             deeper: Vec::new(),
             sameness: Sameness::new(&old.schemas, &new.schemas),
         }
@@ -70,6 +73,7 @@ impl<'c, 's> Comparison<'c, 's> {
         self.is_first = is_first;
         self.seen.clear();
         self.seen_alternatives.clear();
+        self.signs.clear();
         self.types(old, new);
         std::mem::take(&mut self.differences)
     }
@@ -164,6 +168,11 @@ impl<'c, 's> Comparison<'c, 's> {
         if is_same && old.nullable == new.nullable {
             return true;
         }
+        if let (Shape::Integer { .. }, Shape::Integer { .. }) = (&old.shape, &new.shape)
+            && !is_same
+        {
+            self.signs.insert(path.to_owned());
+        }
         let what = What::Type {
             old: describe(self.old, old),
             new: describe(self.new, new),
@@ -188,6 +197,7 @@ impl<'c, 's> Comparison<'c, 's> {
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
+            && !before.is_empty()
             && both.all(|(before, now)| self.sameness.is_same(*before, *now))
         {
             return (Verdict::None, Verdict::None);
@@ -259,14 +269,17 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The schema of a field in the type's own schema, or that of the type itself.
+/// The schema of a field or an element in the type's own schema, or that of the type itself.
 fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
     let schema = catalog.types.get(id).schema;
     let Some(field) = field else {
         return Some(schema);
     };
-    let mut properties = catalog.schemas.get(schema).properties.iter();
-    let property = properties.find(|it| it.name == field)?;
+    let schema = catalog.schemas.get(schema);
+    if let Some(position) = limits::position(catalog, id, field) {
+        return schema.positions.get(position).copied();
+    }
+    let property = schema.properties.iter().find(|it| it.name == field)?;
     Some(property.schema)
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Difference {
     /// Whether it is where the rule `incompatible-payload` doesn't look: inside maps, and inside
     /// alternatives that aren't objects.
     pub(super) is_hidden: bool,
+    /// Whether only a remark differs, such as the words for a condition.
+    pub(super) is_remark: bool,
 }
 
 /// The kind of a difference.
@@ -105,6 +107,7 @@ impl Difference {
             before: None,
             after: None,
             is_hidden: false,
+            is_remark: false,
         }
     }
 

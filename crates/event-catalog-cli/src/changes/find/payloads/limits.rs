@@ -11,6 +11,7 @@ use event_catalog_build::schema::{Additional, Bound, Data, Number, SchemaId, Val
 use super::difference::What;
 pub(super) use schemas::{
     alternatives, element, field, held, is_closed, is_complete, is_strict, of_type, patterns,
+    position,
 };
 
 /// How many lists and maps inside a place are compared.
@@ -34,6 +35,8 @@ pub(super) struct Limit {
     pub(super) is_wider: bool,
     /// Whether it is inside a map.
     pub(super) is_in_map: bool,
+    /// Whether it only says that numbers aren't negative.
+    pub(super) is_sign: bool,
 }
 
 /// Alternatives at a place, or inside it, in both versions.
@@ -170,6 +173,7 @@ struct Narrower {
     wide: Option<String>,
     /// The limit on the narrower side.
     narrow: Option<String>,
+    is_sign: bool,
 }
 
 impl Narrower {
@@ -179,6 +183,7 @@ impl Narrower {
             what: What::Narrowed(narrow.clone()),
             wide,
             narrow: Some(narrow),
+            is_sign: false,
         }
     }
 
@@ -192,6 +197,7 @@ impl Narrower {
             is_narrower: true,
             is_wider: false,
             is_in_map: false,
+            is_sign: self.is_sign,
         }
     }
 
@@ -210,6 +216,7 @@ impl Narrower {
             is_narrower: false,
             is_wider: true,
             is_in_map: false,
+            is_sign: self.is_sign,
         }
     }
 }
@@ -283,6 +290,7 @@ impl<'c, 's> Limits<'c, 's> {
                     what: What::ValueGone(shortened(value)),
                     wide: Some(shortened(value)),
                     narrow: None,
+                    is_sign: false,
                 }));
             }
             (None, Some(now)) if now.iter().any(|value| is_listed(&value)) => {
@@ -332,7 +340,10 @@ impl<'c, 's> Limits<'c, 's> {
         let in_words = |(bound, number): (Bound, &Number<'_>)| {
             format!("must {} {}", bound.verb(), bound.in_words(number.as_str()))
         };
-        is_narrower.then(|| Narrower::limit("", before.map(in_words), in_words((bound, number))))
+        is_narrower.then(|| Narrower {
+            is_sign: is_sign(bound, number),
+            ..Narrower::limit("", before.map(in_words), in_words((bound, number)))
+        })
     }
 
     /// The narrowest limit on the same side as a bound.
@@ -345,6 +356,16 @@ impl<'c, 's> Limits<'c, 's> {
         let limits = limits.copied();
         limits.max_by(|one, other| narrower(*one, *other))
     }
+}
+
+/// Whether a limit only says that numbers aren't negative; an exclusive one is one of whole numbers.
+fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
+    let least = match bound {
+        Bound::Minimum => number.to_f64(),
+        Bound::ExclusiveMinimum => number.to_f64().floor() + 1.0,
+        _ => return false,
+    };
+    least.abs() < f64::EPSILON
 }
 
 /// The start of a value as JSON, or all of it if it is short.

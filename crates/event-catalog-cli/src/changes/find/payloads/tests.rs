@@ -139,6 +139,65 @@ fn a_change_of_an_alternative_that_overlaps_another_one_is_risky_in_both_directi
 }
 
 #[test]
+fn an_element_of_a_tuple_is_compared_as_a_field_is() {
+    let of = |element: &str| {
+        format!(r#"{{"type": "array", "prefixItems": [{{"type": "string"}}, {element}]}}"#)
+    };
+    let [text, number] = [r#"{"type": "string"}"#, r#"{"type": "integer"}"#];
+    let changed = "type-changed:link#x[1]".to_owned();
+    let breaking = Verdict::Breaking;
+    assert_eq!(
+        field(&of(text), &of(number)),
+        [(changed.clone(), breaking, breaking)]
+    );
+    assert_eq!(
+        field(&of(number), &of(r#"{"type": "number"}"#)),
+        [(changed, Verdict::None, breaking)]
+    );
+}
+
+#[test]
+fn a_bound_that_makes_another_type_is_no_second_change() {
+    let changed = "type-changed:link#x".to_owned();
+    let unsigned = r#"{"type": "integer", "exclusiveMinimum": -1}"#;
+    let found = field(r#"{"type": "integer"}"#, unsigned);
+    assert_eq!(
+        found,
+        [(changed.clone(), Verdict::Breaking, Verdict::Risky)]
+    );
+    let list = |element: &str| format!(r#"{{"type": "array", "items": {element}}}"#);
+    let found = field(&list(unsigned), &list(r#"{"type": "integer"}"#));
+    assert_eq!(found, [(changed, Verdict::Risky, Verdict::Breaking)]);
+    // The type says nothing about a bound that is greater.
+    let found = field(
+        r#"{"type": "integer"}"#,
+        r#"{"type": "integer", "minimum": 5}"#,
+    );
+    let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
+    assert_eq!(ids, ["limit-tightened:link#x", "type-changed:link#x"]);
+}
+
+#[test]
+fn the_words_for_a_condition_are_no_second_change() {
+    let ids = |before: &str, after: &str| {
+        let mut ids: Vec<String> = field(before, after).into_iter().map(|it| it.0).collect();
+        ids.sort();
+        ids
+    };
+    let text = r#"{"type": "string"}"#;
+    let excluding = r#"{"type": "string", "not": {"const": "a"}}"#;
+    assert_eq!(ids(text, excluding), ["condition-changed:link#x"]);
+    assert_eq!(ids(excluding, text), ["condition-changed:link#x"]);
+    let read_only = r#"{"type": "string", "readOnly": true}"#;
+    assert_eq!(ids(text, read_only), ["field-text-changed:link#x"]);
+    let described = r#"{"type": "string", "format": "uuid", "not": {"const": "a"}}"#;
+    assert_eq!(
+        ids(text, described),
+        ["condition-changed:link#x", "field-text-changed:link#x"]
+    );
+}
+
+#[test]
 fn a_schema_that_events_share_is_compared_once() {
     let table = "name,description,payload\na,A.,one\nb,B.,two\n";
     let of = |label: &str| {

@@ -131,6 +131,7 @@ impl Comparison<'_, '_> {
             is_narrower,
             is_wider,
             is_in_map,
+            is_sign,
         } = limit;
         // What is allowed for the first time, or no longer, was described for the first time.
         if self.is_first {
@@ -138,6 +139,10 @@ impl Comparison<'_, '_> {
         }
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
+        // An integer from 0 is another type than an integer.
+        if is_sign && self.signs.contains(path) {
+            return;
+        }
         let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };
         let (old, new) = self.places(&what, at);
         // A typed reader fails on a list without an element that is required now.

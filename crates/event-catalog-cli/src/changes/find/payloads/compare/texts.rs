@@ -32,6 +32,7 @@ impl Comparison<'_, '_> {
             return;
         }
         let is_title = !differs && was == is;
+        let is_remark = !differs && before.title == now.title && stated(before) == stated(now);
         let texts = [(before, was), (now, is)].map(|(docs, facts)| {
             let text = if differs {
                 docs.description.as_deref().map(cut)
@@ -44,6 +45,9 @@ impl Comparison<'_, '_> {
         });
         let [was, is] = texts;
         self.push_field(path, What::Text { is_title }, at, none, (was, is));
+        if let Some(last) = self.differences.last_mut() {
+            last.is_remark = is_remark;
+        }
     }
 
     /// Removes the titles that are also the names of types: a type that has another name is enough.
@@ -58,6 +62,13 @@ impl Comparison<'_, '_> {
             !is_title || !renamed.contains(it.path.trim_end_matches("[]"))
         });
     }
+}
+
+/// What is said besides remarks, which are also the words for conditions.
+fn stated(docs: &Docs<'_>) -> Vec<String> {
+    let facts = docs.facts.iter();
+    let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));
+    facts.filter_map(said).collect()
 }
 
 /// A fact that is only said, and limits nothing.

@@ -35,14 +35,23 @@ pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BT
     patterns.map(|it| &*it.name).collect()
 }
 
-/// The schemas of a field of an object.
+/// The schemas of a field of an object, or of the element of a tuple whose name is its position.
 pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<SchemaId> {
+    if let Some(position) = position(catalog, id, name) {
+        return element(catalog, id, position);
+    }
     let schemas = of_type(catalog, id);
     let properties = schemas
         .iter()
         .flat_map(|id| &catalog.schemas.get(*id).properties);
     let named = properties.filter(|property| property.name == name);
     held(catalog, named.map(|property| property.schema).collect())
+}
+
+/// The position of an element of a tuple, by its name.
+pub(in super::super) fn position(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Option<usize> {
+    let is_tuple = matches!(catalog.types.get(id).kind, Kind::Tuple(_));
+    if is_tuple { name.parse().ok() } else { None }
 }
 
 /// The schemas of the element of a tuple at a position.

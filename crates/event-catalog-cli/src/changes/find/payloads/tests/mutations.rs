@@ -144,7 +144,12 @@ fn changed(schema: &Members) -> Vec<Members> {
             all.push(with("uniqueItems", json!(true)));
             all.push(without("maxItems"));
             all.push(without("items"));
-            all.push(with("items", json!(false)));
+            if schema.contains_key("prefixItems") {
+                all.push(with("items", json!(false)));
+            } else {
+                // A list of nothing: a catalog has no `items: false` without elements by position.
+                all.push(with("maxItems", json!(0)));
+            }
             all.push(without("prefixItems"));
         }
         _ => {}
