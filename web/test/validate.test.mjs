@@ -367,8 +367,8 @@ test("null is a detail where the schema has it, and is not the same as no detail
   assert.deepEqual(problems(null), []);
   assert.deepEqual(problems(["a"]), []);
   assert.deepEqual(problems([1]), ["/0 is not string"]);
-  assert.deepEqual(problems({}), ["is not null or array"]);
-  assert.deepEqual(problems(undefined), ["is not null or array"]);
+  assert.deepEqual(problems({}), ["is not array or null"]);
+  assert.deepEqual(problems(undefined), ["is not array or null"]);
   const seen = [];
   const listener = validated(
     (type, detail) => seen.push(detail),

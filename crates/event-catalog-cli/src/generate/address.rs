@@ -144,7 +144,7 @@ const OBJECT_MEMBERS: [&str; 7] = [
 /// A step of a JSON pointer, in the form for the fragment of a URI.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn pointer_step(name: &str) -> String {
-    crate::schema::escaped(&name.replace('~', "~0").replace('/', "~1"))
+    crate::schema::escaped(&crate::pointer::step(name))
 }
 
 fn is_plain(byte: u8) -> bool {

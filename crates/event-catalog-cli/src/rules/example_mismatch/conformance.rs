@@ -15,6 +15,7 @@ use jsonschema::{Validator, draft202012};
 use serde_json::{Map, Value, json};
 
 use crate::pattern::Patterns;
+use crate::pointer::step;
 use crate::schema::json;
 
 /// The maximum number of validation steps per run; each byte of the schemas adds some.
@@ -304,11 +305,6 @@ impl<'c, 's> Conformance<'c, 's> {
         }
         Ok(())
     }
-}
-
-/// The step to a field, in a JSON pointer.
-fn step(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// The size of a value, without the values inside it.
