@@ -7,7 +7,6 @@ mod tests;
 
 use std::collections::HashMap;
 
-use anyhow::Context;
 use event_catalog_build::catalog::{
     Catalog, Date, Event, Pattern, Release, RowId, cell_of_aliases, check_event_name, check_name,
 };
@@ -62,23 +61,13 @@ pub(crate) fn rename(
     lone: Option<&str>,
     request: Request<'_>,
 ) -> anyhow::Result<Answer> {
-    let cannot = || {
-        let shown = folder.show(lone.unwrap_or_default());
-        let shown = printable(shown.trim_end_matches('/')).into_owned();
-        format!("the catalog `{shown}` cannot be read")
-    };
     let mut overlay = Overlay::of(folder, lone);
-    let input = overlay.input().with_context(cannot)?;
+    let input = overlay.input()?;
     let catalog = Catalog::new(&input);
-    let before = diagnose::obstacles(&catalog).findings;
-    if !catalog.is_complete() {
-        let mut why = diagnose::kinds(&before, &input.sources, "");
-        why.push(
-            "the catalog can't be read completely, so nothing was changed; fix its errors first"
-                .to_owned(),
-        );
-        return Ok(Answer::Refused(why));
-    }
+    let before = match diagnose::before_change(&catalog) {
+        Ok(errors) => errors,
+        Err(why) => return Ok(Answer::Refused(why)),
+    };
     let mut renaming = match Renaming::of(&catalog, request) {
         Ok(renaming) => renaming,
         Err(why) => return Ok(Answer::Refused(vec![why])),
@@ -95,7 +84,7 @@ pub(crate) fn rename(
     if let Some(text) = new_file {
         overlay.create(REMOVED, text);
     }
-    let changed = overlay.input().with_context(cannot)?;
+    let changed = overlay.input()?;
     let changed = Catalog::new(&changed);
     let errors = diagnose::obstacles(&changed).findings;
     if let Some(mut why) = diagnose::further(&before, errors, &changed.input.sources) {
