@@ -18,6 +18,7 @@ mod docs;
 mod dynamic;
 mod further;
 mod json;
+mod json_types;
 mod keyword;
 mod model;
 mod naming;
