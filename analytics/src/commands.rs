@@ -4,6 +4,7 @@
 //! 0 on success, 1 if something is wrong with what was given (lines were rejected), 2 if the command could not
 //! run.
 
+mod answer;
 mod collect;
 mod completions;
 mod ingest;

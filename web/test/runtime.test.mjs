@@ -451,7 +451,7 @@ describe("validation", () => {
       '/material is none of "wood", "glass", "</script>"',
       "/lock does not fit exactly one of the alternatives",
       "/hinges has more than 3 elements",
-      "/hinges/2 is not null or string",
+      "/hinges/2 is not string or null",
       "/foo-bar is not boolean",
     ]);
     assert.deepEqual(problems("door_opened", undefined), ["is not object"]);

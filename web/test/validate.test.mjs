@@ -325,6 +325,35 @@ test("a condition that the schema's own dialect does not know means nothing", as
   assert.equal(validate("seen", { l: [] }).length, 1);
 });
 
+test("references lead to the schemas of older dialects", async () => {
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    type: "object",
+    properties: {
+      first: { $ref: "#/properties/list/items/0" },
+      last: { $ref: "#/properties/list/additionalItems" },
+      other: { $ref: "#/definitions/a~1b%25~0c" },
+      list: { type: "array", items: [{ type: "integer" }], additionalItems: { type: "string" } },
+    },
+    definitions: { "a/b%~c": { type: "boolean" } },
+  };
+  const folder = generate("validate/older", "typescript", catalogOf("validate/older-catalog", schema));
+  const { validate } = await import(join(folder, "validate.js"));
+  const right = { first: 1, last: "x", other: true, list: [1, "x"] };
+  assert.deepEqual(validate("seen", right), []);
+  const wrong = { first: "x", last: 1, other: 1, list: ["x", 1] };
+  assert.deepEqual(
+    validate("seen", wrong).map(({ path, message }) => `${path} ${message}`),
+    [
+      "/first is not integer",
+      "/last is not string",
+      "/other is not boolean",
+      "/list/0 is not integer",
+      "/list/1 is not string",
+    ],
+  );
+});
+
 test("what a payload says about other fields is not about those of the default payload", async () => {
   const own = { type: "object", properties: { a: { type: "integer" } }, additionalProperties: false };
   const shared = { type: "object", properties: { b: { type: "integer" } } };
@@ -367,8 +396,8 @@ test("null is a detail where the schema has it, and is not the same as no detail
   assert.deepEqual(problems(null), []);
   assert.deepEqual(problems(["a"]), []);
   assert.deepEqual(problems([1]), ["/0 is not string"]);
-  assert.deepEqual(problems({}), ["is not null or array"]);
-  assert.deepEqual(problems(undefined), ["is not null or array"]);
+  assert.deepEqual(problems({}), ["is not array or null"]);
+  assert.deepEqual(problems(undefined), ["is not array or null"]);
   const seen = [];
   const listener = validated(
     (type, detail) => seen.push(detail),

@@ -1,13 +1,10 @@
 //! `event-analytics report`: answers questions that are asked often.
 
-use std::io::{self, IsTerminal};
-
-use event_catalog_cli::shared;
-
+use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::moment;
 use crate::query::{self, Limits};
-use crate::report::{self, Answer, Blocks, By, Funnel, MOST_STEPS, Moment, Question};
+use crate::report::{self, By, Funnel, MOST_STEPS, Moment, Question};
 use crate::store::Store;
 
 const EXAMPLES: &str = "\
@@ -94,17 +91,6 @@ struct Options {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// For people, with bars in a terminal.
-    #[default]
-    Table,
-    /// A line for each row, with the names of the columns in the first one.
-    Csv,
-    /// A list with an object for each row.
-    Json,
-}
-
 impl Report {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let (report, options) = match self.kind {
@@ -147,23 +133,4 @@ impl Options {
         print(&answer, self.format)?;
         Ok(Outcome::Fine)
     }
-}
-
-fn print(answer: &Answer, format: Format) -> anyhow::Result<()> {
-    let text = match format {
-        Format::Table => {
-            let is_terminal = io::stdout().is_terminal();
-            answer.table(
-                is_terminal.then(Blocks::of_terminal),
-                is_terminal.then(shared::width),
-            )
-        }
-        Format::Csv => answer.csv()?,
-        Format::Json => answer.json()?,
-    };
-    shared::write(&text)?;
-    for note in &answer.notes {
-        shared::note(&format!("note: {note}"));
-    }
-    Ok(())
 }

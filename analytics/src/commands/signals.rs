@@ -1,10 +1,10 @@
 //! `event-analytics signals`: what signals do, and what is wrong with them.
 
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use event_catalog_cli::shared;
 
+use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption};
 use crate::collect::settings::Settings;
 use crate::count::counted;
@@ -36,17 +36,6 @@ pub(super) struct Signals {
     /// How the list is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Table,
-    /// A line for each signal, with the names of the columns in the first one.
-    Csv,
-    /// A list with an object for each signal.
-    Json,
 }
 
 const COLUMNS: [(&str, &str, bool); 10] = [
@@ -90,14 +79,7 @@ impl Signals {
             let catalog = self.catalog.read()?;
             answer.notes.extend(signals::warnings(&settings, &catalog));
         }
-        shared::write(&match self.format {
-            Format::Table => answer.table(None, io::stdout().is_terminal().then(shared::width)),
-            Format::Csv => answer.csv()?,
-            Format::Json => answer.json()?,
-        })?;
-        for note in &answer.notes {
-            shared::note(&format!("note: {note}"));
-        }
+        print(&answer, self.format)?;
         Ok(Outcome::Fine)
     }
 }

@@ -205,19 +205,11 @@ impl Batches {
             batch.text.truncate(start);
             return Ok(false);
         }
-        self.hash = hash;
-        self.at.bytes += length;
-        self.at.lines += 1;
-        self.at.is_at_line = is_ended;
+        let line = self.taken((hash, length, is_ended), begin..end, cut_from);
         if is_empty {
             batch.text.truncate(start);
         } else {
-            batch.lines.push(Line {
-                range: begin..end,
-                number: self.at.lines,
-                end: self.at.bytes,
-                cut_from,
-            });
+            batch.lines.push(line);
         }
         Ok(is_ended)
     }
@@ -245,17 +237,31 @@ impl Batches {
                 return Ok(false);
             }
         };
+        let range = start..batch.text.len();
+        batch
+            .lines
+            .push(self.taken((hash, length, true), range, cut_from));
+        Ok(found != Found::End)
+    }
+
+    /// The line or value that was read last. Takes note of the hash and the length of what was read, and of
+    /// whether a line begins after it.
+    fn taken(
+        &mut self,
+        (hash, length, is_at_line): (Sha256, u64, bool),
+        range: Range<usize>,
+        cut_from: Option<u64>,
+    ) -> Line {
         self.hash = hash;
         self.at.bytes += length;
         self.at.lines += 1;
-        self.at.is_at_line = true;
-        batch.lines.push(Line {
-            range: start..batch.text.len(),
+        self.at.is_at_line = is_at_line;
+        Line {
+            range,
             number: self.at.lines,
             end: self.at.bytes,
             cut_from,
-        });
-        Ok(found != Found::End)
+        }
     }
 
     /// Skips the rest of a line that is too long. Returns its length, and whether it has a line break.

@@ -18,6 +18,7 @@ mod docs;
 mod dynamic;
 mod further;
 mod json;
+mod json_types;
 mod keyword;
 mod model;
 mod naming;
@@ -38,7 +39,7 @@ pub use bound::{Bound, narrower};
 pub use combined::{MAX_ALTERNATIVES, MAX_COMBINED};
 pub use condition::{Condition, Says, has_meaning};
 pub use docs::{Docs, Fact};
-pub use keyword::{KEYWORDS, has_effect, instead, meant};
+pub use keyword::{KEYWORDS, has_effect, instead, limits_values, meant};
 pub use model::{
     Additional, Alternatives, Part, Property, Reference, Schema, SchemaFile, SchemaId, Schemas,
     Types as JsonTypes,

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use event_catalog_build::read::{Disk, Folder, decode};
 use event_catalog_build::write::Durability;
 
+use crate::diff;
 use crate::locked::refuse_open;
 use crate::staged_files::{self, StagedFiles};
 
@@ -21,6 +22,17 @@ pub(crate) struct ChangedFile {
     pub(crate) before: Option<String>,
     /// Its new text. For an existing file, it has no byte-order mark.
     pub(crate) after: String,
+}
+
+/// The changes of files, as a unified diff.
+pub(crate) fn diff(files: &[ChangedFile]) -> String {
+    let files = files.iter();
+    files
+        .map(|file| {
+            let before = file.before.as_deref().unwrap_or_default();
+            diff::unified(&file.shown, before, &file.after)
+        })
+        .collect()
 }
 
 /// Writes files. Nothing is written if a spreadsheet has one of them open, or if one was changed in

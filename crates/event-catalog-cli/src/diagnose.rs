@@ -63,6 +63,20 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
+/// The errors of a catalog that will be changed. If it can't be read completely: why it stays as it is, in lines.
+pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
+    let errors = obstacles(catalog).findings;
+    if catalog.is_complete() {
+        return Ok(errors);
+    }
+    let mut why = kinds(&errors, &catalog.input.sources, "");
+    why.push(
+        "the catalog can't be read completely, so nothing was changed; fix its errors first"
+            .to_owned(),
+    );
+    Err(why)
+}
+
 /// The errors that a changed catalog has and the one before didn't, in lines; `None` if it has no more of them.
 pub(crate) fn further(
     before: &[Finding],

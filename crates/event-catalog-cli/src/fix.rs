@@ -17,8 +17,7 @@ use crate::changed_files::{self, ChangedFile};
 use crate::checked::{Checked, Found};
 use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
-use crate::staged_files;
-use crate::{diff, output};
+use crate::{output, staged_files};
 
 /// More passes than this mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
@@ -98,15 +97,8 @@ pub(crate) fn fix_folder(
     levels: &Levels,
     old: Option<&Catalog<'_>>,
 ) -> anyhow::Result<Fixed> {
-    let cannot = || {
-        let shown = folder.show(lone.unwrap_or_default());
-        format!(
-            "the catalog `{}` cannot be read",
-            shown.trim_end_matches('/')
-        )
-    };
     let mut overlay = Overlay::of(folder, lone);
-    let input = overlay.input().with_context(cannot)?;
+    let input = overlay.input()?;
     let (mut checked, before) = Checked::seen(input, levels, old, Kept::of);
     let mut after = None;
     let mut done = Vec::new();
@@ -122,7 +114,7 @@ pub(crate) fn fix_folder(
         for (shown, after) in edits::apply(&checked.input.sources, &chosen) {
             overlay.change(&shown, after);
         }
-        let input = overlay.input().with_context(cannot)?;
+        let input = overlay.input()?;
         let (fixed, kept) = Checked::seen(input, levels, old, Kept::of);
         (checked, after) = (fixed, Some(kept));
     }
@@ -172,13 +164,7 @@ impl Kept {
 impl Fixed {
     /// The changes, as a unified diff.
     pub(crate) fn diff(&self) -> String {
-        let files = self.files.iter();
-        files
-            .map(|file| {
-                let before = file.before.as_deref().unwrap_or_default();
-                diff::unified(&file.shown, before, &file.after)
-            })
-            .collect()
+        changed_files::diff(&self.files)
     }
 
     /// The changed files: their paths in the catalog's folder, and their texts.

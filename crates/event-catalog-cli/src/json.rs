@@ -11,6 +11,8 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use crate::pointer;
+
 /// The cost of reading a value or the name of a member, in addition to the bytes of their text.
 const COST: usize = 16;
 
@@ -39,7 +41,7 @@ impl Json {
         let mut value = self;
         let steps = pointer.split('/').skip(1);
         for step in steps {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = pointer::name(step);
             value = match value {
                 Self::Array(items) => items.get(step.parse::<usize>().ok()?)?,
                 value => value.get(&step)?,

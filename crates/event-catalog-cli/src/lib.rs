@@ -36,6 +36,7 @@ mod on_disk;
 mod output;
 mod output_folder;
 mod pattern;
+mod pointer;
 mod progress;
 mod reserved;
 mod rules;

@@ -122,6 +122,15 @@ pub(crate) fn note(text: &str) {
     say(&printable(text));
 }
 
+/// Prints why nothing was changed, in lines. The last one is the error.
+pub(crate) fn refusal(why: &[String]) {
+    let last = why.len().saturating_sub(1);
+    for (at, line) in why.iter().enumerate() {
+        let level = if at == last { "error: " } else { "" };
+        note(&format!("{level}{line}"));
+    }
+}
+
 fn say(text: &str) {
     progress::stop();
     let text = obeyed_by_none(text);

@@ -7,11 +7,12 @@ mod subschemas;
 use std::collections::{BTreeSet, HashMap};
 
 use event_catalog_build::schema::{
-    Data, Dialect, KEYWORDS, Member, Number, SchemaId, Schemas, Value, has_effect,
+    Data, Dialect, Member, Number, SchemaId, Schemas, Value, has_effect, limits_values,
 };
 use event_catalog_build::source::Place;
 
 use crate::json::Json;
+use crate::pointer;
 use dependents::{Dependents, is_dependent};
 pub(crate) use sound::Unsound;
 pub(crate) use subschemas::Subschemas;
@@ -51,12 +52,15 @@ impl<'c, 's> Documents<'c, 's> {
     /// A file's document, without `$schema` and `$id`, and with the references that `refer`
     /// returns.
     pub(crate) fn document(&self, file: &str, refer: &dyn Fn(SchemaId) -> String) -> Json {
-        // AsyncAPI has no definition `true`; an object without keywords means the same.
-        let file = self.schemas.file(file);
-        let Some(file) = file.filter(|file| file.document.members().is_some()) else {
+        let Some(file) = self.schemas.file(file) else {
             return Json::object();
         };
-        self.schema(&file.document, file.dialect, refer)
+        match file.document.data {
+            Data::Object(_) => self.schema(&file.document, file.dialect, refer),
+            // AsyncAPI has no boolean definitions; these objects mean the same.
+            Data::Boolean(false) => Json::object().with("not", Json::object()),
+            _ => Json::object(),
+        }
     }
 
     /// The given files and all files that they refer to, directly or indirectly; `None` if there
@@ -127,7 +131,7 @@ impl<'c, 's> Documents<'c, 's> {
                     continue;
                 }
                 // A tool that follows references anywhere would read a file or send a request.
-                name if !limits(name) && refers(value) => continue,
+                name if is_annotation(name) && refers(value) => continue,
                 name => match (Subschemas::of(name), &value.data) {
                     (Some(Subschemas::Named), Data::Object(members)) => {
                         let schemas = members.iter();
@@ -165,13 +169,9 @@ fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     }
 }
 
-/// Whether values depend on a keyword.
-fn limits(keyword: &str) -> bool {
-    let annotates = matches!(
-        keyword,
-        "default" | "examples" | "example" | "contentSchema"
-    );
-    !annotates && KEYWORDS.contains(&keyword)
+/// Whether neither values nor references depend on a keyword.
+fn is_annotation(keyword: &str) -> bool {
+    !limits_values(keyword) && Subschemas::of(keyword).is_none()
 }
 
 /// Whether a value contains something that tools take for a reference.
@@ -208,11 +208,14 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number. If it is too large for a float, the largest float is used.
+/// A number: an integer of up to 64 bits, or the nearest float. The parser of `serde_json` may take the one beside
+/// that. If it is too large for a float, the largest float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
-    let exact = number.as_str().parse::<serde_json::Number>();
+    let text = number.as_str();
+    let whole = text.parse::<u64>().map(serde_json::Number::from);
+    let whole = whole.or_else(|_| text.parse::<i64>().map(serde_json::Number::from));
     let nearest = || serde_json::Number::from_f64(number.to_f64().clamp(f64::MIN, f64::MAX));
-    let number = exact.ok().or_else(nearest);
+    let number = whole.ok().or_else(nearest);
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
@@ -249,7 +252,7 @@ pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
     let mut value = document;
     let mut place = document.place;
     for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+        let step = pointer::name(step);
         let inner = match &value.data {
             Data::Object(members) => members
                 .iter()

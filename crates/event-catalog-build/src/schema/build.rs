@@ -1,25 +1,22 @@
 //! Converts views to types: each place of a payload gets a type for programs.
 
+mod fields;
 mod root;
 mod slots;
 mod tuples;
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::cases::{self, Uncombined};
-use super::docs::{Docs, Fact};
-use super::further;
+use super::docs::Docs;
 use super::model::{SchemaFile, SchemaId, Schemas, Types as JsonTypes};
 use super::naming;
 use super::recursion;
-use super::types::{Field, Kind, Object, Shape, Slot, Type, TypeId, Types, Use, Variant};
-use super::value::{Data, Value};
+use super::types::{Kind, Shape, Slot, Type, TypeId, Types, Use, Variant};
 use super::variants;
 use super::view::{AdditionalView, Contradiction, View, ViewKey};
-use crate::collections::Texts;
 use crate::problem::SchemaProblem;
 use crate::read::{SchemaSettings, Suggestions};
 
@@ -101,9 +98,6 @@ fn raw(schemas: &Schemas<'_>, settings: &SchemaSettings) -> HashSet<SchemaId, Ra
     let files = files.filter(|file| settings.is_raw(file.name));
     files.map(|file| file.root).collect()
 }
-
-/// The size of a field without its texts.
-const FIELD_BYTES: usize = 100;
 
 /// The maximum size of the fields of all types, in addition to a multiple of the schemas' size:
 /// each byte takes about three on a page and twenty in memory. This constant part is for small
@@ -228,157 +222,6 @@ impl<'m, 's> Building<'m, 's> {
         if let Some((types, schema)) = implied.and_then(|it| view.implied(self.schemas, it)) {
             self.types.implied.push((schema, types));
         }
-    }
-
-    fn object(&mut self, view: &View) -> Object<'s> {
-        let mut required = Vec::new();
-        let mut names = Texts::default();
-        for (_, schema) in view.schemas(self.schemas) {
-            for name in &schema.required {
-                names.insert(Cow::Borrowed(&*name.0));
-                required.push(name);
-            }
-        }
-        let mut fields: Vec<Field<'_>> = Vec::new();
-        let mut declared = Texts::default();
-        for (property, value) in view.properties(self.schemas) {
-            let is_required = names.contains(&*property.name);
-            let field = self.field(&property.name, &value, is_required);
-            if !self.has_room(&field, view) {
-                break;
-            }
-            fields.push(field);
-            declared.insert(Cow::Borrowed(&*property.name));
-        }
-        for (name, place) in required {
-            if self.room == 0 {
-                break;
-            }
-            if !declared.insert(Cow::Borrowed(&**name)) {
-                continue;
-            }
-            let known = fields.iter().map(|field| &*field.name);
-            let similar = self.suggestions.similar(name, known).map(str::to_owned);
-            if self.reported.insert((*place, *place)) {
-                let name = name.to_string();
-                self.problems.push(SchemaProblem::UndeclaredRequired {
-                    place: *place,
-                    name,
-                    similar,
-                });
-            }
-            fields.push(self.field(name, &View::default(), true));
-        }
-        naming::fields(&mut fields);
-        let further = view.additional(self.schemas);
-        let keeps_undeclared = self.types.keeps_undeclared && view.is_open(self.schemas);
-        Object {
-            fields,
-            closed: matches!(further, Some(AdditionalView::None)),
-            additional: if keeps_undeclared {
-                Some((ANY, Docs::default()))
-            } else {
-                further.and_then(|it| self.additional(it, view))
-            },
-            keeps_undeclared,
-        }
-    }
-
-    /// Whether there is room for one more field. If properties are combined repeatedly, each
-    /// combination is a type with all of them.
-    fn has_room(&mut self, field: &Field<'_>, view: &View) -> bool {
-        let docs = &field.docs;
-        let texts = [&docs.title, &docs.description].into_iter().flatten();
-        let texts: usize = texts.map(|text| text.len()).sum();
-        let facts: usize = docs.facts.iter().map(Fact::bytes).sum();
-        let bytes = FIELD_BYTES + field.name.len() + texts + facts;
-        if let Some(room) = self.room.checked_sub(bytes) {
-            self.room = room;
-            return true;
-        }
-        self.too_large(view);
-        false
-    }
-
-    /// Reports that there is no room for a view. One finding is enough: all others would have the
-    /// same cause.
-    fn too_large(&mut self, view: &View) {
-        let place = self.schemas.get(naming::origin(self.schemas, view)).place;
-        if self.room > 0 {
-            self.problems.push(SchemaProblem::TooLarge { place });
-        }
-        self.room = 0;
-    }
-
-    fn field(&mut self, name: &Cow<'s, str>, view: &View, required: bool) -> Field<'s> {
-        let constant = self.only_value(view).filter(|_| required).cloned();
-        let slot = match &constant {
-            // It needs no type, because it isn't visible.
-            Some(_) if view.types(self.schemas).is_ok() => ANY,
-            _ => self.slot(view),
-        };
-        Field {
-            name: name.clone(),
-            ident: String::new(),
-            docs: self.value_docs(view, &slot),
-            required,
-            slot,
-            constant,
-        }
-    }
-
-    /// The only string, number or boolean that a view allows.
-    fn only_value(&self, view: &View) -> Option<&'m Value<'s>> {
-        let has_const = view
-            .schemas(self.schemas)
-            .any(|(_, schema)| schema.constant.is_some());
-        if !has_const {
-            return None;
-        }
-        let values = view.values(self.schemas).ok().flatten()?;
-        match values[..] {
-            [value] => {
-                let is_scalar = matches!(
-                    value.data,
-                    Data::String(_) | Data::Number(_) | Data::Boolean(_)
-                );
-                is_scalar.then_some(value)
-            }
-            _ => None,
-        }
-    }
-
-    /// The docs of the values at a place. The allowed values are listed only if the type doesn't
-    /// show them.
-    fn value_docs(&self, view: &View, slot: &Slot) -> Docs<'s> {
-        let mut docs = Docs::of(self.schemas, view, None);
-        let is_enumeration = match &slot.shape {
-            Shape::Named(id) => matches!(self.types.get(*id).kind, Kind::Enumeration(_)),
-            Shape::Null => true,
-            _ => false,
-        };
-        if !is_enumeration && let Ok(Some(values)) = view.values(self.schemas) {
-            docs.facts
-                .insert(0, Fact::Values(values.into_iter().cloned().collect()));
-        }
-        docs
-    }
-
-    fn additional(&mut self, further: AdditionalView, view: &View) -> Option<(Slot, Docs<'s>)> {
-        let values = match further {
-            AdditionalView::None => return None,
-            AdditionalView::Any => View::default(),
-            AdditionalView::Schema(values) => values,
-        };
-        let slot = self.slot(&values);
-        let mut schemas = view.schemas(self.schemas);
-        // Several patterns with one type have no common description.
-        let docs = if schemas.any(|(_, schema)| further::has_several(schema)) {
-            Docs::default()
-        } else {
-            self.value_docs(&values, &slot)
-        };
-        Some((slot, docs))
     }
 
     fn one_of(&mut self, view: &View) -> Vec<Variant<'s>> {

@@ -71,7 +71,8 @@ pub const KEYWORDS: &[&str] = &[
 ];
 
 /// Whether a supported keyword, other than `$ref`, restricts the values.
-pub(super) fn limits_values(keyword: &str) -> bool {
+#[must_use]
+pub fn limits_values(keyword: &str) -> bool {
     let mut limits = KEYWORDS.iter().skip_while(|it| **it != "type");
     limits.any(|it| *it == keyword)
 }

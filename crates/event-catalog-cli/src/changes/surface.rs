@@ -4,6 +4,7 @@
 //! take seconds; tests hold that it is what the generated text has.
 
 mod docs;
+mod events;
 mod fingerprints;
 mod origins;
 mod rust;

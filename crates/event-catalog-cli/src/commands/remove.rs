@@ -7,7 +7,7 @@ use event_catalog_build::printable;
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::remove::{Answer, Request, remove};
 use crate::today::TodayArgument;
-use crate::{Outcome, changed_files, diff, fix, output};
+use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
 The row of the event goes, with its former names, or one former name from the `aliases` of an event. A row for each \
@@ -104,19 +104,12 @@ impl Arguments {
                 return Ok(Outcome::Fine);
             }
             Answer::Refused(why) => {
-                let last = why.len().saturating_sub(1);
-                for (line, at) in why.iter().zip(0..) {
-                    let level = if at == last { "error: " } else { "" };
-                    output::note(&format!("{level}{line}"));
-                }
+                output::refusal(&why);
                 return Ok(Outcome::Errors);
             }
         };
         if self.diff {
-            for file in &removed.files {
-                let before = file.before.as_deref().unwrap_or_default();
-                output::write(&diff::unified(&file.shown, before, &file.after))?;
-            }
+            output::write(&changed_files::diff(&removed.files))?;
             return Ok(Outcome::Errors);
         }
         changed_files::sweep(&disk, &removed.files);

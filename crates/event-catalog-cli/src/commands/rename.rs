@@ -5,7 +5,7 @@ use event_catalog_build::printable;
 
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::rename::{Answer, Request, rename};
-use crate::{Outcome, changed_files, diff, fix, output};
+use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
 The old name goes to the `aliases` of the event: what still sends it is recognized, and counts under the new \
@@ -71,11 +71,7 @@ impl Arguments {
         let renamed = match rename(&disk, lone, request)? {
             Answer::Renamed(renamed) => renamed,
             Answer::Refused(why) => {
-                let last = why.len().saturating_sub(1);
-                for (line, at) in why.iter().zip(0..) {
-                    let level = if at == last { "error: " } else { "" };
-                    output::note(&format!("{level}{line}"));
-                }
+                output::refusal(&why);
                 return Ok(Outcome::Errors);
             }
         };
@@ -89,10 +85,7 @@ impl Arguments {
             return Ok(Outcome::Fine);
         }
         if self.diff {
-            for file in &renamed.files {
-                let before = file.before.as_deref().unwrap_or_default();
-                output::write(&diff::unified(&file.shown, before, &file.after))?;
-            }
+            output::write(&changed_files::diff(&renamed.files))?;
             return Ok(Outcome::Errors);
         }
         changed_files::sweep(&disk, &renamed.files);

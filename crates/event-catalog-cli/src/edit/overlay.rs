@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use anyhow::Context;
+use event_catalog_build::printable;
 use event_catalog_build::read::{Folder, Input, Listing};
 
 use crate::changed_files::ChangedFile;
@@ -34,10 +36,14 @@ impl<'f> Overlay<'f> {
     }
 
     /// Reads the catalog with its changes.
-    pub(crate) fn input(&mut self) -> io::Result<Input> {
+    pub(crate) fn input(&mut self) -> anyhow::Result<Input> {
         let input = match &self.lone {
             Some(name) => Input::read_file(self, name),
-            None => Input::read_folder(self)?,
+            None => Input::read_folder(self).with_context(|| {
+                let shown = self.folder.show("");
+                let shown = printable(shown.trim_end_matches('/'));
+                format!("the catalog `{shown}` cannot be read")
+            })?,
         };
         if self.before.is_empty() {
             let sources = input.sources.iter();
@@ -73,6 +79,17 @@ impl<'f> Overlay<'f> {
     /// Adds a file with this path in the folder, which isn't there yet.
     pub(crate) fn create(&mut self, path: &str, text: String) {
         self.new.insert(path.to_owned(), text);
+    }
+
+    /// Adds files that are changed or new.
+    pub(crate) fn stage(&mut self, files: &[ChangedFile]) {
+        for file in files {
+            let (path, after) = (file.path.clone(), file.after.clone());
+            match file.before.clone() {
+                Some(before) => _ = self.changed.insert(path, (before, after)),
+                None => _ = self.new.insert(path, after),
+            }
+        }
     }
 
     /// The files that differ from the original, and the new ones.

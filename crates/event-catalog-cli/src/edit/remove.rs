@@ -8,7 +8,6 @@ mod tests;
 
 use std::collections::HashSet;
 
-use anyhow::Context;
 use event_catalog_build::catalog::{Catalog, Date, Release};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS};
@@ -63,23 +62,13 @@ pub(crate) struct Removed {
 
 /// Removes a name from the catalog in a folder without writing anything.
 pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Result<Answer> {
-    let cannot = || {
-        let shown = folder.show("");
-        let shown = printable(shown.trim_end_matches('/')).into_owned();
-        format!("the catalog `{shown}` cannot be read")
-    };
     let mut overlay = Overlay::of(folder, None);
-    let input = overlay.input().with_context(cannot)?;
+    let input = overlay.input()?;
     let catalog = Catalog::new(&input);
-    let before = diagnose::obstacles(&catalog).findings;
-    if !catalog.is_complete() {
-        let mut why = diagnose::kinds(&before, &input.sources, "");
-        why.push(
-            "the catalog can't be read completely, so nothing was changed; fix its errors first"
-                .to_owned(),
-        );
-        return Ok(Answer::Refused(why));
-    }
+    let before = match diagnose::before_change(&catalog) {
+        Ok(errors) => errors,
+        Err(why) => return Ok(Answer::Refused(why)),
+    };
     let target = match Target::of(&catalog, request.name) {
         Ok(target) => target,
         Err(why) => return Ok(not_found(&catalog, request.name, why)),
@@ -102,7 +91,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
     if let Some(text) = new_file {
         overlay.create(REMOVED, text);
     }
-    let changed = overlay.input().with_context(cannot)?;
+    let changed = overlay.input()?;
     let changed = Catalog::new(&changed);
     if let Some(why) = faults(&catalog, &before, &changed, &target) {
         return Ok(Answer::Refused(why));
@@ -123,13 +112,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
                 folder.show(SETTINGS)
             ));
         }
-        if overlay
-            .input()
-            .with_context(cannot)?
-            .settings
-            .file
-            .is_none()
-        {
+        if overlay.input()?.settings.file.is_none() {
             return Ok(Answer::Refused(vec![
                 "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add it by hand"
                     .to_owned(),

@@ -8,6 +8,7 @@ use event_catalog_build::schema::{SchemaId, Value};
 use event_catalog_build::source::Span;
 
 use super::event_toml::line_break;
+use crate::pointer;
 
 const KEYWORD: &str = "x-type-name";
 
@@ -17,7 +18,7 @@ pub(crate) fn object<'c, 's>(catalog: &'c Catalog<'s>, schema: SchemaId) -> Opti
     let mut value = &schemas.file(schemas.file_name(schema))?.document;
     let pointer = schemas.pointer(schema);
     for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+        let step = pointer::name(step);
         value = match value.elements() {
             Some(elements) => elements.get(step.parse::<usize>().ok()?)?,
             None => value.get(&step)?,

@@ -14,6 +14,8 @@ use std::fmt::Write;
 
 pub(crate) use files::FileNames;
 
+use super::typescript::text::INHERITED;
+
 /// The name with each byte outside `[A-Za-z0-9._-]` as `%XX`.
 pub(crate) fn encoded(name: &str) -> Cow<'_, str> {
     if name.bytes().all(is_plain) {
@@ -106,7 +108,7 @@ fn identified(name: &str, first: usize) -> String {
 /// begins an encoded byte. The key is never `__proto__`, which many JavaScript tools lose, or
 /// another member that every object has, which some tools call.
 pub(crate) fn key(name: &str) -> Cow<'_, str> {
-    let is_member = OBJECT_MEMBERS.contains(&name);
+    let is_member = INHERITED.contains(&name);
     if name.bytes().all(is_plain) && !name.contains("__") && !is_member {
         return Cow::Borrowed(name);
     }
@@ -130,21 +132,10 @@ pub(crate) fn key(name: &str) -> Cow<'_, str> {
     Cow::Owned(key)
 }
 
-/// The members of every JavaScript object whose names need no encoding.
-const OBJECT_MEMBERS: [&str; 7] = [
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
-
 /// A step of a JSON pointer, in the form for the fragment of a URI.
 /// <https://www.rfc-editor.org/rfc/rfc6901#section-6>
 pub(crate) fn pointer_step(name: &str) -> String {
-    crate::schema::escaped(&name.replace('~', "~0").replace('/', "~1"))
+    crate::schema::escaped(&crate::pointer::step(name))
 }
 
 fn is_plain(byte: u8) -> bool {

@@ -11,7 +11,6 @@ mod payloads;
 mod placement;
 mod report;
 mod settings;
-mod staged;
 #[cfg(test)]
 mod tests;
 
@@ -20,20 +19,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use anyhow::Context;
 use event_catalog_build::catalog::{Catalog, RowId};
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::{Column, Folder, Input, REMOVED};
+use event_catalog_build::read::{Column, Folder, REMOVED};
 
 use super::list::Entry;
 use super::plan::{Content, slug};
 use crate::changed_files::ChangedFile;
 use crate::diagnose;
 use crate::edit::edits::Edits;
+use crate::edit::overlay::Overlay;
 use crate::edit::rows::{Rows, Spot};
 use comparison::Comparison;
 use known::{Fate, Known};
 use payloads::Payloads;
 use placement::Placement;
 use report::Report;
-use staged::Staged;
 
 /// The result of an import.
 #[derive(Debug)]
@@ -69,28 +68,18 @@ impl Merged {
 /// Merges the content of a file into the catalog in a folder, without writing anything. With
 /// `update`, texts and schemas that differ are replaced with those of the file.
 pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
-    let cannot = || {
-        let shown = folder.show("");
-        format!(
-            "the catalog `{}` cannot be read",
-            shown.trim_end_matches('/')
-        )
-    };
-    let input = Input::read_folder(folder).with_context(cannot)?;
+    let mut overlay = Overlay::of(folder, None);
+    let input = overlay.input()?;
     let catalog = Catalog::new(&input);
-    let before = diagnose::obstacles(&catalog).findings;
-    if !catalog.is_complete() {
-        let mut why = diagnose::kinds(&before, &input.sources, "");
-        why.push(
-            "the catalog can't be read completely, so nothing was changed; fix its errors first"
-                .to_owned(),
-        );
-        return Ok(Answer::Refused(why));
-    }
+    let before = match diagnose::before_change(&catalog) {
+        Ok(errors) => errors,
+        Err(why) => return Ok(Answer::Refused(why)),
+    };
     let merging = Merging::of(&catalog, content, update);
     let files = merging.files(folder)?;
     let new_names = merging.names;
-    let after = Input::read_folder(&Staged::of(folder, &files)).with_context(cannot)?;
+    overlay.stage(&files);
+    let after = overlay.input()?;
     if let Some(why) = obstacle(&catalog, &before, &Catalog::new(&after), &new_names) {
         return Ok(Answer::Refused(why));
     }

@@ -4,6 +4,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::random::Random;
+use crate::pointer;
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,13 +66,10 @@ fn collect(value: &Value, path: String, places: &mut Vec<String>) {
         return;
     }
     let inner: Vec<(String, &Value)> = match value {
-        Value::Object(members) => {
-            let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
-            members
-                .iter()
-                .map(|(name, it)| (escaped(name), it))
-                .collect()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, it)| (pointer::step(name), it))
+            .collect(),
         Value::Array(elements) => {
             let elements = elements.iter().enumerate();
             elements.map(|(at, it)| (at.to_string(), it)).collect()
@@ -152,7 +150,7 @@ fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, Strin
             let (parent, step) = path.rsplit_once('/')?;
             match value.pointer_mut(parent)? {
                 Value::Object(members) => {
-                    let name = step.replace("~1", "/").replace("~0", "~");
+                    let name = pointer::name(step);
                     members.remove(&name)?;
                 }
                 Value::Array(elements) => {

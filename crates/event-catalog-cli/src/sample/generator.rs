@@ -6,6 +6,7 @@ use super::checks::Checks;
 use super::number;
 use super::parts::{Parts, Turn};
 use super::random::Random;
+use crate::pointer;
 
 /// The number of steps that a value takes at most.
 const STEPS: usize = 100_000;
@@ -74,7 +75,7 @@ impl<'d, 'r> Generator<'d, 'r> {
 
     /// The value of a field or an element.
     pub(super) fn inner(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
-        self.path.push(step.replace('~', "~0").replace('/', "~1"));
+        self.path.push(pointer::step(step));
         let value = self.value(schemas);
         self.path.pop();
         value

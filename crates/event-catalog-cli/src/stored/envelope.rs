@@ -43,9 +43,39 @@ const fn column(
     }
 }
 
+// How an event, or a line that isn't one, was received.
+
+const RECEIVED: EnvelopeColumn = column(
+    "received",
+    EnvelopeType::Timestamp,
+    true,
+    "When it was stored",
+);
+
+const STREAM: EnvelopeColumn = column(
+    "stream",
+    EnvelopeType::Text,
+    true,
+    "The stream that it came in: a file, or an input",
+);
+
+const POSITION: EnvelopeColumn = column(
+    "position",
+    EnvelopeType::Integer,
+    true,
+    "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
+);
+
+const DAY: EnvelopeColumn = column(
+    "day",
+    EnvelopeType::Date,
+    true,
+    "The day in UTC on which it was received",
+);
+
 /// The columns of the table `events` that don't depend on a catalog, in order. `day` is the partition.
 pub const EVENTS: &[EnvelopeColumn] = {
-    use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
+    use EnvelopeType::{Bytes, Date, Text, Timestamp};
     &[
         column(
             "key",
@@ -139,19 +169,9 @@ pub const EVENTS: &[EnvelopeColumn] = {
             false,
             "The chat process in which it happened",
         ),
-        column("received", Timestamp, true, "When it was stored"),
-        column(
-            "stream",
-            Text,
-            true,
-            "The stream that it came in: a file, or an input",
-        ),
-        column(
-            "position",
-            Integer,
-            true,
-            "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
-        ),
+        RECEIVED,
+        STREAM,
+        POSITION,
         column(
             "catalog_version",
             Text,
@@ -170,14 +190,14 @@ pub const EVENTS: &[EnvelopeColumn] = {
             false,
             "The day on which duplicates of it are looked for: of its id, or of its time",
         ),
-        column("day", Date, true, "The day in UTC on which it was received"),
+        DAY,
     ]
 };
 
 /// The columns of the table `rejected`, in order. It contains the lines that aren't events. `day`
 /// is the partition.
 pub const REJECTED: &[EnvelopeColumn] = {
-    use EnvelopeType::{Bytes, Date, Integer, Text, Timestamp};
+    use EnvelopeType::{Bytes, Text};
     &[
         column(
             "line",
@@ -192,19 +212,9 @@ pub const REJECTED: &[EnvelopeColumn] = {
             "Why it isn't an event, a word: `invalid`, `too-long`, `id-reused`, `damaged`",
         ),
         column("message", Text, true, "Why it isn't an event, a sentence"),
-        column("received", Timestamp, true, "When it was stored"),
-        column(
-            "stream",
-            Text,
-            true,
-            "The stream that it came in: a file, or an input",
-        ),
-        column(
-            "position",
-            Integer,
-            true,
-            "Its number in the stream, counted from 1: of its line, or of its value in JSON over several lines",
-        ),
-        column("day", Date, true, "The day in UTC on which it was received"),
+        RECEIVED,
+        STREAM,
+        POSITION,
+        DAY,
     ]
 };

@@ -11,9 +11,8 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::paths::escaped;
 use super::shape::{Field, Shape};
-use crate::{named, output, text_file};
+use crate::{named, output, pointer, text_file};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -154,7 +153,7 @@ impl Occurred {
             Value::Object(members) => {
                 for (name, value) in members {
                     let (inner, step) = match shape.field(place, name) {
-                        Field::Declared(inner) => (inner, escaped(name)),
+                        Field::Declared(inner) => (inner, pointer::step(name)),
                         Field::Described(inner) => (inner, "*".to_owned()),
                         Field::Free | Field::Undeclared => continue,
                     };
@@ -224,7 +223,7 @@ pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
         let mut fields: Vec<(&String, &usize)> = node.fields.iter().collect();
         fields.sort();
         for (name, inner) in fields {
-            let path = format!("{path}/{}", escaped(name));
+            let path = format!("{path}/{}", pointer::step(name));
             match occurred.fields.get(&path) {
                 None => missing.push(path),
                 Some(counted) => {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shape::{Field, Shape};
+use crate::pointer;
 
 /// How much of a value is shown, in characters.
 const SHOWN: usize = 60;
@@ -23,7 +24,7 @@ pub(super) fn undeclared(
                 path.push('/');
                 match field {
                     Field::Described(_) => path.push('*'),
-                    _ => path.push_str(&escaped(name)),
+                    _ => path.push_str(&pointer::step(name)),
                 }
                 match field {
                     Field::Declared(inner) | Field::Described(inner) => {
@@ -48,17 +49,12 @@ pub(super) fn undeclared(
     }
 }
 
-/// The step to a field in a JSON Pointer.
-pub(super) fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
 /// A path with `*` for the elements of lists, so that the same mistake in each of them is one finding.
 pub(super) fn generalized(payload: &Value, path: &str) -> String {
     let (mut value, mut general) = (Some(payload), String::new());
     for step in path.split('/').skip(1) {
         general.push('/');
-        let name = step.replace("~1", "/").replace("~0", "~");
+        let name = pointer::name(step);
         match value {
             Some(Value::Array(elements)) => {
                 general.push('*');

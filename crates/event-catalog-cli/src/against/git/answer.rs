@@ -7,7 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use event_catalog_build::read::LARGEST_FILE;
 
-use super::command::{Plumbing, all_of, end, first_lines, in_background, spawn};
+use super::command::{Plumbing, end, errors_of, first_lines, in_background, spawn};
 
 /// The longest line before the bytes of a blob: a hash, a type and a size.
 const LONGEST_HEAD: u64 = 1 << 10;
@@ -24,12 +24,7 @@ pub(super) fn contents(top: &Path, blobs: &[&str]) -> anyhow::Result<Option<Vec<
     let asking =
         in_background(move || stdin.map_or(Ok(()), |mut pipe| pipe.write_all(request.as_bytes())))
             .context("can't write to git")?;
-    let errors = child
-        .stderr
-        .take()
-        .map(|pipe| in_background(|| all_of(pipe)))
-        .transpose()
-        .context("can't read git's output")?;
+    let errors = errors_of(&mut child)?;
     let mut answers = BufReader::new(child.stdout.take().context("git has no output")?);
     let (mut contents, mut sum) = (Vec::new(), 0);
     for _ in blobs {

@@ -66,12 +66,7 @@ pub(super) struct Output {
 /// Runs a git command in the top folder of a repository.
 pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
     let mut child = spawn(top, plumbing, arguments, Stdio::null())?;
-    let errors = child
-        .stderr
-        .take()
-        .map(|pipe| in_background(|| all_of(pipe)))
-        .transpose()
-        .context("can't read git's output")?;
+    let errors = errors_of(&mut child)?;
     let stdout = child.stdout.take().map_or_else(|| Ok(Vec::new()), all_of);
     if stdout
         .as_ref()
@@ -144,10 +139,19 @@ pub(super) fn end(child: &mut Child) {
 }
 
 /// Reads a pipe to its end, up to [`MOST_OUTPUT`].
-pub(super) fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
+fn all_of(pipe: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     pipe.take(MOST_OUTPUT).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// What a command prints to standard error, read while the caller reads its output.
+pub(super) fn errors_of(
+    child: &mut Child,
+) -> anyhow::Result<Option<JoinHandle<io::Result<Vec<u8>>>>> {
+    let errors = child.stderr.take();
+    let errors = errors.map(|pipe| in_background(|| all_of(pipe)));
+    errors.transpose().context("can't read git's output")
 }
 
 /// Runs a task while the caller waits for git, which may depend on both.

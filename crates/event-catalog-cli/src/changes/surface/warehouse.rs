@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Shape, TypeId, Types};
 
+use super::events as of_events;
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;
 use super::{Subject, Surface, Verdict};
@@ -198,12 +199,8 @@ fn signature(column: &Column<'_>) -> String {
 
 /// How much a changed signature hurts; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
-    let is_name = |text: &str| matches!(text, "current name" | "former name");
-    if is_name(before) && is_name(after) {
-        return Some(Verdict::Minor);
-    }
-    if before.starts_with("module ") && after.starts_with("module ") {
-        return Some(Verdict::Risky);
+    if let Some(verdict) = of_events::verdict(before, after) {
+        return Some(verdict);
     }
     let view = |text: &str| {
         let (print, name) = text.strip_prefix("event view ")?.split_once(' ')?;

@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, Types};
 
-use super::fingerprints::Fingerprints;
 use super::origins::{self, Origins};
-use super::{Item, Subject, Surface, Verdict};
+use super::{Item, Subject, Surface, Verdict, events};
 use crate::changes::setting;
 use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
@@ -124,21 +123,7 @@ fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
 fn details(selection: &Selection<'_, '_>, surface: &mut Surface) {
     let types = &selection.catalog.types;
     let origins = Origins::of(selection);
-    let fingerprints = Fingerprints::of(types, origins.types());
-    for event in selection.events() {
-        let own = event
-            .payload
-            .and_then(|name| Some((name, types.payload(name)?)));
-        let Some((payload, id)) = own else { continue };
-        let former = event.aliases().iter().map(|alias| &*alias.name);
-        for name in std::iter::once(&*event.name).chain(former) {
-            surface.add(
-                format!("detail of {name}"),
-                format!("payload {:016x} {payload}", fingerprints.get(id)),
-                Subject::Event(event.name.to_string()),
-            );
-        }
-    }
+    events::payloads(selection, &origins, surface);
     for payload in selection.described_payloads() {
         let mut seen = BTreeSet::new();
         for (id, path) in origins::places(types, payload.id, MOST_TYPES, &mut seen) {
@@ -243,12 +228,8 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
 
 /// How much a changed signature hurts; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
-    let is_name = |text: &str| matches!(text, "current name" | "former name");
-    if is_name(before) && is_name(after) {
-        return Some(Verdict::Minor);
-    }
-    if before.starts_with("module ") && after.starts_with("module ") {
-        return Some(Verdict::Risky);
+    if let Some(verdict) = events::verdict(before, after) {
+        return Some(verdict);
     }
     if let (Some(was), Some(now)) = (
         before.strip_prefix("payload "),

@@ -97,6 +97,16 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// How lists and code are written.
+pub(crate) fn style() -> pulldown_cmark_to_cmark::Options<'static> {
+    pulldown_cmark_to_cmark::Options {
+        list_token: '-',
+        code_block_token_count: 3,
+        increment_ordered_list_bullets: true,
+        ..pulldown_cmark_to_cmark::Options::default()
+    }
+}
+
 /// An introduction. It ends with a line break, unless it is empty.
 ///
 /// # Errors
@@ -104,14 +114,8 @@ fn one_line(text: &str) -> String {
 /// If its structure can't be written, which would be a bug in this program.
 pub(crate) fn blocks(text: &str) -> anyhow::Result<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let style = pulldown_cmark_to_cmark::Options {
-        list_token: '-',
-        code_block_token_count: 3,
-        increment_ordered_list_bullets: true,
-        ..pulldown_cmark_to_cmark::Options::default()
-    };
     let mut out = String::new();
-    cmark_with_options(written_out(page(text)).iter(), &mut out, options, style)
+    cmark_with_options(written_out(page(text)).iter(), &mut out, options, style())
         .context("cannot write an introduction as Markdown")?;
     if !out.is_empty() {
         out.push('\n');

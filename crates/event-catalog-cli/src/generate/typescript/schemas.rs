@@ -1,28 +1,37 @@
 //! `schemas.js`: the payloads' schemas for validation, without their documentation.
+//!
+//! [`Documents`] writes the schemas, as for JSON Schema and AsyncAPI; what `validate.js` doesn't check is left out here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 
 use event_catalog_build::schema::{
-    Additional, Condition, Property, Says, Schema, SchemaId, Schemas, Value,
+    Additional, Condition, Schema, SchemaId, Schemas, limits_values,
 };
 
 use super::text::{json, member, property, string};
 use crate::generate::selection::Selection;
+use crate::json::Json;
 use crate::pattern::broken;
+use crate::pointer;
+use crate::schema::{Documents, Subschemas};
 
 /// The schemas of the selected events' payloads.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
-    let catalog = &selection.catalog;
+    let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();
-    let common = common.map_or_else(|| "undefined".to_owned(), |file| string(file.name));
+    let shown = common.map_or_else(
+        || "undefined".to_owned(),
+        |file| string(&root_key(file.name)),
+    );
     let mut text = format!(
-        "// The schema of the payload that every event may have.\nexport const common = {common};\n\n\
+        "// The schema of the payload that every event may have.\nexport const common = {shown};\n\n\
          // The schema of each event's payload.\nexport const payloads = {{"
     );
     for event in selection.events() {
         if let Some(payload) = event.payload {
-            let _ = write!(text, "\n  {}: {},", member(&event.name), string(payload));
+            let key = string(&root_key(payload));
+            let _ = write!(text, "\n  {}: {key},", member(&event.name));
         }
     }
     text += if text.ends_with('{') {
@@ -32,32 +41,59 @@ pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     };
     text += "\n// The schemas, as far as they can be broken. A `$ref` names another one here.\n\
              export const schemas = {\n";
-    let mut ids = BTreeSet::new();
-    for file in selection.payloads() {
-        targets(&catalog.schemas, file.root, &mut ids);
-    }
-    let writer = Writer::of(&catalog.schemas, &ids, selection.common_payload().is_some());
-    for id in ids {
-        let key = key(&catalog.schemas, id);
-        let value = writer.document(id);
-        let _ = writeln!(text, "  {}: {value},", member(&key));
+    let needed = Needed::of(schemas, selection.payloads().iter().map(|file| file.root));
+    let writer = Writer {
+        counts_fields: common.is_some() || needed.has_unevaluated,
+    };
+    let documents = Documents::new(schemas);
+    let refer = |id| key(schemas.file_name(id), &schemas.newest_pointer(id));
+    for (file, pointers) in &needed.by_file(schemas) {
+        let document = documents.document(file, &refer);
+        let mut found = Vec::new();
+        find(&document, &mut String::new(), pointers, &mut found);
+        for (pointer, schema) in found {
+            let key = member(&key(file, &pointer));
+            let _ = writeln!(text, "  {key}: {},", writer.schema(schema));
+        }
     }
     text + "};\n"
 }
 
-/// Collects a schema and all schemas that it refers to. It isn't recursive, because chains of
-/// references may be long.
-fn targets(schemas: &Schemas<'_>, root: SchemaId, found: &mut BTreeSet<SchemaId>) {
-    found.insert(root);
-    let mut open = vec![root];
-    while let Some(id) = open.pop() {
-        let schema = schemas.get(id);
-        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target)
-            && found.insert(target)
-        {
-            open.push(target);
+/// The schemas of payloads, and all schemas that they refer to.
+#[derive(Default)]
+struct Needed {
+    ids: BTreeSet<SchemaId>,
+    /// Whether one of them has `unevaluatedProperties`.
+    has_unevaluated: bool,
+}
+
+impl Needed {
+    fn of(schemas: &Schemas<'_>, roots: impl Iterator<Item = SchemaId>) -> Self {
+        let mut needed = Self::default();
+        let mut open: Vec<SchemaId> = roots.collect();
+        needed.ids.extend(&open);
+        // It isn't recursive, because chains of references may be long.
+        while let Some(id) = open.pop() {
+            let schema = schemas.get(id);
+            needed.has_unevaluated |= schema.condition("unevaluatedProperties").is_some();
+            if let Some(target) = schema.reference.as_ref().and_then(|it| it.target)
+                && needed.ids.insert(target)
+            {
+                open.push(target);
+            }
+            open.extend(children(schema));
         }
-        open.extend(children(schema));
+        needed
+    }
+
+    /// The paths to them in the document of each file.
+    fn by_file<'s>(&self, schemas: &Schemas<'s>) -> BTreeMap<&'s str, HashSet<String>> {
+        let mut files: BTreeMap<&'s str, HashSet<String>> = BTreeMap::new();
+        for id in &self.ids {
+            let pointers = files.entry(schemas.file_name(*id)).or_default();
+            pointers.insert(schemas.newest_pointer(*id));
+        }
+        files
     }
 }
 
@@ -76,221 +112,155 @@ fn children(schema: &Schema<'_>) -> Vec<SchemaId> {
     inner
 }
 
-/// The key of a schema: its file, and the path to it in the file.
-fn key(schemas: &Schemas<'_>, id: SchemaId) -> String {
-    let file = schemas.file_name(id);
-    let path = schemas.pointer(id).replace("~1", "/").replace("~0", "~");
-    match path.strip_prefix('/') {
-        Some(path) => format!("{file}#{path}"),
-        None => file.to_owned(),
+/// The key of a schema: its file, and the path to it in the file's document.
+fn key(file: &str, pointer: &str) -> String {
+    let root = root_key(file);
+    if pointer.is_empty() {
+        root
+    } else {
+        format!("{root}#{pointer}")
+    }
+}
+
+/// The key of a file's root. It has no `#`, so that it isn't the key of a schema in another file.
+fn root_key(file: &str) -> String {
+    file.replace('%', "%25").replace('#', "%23")
+}
+
+/// Finds the schemas at these paths in a document, which is at the path `at` itself.
+fn find<'j>(
+    schema: &'j Json,
+    at: &mut String,
+    wanted: &HashSet<String>,
+    found: &mut Vec<(String, &'j Json)>,
+) {
+    if wanted.contains(at.as_str()) {
+        found.push((at.clone(), schema));
+    }
+    let outer = at.len();
+    for (keyword, value) in schema.members() {
+        let mut inner = |step: &str, schema: &'j Json| {
+            // Writing to a `String` cannot fail.
+            let _ = write!(at, "/{keyword}{step}");
+            find(schema, at, wanted, found);
+            at.truncate(outer);
+        };
+        match (Subschemas::of(keyword), value) {
+            (Some(Subschemas::Named), Json::Object(schemas)) => {
+                for (name, schema) in schemas {
+                    inner(&format!("/{}", pointer::step(name)), schema);
+                }
+            }
+            (Some(Subschemas::Own), Json::Array(schemas)) => {
+                for (index, schema) in schemas.iter().enumerate() {
+                    inner(&format!("/{index}"), schema);
+                }
+            }
+            (Some(Subschemas::Own), schema) => inner("", schema),
+            _ => {}
+        }
     }
 }
 
 /// Writes schemas as expressions.
-struct Writer<'c, 's> {
-    schemas: &'c Schemas<'s>,
+struct Writer {
     /// Whether it matters which fields a schema describes, because another schema may limit all
     /// other fields.
     counts_fields: bool,
 }
 
-impl<'c, 's> Writer<'c, 's> {
-    /// For these schemas, whose payloads may be combined with the common payload.
-    fn of(schemas: &'c Schemas<'s>, roots: &BTreeSet<SchemaId>, has_common: bool) -> Self {
-        let mut open: Vec<SchemaId> = roots.iter().copied().collect();
-        let mut counts_fields = has_common;
-        while let Some(id) = open.pop().filter(|_| !counts_fields) {
-            let schema = schemas.get(id);
-            counts_fields = schema.condition("unevaluatedProperties").is_some();
-            open.extend(children(schema));
-        }
-        Self {
-            schemas,
-            counts_fields,
-        }
-    }
-
+impl Writer {
     /// The keywords of a schema that validation checks.
-    fn document(&self, id: SchemaId) -> String {
-        let schema = self.schemas.get(id);
-        if schema.is_false {
+    fn schema(&self, schema: &Json) -> String {
+        // `validate.js` takes schemas for objects.
+        if schema.as_bool() == Some(false) {
             return "{ not: {} }".to_owned();
         }
-        let mut members: Vec<String> = Vec::new();
-        let mut member =
-            |name: &str, value: String| members.push(format!("{}: {value}", property(name)));
-        if let Some(target) = schema.reference.as_ref().and_then(|it| it.target) {
-            member("$ref", string(&key(self.schemas, target)));
+        let of_names = schema.get("patternProperties").map(Json::members);
+        let mut of_names = of_names.unwrap_or_default().iter();
+        // Without the pattern, all further fields are allowed.
+        let is_open = of_names.any(|(pattern, _)| broken(pattern).is_some());
+        let members = schema.members().iter();
+        let members = members.filter(|(keyword, _)| !is_open || keyword != "additionalProperties");
+        let mut written: Vec<String> = members
+            .filter_map(|(keyword, value)| {
+                let value = self.keyword(keyword, value)?;
+                Some(format!("{}: {value}", property(keyword)))
+            })
+            .collect();
+        if is_open && self.counts_fields {
+            written.push("additionalProperties: {}".to_owned());
         }
-        if let Some((types, _)) = schema.types {
-            let names: Vec<_> = types.names().map(string).collect();
-            member(
-                "type",
-                match names.as_slice() {
-                    [name] => name.clone(),
-                    names => format!("[{}]", names.join(", ")),
-                },
-            );
-        }
-        if let Some((values, _)) = &schema.values {
-            let values: Vec<_> = values.iter().map(expression).collect();
-            member("enum", format!("[{}]", values.join(", ")));
-        }
-        if let Some((constant, _)) = &schema.constant {
-            member("const", expression(constant));
-        }
-        if !schema.all_of.is_empty() {
-            member("allOf", self.list(&schema.all_of));
-        }
-        // Through `allOf`, both may apply more than once, but a schema has each at most once.
-        for alternatives in &schema.alternatives {
-            member(alternatives.keyword, self.list(&alternatives.schemas));
-        }
-        self.conditions(schema, &mut member);
-        if !schema.required.is_empty() {
-            member(
-                "required",
-                names(schema.required.iter().map(|(name, _)| &**name)),
-            );
-        }
-        self.fields(schema, &mut member);
-        self.elements(schema, &mut member);
-        // A pattern that JavaScript rejects would break the listener; `check` reports it.
-        if let Some(pattern) = &schema.pattern
-            && broken(pattern).is_none()
-        {
-            member("pattern", string(pattern));
-        }
-        bounds(schema, &mut member);
-        if members.is_empty() {
-            return "{}".to_owned();
-        }
-        format!("{{ {} }}", members.join(", "))
+        braces(written)
     }
 
-    fn list(&self, ids: &[SchemaId]) -> String {
-        let all: Vec<_> = ids.iter().map(|id| self.document(*id)).collect();
-        format!("[{}]", all.join(", "))
-    }
-
-    /// The schemas of a list's elements.
-    fn elements(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
-        if !schema.positions.is_empty() {
-            member("prefixItems", self.list(&schema.positions));
-        }
-        if let Some(items) = schema.items {
-            let is_last = self.schemas.get(items).is_false;
-            let items = if is_last {
-                "false".to_owned()
-            } else {
-                self.document(items)
-            };
-            member("items", items);
-        }
-    }
-
-    /// The schemas of an object's fields.
-    fn fields(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
-        if !schema.properties.is_empty() {
-            member("properties", self.properties(schema.properties.iter()));
-        }
-        // A pattern that JavaScript rejects would break the listener; `check` reports it. Without
-        // the pattern, all further fields are allowed.
-        let (patterns, others): (Vec<_>, Vec<_>) = schema
-            .patterns
-            .iter()
-            .partition(|it| broken(&it.name).is_none());
-        if !patterns.is_empty() {
-            member("patternProperties", self.properties(patterns.into_iter()));
-        }
-        let any = self.counts_fields.then(|| "{}".to_owned());
-        let further = match schema.additional {
-            _ if !others.is_empty() => any,
-            Some(Additional::None) => Some("false".to_owned()),
-            Some(Additional::Schema(further)) => Some(self.document(further)),
-            Some(Additional::Any) => any,
-            None => None,
-        };
-        if let Some(further) = further {
-            member("additionalProperties", further);
-        }
-    }
-
-    fn properties<'p>(&self, properties: impl Iterator<Item = &'p Property<'s>>) -> String
-    where
-        's: 'p,
-    {
-        object(properties.map(|it| field(&it.name, &self.document(it.schema))))
-    }
-
-    fn conditions(&self, schema: &Schema<'s>, member: &mut impl FnMut(&str, String)) {
-        for condition in &schema.conditions {
-            let keyword = condition.keyword;
-            match condition.says {
-                Says::Schema(id)
-                    if keyword.starts_with("unevaluated") && self.schemas.get(id).is_false =>
-                {
-                    member(keyword, "false".to_owned());
-                }
-                Says::Schema(id) => member(keyword, self.document(id)),
-                Says::Count(count) => member(keyword, count.to_string()),
-                // `dependencies` may add constraints on the same fields.
-                Says::Schemas(_) | Says::Names(_) => {}
+    /// The value of a keyword; `None` if nothing can be wrong about it.
+    fn keyword(&self, keyword: &str, value: &Json) -> Option<String> {
+        Some(match (keyword, value) {
+            ("$ref", to) => expression(to),
+            // It is a remark, as in JSON Schema.
+            ("format", _) => return None,
+            (keyword, _) if !limits_values(keyword) => return None,
+            // A pattern that JavaScript rejects would break the listener; `check` reports it.
+            ("pattern", pattern) => {
+                let pattern = pattern.as_str().filter(|it| broken(it).is_none());
+                string(pattern?)
             }
-        }
-        let mut required: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (name, others) in schema.dependent_names() {
-            let of = required.entry(name).or_default();
-            of.extend(others.iter().map(|it| &**it));
-        }
-        if !required.is_empty() {
-            let fields = required.into_iter();
-            let fields = fields.map(|(name, others)| field(name, &names(others.into_iter())));
-            member("dependentRequired", object(fields));
-        }
-        let mut dependent: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
-        for (name, id) in schema.dependent_schemas() {
-            dependent.entry(name).or_default().push(*id);
-        }
-        if !dependent.is_empty() {
-            let fields = dependent.into_iter().map(|(name, ids)| match ids[..] {
-                [id] => field(name, &self.document(id)),
-                _ => field(name, &format!("{{ allOf: {} }}", self.list(&ids))),
-            });
-            member("dependentSchemas", object(fields));
-        }
+            ("patternProperties", schemas) => {
+                let schemas = schemas.members().iter();
+                let mut usable = schemas
+                    .filter(|(pattern, _)| broken(pattern).is_none())
+                    .peekable();
+                usable.peek()?;
+                self.named(usable)
+            }
+            ("additionalProperties", any) if any.as_bool() == Some(true) => {
+                return self.counts_fields.then(|| "{}".to_owned());
+            }
+            (
+                "additionalProperties" | "unevaluatedProperties" | "items" | "unevaluatedItems",
+                none,
+            ) if none.as_bool() == Some(false) => "false".to_owned(),
+            (keyword, value) => match (Subschemas::of(keyword), value) {
+                (Some(Subschemas::Named), schemas) => self.named(schemas.members().iter()),
+                (Some(Subschemas::Own), Json::Array(schemas)) => {
+                    brackets(schemas.iter().map(|it| self.schema(it)))
+                }
+                (Some(Subschemas::Own), schema) => self.schema(schema),
+                (None, value) => expression(value),
+            },
+        })
     }
-}
 
-fn object(fields: impl Iterator<Item = String>) -> String {
-    format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
-}
-
-fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<_> = names.map(string).collect();
-    format!("[{}]", names.join(", "))
-}
-
-fn bounds(schema: &Schema<'_>, member: &mut impl FnMut(&str, String)) {
-    for (bound, number, _) in &schema.bounds {
-        member(bound.keyword(), number.as_str().to_owned());
+    /// Schemas by their names.
+    fn named<'j>(&self, schemas: impl Iterator<Item = &'j (String, Json)>) -> String {
+        braces(schemas.map(|(name, schema)| format!("{}: {}", member(name), self.schema(schema))))
     }
-    if schema.unique_items {
-        member("uniqueItems", "true".to_owned());
-    }
-}
-
-/// A field of an object literal.
-fn field(name: &str, value: &str) -> String {
-    format!("{}: {value}", member(name))
 }
 
 /// A value from a schema as an expression.
-fn expression(value: &Value<'_>) -> String {
-    // In parsed JSON, `__proto__` is a normal field.
-    let text = value.to_string();
-    if text.contains("__proto__") {
-        return format!("JSON.parse({})", string(&text));
+fn expression(value: &Json) -> String {
+    match value {
+        Json::Plain(value) => json(&value.to_string()),
+        Json::Array(values) => brackets(values.iter().map(expression)),
+        Json::Object(members) => {
+            let members = members.iter();
+            braces(members.map(|(name, value)| format!("{}: {}", member(name), expression(value))))
+        }
     }
-    json(&text)
 }
+
+fn brackets(elements: impl Iterator<Item = String>) -> String {
+    format!("[{}]", elements.collect::<Vec<_>>().join(", "))
+}
+
+fn braces(members: impl IntoIterator<Item = String>) -> String {
+    let members: Vec<_> = members.into_iter().collect();
+    if members.is_empty() {
+        return "{}".to_owned();
+    }
+    format!("{{ {} }}", members.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

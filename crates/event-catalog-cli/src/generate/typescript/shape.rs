@@ -6,7 +6,7 @@ use event_catalog_build::catalog::Event;
 use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Slot, Tuple, TypeId, Types};
 use event_catalog_build::schema::{Data, Docs, Fact};
 
-use super::text::{comment, is_identifier, is_variable, paragraph, property, string};
+use super::text::{INHERITED, comment, is_identifier, is_variable, paragraph, property, string};
 use crate::generate::reachable;
 use crate::generate::selection::Selection;
 
@@ -52,18 +52,6 @@ pub(super) fn declarations(types: &Types<'_>, ids: impl IntoIterator<Item = Type
     text
 }
 
-/// Properties that every JavaScript object inherits: an object without a field of that name has the
-/// inherited one instead, and the compiler reports that to authors of such objects.
-const INHERITED: [&str; 7] = [
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
-
 fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
     let inner = format!("{indent}  ");
     let mut text = "{\n".to_owned();
@@ -71,6 +59,7 @@ fn body(types: &Types<'_>, object: &Object<'_>, indent: &str) -> String {
         let optional = if field.required { "" } else { "?" };
         text += &documentation(&field.docs, &inner);
         let mut field_type = field_type(types, field);
+        // An object without such a field has the inherited property instead, and the compiler reports that.
         if !field.required && INHERITED.contains(&&*field.name) {
             field_type += &format!(" | typeof globalThis.Object.prototype.{}", field.name);
         }

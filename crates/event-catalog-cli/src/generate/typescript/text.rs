@@ -5,6 +5,17 @@ use std::fmt::Write;
 
 use crate::generate::prose::markdown::code_span;
 
+/// The properties that every JavaScript object inherits, except for those with `__` in their names.
+pub(crate) const INHERITED: [&str; 7] = [
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// A string literal. It is also valid in a `<script>` element, which `</script>` would end.
 pub(crate) fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::import::document::Document;
 use crate::import::pathname::join;
 use crate::json::Json;
+use crate::pointer;
 
 /// A value of one of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +22,7 @@ impl Spot {
         let mut pointer = self.pointer.clone();
         for step in steps {
             pointer.push('/');
-            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+            pointer.push_str(&pointer::step(step));
         }
         Self {
             document: self.document,
@@ -32,7 +33,7 @@ impl Spot {
     /// The name of the member or the index of the item that it is.
     pub(super) fn last(&self) -> String {
         let last = self.pointer.rsplit('/').next().unwrap_or_default();
-        last.replace("~1", "/").replace("~0", "~")
+        pointer::name(last)
     }
 }
 

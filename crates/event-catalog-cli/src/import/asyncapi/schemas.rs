@@ -8,6 +8,7 @@ use crate::import::pathname::{NewPaths, relative};
 use crate::import::payload_files;
 use crate::import::tally::Tally;
 use crate::json::Json;
+use crate::pointer;
 use crate::schema::Subschemas;
 
 /// Files, each with its path and its text.
@@ -297,7 +298,7 @@ fn below<'t>(target: &'t Spot, around: &Spot) -> Option<&'t str> {
 fn component(spot: &Spot) -> Option<String> {
     let key = spot.pointer.strip_prefix("/components/schemas/")?;
     let key = key.strip_suffix("/schema").unwrap_or(key);
-    let key = key.replace("~1", "/").replace("~0", "~");
+    let key = pointer::name(key);
     (!key.contains('/')).then_some(key)
 }
 

@@ -6,6 +6,7 @@ use scraper::{ElementRef, Node};
 
 use super::elements::{holds_sections, is_block, is_skipped};
 use super::inline;
+use crate::generate::prose::markdown::style;
 use crate::import::inline::{Inline, Within};
 
 /// How deeply lists and quotes may be nested: each line of the innermost one repeats the marks of
@@ -235,14 +236,8 @@ fn is_line_with_lists(item: &[Event<'_>]) -> bool {
 }
 
 fn written(events: &[Event<'_>]) -> String {
-    let style = pulldown_cmark_to_cmark::Options {
-        list_token: '-',
-        code_block_token_count: 3,
-        increment_ordered_list_bullets: true,
-        ..pulldown_cmark_to_cmark::Options::default()
-    };
     let mut out = String::new();
-    match cmark_with_options(events.iter(), &mut out, Options::empty(), style) {
+    match cmark_with_options(events.iter(), &mut out, Options::empty(), style()) {
         Ok(_) => out.trim_matches('\n').to_owned(),
         // The comparison with the visible text finds that it is missing.
         Err(_) => String::new(),

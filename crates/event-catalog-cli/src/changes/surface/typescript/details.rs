@@ -5,7 +5,7 @@ use event_catalog_build::schema::types::{Field, Kind, Object, Shape, Tuple, Type
 use crate::changes::change::Subject;
 use crate::changes::setting;
 use crate::changes::surface::Surface;
-use crate::changes::surface::fingerprints::Fingerprints;
+use crate::changes::surface::events;
 use crate::changes::surface::origins::Origins;
 use crate::generate::selection::Selection;
 use crate::generate::typescript::shape;
@@ -16,7 +16,6 @@ const MOST_VALUES: usize = 100;
 
 pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface: &mut Surface) {
     let types = &selection.catalog.types;
-    let fingerprints = Fingerprints::of(types, origins.types());
     surface.add(
         "details of other events",
         match types.default {
@@ -25,20 +24,7 @@ pub(super) fn add(selection: &Selection<'_, '_>, origins: &Origins<'_>, surface:
         },
         Subject::Setting(setting::DEFAULT_PAYLOAD.to_owned()),
     );
-    for event in selection.events() {
-        let own = event
-            .payload
-            .and_then(|name| Some((name, types.payload(name)?)));
-        let Some((payload, id)) = own else { continue };
-        let former = event.aliases().iter().map(|alias| &*alias.name);
-        for name in std::iter::once(&*event.name).chain(former) {
-            surface.add(
-                format!("detail of {name}"),
-                format!("payload {:016x} {payload}", fingerprints.get(id)),
-                Subject::Event(event.name.to_string()),
-            );
-        }
-    }
+    events::payloads(selection, origins, surface);
     for id in origins.types() {
         declaration(types, origins, id, surface);
     }

@@ -1,0 +1,163 @@
+//! Checking and fixing.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Severity;
+use event_catalog_build::read::{Folder, Input};
+
+use super::message;
+use crate::baseline::Baseline;
+use crate::checked::Checked;
+use crate::fix;
+use crate::format::repository::Repository;
+use crate::format::{github, human, json, sarif};
+use crate::levels::Levels;
+
+/// A catalog that was checked with all rules.
+#[derive(Debug)]
+pub struct Report(Checked);
+
+/// Checks a catalog with all rules.
+#[must_use]
+pub fn check(input: Input) -> Report {
+    Report(Checked::new(input, &Levels::default()))
+}
+
+/// Checks a catalog with all rules, and compares it with an older version.
+///
+/// ```
+/// use event_catalog_build::read::{Input, Memory};
+/// use event_catalog_cli::api;
+///
+/// let read = |table: &str| Input::read_folder(&Memory::from_iter([("events.csv", table)]));
+/// let old = read("name,description\nload,The chat was loaded.\nhide,The chat was hidden.\n")?;
+/// let new = read("name,description\nload,The chat was loaded.\n")?;
+/// assert!(api::compare(new, &old).human(80).contains("removed-event"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn compare(new: Input, old: &Input) -> Report {
+    Report(Checked::compared(
+        new,
+        &Levels::default(),
+        Some(&Catalog::new(old)),
+    ))
+}
+
+impl Report {
+    /// How many errors were found.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.0.count(Severity::Error)
+    }
+
+    /// How many warnings were found.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.0.count(Severity::Warning)
+    }
+
+    /// The rules of the findings that come only from the comparison with an older version, in the
+    /// order of the findings.
+    #[must_use]
+    pub fn compared(&self) -> Vec<&'static str> {
+        let rules = self.0.found.iter().map(|found| found.finding.rule);
+        let rules = rules.filter(|rule| rule.is_comparing());
+        rules.map(|rule| rule.name).collect()
+    }
+
+    /// All findings as text, without colors, for a terminal of this many columns.
+    #[must_use]
+    pub fn human(&self, width: usize) -> String {
+        let style = human::Style::plain(width);
+        human::render(std::slice::from_ref(&self.0), &style)
+    }
+
+    /// All findings as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If JSON can't be written, which would be a bug in this crate.
+    pub fn json(&self) -> Result<String, String> {
+        json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
+    }
+
+    /// All findings as SARIF 2.1.0, with paths relative to the catalog's folder.
+    ///
+    /// # Errors
+    ///
+    /// If JSON can't be written, which would be a bug in this crate.
+    pub fn sarif(&self) -> Result<String, String> {
+        let sarif = sarif::render(std::slice::from_ref(&self.0), &Repository::default());
+        sarif.map_err(|error| message(&error))
+    }
+
+    /// All findings as annotations for GitHub Actions, and as the summary of a step.
+    #[must_use]
+    pub fn github(&self) -> (String, String) {
+        let (checked, here) = (std::slice::from_ref(&self.0), Repository::default());
+        (
+            github::annotations(checked, usize::MAX, &here),
+            github::summary(checked, &here),
+        )
+    }
+
+    /// A baseline of all these findings, except errors that prevent generation, as the text of its
+    /// file.
+    ///
+    /// # Errors
+    ///
+    /// If JSON can't be written, which would be a bug in this crate.
+    pub fn baseline(&self) -> Result<String, String> {
+        let (baseline, _refused) = Baseline::of(std::slice::from_ref(&self.0));
+        baseline.text().map_err(|error| message(&error))
+    }
+
+    /// Removes the findings in a baseline, except errors that prevent generation. Returns how many
+    /// findings of the baseline no longer occur.
+    ///
+    /// # Errors
+    ///
+    /// If the text isn't a baseline.
+    pub fn without_known(&mut self, baseline: &str) -> Result<usize, String> {
+        let baseline = Baseline::parse(baseline, "baseline").map_err(|error| message(&error))?;
+        Ok(baseline.apply(std::slice::from_mut(&mut self.0)).gone)
+    }
+}
+
+/// A catalog after it was fixed.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The changed files: their paths in the catalog's folder, and their new texts.
+    pub files: Vec<(String, String)>,
+    /// The remaining findings.
+    pub report: Report,
+}
+
+/// Applies every safe fix to the catalog in a folder. The folder itself isn't changed.
+///
+/// ```
+/// use event_catalog_build::read::Memory;
+/// use event_catalog_cli::api;
+///
+/// let folder: Memory = [("events.csv", "name,description\nload,The chat  was loaded.\n")]
+///     .into_iter()
+///     .collect();
+/// let fixed = api::fix(&folder)?;
+/// assert_eq!(fixed.files[0].1, "name,description\nload,The chat was loaded.\n");
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// If the folder can't be listed, or a fix would lose a name.
+pub fn fix(folder: &dyn Folder) -> Result<Fixed, String> {
+    let fixed = fix::fix_folder(folder, None, &Levels::default(), None);
+    let fixed = fixed.map_err(|error| message(&error))?;
+    let files = fixed.changed();
+    Ok(Fixed {
+        files: files
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .collect(),
+        report: Report(fixed.checked),
+    })
+}

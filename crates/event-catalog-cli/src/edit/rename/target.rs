@@ -1,0 +1,93 @@
+//! Which row is renamed, and whether it can be.
+
+use event_catalog_build::catalog::{Catalog, Pattern, RowId, check_event_name, check_name};
+use event_catalog_build::printable;
+use event_catalog_build::read::{Column, Row};
+
+use super::Request;
+use crate::against::names::aliases;
+use crate::unknown_event;
+
+/// Each old name with its new one: those of the row's cell and, of a family, those of its events.
+pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
+    let (shown_old, shown_new) = (printable(old), printable(new));
+    if old == new {
+        return Err(format!("`{shown_new}` is its name already"));
+    }
+    let mut names = vec![(old.to_owned(), new.to_owned())];
+    let parse = |name| Pattern::parse(name);
+    let family = parse(new).map_err(|error| format!("`{shown_new}` can't be a name: {error}"))?;
+    match (parse(old).ok().flatten(), family) {
+        (Some(one), Some(other)) if one.numbers() == other.numbers() => {
+            let numbers = one.numbers().iter();
+            names.extend(numbers.map(|number| (one.name(*number), other.name(*number))));
+            let longest = names.iter().map(|(_, new)| new).max_by_key(|it| it.len());
+            let checked = longest.map_or(Ok(()), |name| check_name(name));
+            checked.map_err(|error| format!("`{shown_new}` can't be a name: {error}"))?;
+        }
+        (None, None) => check_event_name(new)
+            .map_err(|error| format!("`{shown_new}` can't be a name: {error}"))?,
+        (Some(_), _) => {
+            return Err(format!(
+                "`{shown_old}` is a family, and `{shown_new}` isn't a family of the same numbers; add or remove its \
+                 events in separate rows"
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(format!(
+                "`{shown_new}` is a family, and `{shown_old}` is one event; add the family as a row, and name it in \
+                 `replaced_by`"
+            ));
+        }
+    }
+    Ok(names)
+}
+
+/// The row that has the new name and the old one as an alias: a run was killed before it had changed all
+/// files, or the event was renamed by hand.
+pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
+    let mut rows = catalog.rows();
+    let is_renamed = |row: Row<'_, '_>| {
+        row.text(Column::Name) == request.new && aliases(row).contains(&request.old)
+    };
+    rows.find(|(_, row)| is_renamed(*row)).map(|(id, _)| id)
+}
+
+/// The row with a name in its cell.
+pub(super) fn find(catalog: &Catalog<'_>, old: &str) -> Result<RowId, String> {
+    let mut rows = catalog.rows();
+    if let Some((id, _)) = rows.find(|(_, row)| row.text(Column::Name) == old) {
+        return Ok(id);
+    }
+    let shown = printable(old);
+    let Some(event) = catalog.resolve(old) else {
+        return Err(unknown_event::message(catalog, old));
+    };
+    let cell = printable(catalog.row(event.row).text(Column::Name));
+    Err(if event.name == old {
+        format!("`{shown}` is one of the family `{cell}`; rename the family")
+    } else {
+        format!("`{shown}` is a former name of `{cell}`; rename `{cell}`")
+    })
+}
+
+/// Whether a name isn't that of another row.
+pub(super) fn is_free(catalog: &Catalog<'_>, new: &str, row: RowId) -> Result<(), String> {
+    let Some(other) = catalog.resolve(new).filter(|event| event.row != row) else {
+        return Ok(());
+    };
+    let shown = printable(new);
+    let place = catalog.place(other.row, Column::Name);
+    let place = catalog.input.sources.show(place);
+    Err(if other.name == new {
+        format!(
+            "`{shown}` is another event ({place}); to merge the two, remove one of the rows, and put its name into the \
+             `aliases` of the other"
+        )
+    } else {
+        let name = printable(&other.name);
+        format!(
+            "`{shown}` is a former name of `{name}` ({place}); programs that send it mean that event"
+        )
+    })
+}

@@ -1,0 +1,140 @@
+//! What validation needs of a schema, prepared once.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::schema::{Schema, SchemaId, Schemas};
+use jsonschema::{Validator, draft202012};
+use serde_json::{Map, Value, json};
+
+use super::BYTES_A_STEP;
+use crate::pattern::Patterns;
+use crate::schema::{json, json_number};
+
+/// A schema, prepared for validation.
+pub(super) struct Prepared {
+    /// The schemas that all apply to its values: itself, and those from `$ref` and `allOf`.
+    pub(super) parts: Vec<SchemaId>,
+    pub(super) properties: HashMap<String, SchemaId>,
+    /// The patterns for the names of further properties, and their schemas.
+    pub(super) patterns: Vec<(Option<Validator>, SchemaId)>,
+    /// Its keywords that need no other schemas; `None` if there are none.
+    pub(super) alone: Option<Validator>,
+    /// The number of steps for its lists of values and names.
+    pub(super) lists: usize,
+}
+
+impl Prepared {
+    pub(super) fn of(schemas: &Schemas<'_>, id: SchemaId, patterns: &mut Patterns) -> Self {
+        let schema = schemas.get(id);
+        let mut seen = HashSet::new();
+        let mut next = vec![id];
+        let mut parts = Vec::new();
+        while let Some(id) = next.pop() {
+            if seen.insert(id) {
+                parts.push(id);
+                let schema = schemas.get(id);
+                next.extend(schema.all_of.iter().rev());
+                next.extend(schema.reference.as_ref().and_then(|it| it.target));
+            }
+        }
+        let properties = schema.properties.iter();
+        let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
+        Self {
+            parts,
+            properties: properties
+                .map(|it| (it.name.to_string(), it.schema))
+                .collect(),
+            patterns: schema
+                .patterns
+                .iter()
+                .map(|it| (matcher(&it.name, patterns), it.schema))
+                .collect(),
+            alone: alone(schema, patterns),
+            lists: (values + schema.required.len()) / BYTES_A_STEP,
+        }
+    }
+
+    /// Whether a schema constrains the fields of an object.
+    pub(super) fn is_about_fields(&self, schema: &Schema<'_>) -> bool {
+        !self.properties.is_empty() || !self.patterns.is_empty() || schema.additional.is_some()
+    }
+
+    /// The schemas of a field, and whether an unusable pattern may also apply to it: one that isn't
+    /// a regular expression, or takes too long.
+    pub(super) fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
+        let declared = self.properties.get(name).copied();
+        let mut found: Vec<_> = declared.into_iter().collect();
+        let text = Value::String(name.to_owned());
+        let mut is_open = false;
+        for (pattern, schema) in &self.patterns {
+            is_open |= pattern.is_none();
+            if pattern.as_ref().is_some_and(|it| it.is_valid(&text)) {
+                found.push(*schema);
+            }
+        }
+        (found, is_open)
+    }
+}
+
+/// The compiled pattern, if there is time to compile it.
+fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
+    let is_possible = patterns.have_time_for(pattern);
+    let options = draft202012::options()
+        .offline()
+        .with_pattern_cache(patterns.compiled());
+    let matcher = is_possible.then(|| options.build(&json!({ "pattern": pattern })));
+    matcher.and_then(Result::ok)
+}
+
+/// The keywords of a schema that need no other schemas.
+fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
+    if schema.is_false {
+        let options = draft202012::options().offline();
+        return options.build(&json!(false)).ok();
+    }
+    let mut said = Map::new();
+    if let Some((types, _)) = &schema.types {
+        said.insert("type".to_owned(), types.names().collect());
+    }
+    if let Some((values, _)) = &schema.values {
+        said.insert(
+            "enum".to_owned(),
+            values.iter().map(|it| json(it).value()).collect(),
+        );
+    }
+    if let Some((value, _)) = &schema.constant {
+        said.insert("const".to_owned(), json(value).value());
+    }
+    if !schema.required.is_empty() {
+        let names = schema.required.iter().map(|(name, _)| name.to_string());
+        said.insert("required".to_owned(), names.collect());
+    }
+    for (bound, number, _) in &schema.bounds {
+        said.insert(bound.keyword().to_owned(), json_number(number));
+    }
+    if schema.unique_items {
+        said.insert("uniqueItems".to_owned(), json!(true));
+    }
+    if let Some(format) = &schema.format {
+        said.insert("format".to_owned(), json!(format));
+    }
+    let compiled = patterns.compiled();
+    let build = |said: Map<String, Value>| {
+        let options = draft202012::options()
+            .offline()
+            .with_pattern_cache(compiled.clone());
+        options
+            .should_validate_formats(true)
+            .build(&Value::Object(said))
+            .ok()
+    };
+    // Another rule reports a pattern that isn't a regular expression, or takes too long.
+    let pattern = schema.pattern.as_ref();
+    let pattern = pattern.filter(|pattern| patterns.have_time_for(pattern));
+    let patterned = pattern.and_then(|pattern| {
+        let mut said = said.clone();
+        said.insert("pattern".to_owned(), json!(pattern));
+        build(said)
+    });
+    patterned.or_else(|| if said.is_empty() { None } else { build(said) })
+}
