@@ -14,6 +14,7 @@ mod fields;
 mod gate;
 mod identifiers;
 mod modules;
+mod removals;
 mod renamed;
 mod tuples;
 mod type_names;

@@ -23,6 +23,8 @@ pub(crate) struct Change {
     pub(crate) cause: Option<usize>,
     /// The reason of the `[[accept]]` that allows it.
     pub(crate) accepted: Option<String>,
+    /// Whether something was removed whose deprecation is over.
+    pub(crate) announced: bool,
     /// What those who are hurt have to do, in one sentence.
     pub(crate) migration: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Change {
             verdicts: Verdicts::default(),
             cause: None,
             accepted: None,
+            announced: false,
             migration: None,
         }
     }
@@ -230,6 +233,8 @@ kinds! {
     /// A name that was removed earlier has another meaning now.
     NameReused = "name-reused",
     IdentifierChanged = "identifier-changed",
+    /// An event is sent under its former name, or no longer.
+    SentNameChanged = "sent-name-changed",
     // Families.
     FamilyWidened = "family-widened",
     FamilyNarrowed = "family-narrowed",

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod deprecations;
+mod sends;
 
 pub(super) use aliases::follow;
 
@@ -15,7 +16,9 @@ use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
 use super::wire::{MERGED, change};
-use crate::changes::{Change, Kind, Pair, Subject};
+use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+
+pub(super) use sends::is_sent_as_before;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);
@@ -26,6 +29,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     aliases::find(pair, changes);
     identifiers(pair, changes);
     deprecations::find(pair, changes);
+    sends::find(pair, changes);
 }
 
 /// The subject of a change of an event: its family, since that is one row.
@@ -84,6 +88,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::EventRemoved, Subject::Event(event.name.to_string()));
         change.before = Some(event.name.to_string());
         change.old = Some(old.place(event.row, Column::Name));
+        change.announced = pair.is_announced(&event.name);
         change.migration = Some(instead(pair, event));
         changes.push(change);
     }
@@ -115,6 +120,7 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
 /// Events whose old name is an alias now. A family that was renamed as a whole has its own change.
 fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
+    let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
             // An event that took the name of another one was swapped with it.
@@ -130,6 +136,17 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(now.row, Column::Name));
         change.migration = Some(format!("Use `{}` instead of `{}`.", now.name, before.name));
+        if is_sent_as_before(pair, before, now) {
+            // Old readers get a name that they know.
+            change.verdicts.forward = Verdict::None;
+        }
+        if let (Some(entry), Some(migration)) = (sent.get(&*now.name), &mut change.migration) {
+            migration.push_str(&format!(
+                " It is sent as `{}` until {}.",
+                pair.new.sent_name(now),
+                entry.until.value
+            ));
+        }
         changes.push(change);
     }
 }

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::events::instead;
+use super::events::{instead, is_sent_as_before};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
@@ -32,6 +32,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
+    /// How many of them were removed before the end of their deprecation, or by mistake.
+    unannounced: usize,
     /// How many are rows, or in another family.
     apart: usize,
 }
@@ -43,6 +45,8 @@ struct Now {
     /// How many were rows, or in another family.
     joined: usize,
     is_renamed: bool,
+    /// Whether one that was renamed is sent under a name that old readers don't know.
+    has_new_name: bool,
 }
 
 /// The events of all families, by the indices of their families.
@@ -65,6 +69,7 @@ impl Counts {
         for event in pair.removed() {
             if let Some(family) = family(event) {
                 before[family].removed += 1;
+                before[family].unannounced += usize::from(!pair.is_announced(&event.name));
             }
         }
         for (was, is) in pair.kept() {
@@ -75,6 +80,7 @@ impl Counts {
                 // An exchanged name was there before.
                 let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
                 now[is_in].is_renamed |= is_new;
+                now[is_in].has_new_name |= is_new && !is_sent_as_before(pair, was, is);
                 continue;
             }
             if let Some(was_in) = families.0 {
@@ -123,9 +129,13 @@ fn kept(
         change.after = Some(is.pattern());
         change.old = Some(was.place);
         change.new = Some(is.place);
+        change.announced = kind == Kind::FamilyNarrowed && before.unannounced == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);
+        }
+        if kind == Kind::FamilyRenamed && !now.has_new_name {
+            change.verdicts.forward = Verdict::None;
         }
         changes.push(change);
     };
@@ -180,6 +190,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         let mut change = change(kind, Subject::Family(was.pattern()));
         change.before = Some(was.pattern());
         change.old = Some(was.place);
+        change.announced = kind != Kind::FamilySplit && before.unannounced == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);

@@ -5,6 +5,7 @@ use std::fmt;
 use event_catalog_build::source::Place;
 
 use crate::changes::{Kind, Verdict};
+use crate::life::{Allowed, Early};
 
 /// A difference between two types.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct Difference {
     pub(super) is_hidden: bool,
     /// Whether only a remark differs, such as the words for a condition.
     pub(super) is_remark: bool,
+    /// Of a field that was removed: whether its deprecation is over.
+    pub(super) removal: Option<Allowed>,
 }
 
 /// The kind of a difference.
@@ -108,6 +111,7 @@ impl Difference {
             after: None,
             is_hidden: false,
             is_remark: false,
+            removal: None,
         }
     }
 
@@ -117,9 +121,23 @@ impl Difference {
         self
     }
 
+    /// Whether a field was removed whose deprecation is over.
+    pub(crate) fn is_announced(&self) -> bool {
+        self.removal == Some(Allowed::Yes)
+    }
+
+    /// Why a field was removed too early that was deprecated.
+    pub(crate) fn early(&self) -> Option<&Early> {
+        match &self.removal {
+            Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),
+            _ => None,
+        }
+    }
+
     /// Whether the rule `incompatible-payload` reports it.
     pub(crate) fn is_reported(&self) -> bool {
         !self.is_hidden
+            && !self.is_announced()
             && match self.what {
                 What::Removed
                 | What::NewlyRequired { .. }
