@@ -30,7 +30,7 @@ pub use links::Links;
 pub(crate) use settings::LONGEST_COLUMN;
 pub use settings::{
     Accept, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, ModuleSettings, SchemaSettings,
-    SectionSettings, Settings,
+    SectionSettings, Settings, UsageSettings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};

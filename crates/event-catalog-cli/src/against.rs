@@ -6,6 +6,7 @@
 mod changed_identifier;
 mod git;
 mod incompatible_payload;
+pub(crate) mod lines;
 mod moved_description;
 pub(crate) mod names;
 mod narrowed_family;

@@ -126,9 +126,13 @@ impl CatalogOption {
         self.catalog.is_some()
     }
 
+    /// The catalog's path.
+    pub(crate) fn locate(&self) -> anyhow::Result<PathBuf> {
+        locate::catalog(self.catalog.as_deref(), self.links())
+    }
+
     pub(crate) fn read(&self) -> anyhow::Result<Input> {
-        let path = locate::catalog(self.catalog.as_deref(), self.links())?;
-        locate::read(&path, self.links())
+        locate::read(&self.locate()?, self.links())
     }
 }
 

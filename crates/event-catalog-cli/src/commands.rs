@@ -14,6 +14,7 @@ mod schema;
 mod serve;
 mod show;
 mod stats;
+mod usages;
 
 use crate::{Outcome, progress};
 
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
+    Usages(usages::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -57,6 +59,7 @@ impl Command {
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Usages(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
         }
@@ -68,6 +71,7 @@ impl Command {
             Self::Check(_) => "checking",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
+            Self::Usages(_) => "searching",
             Self::Generate(_) | Self::Inject(_) => "generating",
             _ => "reading",
         }

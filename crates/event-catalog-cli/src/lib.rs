@@ -50,6 +50,7 @@ mod subject;
 mod text_file;
 mod typed;
 mod unknown_event;
+mod usages;
 
 use std::process::ExitCode;
 

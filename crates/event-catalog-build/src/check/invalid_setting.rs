@@ -195,6 +195,10 @@ fn possible_values(key: &str) -> String {
             quoted(Form::ALL.into_iter().map(Form::name))
         ),
         "delimiter" => "it is one of \",\", \";\", \"\\t\"".to_owned(),
+        "calls" => {
+            "write names of functions, keys or attributes, as in `calls = [\"track\"]`".to_owned()
+        }
+        "prefix" => "write the text before a name, as in `prefix = [\"My Chat \"]`".to_owned(),
         "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
     }

@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
-    NameSettings, SchemaSettings, SectionSettings, Settings,
+    NameSettings, SchemaSettings, SectionSettings, Settings, UsageSettings,
 };
 use crate::notation::{Column, Dialect, Form};
 use crate::problem::{Problem, SettingProblem};
@@ -32,6 +32,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         schemas: inner(&mut keys, "schemas", schemas).unwrap_or_default(),
         words,
         language,
+        usages: inner(&mut keys, "usages", usages).unwrap_or_default(),
     };
     keys.finish();
     Some(settings)
@@ -233,6 +234,23 @@ fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
         dialects,
         keep_undeclared,
         raw,
+    }
+}
+
+fn usages(keys: &mut Keys<'_, '_, '_>) -> UsageSettings {
+    let mut filled = |key: &'static str| {
+        let (empty, filled): (Vec<_>, Vec<_>) = keys
+            .strings(key)
+            .into_iter()
+            .partition(|it: &Placed<String>| it.value.trim().is_empty());
+        for wrong in empty {
+            keys.report_value(key, "[usages]", wrong);
+        }
+        filled
+    };
+    UsageSettings {
+        calls: filled("calls"),
+        prefixes: filled("prefix"),
     }
 }
 
