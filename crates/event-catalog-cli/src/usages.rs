@@ -78,7 +78,7 @@ pub(crate) struct Usages {
 
 /// Searches.
 pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Result<Usages> {
-    let index = Index::of(catalog)?;
+    let index = Index::of(catalog, request.unused)?;
     let roots: Vec<Root> = request
         .paths
         .iter()

@@ -114,9 +114,12 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
     if search.hits.hits.iter().any(is_named) {
         search.misspelt();
     }
-    let hits = search.hits;
+    let mut hits = search.hits;
     let has_any =
         !hits.hits.is_empty() || !hits.families.is_empty() || !hits.identifiers.is_empty();
+    if has_any {
+        hits.text = identity(&text);
+    }
     Ok(has_any.then_some(hits))
 }
 
@@ -146,7 +149,7 @@ impl<'s> Search<'s> {
                 families: Vec::new(),
                 kind: Kind::of(path, bytes),
                 is_cut: false,
-                text: identity(text),
+                text: 0,
             },
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::ident::Identifiers;
@@ -11,6 +11,9 @@ use event_catalog_build::read::Placed;
 use event_catalog_lookup::name_words;
 
 use super::near::Near;
+
+/// The maximum size of all texts for which the faster automaton is built, in bytes.
+const MOST_FAST: usize = 100 << 10;
 
 /// A current or former name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +83,9 @@ pub(super) struct Match {
 }
 
 impl Index {
-    pub(super) fn of(catalog: &Catalog<'_>) -> anyhow::Result<Self> {
+    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers`,
+    /// because there are two for each event, and each text that is searched for takes time.
+    pub(super) fn of(catalog: &Catalog<'_>, identifiers: bool) -> anyhow::Result<Self> {
         let mut names = Vec::new();
         let mut wanted: HashMap<String, Wanted> = HashMap::new();
         let mut add = |name: Name| {
@@ -106,7 +111,12 @@ impl Index {
                     .or_insert(Wanted::Stem(number));
             }
         }
-        for (number, event) in (0..).zip(&catalog.events) {
+        let identified = if identifiers {
+            &catalog.events[..]
+        } else {
+            &[]
+        };
+        for (number, event) in (0..).zip(identified) {
             if let Some(identifiers) = Identifiers::of(event.named_after()) {
                 for identifier in [identifiers.variant(), identifiers.words().to_uppercase()] {
                     let it = Wanted::Identifier(number);
@@ -118,9 +128,13 @@ impl Index {
         wanted.remove("");
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let bytes: usize = wanted.iter().map(|(text, _)| text.len()).sum();
+        // The faster automaton takes a few hundred bytes of memory per byte of a name.
+        let kind = (bytes <= MOST_FAST).then_some(AhoCorasickKind::DFA);
         let searcher = AhoCorasick::builder()
             // `link_clicked_twice` isn't `link_clicked`.
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(kind)
             .build(wanted.iter().map(|(text, _)| text))
             .context("the names of the catalog are too long to search for")?;
         let settings = &catalog.input.settings.usages;

@@ -8,7 +8,7 @@ use event_catalog_build::read::Input;
 use super::*;
 
 const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
-                      link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,yes,chat_loaded\n\
+                      link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
                       score_{0..3},x,,,\nnever_used,x,,,\n";
 
 /// The findings in files: rule, displayed place and marked text.

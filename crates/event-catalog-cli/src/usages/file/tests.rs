@@ -13,7 +13,7 @@ fn hits(settings: &str, path: &str, text: &str) -> FileHits {
         .into_iter()
         .collect();
     let input = Input::read_folder(&files).expect("a catalog");
-    let index = Index::of(&Catalog::new(&input)).expect("an index");
+    let index = Index::of(&Catalog::new(&input), true).expect("an index");
     let found = search(&index, path, text.as_bytes()).expect("a file that is searched");
     found.expect("a file with names")
 }
@@ -99,7 +99,7 @@ fn a_comment_lets_a_line_pass() {
 fn files_without_names_binaries_and_generated_ones_are_skipped() {
     let files: Memory = [("events.csv", EVENTS)].into_iter().collect();
     let input = Input::read_folder(&files).expect("a catalog");
-    let index = Index::of(&Catalog::new(&input)).expect("an index");
+    let index = Index::of(&Catalog::new(&input), true).expect("an index");
     let search = |bytes: &[u8]| search(&index, "a.js", bytes);
     assert_eq!(search(b"f('chat_laoded')"), Ok(None));
     assert_eq!(search(b"f('link_clicked')\0"), Err(Skipped::Binary));
