@@ -38,7 +38,7 @@ use crate::changed_files::{self, ChangedFile};
 use crate::checked::Checked;
 use crate::format::repository::Repository;
 use crate::levels::Levels;
-use file::Hit;
+use file::{Hit, MOST_HITS};
 use index::Index;
 use judge::{Contexts, Verdict};
 use report::{Report, Reporter};
@@ -96,6 +96,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
         (file, verdicts)
     });
     let judged: Vec<(Searched, Vec<(Hit, Verdict)>)> = judged.collect();
+    let cut = judged.iter().filter(|(file, _)| file.hits.is_cut).count();
     let old = OldTexts::of(request.against, &roots, &judged)?;
     let mut reporter = Reporter {
         catalog,
@@ -122,7 +123,11 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
     let Reporter {
         sources, report, ..
     } = reporter;
-    let notes = notes(&unreadable, tally, &report);
+    let mut notes = notes(&unreadable, tally, &report);
+    if cut > 0 {
+        let files = crate::format::count(cut, "file");
+        notes.push(format!("note: {files} have more than {MOST_HITS} places with names; further ones weren't looked at"));
+    }
     let mut found = report.found;
     found.sort_by_key(|it| it.finding.place);
     let input = Input {
@@ -244,7 +249,8 @@ impl<'u, 's> Used<'u, 's> {
             };
             self.events.insert(number);
             let at = (hit.at.line, hit.at.column);
-            self.places.add(&event.name, (shown, &path), at, self.link);
+            self.places
+                .add(&event.name, (shown, path.as_str()), at, self.link);
         }
     }
 }

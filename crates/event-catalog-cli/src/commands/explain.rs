@@ -124,8 +124,8 @@ fn page() -> String {
     let mut out = "\
 # Rules
 
-What `event-catalog check` looks for. This page is generated from the rules, by
-`event-catalog explain --format markdown`; do not edit it.
+What `event-catalog check` and `event-catalog usages` look for. This page is generated from the
+rules, by `event-catalog explain --format markdown`; do not edit it.
 "
     .to_owned();
     for (title, about, rules) in parts() {

@@ -20,7 +20,7 @@ use super::literal::{self, Literal, Written};
 pub(super) const IGNORE: &[u8] = b"event-catalog: ignore";
 
 /// The maximum number of places in a file that are kept. A file with more is data, not code.
-const MOST_HITS: usize = 10_000;
+pub(super) const MOST_HITS: usize = 10_000;
 
 /// The maximum distance of the comment from a name, in bytes.
 const LONGEST_LINE: usize = 4 << 10;

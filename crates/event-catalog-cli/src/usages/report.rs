@@ -106,7 +106,11 @@ impl Reporter<'_, '_> {
             Verdict::Old => old(place, name, event, kind, is_utf8),
             Verdict::Deprecated => deprecated(place, name, event),
         };
-        let finding = draft.event(&*event.name).of(rule, severity);
+        // As its row has it, for `[[accept]]`.
+        let family = event.family();
+        let family = family.and_then(|(family, _)| self.catalog.families.get(family));
+        let listed = family.map_or(&*event.name, |family| &*family.pattern);
+        let finding = draft.event(listed).of(rule, severity);
         self.add(finding, hit.is_ignored);
     }
 
