@@ -55,10 +55,6 @@ impl Root {
             lone: Some(path.to_owned()),
         })
     }
-
-    fn walked(&self) -> &Path {
-        self.lone.as_deref().unwrap_or(&self.folder)
-    }
 }
 
 /// A file with names.
@@ -99,30 +95,37 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
     let mut walked = Walked::default();
     for (number, root) in roots.iter().enumerate() {
         let found = Mutex::new(Walked::default());
-        let builder = builder(root);
-        builder.build_parallel().run(|| {
-            let mut worker = Worker {
-                index,
-                root,
-                number,
-                catalog,
-                buffer: Vec::new(),
-                own: Walked::default(),
-                found: &found,
-            };
-            Box::new(move |entry| worker.take(entry))
-        });
+        let worker = || Worker {
+            index,
+            root,
+            number,
+            catalog,
+            buffer: Vec::new(),
+            own: Walked::default(),
+            found: &found,
+        };
+        if let Some(file) = &root.lone {
+            // Threads for each of a thousand files would take longer than the files.
+            worker().lone(file);
+        } else {
+            builder(root).build_parallel().run(|| {
+                let mut worker = worker();
+                Box::new(move |entry| worker.take(entry))
+            });
+        }
         walked.add(found.into_inner().unwrap_or_else(PoisonError::into_inner));
     }
     walked
         .files
         .sort_by(|one, other| (one.root, &one.path).cmp(&(other.root, &other.path)));
-    // A file that is below two roots counts once.
-    let mut seen = HashSet::new();
-    walked.files.retain(|it| {
-        let real = fs::canonicalize(&it.file).unwrap_or_else(|_| it.file.clone());
-        seen.insert(real)
-    });
+    if roots.len() > 1 {
+        // A file that is below two roots counts once.
+        let mut seen = HashSet::new();
+        walked.files.retain(|it| {
+            let real = fs::canonicalize(&it.file).unwrap_or_else(|_| it.file.clone());
+            seen.insert(real)
+        });
+    }
     walked.unreadable.sort_unstable();
     walked.unreadable.dedup();
     walked.unreadable.truncate(MOST_UNREADABLE);
@@ -130,7 +133,7 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
 }
 
 fn builder(root: &Root) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(root.walked());
+    let mut builder = WalkBuilder::new(&root.folder);
     builder
         .follow_links(false)
         // `.gitignore` also counts in a copy of a repository without its `.git`.
@@ -167,28 +170,38 @@ impl Worker<'_> {
                 return WalkState::Continue;
             }
         };
-        if self.is_catalog(&entry) {
+        if self.is_catalog(entry.path(), entry.depth() == 0) {
             return WalkState::Skip;
         }
-        let is_file = entry.file_type().is_some_and(|it| it.is_file());
-        if is_file && let Err(error) = self.file(entry.path()) {
-            let shown = output::path(entry.path());
-            self.unreadable(&format!("{shown}: {error}"));
+        if entry.file_type().is_some_and(|it| it.is_file()) {
+            self.read(entry.path());
         }
         WalkState::Continue
     }
 
+    /// A file that was named.
+    fn lone(&mut self, path: &Path) {
+        if !self.is_catalog(path, true) {
+            self.read(path);
+        }
+    }
+
+    fn read(&mut self, path: &Path) {
+        if let Err(error) = self.file(path) {
+            let shown = output::path(path);
+            self.unreadable(&format!("{shown}: {error}"));
+        }
+    }
+
     /// Whether this is the catalog itself, in which all names are.
-    fn is_catalog(&self, entry: &DirEntry) -> bool {
+    fn is_catalog(&self, path: &Path, is_named: bool) -> bool {
         // Resolving each path would take as long as the search.
-        let has_name = |catalog: &&PathBuf| {
-            entry.depth() == 0 || catalog.file_name() == Some(entry.file_name())
-        };
+        let has_name = |catalog: &&PathBuf| is_named || catalog.file_name() == path.file_name();
         let mut same = self.catalog.iter().filter(has_name).peekable();
         if same.peek().is_none() {
             return false;
         }
-        let real = fs::canonicalize(entry.path());
+        let real = fs::canonicalize(path);
         real.is_ok_and(|real| same.any(|catalog| *catalog == real))
     }
 
