@@ -241,7 +241,7 @@ fn files_that_are_not_code_are_skipped_and_counted() {
     let large = "f('link_opened');\n".repeat(1_000_000);
     let place = scene(&[
         ("a.bin", "'link_opened'\0"),
-        ("large.js", &large),
+        ("large.js", large.as_str()),
         (".gitignore", "out\n"),
         ("out/a.js", "f('link_opened')"),
         (
@@ -266,7 +266,7 @@ fn a_minified_file_is_shown_in_part() {
         "x();".repeat(500_000),
         "y();".repeat(500_000)
     );
-    let place = scene(&[("a.min.js", &line)]);
+    let place = scene(&[("a.min.js", line.as_str())]);
     let found = run(place.path(), &["usages"]);
     assert_eq!(found.status, 0, "{found:?}");
     assert!(found.stdout.contains("link_opened"), "{found:?}");

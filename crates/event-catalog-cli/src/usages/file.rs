@@ -180,7 +180,7 @@ impl<'s> Search<'s> {
         let written = literal::written(self.text, place.clone(), syntax, prefixes, several);
         match written {
             Some(Written::Exactly(literal)) => {
-                self.add(number, Form::Literal, place, Some(literal))
+                self.add(number, Form::Literal, place, Some(literal));
             }
             Some(Written::WithSpaces(literal, inner)) => {
                 self.add(number, Form::Spaced, inner, Some(literal));

@@ -105,14 +105,14 @@ fn a_single_word_needs_a_place() {
 fn a_misspelt_name_needs_a_place_and_a_file_with_names() {
     assert_eq!(rules("", &[("a.js", "f('chat_laoded')")]), [""; 0]);
     let far = format!("f('chat_laoded'){}g('link_clicked')", "\n".repeat(10));
-    assert_eq!(rules("", &[("a.js", &far)]), [""; 0]);
+    assert_eq!(rules("", &[("a.js", far.as_str())]), [""; 0]);
     assert_eq!(
         rules("", &[("a.js", "f('chat_laoded', 'link_clicked')")]),
         ["misspelt-name"]
     );
     // In a minified file, everything is on one line.
     let minified = format!("f('chat_laoded');{}g('link_clicked')", "x();".repeat(1_000));
-    assert_eq!(rules("", &[("a.js", &minified)]), [""; 0]);
+    assert_eq!(rules("", &[("a.js", minified.as_str())]), [""; 0]);
 }
 
 #[test]

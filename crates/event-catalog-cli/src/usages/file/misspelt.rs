@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Form, Search};
+use super::{Form, MOST_HITS, Search};
 use crate::usages::lines::Lines;
 use crate::usages::literal::Literal;
 use crate::usages::quotes::{self, is_quote};
@@ -89,7 +89,7 @@ impl Search<'_> {
         found: &mut Vec<(u32, Range<usize>, Literal)>,
     ) {
         let index = self.index;
-        if !index.near.may_be(place.len()) {
+        if !index.near.may_be(place.len()) || found.len() >= MOST_HITS {
             return;
         }
         let content = &self.text[place.clone()];
