@@ -78,10 +78,11 @@ impl Kind {
             None if name.starts_with(".env") => Syntax::Properties,
             None => Syntax::Code,
         };
+        let is_prose = syntax == Syntax::Prose || extension.is_empty();
         let is_document = matches!(extension.as_str(), "json" | "xml" | "yml" | "yaml");
         Self {
             syntax,
-            is_history: is_history(name),
+            is_history: is_prose && is_history(name),
             is_export: is_document && is_export(text),
         }
     }
@@ -150,7 +151,9 @@ mod tests {
         assert_eq!(of("Makefile", "").syntax, Syntax::Code);
         assert_eq!(of(".env.local", "").syntax, Syntax::Properties);
         assert!(of("docs/CHANGELOG.md", "").is_history);
+        assert!(of("HISTORY", "").is_history);
         assert!(!of("docs/changing.md", "").is_history);
+        assert!(!of("src/history.js", "").is_history);
         assert!(of("GTM.json", "{\"exportFormatVersion\": 2}").is_export);
         assert!(!of("gtm.js", "x = '\"exportFormatVersion\"'").is_export);
         assert!(is_generated(

@@ -7,8 +7,10 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, bail};
 use event_catalog_build::read::Links;
@@ -21,6 +23,9 @@ use crate::{named, output};
 /// The maximum size of a file in bytes. Code is smaller; data that is larger would take long, and
 /// much memory on all cores at once.
 pub(super) const LARGEST: u64 = 16 << 20;
+
+/// The maximum number of threads: more of them wait for the disk.
+const MOST_THREADS: usize = 12;
 
 /// The maximum number of unreadable files that are named.
 const MOST_UNREADABLE: usize = 20;
@@ -134,7 +139,9 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
 
 fn builder(root: &Root) -> WalkBuilder {
     let mut builder = WalkBuilder::new(&root.folder);
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     builder
+        .threads(cores.min(MOST_THREADS))
         .follow_links(false)
         // `.gitignore` also counts in a copy of a repository without its `.git`.
         .require_git(false);
