@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Placed;
@@ -13,7 +13,11 @@ use event_catalog_lookup::name_words;
 use super::near::Near;
 
 /// The maximum size of all texts for which the faster automaton is built, in bytes.
-const MOST_FAST: usize = 100 << 10;
+const MOST_FAST: usize = 32 << 10;
+
+/// The maximum size of all texts that are searched for, in bytes. Each takes about 50 bytes of
+/// memory.
+const MOST_NAMES: usize = 2 << 20;
 
 /// A current or former name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +133,12 @@ impl Index {
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
         let bytes: usize = wanted.iter().map(|(text, _)| text.len()).sum();
+        if bytes > MOST_NAMES {
+            bail!(
+                "the names of the catalog have {bytes} bytes in total, but at most {MOST_NAMES} can be searched \
+                 for; name a catalog with fewer events by `--catalog`"
+            );
+        }
         // The faster automaton takes a few hundred bytes of memory per byte of a name.
         let kind = (bytes <= MOST_FAST).then_some(AhoCorasickKind::DFA);
         let searcher = AhoCorasick::builder()

@@ -5,13 +5,12 @@
 //! letter. The names are found by these texts, so that the time for a literal doesn't grow with
 //! their number.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
 use event_catalog_build::read::are_opposite;
 use event_catalog_lookup::name_words;
-use foldhash::fast::{FixedState, RandomState};
+use foldhash::fast::FixedState;
 
 use super::index::Name;
 
@@ -25,10 +24,15 @@ const MOST: usize = 64;
 /// The longest name whose misspellings are found, in bytes.
 const LONGEST: usize = 255;
 
+/// The maximum number of texts of all names: 64 MB of memory. A hundred thousand names of usual
+/// length have fewer.
+const MOST_TEXTS: usize = 4_000_000;
+
 /// The names of several words, by the texts that their misspellings share with them.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    by_text: HashMap<u64, Vec<u32>, RandomState>,
+    /// The hashes of the texts with the indices of the names, sorted.
+    texts: Vec<(u64, u32)>,
     shortest: usize,
     longest: usize,
 }
@@ -44,18 +48,27 @@ impl Near {
             if !name.has_several_words || text.len() > LONGEST {
                 continue;
             }
+            if near.texts.len() > MOST_TEXTS {
+                break;
+            }
             near.shortest = near.shortest.min(text.len());
             near.longest = near.longest.max(text.len());
             for word in words(text) {
-                for key in keys(text, &word) {
-                    let same = near.by_text.entry(key).or_default();
-                    if same.len() < MOST && same.last() != Some(&number) {
-                        same.push(number);
-                    }
-                }
+                let keys = keys(text, &word).into_iter();
+                near.texts.extend(keys.map(|key| (key, number)));
             }
         }
+        near.texts.sort_unstable();
+        near.texts.dedup();
         near
+    }
+
+    /// The names with this text, up to a limit.
+    fn with(&self, text: u64) -> impl Iterator<Item = u32> {
+        let start = self.texts.partition_point(|(other, _)| *other < text);
+        let from = self.texts.get(start..).unwrap_or_default().iter();
+        let same = from.take_while(move |(other, _)| *other == text);
+        same.take(MOST).map(|(_, number)| *number)
     }
 
     /// Whether a literal of this length can be a misspelling of any name.
@@ -72,9 +85,8 @@ impl Near {
         let mut found: Vec<u32> = Vec::new();
         for word in words(literal) {
             for key in keys(literal, &word) {
-                let known = self.by_text.get(&key).into_iter().flatten();
-                found.extend(known.filter(|number| {
-                    let name = names.get(**number as usize);
+                found.extend(self.with(key).filter(|number| {
+                    let name = names.get(*number as usize);
                     name.is_some_and(|name| is_misspelled(literal, &word, &name.text))
                 }));
             }
@@ -104,9 +116,9 @@ fn words(name: &str) -> Vec<Range<usize>> {
 /// without at most one of its letters, and the text after it.
 fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     let state = FixedState::default();
-    let (before, after) = (&name[..word.start], &name[word.end..]);
+    let around = state.hash_one((&name[..word.start], &name[word.end..]));
     let text = &name[word.clone()];
-    let key = |text: &str| state.hash_one((before, text, after));
+    let key = |text: &str| state.hash_one((around, text));
     let mut keys = vec![key(text)];
     let mut without = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {

@@ -100,9 +100,10 @@ impl Search<'_> {
         let Ok(text) = std::str::from_utf8(content) else {
             return;
         };
-        if let Some(number) = index.near.get(text, &index.names)
-            && !index.is_name(text)
-        {
+        if index.is_name(text) {
+            return;
+        }
+        if let Some(number) = index.near.get(text, &index.names) {
             found.push((number, place, literal));
         }
     }
