@@ -31,7 +31,7 @@ pub(crate) use settings::LONGEST_COLUMN;
 pub use settings::{
     Accept, CompatibilitySettings, CsvSettings, JavascriptSettings, Level, MOST_COLUMNS, Mode,
     ModuleSettings, Removal, SchemaSettings, SectionSettings, SendSettings, Settings,
-    TrafficSettings,
+    TrafficSettings, UsageSettings,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};

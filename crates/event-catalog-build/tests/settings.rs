@@ -131,6 +131,9 @@ language = "english"
 undeclared = "lose"
 [schemas.dialects]
 "https://example.org" = "x"
+[usages]
+calls = ["track", " "]
+prefix = [""]
 "#;
     let expected = [
         (
@@ -156,6 +159,14 @@ undeclared = "lose"
         (
             r#"`undeclared` in `[schemas]` cannot be "lose""#,
             r#"write "keep" or "drop""#,
+        ),
+        (
+            r#"`calls` in `[usages]` cannot be " ""#,
+            r#"write names of functions, keys or attributes, as in `calls = ["track"]`"#,
+        ),
+        (
+            r#"`prefix` in `[usages]` cannot be """#,
+            r#"write the text before a name, as in `prefix = ["My Chat "]`"#,
         ),
         (
             "`https://example.org` has no dialect",

@@ -13,6 +13,7 @@ mod described;
 mod early_removal;
 mod git;
 mod incompatible_payload;
+pub(crate) mod lines;
 mod links;
 mod lowered_check;
 mod moved_description;

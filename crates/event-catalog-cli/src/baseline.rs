@@ -15,7 +15,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 
 use crate::checked::{Checked, Found};
-use crate::{diagnose, named, output, text_file};
+use crate::{diagnose, named, output, text_file, usages};
 
 /// The version of the file format.
 const VERSION: u32 = 1;
@@ -34,8 +34,8 @@ struct Key {
     event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
-    /// The file's name, without folders, for a finding that isn't about an event: the command may
-    /// run anywhere.
+    /// The file's name, without folders, for a finding that is about code, or isn't about an event:
+    /// the command may run anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
 }
@@ -58,9 +58,11 @@ impl Key {
         let Found { finding, subject } = found;
         let path = checked.input.sources.get(finding.place.span.file).path();
         let file = path.rsplit('/').next().unwrap_or(path);
+        // One event may be used in many files of code.
+        let has_file = subject.event.is_none() || usages::is_of_usages(finding.rule);
         Self {
             rule: finding.rule.name.to_owned(),
-            file: subject.event.is_none().then(|| file.to_owned()),
+            file: has_file.then(|| file.to_owned()),
             event: subject.event.clone(),
             column: subject.column.clone(),
         }

@@ -17,6 +17,7 @@ mod schema;
 mod serve;
 mod show;
 mod stats;
+mod usages;
 mod validate;
 
 use crate::{Outcome, progress};
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
     Stats(stats::Arguments),
+    Usages(usages::Arguments),
     Validate(validate::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -68,6 +70,7 @@ impl Command {
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => arguments.run(),
             Self::Stats(arguments) => arguments.run(),
+            Self::Usages(arguments) => arguments.run(),
             Self::Validate(arguments) => arguments.run(),
             Self::Schema(arguments) => arguments.run(),
             Self::Completions(arguments) => arguments.run(),
@@ -82,6 +85,7 @@ impl Command {
             Self::Validate(_) => "validating",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
+            Self::Usages(_) => "searching",
             Self::Generate(_) | Self::Inject(_) | Self::Sample(_) => "generating",
             _ => "reading",
         }

@@ -11,11 +11,10 @@ use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Kind, Rule};
 use event_catalog_build::visible;
 
-use crate::against;
 use crate::checked::Checked;
 use crate::format::human::{self, Style};
 use crate::levels::Levels;
-use crate::today;
+use crate::{against, today, usages};
 
 /// The width of excerpts in the documentation.
 const PAGE: usize = 100;
@@ -155,7 +154,12 @@ fn run(rule: &Rule) -> String {
         Level::Off => "--warn",
         _ => "--allow",
     };
-    format!("event-catalog check {flag} {}\n", rule.name)
+    let command = if usages::is_of_usages(rule) {
+        "usages"
+    } else {
+        "check"
+    };
+    format!("event-catalog {command} {flag} {}\n", rule.name)
 }
 
 const INDENT: &str = "    ";

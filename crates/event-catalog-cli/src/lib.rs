@@ -57,6 +57,7 @@ mod today;
 mod traffic;
 mod typed;
 mod unknown_event;
+mod usages;
 mod validator;
 
 use std::process::ExitCode;

@@ -60,7 +60,7 @@ use event_catalog_build::printable;
 use event_catalog_build::rule::Rule;
 pub(crate) use reused_name::REUSED_NAME;
 
-use crate::against;
+use crate::{against, usages};
 
 /// The rules of style, by name.
 pub(crate) static STYLE: &[&Rule] = &[
@@ -108,9 +108,14 @@ pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
     REQUIRED.iter().chain(STYLE).chain(against::COMPARING)
 }
 
+/// All rules that have a level: also those that `event-catalog usages` holds code against.
+pub(crate) fn known() -> impl Iterator<Item = &'static &'static Rule> {
+    all().chain(usages::USAGES)
+}
+
 /// The rule with this name.
 pub(crate) fn named(name: &str) -> Option<&'static Rule> {
-    all().copied().find(|rule| rule.name == name)
+    known().copied().find(|rule| rule.name == name)
 }
 
 /// The rule that a user names.
@@ -122,7 +127,7 @@ pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     if let Some(near) = similar(name) {
         bail!("there is no rule `{shown}`; did you mean `{near}`?");
     }
-    let containing: Vec<_> = all()
+    let containing: Vec<_> = known()
         .filter(|rule| !name.is_empty() && rule.name.contains(name))
         .map(|rule| format!("`{}`", rule.name))
         .collect();
@@ -137,5 +142,5 @@ pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
 
 /// "Did you mean": the name of the rule that most resembles this one.
 pub(crate) fn similar(name: &str) -> Option<&'static str> {
-    event_catalog_build::read::similar(name, all().map(|rule| rule.name))
+    event_catalog_build::read::similar(name, known().map(|rule| rule.name))
 }

@@ -162,6 +162,23 @@ fn the_action_checks_what_its_inputs_say() {
         assert!(commands(&said).is_empty(), "{said}");
     }
 
+    fs::create_dir_all(root.join("code")).unwrap();
+    fs::write(
+        root.join("names.csv"),
+        "name,description,aliases\nlink_clicked,Clicked.,link_opened\n",
+    )
+    .unwrap();
+    fs::write(root.join("code/a.js"), "f('link_opened')\n").unwrap();
+    let code = [("PATHS", "names.csv"), ("USAGES", "code\n")];
+    let (status, said) = check(&code);
+    assert_eq!(status, 0, "{said}");
+    assert!(
+        said.contains("::warning file=code/a.js,line=1,col=4,endColumn=15,title=old-name::"),
+        "{said}"
+    );
+    let denied = [&code[..], &[("DENY_WARNINGS", "true")]].concat();
+    assert_eq!(check(&denied).0, 1);
+
     // A path is never taken for an option.
     let (status, said) = check(&[("PATHS", "--fix")]);
     assert_eq!(status, 2, "{said}");
@@ -303,7 +320,7 @@ fn the_inputs_of_the_action_are_those_that_it_uses() {
 fn the_hooks_run_commands_that_there_are() {
     let (_, documents) = yaml(".pre-commit-hooks.yaml");
     let hooks = documents[0].as_sequence().unwrap();
-    assert_eq!(hooks.len(), 2);
+    assert_eq!(hooks.len(), 3);
     for hook in hooks {
         let entry = hook["entry"].as_str().unwrap();
         let command = entry.strip_prefix("event-catalog ").unwrap();

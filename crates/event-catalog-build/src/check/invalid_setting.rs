@@ -208,6 +208,10 @@ fn possible_values(key: &str, found: &str) -> String {
             "write a day, such as `until = \"2027-03-01\"`, or a version with a `v`, such as `until = \"v5\"`"
                 .to_owned()
         }
+        "calls" => {
+            "write names of functions, keys or attributes, as in `calls = [\"track\"]`".to_owned()
+        }
+        "prefix" => "write the text before a name, as in `prefix = [\"My Chat \"]`".to_owned(),
         "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
     }

@@ -49,6 +49,17 @@ pub struct Settings {
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.
     pub language: Option<Placed<String>>,
+    /// `[usages]`.
+    pub usages: UsageSettings,
+}
+
+/// `[usages]`: how names are written in code.
+#[derive(Clone, Debug, Default)]
+pub struct UsageSettings {
+    /// `calls`: functions, keys and attributes whose strings are names of events.
+    pub calls: Vec<Placed<String>>,
+    /// `prefix`: texts before a name in a string.
+    pub prefixes: Vec<Placed<String>>,
 }
 
 /// `[traffic.NAME]`: where events are in the records of one source, for `event-catalog validate --traffic NAME`.

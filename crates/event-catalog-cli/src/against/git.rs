@@ -33,6 +33,9 @@ const SUBMODULE: &[u8] = b"160000 ";
 /// The minimum number of digits for a text to count as a commit's id.
 const SHORTEST_ID: usize = 16;
 
+/// The maximum number of paths in one request: each has at most 4 kB, and a command line 2 MB.
+const MOST_PATHS: usize = 200;
+
 /// The repository around a catalog.
 #[derive(Debug)]
 pub(super) struct Repository {
@@ -246,6 +249,38 @@ impl Repository {
         )
     }
 
+    /// The contents of files at these paths from the root. Those that the revision doesn't have, and
+    /// links, are left out.
+    pub(super) fn blobs(
+        &self,
+        revision: &str,
+        commit: &str,
+        paths: &[String],
+    ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+        let mut listed: Vec<(String, String)> = Vec::new();
+        // A command line has a maximum length.
+        for paths in paths.chunks(MOST_PATHS) {
+            let mut arguments = vec!["-r", "-z", "--full-tree", commit, "--"];
+            arguments.extend(paths.iter().map(String::as_str));
+            let output = self.run(Plumbing::LsTree, &arguments)?;
+            if !output.status.success() {
+                bail!(
+                    "the revision `{revision}` cannot be listed: {}",
+                    first_lines(&output.stderr)
+                );
+            }
+            listed.extend(files_in(&output.stdout));
+        }
+        let blobs: Vec<&str> = listed.iter().map(|(_, blob)| blob.as_str()).collect();
+        let contents = answer::contents(&self.discovered.top, &blobs)
+            .with_context(|| format!("the files of the revision `{revision}` cannot be read"))?;
+        let Some(contents) = contents else {
+            bail!("{}", partial_clone(revision));
+        };
+        let paths = listed.into_iter().map(|(path, _)| path);
+        Ok(paths.zip(contents).collect())
+    }
+
     fn run(&self, plumbing: Plumbing, arguments: &[&str]) -> anyhow::Result<Output> {
         run(&self.discovered.top, plumbing, arguments)
     }
@@ -272,6 +307,19 @@ struct Entry {
 fn is_of_catalog(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase());
     extension.is_some_and(|it| EXTENSIONS.contains(&it.as_str()))
+}
+
+/// The regular files of any kind that `git ls-tree -z` lists: path and hash.
+fn files_in(listed: &[u8]) -> Vec<(String, String)> {
+    let lines = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
+    let files = lines.filter_map(|line| {
+        let (info, path) = line.split_once('\t')?;
+        let mut info = info.split(' ');
+        let (mode, kind, blob) = (info.next()?, info.next()?, info.next()?);
+        let is_file = kind == "blob" && mode.starts_with("100");
+        is_file.then(|| (path.to_owned(), blob.to_owned()))
+    });
+    files.collect()
 }
 
 /// The files that `git ls-tree -z` lists: `100644 blob HASH<tab>PATH<zero>`.

@@ -1,7 +1,5 @@
 //! `event-catalog check`: reports all mistakes in catalogs.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -298,7 +296,7 @@ impl Arguments {
             }
             Format::Github => {
                 let repository = Repository::from_environment();
-                write_step_summary(&github::summary(catalogs, &repository));
+                github::write_step_summary(&github::summary(catalogs, &repository));
                 output::write_commands(&github::annotations(catalogs, most.in_all, &repository))
             }
         }
@@ -332,20 +330,6 @@ fn tell_done(verb: &str, fixed: &Fixed) {
             "{verb} {} in {}",
             count(findings, "finding"),
             count(files, "file")
-        ));
-    }
-}
-
-/// Appends to the summary of the step if GitHub's runner names a file for it. An error is ignored,
-/// because the annotations contain the same findings.
-fn write_step_summary(text: &str) {
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
-        return;
-    };
-    let file = OpenOptions::new().append(true).create(true).open(path);
-    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
-        output::note(&format!(
-            "note: the summary of the step cannot be written: {error}"
         ));
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use event_catalog_build::rule::Rule;
 
 use crate::catalog_arguments::NoCatalog;
+use crate::usages::is_of_usages;
 use crate::{Outcome, explain, output, rules};
 
 const EXAMPLES: &str = "\
@@ -54,9 +55,9 @@ impl Arguments {
 }
 
 /// The parts of the list and of the page: a title, a text about its rules, and the rules.
-fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
+fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 4] {
     let sorted = |is_meant: fn(&Rule) -> bool| {
-        let mut rules: Vec<_> = rules::all()
+        let mut rules: Vec<_> = rules::known()
             .copied()
             .filter(|rule| is_meant(rule))
             .collect();
@@ -74,7 +75,7 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
             "Rules of style",
             "A catalog that breaks one of these works, but is harder to use. Levels are set in \
              `catalog.toml`, under `[rules]`.",
-            sorted(|rule| !rule.is_required() && !rule.is_comparing()),
+            sorted(|rule| !rule.is_required() && !rule.is_comparing() && !is_of_usages(rule)),
         ),
         (
             "Rules that compare two versions",
@@ -83,6 +84,12 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 3] {
              warning. A level under `[rules]` applies to both. The gate and the levels are those of the other \
              version.",
             sorted(Rule::is_comparing),
+        ),
+        (
+            "Rules about code",
+            "`event-catalog usages` holds code against these. Levels are set in `catalog.toml`, under \
+             `[rules]`.",
+            sorted(is_of_usages),
         ),
     ]
 }
@@ -119,8 +126,8 @@ fn page() -> String {
     let mut out = "\
 # Rules
 
-What `event-catalog check` looks for. This page is generated from the rules, by
-`event-catalog explain --format markdown`; do not edit it.
+What `event-catalog check` and `event-catalog usages` look for. This page is generated from the
+rules, by `event-catalog explain --format markdown`; do not edit it.
 "
     .to_owned();
     for (title, about, rules) in parts() {

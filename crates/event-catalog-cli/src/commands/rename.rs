@@ -14,8 +14,8 @@ backticks follow. In a table that is sorted by name, the row moves. The names of
 
 Of a family, the whole family is renamed: event-catalog rename \"score_{0..10}\" \"points_{0..10}\"
 
-Generate again afterwards (`event-catalog generate`, `event-catalog inject`). Code that compares names as \
-strings has to be changed by hand.
+Generate again afterwards (`event-catalog generate`, `event-catalog inject`). Code that has the name as a string \
+doesn't follow by itself: `event-catalog usages --diff` shows it, and `event-catalog usages --fix` changes it.
 
 Examples:
   event-catalog rename link_clicked link_opened

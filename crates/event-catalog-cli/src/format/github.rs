@@ -3,6 +3,8 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 
 use event_catalog_build::finding::Severity;
 use event_catalog_build::visible;
@@ -11,6 +13,7 @@ use super::repository::Repository;
 use super::shown::{Most, Shown};
 use super::{Totals, totals};
 use crate::checked::{Checked, Found};
+use crate::output;
 
 /// The runner shows ten errors and ten warnings per step, so errors come first.
 pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Repository) -> String {
@@ -92,6 +95,20 @@ pub(crate) fn summary(catalogs: &[Checked], repository: &Repository) -> String {
         let _ = writeln!(out, "\n… and {left} more.");
     }
     out
+}
+
+/// Appends to the summary of the step if GitHub's runner names a file for it. An error is ignored,
+/// because the annotations contain the same findings.
+pub(crate) fn write_step_summary(text: &str) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return;
+    };
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        output::note(&format!(
+            "note: the summary of the step cannot be written: {error}"
+        ));
+    }
 }
 
 /// GitHub rejects a summary of more than 1 MiB.

@@ -18,11 +18,15 @@ use serde_json::{Value, json};
 use super::json::json_text;
 use super::repository::Repository;
 use crate::checked::{Checked, Found};
-use crate::{explain, rules};
+use crate::{explain, rules, usages};
 
 /// Writes the findings of all catalogs.
 pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::Result<String> {
-    let rules: Vec<&Rule> = rules::all().copied().collect();
+    // The rules about code are those of another command.
+    let mut found = catalogs.iter().flat_map(|checked| &checked.found);
+    let is_of_code = found.any(|found| usages::is_of_usages(found.finding.rule));
+    let of_code = usages::USAGES.iter().filter(|_| is_of_code);
+    let rules: Vec<&Rule> = rules::all().chain(of_code).copied().collect();
     let document = Document {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",

@@ -135,6 +135,11 @@ fn pages() {
 }
 
 #[test]
+fn usages() {
+    table(rows::usages::ROWS);
+}
+
+#[test]
 fn versions() {
     table(rows::versions::ROWS);
 }

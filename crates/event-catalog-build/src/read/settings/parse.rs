@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
     NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings,
-    compatibility,
+    UsageSettings, compatibility,
 };
 use crate::notation::{Column, Dialect, Form, Release};
 use crate::problem::{Problem, SettingProblem, SettingType};
@@ -36,6 +36,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         traffic: traffic(&mut keys),
         words,
         language,
+        usages: inner(&mut keys, "usages", usages).unwrap_or_default(),
     };
     keys.finish();
     Some(settings)
@@ -297,6 +298,23 @@ fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
         dialects,
         keep_undeclared,
         raw,
+    }
+}
+
+fn usages(keys: &mut Keys<'_, '_, '_>) -> UsageSettings {
+    let mut filled = |key: &'static str| {
+        let (empty, filled): (Vec<_>, Vec<_>) = keys
+            .strings(key)
+            .into_iter()
+            .partition(|it: &Placed<String>| it.value.trim().is_empty());
+        for wrong in empty {
+            keys.report_value(key, "[usages]", wrong);
+        }
+        filled
+    };
+    UsageSettings {
+        calls: filled("calls"),
+        prefixes: filled("prefix"),
     }
 }
 

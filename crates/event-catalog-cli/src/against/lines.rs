@@ -1,0 +1,87 @@
+//! The files of a revision, for comparing single files with it: which lines are new.
+//!
+//! The blobs are read as git stores them, without its filters, and are compared here: `git diff`
+//! could run programs that a repository names.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::bail;
+use similar::{DiffTag, TextDiff};
+
+use super::git::Repository;
+use crate::output;
+
+/// A revision of the repository around a folder.
+#[derive(Debug)]
+pub(crate) struct Revision {
+    repository: Repository,
+    commit: String,
+    name: String,
+}
+
+impl Revision {
+    /// Finds a revision in the repository around a folder.
+    pub(crate) fn open(name: &str, folder: &Path) -> anyhow::Result<Self> {
+        let Some(repository) = Repository::around(folder)? else {
+            bail!(
+                "`{}` isn't in a git repository, so revisions aren't available",
+                output::path(folder)
+            );
+        };
+        let Some(commit) = repository.revision(name)? else {
+            bail!(
+                "there is no revision `{name}` here; {}",
+                repository.advice(name)
+            );
+        };
+        Ok(Self {
+            repository,
+            commit,
+            name: name.to_owned(),
+        })
+    }
+
+    /// The texts of files in the revision, by their paths in the folder. Files that it doesn't have
+    /// are left out.
+    pub(crate) fn texts(&self, paths: &[&str]) -> anyhow::Result<HashMap<String, String>> {
+        let prefix = self.repository.path(None);
+        let full: Vec<String> = paths.iter().map(|path| format!("{prefix}{path}")).collect();
+        let blobs = self.repository.blobs(&self.name, &self.commit, &full)?;
+        let texts = paths.iter().zip(&full).filter_map(|(path, full)| {
+            let bytes = blobs.get(full)?;
+            let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+            Some((
+                (*path).to_owned(),
+                String::from_utf8_lossy(bytes).into_owned(),
+            ))
+        });
+        Ok(texts.collect())
+    }
+}
+
+/// The lines of a text, counted from 1, that an older text doesn't have.
+pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
+    let diff = TextDiff::configure()
+        // Without enough time, some old lines count as new.
+        .timeout(Duration::from_secs(1))
+        .diff_lines(old, new);
+    let changed = diff.ops().iter().filter(|it| it.tag() != DiffTag::Equal);
+    let lines = changed.flat_map(|it| it.new_range());
+    lines.map(|line| line + 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changed_and_added_lines_are_new() {
+        let lines = |old, new| new_lines(old, new).into_iter().collect::<Vec<_>>();
+        assert_eq!(lines("a\nb\nc\n", "a\nx\nc\nd\n"), [2, 4]);
+        assert_eq!(lines("a\nb\n", "b\na\nb\n"), [1]);
+        assert_eq!(lines("a\n", "a\n"), [0; 0]);
+        assert_eq!(lines("", "a\r\nb"), [1, 2]);
+    }
+}

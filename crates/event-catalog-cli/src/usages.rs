@@ -1,0 +1,354 @@
+//! Finds where the names of a catalog are used in code, whatever the language, and which of them are
+//! wrong there.
+//!
+//! ```text
+//! catalog → index ─┐
+//! paths → walk → file (places) ─→ judge → report → formats
+//!                                   └→ used_in      └→ rewrite (`--fix`)
+//! ```
+//!
+//! A file is searched for all names at once, and only bytes around a hit are looked at. What a place
+//! means may depend on other files, so it is judged when all are searched.
+
+mod context;
+mod file;
+mod index;
+mod judge;
+mod kind;
+mod lines;
+mod literal;
+mod near;
+mod quotes;
+mod report;
+mod rewrite;
+mod rules;
+mod used_in;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Accepts;
+use event_catalog_build::read::{Disk, Folder, Input};
+use event_catalog_build::source::{FileId, Sources};
+
+use crate::against::lines::{Revision, new_lines};
+use crate::changed_files::{self, ChangedFile};
+use crate::checked::Checked;
+use crate::format::repository::Repository;
+use crate::levels::Levels;
+use file::{Hit, MOST_HITS};
+use index::Index;
+use judge::{Contexts, Verdict};
+use report::{Report, Reporter};
+use walk::{LARGEST, Root, Searched, Tally, Walked};
+
+pub(crate) use rules::{USAGES, is_of_usages};
+pub(crate) use used_in::{Link, UsedIn};
+
+/// What is searched, and how.
+#[derive(Debug)]
+pub(crate) struct Request<'r> {
+    /// Folders and files.
+    pub(crate) paths: &'r [PathBuf],
+    /// The catalog, which isn't searched.
+    pub(crate) catalog: &'r Path,
+    pub(crate) levels: &'r Levels,
+    /// Whether to report events that aren't used.
+    pub(crate) unused: bool,
+    /// A revision: only lines that it doesn't have are reported.
+    pub(crate) against: Option<&'r str>,
+    /// The address of a line, for the places of usages.
+    pub(crate) link: Option<&'r Link>,
+}
+
+/// The result of a search.
+#[derive(Debug)]
+pub(crate) struct Usages {
+    /// The findings, as the formats of `check` show them.
+    pub(crate) checked: Checked,
+    pub(crate) used_in: UsedIn,
+    /// What the user has to know about the search, in lines.
+    pub(crate) notes: Vec<String>,
+    tally: Tally,
+    roots: Vec<Root>,
+    files: BTreeMap<FileId, Searched>,
+}
+
+/// Searches.
+pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Result<Usages> {
+    let index = Index::of(catalog, request.unused)?;
+    let roots: Vec<Root> = request
+        .paths
+        .iter()
+        .map(|path| Root::of(path))
+        .collect::<Result<_, _>>()?;
+    let own: Vec<PathBuf> = std::fs::canonicalize(request.catalog).into_iter().collect();
+    let Walked {
+        files,
+        tally,
+        unreadable,
+    } = walk::walk(&index, &roots, &own);
+    let contexts = Contexts::of(&index, files.iter().map(|it| &it.hits));
+    let judged = files.into_iter().map(|file| {
+        let verdicts = judge::judge(&index, &contexts, &file.hits);
+        (file, verdicts)
+    });
+    let judged: Vec<(Searched, Vec<(Hit, Verdict)>)> = judged.collect();
+    let cut = judged.iter().filter(|(file, _)| file.hits.is_cut).count();
+    let old = OldTexts::of(request.against, &roots, &judged)?;
+    let mut reporter = Reporter {
+        catalog,
+        index: &index,
+        levels: request.levels,
+        accepts: Accepts::of(&catalog.input.settings),
+        sources: copied(&catalog.input.sources),
+        report: Report::default(),
+    };
+    let mut used = Used::of(catalog, &index, request.link);
+    let mut of_findings = BTreeMap::new();
+    for (searched, verdicts) in judged {
+        let shown = Disk::new(&roots[searched.root].folder).show(&searched.path);
+        used.add(&searched, &shown, &verdicts);
+        let new = old.new_lines(&searched, &verdicts);
+        let is_new = |line: u32| new.as_ref().is_none_or(|it| it.contains(&(line as usize)));
+        if let Some(file) = reporter.file(&searched, &shown, &verdicts, &is_new) {
+            of_findings.insert(file, searched);
+        }
+    }
+    if request.unused {
+        reporter.unused(&used.events);
+    }
+    let Reporter {
+        sources, report, ..
+    } = reporter;
+    let mut notes = notes(&unreadable, tally, &report);
+    if cut > 0 {
+        let files = crate::format::count(cut, "file");
+        notes.push(format!("note: {files} have more than {MOST_HITS} places with names; further ones weren't looked at"));
+    }
+    let mut found = report.found;
+    found.sort_by_key(|it| it.finding.place);
+    let input = Input {
+        sources,
+        settings: catalog.input.settings.clone(),
+        complete: catalog.input.complete,
+        ..Input::default()
+    };
+    Ok(Usages {
+        checked: Checked {
+            input,
+            found,
+            accepted: report.accepted,
+            known: 0,
+            events: catalog.events.len(),
+        },
+        used_in: used.places,
+        notes,
+        tally,
+        roots,
+        files: of_findings,
+    })
+}
+
+impl Usages {
+    /// What was searched, and what was found: `searched 12 files: 30 usages of 9 of 210 events`.
+    pub(crate) fn summary(&self) -> String {
+        use crate::format::count;
+        let (used, events) = (self.used_in.events(), self.checked.events);
+        format!(
+            "searched {}: {} of {used} of {}",
+            count(self.tally.files, "file"),
+            count(self.used_in.places(), "usage"),
+            count(events, "event")
+        )
+    }
+
+    /// The files that the fixes change, by the folder that was named, and the number of names that
+    /// are replaced.
+    pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
+        let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
+        let mut count = 0;
+        let sources = &self.checked.input.sources;
+        for (file, rewritten) in rewrite::rewrite(&self.checked.found, sources) {
+            let Some(searched) = self.files.get(&file) else {
+                continue;
+            };
+            let source = sources.get(file);
+            count += rewritten.count;
+            let changed = rewritten.changed(&searched.path, source.path(), source.text());
+            folders.entry(searched.root).or_default().push(changed);
+        }
+        let folders = folders.into_iter();
+        let folders = folders.map(|(root, files)| (self.roots[root].folder.as_path(), files));
+        (folders.collect(), count)
+    }
+
+    /// Writes what [`fixed`](Self::fixed) returns.
+    pub(crate) fn write(fixed: &[(&Path, Vec<ChangedFile>)]) -> anyhow::Result<()> {
+        for (folder, files) in fixed {
+            let disk = Disk::new(*folder);
+            changed_files::sweep(&disk, files);
+            changed_files::write(&disk, files)?;
+        }
+        Ok(())
+    }
+}
+
+/// The same sources again, with the same numbers: more files are added to them.
+fn copied(sources: &Sources) -> Sources {
+    let mut copy = Sources::default();
+    for (_, source) in sources.iter() {
+        copy.add(source.path(), source.text());
+    }
+    copy
+}
+
+/// The events that are used, and where.
+struct Used<'u, 's> {
+    catalog: &'u Catalog<'s>,
+    index: &'u Index,
+    link: Option<&'u Link>,
+    repository: Repository,
+    /// The indices of the events.
+    events: BTreeSet<usize>,
+    places: UsedIn,
+}
+
+impl<'u, 's> Used<'u, 's> {
+    fn of(catalog: &'u Catalog<'s>, index: &'u Index, link: Option<&'u Link>) -> Self {
+        Self {
+            catalog,
+            index,
+            link,
+            repository: Repository::from_environment(),
+            events: BTreeSet::new(),
+            places: UsedIn::default(),
+        }
+    }
+
+    fn add(&mut self, searched: &Searched, shown: &str, judged: &[(Hit, Verdict)]) {
+        let hits = &searched.hits;
+        self.events
+            .extend(hits.identifiers.iter().map(|it| *it as usize));
+        for family in &hits.families {
+            let events = self.index.families.get(*family as usize);
+            self.events.extend(events.cloned().into_iter().flatten());
+        }
+        let path = self.repository.path(shown);
+        for (hit, verdict) in judged {
+            // What was misspelled isn't used.
+            let is_used = !matches!(verdict, Verdict::Misspelt | Verdict::Spaced);
+            let Some(name) = self.index.name(hit.name).filter(|_| is_used) else {
+                continue;
+            };
+            let number = name.event as usize;
+            let Some(event) = self.catalog.events.get(number) else {
+                continue;
+            };
+            self.events.insert(number);
+            let at = (hit.at.line, hit.at.column);
+            self.places
+                .add(&event.name, (shown, path.as_str()), at, self.link);
+        }
+    }
+}
+
+/// The texts of the files with names in another revision.
+struct OldTexts {
+    /// For each root, the texts by path; `None` without a revision.
+    roots: Option<Vec<HashMap<String, String>>>,
+}
+
+impl OldTexts {
+    fn of(
+        revision: Option<&str>,
+        roots: &[Root],
+        judged: &[(Searched, Vec<(Hit, Verdict)>)],
+    ) -> anyhow::Result<Self> {
+        let Some(revision) = revision else {
+            return Ok(Self { roots: None });
+        };
+        let mut texts = Vec::new();
+        for (number, root) in roots.iter().enumerate() {
+            let of_root = judged
+                .iter()
+                .filter(|(file, verdicts)| file.root == number && has_mistakes(verdicts));
+            let paths: Vec<&str> = of_root.map(|(file, _)| file.path.as_str()).collect();
+            // A wrong revision is an error also where there is nothing to compare.
+            if paths.is_empty() && number > 0 {
+                texts.push(HashMap::new());
+                continue;
+            }
+            let revision = Revision::open(revision, &root.folder)?;
+            texts.push(revision.texts(&paths)?);
+        }
+        Ok(Self { roots: Some(texts) })
+    }
+
+    /// The lines of a file that the revision doesn't have; `None` if all are reported.
+    fn new_lines(
+        &self,
+        searched: &Searched,
+        verdicts: &[(Hit, Verdict)],
+    ) -> Option<BTreeSet<usize>> {
+        let texts = self.roots.as_ref()?.get(searched.root)?;
+        // Otherwise the file is new, or has nothing to report.
+        let old = texts
+            .get(&searched.path)
+            .filter(|_| has_mistakes(verdicts))?;
+        let bytes = walk::read_again(searched).ok()??;
+        Some(new_lines(old, &file::text(&bytes)))
+    }
+}
+
+fn has_mistakes(verdicts: &[(Hit, Verdict)]) -> bool {
+    verdicts
+        .iter()
+        .any(|(_, verdict)| *verdict != Verdict::Used)
+}
+
+fn notes(unreadable: &[String], tally: Tally, report: &Report) -> Vec<String> {
+    use crate::format::count;
+    let mut notes: Vec<String> = Vec::new();
+    let mut skipped = Vec::new();
+    for (number, what) in [
+        (tally.binary, "binary file"),
+        (tally.generated, "generated file"),
+    ] {
+        if number > 0 {
+            skipped.push(count(number, what));
+        }
+    }
+    if tally.large > 0 {
+        let megabytes = LARGEST >> 20;
+        skipped.push(format!(
+            "{} of more than {megabytes} MB",
+            count(tally.large, "file")
+        ));
+    }
+    if !skipped.is_empty() {
+        notes.push(format!("note: skipped {}", skipped.join(", ")));
+    }
+    notes.extend(unreadable.iter().map(|it| format!("note: can't read {it}")));
+    let more = tally.unreadable.saturating_sub(unreadable.len());
+    if more > 0 {
+        notes.push(format!("note: can't read {} more", count(more, "path")));
+    }
+    for changed in &report.changed {
+        notes.push(format!(
+            "note: `{changed}` changed while it was searched; search again"
+        ));
+    }
+    if report.left > 0 {
+        let left = count(report.left, "finding");
+        notes.push(format!(
+            "note: {left} aren't listed, because there are too many"
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests;

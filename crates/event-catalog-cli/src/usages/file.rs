@@ -1,0 +1,235 @@
+//! What one file has: names, in the order of the file, with all that is needed to judge them
+//! together with other files. The text itself isn't kept.
+
+mod misspelt;
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use memchr::memmem;
+
+use super::context;
+use super::index::{Index, Match, Wanted};
+use super::kind::{self, Kind, Syntax};
+use super::lines::{self, At, Lines};
+use super::literal::{self, Literal, Written};
+
+/// The comment that lets a line pass.
+pub(super) const IGNORE: &[u8] = b"event-catalog: ignore";
+
+/// The maximum number of places in a file that are kept. A file with more is data, not code.
+pub(super) const MOST_HITS: usize = 10_000;
+
+/// The maximum distance of the comment from a name, in bytes.
+const LONGEST_LINE: usize = 4 << 10;
+
+/// A place with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// The index of the name in [`Index::names`].
+    pub(super) name: u32,
+    pub(super) form: Form,
+    /// The marked text: the name, the misspelled name, or the name with its spaces.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) at: At,
+    /// How the literal is used, see [`context::of`].
+    pub(super) context: Option<u64>,
+    /// Whether the place itself says that this is a name: a prefix or a call of the settings.
+    pub(super) is_sure: bool,
+    /// Whether the line has the comment that lets it pass.
+    pub(super) is_ignored: bool,
+}
+
+/// How a name is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As a whole literal.
+    Literal,
+    /// With white space around it.
+    Spaced,
+    /// Misspelled.
+    Misspelt,
+    /// In code, as a key or a member: used, and never a finding.
+    InCode,
+}
+
+/// What a file has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FileHits {
+    /// Sorted by place.
+    pub(super) hits: Vec<Hit>,
+    /// The indices of the events that are used in code under their identifiers.
+    pub(super) identifiers: Vec<u32>,
+    /// The indices of the families whose names are composed.
+    pub(super) families: Vec<u32>,
+    pub(super) kind: Kind,
+    /// Whether the file has more places than are kept.
+    pub(super) is_cut: bool,
+    /// The identity of the text.
+    pub(super) text: u64,
+}
+
+/// Why a file isn't searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Skipped {
+    Binary,
+    Generated,
+}
+
+/// The text of a file's bytes, without a byte-order mark. Bytes that aren't UTF-8 are replaced.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    String::from_utf8_lossy(bytes)
+}
+
+/// The identity of a text: whether a file that is read again is still the same.
+pub(super) fn identity(text: &str) -> u64 {
+    FixedState::default().hash_one(text)
+}
+
+/// Searches a file; `None` if it has nothing that is searched for.
+pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<FileHits>, Skipped> {
+    if kind::is_binary(bytes) {
+        return Err(Skipped::Binary);
+    }
+    if !index.has_any(bytes) {
+        return Ok(None);
+    }
+    if kind::is_generated(bytes) {
+        return Err(Skipped::Generated);
+    }
+    let text = text(bytes);
+    let mut search = Search::of(index, path, &text);
+    for found in index.matches(text.as_bytes()) {
+        search.take(found);
+    }
+    let is_named = |hit: &Hit| {
+        let name = index.name(hit.name);
+        hit.form == Form::Literal && name.is_some_and(|name| name.has_several_words)
+    };
+    // The words of a catalog are everywhere, so only a file that has names may have misspelled ones.
+    if search.hits.hits.iter().any(is_named) {
+        search.misspelt();
+    }
+    let mut hits = search.hits;
+    let has_any =
+        !hits.hits.is_empty() || !hits.families.is_empty() || !hits.identifiers.is_empty();
+    if has_any {
+        hits.text = identity(&text);
+    }
+    Ok(has_any.then_some(hits))
+}
+
+/// The search of one file.
+struct Search<'s> {
+    index: &'s Index,
+    text: &'s [u8],
+    lines: Lines<'s>,
+    has_ignores: bool,
+    has_calls: bool,
+    hits: FileHits,
+}
+
+impl<'s> Search<'s> {
+    fn of(index: &'s Index, path: &str, text: &'s str) -> Self {
+        let bytes = text.as_bytes();
+        let has = |what: &[u8]| memmem::find(bytes, what).is_some();
+        Self {
+            index,
+            text: bytes,
+            lines: Lines::of(bytes),
+            has_ignores: has(IGNORE),
+            has_calls: index.calls.iter().any(|call| has(call.as_bytes())),
+            hits: FileHits {
+                hits: Vec::new(),
+                identifiers: Vec::new(),
+                families: Vec::new(),
+                kind: Kind::of(path, bytes),
+                is_cut: false,
+                text: 0,
+            },
+        }
+    }
+
+    fn take(&mut self, Match { wanted, start, end }: Match) {
+        match wanted {
+            Wanted::Identifier(event) => {
+                if literal::is_member(self.text, &(start..end)) {
+                    push_new(&mut self.hits.identifiers, event);
+                }
+            }
+            Wanted::Stem(family) => {
+                if literal::begins_family(self.text, &(start..end), &self.index.prefixes) {
+                    push_new(&mut self.hits.families, family);
+                }
+            }
+            Wanted::Name(number) => self.name(number, start..end),
+        }
+    }
+
+    fn name(&mut self, number: u32, place: Range<usize>) {
+        let Some(name) = self.index.name(number) else {
+            return;
+        };
+        let syntax = self.hits.kind.syntax;
+        let several = name.has_several_words;
+        let prefixes = &self.index.prefixes;
+        let written = literal::written(self.text, place.clone(), syntax, prefixes, several);
+        match written {
+            Some(Written::Exactly(literal)) => {
+                self.add(number, Form::Literal, place, Some(literal));
+            }
+            Some(Written::WithSpaces(literal, inner)) => {
+                self.add(number, Form::Spaced, inner, Some(literal));
+            }
+            Some(Written::InCode) => self.add(number, Form::InCode, place, None),
+            None if literal::is_member(self.text, &place) && syntax != Syntax::Prose => {
+                self.add(number, Form::InCode, place, None);
+            }
+            None => {}
+        }
+    }
+
+    /// Adds a place. The places of one form are added in the order of the text.
+    fn add(&mut self, name: u32, form: Form, marked: Range<usize>, literal: Option<Literal>) {
+        if self.hits.hits.len() >= MOST_HITS {
+            self.hits.is_cut = true;
+            return;
+        }
+        let quoted = literal.filter(|it| it.is_quoted);
+        let context = quoted.and_then(|it| context::of(self.text, it.start, it.end));
+        let is_in_call = || {
+            let calls = &self.index.calls;
+            quoted.is_some_and(|it| context::is_in_call(self.text, it.start, calls))
+        };
+        let is_sure = literal.is_some_and(|it| it.is_sure) || (self.has_calls && is_in_call());
+        let is_ignored = self.has_ignores && {
+            let line = lines::around(self.text, marked.start, LONGEST_LINE);
+            memmem::find(line, IGNORE).is_some()
+        };
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.hits.hits.push(Hit {
+            name,
+            form,
+            start: offset(marked.start),
+            end: offset(marked.end),
+            at: self.lines.at(marked.start),
+            context,
+            is_sure,
+            is_ignored,
+        });
+    }
+}
+
+/// Adds a number that isn't there yet. There are few of them in one file.
+fn push_new(numbers: &mut Vec<u32>, number: u32) {
+    if let Err(at) = numbers.binary_search(&number) {
+        numbers.insert(at, number);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,220 @@
+//! The names of a catalog, prepared for a search in any number of files.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use anyhow::{Context, bail};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::ident::Identifiers;
+use event_catalog_build::read::Placed;
+use event_catalog_lookup::name_words;
+
+use super::near::Near;
+
+/// The maximum size of all texts for which the faster automaton is built, in bytes.
+const MOST_FAST: usize = 32 << 10;
+
+/// The maximum size of all texts that are searched for, in bytes. Each takes about 50 bytes of
+/// memory.
+const MOST_NAMES: usize = 2 << 20;
+
+/// A current or former name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) text: String,
+    /// The index of its event.
+    pub(super) event: u32,
+    /// Whether the event has another name now.
+    pub(super) is_old: bool,
+    /// Whether the event is deprecated.
+    pub(super) is_deprecated: bool,
+    /// A single word is also a word of any language, so a literal alone says nothing.
+    pub(super) has_several_words: bool,
+}
+
+impl Name {
+    fn of(text: &str, event: u32, is_old: bool, is_deprecated: bool) -> Self {
+        Self {
+            text: text.to_owned(),
+            event,
+            is_old,
+            is_deprecated,
+            has_several_words: name_words(text).nth(1).is_some(),
+        }
+    }
+
+    /// The current name of an event.
+    #[cfg(test)]
+    pub(super) fn plain(text: &str) -> Self {
+        Self::of(text, 0, false, false)
+    }
+}
+
+/// A text that is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The name with this index.
+    Name(u32),
+    /// What the names of a family begin with: `score_`, of the family with this index.
+    Stem(u32),
+    /// The name of an event in generated code: `LinkClicked`, of the event with this index.
+    Identifier(u32),
+}
+
+/// All that is searched for.
+#[derive(Debug)]
+pub(super) struct Index {
+    searcher: AhoCorasick,
+    /// What each pattern of the searcher is.
+    wanted: Vec<Wanted>,
+    pub(super) names: Vec<Name>,
+    /// The events of each family.
+    pub(super) families: Vec<Range<usize>>,
+    pub(super) near: Near,
+    /// `[usages] prefix`, the longest first.
+    pub(super) prefixes: Vec<String>,
+    /// `[usages] calls`.
+    pub(super) calls: Vec<String>,
+}
+
+/// A place in a text where something that is searched for is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Match {
+    pub(super) wanted: Wanted,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Index {
+    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers`,
+    /// because there are two for each event, and each text that is searched for takes time.
+    pub(super) fn of(catalog: &Catalog<'_>, identifiers: bool) -> anyhow::Result<Self> {
+        let mut names = Vec::new();
+        let mut wanted: HashMap<String, Wanted> = HashMap::new();
+        let mut add = |name: Name| {
+            // A name of another event wins over an old name: a catalog with such an alias is wrong.
+            wanted.entry(name.text.clone()).or_insert_with(|| {
+                names.push(name);
+                Wanted::Name(u32::try_from(names.len() - 1).unwrap_or(u32::MAX))
+            });
+        };
+        for (number, event) in (0..).zip(&catalog.events) {
+            let is_deprecated = event.deprecation().is_some();
+            add(Name::of(&event.name, number, false, is_deprecated));
+        }
+        for (number, event) in (0..).zip(&catalog.events) {
+            for alias in event.aliases() {
+                add(Name::of(&alias.name, number, true, false));
+            }
+        }
+        for (number, family) in (0..).zip(&catalog.families) {
+            if let Some(stem) = stem(&family.pattern) {
+                wanted
+                    .entry(stem.to_owned())
+                    .or_insert(Wanted::Stem(number));
+            }
+        }
+        let identified = if identifiers {
+            &catalog.events[..]
+        } else {
+            &[]
+        };
+        for (number, event) in (0..).zip(identified) {
+            if let Some(identifiers) = Identifiers::of(event.named_after()) {
+                for identifier in [identifiers.variant(), identifiers.words().to_uppercase()] {
+                    let it = Wanted::Identifier(number);
+                    wanted.entry(identifier).or_insert(it);
+                }
+            }
+        }
+        // Sorted, so that the same catalog is always searched for in the same way.
+        wanted.remove("");
+        let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
+        wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let bytes: usize = wanted.iter().map(|(text, _)| text.len()).sum();
+        if bytes > MOST_NAMES {
+            bail!(
+                "the names of the catalog have {bytes} bytes in total, but at most {MOST_NAMES} can be searched \
+                 for; name a catalog with fewer events by `--catalog`"
+            );
+        }
+        // The faster automaton takes a few hundred bytes of memory per byte of a name.
+        let kind = (bytes <= MOST_FAST).then_some(AhoCorasickKind::DFA);
+        let searcher = AhoCorasick::builder()
+            // `link_clicked_twice` isn't `link_clicked`.
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(kind)
+            .build(wanted.iter().map(|(text, _)| text))
+            .context("the names of the catalog are too long to search for")?;
+        let settings = &catalog.input.settings.usages;
+        let texts = |placed: &[Placed<String>]| -> Vec<String> {
+            placed.iter().map(|it| it.value.clone()).collect()
+        };
+        let mut prefixes = texts(&settings.prefixes);
+        prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
+        Ok(Self {
+            searcher,
+            wanted: wanted.into_iter().map(|(_, it)| it).collect(),
+            near: Near::of(&names),
+            names,
+            families: catalog
+                .families
+                .iter()
+                .map(|it| it.events.clone())
+                .collect(),
+            prefixes,
+            calls: texts(&settings.calls),
+        })
+    }
+
+    /// Everything that a text has, in the order of the text, without overlaps.
+    pub(super) fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Match> + 't {
+        self.searcher.find_iter(text).filter_map(move |found| {
+            Some(Match {
+                wanted: *self.wanted.get(found.pattern().as_usize())?,
+                start: found.start(),
+                end: found.end(),
+            })
+        })
+    }
+
+    /// Whether a text is a name itself.
+    pub(super) fn is_name(&self, text: &str) -> bool {
+        let mut found = self.matches(text.as_bytes());
+        found.next().is_some_and(|it| {
+            matches!(it.wanted, Wanted::Name(_)) && it.start == 0 && it.end == text.len()
+        })
+    }
+
+    /// Whether a text has any of it.
+    pub(super) fn has_any(&self, text: &[u8]) -> bool {
+        self.searcher.is_match(text)
+    }
+
+    pub(super) fn name(&self, number: u32) -> Option<&Name> {
+        self.names.get(number as usize)
+    }
+}
+
+/// What the names of a family begin with, if it is more than a word: `score_` of `score_{0..10}`.
+fn stem(pattern: &str) -> Option<&str> {
+    let (stem, _) = pattern.split_once('{')?;
+    let ends_with_word = stem.ends_with(char::is_alphanumeric);
+    let words = name_words(stem).take(2).count();
+    (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_begins_with_more_than_a_word() {
+        assert_eq!(stem("score_{0..10}"), Some("score_"));
+        assert_eq!(stem("jump_decision_{1..7}_done"), Some("jump_decision_"));
+        assert_eq!(stem("stepTaken{1..3}"), Some("stepTaken"));
+        assert_eq!(stem("step{1..3}"), None);
+        assert_eq!(stem("{1..3}_step"), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Decides which of the places are usages and which are mistakes, by all files together.
+//!
+//! A literal of several words is what it seems to be. A single word, and a misspelled name, count
+//! only in *a place of names*: another name is near, or the code around it is the same as around
+//! two names elsewhere, or the settings say so. Without this rule, most of them are other words.
+
+use std::collections::HashMap;
+
+use super::file::{FileHits, Form, Hit};
+use super::index::{Index, Name};
+
+/// The maximum number of lines to another name.
+const NEAR_LINES: u32 = 3;
+
+/// The maximum number of bytes to another name: a minified file is a single line.
+const NEAR_BYTES: u32 = 1_000;
+
+/// The number of names with the same code around them that make it a place of names.
+const ENOUGH: u32 = 2;
+
+/// What a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The event is used.
+    Used,
+    /// Under an old name.
+    Old,
+    /// It is deprecated.
+    Deprecated,
+    /// With white space around its name.
+    Spaced,
+    /// Its name is misspelled.
+    Misspelt,
+}
+
+/// How often several words were found in the same code.
+#[derive(Debug, Default)]
+pub(super) struct Contexts {
+    counts: HashMap<u64, u32>,
+}
+
+impl Contexts {
+    pub(super) fn of<'f>(index: &Index, files: impl Iterator<Item = &'f FileHits>) -> Self {
+        let mut counts = HashMap::new();
+        for hit in files.flat_map(|file| &file.hits) {
+            if let (Some(context), Some(_)) = (hit.context, anchor(index, hit)) {
+                let count: &mut u32 = counts.entry(context).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+        Self { counts }
+    }
+
+    fn are_names(&self, context: Option<u64>) -> bool {
+        let count = context.and_then(|context| self.counts.get(&context));
+        count.is_some_and(|count| *count >= ENOUGH)
+    }
+}
+
+/// The name at a place that needs no other place to be a name.
+fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
+    let name = index.name(hit.name)?;
+    (hit.form == Form::Literal && name.has_several_words).then_some(name)
+}
+
+/// The places of a file that are usages or mistakes.
+pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<(Hit, Verdict)> {
+    let anchors: Vec<&Hit> = file
+        .hits
+        .iter()
+        .filter(|hit| anchor(index, hit).is_some())
+        .collect();
+    let judged = file.hits.iter().filter_map(|hit| {
+        let name = index.name(hit.name)?;
+        let needs_place = hit.form == Form::Misspelt || !name.has_several_words;
+        let is_placed =
+            || hit.is_sure || contexts.are_names(hit.context) || has_near(&anchors, hit);
+        if hit.form != Form::InCode && needs_place && !is_placed() {
+            return None;
+        }
+        let is_past = file.kind.is_history;
+        let verdict = match hit.form {
+            Form::Misspelt if is_past => return None,
+            Form::Misspelt => Verdict::Misspelt,
+            Form::InCode => Verdict::Used,
+            _ if is_past => Verdict::Used,
+            Form::Spaced => Verdict::Spaced,
+            Form::Literal if name.is_old && !knows_rename(index, file, hit) => Verdict::Old,
+            Form::Literal if name.is_deprecated => Verdict::Deprecated,
+            Form::Literal => Verdict::Used,
+        };
+        Some((*hit, verdict))
+    });
+    judged.collect()
+}
+
+/// Whether another name of several words is near a place.
+fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
+    let is_near = |other: &Hit| {
+        other.at.line.abs_diff(hit.at.line) <= NEAR_LINES
+            && other.start.abs_diff(hit.start) <= NEAR_BYTES
+    };
+    let is_other = |other: &Hit| other.name != hit.name;
+    let at = anchors.partition_point(|other| other.start < hit.start);
+    let (before, after) = anchors.split_at(at);
+    let mut before = before.iter().rev().take_while(|other| is_near(other));
+    let mut after = after.iter().take_while(|other| is_near(other));
+    before.any(|other| is_other(other)) || after.any(|other| is_other(other))
+}
+
+/// Whether a line has the current name of an event next to the old one: code that handles both, or
+/// a sentence about the rename.
+fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
+    let Some(event) = index.name(hit.name).map(|name| name.event) else {
+        return false;
+    };
+    let is_current = |other: &Hit| {
+        let name = index.name(other.name);
+        name.is_some_and(|name| name.event == event && !name.is_old)
+    };
+    let is_near =
+        |other: &Hit| other.at.line == hit.at.line && other.start.abs_diff(hit.start) <= NEAR_BYTES;
+    let at = file.hits.partition_point(|other| other.start < hit.start);
+    let (before, after) = file.hits.split_at(at);
+    let mut before = before.iter().rev().take_while(|other| is_near(other));
+    let mut after = after.iter().take_while(|other| is_near(other));
+    before.any(is_current) || after.any(is_current)
+}

@@ -1,0 +1,304 @@
+//! How a name is written at a place: as a whole literal, as a part of a regular expression, with
+//! spaces around it, as the key of a listener; or only as a part of something else.
+//!
+//! Only the bytes around the name are read, so that it works in any language, and in a language
+//! inside of another one.
+
+mod unquoted;
+
+use std::ops::Range;
+
+use super::kind::Syntax;
+use super::quotes::{self, Quote};
+
+/// How a name is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// As a literal.
+    Exactly(Literal),
+    /// As a literal with white space around it. The range is what the literal has.
+    WithSpaces(Literal, Range<usize>),
+    /// As a part of code that uses the event, but not as a text: the key of a listener, a property.
+    InCode,
+}
+
+/// Where a literal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Literal {
+    /// Where it begins, with its quote.
+    pub(super) start: usize,
+    /// Where it ends, with its quote.
+    pub(super) end: usize,
+    /// Whether the text around the name says that it is one: a prefix of the settings.
+    pub(super) is_sure: bool,
+    /// Whether it has quotes, so that the code around it can be read.
+    pub(super) is_quoted: bool,
+}
+
+/// The maximum number of spaces between a quote and a name.
+const MOST_SPACES: usize = 16;
+
+/// Whether a byte may be in an identifier. All bytes of letters beyond ASCII may.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
+}
+
+/// How the name in this range is written; `None` if it is a part of something else.
+pub(super) fn written(
+    text: &[u8],
+    name: Range<usize>,
+    syntax: Syntax,
+    prefixes: &[String],
+    has_several_words: bool,
+) -> Option<Written> {
+    let Range { start, end } = name;
+    let (start, is_sure) = without_prefix(text, start, prefixes);
+    if let (Some(open), Some(close)) = (quotes::before(text, start), quotes::after(text, end))
+        && open.kind == close.kind
+    {
+        return Some(Written::Exactly(quoted(open, close, is_sure)));
+    }
+    if let Some(spaced) = with_spaces(text, &(start..end), syntax, is_sure) {
+        return Some(spaced);
+    }
+    unquoted::written(text, &(start..end), syntax, has_several_words)
+}
+
+fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
+    Literal {
+        start: open.start,
+        end: close.end,
+        is_sure,
+        is_quoted: true,
+    }
+}
+
+/// Where a name begins with its prefix, and whether it has one.
+fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
+    let head = text.get(..start).unwrap_or_default();
+    let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
+    prefix.map_or((start, false), |prefix| (start - prefix.len(), true))
+}
+
+/// A literal that has nothing but the name and white space.
+fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) -> Option<Written> {
+    let inner = spaces_before(text, name.start)..spaces_after(text, name.end);
+    if inner == *name {
+        return None;
+    }
+    let open = quotes::before(text, inner.start)?;
+    let close = quotes::after(text, inner.end)?;
+    // Between two strings is code: `"a" b "c"`. A quote that closes a string follows its text.
+    let follows = open.start.checked_sub(1).and_then(|at| text.get(at));
+    let is_followed_by = text.get(close.end);
+    let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
+    // In Markdown, spaces inside of backticks have no meaning.
+    let is_prose = syntax == Syntax::Prose && open.kind == b'`';
+    let is_one =
+        open.kind == close.kind && !is_prose && is_free(follows) && is_free(is_followed_by);
+    is_one.then(|| Written::WithSpaces(quoted(open, close, is_sure), inner))
+}
+
+/// Where the spaces before an offset begin.
+fn spaces_before(text: &[u8], at: usize) -> usize {
+    let head = text.get(..at).unwrap_or_default();
+    let spaces = head.iter().rev().take(MOST_SPACES);
+    at - spaces
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
+}
+
+/// Where the spaces after an offset end.
+fn spaces_after(text: &[u8], at: usize) -> usize {
+    let tail = text.get(at..).unwrap_or_default();
+    let spaces = tail.iter().take(MOST_SPACES);
+    at + spaces
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
+}
+
+/// Whether the text in this range begins a literal that is the beginning of a family's names:
+/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`.
+pub(super) fn begins_family(text: &[u8], stem: &Range<usize>, prefixes: &[String]) -> bool {
+    let (start, _) = without_prefix(text, stem.start, prefixes);
+    let is_alternative = start
+        .checked_sub(1)
+        .and_then(|at| text.get(at))
+        .is_some_and(|byte| matches!(byte, b'^' | b'|' | b'/'));
+    let open = quotes::before(text, start);
+    if open.is_none() && !is_alternative {
+        return false;
+    }
+    if let Some(close) = quotes::after(text, stem.end) {
+        return open.is_some_and(|open| open.kind == close.kind);
+    }
+    let next = text.get(stem.end).copied().unwrap_or_default();
+    matches!(
+        next,
+        b'$' | b'{' | b'%' | b'#' | b'\\' | b'[' | b'(' | b'*' | b'<' | b'?'
+    )
+}
+
+/// Whether the identifier in this range is that of an event: `Event::LinkClicked`,
+/// `Events.LINK_CLICKED`.
+pub(super) fn is_member(text: &[u8], identifier: &Range<usize>) -> bool {
+    if text.get(identifier.end).is_some_and(|byte| is_word(*byte)) {
+        return false;
+    }
+    let head = text.get(..identifier.start).unwrap_or_default();
+    let Some(owner) = head.strip_suffix(b"::").or_else(|| head.strip_suffix(b".")) else {
+        return false;
+    };
+    let length = owner
+        .iter()
+        .rev()
+        .take(64)
+        .take_while(|byte| is_word(**byte))
+        .count();
+    let owner = &owner[owner.len() - length..];
+    let is_event = |part: &[u8]| part.eq_ignore_ascii_case(b"event");
+    owner.windows(b"event".len()).any(is_event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How `link_clicked` is written, as one character.
+    fn of(text: &str, syntax: Syntax) -> char {
+        let start = text.find("link_clicked").expect("the name");
+        let prefixes = ["My Chat ".to_owned()];
+        match written(text.as_bytes(), start..start + 12, syntax, &prefixes, true) {
+            Some(Written::Exactly(literal)) if literal.is_sure => '!',
+            Some(Written::Exactly(_)) => '=',
+            Some(Written::WithSpaces(..)) => '_',
+            Some(Written::InCode) => ':',
+            None => '-',
+        }
+    }
+
+    #[test]
+    fn a_whole_literal_is_one_in_any_language() {
+        for text in [
+            "track('link_clicked')",
+            "x == \"link_clicked\"",
+            "`link_clicked`",
+            r#"{"script": "track(\"link_clicked\")"}"#,
+            "<a data-event=\"link_clicked\">",
+            "onclick=\"track(&quot;link_clicked&quot;)\"",
+            "/^(link_clicked|load)$/",
+            "\"load|link_clicked\"",
+            "\"^link_clicked$\"",
+        ] {
+            assert_eq!(of(text, Syntax::Code), '=', "{text}");
+        }
+        assert_eq!(of("push('My Chat link_clicked')", Syntax::Code), '!');
+    }
+
+    #[test]
+    fn a_part_of_something_else_is_no_usage() {
+        for text in [
+            "link_clicked",
+            "\"link_clicked_twice\"",
+            "\"a link_clicked\"",
+            "\"on.link_clicked\"",
+            "'link_clicked\"",
+            "x = link_clicked || y",
+            "a|link_clicked|b",
+            "// the link_clicked event",
+            "\"link_clicked, load\"",
+        ] {
+            assert_eq!(of(text, Syntax::Code), '-', "{text}");
+        }
+    }
+
+    #[test]
+    fn spaces_inside_of_quotes_are_found() {
+        for text in [
+            "(' link_clicked')",
+            "(\"link_clicked \")",
+            "(\"\tlink_clicked\")",
+        ] {
+            assert_eq!(of(text, Syntax::Code), '_', "{text}");
+        }
+        assert_eq!(of("\"a\" link_clicked \"b\"", Syntax::Code), '-');
+        assert_eq!(of("see ` link_clicked `", Syntax::Prose), '-');
+        assert_eq!(of("see ` link_clicked `", Syntax::Code), '_');
+    }
+
+    #[test]
+    fn keys_and_properties_are_used_in_code() {
+        for text in [
+            "{ link_clicked: f }",
+            "{ link_clicked(detail) {} }",
+            "events.link_clicked",
+            "link_clicked : function () {}",
+        ] {
+            assert_eq!(of(text, Syntax::Code), ':', "{text}");
+        }
+        assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
+    }
+
+    #[test]
+    fn other_syntaxes_write_names_without_quotes() {
+        for (text, syntax) in [
+            ("select * from chat.link_clicked", Syntax::Sql),
+            ("<event>link_clicked</event>", Syntax::Markup),
+            ("<a data-event=link_clicked>", Syntax::Markup),
+            ("| link_clicked | A link |", Syntax::Prose),
+            ("load,link_clicked\n", Syntax::Table),
+            ("event: link_clicked\n", Syntax::Yaml),
+            ("- link_clicked # why", Syntax::Yaml),
+            ("EVENT=link_clicked\n", Syntax::Properties),
+            ("track(:link_clicked)", Syntax::Symbols),
+        ] {
+            assert_eq!(of(text, syntax), '=', "{text}");
+        }
+        for (text, syntax) in [
+            ("select link_clicked_at", Syntax::Sql),
+            ("<p>The link_clicked event</p>", Syntax::Markup),
+            ("the link_clicked event", Syntax::Prose),
+            ("event: the link_clicked\n", Syntax::Yaml),
+            ("A::link_clicked", Syntax::Symbols),
+        ] {
+            assert_eq!(of(text, syntax), '-', "{text}");
+        }
+    }
+
+    #[test]
+    fn families_are_composed() {
+        for (text, expected) in [
+            ("\"score_\" + n", true),
+            ("`score_${n}`", true),
+            ("\"score_%d\"", true),
+            ("f'score_{n}'", true),
+            ("/^score_\\d+$/", true),
+            ("\"score_x\"", false),
+            ("\"my_score_\" + n", false),
+            ("score_", false),
+        ] {
+            let start = text.find("score_").expect("the stem");
+            let found = begins_family(text.as_bytes(), &(start..start + 6), &[]);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn events_in_generated_code_are_members() {
+        for (text, expected) in [
+            ("Event::LinkClicked", true),
+            ("Events.LinkClicked)", true),
+            ("my::ChatEvent::LinkClicked,", true),
+            ("File::LinkClicked", false),
+            ("LinkClicked", false),
+            ("Event::LinkClickedTwice", false),
+        ] {
+            let start = text.find("LinkClicked").expect("the identifier");
+            assert_eq!(
+                is_member(text.as_bytes(), &(start..start + 11)),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Names that aren't the whole content of quotes: alternatives of a regular expression, data without
+//! quotes, references in SQL, and the keys of listeners.
+
+use std::ops::Range;
+
+use super::{Literal, Written, is_word, spaces_after, spaces_before};
+use crate::usages::kind::Syntax;
+use crate::usages::quotes::is_quote;
+
+/// The maximum length of a regular expression to each side of a name, in bytes.
+const LONGEST_PATTERN: usize = 1 << 10;
+
+pub(super) fn written(
+    text: &[u8],
+    name: &Range<usize>,
+    syntax: Syntax,
+    has_several_words: bool,
+) -> Option<Written> {
+    let around = Around::of(text, name);
+    let exactly = || {
+        Some(Written::Exactly(Literal {
+            start: name.start,
+            end: name.end,
+            is_sure: false,
+            is_quoted: false,
+        }))
+    };
+    // A single word in data or in a table is any word.
+    let is_data = has_several_words && around.is_data(text, name, syntax);
+    if is_data || is_alternative(text, name) {
+        return exactly();
+    }
+    let is_code = !matches!(syntax, Syntax::Prose | Syntax::Table | Syntax::Properties);
+    if has_several_words && is_code && around.is_in_code(text) {
+        return Some(Written::InCode);
+    }
+    None
+}
+
+/// The bytes around a name.
+struct Around {
+    /// The byte right before it; a line break at the start of a text.
+    before: u8,
+    /// The byte right after it; a line break at the end of a text.
+    after: u8,
+    /// Where the spaces before it begin.
+    start: usize,
+    /// Where the spaces after it end.
+    end: usize,
+}
+
+impl Around {
+    fn of(text: &[u8], name: &Range<usize>) -> Self {
+        Self {
+            before: last(text, name.start),
+            after: first(text, name.end),
+            start: spaces_before(text, name.start),
+            end: spaces_after(text, name.end),
+        }
+    }
+
+    /// Whether the name is a whole value.
+    fn is_data(&self, text: &[u8], name: &Range<usize>, syntax: Syntax) -> bool {
+        let (before, after) = (last(text, self.start), first(text, self.end));
+        let ends_line = matches!(after, b'\n' | b'\r');
+        let has_space_before = self.start < name.start;
+        match syntax {
+            Syntax::Sql => !is_word(self.before) && !is_word(self.after),
+            Syntax::Markup => {
+                let is_attribute =
+                    self.before == b'=' && matches!(self.after, b' ' | b'>' | b'/' | b'\n');
+                (before == b'>' && after == b'<') || is_attribute
+            }
+            Syntax::Prose => before == b'|' && after == b'|',
+            Syntax::Table => {
+                let is_border =
+                    |byte: u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'\n' | b'\r');
+                is_border(self.before) && is_border(self.after)
+            }
+            Syntax::Yaml => {
+                let is_value = has_space_before && matches!(before, b':' | b'-' | b',');
+                let is_item = is_value || before == b'[' || (before == b'-' && has_space_before);
+                let is_end = ends_line || matches!(after, b',' | b']' | b'}');
+                let is_comment = after == b'#' && self.end > name.end;
+                is_item && (is_end || is_comment)
+            }
+            Syntax::Properties => matches!(before, b'=' | b':') && ends_line,
+            Syntax::Symbols => {
+                let is_symbol = self.before == b':' && !is_word(self.after) && self.after != b':';
+                let head = last(text, name.start.saturating_sub(1));
+                is_symbol && head != b':' && !is_word(head)
+            }
+            Syntax::Code => false,
+        }
+    }
+
+    /// Whether the name is the key of a listener or a property: `link_clicked: function`,
+    /// `link_clicked(detail) {`, `events.link_clicked`.
+    fn is_in_code(&self, text: &[u8]) -> bool {
+        if is_word(self.before) || is_word(self.after) || matches!(self.before, b'-' | b'/') {
+            return false;
+        }
+        let next = first(text, self.end);
+        let is_key = next == b'(' || (next == b':' && first(text, self.end + 1) != b':');
+        let is_property = self.before == b'.' && !matches!(self.after, b'.' | b'-' | b'/');
+        // A path, such as `a::link_clicked::b`, isn't a key; nor is the end of a sentence.
+        let is_owned = self.before != b':' && !is_quote(self.before) && !is_quote(self.after);
+        is_owned && (is_key || is_property)
+    }
+}
+
+fn last(text: &[u8], at: usize) -> u8 {
+    let at = at.checked_sub(1);
+    at.and_then(|at| text.get(at)).copied().unwrap_or(b'\n')
+}
+
+fn first(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(b'\n')
+}
+
+/// Whether the name is an alternative of a regular expression in quotes or slashes:
+/// `/^(link_clicked|load)$/`, `"^link_clicked$"`.
+fn is_alternative(text: &[u8], name: &Range<usize>) -> bool {
+    let (before, after) = (last(text, name.start), first(text, name.end));
+    let is_before = matches!(before, b'|' | b'(' | b'^' | b':' | b'/') || is_quote(before);
+    let is_after = matches!(after, b'|' | b')' | b'$' | b'/' | b'\\') || is_quote(after);
+    let has_alternatives = before == b'|' || after == b'|' || (before == b'^' && after == b'$');
+    is_before && is_after && has_alternatives && is_pattern(text, name)
+}
+
+/// Whether everything up to the quotes or slashes around a name can be in a simple regular
+/// expression.
+fn is_pattern(text: &[u8], name: &Range<usize>) -> bool {
+    let ends = |byte: &u8| is_quote(*byte) || *byte == b'/';
+    let is_of_pattern = |byte: &&u8| {
+        is_word(**byte)
+            || matches!(
+                **byte,
+                b'|' | b'(' | b')' | b'^' | b'$' | b'?' | b':' | b'.' | b'-' | b'\\' | b'+' | b'*'
+            )
+    };
+    let head = text.get(..name.start).unwrap_or_default().iter().rev();
+    let tail = text.get(name.end..).unwrap_or_default().iter();
+    let mut head = head.take(LONGEST_PATTERN).skip_while(is_of_pattern);
+    let mut tail = tail.take(LONGEST_PATTERN).skip_while(is_of_pattern);
+    head.next().is_some_and(ends) && tail.next().is_some_and(ends)
+}

@@ -1,0 +1,232 @@
+//! Finds the name that a misspelled literal was meant to be: the same form, and one edit in one of
+//! its words.
+//!
+//! Two words that are one edit apart have a text in common that both become by removing at most one
+//! letter. The names are found by these texts, so that the time for a literal doesn't grow with
+//! their number.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use event_catalog_build::read::are_opposite;
+use event_catalog_lookup::name_words;
+use foldhash::fast::FixedState;
+
+use super::index::Name;
+
+/// The minimum number of letters of a word that may be misspelled: of shorter words, one edit
+/// usually is another word, such as `in` and `on`.
+const SHORTEST: usize = 3;
+
+/// The maximum number of names that share a text. More of them differ in a short word.
+const MOST: usize = 64;
+
+/// The longest name whose misspellings are found, in bytes.
+const LONGEST: usize = 255;
+
+/// The maximum number of texts of all names: 64 MB of memory. A hundred thousand names of usual
+/// length have fewer.
+const MOST_TEXTS: usize = 4_000_000;
+
+/// The names of several words, by the texts that their misspellings share with them.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    /// The hashes of the texts with the indices of the names, sorted.
+    texts: Vec<(u64, u32)>,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Near {
+    pub(super) fn of(names: &[Name]) -> Self {
+        let mut near = Self {
+            shortest: usize::MAX,
+            ..Self::default()
+        };
+        for (number, name) in (0..).zip(names) {
+            let text = name.text.as_str();
+            if !name.has_several_words || text.len() > LONGEST {
+                continue;
+            }
+            if near.texts.len() > MOST_TEXTS {
+                break;
+            }
+            near.shortest = near.shortest.min(text.len());
+            near.longest = near.longest.max(text.len());
+            for word in words(text) {
+                let keys = keys(text, &word).into_iter();
+                near.texts.extend(keys.map(|key| (key, number)));
+            }
+        }
+        near.texts.sort_unstable();
+        near.texts.dedup();
+        near
+    }
+
+    /// The names with this text, up to a limit.
+    fn with(&self, text: u64) -> impl Iterator<Item = u32> {
+        let start = self.texts.partition_point(|(other, _)| *other < text);
+        let from = self.texts.get(start..).unwrap_or_default().iter();
+        let same = from.take_while(move |(other, _)| *other == text);
+        same.take(MOST).map(|(_, number)| *number)
+    }
+
+    /// Whether a literal of this length can be a misspelling of any name.
+    pub(super) fn may_be(&self, length: usize) -> bool {
+        // A letter has up to four bytes.
+        length + 4 >= self.shortest && length <= self.longest + 4
+    }
+
+    /// The name that this literal was meant to be. Names that events have now come first.
+    pub(super) fn get(&self, literal: &str, names: &[Name]) -> Option<u32> {
+        if !self.may_be(literal.len()) || name_words(literal).nth(1).is_none() {
+            return None;
+        }
+        let mut found: Vec<u32> = Vec::new();
+        for word in words(literal) {
+            for key in keys(literal, &word) {
+                found.extend(self.with(key).filter(|number| {
+                    let name = names.get(*number as usize);
+                    name.is_some_and(|name| is_misspelled(literal, &word, &name.text))
+                }));
+            }
+        }
+        let rank = |number: &u32| {
+            let name = names.get(*number as usize);
+            (name.is_none_or(|name| name.is_old), *number)
+        };
+        found.into_iter().min_by_key(rank)
+    }
+}
+
+/// The places of the words of a name that may be misspelled. Numbers are never misspelled: `step_2`
+/// isn't `step_1`.
+fn words(name: &str) -> Vec<Range<usize>> {
+    let mut from = 0;
+    let places = name_words(name).filter_map(|word| {
+        let start = from + name.get(from..)?.find(word)?;
+        from = start + word.len();
+        let is_plain = word.len() >= SHORTEST && !word.bytes().any(|it| it.is_ascii_digit());
+        is_plain.then_some(start..from)
+    });
+    places.collect()
+}
+
+/// The keys of a name with a word that may be misspelled: the text before the word, the word
+/// without at most one of its letters, and the text after it.
+fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
+    let state = FixedState::default();
+    let around = state.hash_one((&name[..word.start], &name[word.end..]));
+    let text = &name[word.clone()];
+    let key = |text: &str| state.hash_one((around, text));
+    let mut keys = vec![key(text)];
+    let mut without = String::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        without.clear();
+        without.push_str(&text[..at]);
+        without.push_str(&text[at + letter.len_utf8()..]);
+        keys.push(key(&without));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Whether a literal is a name with one edit in this word of the literal, in the same form.
+fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
+    let known = name
+        .strip_prefix(&literal[..word.start])
+        .and_then(|rest| rest.strip_suffix(&literal[word.end..]));
+    let (Some(known), written) = (known, &literal[word.clone()]) else {
+        return false;
+    };
+    known.len() >= SHORTEST
+        && known.chars().all(char::is_alphanumeric)
+        && !known.bytes().any(|it| it.is_ascii_digit())
+        && have_same_case(written, known)
+        && strsim::osa_distance(written, known) == 1
+        && !are_opposite(literal, name)
+}
+
+/// Whether two words are written in the same way: `clicked`, `Clicked` or `CLICKED`.
+fn have_same_case(one: &str, other: &str) -> bool {
+    let case = |word: &str| {
+        let mut letters = word.chars().map(char::is_uppercase);
+        (letters.next(), letters.any(|is_upper| is_upper))
+    };
+    case(one) == case(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meant(names: &[&str], literal: &str) -> Option<String> {
+        let names: Vec<Name> = names.iter().map(|name| Name::plain(name)).collect();
+        let number = Near::of(&names).get(literal, &names)?;
+        Some(names[number as usize].text.clone())
+    }
+
+    #[test]
+    fn one_edit_in_a_word_is_a_misspelling() {
+        let names = [
+            "link_clicked",
+            "chat_opened",
+            "Order Placed",
+            "user.signedUp",
+        ];
+        for (literal, name) in [
+            ("link_cliked", "link_clicked"),
+            ("link_clickedd", "link_clicked"),
+            ("lnik_clicked", "link_clicked"),
+            ("link_clixked", "link_clicked"),
+            ("Order Plaecd", "Order Placed"),
+            ("user.sigedUp", "user.signedUp"),
+        ] {
+            assert_eq!(meant(&names, literal).as_deref(), Some(name), "{literal}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_not_misspellings() {
+        let names = ["link_clicked", "opt_in", "score_1", "message_sent", "open"];
+        for literal in [
+            "link_clicked",
+            // Two edits, in one word or in two.
+            "link_cliced_",
+            "lnk_cliked",
+            "link_clickde_",
+            // Another form.
+            "link-clicked",
+            "link_Clicked",
+            "linkClicked",
+            "LINK_CLIKED",
+            // Numbers, short words and single words.
+            "score_2",
+            "opt_on",
+            "opn",
+            "message",
+            "",
+        ] {
+            assert_eq!(meant(&names, literal), None, "{literal}");
+        }
+        assert_eq!(meant(&["user_muted", "job_start"], "user_unmuted"), None);
+    }
+
+    #[test]
+    fn many_similar_names_take_no_time() {
+        let names: Vec<String> = (0..20_000).map(|it| format!("user_{}", word(it))).collect();
+        let names: Vec<Name> = names.iter().map(|name| Name::plain(name)).collect();
+        let near = Near::of(&names);
+        for number in 0..20_000 {
+            let literal = format!("user_{}x", word(number));
+            let _ = near.get(&literal, &names);
+        }
+    }
+
+    /// A different word of letters for each number.
+    fn word(number: usize) -> String {
+        let letters = [number / 676, number / 26, number].map(|it| b'a' + (it % 26) as u8);
+        String::from_utf8_lossy(&letters).into_owned() + "ing"
+    }
+}

@@ -1,0 +1,243 @@
+//! The findings of a search, with the files that have them, as the formats of `check` show them.
+
+use std::collections::BTreeSet;
+
+use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::finding::{Accepts, Draft, Edit, Finding, MOST_FINDINGS, Severity, level};
+use event_catalog_build::read::{Column, Level};
+use event_catalog_build::rule::Rule;
+use event_catalog_build::source::{FileId, Place, Sources};
+
+use super::file::{self, Hit};
+use super::index::{Index, Name};
+use super::judge::Verdict;
+use super::kind::{Kind, Syntax};
+use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
+use super::walk::{Searched, read_again};
+use crate::checked::Found;
+use crate::levels::Levels;
+use crate::subject::Subject;
+
+/// The maximum size of the files that are kept to show findings, in bytes.
+const MOST_TEXT: usize = 256 << 20;
+
+/// What is wrong in the files.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) found: Vec<Found>,
+    /// How many findings a comment or an `[[accept]]` allows.
+    pub(super) accepted: usize,
+    /// How many findings aren't kept, because there are too many.
+    pub(super) left: usize,
+    /// The files that changed while they were searched.
+    pub(super) changed: Vec<String>,
+    bytes: usize,
+}
+
+/// Makes findings.
+pub(super) struct Reporter<'r, 's> {
+    pub(super) catalog: &'r Catalog<'s>,
+    pub(super) index: &'r Index,
+    pub(super) levels: &'r Levels,
+    pub(super) accepts: Accepts,
+    /// The files with findings.
+    pub(super) sources: Sources,
+    pub(super) report: Report,
+}
+
+impl Reporter<'_, '_> {
+    /// Reports what is wrong in a file; `shown` is its displayed path. `is_new` says whether a line
+    /// counts. Returns the file if it has findings.
+    pub(super) fn file(
+        &mut self,
+        searched: &Searched,
+        shown: &str,
+        judged: &[(Hit, Verdict)],
+        is_new: &dyn Fn(u32) -> bool,
+    ) -> Option<FileId> {
+        let wrong: Vec<_> = judged
+            .iter()
+            .filter_map(|(hit, verdict)| Some((*hit, *verdict, self.severity(rule(*verdict)?)?)))
+            .filter(|(hit, ..)| is_new(hit.at.line))
+            .collect();
+        if wrong.is_empty() {
+            return None;
+        }
+        if self.report.bytes > MOST_TEXT || self.report.found.len() > MOST_FINDINGS {
+            self.report.left += wrong.len();
+            return None;
+        }
+        let Ok(Some(bytes)) = read_again(searched) else {
+            self.report.changed.push(shown.to_owned());
+            return None;
+        };
+        let text = file::text(&bytes);
+        // A file in another encoding can't be written as it was.
+        let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+        self.report.bytes += text.len();
+        let file = self.sources.add(shown, text.into_owned());
+        for (hit, verdict, severity) in wrong {
+            self.hit(file, searched.hits.kind, is_utf8, hit, verdict, severity);
+        }
+        Some(file)
+    }
+
+    fn hit(
+        &mut self,
+        file: FileId,
+        kind: Kind,
+        is_utf8: bool,
+        hit: Hit,
+        verdict: Verdict,
+        severity: Severity,
+    ) {
+        let index = self.index;
+        let (Some(name), Some(rule)) = (index.name(hit.name), rule(verdict)) else {
+            return;
+        };
+        let Some(event) = self.catalog.events.get(name.event as usize) else {
+            return;
+        };
+        let place = Place::new(file, hit.start as usize..hit.end as usize);
+        let draft = match verdict {
+            Verdict::Used => return,
+            Verdict::Misspelt => misspelt(place, self.sources.text(place.span), name, event),
+            Verdict::Spaced => spaced(place, name),
+            Verdict::Old => old(place, name, event, kind, is_utf8),
+            Verdict::Deprecated => deprecated(place, name, event),
+        };
+        // As its row has it, for `[[accept]]`.
+        let family = event.family();
+        let family = family.and_then(|(family, _)| self.catalog.families.get(family));
+        let listed = family.map_or(&*event.name, |family| &*family.pattern);
+        let finding = draft.event(listed).of(rule, severity);
+        self.add(finding, hit.is_ignored);
+    }
+
+    fn add(&mut self, finding: Finding, is_ignored: bool) {
+        if is_ignored || self.accepts.lets_pass(&finding) {
+            self.report.accepted += 1;
+            return;
+        }
+        let subject = Subject {
+            event: finding.event.clone(),
+            column: None,
+        };
+        self.report.found.push(Found { finding, subject });
+    }
+
+    /// Reports the events that aren't used, each at its row in the catalog.
+    pub(super) fn unused(&mut self, used: &BTreeSet<usize>) {
+        let Some(severity) = self.severity(&UNUSED_EVENT) else {
+            return;
+        };
+        let catalog = self.catalog;
+        let mut rows = BTreeSet::new();
+        let events = catalog.events.iter().enumerate();
+        for (_, event) in events.filter(|(number, _)| !used.contains(number)) {
+            // A family is one finding, and is used if one of its events is.
+            if !rows.insert(event.row) {
+                continue;
+            }
+            let family = event
+                .family()
+                .and_then(|(family, _)| catalog.families.get(family));
+            if family.is_some_and(|it| used.range(it.events.clone()).next().is_some()) {
+                continue;
+            }
+            let name = family.map_or(&*event.name, |family| &*family.pattern);
+            let place = catalog.place(event.row, Column::Name);
+            let draft = Finding::at(place, format!("`{name}` is in no file that was searched"))
+                .label("not found as a literal")
+                .help("name the folders of all code that emits or handles events; names that are composed aren't found");
+            self.add(draft.event(name).of(&UNUSED_EVENT, severity), false);
+        }
+    }
+
+    /// The severity of a rule's findings; `None` if they aren't reported.
+    fn severity(&self, rule: &'static Rule) -> Option<Severity> {
+        let settings = &self.catalog.input.settings;
+        let level: Level = level(rule, settings, &|rule| self.levels.of(rule));
+        Severity::of(level)
+    }
+}
+
+/// The rule that a place breaks.
+fn rule(verdict: Verdict) -> Option<&'static Rule> {
+    match verdict {
+        Verdict::Used => None,
+        Verdict::Old => Some(&OLD_NAME),
+        Verdict::Deprecated => Some(&DEPRECATED_NAME),
+        Verdict::Spaced => Some(&NAME_WHITE_SPACE),
+        Verdict::Misspelt => Some(&MISSPELT_NAME),
+    }
+}
+
+fn misspelt(place: Place, written: &str, name: &Name, event: &Event<'_>) -> Draft {
+    let help = if name.is_old {
+        format!(
+            "did you mean `{}`, which is now named `{}`?",
+            name.text, event.name
+        )
+    } else {
+        format!("did you mean `{}`?", name.text)
+    };
+    Finding::at(place, format!("no event is called `{written}`"))
+        .label("misspelled")
+        .help(help)
+}
+
+fn spaced(place: Place, name: &Name) -> Draft {
+    Finding::at(place, format!("`{}` has white space around it", name.text))
+        .label("is another name")
+        .help("remove the white space inside of the quotes")
+}
+
+fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) -> Draft {
+    let (old, new) = (&name.text, &event.name);
+    let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
+        .label(format!("now named `{new}`"));
+    if kind.is_export {
+        return draft.help(format!(
+            "write `{new}` in the tag manager, and export again; until the page sends it, the trigger needs both names"
+        ));
+    }
+    if kind.syntax == Syntax::Sql {
+        return draft.help(format!(
+            "query `{new}`, too: what was stored before the rename has the old name"
+        ));
+    }
+    let draft = draft.help(format!(
+        "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
+    ));
+    // The marked place is the name, or the end of a literal in code that has nothing else.
+    let is_safe = is_utf8 && fits(new);
+    if is_safe {
+        let edit = Edit {
+            span: place.span,
+            text: new.to_string(),
+        };
+        return draft.fix(format!("write `{new}`"), vec![edit]);
+    }
+    draft
+}
+
+/// Whether a name can be put in the place of another one in any language.
+fn fits(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_alphanumeric() || " _-.:/".contains(c))
+}
+
+fn deprecated(place: Place, name: &Name, event: &Event<'_>) -> Draft {
+    let deprecation = event.deprecation();
+    let replaced_by = deprecation.and_then(|it| it.replaced_by.as_deref());
+    let reason = deprecation.and_then(|it| it.reason.as_deref());
+    let help = match (replaced_by, reason) {
+        (Some(other), _) => Some(format!("use `{other}`")),
+        (None, Some(reason)) => Some(reason.to_owned()),
+        (None, None) => None,
+    };
+    Finding::at(place, format!("`{}` is deprecated", name.text))
+        .label("deprecated")
+        .help_maybe(help)
+}

@@ -1,0 +1,55 @@
+//! Replaces old names in code: the fixes of the findings, as changed files.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use event_catalog_build::source::{FileId, Sources};
+
+use crate::changed_files::ChangedFile;
+use crate::checked::Found;
+
+/// The files that the fixes change, by their files in the sources.
+pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Rewritten> {
+    let mut edits: BTreeMap<FileId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
+    let fixes = found.iter().filter_map(|it| it.finding.fix.as_ref());
+    for edit in fixes.flat_map(|fix| &fix.edits) {
+        let of_file = edits.entry(edit.span.file).or_default();
+        of_file.push((edit.span.range(), &edit.text));
+    }
+    let rewritten = edits.into_iter().map(|(file, mut edits)| {
+        edits.sort_by_key(|(range, _)| range.start);
+        let before = sources.get(file).text();
+        let mut after = String::with_capacity(before.len() + 64);
+        let mut at = 0;
+        for (range, text) in &edits {
+            // They are places of different names, and can't overlap.
+            after.push_str(before.get(at..range.start).unwrap_or_default());
+            after.push_str(text);
+            at = range.end.max(at);
+        }
+        after.push_str(before.get(at..).unwrap_or_default());
+        let count = edits.len();
+        (file, Rewritten { after, count })
+    });
+    rewritten.collect()
+}
+
+/// A changed file.
+#[derive(Debug)]
+pub(super) struct Rewritten {
+    pub(super) after: String,
+    /// How many names were replaced.
+    pub(super) count: usize,
+}
+
+impl Rewritten {
+    /// As a file to write; `path` is its path in the folder that was searched.
+    pub(super) fn changed(&self, path: &str, shown: &str, before: &str) -> ChangedFile {
+        ChangedFile {
+            path: path.to_owned(),
+            shown: shown.to_owned(),
+            before: Some(before.to_owned()),
+            after: self.after.clone(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The rules of `event-catalog usages`. They are about code, so `check` doesn't run them; but their
+//! levels are set like those of other rules.
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::finding::Findings;
+use event_catalog_build::read::Level;
+use event_catalog_build::rule::{Example, Kind, Rule};
+
+/// All of them, by name.
+pub(crate) static USAGES: &[&Rule] = &[
+    &DEPRECATED_NAME,
+    &MISSPELT_NAME,
+    &NAME_WHITE_SPACE,
+    &OLD_NAME,
+    &UNUSED_EVENT,
+];
+
+/// Whether a rule is about code.
+pub(crate) fn is_of_usages(rule: &Rule) -> bool {
+    USAGES.iter().any(|it| it.name == rule.name)
+}
+
+/// A usage of an event that is deprecated.
+pub(super) static DEPRECATED_NAME: Rule = rule(
+    "deprecated-name",
+    Level::Warn,
+    "code uses an event that is deprecated",
+    "The event goes away. Its row says which event to use instead; that one may have another payload, so \
+     nothing replaces the name for you.",
+);
+
+/// A name with a typo.
+pub(super) static MISSPELT_NAME: Rule = rule(
+    "misspelt-name",
+    Level::Deny,
+    "a literal is a name with a typo",
+    "An unknown name isn't an error for a compiler, and customers may emit their own events. So code that \
+     compares or sends a name with a typo runs, and nothing happens.\n\n\
+     A literal is reported if it differs from a name of several words by one edit in a word, has the same \
+     form, and is in a place of names: another name is within three lines, or two names elsewhere are \
+     used by the same function, key or comparison, or `[usages] calls` names the function.",
+);
+
+/// A name with white space inside its quotes.
+pub(super) static NAME_WHITE_SPACE: Rule = rule(
+    "name-white-space",
+    Level::Deny,
+    "a literal is a name with white space around it",
+    "`\"link_clicked \"` isn't `\"link_clicked\"`, and no one sees the difference.",
+);
+
+/// An old name.
+pub(super) static OLD_NAME: Rule = rule(
+    "old-name",
+    Level::Warn,
+    "code uses an old name of an event",
+    "The event was renamed, and the name in code is an alias. What knows the catalog still recognizes it; \
+     code that compares names as texts gets the new name, and doesn't.\n\n\
+     `event-catalog usages --fix` replaces it, except in queries (stored events have the name that was sent), in \
+     exports of tag managers, and in change logs. A line that also has the current name isn't reported: it \
+     handles both.",
+);
+
+/// An event that no file has.
+pub(super) static UNUSED_EVENT: Rule = rule(
+    "unused-event",
+    Level::Warn,
+    "no file that was searched has the name of an event",
+    "The event isn't found as a literal. It may still be used: names are composed, and emitted by code that \
+     is elsewhere. So this rule only runs with `--unused`.",
+);
+
+const fn rule(name: &'static str, level: Level, summary: &'static str, why: &'static str) -> Rule {
+    Rule {
+        name,
+        kind: Kind::Style(level, nothing),
+        suppresses: false,
+        summary,
+        why,
+        bad: Example(&[]),
+        good: Example(&[]),
+    }
+}
+
+/// The catalog alone has no usages.
+fn nothing(_: &Catalog<'_>, _: &mut Findings) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_are_sorted_and_new() {
+        assert!(USAGES.is_sorted_by_key(|rule| rule.name));
+        let others = || crate::rules::all().map(|rule| rule.name);
+        assert!(
+            USAGES
+                .iter()
+                .all(|rule| others().all(|other| other != rule.name))
+        );
+    }
+}

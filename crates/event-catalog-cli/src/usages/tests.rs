@@ -1,0 +1,220 @@
+//! What is reported about folders of code.
+
+use std::path::PathBuf;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::Input;
+
+use super::*;
+
+const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
+                      link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
+                      score_{0..3},x,,,\nnever_used,x,,,\n";
+
+/// The findings in files: rule, displayed place and marked text.
+fn found(
+    settings: &str,
+    files: &[(&str, &str)],
+    unused: bool,
+) -> Vec<(&'static str, String, String)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("catalog/events.csv", EVENTS);
+    write("catalog/catalog.toml", settings);
+    for (path, text) in files {
+        write(path, text);
+    }
+    let catalog = folder.path().join("catalog");
+    let input = Input::open(&catalog).expect("a catalog");
+    let request = Request {
+        paths: &[folder.path().to_owned()],
+        catalog: &catalog,
+        levels: &Levels::default(),
+        unused,
+        against: None,
+        link: None,
+    };
+    let usages = search(&Catalog::new(&input), &request).expect("a search");
+    let sources = &usages.checked.input.sources;
+    let prefix = folder.path().to_string_lossy().into_owned() + "/";
+    let found = usages.checked.found.iter().map(|it| {
+        let place = it.finding.place;
+        let shown = sources.show(place).replace(&prefix, "");
+        (
+            it.finding.rule.name,
+            shown,
+            sources.text(place.span).to_owned(),
+        )
+    });
+    found.collect()
+}
+
+fn rules(settings: &str, files: &[(&str, &str)]) -> Vec<&'static str> {
+    let found = found(settings, files, false).into_iter();
+    found.map(|(rule, ..)| rule).collect()
+}
+
+#[test]
+fn old_deprecated_and_misspelt_names_are_reported_in_order() {
+    let files = [
+        ("b.js", "on('chat_gone')\n"),
+        (
+            "a/page.html",
+            "includes([\n  'link_opened',\n  'chat_laoded',\n  'chat_loaded ',\n  'link_clicked'\n])",
+        ),
+    ];
+    let expected = [
+        ("old-name", "a/page.html:2:4", "link_opened"),
+        ("misspelt-name", "a/page.html:3:4", "chat_laoded"),
+        ("name-white-space", "a/page.html:4:4", "chat_loaded "),
+        ("deprecated-name", "b.js:1:5", "chat_gone"),
+    ];
+    let expected = expected.map(|(rule, place, text)| (rule, place.to_owned(), text.to_owned()));
+    assert_eq!(found("", &files, false), expected);
+}
+
+#[test]
+fn a_single_word_needs_a_place() {
+    // `boot` is an old name of `open`.
+    assert_eq!(rules("", &[("a.js", "f('boot')")]), [""; 0]);
+    assert_eq!(
+        rules("", &[("a.js", "f('boot')\n\n\ng('chat_loaded')")]),
+        ["old-name"]
+    );
+    assert_eq!(
+        rules("", &[("a.js", "f('boot')\n\n\n\ng('chat_loaded')")]),
+        [""; 0]
+    );
+    let elsewhere = [
+        ("a.js", "x.track('chat_loaded')"),
+        ("b.js", "x.track('link_clicked')"),
+        ("c.js", "x.track('boot')"),
+        ("d.js", "x.load('boot')"),
+    ];
+    assert_eq!(rules("", &elsewhere), ["old-name"]);
+    assert_eq!(rules("", &elsewhere[1..]), [""; 0]);
+    let settings = "[usages]\ncalls = [\"track\"]\n";
+    assert_eq!(rules(settings, &elsewhere[2..]), ["old-name"]);
+}
+
+#[test]
+fn a_misspelt_name_needs_a_place_and_a_file_with_names() {
+    assert_eq!(rules("", &[("a.js", "f('chat_laoded')")]), [""; 0]);
+    let far = format!("f('chat_laoded'){}g('link_clicked')", "\n".repeat(10));
+    assert_eq!(rules("", &[("a.js", far.as_str())]), [""; 0]);
+    assert_eq!(
+        rules("", &[("a.js", "f('chat_laoded', 'link_clicked')")]),
+        ["misspelt-name"]
+    );
+    // In a minified file, everything is on one line.
+    let minified = format!("f('chat_laoded');{}g('link_clicked')", "x();".repeat(1_000));
+    assert_eq!(rules("", &[("a.js", minified.as_str())]), [""; 0]);
+}
+
+#[test]
+fn what_handles_both_names_or_tells_of_the_past_is_right() {
+    for (path, text) in [
+        (
+            "a.js",
+            "if (t === 'link_opened' || t === 'link_clicked') {}",
+        ),
+        ("a.md", "`link_opened` is now `link_clicked`."),
+        ("CHANGELOG.md", "- The event `link_opened` is new."),
+        ("a.js", "listen({ link_opened: f })"),
+        ("a.rs", "Event::LinkOpened"),
+        ("a.js", "f('link_opened') // event-catalog: ignore"),
+        ("b.js", "f('link_opened_twice', 'a link_opened')"),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn levels_and_accepted_findings_are_those_of_the_settings() {
+    let files = [("a.js", "f('link_opened')")];
+    assert_eq!(rules("[rules]\nold-name = \"off\"\n", &files), [""; 0]);
+    let accept =
+        "[[accept]]\nrule = \"old-name\"\nevent = \"link_clicked\"\nreason = \"A legacy app.\"\n";
+    assert_eq!(rules(accept, &files), [""; 0]);
+}
+
+#[test]
+fn events_in_no_file_are_reported_on_request() {
+    let files = [(
+        "a.ts",
+        "f('link_clicked', 'open', `score_${n}`); Event.ChatLoaded; x.chat_gone()",
+    )];
+    let unused = found("[rules]\ndeprecated-name = \"off\"\n", &files, true);
+    let expected = (
+        "unused-event",
+        "catalog/events.csv:7:1 (cell A7)".to_owned(),
+        "never_used".to_owned(),
+    );
+    assert_eq!(unused, [expected]);
+}
+
+#[test]
+fn what_git_ignores_and_the_catalog_itself_are_not_searched() {
+    let files = [
+        (".gitignore", "dist/\n"),
+        ("dist/a.js", "f('link_opened')"),
+        (".hidden/a.js", "f('link_opened')"),
+        (
+            "gen/events.js",
+            "// Generated by event-catalog 0.1.0. Do not edit.\n'link_opened'",
+        ),
+    ];
+    assert_eq!(rules("", &files), [""; 0]);
+}
+
+#[test]
+fn only_sure_places_have_a_fix() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("events.csv", EVENTS),
+        ("a.js", "f('link_opened')"),
+        ("q.sql", "select 1 where event = 'link_opened'"),
+        (
+            "gtm.json",
+            "{\"exportFormatVersion\": 2, \"value\": \"link_opened\"}",
+        ),
+        ("latin.js", "f('link_opened', '\u{fc}')"),
+    ];
+    for (path, text) in files {
+        let bytes: Vec<u8> = if path == "latin.js" {
+            text.chars()
+                .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
+                .collect()
+        } else {
+            text.into()
+        };
+        std::fs::write(folder.path().join(path), bytes).expect("a file");
+    }
+    let catalog = folder.path().join("events.csv");
+    let input = Input::open(&catalog).expect("a catalog");
+    let paths: [PathBuf; 1] = [folder.path().to_owned()];
+    let request = Request {
+        paths: &paths,
+        catalog: &catalog,
+        levels: &Levels::default(),
+        unused: false,
+        against: None,
+        link: None,
+    };
+    let usages = search(&Catalog::new(&input), &request).expect("a search");
+    assert_eq!(usages.checked.found.len(), 4);
+    let (fixed, count) = usages.fixed();
+    assert_eq!(count, 1);
+    assert_eq!(fixed.len(), 1);
+    let [file] = &fixed[0].1[..] else {
+        panic!("one file: {fixed:?}");
+    };
+    assert_eq!(
+        (file.path.as_str(), file.after.as_str()),
+        ("a.js", "f('link_clicked')")
+    );
+}

@@ -1,0 +1,149 @@
+//! Where each event is used, as JSON for a site or a report. `schemas/usages.schema.json` describes
+//! it.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+use serde::Serialize;
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// The maximum number of places per event. More of them are only counted.
+const MOST_PLACES: usize = 200;
+
+/// The places of all events.
+#[derive(Debug, Default)]
+pub(crate) struct UsedIn {
+    events: BTreeMap<String, Event>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Event {
+    /// How many places there are.
+    count: usize,
+    places: Vec<PlaceOfUsage>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceOfUsage {
+    file: String,
+    line: u32,
+    column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document<'u> {
+    version: u32,
+    events: &'u BTreeMap<String, Event>,
+}
+
+/// The address of a line: `https://example.org/blob/main/{path}#L{line}`.
+#[derive(Clone, Debug)]
+pub(crate) struct Link(String);
+
+impl Link {
+    pub(crate) fn of(pattern: &str) -> anyhow::Result<Self> {
+        let is_address = pattern.starts_with("https://") || pattern.starts_with("http://");
+        if !is_address || !pattern.contains("{path}") {
+            bail!(
+                "`--link` must be an address of the web with `{{path}}`, and may have `{{line}}`, as in \
+                 `https://github.com/OWNER/NAME/blob/main/{{path}}#L{{line}}`"
+            );
+        }
+        Ok(Self(pattern.to_owned()))
+    }
+
+    fn to(&self, path: &str, line: u32) -> String {
+        // The path last: it may have the text `{line}`.
+        let address = self.0.replace("{line}", &line.to_string());
+        address.replace("{path}", &encoded(path))
+    }
+}
+
+/// A path as a part of an address.
+fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+impl UsedIn {
+    /// Adds a place. `path` is the path in the repository.
+    pub(super) fn add(
+        &mut self,
+        event: &str,
+        (file, path): (&str, &str),
+        (line, column): (u32, u32),
+        link: Option<&Link>,
+    ) {
+        let event = self.events.entry(event.to_owned()).or_default();
+        event.count += 1;
+        if event.places.len() < MOST_PLACES {
+            event.places.push(PlaceOfUsage {
+                file: file.to_owned(),
+                line,
+                column,
+                link: link.map(|link| link.to(path, line)),
+            });
+        }
+    }
+
+    /// The number of events that are used.
+    pub(crate) fn events(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The number of places.
+    pub(crate) fn places(&self) -> usize {
+        self.events.values().map(|event| event.count).sum()
+    }
+
+    /// As JSON.
+    pub(crate) fn json(&self) -> anyhow::Result<String> {
+        let events = &self.events;
+        let version = VERSION;
+        crate::output::json(&Document { version, events })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_have_links() {
+        let link = Link::of("https://example.org/{path}#L{line}").expect("a link");
+        let mut used = UsedIn::default();
+        used.add(
+            "load",
+            ("./a b{line}.js", "src/a b{line}.js"),
+            (3, 7),
+            Some(&link),
+        );
+        used.add("load", ("b.js", "b.js"), (1, 1), None);
+        assert_eq!((used.events(), used.places()), (1, 2));
+        let json: serde_json::Value =
+            serde_json::from_str(&used.json().expect("JSON")).expect("JSON");
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "version": 1,
+                "events": { "load": { "count": 2, "places": [
+                    { "file": "./a b{line}.js", "line": 3, "column": 7, "link": "https://example.org/src/a%20b%7Bline%7D.js#L3" },
+                    { "file": "b.js", "line": 1, "column": 1 },
+                ]}},
+            })
+        );
+        assert!(Link::of("javascript:alert('{path}')").is_err());
+        assert!(Link::of("https://example.org").is_err());
+    }
+}
