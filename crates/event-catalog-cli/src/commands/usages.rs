@@ -112,14 +112,8 @@ impl Arguments {
         if self.diff {
             return self.show_diff(&usages);
         }
-        if self.fix {
-            let (fixed, count) = usages.fixed();
-            Usages::write(&fixed)?;
-            let files: usize = fixed.iter().map(|(_, files)| files.len()).sum();
-            tell_done("replaced", count, files);
-            if count > 0 {
-                usages = self.search(link.as_ref())?;
-            }
+        if self.fix && replace(&usages)? {
+            usages = self.search(link.as_ref())?;
         }
         for note in &usages.notes {
             output::note(note);
@@ -252,6 +246,15 @@ fn summary_of(usages: &Usages) -> String {
         format!(" ({})", passed.join(", "))
     };
     format!("{}; {found}{passed}", usages.summary())
+}
+
+/// Replaces old names in the files, and says so. Returns whether there was one.
+fn replace(usages: &Usages) -> anyhow::Result<bool> {
+    let (fixed, names) = usages.fixed();
+    Usages::write(&fixed)?;
+    let files: usize = fixed.iter().map(|(_, files)| files.len()).sum();
+    tell_done("replaced", names, files);
+    Ok(names > 0)
 }
 
 fn tell_done(verb: &str, names: usize, files: usize) {

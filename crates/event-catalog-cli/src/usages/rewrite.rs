@@ -14,7 +14,7 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
     let fixes = found.iter().filter_map(|it| it.finding.fix.as_ref());
     for edit in fixes.flat_map(|fix| &fix.edits) {
         let of_file = edits.entry(edit.span.file).or_default();
-        of_file.push((edit.span.range(), &edit.text));
+        of_file.push((edit.span.range(), edit.text.as_str()));
     }
     let rewritten = edits.into_iter().map(|(file, mut edits)| {
         edits.sort_by_key(|(range, _)| range.start);
