@@ -10,8 +10,7 @@ use event_catalog_build::schema::{Additional, Bound, Data, Number, SchemaId, Val
 
 use super::difference::What;
 pub(super) use schemas::{
-    alternatives, element, field, held, is_closed, is_complete, is_strict, of_type, patterns,
-    position,
+    alternatives, field, held, is_closed, is_complete, is_strict, of_type, patterns, position,
 };
 
 /// How many lists and maps inside a place are compared.

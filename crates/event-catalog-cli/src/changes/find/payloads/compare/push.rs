@@ -100,7 +100,7 @@ impl Comparison<'_, '_> {
     }
 
     /// Compares the limits of schemas that apply to the same values.
-    pub(super) fn limits_of(
+    fn limits_of(
         &mut self,
         path: &str,
         (before, now): (Vec<SchemaId>, Vec<SchemaId>),
