@@ -10,8 +10,7 @@ use event_catalog_build::schema::{Additional, Bound, Data, Number, SchemaId, Val
 
 use super::difference::What;
 pub(super) use schemas::{
-    alternatives, element, field, held, is_closed, is_complete, is_strict, of_type, patterns,
-    position,
+    alternatives, field, held, is_closed, is_complete, is_strict, of_type, patterns, position,
 };
 
 /// How many lists and maps inside a place are compared.
@@ -35,9 +34,12 @@ pub(super) struct Limit {
     pub(super) is_wider: bool,
     /// Whether it is inside a map.
     pub(super) is_in_map: bool,
-    /// Whether it only says that numbers aren't negative.
-    pub(super) is_sign: bool,
+    /// What it limits, if that has a name: [`SIGN`], `pattern`.
+    pub(super) key: &'static str,
 }
+
+/// The key of a limit that only says that numbers aren't negative.
+pub(super) const SIGN: &str = "sign";
 
 /// Alternatives at a place, or inside it, in both versions.
 pub(super) struct Branches {
@@ -173,7 +175,6 @@ struct Narrower {
     wide: Option<String>,
     /// The limit on the narrower side.
     narrow: Option<String>,
-    is_sign: bool,
 }
 
 impl Narrower {
@@ -183,7 +184,6 @@ impl Narrower {
             what: What::Narrowed(narrow.clone()),
             wide,
             narrow: Some(narrow),
-            is_sign: false,
         }
     }
 
@@ -197,7 +197,7 @@ impl Narrower {
             is_narrower: true,
             is_wider: false,
             is_in_map: false,
-            is_sign: self.is_sign,
+            key: self.key,
         }
     }
 
@@ -216,7 +216,7 @@ impl Narrower {
             is_narrower: false,
             is_wider: true,
             is_in_map: false,
-            is_sign: self.is_sign,
+            key: self.key,
         }
     }
 }
@@ -290,7 +290,6 @@ impl<'c, 's> Limits<'c, 's> {
                     what: What::ValueGone(shortened(value)),
                     wide: Some(shortened(value)),
                     narrow: None,
-                    is_sign: false,
                 }));
             }
             (None, Some(now)) if now.iter().any(|value| is_listed(&value)) => {
@@ -340,10 +339,8 @@ impl<'c, 's> Limits<'c, 's> {
         let in_words = |(bound, number): (Bound, &Number<'_>)| {
             format!("must {} {}", bound.verb(), bound.in_words(number.as_str()))
         };
-        is_narrower.then(|| Narrower {
-            is_sign: is_sign(bound, number),
-            ..Narrower::limit("", before.map(in_words), in_words((bound, number)))
-        })
+        let key = if is_sign(bound, number) { SIGN } else { "" };
+        is_narrower.then(|| Narrower::limit(key, before.map(in_words), in_words((bound, number))))
     }
 
     /// The narrowest limit on the same side as a bound.

@@ -100,7 +100,7 @@ impl Comparison<'_, '_> {
     }
 
     /// Compares the limits of schemas that apply to the same values.
-    pub(super) fn limits_of(
+    fn limits_of(
         &mut self,
         path: &str,
         (before, now): (Vec<SchemaId>, Vec<SchemaId>),
@@ -125,7 +125,7 @@ impl Comparison<'_, '_> {
             is_narrower,
             is_wider,
             is_in_map,
-            is_sign,
+            key,
         } = limit;
         // What is allowed for the first time, or no longer, was described for the first time.
         if self.is_first {
@@ -134,7 +134,7 @@ impl Comparison<'_, '_> {
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
         // An integer from 0 is another type than an integer.
-        if is_sign && self.signs.contains(path) {
+        if key == limits::SIGN && self.signs.contains(path) {
             return;
         }
         let risk = |is: bool| if is { Verdict::Risky } else { Verdict::None };

@@ -50,11 +50,7 @@ impl<'c, 's> Comparison<'c, 's> {
             }
             let start = self.differences.len();
             let is_same = self.slots(&path, &before.slot, &now.slot, at);
-            let schemas = (
-                limits::element(self.old, old_id, position),
-                limits::element(self.new, new_id, position),
-            );
-            self.limits_of(&path, schemas, at, (start, !is_same));
+            self.limits(&path, at, start, is_same);
             if before.ident != now.ident {
                 let (old, new) = (before.ident.clone(), now.ident.clone());
                 let verdicts = (Verdict::None, Verdict::None);

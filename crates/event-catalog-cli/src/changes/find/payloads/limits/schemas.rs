@@ -55,11 +55,7 @@ pub(in super::super) fn position(catalog: &Catalog<'_>, id: TypeId, name: &str) 
 }
 
 /// The schemas of the element of a tuple at a position.
-pub(in super::super) fn element(
-    catalog: &Catalog<'_>,
-    id: TypeId,
-    position: usize,
-) -> Vec<SchemaId> {
+fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> {
     let schemas = of_type(catalog, id).into_iter();
     let schemas = schemas.map(|id| catalog.schemas.get(id));
     let own = schemas.filter_map(|it| it.positions.get(position).copied().or(it.items));
