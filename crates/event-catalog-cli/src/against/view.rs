@@ -16,6 +16,7 @@ use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
 use super::links::{Links, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
+use super::names::Recorded;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
@@ -84,6 +85,7 @@ pub(crate) fn view(
         gate: &gate,
         reported: &reported,
         explained: Explained::by(report),
+        recorded: Recorded::of(new, old),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
@@ -210,6 +212,8 @@ struct Rest<'r> {
     /// Whether each change has a finding.
     reported: &'r [bool],
     explained: Explained,
+    /// What was removed on purpose: `early-removal` says whether it was time.
+    recorded: Recorded<'r>,
     others: Others,
 }
 
@@ -217,7 +221,8 @@ impl Rest<'_> {
     /// Whether a change needs a finding. One that only breaks audiences outside the gate is counted.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
-        if self.reported[index] || self.explained.has(change.kind) {
+        let is_explained = self.explained.has(change.kind) || self.recorded.has(change);
+        if self.reported[index] || is_explained {
             return false;
         }
         if self.needs_finding(change) {

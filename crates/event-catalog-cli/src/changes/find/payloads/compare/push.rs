@@ -116,13 +116,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn limit(
-        &mut self,
-        path: &str,
-        limit: Limit,
-        at: At<'_>,
-        (start, is_hidden): (usize, bool),
-    ) {
+    fn limit(&mut self, path: &str, limit: Limit, at: At<'_>, (start, is_hidden): (usize, bool)) {
         let Limit {
             inner,
             what,
@@ -146,8 +140,7 @@ impl Comparison<'_, '_> {
         } else {
             risk(is_narrower)
         };
-        let mut difference =
-            Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
+        let mut difference = Difference::new(path, what, old, new).hurts(backward, risk(is_wider));
         difference.is_hidden = is_hidden || is_in_map;
         (difference.before, difference.after) = (before, after);
         self.differences.push(difference);
