@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Draft, Finding};
 use event_catalog_build::read::Column;
+use event_catalog_build::source::Place;
 
 use super::names::first_place;
 use super::{changed_customer, lowered_check, moved_name, swapped_events};
@@ -67,7 +68,8 @@ pub(super) fn describe(
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }
-    match change.old {
+    // A file as a whole has nothing to show.
+    match change.old.filter(|old| *old != Place::whole(old.span.file)) {
         Some(old) => draft.before(old, "it was here"),
         None => draft,
     }

@@ -40,8 +40,7 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-pub(super) const HELP: &str =
-    "keep the former name where it was, and give the other event a name that was never used";
+pub(super) const HELP: &str = "put the name back where it was";
 
 /// What has changed, in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {

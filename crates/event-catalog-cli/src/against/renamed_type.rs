@@ -33,7 +33,7 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
         file("after/events.csv", TABLE),
         file(
             "after/payloads/order.json",
-            "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Order line\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+            "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Order line\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
              \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n",
         ),
     ]),
@@ -43,7 +43,7 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
         file("after/events.csv", TABLE),
         file(
             "after/payloads/order.json",
-            "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Order line\", \"x-type-name\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+            "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Order line\", \"x-type-name\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
              \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n",
         ),
     ]),
@@ -51,7 +51,7 @@ pub(super) static RENAMED_TYPE: Rule = Rule {
 
 const TABLE: &str = "name,description,payload\norder_placed,An order was placed.,order\n";
 
-const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": { \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
+const BEFORE: &str = "{ \"type\": \"object\", \"properties\": { \"item\": {\n  \"title\": \"Item\", \"description\": \"What was ordered.\", \"type\": \"object\",\n  \
     \"properties\": { \"sku\": { \"type\": \"string\", \"description\": \"The article.\" } } } } }\n";
 
 /// A type with another name.

@@ -44,8 +44,7 @@ const BEFORE: &str = "name,description\n\
     link_clicked,A link was clicked.\n\
     link_shown,A link came into view.\n";
 
-pub(super) const HELP: &str =
-    "put the names back, and give at least one of the events a name that was never used";
+pub(super) const HELP: &str = "put the names back";
 
 /// What has changed, in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {

@@ -16,6 +16,7 @@ use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
 use super::links::{Links, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
+use super::names::Recorded;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
@@ -87,6 +88,7 @@ pub(crate) fn view(
         reported: &reported,
         explained: Explained::by(report),
         reused: reused(report, &changes, &described),
+        recorded: Recorded::of(new, old),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
@@ -238,6 +240,8 @@ struct Rest<'r> {
     explained: Explained,
     /// Changes that another rule reports, which needs no older version.
     reused: HashSet<usize>,
+    /// What was removed on purpose: `early-removal` says whether it was time.
+    recorded: Recorded<'r>,
     others: Others,
 }
 
@@ -246,7 +250,8 @@ impl Rest<'_> {
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        if is_reported || change.announced || self.explained.has(change.kind) {
+        let is_explained = self.explained.has(change.kind) || self.recorded.has(change);
+        if is_reported || change.announced || is_explained {
             return false;
         }
         if self.needs_finding(change) {

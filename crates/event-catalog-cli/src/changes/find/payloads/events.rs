@@ -24,6 +24,23 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
+/// Those of the payloads that events use which may be in a part of the other version that can't be read: the payload
+/// is probably used there, too.
+fn used_by<'c>(
+    catalog: &'c Catalog<'_>,
+    payloads: &[&'c str],
+    may_be_unread: impl Fn(&str) -> bool,
+) -> HashSet<&'c str> {
+    if payloads.is_empty() {
+        return HashSet::new();
+    }
+    let payloads: HashSet<&str> = payloads.iter().copied().collect();
+    let users = catalog.events.iter();
+    let users = users.filter(|event| event.payload.is_some_and(|it| payloads.contains(it)));
+    let unread = users.filter(|event| may_be_unread(&event.name));
+    unread.filter_map(|event| event.payload).collect()
+}
+
 impl<'c> Finder<'_, 'c, '_> {
     /// The payloads of the events of both versions.
     pub(super) fn events(&mut self) {
@@ -151,13 +168,18 @@ impl<'c> Finder<'_, 'c, '_> {
             now.iter().copied().collect(),
         );
         let causes = self.causes_in(true, new);
-        for name in now.iter().filter(|name| !was.contains(*name)) {
-            self.schema(Kind::PayloadAdded, name, causes.get(*name).copied());
+        let pair = self.pair;
+        let added: Vec<&str> = now.into_iter().filter(|it| !was.contains(it)).collect();
+        let unknown = used_by(new, &added, |name| pair.may_miss_before(name));
+        for name in added.into_iter().filter(|it| !unknown.contains(it)) {
+            self.schema(Kind::PayloadAdded, name, causes.get(name).copied());
         }
         let Some(old) = old else { return };
         let causes = self.causes_in(false, old);
-        for name in before.iter().filter(|name| !is.contains(*name)) {
-            self.schema(Kind::PayloadRemoved, name, causes.get(*name).copied());
+        let removed: Vec<&str> = before.into_iter().filter(|it| !is.contains(it)).collect();
+        let unknown = used_by(old, &removed, |name| pair.may_miss_now(name));
+        for name in removed.into_iter().filter(|it| !unknown.contains(it)) {
+            self.schema(Kind::PayloadRemoved, name, causes.get(name).copied());
         }
     }
 
