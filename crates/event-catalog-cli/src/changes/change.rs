@@ -230,6 +230,8 @@ kinds! {
     /// A name that was removed earlier has another meaning now.
     NameReused = "name-reused",
     IdentifierChanged = "identifier-changed",
+    /// An event is sent under its former name, or no longer.
+    SentNameChanged = "sent-name-changed",
     // Families.
     FamilyWidened = "family-widened",
     FamilyNarrowed = "family-narrowed",

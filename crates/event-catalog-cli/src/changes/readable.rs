@@ -65,8 +65,8 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether settings decide about a change: types of payloads contain the common payload, and modules have their
-/// list.
+/// Whether settings decide about a change: types of payloads contain the common payload, modules have their list, and
+/// `[[send]]` says what is sent.
 fn depends_on_settings(change: &Change) -> bool {
     match change.subject {
         Subject::Payload { .. } | Subject::Module(_) | Subject::Section(_) => true,
@@ -76,6 +76,7 @@ fn depends_on_settings(change: &Change) -> bool {
                 | Kind::PayloadRemoved
                 | Kind::PayloadReplaced
                 | Kind::DefaultPayloadChanged
+                | Kind::SentNameChanged
         ),
     }
 }

@@ -16,6 +16,6 @@ pub(super) fn input<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> 
 }
 
 /// The changes from one catalog to another one.
-fn compared(before: &Input, after: &Input) -> Vec<Change> {
+pub(super) fn compared(before: &Input, after: &Input) -> Vec<Change> {
     changes(Some(&Catalog::new(before)), &Catalog::new(after))
 }

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod deprecations;
+mod sends;
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +14,9 @@ use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
 use super::wire::{MERGED, change};
-use crate::changes::{Change, Kind, Pair, Subject};
+use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+
+pub(super) use sends::is_sent_as_before;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);
@@ -24,6 +27,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     aliases::find(pair, changes);
     identifiers(pair, changes);
     deprecations::find(pair, changes);
+    sends::find(pair, changes);
 }
 
 /// The subject of a change of an event: its family, since that is one row.
@@ -113,6 +117,7 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
 /// Events whose old name is an alias now. A family that was renamed as a whole has its own change.
 fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
+    let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
             // An event that took the name of another one was swapped with it.
@@ -128,6 +133,17 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(now.row, Column::Name));
         change.migration = Some(format!("Use `{}` instead of `{}`.", now.name, before.name));
+        if is_sent_as_before(pair, before, now) {
+            // Old readers get a name that they know.
+            change.verdicts.forward = Verdict::None;
+        }
+        if let (Some(entry), Some(migration)) = (sent.get(&*now.name), &mut change.migration) {
+            migration.push_str(&format!(
+                " It is sent as `{}` until {}.",
+                pair.new.sent_name(now),
+                entry.until.value
+            ));
+        }
         changes.push(change);
     }
 }

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::events::instead;
+use super::events::{instead, is_sent_as_before};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
@@ -43,6 +43,8 @@ struct Now {
     /// How many were rows, or in another family.
     joined: usize,
     is_renamed: bool,
+    /// Whether one that was renamed is sent under a name that old readers don't know.
+    has_new_name: bool,
 }
 
 /// The events of all families, by the indices of their families.
@@ -75,6 +77,7 @@ impl Counts {
                 // An exchanged name was there before.
                 let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
                 now[is_in].is_renamed |= is_new;
+                now[is_in].has_new_name |= is_new && !is_sent_as_before(pair, was, is);
                 continue;
             }
             if let Some(was_in) = families.0 {
@@ -126,6 +129,9 @@ fn kept(
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);
+        }
+        if kind == Kind::FamilyRenamed && !now.has_new_name {
+            change.verdicts.forward = Verdict::None;
         }
         changes.push(change);
     };

@@ -28,6 +28,9 @@ const WIRE: &[(Kind, Verdict, Verdict)] = &[
     (Kind::NameReused, Breaking, Breaking),
     // The wire has names, not identifiers.
     (Kind::IdentifierChanged, None, None),
+    // As with a rename, old readers may not know the name that is sent now. Where they do, `events/sends.rs`
+    // says so.
+    (Kind::SentNameChanged, None, Minor),
     // As events that are added, removed and renamed.
     (Kind::FamilyWidened, None, Minor),
     (Kind::FamilyNarrowed, Breaking, Breaking),

@@ -27,6 +27,10 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::AliasPromoted => ("former name became an event", "former names became events"),
         Kind::NameReused => ("removed name is used again", "removed names are used again"),
         Kind::IdentifierChanged => ("identifier changed", "identifiers changed"),
+        Kind::SentNameChanged => (
+            "event is sent under another name",
+            "events are sent under other names",
+        ),
         Kind::FamilyWidened => ("family has more events", "families have more events"),
         Kind::FamilyNarrowed => ("family has fewer events", "families have fewer events"),
         Kind::FamilyRenamed => ("family was renamed", "families were renamed"),

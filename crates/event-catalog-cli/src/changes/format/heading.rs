@@ -52,6 +52,7 @@ impl From<Kind> for Heading {
             | Kind::AliasPromoted
             | Kind::NameReused
             | Kind::IdentifierChanged
+            | Kind::SentNameChanged
             | Kind::FamilyRenamed
             | Kind::FamilySplit
             | Kind::FamilyFormed

@@ -53,11 +53,18 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// The cells of a deprecation that have a text.
+/// The cells of a deprecation that have a text. Its two days are told apart by a word.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
-    let cells = COLUMNS.iter().map(|column| row.text(*column));
-    let cells: Vec<&str> = cells.filter(|text| !text.is_empty()).collect();
+    let cells = COLUMNS.iter().filter_map(|column| {
+        let text = row.text(*column);
+        match column {
+            _ if text.is_empty() => None,
+            Column::RemoveAfter => Some(format!("to be removed after {text}")),
+            _ => Some(text.to_owned()),
+        }
+    });
+    let cells: Vec<String> = cells.collect();
     cells.join("; ")
 }
 
@@ -68,8 +75,55 @@ fn place(catalog: &Catalog<'_>, event: &Event<'_>) -> Place {
     row.place(column.copied().unwrap_or(Column::Name))
 }
 
-const COLUMNS: [Column; 3] = [
+/// A sentence is cut if it is long, so the reason comes last.
+const COLUMNS: [Column; 4] = [
     Column::Deprecated,
-    Column::DeprecatedReason,
+    Column::RemoveAfter,
     Column::ReplacedBy,
+    Column::DeprecatedReason,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::changes::tests::{compared, input};
+    use crate::changes::{Change, Kind};
+
+    fn changed(before: &str, after: &str) -> Change {
+        let version = |cells: &str| {
+            let table = format!(
+                "name,description,deprecated,deprecated_reason,remove_after\nload,Loaded.,{cells}\n"
+            );
+            input([("events.csv", table.as_str())])
+        };
+        let changes = compared(&version(before), &version(after));
+        let [only] = changes.as_slice() else {
+            panic!("{changes:?}");
+        };
+        only.clone()
+    }
+
+    #[test]
+    fn another_day_of_removal_is_in_the_texts() {
+        let changed = changed("2026-01-01,Old.,2026-06-30", "2026-01-01,Old.,2027-06-30");
+        assert_eq!(changed.kind, Kind::DeprecationChanged);
+        assert_eq!(
+            changed.before.as_deref(),
+            Some("2026-01-01; to be removed after 2026-06-30; Old.")
+        );
+        assert_eq!(
+            changed.after.as_deref(),
+            Some("2026-01-01; to be removed after 2027-06-30; Old.")
+        );
+    }
+
+    #[test]
+    fn a_first_day_of_removal_is_a_deprecation() {
+        let changed = changed(",,", ",,2027-06-30");
+        assert_eq!(changed.kind, Kind::EventDeprecated);
+        assert_eq!(changed.before, None);
+        assert_eq!(
+            changed.after.as_deref(),
+            Some("to be removed after 2027-06-30")
+        );
+    }
+}
