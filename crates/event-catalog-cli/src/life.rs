@@ -17,6 +17,7 @@ use std::fmt;
 
 use event_catalog_build::catalog::{Catalog, Date, Deprecation, Event, Former, Release};
 use event_catalog_build::read::{Removal, Settings};
+use event_catalog_build::source::Place;
 
 pub(crate) use ends::{ends, unreadable};
 
@@ -85,8 +86,7 @@ pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Opt
 
 /// Whether a field that was deprecated may be removed from a payload. `remove_after` is the text of its
 /// `x-remove-after`; `settings` are those of the older version.
-#[allow(dead_code, reason = "for the comparison of payloads")]
-pub(crate) fn allows_field(
+fn allows_field(
     settings: &Settings,
     is_deprecated: bool,
     remove_after: Option<&str>,
@@ -107,15 +107,42 @@ pub(crate) fn allows_field(
     early.map_or(Allowed::Yes, Allowed::Early)
 }
 
-/// Whether a name of the older version may be removed in the new one. For several names, make a [`Life`].
-#[allow(dead_code, reason = "for the changes between two versions")]
-pub(crate) fn allows_removal(
-    old: &Catalog<'_>,
-    new: &Catalog<'_>,
-    name: &str,
+/// The fields of an older version, and until when they stay.
+#[derive(Debug)]
+pub(crate) struct Fields<'l> {
+    settings: &'l Settings,
+    /// The texts in `x-remove-after`, by the places of their schemas.
+    stated: HashMap<Place, &'l str>,
     today: Option<Date>,
-) -> Allowed {
-    Life::new(old, new, today).removal(name)
+}
+
+impl<'l> Fields<'l> {
+    pub(crate) fn of(old: &'l Catalog<'_>, today: Option<Date>) -> Self {
+        Self {
+            settings: &old.input.settings,
+            stated: ends::stated(old),
+            today,
+        }
+    }
+
+    /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of
+    /// them say until when it stays, all of that must be over.
+    pub(crate) fn removal(
+        &self,
+        is_deprecated: bool,
+        schemas: impl Iterator<Item = Place>,
+    ) -> Allowed {
+        let allowed = |text| allows_field(self.settings, is_deprecated, text, self.today);
+        let stated = schemas.filter_map(|place| self.stated.get(&place).copied());
+        let mut stated = stated.map(|text| allowed(Some(text)));
+        match stated.next() {
+            None => allowed(None),
+            Some(Allowed::Yes) => stated
+                .find(|it| *it != Allowed::Yes)
+                .unwrap_or(Allowed::Yes),
+            Some(early) => early,
+        }
+    }
 }
 
 /// The names of an older version, and the rows of both versions' `removed.csv`.
@@ -267,7 +294,7 @@ mod tests {
         } else {
             "load"
         };
-        allows_removal(&old, &new, name, Date::parse("2026-11-29"))
+        Life::new(&old, &new, Date::parse("2026-11-29")).removal(name)
     }
 
     fn date(text: &str) -> Date {
@@ -344,5 +371,33 @@ mod tests {
             of(true, Some("2026-11-30")),
             Allowed::Early(Early::Until(_))
         ));
+    }
+
+    #[test]
+    fn a_field_stays_until_the_day_in_its_schema() {
+        let schema = r#"{"type": "object", "properties": {
+            "old": {"type": "string", "deprecated": true, "x-remove-after": "2026-11-30"}}}"#;
+        let files: Memory = [
+            (
+                "events.csv",
+                "name,description,payload\nload,Loaded.,load\n",
+            ),
+            ("payloads/load.json", schema),
+        ]
+        .into_iter()
+        .collect();
+        let input = Input::read_folder(&files).expect("memory can be listed");
+        let catalog = Catalog::new(&input);
+        let schemas = catalog.schemas.files.iter();
+        let schemas = schemas.filter_map(|file| file.document.members());
+        let properties = schemas.flatten().find(|it| it.name == "properties");
+        let properties = properties.and_then(|it| it.value.members());
+        let place = properties.and_then(|it| Some(it.first()?.name_place));
+        let place = place.expect("a property");
+        let of =
+            |today| Fields::of(&catalog, Date::parse(today)).removal(true, [place].into_iter());
+        assert_eq!(of("2026-11-30"), Allowed::Yes);
+        let early = Allowed::Early(Early::Until(date("2026-11-30")));
+        assert_eq!(of("2026-11-29"), early);
     }
 }

@@ -31,7 +31,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
     }
 
     /// The name by which an `[[accept]]` calls the event of a change: as its row does.
-    fn event(&self, subject: &Subject) -> Option<String> {
+    pub(super) fn event(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::Event(name) => {
                 let now = self.new.event(name);

@@ -80,6 +80,10 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         }
     }
     for ((row, is_alias), names) in &rows {
+        // The former names of an event go with it.
+        if *is_alias && rows.contains_key(&(*row, false)) {
+            continue;
+        }
         findings.add(one(*row, *is_alias, names, &life, new, old));
     }
 }

@@ -14,6 +14,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
 use crate::changes::payloads::{Comparison, Conditions, Difference, What};
+use crate::life::Early;
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
     [properties.url]\ntype = \"string\"\ndescription = \"Where the link leads.\"\n";
@@ -33,7 +34,9 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
         `additionalProperties` forbids; `format` is only an annotation. Conditions such as `not` and `if` \
         cannot be compared: one that is new or has changed is reported, one that was removed isn't. A new optional field breaks \
         no code; so add new data under another name, and keep the old field, marked as \
-        `deprecated`.\n\n\
+        `deprecated`. With a day in its `x-remove-after`, a deprecated field may be removed from that day on; \
+        without one, at any time, unless `removal` in `[compatibility]` says how long things stay. What counts is \
+        what the older version says.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
         Describing a payload for the first time isn't a change.",
     bad: Example(&[
@@ -234,13 +237,39 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
             .file;
         Place::whole(file)
     });
-    let mut draft = Finding::at(place, format!("{of} has an incompatible change: {change}"))
+    let (what, help) = match change.early() {
+        Some(early) => too_early(change, early),
+        None => (change.to_string(), change.what.help()),
+    };
+    let mut draft = Finding::at(place, format!("{of} has an incompatible change: {what}"))
         .label(change.label())
-        .help(change.what.help());
+        .help(help);
     if let Some(event) = event {
         draft = draft.event(event);
     }
     explains(draft, *before, new).before(change.old, change.was())
+}
+
+/// What to say about a field that was removed before the end of its deprecation, and how to fix it.
+fn too_early(change: &Difference, early: &Early) -> (String, &'static str) {
+    let why = match early {
+        Early::UntilVersion(version) => {
+            format!(
+                "it stays until {version}, and no file says in which version a field is removed"
+            )
+        }
+        early => early.to_string(),
+    };
+    let help = match early {
+        Early::Never => "put the field back; or accept this finding, with a reason",
+        Early::UnknownDay(_) => {
+            "put the field back, and write a day into `x-remove-after`; or accept this finding, with a reason"
+        }
+        Early::NotDeprecated | Early::Until(_) | Early::UntilVersion(_) => {
+            "put the field back until then; or accept this finding, with a reason"
+        }
+    };
+    (format!("{change} too early: {why}"), help)
 }
 
 /// An event that lost its payload explains that no event uses the payload.

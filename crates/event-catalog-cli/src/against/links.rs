@@ -9,7 +9,7 @@ use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
 
 use super::reported::{is_about, is_of_payload, rule_of};
-use super::{COMPARING, incompatible_payload};
+use super::{COMPARING, early_removal, incompatible_payload};
 use crate::changes::gate::Gate;
 use crate::changes::{Change, Subject, Verdict};
 
@@ -101,9 +101,13 @@ impl<'c, 's> Links<'c, 's> {
             .map(|module| (module.name.as_ref(), module.place))
             .collect();
         for (index, change) in changes.iter().enumerate() {
-            let weight = Weight::of(change, gate);
+            let weight = if change.announced {
+                Weight::default()
+            } else {
+                Weight::of(change, gate)
+            };
             let own = rule_of(change.kind).name;
-            let may_hurt = change.verdicts.worst() >= Verdict::Risky;
+            let may_hurt = !change.announced && change.verdicts.worst() >= Verdict::Risky;
             let mut keys = links.keys_of(change, new);
             if let Subject::Module(name) = &change.subject {
                 let place = modules.get(name.as_str());
@@ -192,6 +196,8 @@ impl<'c, 's> Links<'c, 's> {
     /// Notes that a finding reports its changes. An error also stands for changes of the same file and of other
     /// rules, which can be compared when it is fixed. A warning, or what is accepted, stands only for itself.
     pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
+        // It has the changes of another rule, which leaves names with a row in `removed.csv` to it.
+        let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {
                 continue;
@@ -201,7 +207,7 @@ impl<'c, 's> Links<'c, 's> {
             }
             group.is_reported = is_error;
             for (index, rule) in &group.changes {
-                if is_error || *rule == finding.rule.name {
+                if is_error || stands_for_others || *rule == finding.rule.name {
                     self.reported[*index] = true;
                 }
             }

@@ -3,9 +3,9 @@
 use event_catalog_build::rule::Rule;
 
 use super::{
-    breaking_change, changed_customer, changed_identifier, incompatible_payload, lowered_check,
-    moved_description, moved_name, narrowed_family, removed_event, removed_module, renamed_type,
-    swapped_events,
+    breaking_change, changed_customer, changed_identifier, early_removal, incompatible_payload,
+    lowered_check, moved_description, moved_name, narrowed_family, removed_event, removed_module,
+    renamed_type, swapped_events,
 };
 use crate::changes::{Audience, Kind};
 
@@ -34,7 +34,12 @@ pub(super) fn is_about(rule: &Rule, kind: Kind) -> bool {
         return true;
     }
     let is = |other: &Rule| rule == other;
-    if is(&removed_event::REMOVED_EVENT) || is(&narrowed_family::NARROWED_FAMILY) {
+    if is(&early_removal::EARLY_REMOVAL) {
+        matches!(
+            kind,
+            Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed
+        )
+    } else if is(&removed_event::REMOVED_EVENT) || is(&narrowed_family::NARROWED_FAMILY) {
         matches!(
             kind,
             Kind::EventRemoved
@@ -100,10 +105,10 @@ mod tests {
     use crate::against::COMPARING;
 
     #[test]
-    fn each_rule_reports_a_kind_and_each_kind_has_a_rule() {
+    fn each_rule_is_about_a_kind_and_each_kind_has_a_rule() {
         for rule in COMPARING {
             let mut kinds = Kind::ALL.iter();
-            assert!(kinds.any(|kind| rule_of(*kind) == *rule), "{}", rule.name);
+            assert!(kinds.any(|kind| is_about(rule, *kind)), "{}", rule.name);
             assert!(!audiences(rule).is_empty(), "{}", rule.name);
         }
         for kind in Kind::ALL {

@@ -13,6 +13,7 @@ mod fields;
 mod gate;
 mod identifiers;
 mod modules;
+mod removals;
 mod renamed;
 mod tuples;
 mod type_names;

@@ -20,8 +20,9 @@ use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
 use crate::changes::gate::Gate;
-use crate::changes::{Audience, Change, Kind, Verdict, changes};
+use crate::changes::{Audience, Change, Kind, Subject, Verdict, changes};
 use crate::levels::Levels;
+use crate::rules::REUSED_NAME;
 
 /// The maximum number of causes of causes.
 const DEEPEST: usize = 8;
@@ -79,18 +80,19 @@ pub(crate) fn view(
         return Others::default();
     }
     let reported = links.into_reported();
+    let described = Described::new(new, old);
     let mut rest = Rest {
         changes: &changes,
         gate: &gate,
         reported: &reported,
         explained: Explained::by(report),
+        reused: reused(report, &changes, &described),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
         .filter(|index| rest.is_left(*index))
         .collect();
     let accepts = Accepts::since(new, old);
-    let described = Described::new(new, old);
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     for index in left {
         let change = &changes[index];
@@ -171,6 +173,30 @@ fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     }
 }
 
+/// The changes that are the same mistake as an error of `reused-name`, which needs no older version.
+fn reused(
+    report: &Report,
+    changes: &[Change],
+    described: &Described<'_, '_, '_>,
+) -> HashSet<usize> {
+    let errors = report.findings.iter();
+    let errors = errors.filter(|it| it.severity == Severity::Error);
+    let found = errors.chain(&report.accepted);
+    let found = found.filter(|it| *it.rule == REUSED_NAME);
+    let events: HashSet<&str> = found.filter_map(|it| it.event.as_deref()).collect();
+    let is_same = |change: &Change| {
+        let is_reused = matches!(
+            change.kind,
+            Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused
+        );
+        let now = change.after.as_ref().filter(|_| is_reused);
+        let event = now.and_then(|name| described.event(&Subject::Event(name.clone())));
+        event.is_some_and(|event| events.contains(event.as_str()))
+    };
+    let all = 0..changes.len();
+    all.filter(|index| is_same(&changes[*index])).collect()
+}
+
 /// What findings explain besides the changes that they are about.
 struct Explained {
     /// Whether events were removed: their modules go with them.
@@ -210,6 +236,8 @@ struct Rest<'r> {
     /// Whether each change has a finding.
     reported: &'r [bool],
     explained: Explained,
+    /// Changes that another rule reports, which needs no older version.
+    reused: HashSet<usize>,
     others: Others,
 }
 
@@ -217,7 +245,8 @@ impl Rest<'_> {
     /// Whether a change needs a finding. One that only breaks audiences outside the gate is counted.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
-        if self.reported[index] || self.explained.has(change.kind) {
+        let is_reported = self.reported[index] || self.reused.contains(&index);
+        if is_reported || change.announced || self.explained.has(change.kind) {
             return false;
         }
         if self.needs_finding(change) {

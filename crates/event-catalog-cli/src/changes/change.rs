@@ -23,6 +23,8 @@ pub(crate) struct Change {
     pub(crate) cause: Option<usize>,
     /// The reason of the `[[accept]]` that allows it.
     pub(crate) accepted: Option<String>,
+    /// Whether something was removed whose deprecation is over.
+    pub(crate) announced: bool,
     /// What those who are hurt have to do, in one sentence.
     pub(crate) migration: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Change {
             verdicts: Verdicts::default(),
             cause: None,
             accepted: None,
+            announced: false,
             migration: None,
         }
     }

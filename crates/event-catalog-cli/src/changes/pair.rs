@@ -17,6 +17,7 @@ use event_catalog_build::catalog::{Catalog, Event, RowId};
 use super::Subject;
 use crate::against::names::{Unread, has_unknown_column};
 use crate::against::successor;
+use crate::life::{Allowed, Life};
 
 /// Two versions of a catalog.
 #[derive(Debug)]
@@ -46,6 +47,8 @@ pub(crate) struct Pair<'p, 's> {
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// The same, from the new version to the older one.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
+    /// When names of the older version may be removed, once someone asks for it.
+    life: OnceCell<Option<Life<'p>>>,
     /// The parts of the older version that can't be read.
     unread_before: Option<Unread<'p>>,
     /// The parts of the new version that can't be read.
@@ -97,6 +100,7 @@ impl<'p, 's> Pair<'p, 's> {
             renamed: HashMap::new(),
             new_names: OnceCell::new(),
             old_names: OnceCell::new(),
+            life: OnceCell::new(),
             unread_before: old.map(Unread::of),
             unread_now: Unread::of(new),
         };
@@ -223,6 +227,15 @@ impl<'p, 's> Pair<'p, 's> {
         };
         let names = || successor::new_names(old, self.new);
         self.old_names.get_or_init(names).get(&now) == Some(&None)
+    }
+
+    /// Whether a name of the older version that is gone was removed after its deprecation, with a row in
+    /// `removed.csv`.
+    pub(crate) fn is_announced(&self, name: &str) -> bool {
+        let today = self.new.input.today;
+        let life = || self.old.map(|old| Life::new(old, self.new, today));
+        let life = self.life.get_or_init(life).as_ref();
+        life.is_some_and(|life| life.removal(name) == Allowed::Yes)
     }
 
     /// The index of what a family of the older version became.

@@ -14,6 +14,7 @@ use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json
 use crate::changes::version::{self, Side, export};
 use crate::changes::{Audience, changes};
 use crate::format::count;
+use crate::today::TodayArgument;
 use crate::typed::word;
 use crate::{Outcome, against, diagnose, locate, output};
 
@@ -61,6 +62,8 @@ pub(crate) struct Arguments {
     /// The address of the published page, for links to events in Markdown
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    #[command(flatten)]
+    today: TodayArgument,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -157,12 +160,16 @@ impl Arguments {
 
     fn comparison(&self, path: &Path) -> anyhow::Result<Comparison> {
         let (new, links) = (self.new.as_deref(), self.catalogs.links());
-        let new_side = match new {
+        let today = self.today.today()?;
+        let mut new_side = match new {
             Some(new) => version::read(new, path, links, "NEW")?,
             None => Side::Catalog(Box::new(locate::read(path, links)?)),
         };
+        if let Side::Catalog(input) = &mut new_side {
+            input.today = Some(today);
+        }
         let old_side = version::read(&self.old, path, links, "OLD")?;
-        let (imported_old, imported_new);
+        let (imported_old, mut imported_new);
         let old_input = match &old_side {
             Side::Catalog(input) => Some(&**input),
             Side::Nothing => None,
@@ -181,6 +188,7 @@ impl Arguments {
             ),
             Side::Export(text) => {
                 imported_new = export::read(text, new_name, old_side.input())?;
+                imported_new.today = Some(today);
                 &imported_new
             }
         };

@@ -1,6 +1,6 @@
 //! What is deprecated until a known day: events, former names, and fields of payloads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Date, Release};
 use event_catalog_build::read::{Column, Removal};
@@ -37,7 +37,7 @@ pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     ends.extend(of_aliases(catalog));
     let keep = policy(&catalog.input.settings);
     if keep != Some(Removal::Never) {
-        fields(catalog, &mut |place, text| {
+        fields(catalog, &mut |_, place, text| {
             if let Some(day) = Release::parse(text).and_then(|it| it.date()) {
                 ends.push(End {
                     day,
@@ -56,7 +56,7 @@ pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
 /// The texts in `x-remove-after` that can't be read.
 pub(crate) fn unreadable(catalog: &Catalog<'_>) -> Vec<Unreadable> {
     let mut found = Vec::new();
-    fields(catalog, &mut |place, text| {
+    fields(catalog, &mut |_, place, text| {
         if Release::parse(text).is_none() {
             let text = text.to_owned();
             found.push(Unreadable { place, text });
@@ -128,31 +128,40 @@ fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// Calls a function with each `x-remove-after` in the schemas, and its place.
-fn fields(catalog: &Catalog<'_>, found: &mut dyn FnMut(Place, &str)) {
+/// The texts in `x-remove-after`, by the places of their schemas.
+pub(super) fn stated<'c>(catalog: &'c Catalog<'_>) -> HashMap<Place, &'c str> {
+    let mut stated = HashMap::new();
+    fields(catalog, &mut |schema, _, text| {
+        stated.insert(schema, text);
+    });
+    stated
+}
+
+/// Calls a function with each `x-remove-after` in the schemas: the place of its schema, its own, and the text.
+fn fields<'c>(catalog: &'c Catalog<'_>, found: &mut dyn FnMut(Place, Place, &'c str)) {
     for file in &catalog.schemas.files {
-        schema(&file.document, found);
+        schema(&file.document, file.document.place, found);
     }
 }
 
-/// The depth of a document is limited by its reader.
-fn schema(value: &Value<'_>, found: &mut dyn FnMut(Place, &str)) {
+/// The place of a property's schema is that of its name. The depth of a document is limited by its reader.
+fn schema<'v>(value: &'v Value<'_>, place: Place, found: &mut dyn FnMut(Place, Place, &'v str)) {
     for member in value.members().unwrap_or_default() {
         let value = &member.value;
         if member.name == "x-remove-after" {
-            found(value.place, value.text().unwrap_or_default());
+            found(place, value.place, value.text().unwrap_or_default());
             continue;
         }
         match Subschemas::of(&member.name) {
             Some(Subschemas::Named) => {
                 for named in value.members().unwrap_or_default() {
-                    schema(&named.value, found);
+                    schema(&named.value, named.name_place, found);
                 }
             }
             Some(Subschemas::Own) => {
-                schema(value, found);
+                schema(value, member.name_place, found);
                 for item in value.elements().unwrap_or_default() {
-                    schema(item, found);
+                    schema(item, item.place, found);
                 }
             }
             None => {}

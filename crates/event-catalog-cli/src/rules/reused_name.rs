@@ -8,7 +8,7 @@ use super::prelude::*;
 use crate::life;
 
 /// A name that was removed has another meaning now.
-pub(super) static REUSED_NAME: Rule = Rule {
+pub(crate) static REUSED_NAME: Rule = Rule {
     name: "reused-name",
     kind: Kind::Style(Level::Deny, check),
     suppresses: false,

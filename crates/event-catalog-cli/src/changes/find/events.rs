@@ -86,6 +86,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::EventRemoved, Subject::Event(event.name.to_string()));
         change.before = Some(event.name.to_string());
         change.old = Some(old.place(event.row, Column::Name));
+        change.announced = pair.is_announced(&event.name);
         change.migration = Some(instead(pair, event));
         changes.push(change);
     }

@@ -32,6 +32,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
+    /// How many of them were removed before the end of their deprecation, or by mistake.
+    unannounced: usize,
     /// How many are rows, or in another family.
     apart: usize,
 }
@@ -67,6 +69,7 @@ impl Counts {
         for event in pair.removed() {
             if let Some(family) = family(event) {
                 before[family].removed += 1;
+                before[family].unannounced += usize::from(!pair.is_announced(&event.name));
             }
         }
         for (was, is) in pair.kept() {
@@ -126,6 +129,7 @@ fn kept(
         change.after = Some(is.pattern());
         change.old = Some(was.place);
         change.new = Some(is.place);
+        change.announced = kind == Kind::FamilyNarrowed && before.unannounced == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);
@@ -186,6 +190,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         let mut change = change(kind, Subject::Family(was.pattern()));
         change.before = Some(was.pattern());
         change.old = Some(was.place);
+        change.announced = kind != Kind::FamilySplit && before.unannounced == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);

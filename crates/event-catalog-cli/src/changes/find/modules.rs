@@ -138,6 +138,8 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
     // The first event that was removed from each module that has lost all of them.
     let mut removed: HashMap<&str, usize> = HashMap::new();
+    // Those of which an event was not announced to go.
+    let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {
             (Subject::Event(name), Kind::EventRemoved) => pair.named_before(name),
@@ -148,11 +150,15 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         if let Some(module) = module.filter(|module| !kept.contains(module)) {
             let name: &str = &old.modules[module].name;
             removed.entry(name).or_insert(index);
+            if !change.announced {
+                unannounced.insert(name);
+            }
         }
     }
     for change in changes.iter_mut().filter(|change| is_gone(change)) {
         if let Subject::Module(name) = &change.subject {
             change.cause = removed.get(name.as_str()).copied();
+            change.announced = change.cause.is_some() && !unannounced.contains(name.as_str());
         }
     }
 }

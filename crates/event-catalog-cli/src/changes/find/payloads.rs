@@ -173,6 +173,13 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let worst = |of: fn(&Difference) -> Verdict| group.iter().map(of).max();
             let backward = worst(|it| it.backward).unwrap_or_default();
             let forward = worst(|it| it.forward).unwrap_or_default();
+            change.announced = group.iter().all(Difference::is_announced);
+            // Readers had the time to stop reading it.
+            let forward = if change.announced {
+                Verdict::Note
+            } else {
+                forward
+            };
             let index = self.push(change, backward, forward);
             if let Some(key) = key {
                 self.first.entry(key).or_insert((index, schema.to_owned()));

@@ -99,6 +99,8 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
 
 fn heading(group: &Group) -> &'static str {
     match (group.verdict, group.is_accepted) {
+        (Verdict::Breaking, _) if group.is_announced => "🔴 Removed, as announced",
+        (Verdict::Risky, _) if group.is_announced => "🟡 Removed, as announced",
         (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
         (Verdict::Breaking, false) => "🔴 Breaking",
         (Verdict::Risky, true) => "🟡 Risky, and accepted",

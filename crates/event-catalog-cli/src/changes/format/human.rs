@@ -101,6 +101,7 @@ fn render_group(group: &Group, out: &mut String) {
     };
     let title = match group.verdict {
         Verdict::None => "without an effect",
+        _ if group.is_announced => "removed, as announced",
         verdict => verdict.name(),
     };
     let accepted = if group.is_accepted { ", accepted" } else { "" };
@@ -204,6 +205,13 @@ mod tests {
             text(vec![removed.clone(), accepted], &[], false),
             "breaking\n  Link\n    The event `a` was removed (for Rust and web pages)\n      → Use `b` instead.\n\
              breaking, accepted\n  The event `c` was removed\n    accepted: It was never sent.\n\n\
+             This needs a major version.\n"
+        );
+        let mut announced = removed.clone();
+        announced.change.announced = true;
+        assert_eq!(
+            text(vec![announced], &[], false),
+            "removed, as announced\n  Link\n    The event `a` was removed (for Rust and web pages)\n      → Use `b` instead.\n\n\
              This needs a major version.\n"
         );
         assert_eq!(

@@ -54,6 +54,7 @@ struct JsonChange<'d> {
     wire: JsonWire<'d>,
     cause: Option<String>,
     accepted: Option<&'d str>,
+    announced: bool,
     migration: Option<&'d str>,
 }
 
@@ -149,6 +150,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
         },
         cause: cause.map(|it| it.change.id()),
         accepted: change.accepted.as_deref(),
+        announced: change.announced,
         migration: change.migration.as_deref(),
     }
 }
@@ -232,12 +234,14 @@ mod tests {
             items.push(item);
         }
         items[1].change.cause = Some(0);
+        items[1].change.announced = true;
         let cause = items[0].change.id();
         let value = written(&[comparison(items)], &[]);
         assert_eq!(value["version"], 1);
         assert_eq!(value["bump"], "patch");
         assert_eq!(value["changes"].as_array().unwrap().len(), Kind::ALL.len());
         assert_eq!(value["changes"][1]["cause"], cause);
+        assert_eq!(value["changes"][1]["announced"], true);
         assert_eq!(value["changes"][0]["verdicts"]["docs"], "note");
         assert_eq!(value["changes"][0]["places"]["new"]["cell"], "A2");
     }

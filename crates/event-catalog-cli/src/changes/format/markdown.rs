@@ -126,12 +126,17 @@ impl Log<'_> {
             _ => format!("{}.", self.sentence(&shown.sentence(), Some(item))),
         };
         let mark = match shown.verdict {
+            Verdict::Breaking if shown.is_announced() => "Breaking, as announced,",
             Verdict::Breaking => "Breaking",
             Verdict::Risky => "May break",
             _ => "",
         };
         if !mark.is_empty() {
             let audiences = listed(&scope.affected(change, shown.verdict));
+            let mark = match audiences.as_str() {
+                "" => mark.trim_end_matches(','),
+                _ => mark,
+            };
             let audiences = if audiences.is_empty() {
                 audiences
             } else {
@@ -271,6 +276,24 @@ mod tests {
              - 2 descriptions were reworded: `a`, `b`.\n"
         );
         assert_eq!(text(Vec::new(), None), "No changes.\n");
+    }
+
+    #[test]
+    fn what_was_announced_says_so() {
+        let mut removed = item(
+            Kind::EventRemoved,
+            "sms_sent",
+            &[(Audience::Rust, Verdict::Breaking)],
+        );
+        removed.change.announced = true;
+        let mut for_everyone = for_all(Kind::EventRemoved, "mail_sent", Verdict::Breaking);
+        for_everyone.change.announced = true;
+        assert_eq!(
+            text(vec![removed, for_everyone], None),
+            "### Removed\n\n\
+             - **Breaking, as announced, for Rust:** The event `sms_sent` was removed.\n\
+             - **Breaking, as announced:** The event `mail_sent` was removed.\n"
+        );
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) struct Group {
     pub(super) verdict: Verdict,
     /// Whether its changes are allowed by an `[[accept]]`.
     pub(super) is_accepted: bool,
+    /// Whether its changes remove what was deprecated for long enough.
+    pub(super) is_announced: bool,
     /// The lines by the title of their module; those without one come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
@@ -49,11 +51,11 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         Verdict::Note,
         Verdict::None,
     ] {
-        for is_accepted in [false, true] {
-            let items: Vec<_> = shown
-                .items
-                .iter()
-                .filter(|it| it.verdict == verdict && it.is_accepted() == is_accepted)
+        for (is_accepted, is_announced) in [(false, false), (false, true), (true, false)] {
+            let items = shown.items.iter().filter(|it| it.verdict == verdict);
+            let items = items.filter(|it| it.is_accepted() == is_accepted);
+            let items: Vec<_> = items
+                .filter(|it| it.is_announced() == is_announced)
                 .collect();
             if items.is_empty() {
                 continue;
@@ -66,6 +68,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             groups.push(Group {
                 verdict,
                 is_accepted,
+                is_announced,
                 modules,
             });
         }
@@ -84,6 +87,11 @@ pub(super) struct ShownItem<'c> {
 impl ShownItem<'_> {
     fn is_accepted(&self) -> bool {
         self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
+    }
+
+    /// Whether it removes something that was announced to go, so that no `[[accept]]` is needed.
+    pub(super) fn is_announced(&self) -> bool {
+        self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
 
     /// The sentence of the change, or of its whole family.
@@ -361,6 +369,24 @@ mod tests {
             many[MOST],
             "breaking||… and 15 events were removed beside these"
         );
+    }
+
+    #[test]
+    fn what_was_announced_is_apart() {
+        let mut announced = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        announced.change.announced = true;
+        let mut accepted = for_all(Kind::EventRemoved, "b", Verdict::Breaking);
+        accepted.change.announced = true;
+        accepted.change.accepted = Some("Never sent.".to_owned());
+        let lost = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
+        let groups = outline(
+            &comparison(vec![announced, accepted, lost]),
+            &Scope::of(&[]),
+            false,
+        );
+        let found = groups.iter().map(|it| (it.is_announced, it.is_accepted));
+        let found: Vec<_> = found.collect();
+        assert_eq!(found, [(false, false), (true, false), (false, true)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use event_catalog_build::read::{Accept, Column};
 
 use crate::against::rule_of;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+use crate::rules;
 
 /// Notes the reason of the entry that allows each change that hurts, or may hurt.
 pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
@@ -39,7 +40,13 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             continue;
         }
         let names = names(pair, &users, change);
-        let rules = [rule_of(change.kind).name, change.kind.name()];
+        // What is accepted without a comparison, or when it was removed, needs no second entry.
+        let further = match change.kind {
+            Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => rules::REUSED_NAME.name,
+            Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed => "early-removal",
+            _ => "",
+        };
+        let rules = [rule_of(change.kind).name, change.kind.name(), further];
         let found = rules.iter().find_map(|rule| {
             let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str()))).copied();
             let of_all = || {

@@ -58,6 +58,9 @@ struct Expected {
     cause: Option<String>,
     /// The reason of the `[[accept]]` that allows it.
     accepted: Option<String>,
+    /// Whether something was removed whose deprecation is over.
+    #[serde(default)]
+    announced: bool,
 }
 
 /// Kinds that are each other's opposite.
@@ -210,7 +213,7 @@ impl Expected {
             &self.id,
             verdicts,
             self.cause.as_deref(),
-            self.accepted.as_deref(),
+            (self.accepted.as_deref(), self.announced),
             is_asked,
         )
     }
@@ -229,7 +232,7 @@ fn shown(change: &Change, all: &[Change], is_asked: &dyn Fn(&str) -> bool) -> St
         &change.id(),
         verdicts,
         cause.as_deref(),
-        change.accepted.as_deref(),
+        (change.accepted.as_deref(), change.announced),
         is_asked,
     )
 }
@@ -239,7 +242,7 @@ fn line<'v>(
     id: &str,
     verdicts: impl Iterator<Item = (&'v str, &'v str)>,
     cause: Option<&str>,
-    accepted: Option<&str>,
+    (accepted, announced): (Option<&str>, bool),
     is_asked: &dyn Fn(&str) -> bool,
 ) -> String {
     let is_wire = |name: &str| matches!(name, "backward" | "forward");
@@ -255,6 +258,9 @@ fn line<'v>(
     }
     if let Some(reason) = accepted {
         line.push_str(&format!(" accepted={reason}"));
+    }
+    if announced {
+        line.push_str(" announced");
     }
     line
 }

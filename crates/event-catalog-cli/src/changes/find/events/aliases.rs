@@ -85,6 +85,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if !seen.insert(before.row) {
             continue;
         }
+        let is_announced = lost.iter().all(|name| pair.is_announced(name));
         // A family's names as they are written in its row.
         let names = if before.family().is_some() {
             let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
@@ -97,6 +98,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let to = subject(pair.new, current);
         if let Some(index) = found.get(&to) {
             let known: &mut Change = &mut changes[*index];
+            known.announced &= is_announced;
             let texts = known.before.take().into_iter();
             let texts = texts.chain(names.into_iter().map(str::to_owned));
             known.before = Some(texts.collect::<Vec<_>>().join("; "));
@@ -105,6 +107,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         found.insert(to.clone(), changes.len());
         let mut change = change(Kind::AliasRemoved, to);
         change.before = Some(names.join("; "));
+        change.announced = is_announced;
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));
         change.migration = Some(format!(

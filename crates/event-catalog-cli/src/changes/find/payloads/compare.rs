@@ -10,6 +10,7 @@ mod texts;
 mod tuples;
 mod words;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
@@ -21,6 +22,7 @@ use super::difference::{Difference, What};
 use super::limits;
 use super::sameness::Sameness;
 use crate::changes::Verdict;
+use crate::life::Fields;
 use words::{describe, kind};
 
 /// A comparison of two types, including the types that they contain.
@@ -37,6 +39,8 @@ pub(crate) struct Comparison<'c, 's> {
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Whether schemas have the same meaning; in a bounded number of steps.
     sameness: Sameness<'c, 's>,
+    /// Until when the older version's fields stay, once someone asks for it.
+    fields: OnceCell<Fields<'c>>,
 }
 
 /// A place in both types: the types, and the field in them.
@@ -61,6 +65,7 @@ impl<'c, 's> Comparison<'c, 's> {
             differences: Vec::new(),
             deeper: Vec::new(),
             sameness: Sameness::new(&old.schemas, &new.schemas),
+            fields: OnceCell::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use event_catalog_build::source::Place;
 
 use crate::changes::{Kind, Verdict};
+use crate::life::{Allowed, Early};
 
 /// A difference between two types.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Difference {
     /// Whether it is where the rule `incompatible-payload` doesn't look: inside maps, and inside
     /// alternatives that aren't objects.
     pub(super) is_hidden: bool,
+    /// Of a field that was removed: whether its deprecation is over.
+    pub(super) removal: Option<Allowed>,
 }
 
 /// The kind of a difference.
@@ -105,6 +108,7 @@ impl Difference {
             before: None,
             after: None,
             is_hidden: false,
+            removal: None,
         }
     }
 
@@ -114,9 +118,23 @@ impl Difference {
         self
     }
 
+    /// Whether a field was removed whose deprecation is over.
+    pub(crate) fn is_announced(&self) -> bool {
+        self.removal == Some(Allowed::Yes)
+    }
+
+    /// Why a field was removed too early that was deprecated.
+    pub(crate) fn early(&self) -> Option<&Early> {
+        match &self.removal {
+            Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),
+            _ => None,
+        }
+    }
+
     /// Whether the rule `incompatible-payload` reports it.
     pub(crate) fn is_reported(&self) -> bool {
         !self.is_hidden
+            && !self.is_announced()
             && match self.what {
                 What::Removed
                 | What::NewlyRequired { .. }

@@ -44,6 +44,24 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
     entry.or_else(|| find(&property)).unwrap_or(file)
 }
 
+/// The places of all schemas that describe a field of an object.
+pub(super) fn of_field(catalog: &Catalog<'_>, id: TypeId, field: &str) -> Vec<Place> {
+    let root = catalog.types.get(id).schema;
+    let default = catalog.types.default.map(|id| catalog.types.get(id).schema);
+    let mut found = Vec::new();
+    for part in std::iter::once(root)
+        .chain(default)
+        .flat_map(|root| parts(catalog, root))
+    {
+        let properties = catalog.schemas.get(part).properties.iter();
+        for property in properties.filter(|it| it.name == field) {
+            let schemas = parts(catalog, property.schema).into_iter();
+            found.extend(schemas.map(|id| catalog.schemas.get(id).place));
+        }
+    }
+    found
+}
+
 /// A schema, and all schemas that apply to the same values.
 fn parts(catalog: &Catalog<'_>, root: SchemaId) -> Vec<SchemaId> {
     let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), vec![root]);

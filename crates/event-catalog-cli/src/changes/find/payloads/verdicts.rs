@@ -91,9 +91,9 @@ pub(crate) static MEANINGS: &[Meaning] = &[
     Meaning {
         kind: Kind::FieldRemoved,
         backward: ANY,
-        forward: FROM_RISKY,
+        forward: (Verdict::Note, Verdict::Breaking),
         docs: Verdict::Minor,
-        why: "Old readers fail without a required field, and never get an optional one again.",
+        why: "Old readers fail without a required field, and never get an optional one again. A deprecated field whose `x-remove-after` has passed was announced.",
         migration: Some("Stop reading the field before it is no longer sent."),
     },
     Meaning {

@@ -8,10 +8,11 @@ use event_catalog_build::schema::{Docs, Fact, Value};
 
 use super::super::accepts::Accepts;
 use super::super::difference::What;
-use super::super::limits;
+use super::super::{limits, places};
 use super::words::describe_field;
 use super::{At, Comparison, join};
 use crate::changes::Verdict;
+use crate::life::{Allowed, Fields};
 
 /// Any value, as in fields that no schema declares.
 const ANY: Slot = Slot {
@@ -71,7 +72,21 @@ impl<'c, 's> Comparison<'c, 's> {
             Verdict::Risky
         };
         let types = (Some(describe_field(self.old, before)), None);
+        let removal = self.removal(before, at);
         self.push_field(path, What::Removed, at, (backward, forward), types);
+        if let Some(last) = self.differences.last_mut() {
+            last.removal = Some(removal);
+        }
+    }
+
+    /// Whether the deprecation of a field is over.
+    fn removal(&self, before: &Field<'_>, (old, _, name): At<'_>) -> Allowed {
+        let today = self.new.input.today;
+        let fields = self.fields.get_or_init(|| Fields::of(self.old, today));
+        let is_deprecated = before.docs.deprecated;
+        let schemas = name.filter(|_| is_deprecated);
+        let schemas = schemas.map(|name| places::of_field(self.old, old, name));
+        fields.removal(is_deprecated, schemas.into_iter().flatten())
     }
 
     /// A field that only the new type has.
