@@ -10,5 +10,6 @@ pub(crate) mod remove;
 pub(crate) mod removed_file;
 pub(crate) mod rename;
 pub(crate) mod rows;
+pub(crate) mod sends;
 pub(crate) mod sheet;
 pub(crate) mod type_name;

@@ -50,7 +50,7 @@ fn has_rule(accept: &Table, is_wanted: &impl Fn(&str) -> bool) -> bool {
 }
 
 /// A text with the line breaks of another one.
-fn as_before(before: &str, after: &str) -> String {
+pub(super) fn as_before(before: &str, after: &str) -> String {
     let after = after.replace("\r\n", "\n");
     match event_toml::line_break(before) {
         "\n" => after,

@@ -1,10 +1,11 @@
-//! Which payload, and which place in it, each type of a selection comes from.
+//! Which payload, and which place in it, each type comes from.
 //!
 //! Surfaces name their items after types and columns; changes name schemas and paths. The first place at
 //! which a type is used, in the order of the schemas' names, is the one that counts.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 
 use crate::changes::change::Subject;
@@ -13,35 +14,77 @@ use crate::generate::selection::Selection;
 /// The maximum length of a path that is extended further, in bytes: recursive types have no end.
 const LONGEST_PATH: usize = 200;
 
-/// The places of the types of a selection's payloads.
-pub(super) struct Origins<'c> {
-    of: BTreeMap<TypeId, Origin<'c>>,
-    /// The types, in the order in which they were found.
-    order: Vec<TypeId>,
-}
-
-/// Where a type comes from.
-struct Origin<'c> {
+/// A place in a payload.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PayloadPlace<'c> {
     schema: &'c str,
     path: String,
 }
 
+impl PayloadPlace<'_> {
+    pub(super) fn subject(&self) -> Subject {
+        Subject::Payload {
+            schema: self.schema.to_owned(),
+            path: self.path.clone(),
+        }
+    }
+
+    /// A field of the object at this place; `*` for those whose names aren't declared. A field that a payload has
+    /// only because every payload has it is part of it as well.
+    pub(super) fn field(&self, name: &str) -> Self {
+        Self {
+            schema: self.schema,
+            path: join(&self.path, name),
+        }
+    }
+
+    /// An element of the tuple at this place.
+    pub(super) fn element(&self, position: &str) -> Self {
+        Self {
+            schema: self.schema,
+            path: element(&self.path, position),
+        }
+    }
+}
+
+/// The places that types come from.
+pub(super) struct Origins<'c> {
+    of: BTreeMap<TypeId, PayloadPlace<'c>>,
+    /// The types, in the order in which they were found.
+    order: Vec<TypeId>,
+}
+
 impl<'c> Origins<'c> {
-    /// The order of the events doesn't matter: otherwise a row that moves would change what a type comes from.
+    /// The places of the types of a selection's payloads. The order of the events doesn't matter: otherwise a row
+    /// that moves would change what a type comes from.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
-        let types = &selection.catalog.types;
+        let mut described = selection.described_payloads();
+        described.sort_by_key(|payload| (!payload.is_common, payload.name));
+        let roots = described.iter().map(|payload| (payload.name, payload.id));
+        Self::below(&selection.catalog.types, roots)
+    }
+
+    /// The places of all types of a catalog. What is part of all payloads comes from the one that every event may
+    /// have.
+    pub(super) fn of_all(catalog: &'c Catalog<'_>) -> Self {
+        let types = &catalog.types;
+        let payloads = types.payloads.iter();
+        let mut roots: Vec<(&'c str, TypeId)> = payloads.map(|(name, id)| (*name, *id)).collect();
+        roots.sort_by_key(|(name, id)| (types.default != Some(*id), *name));
+        Self::below(types, roots.into_iter())
+    }
+
+    /// The places of types and of those that they refer to.
+    fn below(types: &Types<'_>, roots: impl Iterator<Item = (&'c str, TypeId)>) -> Self {
         let mut origins = Self {
             of: BTreeMap::new(),
             order: Vec::new(),
         };
-        let mut described = selection.described_payloads();
-        described.sort_by_key(|payload| (!payload.is_common, payload.name));
         let mut seen = BTreeSet::new();
-        for payload in &described {
-            for (id, path) in places(types, payload.id, usize::MAX, &mut seen) {
-                let schema = payload.name;
+        for (schema, root) in roots {
+            for (id, path) in places(types, root, usize::MAX, &mut seen) {
                 origins.order.push(id);
-                origins.of.insert(id, Origin { schema, path });
+                origins.of.insert(id, PayloadPlace { schema, path });
             }
         }
         origins
@@ -52,29 +95,28 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// What a type is generated from.
-    pub(super) fn subject(&self, id: TypeId) -> Subject {
-        match self.of.get(&id) {
-            Some(origin) => payload(origin.schema, origin.path.clone()),
-            None => Subject::Catalog,
-        }
+    /// The place that a type comes from.
+    pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
+        self.of.get(&id).cloned().unwrap_or_default()
     }
 
-    /// What a field of an object is generated from. A field that a payload has only because every payload has
-    /// it is part of it as well.
+    /// What a type is generated from.
+    pub(super) fn subject(&self, id: TypeId) -> Subject {
+        self.known(id, PayloadPlace::subject)
+    }
+
+    /// What a field of an object is generated from.
     pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
-        match self.of.get(&id) {
-            Some(origin) => payload(origin.schema, join(&origin.path, name)),
-            None => Subject::Catalog,
-        }
+        self.known(id, |place| place.field(name).subject())
     }
 
     /// What an element of a tuple is generated from.
     pub(super) fn element(&self, id: TypeId, position: &str) -> Subject {
-        match self.of.get(&id) {
-            Some(origin) => payload(origin.schema, element(&origin.path, position)),
-            None => Subject::Catalog,
-        }
+        self.known(id, |place| place.element(position).subject())
+    }
+
+    fn known(&self, id: TypeId, subject: impl Fn(&PayloadPlace<'c>) -> Subject) -> Subject {
+        self.of.get(&id).map_or(Subject::Catalog, subject)
     }
 }
 
@@ -125,20 +167,22 @@ pub(super) fn places(
     found
 }
 
-fn payload(schema: &str, path: String) -> Subject {
-    Subject::Payload {
-        schema: schema.to_owned(),
-        path,
-    }
-}
-
 /// Adds the named type at a place. The elements of a list have the path of the list.
 fn follow(slot: &Slot, path: String, open: &mut VecDeque<(TypeId, String)>) {
-    match &slot.shape {
-        Shape::Array(inner) => follow(inner, path, open),
-        Shape::Map(inner) => follow(inner, join(&path, "*"), open),
-        Shape::Named(id) => open.push_back((*id, path)),
-        _ => {}
+    let (mut slot, mut path) = (slot, path);
+    loop {
+        match &slot.shape {
+            Shape::Array(inner) => slot = inner,
+            Shape::Map(inner) => {
+                path = join(&path, "*");
+                slot = inner;
+            }
+            Shape::Named(id) => {
+                open.push_back((*id, path));
+                return;
+            }
+            _ => return,
+        }
     }
 }
 

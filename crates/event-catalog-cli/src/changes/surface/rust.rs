@@ -4,7 +4,6 @@
 //! are ordinals: `Event::index` and the order of events are no API.
 
 mod payload;
-mod places;
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::generate::public::{
@@ -12,8 +11,8 @@ use event_catalog_build::generate::public::{
 };
 use event_catalog_build::schema::types::{Kind, TypeId};
 
+use super::origins::Origins;
 use super::{Item, Subject, Surface, Verdict};
-use places::Places;
 
 /// Begins the signature of something with the attribute `#[deprecated]`.
 const DEPRECATED: &str = "deprecated ";
@@ -30,12 +29,12 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     groups(catalog, &mut surface);
     events(catalog, &mut surface);
     emits(catalog, &types, &mut surface);
-    let places = Places::of(catalog);
+    let origins = Origins::of_all(catalog);
     for (id, it) in catalog.types.iter() {
-        payload::add(it, &types, &places.of_type(id), id, &mut surface);
+        payload::add(it, &types, &origins.place(id), id, &mut surface);
     }
     if let Some((id, _)) = catalog.types.iter().next() {
-        surface.add("payload", "module", places.of_type(id).subject());
+        surface.add("payload", "module", origins.place(id).subject());
     }
     surface
 }

@@ -1,5 +1,6 @@
 //! The changes that remove a name: its row, what refers to it, and its row in `removed.csv`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Former};
@@ -12,6 +13,7 @@ use super::super::edits::Edits;
 use super::super::removed_file::{self, Record};
 use super::super::rename::mentions::Mentions;
 use super::super::rows::Rows;
+use super::super::sends;
 use super::Request;
 use super::target::{Target, Whole};
 use crate::{rules, unknown_event};
@@ -49,7 +51,6 @@ impl<'c, 's> Removing<'c, 's> {
         match target {
             Target::Row(whole) => {
                 removing.references(whole)?;
-                removing.accepts(whole);
                 whole.remove(catalog, &mut removing.edits);
                 let shown = printable(request.name);
                 removing.did(whole.place(catalog), &format!("`{shown}` is removed"));
@@ -61,6 +62,7 @@ impl<'c, 's> Removing<'c, 's> {
                 removing.did(alias.place, &format!("`{shown}` is no longer an alias"));
             }
         }
+        removing.settings(target);
         let Self { rows, edits, .. } = &mut removing;
         rows.write(catalog, edits);
         removing.mentions(target);
@@ -161,19 +163,54 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// Accepted findings about the event: there are none any more, except for those of a comparison.
-    fn accepts(&mut self, whole: &Whole<'_>) {
+    /// The entries in `catalog.toml` that are about the name.
+    fn settings(&mut self, target: &Target<'_>) {
         let Some(file) = self.catalog.input.settings.file else {
             return;
         };
-        let text = self.catalog.input.sources.get(file).text();
-        let events: HashSet<&str> = whole.successors.keys().map(String::as_str).collect();
-        let is_of_one = |rule: &str| rules::named(rule).is_none_or(|rule| !rule.is_comparing());
-        if let Some(after) = accepts::without(text, &events, is_of_one) {
-            self.edits.replace(file, 0..text.len(), after);
-            let place = Place::whole(file);
+        let before = self.catalog.input.sources.get(file).text();
+        let place = Place::whole(file);
+        let mut text = Cow::Borrowed(before);
+        let sent = self.sent(target);
+        if let Some(after) = sends::without(&text, &sent) {
+            text = Cow::Owned(after);
+            let mut sent: Vec<&str> = sent.into_iter().collect();
+            sent.sort_unstable();
+            for name in sent {
+                let shown = printable(name).into_owned();
+                self.did(place, &format!("`[[send]]` for `{shown}` is removed"));
+            }
+        }
+        if let Target::Row(whole) = target
+            && let Some(after) = Self::accepts(&text, whole)
+        {
+            text = Cow::Owned(after);
             self.did(place, "`[[accept]]` is no longer about it");
         }
+        if let Cow::Owned(after) = text {
+            self.edits.replace(file, 0..before.len(), after);
+        }
+    }
+
+    /// The `[[send]]` entries of the names that go, by their own names: a name that isn't there can't be sent.
+    fn sent(&self, target: &Target<'_>) -> HashSet<&'c str> {
+        let catalog = self.catalog;
+        let gone: HashSet<&str> = target.names().collect();
+        let sent = catalog.sent.iter().filter(|sent| {
+            let event = catalog.events.get(sent.event);
+            let is_of_row = event.is_some_and(|event| event.row == target.row());
+            is_of_row && gone.contains(sent.name.as_str())
+        });
+        let entries = sent.filter_map(|sent| catalog.input.settings.sends.get(sent.send));
+        entries.map(|entry| entry.name.value.as_str()).collect()
+    }
+
+    /// Accepted findings about the event: there are none any more, except for those of a comparison. The settings
+    /// without them, if there are any.
+    fn accepts(text: &str, whole: &Whole<'_>) -> Option<String> {
+        let events: HashSet<&str> = whole.successors.keys().map(String::as_str).collect();
+        let is_of_one = |rule: &str| rules::named(rule).is_none_or(|rule| !rule.is_comparing());
+        accepts::without(text, &events, is_of_one)
     }
 
     /// Texts that mention the name as code stay as they are: only people know what they should say.

@@ -221,3 +221,49 @@ fn an_event_in_toml_is_removed_with_its_lines() {
     let (files, _) = removed(&[("events.toml", text)], "begin");
     assert!(files[1].1.contains("aliases = []"), "{}", files[1].1);
 }
+
+const SENT: &str = "[[send]]\nname = \"start\"\nuntil = \"v5\"\n\n[[send]]\nname = \"old_{1..2}\"\nuntil = \"v5\"\n";
+
+const SENT_TABLE: &str = "name,description,aliases,deprecated_reason\n\
+    load,The chat was loaded.,begin; start,No longer sent.\n\
+    new_{1..2},Part {n} was shown.,old_{1..2},No longer sent.\n\
+    open,The chat was opened.,,\n";
+
+#[test]
+fn a_name_that_goes_is_no_longer_sent() {
+    let before = [("catalog.toml", SENT), ("events.csv", SENT_TABLE)];
+    let settings = |name: &str| {
+        let (files, removed) = removed(&before, name);
+        let settings = files.into_iter().find(|(path, _)| path == "catalog.toml");
+        (settings.map(|(_, text)| text), removed.done)
+    };
+    // The event, with its former names.
+    let (after, done) = settings("load");
+    let after = after.expect("a change");
+    assert!(
+        !after.contains("start") && after.contains("old_{1..2}"),
+        "{after}"
+    );
+    assert!(
+        done.iter()
+            .any(|it| it.ends_with("`[[send]]` for `start` is removed")),
+        "{done:?}"
+    );
+    // The former name itself, and not another one.
+    let (after, _) = settings("start");
+    assert!(!after.expect("a change").contains("start"));
+    let (after, done) = settings("begin");
+    assert_eq!(after, None, "{done:?}");
+    // Those of a family, with the family.
+    let (after, done) = settings("new_{1..2}");
+    let after = after.expect("a change");
+    assert!(
+        after.contains("start") && !after.contains("old_{1..2}"),
+        "{after}"
+    );
+    assert_eq!(
+        done.iter().filter(|it| it.contains("`[[send]]`")).count(),
+        1,
+        "{done:?}"
+    );
+}

@@ -7,14 +7,14 @@ use event_catalog_build::generate::public::{
 use event_catalog_build::ident::value_ident;
 use event_catalog_build::schema::types::{Field, Kind, Object, Slot, Tuple, Type, TypeId};
 
-use super::places::PayloadPlace;
 use super::{REQUIRED, Subject, Surface, lifetime, marked};
+use crate::changes::surface::origins::PayloadPlace;
 
 /// Adds a type with all that it has.
 pub(super) fn add(
     it: &Type<'_>,
     types: &PayloadTypes<'_, '_>,
-    place: &PayloadPlace,
+    place: &PayloadPlace<'_>,
     id: TypeId,
     surface: &mut Surface,
 ) {
@@ -62,7 +62,7 @@ struct Struct<'s> {
 }
 
 impl Struct<'_> {
-    fn object(&mut self, object: &Object<'_>, place: &PayloadPlace) {
+    fn object(&mut self, object: &Object<'_>, place: &PayloadPlace<'_>) {
         // A field with one possible value isn't part of the type.
         let fields = object.fields.iter().filter(|it| it.constant.is_none());
         let fields: Vec<&Field<'_>> = fields.collect();
@@ -77,7 +77,7 @@ impl Struct<'_> {
         }
     }
 
-    fn tuple(&mut self, tuple: &Tuple<'_>, place: &PayloadPlace) {
+    fn tuple(&mut self, tuple: &Tuple<'_>, place: &PayloadPlace<'_>) {
         let fields: Vec<&Field<'_>> = tuple.fields.iter().collect();
         self.creation(&fields, place);
         for field in fields {
@@ -91,7 +91,7 @@ impl Struct<'_> {
     }
 
     /// The struct itself and how it is created.
-    fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace) {
+    fn creation(&mut self, fields: &[&Field<'_>], place: &PayloadPlace<'_>) {
         let path = self.path.clone();
         self.surface
             .add(path.clone(), "struct<'a>", place.subject());
@@ -110,7 +110,7 @@ impl Struct<'_> {
         self.surface.add(required, signature, place.subject());
     }
 
-    fn field(&mut self, field: &Field<'_>, place: &PayloadPlace, missing: Missing) {
+    fn field(&mut self, field: &Field<'_>, place: &PayloadPlace<'_>, missing: Missing) {
         let name = value_ident(&field.ident);
         if field.required {
             let shape = self.types.of(&field.slot);
