@@ -26,6 +26,30 @@ function siteOf(name, files) {
   sites[name] = generate(`site-search/${name}`, "html", folder);
 }
 
+describe("removed names", () => {
+  test("say what became of them", async (t) => {
+    siteOf("removed", {
+      "events.csv": "name,description\nlink_opened,A link was opened.\n",
+      "removed.csv": "name,first,last,renamed_to\nlink_clicked,,2026-11-29,link_opened\nlink_hit,,v4,\n",
+    });
+    const page = await open(t, "removed");
+    const notice = (page) => page.innerText("#page-notice");
+    const renamed = "link_clicked was removed; it was here until 2026-11-29. It is called link_opened now.";
+    for (const text of ["link_clicked", "Link Clicked", "Event::LinkClicked"]) {
+      await found(page, text);
+      assert.equal(await notice(page), renamed, text);
+    }
+    await page.click("#page-notice a");
+    await page.waitForSelector("#link_opened.open");
+    await found(page, "link_hit");
+    assert.equal(await notice(page), "link_hit was removed; it was here until v4.");
+    await found(page, "link_opened");
+    assert.equal(await notice(page), "");
+    const other = await open(t, "removed", { hash: "#link_clicked" });
+    assert.equal(await notice(other), renamed);
+  });
+});
+
 describe("similar names", () => {
   test("are found where nothing matches, as `show` finds them", async (t) => {
     const page = await open(t, "real");

@@ -14,6 +14,8 @@ pub(crate) struct EventDocument<'c> {
     pub(crate) module: Option<&'c str>,
     pub(crate) payload: Option<&'c str>,
     pub(crate) aliases: Vec<&'c str>,
+    /// The alias that is sent instead of the name, as `[[send]]` says.
+    pub(crate) sent_as: Option<&'c str>,
     /// Versions have no `v`; dates are those of ISO 8601.
     pub(crate) since: Option<&'c str>,
     pub(crate) deprecated: Option<&'c str>,
@@ -61,6 +63,7 @@ impl<'c> EventDocument<'c> {
                 .iter()
                 .map(|alias| alias.name.as_ref())
                 .collect(),
+            sent_as: catalog.sent_alias(event),
             since: event.since().map(Release::text),
             deprecated: deprecation.and_then(|it| text(it.since.as_ref())),
             deprecated_reason: deprecation.and_then(|it| it.reason.as_deref()),

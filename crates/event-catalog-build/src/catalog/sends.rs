@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::model::{Catalog, Event};
 use crate::collections::Numbers;
-use crate::notation::{Pattern, unescaped};
+use crate::notation::{Pattern, Release, unescaped};
 use crate::problem::{Problem, SendProblem};
 
 /// An event that is sent under a former name.
@@ -28,12 +28,24 @@ impl<'s> Catalog<'s> {
     /// The alias that is sent for an event.
     #[must_use]
     pub fn sent_alias(&self, event: &Event<'_>) -> Option<&str> {
+        self.sent_of(event).map(|sent| &*sent.name)
+    }
+
+    /// The day, or the version, until which the alias of an event is sent.
+    #[must_use]
+    pub fn sent_until(&self, event: &Event<'_>) -> Option<&Release> {
+        let sent = self.sent_of(event)?;
+        let send = self.input.settings.sends.get(sent.send)?;
+        Some(&send.until.value)
+    }
+
+    fn sent_of(&self, event: &Event<'_>) -> Option<&Sent> {
         if self.sent.is_empty() {
             return None;
         }
         let index = self.names.get(&*event.name)?;
         let at = self.sent.binary_search_by_key(index, |sent| sent.event);
-        at.ok().map(|at| &*self.sent[at].name)
+        at.ok().map(|at| &self.sent[at])
     }
 }
 
@@ -108,6 +120,7 @@ fn names<'n>(
 #[cfg(test)]
 mod tests {
     use crate::catalog::Catalog;
+    use crate::notation::Release;
     use crate::problem::{Problem, SendProblem};
     use crate::read::{Input, Memory};
 
@@ -140,6 +153,9 @@ mod tests {
                 ["order_created", "level_1", "level_2", "level_3", "load"]
             );
             assert_eq!(catalog.sent_alias(&catalog.events[4]), None);
+            let until = catalog.events.iter().map(|event| catalog.sent_until(event));
+            let until: Vec<_> = until.map(|it| it.map(Release::text)).collect();
+            assert_eq!(until, [Some("5"), Some("5"), Some("5"), Some("5"), None]);
         });
     }
 

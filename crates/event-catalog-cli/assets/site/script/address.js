@@ -84,6 +84,7 @@ function lookFor(name) {
     goTo(first, nameIn(first.id), true);
     return notice(`${first.dataset.family} is a family of numbered events; this is its first.`);
   }
+  if (noticeRemoved(wanted)) return;
   notice(`There is no event ${name.slice(0, 80)} here. It may be a custom event.`);
   const near = nearest(name);
   if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${fragment(near.id)}` }, nameIn(near.id)), "?");

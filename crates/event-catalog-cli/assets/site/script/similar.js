@@ -24,6 +24,22 @@ function explain(want, filters) {
   link.href = `#${fragment(near.id)}`;
 }
 
+// The names that were removed, squashed, each with a row that says what became of it.
+let removed;
+
+function removedNames() {
+  if (removed) return removed;
+  const rows = one("#page-removed")?.content.querySelectorAll("li") ?? [];
+  return (removed = new Map([...rows].map((row) => [squash(nameIn(row.dataset.name)), row])));
+}
+
+// Says what became of a squashed name that was removed; whether it was.
+function noticeRemoved(name) {
+  const row = removedNames().get(name);
+  if (row) one("#page-notice").replaceChildren(...document.importNode(row, true).childNodes);
+  return row !== undefined;
+}
+
 // How many letters of a name may be wrong, as for `event-catalog show`.
 const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
 // And of a word of a name. Most short words are near to other short words.

@@ -37,6 +37,9 @@ struct Event {
     customer: Option<String>,
     #[serde(default)]
     family: Option<Family>,
+    /// What `[[send]]` says. Settings aren't part of an export.
+    #[serde(default, rename = "sent_as")]
+    _sent_as: Option<String>,
     /// Versions, deprecations, and the additional columns.
     #[serde(flatten)]
     others: BTreeMap<String, serde_json::Value>,
@@ -204,6 +207,25 @@ mod tests {
         assert_eq!(exported(&again), text);
         assert_eq!(again.title(), "Shop");
         assert!(again.modules.iter().any(|it| it.title == Some("Order")));
+    }
+
+    #[test]
+    fn what_is_sent_is_no_column() {
+        let settings = "[[send]]\nname = \"begin\"\nuntil = \"v5\"\n";
+        let input = input(&[
+            ("catalog.toml", settings),
+            (
+                "events.csv",
+                "name,description,aliases\nload,Loaded.,begin\n",
+            ),
+        ]);
+        let catalog = Catalog::new(&input);
+        let text = exported(&catalog);
+        assert!(text.contains("\"sent_as\":\"begin\""), "{text}");
+        let again = read(&text, "old.json", None).unwrap();
+        assert!(again.settings.extra_columns.is_empty());
+        let again = read(&text, "old.json", Some(&input)).unwrap();
+        assert_eq!(exported(&Catalog::new(&again)), text);
     }
 
     #[test]

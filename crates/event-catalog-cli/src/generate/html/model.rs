@@ -13,6 +13,7 @@ use crate::generate::prose::html;
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_releases;
+use crate::life;
 
 /// The maximum indentation of fields, because phones are narrow. The style has a class for each
 /// level.
@@ -34,6 +35,7 @@ pub(super) struct Site<'c> {
     versions: Vec<VersionChoice<'c>>,
     modules: Vec<ModuleChoice<'c>>,
     sections: Vec<SectionPart<'c>>,
+    removed: Vec<RemovedName<'c>>,
     payloads: Vec<PayloadPart<'c>>,
     definitions: Vec<DefinitionPart<'c>>,
 }
@@ -71,6 +73,9 @@ struct EventRow<'c> {
     module_title: Option<&'c str>,
     payload: Option<&'c str>,
     aliases: Vec<&'c str>,
+    /// The alias that is sent instead of the name, and until when.
+    sent_as: Option<&'c str>,
+    sent_until: Option<&'c str>,
     since: Option<&'c str>,
     since_index: Option<usize>,
     /// The family that this is the first event of.
@@ -78,6 +83,15 @@ struct EventRow<'c> {
     /// The variant.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
+}
+
+/// A name that no event has any more.
+#[derive(Debug, Serialize)]
+struct RemovedName<'c> {
+    name: &'c str,
+    until: Option<&'c str>,
+    /// The event that has its meaning now.
+    now: Option<&'c str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,6 +181,7 @@ impl<'c> Site<'c> {
             deprecated: count(selection, |it| it.deprecation().is_some()),
             modules: modules(selection),
             sections: sections(selection, &versions),
+            removed: removed(selection),
             payloads,
             definitions,
             versions: version_choices(selection, &versions),
@@ -265,12 +280,49 @@ fn row<'c>(
             .iter()
             .map(|alias| alias.name.as_ref())
             .collect(),
+        sent_as: catalog.sent_alias(event),
+        sent_until: catalog.sent_until(event).map(Release::written),
         since,
         since_index: since.and_then(|since| index_of.get(since).copied()),
         family: family.filter(begins).map(Family::named_after),
         rust: event.identifiers().variant(),
         deprecated: event.deprecation().map(|it| note(selection, it)),
     }
+}
+
+/// The names that were removed. Of a part of a catalog, only those whose event is in it: the others may be those of
+/// another customer.
+fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
+    let catalog = selection.catalog;
+    if catalog.former.is_empty() {
+        return Vec::new();
+    }
+    let is_whole = selection.events().count() == catalog.events.len();
+    let mut known: HashMap<&str, &Event<'_>> = HashMap::new();
+    for event in &catalog.events {
+        for alias in event.aliases() {
+            known.entry(&alias.name).or_insert(event);
+        }
+    }
+    known.extend(catalog.events.iter().map(|event| (&*event.name, event)));
+    let last = life::rows(catalog);
+    let rows = catalog.former.iter().filter(|row| {
+        let is_last = last
+            .get(&*row.name)
+            .is_some_and(|it| std::ptr::eq(*it, *row));
+        is_last && !known.contains_key(&*row.name)
+    });
+    let names = rows.map(|row| {
+        let now = row.renamed_to.as_deref();
+        let now = now.and_then(|name| known.get(name));
+        let now = now.and_then(|event| selection.event(&event.name));
+        RemovedName {
+            name: &row.name,
+            until: row.last.as_ref().map(Release::written),
+            now: now.map(|event| event.name.as_ref()),
+        }
+    });
+    names.filter(|it| is_whole || it.now.is_some()).collect()
 }
 
 fn note<'c>(

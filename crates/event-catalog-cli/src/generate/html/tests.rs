@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, Memory};
 use scraper::{Html, Selector};
 
 use super::live::{SCRIPT as LIVE_SCRIPT, live, waiting};
@@ -162,4 +162,54 @@ fn pages_have_other_versions_where_they_differ() {
     };
     assert_eq!(version(&everything), version(&everything));
     assert_ne!(version(&everything), version(&one));
+}
+
+const REMOVED: [(&str, &str); 4] = [
+    (
+        "catalog.toml",
+        "[[section]]\ntitle = \"All\"\nevents = [\"events.csv\"]\n\
+         [[section]]\ntitle = \"Acme\"\ncustomer = \"Acme\"\nevents = [\"acme.csv\"]\n\
+         [[send]]\nname = \"begin\"\nuntil = \"2027-03-01\"\n",
+    ),
+    (
+        "events.csv",
+        "name,description,aliases\nload,The chat was loaded.,begin\n",
+    ),
+    ("acme.csv", "name,description\nacme_opened,Acme opened.\n"),
+    (
+        "removed.csv",
+        "name,first,last,renamed_to\nacme_closed,,v4,\nacme_seen,,,acme_opened\nbegin,,2026-01-01,load\n\
+         start,,2025-01-01,begin\n",
+    ),
+];
+
+#[test]
+fn removed_names_say_what_became_of_them() {
+    let files: Memory = REMOVED.into_iter().collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let whole = site(&input, &Scope::default());
+    for name in ["acme_closed", "acme_seen", "start"] {
+        assert!(whole.contains(&format!("data-name=\"{name}\"")), "{name}");
+    }
+    // A former name is still there.
+    assert!(!whole.contains("data-name=\"begin\""));
+    assert!(whole.contains("was removed; it was here until v4."));
+    // The names of another customer are not for everyone.
+    let catalog = Catalog::new(&input);
+    let selection = Scope::default().select(&catalog, Customers::Named);
+    let public = generate(&selection.expect("events")).expect("a site");
+    let public = &public[0].text;
+    assert!(public.contains("data-name=\"start\""));
+    assert!(!public.contains("acme"));
+}
+
+#[test]
+fn an_event_says_which_name_is_sent() {
+    let files: Memory = REMOVED.into_iter().collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let texts = texts(&site(&input, &Scope::default()), "#load .more p");
+    assert_eq!(
+        texts,
+        ["Formerly begin.", "Sent as begin until 2027-03-01."]
+    );
 }
