@@ -157,6 +157,35 @@ fn a_comparison_lets_names_go_that_had_their_time() {
 }
 
 #[test]
+fn a_diff_says_what_was_announced_to_go() {
+    let removed = "name,first,last,renamed_to\nbegin,,2026-11-29,load\nload,,2026-11-29,\n";
+    let place = folder(&[
+        ("old/events.csv", TABLE),
+        (
+            "catalog/events.csv",
+            "name,description\nopen,The chat was opened.\n",
+        ),
+        ("catalog/removed.csv", removed),
+    ]);
+    let diff = |day, format| {
+        let arguments = ["diff", "./old", "--today", day, "--format", format];
+        let shown = run(place.path(), &arguments);
+        assert_eq!(shown.status, 0, "{shown:?}");
+        shown.stdout
+    };
+    let shown = diff("2026-11-29", "human");
+    assert!(shown.starts_with("removed, as announced\n"), "{shown}");
+    assert!(shown.ends_with("This needs a major version.\n"), "{shown}");
+    assert!(diff("2026-11-29", "json").contains("\"announced\": true"));
+    assert!(diff("2026-11-29", "github").contains("🔴 Removed, as announced"));
+    assert!(
+        diff("2026-11-29", "markdown").contains("- **Breaking, as announced:** The event `load`")
+    );
+    let early = diff("2026-06-29", "human");
+    assert!(early.starts_with("breaking\n"), "{early}");
+}
+
+#[test]
 fn an_early_removal_is_accepted_by_the_run_that_makes_it() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let git = |arguments: &[&str]| {
