@@ -14,6 +14,8 @@ const COMMANDS: [&[&str]; 25] = [
     &["check", "--format", "json"],
     &["check", "--format", "sarif"],
     &["check", "--format", "github"],
+    &["check", "--format", "junit"],
+    &["check", "--format", "gitlab"],
     &["check", "--diff"],
     &["check", "--fix"],
     &["check", "--against", "./catalog"],
