@@ -11,8 +11,11 @@
 mod baseline;
 mod coverage;
 mod findings;
+mod former;
+mod hosts;
 mod judge;
 mod mapping;
+mod moment;
 mod names;
 mod paths;
 mod records;
@@ -25,5 +28,6 @@ mod validate;
 mod value;
 
 pub(crate) use findings::Level;
+pub(crate) use hosts::Format;
 pub(crate) use records::Source;
 pub(crate) use validate::{Options, Reading, validate};
