@@ -34,6 +34,8 @@ use crate::import::plan::{self, Obstacle, Plan};
 use crate::levels::Levels;
 use crate::{fix, generate, import};
 
+pub use crate::traffic::{Judged, Received};
+
 /// A catalog that was checked with all rules.
 #[derive(Debug)]
 pub struct Report(Checked);

@@ -18,6 +18,7 @@ mod mapping;
 mod moment;
 mod names;
 mod paths;
+mod received;
 mod records;
 mod recursion;
 mod report;
@@ -29,5 +30,6 @@ mod value;
 
 pub(crate) use findings::Level;
 pub(crate) use hosts::Format;
+pub use received::{Judged, Received};
 pub(crate) use records::Source;
 pub(crate) use validate::{Options, Reading, validate};

@@ -153,9 +153,12 @@ impl Report<'_> {
             known => format!(" ({known} in the baseline)"),
         };
         let events = usize::try_from(self.events).unwrap_or(usize::MAX);
-        let inputs = count(self.sources.len(), "input");
+        let inputs = match self.sources.len() {
+            0 => String::new(),
+            inputs => format!(" of {}", count(inputs, "input")),
+        };
         format!(
-            "validated {} of {inputs}: {found}{known}",
+            "validated {}{inputs}: {found}{known}",
             count(events, "occurrence")
         )
     }

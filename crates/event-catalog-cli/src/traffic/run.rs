@@ -88,6 +88,11 @@ impl<'c, 's> Run<'c, 's> {
         }
     }
 
+    /// Reads a record that is text already.
+    pub(super) fn add(&mut self, text: &str, place: Place) {
+        self.text(text.trim(), place, true);
+    }
+
     fn find(&mut self, kind: Kind, message: String, place: Place) {
         self.findings.add(plain(kind, message), place);
     }

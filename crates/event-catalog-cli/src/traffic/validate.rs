@@ -257,7 +257,11 @@ fn demand(
 const LISTED: usize = 50;
 
 /// What didn't occur, in lines.
-fn absent(run: &mut Run<'_, '_>, catalog: &Catalog<'_>, coverage: &Coverage) -> Vec<String> {
+pub(super) fn absent(
+    run: &mut Run<'_, '_>,
+    catalog: &Catalog<'_>,
+    coverage: &Coverage,
+) -> Vec<String> {
     let current = catalog
         .events
         .iter()
