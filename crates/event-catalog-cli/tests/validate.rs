@@ -205,13 +205,15 @@ fn removed_names_say_so_and_are_right_in_their_time() {
     let later = validate(&event("hidden", "2027-01-01T00:00:00Z"));
     assert!(
         later.contains(
-            "warning[removed-name]: `hidden` was removed from the catalog after 2026-11-29"
+            "warning[removed-name]: `hidden` was removed; this catalog had it until 2026-11-29"
         ),
         "{later}"
     );
     let renamed = validate("{\"type\":\"was_shown\"}\n");
     assert!(
-        renamed.contains("`was_shown` was renamed to `load` after v4.2; send that name"),
+        renamed.contains(
+            "`was_shown` was removed; this catalog had it until v4.2; it is now named `load`"
+        ),
         "{renamed}"
     );
     // In 2025, `load` was the name of what is `link_clicked` now, and has its payload.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Catalog, Former, Release};
 
 use super::moment::DAY;
+use crate::unknown_event::removed_row;
 
 /// What became of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,21 +69,9 @@ impl<'c, 's> FormerNames<'c, 's> {
         if micros.is_some_and(|micros| rows.has(micros)) {
             return Some(Removed::Later);
         }
-        let Former {
-            last, renamed_to, ..
-        } = rows.latest;
-        let after = match last {
-            Some(last) => format!(" after {}", last.written()),
-            None => String::new(),
-        };
-        Some(Removed::Before(match renamed_to {
-            Some(new) => {
-                let new: &str = new;
-                let current = current(new).unwrap_or(new);
-                format!("`{name}` was renamed to `{current}`{after}; send that name")
-            }
-            None => format!("`{name}` was removed from the catalog{after}; don't send it"),
-        }))
+        let row = rows.latest;
+        let event = row.renamed_to.as_deref().and_then(current);
+        Some(Removed::Before(removed_row(row, event)))
     }
 }
 
@@ -131,16 +120,13 @@ mod tests {
         for (name, message) in [
             (
                 "hidden",
-                "`hidden` was removed from the catalog after 2026-11-29; don't send it",
+                "`hidden` was removed; this catalog had it until 2026-11-29",
             ),
             (
                 "link_clicked",
-                "`link_clicked` was renamed to `link_opened` after v4.2; send that name",
+                "`link_clicked` was removed; this catalog had it until v4.2; it is now named `link_opened`",
             ),
-            (
-                "shown",
-                "`shown` was removed from the catalog; don't send it",
-            ),
+            ("shown", "`shown` was removed"),
         ] {
             assert_eq!(
                 removed(name, None),
