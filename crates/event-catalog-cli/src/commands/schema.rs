@@ -178,6 +178,9 @@ mod tests {
             "[modules]\n\" link\" = {}",
             "[names]\nform = \"snake\"",
             "[names]\nform = \"any\"\npattern = \"[a-z]+\"",
+            "[consumers.crm]\npreset = \"GA4\"",
+            "[consumers.crm]\nmax_name = 0",
+            "[consumers.crm]\ncharacters = [\"a-z\"]",
         ] {
             assert_eq!(mistakes(&catalog, text).len(), 1, "{text}");
         }
