@@ -8,7 +8,7 @@ use crate::command::run;
 use crate::files;
 
 /// Every command that reads a catalog or writes files.
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 27] = [
     &["check"],
     &["check", "catalog"],
     &["check", "--format", "json"],
