@@ -127,6 +127,8 @@ impl Collect {
             }
         }
         let catalog = self.catalog.read()?;
+        let path = self.catalog.catalog.as_deref();
+        let input = self.ephemeral.then(|| read_catalog(path)).transpose()?;
         log(self.log);
         let runtime = runtime()?;
         // It is removed when this function ends.
@@ -173,10 +175,10 @@ impl Collect {
         // never returns keeps nothing.
         runtime.shutdown_timeout(PATIENCE);
         ended?;
-        if self.ephemeral {
+        if let Some(input) = input {
             let known = Arc::clone(&current.borrow());
-            // It may have changed since the start.
-            let input = read_catalog(self.catalog.catalog.as_deref())?;
+            // It may have changed since the start, and may be in the middle of an edit.
+            let input = read_catalog(self.catalog.catalog.as_deref()).unwrap_or(input);
             let catalog = Catalog::new(&input);
             let mut received = Received::new(&catalog);
             let report = Report::new(&spool, &known, |event| received.add(event))?;
