@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 
 import { launch, origin, site } from "../support/browser.mjs";
-import { catalogs, generate, made, read, root, snippets, web } from "../support/generate.mjs";
+import { catalogs, generate, made, read, root, run, snippets, web } from "../support/generate.mjs";
 
 const folder = generate("browser/loyjoy", "typescript", catalogs.real);
 const museum = generate("browser/museum", "typescript", catalogs.museum);
@@ -189,7 +189,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
     response.writeHead(202, { "Access-Control-Allow-Origin": "*" }).end();
   });
   const text = `<!doctype html><title>Page</title><script src="/collector.global.js"></script><script>
-    LoyJoyEvents.collector({ url: '${collector}/', key: 'pk', consent: true });
+    var listen = LoyJoyEvents.collector({ url: '${collector}/', key: 'pk', consent: true });
     LoyJoyEvents.track('link_clicked', { process_id: '1', process_name: 'x', url: 'https://example.org' });
   </script>`;
   const pages = await serve(t, (request, response) => {
@@ -213,4 +213,32 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   assert.deepEqual(await arrived(2), [{ ...post, events: ["link_clicked"] }, { ...post, events: ["close"] }]);
   const [{ source }] = JSON.parse(posts[1].body);
   assert.equal(source, `${pages}/page`);
+
+  // What the page sent is as the catalog says.
+  const validate = (bodies) => {
+    const input = bodies.flatMap((body) => JSON.parse(body)).map((event) => `${JSON.stringify(event)}\n`);
+    const arguments_ = ["validate", "-", "--catalog", catalogs.real, "--format", "json"];
+    const { status, stdout, stderr } = run(arguments_, { input: input.join("") });
+    const { occurrences, findings } = JSON.parse(stdout || "{}");
+    assert.equal(stderr, "");
+    return { status, occurrences, findings };
+  };
+  const sent = () => posts.map(({ body }) => body);
+  assert.deepEqual(validate(sent()), { status: 0, occurrences: 2, findings: [] });
+  // A chat that emits a misspelt name, which is a custom event to the package.
+  await page.goto(`${pages}/page`);
+  await arrived(3);
+  await page.evaluate("listen('link_clikced', { process_id: '1', process_name: 'x' })");
+  await page.goto("about:blank");
+  await arrived(4);
+  const { status, occurrences, findings } = validate(sent());
+  assert.deepEqual({ status, occurrences }, { status: 1, occurrences: 4 });
+  const names = findings.map(({ kind, event, message }) => ({ kind, event, message }));
+  assert.deepEqual(names, [
+    {
+      kind: "misspelt-name",
+      event: "link_clikced",
+      message: "`link_clikced` isn't an event; did you mean `link_clicked`?",
+    },
+  ]);
 });

@@ -43,16 +43,20 @@ pub struct Row {
 }
 
 impl Report {
-    /// Counts what is in a spool.
+    /// Counts what is in a spool, and calls a function with the JSON of each event, once.
     ///
     /// # Errors
     ///
     /// A segment can't be read.
-    pub fn new(spool: &Spool, catalog: &KnownCatalog) -> anyhow::Result<Self> {
+    pub fn new(
+        spool: &Spool,
+        catalog: &KnownCatalog,
+        mut each: impl FnMut(&str),
+    ) -> anyhow::Result<Self> {
         let mut counting = Counting::default();
         for segment in spool.segments() {
             counting
-                .add_segment(&segment, catalog)
+                .add_segment(&segment, catalog, &mut each)
                 .with_context(|| format!("can't read `{}`", shown_path(&segment.path)))?;
         }
         Ok(counting.report(catalog))
@@ -103,7 +107,12 @@ struct Counting {
 }
 
 impl Counting {
-    fn add_segment(&mut self, segment: &Segment, catalog: &KnownCatalog) -> std::io::Result<()> {
+    fn add_segment(
+        &mut self,
+        segment: &Segment,
+        catalog: &KnownCatalog,
+        each: &mut impl FnMut(&str),
+    ) -> std::io::Result<()> {
         let file = File::open(&segment.path)?;
         let mut reader = BufReader::new(file.take(segment.length));
         let mut line = Vec::new();
@@ -111,26 +120,30 @@ impl Counting {
             let text = line.strip_suffix(b"\n").unwrap_or(&line);
             // A damaged line was never acknowledged.
             if let Ok(entry) = Entry::read(text) {
-                self.add(&entry, catalog);
+                if self.add(&entry, catalog) {
+                    each(entry.raw());
+                }
             }
             line.clear();
         }
         Ok(())
     }
 
-    fn add(&mut self, entry: &Entry<'_>, catalog: &KnownCatalog) {
+    /// Counts an event. Whether it is one that wasn't counted before.
+    fn add(&mut self, entry: &Entry<'_>, catalog: &KnownCatalog) -> bool {
         let Ok(event) = Event::read_entry(entry) else {
-            return;
+            return false;
         };
         if !self.seen.insert((event.key, event.once_day)) {
             self.repeated += 1;
-            return;
+            return false;
         }
         let name = event.occurrence.name().as_str();
         let known = catalog.index_at(name, event.time);
         let known = known.and_then(|index| catalog.events.get(index));
         let name = known.map_or(name, |known| known.name.as_str());
         *self.counts.entry(name.to_owned()).or_default() += 1;
+        true
     }
 
     fn report(self, catalog: &KnownCatalog) -> Report {

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_cli::shared::{note, shown_path, write};
+use event_catalog_cli::api::{Judged, Received};
+use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
+use serde::Serialize;
 use tokio::sync::watch;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -53,7 +56,8 @@ pub(super) struct Collect {
     /// Who may post, and how much, and which signals run: a file `collector.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Keep nothing, and print how often each event was received at the end
+    /// Keep nothing, and print at the end how often each event was received, and what `event-catalog validate`
+    /// finds in them
     #[arg(long, conflicts_with = "store")]
     ephemeral: bool,
     /// The format of that report
@@ -71,6 +75,15 @@ enum Format {
     Table,
     /// JSON
     Json,
+}
+
+/// The report in JSON.
+#[derive(Serialize)]
+struct Whole<'r> {
+    #[serde(flatten)]
+    report: &'r Report,
+    /// What `event-catalog validate --format json` says about the events.
+    validated: &'r serde_json::Value,
 }
 
 /// An address with its port, or a host, of which the first address of IPv4 is used if it has one.
@@ -114,6 +127,8 @@ impl Collect {
             }
         }
         let catalog = self.catalog.read()?;
+        let path = self.catalog.catalog.as_deref();
+        let input = self.ephemeral.then(|| read_catalog(path)).transpose()?;
         log(self.log);
         let runtime = runtime()?;
         // It is removed when this function ends.
@@ -160,9 +175,14 @@ impl Collect {
         // never returns keeps nothing.
         runtime.shutdown_timeout(PATIENCE);
         ended?;
-        if self.ephemeral {
-            let catalog = Arc::clone(&current.borrow());
-            self.report(&Report::new(&spool, &catalog)?)?;
+        if let Some(input) = input {
+            let known = Arc::clone(&current.borrow());
+            // It may have changed since the start, and may be in the middle of an edit.
+            let input = read_catalog(self.catalog.catalog.as_deref()).unwrap_or(input);
+            let catalog = Catalog::new(&input);
+            let mut received = Received::new(&catalog);
+            let report = Report::new(&spool, &known, |event| received.add(event))?;
+            self.report(&report, &received.finish())?;
         }
         Ok(Outcome::Fine)
     }
@@ -222,7 +242,7 @@ impl Collect {
         Ok(())
     }
 
-    fn report(&self, report: &Report) -> anyhow::Result<()> {
+    fn report(&self, report: &Report, judged: &Judged) -> anyhow::Result<()> {
         if report.repeated > 0 {
             let verb = if report.repeated == 1 { "was" } else { "were" };
             note(&format!(
@@ -231,10 +251,11 @@ impl Collect {
             ));
         }
         write(&match self.format {
-            Format::Table => report.table(),
-            Format::Json => {
-                serde_json::to_string_pretty(report).context("can't write the report")? + "\n"
-            }
+            Format::Table => format!("{}\n{}", report.table(), judged.human()),
+            Format::Json => json(&Whole {
+                report,
+                validated: judged.json(),
+            })?,
         })
     }
 }

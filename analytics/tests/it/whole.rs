@@ -121,6 +121,57 @@ pub(crate) fn ids(from: usize, to: usize) -> Vec<String> {
 }
 
 #[test]
+fn what_is_posted_to_an_ephemeral_collector_is_validated_at_its_end() {
+    let project = Project::new();
+    let report = project.path("report.json");
+    let mut command = project.command(&[
+        "collect",
+        "--listen",
+        "127.0.0.1:0",
+        "--ephemeral",
+        "--format",
+        "json",
+    ]);
+    command.stdout(std::fs::File::create(&report).expect("a file"));
+    let collecting = Collecting::spawn(command);
+    let events = [
+        event("1", "order_paid", "{\"count\":1}"),
+        event("2", "order_paid", "{\"count\":\"two\"}"),
+        event("3", "order_piad", "{\"count\":3}"),
+    ];
+    assert_eq!(collecting.post(&events), 202);
+    // What is sent again is counted once, and validated once.
+    assert_eq!(collecting.post(&events), 202);
+    assert_eq!(collecting.stop(), 0);
+    let report = std::fs::read_to_string(report).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["total"], 3);
+    assert_eq!(report["repeated"], 3);
+    let validated = &report["validated"];
+    assert_eq!(validated["occurrences"], 3);
+    let found: Vec<_> = validated["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|it| {
+            (
+                it["kind"].as_str(),
+                it["event"].as_str(),
+                it["path"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Some("invalid-payload"), Some("order_paid"), Some("/count")),
+            (Some("misspelt-name"), Some("order_piad"), None),
+        ]
+    );
+    assert_eq!(validated["coverage"]["occurred"], 1);
+}
+
+#[test]
 fn an_event_that_is_posted_is_counted() {
     let project = Project::new();
     let collecting = Collecting::start(&project);

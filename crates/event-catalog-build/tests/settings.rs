@@ -313,3 +313,74 @@ form = "segment"
     ];
     assert_found(wrong, EVENTS, &expected);
 }
+
+#[test]
+fn limits_of_consumers_are_read() {
+    let settings = r#"[consumers.ga4]
+preset = "ga4"
+prefix = "LoyJoy ChatBot "
+
+[consumers.crm]
+max_name = 0x20
+characters = ["lowercase", "digits", "_", "_"]
+first = ["lowercase"]
+
+[consumers.any]
+"#;
+    let files = [("catalog.toml", settings), ("events.toml", EVENTS)];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    assert_found(settings, EVENTS, &[]);
+    let [ga4, crm, any] = input.settings.consumers.as_slice() else {
+        panic!("{:?}", input.settings.consumers);
+    };
+    assert_eq!((ga4.most(), ga4.prefix()), (Some(40), "LoyJoy ChatBot "));
+    assert!(ga4.allows('é') && ga4.allows('_') && !ga4.allows(' ') && !ga4.allows('-'));
+    assert!(ga4.allows_first('a') && !ga4.allows_first('_') && !ga4.allows_first('1'));
+    assert_eq!((crm.most(), crm.prefix()), (Some(32), ""));
+    assert!(crm.allows('1') && !crm.allows_first('1') && !crm.allows('A'));
+    assert_eq!(crm.characters.len(), 3);
+    assert!(any.most().is_none() && any.allows('\n') && any.allows_first(' '));
+}
+
+#[test]
+fn wrong_limits_of_consumers_are_found() {
+    let settings = r#"[consumers]
+crm = 1
+[consumers.ga4]
+preset = "matomo"
+max_name = 0
+characters = ["letters", "a-z"]
+"#;
+    assert_found(
+        settings,
+        EVENTS,
+        &[
+            (
+                "`characters` in `[consumers]` cannot be \"a-z\"",
+                "write single characters, such as \"_\", and any of \"letters\", \"ascii-letters\", \"lowercase\", \
+                 \"uppercase\", \"digits\"",
+            ),
+            (
+                "`crm` in `[consumers]` must be a table `[crm]`, but is a number",
+                "write it as `crm = { … }`",
+            ),
+            (
+                "`max_name` in `[consumers.ga4]` must be a whole number above 0, but is a number",
+                "write it as `max_name = 40`",
+            ),
+            (
+                "`preset` in `[consumers]` cannot be \"matomo\"",
+                "it is one of \"ga4\"",
+            ),
+        ],
+    );
+    let many: String = (0..60).map(|it| format!("[consumers.c{it}]\n")).collect();
+    assert_found(
+        &many,
+        EVENTS,
+        &[(
+            "there are too many consumers from `c50` on; at most 50 are allowed",
+            "remove those that are not needed",
+        )],
+    );
+}

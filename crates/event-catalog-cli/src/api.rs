@@ -30,6 +30,8 @@ pub use changes::{Changes, diff};
 pub use imports::{Imported, Merged, PageFormat, import, import_documents, import_workbook, merge};
 pub use report::{Fixed, Report, check, compare, fix};
 
+pub use crate::traffic::{Judged, Received};
+
 /// How to write a table.
 #[derive(Clone, Debug, Default)]
 pub struct TableForm<'s> {

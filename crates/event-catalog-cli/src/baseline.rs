@@ -14,7 +14,7 @@ use event_catalog_build::read::Links;
 use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 
-use crate::checked::{Checked, Found};
+use crate::checked::{Checked, Found, Suppressed, Suppression};
 use crate::{diagnose, named, output, text_file, usages};
 
 /// The version of the file format.
@@ -174,9 +174,14 @@ impl Baseline {
                 }
                 _ => true,
             };
-            let new: Vec<Found> = found.into_iter().filter(is_new).collect();
+            let (new, known): (Vec<Found>, Vec<Found>) = found.into_iter().partition(is_new);
             checked.known = total - new.len();
             checked.found = new;
+            let known = known.into_iter().map(|found| Suppressed {
+                found,
+                by: Suppression::Baseline,
+            });
+            checked.suppressed.extend(known);
         }
         let gone = self.len();
         Applied { gone, refused }

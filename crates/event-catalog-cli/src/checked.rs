@@ -1,11 +1,13 @@
 //! A catalog with its findings, as the input of all formats.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Severity, compare};
-use event_catalog_build::read::{Input, Links};
+use event_catalog_build::read::{Accept, Input, Links, Settings};
 use event_catalog_build::rule::Rule;
+use event_catalog_build::source::Place;
 
 use crate::against::{self, OldSources, Others};
 use crate::fmt::encoding::name_encodings;
@@ -24,6 +26,8 @@ pub(crate) struct Checked {
     pub(crate) accepted: usize,
     /// How many findings the baseline allows.
     pub(crate) known: usize,
+    /// The findings that an `[[accept]]` or the baseline allows.
+    pub(crate) suppressed: Vec<Suppressed>,
     /// How many events the catalog has.
     pub(crate) events: usize,
     /// Changes from the older version that break audiences outside the gate, and that no finding reports.
@@ -37,6 +41,52 @@ pub(crate) struct Found {
     pub(crate) finding: Finding,
     /// Its subject.
     pub(crate) subject: Subject,
+}
+
+/// A finding that is allowed.
+#[derive(Clone, Debug)]
+pub(crate) struct Suppressed {
+    /// The finding.
+    pub(crate) found: Found,
+    /// What allows it.
+    pub(crate) by: Suppression,
+}
+
+/// What allows a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Suppression {
+    /// An `[[accept]]` of the settings: its reason, and its place.
+    Accept(Option<(String, Place)>),
+    /// The baseline.
+    Baseline,
+}
+
+/// The `[[accept]]` entries by what they are about.
+struct Accepts<'s>(HashMap<(&'s str, Option<&'s str>), &'s Accept>);
+
+impl<'s> Accepts<'s> {
+    fn of(settings: &'s Settings) -> Self {
+        let mut accepts = HashMap::new();
+        for accept in &settings.accepts {
+            let rule = accept.rule.value.as_str();
+            if accept.events.is_empty() {
+                accepts.entry((rule, None)).or_insert(accept);
+            }
+            for event in &accept.events {
+                accepts
+                    .entry((rule, Some(event.value.as_str())))
+                    .or_insert(accept);
+            }
+        }
+        Self(accepts)
+    }
+
+    /// What allows a finding that is accepted.
+    fn suppression(&self, finding: &Finding) -> Suppression {
+        let key = (finding.rule.name, finding.event.as_deref());
+        let accept = self.0.get(&key);
+        Suppression::Accept(accept.map(|it| (it.reason.value.clone(), it.place)))
+    }
 }
 
 impl Checked {
@@ -98,11 +148,22 @@ impl Checked {
             finding,
         });
         let mut found: Vec<Found> = found.collect();
+        let accepted = report.accepted.len();
+        let accepts = Accepts::of(&catalog.input.settings);
+        let suppressed = report.accepted.into_iter().map(|finding| Suppressed {
+            by: accepts.suppression(&finding),
+            found: Found {
+                subject: Subject::of(&finding, &catalog),
+                finding,
+            },
+        });
+        let mut suppressed: Vec<Suppressed> = suppressed.collect();
         let events = catalog.events.len();
         let taken = take(&catalog, &found);
         if let Some(old) = old {
             let mut old = OldSources::new(&old.input.sources);
-            for found in &mut found {
+            let suppressed = suppressed.iter_mut().map(|it| &mut it.found);
+            for found in found.iter_mut().chain(suppressed) {
                 old.add(&mut found.finding, &mut input.sources);
             }
         }
@@ -110,8 +171,9 @@ impl Checked {
         let checked = Self {
             input,
             found,
-            accepted: report.accepted.len(),
+            accepted,
             known: 0,
+            suppressed,
             events,
             others: others.unwrap_or_default(),
         };

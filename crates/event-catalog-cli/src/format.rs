@@ -3,9 +3,12 @@
 #[cfg(feature = "serve")]
 pub(crate) mod cards;
 mod excerpt;
+pub(crate) mod fingerprint;
 pub(crate) mod github;
+pub(crate) mod gitlab;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod junit;
 pub(crate) mod repository;
 pub(crate) mod sarif;
 mod shown;
@@ -27,4 +30,8 @@ pub(crate) enum Format {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML: tests for CI systems; an error is a test that failed
+    Junit,
+    /// A Code Quality report for merge requests of GitLab
+    Gitlab,
 }

@@ -6,6 +6,7 @@ mod alias_separator;
 mod bare_deprecation;
 mod capital_letter;
 mod cells;
+mod consumer_limit;
 mod deprecated_replacement;
 mod dictionary;
 mod doubtful_pattern;
@@ -67,6 +68,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &alias_separator::ALIAS_SEPARATOR,
     &bare_deprecation::BARE_DEPRECATION,
     &capital_letter::CAPITAL_LETTER,
+    &consumer_limit::CONSUMER_LIMIT,
     &deprecated_replacement::DEPRECATED_REPLACEMENT,
     &doubtful_pattern::DOUBTFUL_PATTERN,
     &due_removal::DUE_REMOVAL,

@@ -11,10 +11,14 @@
 mod baseline;
 mod coverage;
 mod findings;
+mod former;
+mod hosts;
 mod judge;
 mod mapping;
+mod moment;
 mod names;
 mod paths;
+mod received;
 mod records;
 mod recursion;
 mod report;
@@ -25,5 +29,7 @@ mod validate;
 mod value;
 
 pub(crate) use findings::Level;
+pub(crate) use hosts::Format;
+pub use received::{Judged, Received};
 pub(crate) use records::Source;
 pub(crate) use validate::{Options, Reading, validate};

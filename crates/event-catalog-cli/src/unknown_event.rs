@@ -1,6 +1,6 @@
 //! Messages about a name that no event has.
 
-use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::catalog::{Catalog, Event, Former};
 use event_catalog_build::printable;
 use event_catalog_build::read::Suggestions;
 
@@ -54,17 +54,24 @@ pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)
         .max_by(|one, other| one.order(other))?;
+    let next = row.renamed_to.as_deref();
+    let current = next.and_then(|next| catalog.resolve(next));
+    Some(removed_row(row, current.map(|event| &*event.name)))
+}
+
+/// The message about a name in a row of `removed.csv`, with the current name of the event that has its meaning
+/// now, if there is one.
+pub(crate) fn removed_row(row: &Former<'_>, current: Option<&str>) -> String {
     let until = match &row.last {
         Some(last) => format!("; this catalog had it until {last}"),
         None => String::new(),
     };
-    let next = row.renamed_to.as_deref();
-    let advice = match next.map(|next| (next, catalog.resolve(next))) {
-        Some((_, Some(event))) => format!("; it is now named `{}`", printable(&event.name)),
-        Some((next, None)) => format!("; it was renamed to `{}`", printable(next)),
-        None => String::new(),
+    let advice = match (current, &row.renamed_to) {
+        (Some(current), _) => format!("; it is now named `{}`", printable(current)),
+        (None, Some(next)) => format!("; it was renamed to `{}`", printable(next)),
+        (None, None) => String::new(),
     };
-    Some(format!("`{}` was removed{until}{advice}", printable(name)))
+    format!("`{}` was removed{until}{advice}", printable(&row.name))
 }
 
 #[cfg(test)]

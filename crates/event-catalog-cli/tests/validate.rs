@@ -54,8 +54,18 @@ fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Run {
     }
 }
 
+/// What `--format json` says, which the schema describes.
 fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).expect("JSON")
+    let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let schema = include_str!("../schemas/validate.schema.json");
+    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors = validator.iter_errors(&value);
+    let errors: Vec<_> = errors
+        .map(|it| format!("{}: {it}", it.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}: {value}");
+    value
 }
 
 #[test]
@@ -127,6 +137,95 @@ fn programs_get_json() {
     assert_eq!(findings[0]["path"], "/url");
     assert_eq!(findings[0]["first"]["number"], 1);
     assert_eq!(findings[1]["first"]["number"], 3);
+}
+
+#[test]
+fn the_schema_of_the_json_is_published() {
+    let site = site(&[(
+        "events.ndjson",
+        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"link_clicked\",\"time\":\"2026-11-29T00:00:00Z\",\"data\":{\"url\":\"x\",\"kind\":\"a\"}}\n{\"type\":\"mine\"}\n",
+    )]);
+    let schema = run(site.path(), &["schema", "validate"]);
+    assert_eq!(
+        schema.stdout,
+        include_str!("../schemas/validate.schema.json")
+    );
+    for more in [
+        &["--coverage", "run.json"][..],
+        &["--require", "load", "--fail-under", "80"],
+        &["--form", "github"],
+    ] {
+        let arguments = [&["validate", "events.ndjson", "--format", "json"], more].concat();
+        json(&run(site.path(), &arguments));
+    }
+    json(&piped(&site, &["validate", "-", "--format", "json"], b"{"));
+}
+
+#[test]
+fn ci_systems_get_their_formats() {
+    let text = "{\"type\":\"link_clicked\",\"detail\":{\"url\":5}}\n{\"type\":\"mine\"}\n";
+    let site = site(&[("events.ndjson", text)]);
+    let validate = |format: &str| {
+        let run = run(
+            site.path(),
+            &["validate", "events.ndjson", "--format", format],
+        );
+        assert_eq!(run.status, 1);
+        assert!(run.stderr.contains("1 error, 1 note"), "{}", run.stderr);
+        run.stdout
+    };
+    let github = validate("github");
+    assert!(
+        github.starts_with("::error file=events.ndjson,line=1,title=invalid-payload::"),
+        "{github}"
+    );
+    assert!(
+        github.contains("\n::notice file=events.ndjson,line=2,title=unknown-name::"),
+        "{github}"
+    );
+    let junit = validate("junit");
+    assert!(junit.contains("tests=\"2\" failures=\"1\""), "{junit}");
+    let gitlab: Vec<Value> = serde_json::from_str(&validate("gitlab")).expect("JSON");
+    assert_eq!(gitlab.len(), 2);
+    assert_eq!(gitlab[0]["location"]["path"], "events.ndjson");
+}
+
+#[test]
+fn removed_names_say_so_and_are_right_in_their_time() {
+    let site = site(&[(
+        "catalog/removed.csv",
+        "name,first,last,renamed_to\nhidden,2024-01-01,2026-11-29,\nload,,2025-12-31,link_clicked\nwas_shown,,v4.2,load\n",
+    )]);
+    let event = |name: &str, time: &str| {
+        format!(
+            "{{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"{name}\",\"time\":\"{time}\",\"data\":{{\"url\":\"x\"}}}}\n"
+        )
+    };
+    let validate = |text: &str| piped(&site, &["validate", "-"], text.as_bytes()).stdout;
+    let later = validate(&event("hidden", "2027-01-01T00:00:00Z"));
+    assert!(
+        later.contains(
+            "warning[removed-name]: `hidden` was removed; this catalog had it until 2026-11-29"
+        ),
+        "{later}"
+    );
+    let renamed = validate("{\"type\":\"was_shown\"}\n");
+    assert!(
+        renamed.contains(
+            "`was_shown` was removed; this catalog had it until v4.2; it is now named `load`"
+        ),
+        "{renamed}"
+    );
+    // In 2025, `load` was the name of what is `link_clicked` now, and has its payload.
+    for (name, time) in [
+        ("hidden", "2026-11-29T12:00:00Z"),
+        ("load", "2025-06-01T00:00:00Z"),
+    ] {
+        let then = validate(&event(name, time));
+        assert!(then.contains("no problems found"), "{name}: {then}");
+    }
+    let now = validate(&event("load", "2026-06-01T00:00:00Z"));
+    assert!(now.contains("note[undeclared-payload]"), "{now}");
 }
 
 #[test]
@@ -290,7 +389,7 @@ fn a_catalog_is_not_traffic() {
 fn nothing_in_traffic_moves_the_cursor() {
     let text = "{\"type\":\"mine\\u001b[2J\\u202e\"}\n{\"type\":\"link_clicked\",\"detail\":{\"url\":\"x\",\"\\u001b[2J\":1}}\n\u{1b}[2J\n";
     let site = site(&[("events.ndjson", text)]);
-    for format in ["human", "json"] {
+    for format in ["human", "json", "github", "junit", "gitlab"] {
         let run = run(
             site.path(),
             &["validate", "events.ndjson", "--format", format],

@@ -32,6 +32,7 @@ pub mod schemas;
 pub mod settings;
 pub mod tables;
 pub mod templates;
+pub mod traffic;
 pub mod workbooks;
 
 /// A target: its name, and its function for an input.
@@ -58,5 +59,6 @@ pub const ALL: &[Target] = &[
     ("settings", settings::run),
     ("tables", tables::run),
     ("templates", templates::run),
+    ("traffic", traffic::run),
     ("workbooks", workbooks::run),
 ];

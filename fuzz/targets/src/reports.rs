@@ -30,17 +30,20 @@ pub fn run(data: &[u8]) {
         .then(|| report.sarif().expect("SARIF"));
     let sarif = sarif.unwrap_or_else(|| "{}".to_owned());
     let (annotations, summary) = report.github();
+    let (junit, gitlab) = (report.junit().expect("XML"), report.gitlab().expect("JSON"));
     for (name, text) in [
         ("human", &human),
         ("json", &json),
         ("sarif", &sarif),
+        ("junit", &junit),
+        ("gitlab", &gitlab),
         ("annotations", &annotations),
         ("summary", &summary),
     ] {
         assert_printable(name, text);
         REPORT.hold(name, data.len(), text.len());
     }
-    for (name, text) in [("json", &json), ("sarif", &sarif)] {
+    for (name, text) in [("json", &json), ("sarif", &sarif), ("gitlab", &gitlab)] {
         if let Err(error) = serde_json::from_str::<Value>(text) {
             panic!("{name}: {error}\n{text}");
         }

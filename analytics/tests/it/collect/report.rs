@@ -15,8 +15,12 @@ fn a_report_counts_each_event_once() {
         assert_eq!(running.post(PAIRS, r#"[["opne"],["mine"]]"#).status, 202);
     }
     running.stop();
-    let report = Report::new(&running.spool, &catalog()).expect("a report");
+    let mut seen = Vec::new();
+    let each = |event: &str| seen.push(event.to_owned());
+    let report = Report::new(&running.spool, &catalog(), each).expect("a report");
     assert_eq!((report.total, report.repeated), (4, 3));
+    assert_eq!(seen.len(), 4);
+    assert!(seen.iter().any(|it| it.contains("opne")), "{seen:?}");
     assert_eq!(
         report.table(),
         "event  count\npaid       2\nmine       1  custom\nopne       1  custom, did you mean `open`?\n"
@@ -32,6 +36,6 @@ fn an_id_on_two_days_is_two_events() {
         assert_eq!(running.post(STRUCTURED, &event).status, 202);
     }
     running.stop();
-    let report = Report::new(&running.spool, &catalog()).expect("a report");
+    let report = Report::new(&running.spool, &catalog(), |_| {}).expect("a report");
     assert_eq!((report.total, report.repeated), (2, 1));
 }

@@ -5,8 +5,8 @@ use crate::notation::toml_text::key as toml_key;
 use crate::notation::{Dialect, Form};
 use crate::problem::{SettingProblem, SettingType};
 use crate::read::{
-    CompatibilitySettings, LONGEST_COLUMN, MOST_COLUMNS, MOST_INTRODUCTION, Mode, Placed, Removal,
-    Suggestions,
+    Characters, CompatibilitySettings, LONGEST_COLUMN, MOST_COLUMNS, MOST_CONSUMERS,
+    MOST_INTRODUCTION, Mode, Placed, Preset, Removal, Suggestions,
 };
 use crate::schema::KEYWORDS;
 
@@ -151,6 +151,13 @@ fn words(problem: &SettingProblem) -> (String, String) {
             format!("the column `{name}` exists already"),
             "remove it from `extra`".to_owned(),
         ),
+        SettingProblem::ManyConsumers(name) => (
+            format!(
+                "there are too many consumers from `{}` on; at most {MOST_CONSUMERS} are allowed",
+                cut(name)
+            ),
+            "remove those that are not needed".to_owned(),
+        ),
         SettingProblem::RepeatedFile(path) => (
             format!("the file `{path}` is named twice"),
             "an event belongs to one section: name its file once".to_owned(),
@@ -181,6 +188,7 @@ fn expected_words(expected: SettingType, key: &str) -> (String, &'static str) {
     match expected {
         SettingType::String => ("a string".to_owned(), "\"…\""),
         SettingType::Boolean => ("`true` or `false`".to_owned(), "true"),
+        SettingType::Count => ("a whole number above 0".to_owned(), "40"),
         SettingType::Strings => ("a list of strings".to_owned(), "[\"…\"]"),
         SettingType::Table => (format!("a table `[{key}]`"), "{ … }"),
         SettingType::Tables => (format!("a list of tables `[[{key}]]`"), "[{ … }]"),
@@ -199,6 +207,11 @@ fn possible_values(key: &str, found: &str) -> String {
         ),
         "gate" => one_of(found, &CompatibilitySettings::AUDIENCES),
         "mode" => one_of(found, &Mode::ALL.map(Mode::name)),
+        "preset" => one_of(found, &Preset::ALL.map(Preset::name)),
+        "characters" | "first" => format!(
+            "write single characters, such as \"_\", and any of {}",
+            quoted(Characters::NAMES.into_iter())
+        ),
         "removal" => format!(
             "write \"never\", or a number of days up to {}, such as \"180 days\"",
             Removal::MOST_DAYS

@@ -32,6 +32,7 @@ pub enum SettingProblem {
     ManyColumns(String),
     LongColumn(String),
     KnownColumn(String),
+    ManyConsumers(String),
     RepeatedFile(String),
     LongIntroductions {
         path: String,
@@ -51,6 +52,7 @@ pub enum SettingProblem {
 pub enum SettingType {
     String,
     Boolean,
+    Count,
     Strings,
     Table,
     Tables,

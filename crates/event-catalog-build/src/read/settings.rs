@@ -1,6 +1,7 @@
 //! `catalog.toml`: the title of the catalog, its files, and how it is checked.
 
 mod compatibility;
+mod consumers;
 mod parse;
 
 use super::toml::Placed;
@@ -8,6 +9,8 @@ use crate::notation::{Dialect, Form, Release};
 use crate::source::{FileId, Place};
 
 pub use compatibility::{CompatibilitySettings, Mode, Removal};
+pub(crate) use consumers::MOST_CONSUMERS;
+pub use consumers::{Characters, ConsumerSettings, Preset};
 pub(crate) use parse::read;
 
 /// The content of `catalog.toml`.
@@ -45,6 +48,8 @@ pub struct Settings {
     pub compatibility: CompatibilitySettings,
     /// `[traffic.NAME]`.
     pub traffic: Vec<TrafficSettings>,
+    /// `[consumers.NAME]`.
+    pub consumers: Vec<ConsumerSettings>,
     /// `[spelling] words`: words of the project that no dictionary has.
     pub words: Vec<String>,
     /// `[spelling] language`: a language such as `de` or `en-GB`, or `off`.

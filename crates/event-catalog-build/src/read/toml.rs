@@ -133,6 +133,21 @@ impl<'t, 's, 'p> Keys<'t, 's, 'p> {
         None
     }
 
+    /// A whole number above 0.
+    pub(crate) fn count(&mut self, key: &'static str) -> Option<Placed<u32>> {
+        let value = self.take(key)?;
+        if let DeValue::Integer(number) = value.get_ref()
+            && let Ok(count @ 1..) = u32::from_str_radix(number.as_str(), number.radix())
+        {
+            return Some(Placed {
+                value: count,
+                place: self.place(value.span()),
+            });
+        }
+        self.wrong(key, value, SettingType::Count);
+        None
+    }
+
     /// A string, or a list of them.
     pub(crate) fn string_or_strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
         match self.table.get(key).map(Spanned::get_ref) {

@@ -9,7 +9,7 @@ use crate::baseline::Baseline;
 use crate::checked::Checked;
 use crate::fix;
 use crate::format::repository::Repository;
-use crate::format::{github, human, json, sarif};
+use crate::format::{github, gitlab, human, json, junit, sarif};
 use crate::levels::Levels;
 
 /// A catalog that was checked with all rules.
@@ -81,14 +81,35 @@ impl Report {
         json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
     }
 
-    /// All findings as SARIF 2.1.0, with paths relative to the catalog's folder.
+    /// All findings as SARIF 2.1.0, also those that are suppressed, with paths relative to the catalog's folder.
     ///
     /// # Errors
     ///
     /// If JSON can't be written, which would be a bug in this crate.
     pub fn sarif(&self) -> Result<String, String> {
-        let sarif = sarif::render(std::slice::from_ref(&self.0), &Repository::default());
+        let checked = std::slice::from_ref(&self.0);
+        let sarif = sarif::render(checked, &Repository::default(), true);
         sarif.map_err(|error| message(&error))
+    }
+
+    /// All findings as JUnit XML, with paths relative to the catalog's folder.
+    ///
+    /// # Errors
+    ///
+    /// If XML can't be written, which would be a bug in this crate.
+    pub fn junit(&self) -> Result<String, String> {
+        let junit = junit::render(std::slice::from_ref(&self.0), &Repository::default());
+        junit.map_err(|error| message(&error))
+    }
+
+    /// All findings as a Code Quality report for GitLab, with paths relative to the catalog's folder.
+    ///
+    /// # Errors
+    ///
+    /// If JSON can't be written, which would be a bug in this crate.
+    pub fn gitlab(&self) -> Result<String, String> {
+        let gitlab = gitlab::render(std::slice::from_ref(&self.0), &Repository::default());
+        gitlab.map_err(|error| message(&error))
     }
 
     /// All findings as annotations for GitHub Actions, and as the summary of a step.

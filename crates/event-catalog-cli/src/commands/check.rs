@@ -14,7 +14,9 @@ use crate::checked::{Checked, Found};
 use crate::fix::{self, Fixed};
 use crate::format::human::Style;
 use crate::format::repository::Repository;
-use crate::format::{Format, Most, Totals, count, github, human, json, sarif, summary};
+use crate::format::{
+    Format, Most, Totals, count, github, gitlab, human, json, junit, sarif, summary,
+};
 use crate::levels::{LevelArguments, Levels};
 use crate::today::TodayArgument;
 use crate::typed::word;
@@ -48,9 +50,14 @@ pub(crate) struct Arguments {
     format: Format,
 
     /// The maximum number of findings to show, errors first; 0 for all [default: 100, and 10 of each rule].
-    /// JSON and SARIF always have all, GitHub's annotations up to 100
+    /// JSON, SARIF, JUnit and GitLab's report always have all, GitHub's annotations up to 100
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+
+    /// With `--format sarif`: also write the findings that an `[[accept]]` or the baseline allows, as
+    /// suppressed. Leave it out for GitHub, which opens alerts for them
+    #[arg(long)]
+    suppressed: bool,
 
     /// Count the findings by rule, cause and file instead of showing them
     #[arg(long, conflicts_with_all = ["write_baseline", "diff", "format", "max"])]
@@ -103,6 +110,9 @@ impl Arguments {
                 printable(version),
                 count(paths.len(), "catalog")
             );
+        }
+        if self.suppressed && self.format != Format::Sarif {
+            bail!("`--suppressed` is for SARIF; add `--format sarif`");
         }
         if self.diff {
             return self.show_diff(&paths, &levels);
@@ -291,8 +301,16 @@ impl Arguments {
                 output::write_drawn(&human::render(catalogs, &style))
             }
             Format::Json => output::write(&json::render(catalogs)?),
-            Format::Sarif => {
-                output::write(&sarif::render(catalogs, &Repository::from_environment())?)
+            Format::Sarif => output::write(&sarif::render(
+                catalogs,
+                &Repository::from_environment(),
+                self.suppressed,
+            )?),
+            Format::Junit => {
+                output::write(&junit::render(catalogs, &Repository::from_environment())?)
+            }
+            Format::Gitlab => {
+                output::write(&gitlab::render(catalogs, &Repository::from_environment())?)
             }
             Format::Github => {
                 let repository = Repository::from_environment();

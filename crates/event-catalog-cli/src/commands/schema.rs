@@ -1,5 +1,5 @@
 //! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
-//! and of the output of `check` and `diff`, for programs.
+//! and of the output of `check`, `diff` and `validate`, for programs.
 
 use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
@@ -32,6 +32,8 @@ enum Kind {
     Findings,
     /// The changes that `diff --format json` writes
     Diff,
+    /// The findings that `validate --format json` writes
+    Validate,
 }
 
 impl Kind {
@@ -41,6 +43,7 @@ impl Kind {
             Self::Events => include_str!("../../schemas/events.schema.json"),
             Self::Findings => include_str!("../../schemas/findings.schema.json"),
             Self::Diff => include_str!("../../schemas/diff.schema.json"),
+            Self::Validate => include_str!("../../schemas/validate.schema.json"),
         }
     }
 }
@@ -175,6 +178,9 @@ mod tests {
             "[modules]\n\" link\" = {}",
             "[names]\nform = \"snake\"",
             "[names]\nform = \"any\"\npattern = \"[a-z]+\"",
+            "[consumers.crm]\npreset = \"GA4\"",
+            "[consumers.crm]\nmax_name = 0",
+            "[consumers.crm]\ncharacters = [\"a-z\"]",
         ] {
             assert_eq!(mistakes(&catalog, text).len(), 1, "{text}");
         }

@@ -8,7 +8,7 @@ use event_catalog_build::printable;
 use event_catalog_build::read::Settings;
 
 use crate::catalog_arguments::CatalogOption;
-use crate::traffic::{Level, Options, Reading, Source, validate};
+use crate::traffic::{Format, Level, Options, Reading, Source, validate};
 use crate::{Outcome, against, diagnose, locate};
 
 /// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
@@ -119,15 +119,6 @@ struct CoverageArguments {
     fail_under: Option<u8>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON object, whose form is stable
-    Json,
-}
-
 impl FormArguments {
     fn reading(self, settings: &Settings) -> anyhow::Result<Reading> {
         if let Some(name) = &self.traffic {
@@ -180,7 +171,7 @@ impl Arguments {
             require: self.coverage.require,
             fail_under: self.coverage.fail_under,
             most: self.max,
-            is_json: self.format == Format::Json,
+            format: self.format,
         };
         let settings = inputs
             .first()

@@ -27,6 +27,21 @@ pub(crate) fn annotations(catalogs: &[Checked], most: usize, repository: &Reposi
     out
 }
 
+/// An annotation of a line of a file, if it has one.
+pub(crate) fn annotation_at(
+    severity: &str,
+    place: Option<(&str, u64)>,
+    title: &str,
+    message: &str,
+) -> String {
+    let place = match place {
+        Some((path, line)) => format!("file={},line={},", property(path), line.max(1)),
+        None => String::new(),
+    };
+    let (title, message) = (property(title), data(&visible(message)));
+    format!("::{severity} {place}title={title}::{message}\n")
+}
+
 fn annotation(checked: &Checked, Found { finding, .. }: &Found, repository: &Repository) -> String {
     let sources = &checked.input.sources;
     let span = finding.place.span;
@@ -169,6 +184,18 @@ mod tests {
     fn commands_cannot_be_broken_out_of() {
         assert_eq!(data("100%\n::error::"), "100%25%0A::error::");
         assert_eq!(property("a,b:c\r"), "a%2Cb%3Ac\\r");
+    }
+
+    #[test]
+    fn annotations_may_have_no_place() {
+        assert_eq!(
+            annotation_at("notice", None, "a::b", "x\n::error::y"),
+            "::notice title=a%3A%3Ab::x\\n::error::y\n"
+        );
+        assert_eq!(
+            annotation_at("error", Some(("a,b", 0)), "t", "m"),
+            "::error file=a%2Cb,line=1,title=t::m\n"
+        );
     }
 
     #[test]

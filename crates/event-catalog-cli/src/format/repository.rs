@@ -10,9 +10,11 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// Reads the variables of GitHub's runner; without them, the working directory is the root.
+    /// Reads the variables of GitHub's and GitLab's runners; without them, the working directory is the root.
     pub(crate) fn from_environment() -> Self {
-        let root = std::env::var_os("GITHUB_WORKSPACE");
+        let root = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
+            .into_iter()
+            .find_map(std::env::var_os);
         let here = std::env::current_dir().ok();
         match (root, here) {
             (Some(root), Some(here)) => Self::at(Path::new(&root), &here),

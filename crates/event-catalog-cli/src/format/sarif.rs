@@ -5,8 +5,6 @@
 //! schema. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::Hasher;
 
 use event_catalog_build::finding::Fix;
 use event_catalog_build::rule::Rule;
@@ -15,13 +13,18 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
+use super::fingerprint::Fingerprints;
 use super::json::json_text;
 use super::repository::Repository;
-use crate::checked::{Checked, Found};
+use crate::checked::{Checked, Found, Suppressed, Suppression};
 use crate::{explain, rules, usages};
 
-/// Writes the findings of all catalogs.
-pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::Result<String> {
+/// Writes the findings of all catalogs; with those that are suppressed, if they are wanted.
+pub(crate) fn render(
+    catalogs: &[Checked],
+    repository: &Repository,
+    with_suppressed: bool,
+) -> anyhow::Result<String> {
     // The rules about code are those of another command.
     let mut found = catalogs.iter().flat_map(|checked| &checked.found);
     let is_of_code = found.any(|found| usages::is_of_usages(found.finding.rule));
@@ -42,6 +45,7 @@ pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::R
                 catalogs,
                 repository,
                 rules: &rules,
+                with_suppressed,
             },
         }],
     };
@@ -71,6 +75,7 @@ struct Results<'f> {
     catalogs: &'f [Checked],
     repository: &'f Repository,
     rules: &'f [&'static Rule],
+    with_suppressed: bool,
 }
 
 impl Serialize for Results<'_> {
@@ -82,11 +87,18 @@ impl Serialize for Results<'_> {
                 sources: &checked.input.sources,
                 repository: self.repository,
             };
-            for found in &checked.found {
-                let fingerprint = fingerprints.next(found, &writer);
+            let suppressed = checked.suppressed.iter();
+            let suppressed = suppressed.filter(|_| self.with_suppressed);
+            let suppressed = suppressed.map(|it| (&it.found, Some(it)));
+            let found = checked.found.iter().map(|it| (it, None::<&Suppressed>));
+            for (found, suppressed) in found.chain(suppressed) {
+                let fingerprint = fingerprints.of(found, writer.sources, self.repository);
+                let fingerprint = fingerprint.to_string();
                 let mut rules = self.rules.iter();
                 let index = rules.position(|rule| *rule == found.finding.rule);
-                results.serialize_element(&writer.result(found, index, &fingerprint))?;
+                let mut result = writer.result(found, index, &fingerprint);
+                result.suppressions = suppressed.map(|it| [writer.suppression(it)]);
+                results.serialize_element(&result)?;
             }
         }
         results.end()
@@ -122,6 +134,19 @@ struct Report<'f> {
     related_locations: Vec<Location<'f>>,
     rule_id: &'static str,
     rule_index: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Allowed<'f>; 1]>,
+}
+
+/// Why a finding isn't a problem.
+#[derive(Serialize)]
+struct Allowed<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'f str>,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location<'f>>,
+    status: &'static str,
 }
 
 #[derive(Serialize)]
@@ -252,6 +277,28 @@ impl Writer<'_> {
             related_locations: related.collect(),
             rule_id: finding.rule.name,
             rule_index,
+            suppressions: None,
+        }
+    }
+
+    /// An `[[accept]]` is in a file of the catalog, and a baseline beside it.
+    fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
+        let status = "accepted";
+        match &suppressed.by {
+            Suppression::Accept(accept) => Allowed {
+                justification: accept.as_ref().map(|(reason, _)| reason.as_str()),
+                kind: "inSource",
+                location: accept
+                    .as_ref()
+                    .map(|(_, place)| self.location(*place, None)),
+                status,
+            },
+            Suppression::Baseline => Allowed {
+                justification: None,
+                kind: "external",
+                location: None,
+                status,
+            },
         }
     }
 
@@ -302,38 +349,6 @@ impl Writer<'_> {
             artifact_changes: changes.collect(),
             description: Message::new(&fix.message),
         }
-    }
-}
-
-/// The identity of a finding across runs: its rule, event, column, and the marked text. It stays
-/// the same if rows are sorted, added, or moved to another file.
-#[derive(Debug, Default)]
-struct Fingerprints {
-    counts: HashMap<u64, usize>,
-}
-
-impl Fingerprints {
-    fn next(&mut self, found: &Found, writer: &Writer<'_>) -> String {
-        let Found { finding, subject } = found;
-        let Writer {
-            sources,
-            repository,
-        } = writer;
-        let file = sources.get(finding.place.span.file).path();
-        let file = repository.path(file);
-        let about = subject.event.as_deref().unwrap_or(&file);
-        let column = subject.column.as_deref().unwrap_or_default();
-        let marked = sources.text(finding.place.span);
-        // The hash must be the same in every version and on every system.
-        let mut hasher = fnv::FnvHasher::default();
-        for part in [finding.rule.name, about, column, marked] {
-            hasher.write(part.as_bytes());
-            hasher.write_u8(0);
-        }
-        let hash = hasher.finish();
-        let count = self.counts.entry(hash).or_default();
-        *count += 1;
-        format!("{hash:016x}:{count}")
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     LowCoverage,
     /// A former name of an event.
     OldName,
+    /// A name that was removed from the catalog.
+    RemovedName,
     /// An event that is deprecated.
     DeprecatedEvent,
     /// A field that no schema declares.
@@ -63,6 +65,7 @@ impl Kind {
     pub(super) fn level(self) -> Level {
         match self {
             Self::OldName
+            | Self::RemovedName
             | Self::DeprecatedEvent
             | Self::UndeclaredField
             | Self::RepeatedKey
@@ -175,6 +178,25 @@ impl Findings {
 mod tests {
     use super::*;
 
+    const ALL: [Kind; 16] = [
+        Kind::BrokenRecord,
+        Kind::LongRecord,
+        Kind::CutOff,
+        Kind::RepeatedKey,
+        Kind::DeepPayload,
+        Kind::MisspeltName,
+        Kind::InvalidPayload,
+        Kind::UnusableSchema,
+        Kind::MissingEvent,
+        Kind::LowCoverage,
+        Kind::OldName,
+        Kind::RemovedName,
+        Kind::DeprecatedEvent,
+        Kind::UndeclaredField,
+        Kind::UndeclaredPayload,
+        Kind::UnknownName,
+    ];
+
     fn found(kind: Kind, message: &str) -> Found {
         Found {
             key: Key {
@@ -212,6 +234,18 @@ mod tests {
         }
         assert_eq!(findings.left_out(), 5);
         assert_eq!(findings.sorted().len(), MOST);
+    }
+
+    #[test]
+    fn the_schema_has_all_kinds() {
+        let schema = include_str!("../../schemas/validate.schema.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).expect("JSON");
+        let kinds = &schema["$defs"]["finding"]["properties"]["kind"]["enum"];
+        let kinds = kinds.as_array().expect("kinds");
+        for kind in ALL {
+            assert!(kinds.contains(&kind.name().into()), "{}", kind.name());
+        }
+        assert_eq!(kinds.len(), ALL.len());
     }
 
     #[test]

@@ -8,12 +8,15 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::findings::{Found, Key, Kind};
+use super::former::{FormerNames, Removed};
+use super::moment::micros;
 use super::paths::{generalized, shown, undeclared};
 use super::recursion::is_recursive;
 use super::shape::Shape;
 use super::value::depth;
 use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
+use crate::stored::Periods;
 use crate::validator::compile;
 
 /// How deeply a payload may be nested. Where a schema refers to itself, validating may take twice as long
@@ -31,6 +34,9 @@ pub(super) struct Judge<'c, 's> {
     patterns: Patterns,
     /// The events by their names and old names.
     names: HashMap<&'c str, Known>,
+    /// The names that meant another event at some time.
+    periods: Periods,
+    former: FormerNames<'c, 's>,
     /// By the names of their files.
     documents: HashMap<Option<&'s str>, Rc<Described>>,
 }
@@ -82,6 +88,8 @@ impl<'c, 's> Judge<'c, 's> {
             payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
             patterns: Patterns::default(),
             names,
+            periods: Periods::of(catalog),
+            former: FormerNames::of(catalog),
             documents: HashMap::new(),
         }
     }
@@ -89,6 +97,36 @@ impl<'c, 's> Judge<'c, 's> {
     /// The event with this name, or this old name.
     pub(super) fn known(&self, name: &str) -> Option<Known> {
         self.names.get(name).copied()
+    }
+
+    /// The event that had this name at a time, or has it now if the time isn't known.
+    pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
+        let known = self.known(name);
+        if self.periods.is_empty() {
+            return known;
+        }
+        let meaning = time
+            .and_then(micros)
+            .and_then(|micros| self.periods.meaning(name, micros));
+        let Some(event) = meaning else {
+            return known;
+        };
+        // The name was right when it was sent.
+        let is_old = false;
+        match known {
+            Some(known) if Some(known.event) == event => Some(known),
+            _ => event.map(|event| Known { event, is_old }),
+        }
+    }
+
+    /// What became of a name that isn't known; `None` for one that the catalog never had.
+    pub(super) fn removed(&self, name: &str, time: Option<&str>) -> Option<Removed> {
+        if self.former.is_empty() {
+            return None;
+        }
+        self.former.get(name, time.and_then(micros), |name| {
+            self.known(name).map(|known| &*self.event(known).name)
+        })
     }
 
     pub(super) fn event(&self, known: Known) -> &'c Event<'s> {

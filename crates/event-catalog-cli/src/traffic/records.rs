@@ -30,6 +30,14 @@ impl Source {
         }
     }
 
+    /// The path of a file.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Standard => None,
+        }
+    }
+
     /// How it is called in messages; safe to print.
     pub(crate) fn shown(&self) -> String {
         match self {

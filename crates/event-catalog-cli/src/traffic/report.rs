@@ -63,12 +63,13 @@ impl Report<'_> {
         lines
     }
 
-    fn of_finding(&self, finding: &Finding) -> Vec<String> {
+    /// What a finding says, in one line.
+    pub(super) fn message(finding: &Finding) -> String {
         let key = &finding.key;
         let mut message = match (key.event.as_str(), key.path.as_str()) {
             _ if matches!(
                 key.kind,
-                Kind::MisspeltName | Kind::OldName | Kind::DeprecatedEvent
+                Kind::MisspeltName | Kind::OldName | Kind::RemovedName | Kind::DeprecatedEvent
             ) =>
             {
                 key.message.clone()
@@ -80,10 +81,16 @@ impl Report<'_> {
         if let Some(value) = &finding.value {
             message += &format!(", and {value} came");
         }
+        message
+    }
+
+    fn of_finding(&self, finding: &Finding) -> Vec<String> {
+        let key = &finding.key;
         let mut lines = vec![format!(
-            "{}[{}]: {message}",
+            "{}[{}]: {}",
             finding.level.name(),
-            key.kind.name()
+            key.kind.name(),
+            Self::message(finding)
         )];
         let times = match finding.count {
             0 | 1 => String::new(),
@@ -116,7 +123,7 @@ impl Report<'_> {
     }
 
     /// `traffic.ndjson, line 7`; `None` for what isn't about an input.
-    fn place(&self, place: Place) -> Option<String> {
+    pub(super) fn place(&self, place: Place) -> Option<String> {
         let source = self.sources.get(place.source)?.shown();
         let unit = self.units.get(place.source).copied().unwrap_or("record");
         Some(match place.number {
@@ -125,7 +132,8 @@ impl Report<'_> {
         })
     }
 
-    fn summary(&self) -> String {
+    /// The counts, in one line.
+    pub(super) fn summary(&self) -> String {
         let of = |level: Level| self.findings.iter().filter(|it| it.level == level).count();
         let counts = [
             (Level::Error, "error"),
@@ -145,9 +153,12 @@ impl Report<'_> {
             known => format!(" ({known} in the baseline)"),
         };
         let events = usize::try_from(self.events).unwrap_or(usize::MAX);
-        let inputs = count(self.sources.len(), "input");
+        let inputs = match self.sources.len() {
+            0 => String::new(),
+            inputs => format!(" of {}", count(inputs, "input")),
+        };
         format!(
-            "validated {} of {inputs}: {found}{known}",
+            "validated {}{inputs}: {found}{known}",
             count(events, "occurrence")
         )
     }

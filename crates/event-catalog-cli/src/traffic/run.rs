@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::coverage::Coverage;
 use super::findings::{Findings, Found, Key, Kind, Level, Place};
+use super::former::Removed;
 use super::judge::{Judge, Known};
 use super::mapping::{Mapped, Mapping};
 use super::records::{LONGEST, Record, Records};
@@ -85,6 +86,11 @@ impl<'c, 's> Run<'c, 's> {
                 }
             }
         }
+    }
+
+    /// Reads a record that is text already.
+    pub(super) fn add(&mut self, text: &str, place: Place) {
+        self.text(text.trim(), place, true);
     }
 
     fn find(&mut self, kind: Kind, message: String, place: Place) {
@@ -231,9 +237,9 @@ impl<'c, 's> Run<'c, 's> {
         let name = prefix
             .and_then(|it| sent.strip_prefix(it.as_str()))
             .unwrap_or(sent);
-        let event = |it: &Judge<'c, 's>| it.known(name).map(|known| it.event(known));
+        let event = |it: &Judge<'c, 's>| it.known_at(name, time).map(|known| it.event(known));
         let Some(first) = self.judges.iter().find_map(event) else {
-            return self.unknown.add(name, place);
+            return self.unknown(name, time, place);
         };
         let current: &str = &first.name;
         let mut read = None;
@@ -244,7 +250,7 @@ impl<'c, 's> Run<'c, 's> {
             let Some(judge) = self.judges.get_mut(at) else {
                 continue;
             };
-            let Some(known) = judge.known(name) else {
+            let Some(known) = judge.known_at(name, time) else {
                 continue;
             };
             judge.of_name(name, known, &mut found);
@@ -286,6 +292,20 @@ impl<'c, 's> Run<'c, 's> {
         }
         for found in best.into_iter().flatten() {
             self.findings.add(found, place);
+        }
+    }
+
+    /// A name that no version has. An event from the time when it was in the catalog is right.
+    fn unknown(&mut self, name: &str, time: Option<&str>, place: Place) {
+        let removed = self.judges.first().and_then(|it| it.removed(name, time));
+        match removed {
+            Some(Removed::Later) => {}
+            Some(Removed::Before(message)) => {
+                let mut found = plain(Kind::RemovedName, message);
+                name.clone_into(&mut found.key.event);
+                self.findings.add(found, place);
+            }
+            None => self.unknown.add(name, place),
         }
     }
 

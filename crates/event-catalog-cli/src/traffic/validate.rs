@@ -10,6 +10,7 @@ use event_catalog_build::read::Settings;
 use super::baseline;
 use super::coverage::{Coverage, missing};
 use super::findings::{Findings, Kind, Level, Place};
+use super::hosts::Format;
 use super::mapping::{Condition, Mapping, Pointer, Template, steps};
 use super::names::settle;
 use super::records::{Records, Source};
@@ -46,7 +47,7 @@ pub(crate) struct Options {
     pub(crate) fail_under: Option<u8>,
     /// How many findings are shown; 0 for all.
     pub(crate) most: usize,
-    pub(crate) is_json: bool,
+    pub(crate) format: Format,
 }
 
 /// How a run ended.
@@ -179,7 +180,7 @@ pub(crate) fn validate(
     let is_shown = options.coverage.is_some() || !options.merge.is_empty();
     let coverage = coverage.as_ref().filter(|_| is_shown);
     let absent = match coverage {
-        Some(coverage) if !options.is_json => absent(&mut run, catalog, coverage),
+        Some(coverage) if options.format == Format::Human => absent(&mut run, catalog, coverage),
         _ => Vec::new(),
     };
     let findings = std::mem::take(&mut run.findings);
@@ -207,11 +208,7 @@ pub(crate) fn validate(
         coverage,
         share,
     };
-    if options.is_json {
-        output::write(&output::json(&report.document())?)?;
-    } else {
-        output::write_lines(absent.into_iter().chain(report.lines(options.most)))?;
-    }
+    report.write(options.format, absent, options.most)?;
     let fail_on = options.fail_on.unwrap_or(Level::Error);
     Ok(Results {
         has_failed: findings.iter().any(|it| it.level >= fail_on) || left_out > 0,
@@ -260,7 +257,11 @@ fn demand(
 const LISTED: usize = 50;
 
 /// What didn't occur, in lines.
-fn absent(run: &mut Run<'_, '_>, catalog: &Catalog<'_>, coverage: &Coverage) -> Vec<String> {
+pub(super) fn absent(
+    run: &mut Run<'_, '_>,
+    catalog: &Catalog<'_>,
+    coverage: &Coverage,
+) -> Vec<String> {
     let current = catalog
         .events
         .iter()

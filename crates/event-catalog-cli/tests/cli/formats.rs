@@ -150,3 +150,136 @@ fn fingerprints_survive_sorting_and_further_rows() {
     let other = [rows[0], rows[1], "show,A preceeding  dektop.,v1"];
     assert_eq!(fingerprints(&table(&other)).len(), 6);
 }
+
+const ACCEPTS: &str =
+    "[[accept]]\nrule = \"misspelling\"\nevent = \"open\"\nreason = \"a <name>\"\n";
+
+#[test]
+fn suppressed_findings_are_in_sarif_if_they_are_wanted() {
+    let schema = include_str!("schemas/sarif-2.1.0.json").replace("{2}]?$", r"{2}\\]?$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let table = "name,description\nload,The load was ansered.\nopen,The chat was ansered.\n";
+    let files = [("c/events.csv", table), ("c/catalog.toml", ACCEPTS)];
+    let folder = folder(&files);
+    let baseline = ["check", "c", "--write-baseline", "known.json"];
+    assert_eq!(run(folder.path(), &baseline).status, 0);
+    let known = ["check", "c", "--baseline", "known.json"];
+    let sarif = |more: &[&str]| -> Value {
+        let arguments = [&known[..], &["--format", "sarif"], more].concat();
+        let run = run(folder.path(), &arguments);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        serde_json::from_str(&run.stdout).expect("JSON")
+    };
+    assert_eq!(sarif(&[])["runs"][0]["results"], serde_json::json!([]));
+    let found = sarif(&["--suppressed"]);
+    assert!(validator.is_valid(&found), "{found:#}");
+    let results = found["runs"][0]["results"].as_array().expect("results");
+    let of = |event: &str| {
+        let is_it = |it: &&Value| {
+            it["locations"][0]["logicalLocations"][0]["name"] == event
+                && it["ruleId"] == "misspelling"
+        };
+        let result = results.iter().find(is_it).expect("a result");
+        result["suppressions"][0].clone()
+    };
+    let accepted = of("open");
+    assert_eq!(accepted["kind"], "inSource");
+    assert_eq!(accepted["justification"], "a <name>");
+    let place = &accepted["location"]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "c/catalog.toml");
+    assert_eq!(place["region"]["startLine"], 1);
+    assert_eq!(
+        of("load"),
+        serde_json::json!({ "kind": "external", "status": "accepted" })
+    );
+
+    let wrong = run(folder.path(), &["check", "c", "--suppressed"]);
+    assert_eq!(wrong.status, 2);
+    assert!(
+        wrong.stderr.contains("add `--format sarif`"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
+fn junit_has_a_test_for_each_finding() {
+    let folder = folder(&[("my events.csv", TABLE)]);
+    let checked = run(folder.path(), &["check", ".", "--format", "junit"]);
+    assert_eq!(checked.status, 1);
+    let xml = &checked.stdout;
+    assert!(
+        xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "),
+        "{xml}"
+    );
+    let counts = tests_and_failures(xml);
+    let json = run(folder.path(), &["check", ".", "--format", "json"]).stdout;
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        counts,
+        (
+            json["findings"].as_array().unwrap().len(),
+            json["summary"]["errors"].as_u64().unwrap()
+        )
+    );
+    assert!(xml.contains("<testsuite name=\"my events.csv\""), "{xml}");
+    assert!(
+        xml.contains("name=\"misspelling: open, description\""),
+        "{xml}"
+    );
+    // A cell can't be markup.
+    assert!(!xml.contains("<b>"), "{xml}");
+}
+
+/// The tests, and those that failed.
+fn tests_and_failures(xml: &str) -> (usize, u64) {
+    let failures = xml.matches("<failure ").count();
+    (
+        xml.matches("<testcase ").count(),
+        u64::try_from(failures).unwrap_or_default(),
+    )
+}
+
+#[test]
+fn gitlab_gets_each_finding_once() {
+    let folder = folder(&[("docs/events.csv", TABLE)]);
+    let root = folder.path().to_str().unwrap();
+    let docs = folder.path().join("docs");
+    let arguments = ["check", "events.csv", "--format", "gitlab"];
+    let checked = run_with(docs, &arguments, &[("CI_PROJECT_DIR", root)]);
+    assert_eq!(checked.status, 1);
+    let issues: Vec<Value> = serde_json::from_str(&checked.stdout).expect("JSON");
+    let text = |issue: &Value, key: &str| issue[key].as_str().expect("a text").to_owned();
+    let fingerprints: std::collections::BTreeSet<String> =
+        issues.iter().map(|it| text(it, "fingerprint")).collect();
+    assert_eq!(fingerprints.len(), issues.len());
+    for issue in &issues {
+        assert!(
+            ["major", "minor"].contains(&&*text(issue, "severity")),
+            "{issue}"
+        );
+        assert!(!text(issue, "description").is_empty());
+        assert!(!text(issue, "check_name").is_empty());
+        // Paths begin at the root of the repository.
+        assert_eq!(issue["location"]["path"], "docs/events.csv");
+        assert!(issue["location"]["lines"]["begin"].as_u64() >= Some(1));
+    }
+    assert!(issues.iter().any(|it| it["check_name"] == "misspelling"));
+
+    // Another row before it changes the line, and not what identifies it.
+    let moved = TABLE.replacen('\n', "\nclose,The chat was closed.,v1\n", 1);
+    std::fs::write(folder.path().join("docs/events.csv"), moved).unwrap();
+    let later = run(folder.path(), &["check", "docs", "--format", "gitlab"]);
+    let later: Vec<Value> = serde_json::from_str(&later.stdout).expect("JSON");
+    let of = |issues: &[Value]| {
+        let misspelling = issues.iter().find(|it| it["check_name"] == "misspelling");
+        let misspelling = misspelling.expect("a misspelling");
+        (
+            text(misspelling, "fingerprint"),
+            misspelling["location"]["lines"]["begin"].as_u64(),
+        )
+    };
+    assert_eq!(of(&issues).0, of(&later).0);
+    assert_ne!(of(&issues).1, of(&later).1);
+}

@@ -55,6 +55,7 @@ pub(crate) fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
         "CLICOLOR_FORCE",
         "GITHUB_STEP_SUMMARY",
         "GITHUB_WORKSPACE",
+        "CI_PROJECT_DIR",
     ] {
         command.env_remove(variable);
     }

@@ -103,7 +103,7 @@ fn check_and_fmt_print_nothing_that_is_obeyed() {
     let root = folder.path();
     let mut runs = Runs::default();
     for catalog in catalogs() {
-        for format in ["human", "json", "github", "sarif"] {
+        for format in ["human", "json", "github", "sarif", "junit", "gitlab"] {
             runs.run(root, &["check", "--format", format, "--max", "0", &catalog]);
         }
         runs.run(root, &["check", "--summary", &catalog]);
@@ -187,7 +187,7 @@ fn comparing_prints_nothing_that_is_obeyed() {
     let root = folder.path();
     let repository = root.join("repository");
     let mut runs = Runs::default();
-    for format in ["human", "json", "github", "sarif"] {
+    for format in ["human", "json", "github", "sarif", "junit", "gitlab"] {
         for (old, new) in [
             ("changed/old", "changed/new"),
             ("changed/new", "changed/old"),

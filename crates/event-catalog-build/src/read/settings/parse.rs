@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
     NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings,
-    UsageSettings, compatibility,
+    UsageSettings, compatibility, consumers,
 };
 use crate::notation::{Column, Dialect, Form, Release};
 use crate::problem::{Problem, SettingProblem, SettingType};
@@ -34,6 +34,7 @@ pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Opt
         schemas: inner(&mut keys, "schemas", schemas).unwrap_or_default(),
         compatibility: inner(&mut keys, "compatibility", compatibility::read).unwrap_or_default(),
         traffic: traffic(&mut keys),
+        consumers: consumers::read(&mut keys),
         words,
         language,
         usages: inner(&mut keys, "usages", usages).unwrap_or_default(),

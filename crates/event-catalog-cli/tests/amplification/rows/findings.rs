@@ -9,6 +9,8 @@ const FORMATS: &[&str] = &[
     "check catalog --max 0",
     "check catalog --format json",
     "check catalog --format sarif",
+    "check catalog --format junit",
+    "check catalog --format gitlab",
     "check catalog --format github",
     "check catalog --format github --max 0",
     "check catalog --write-baseline old.json",

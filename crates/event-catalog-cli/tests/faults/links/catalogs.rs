@@ -8,12 +8,14 @@ use crate::command::run;
 use crate::files;
 
 /// Every command that reads a catalog or writes files.
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 27] = [
     &["check"],
     &["check", "catalog"],
     &["check", "--format", "json"],
     &["check", "--format", "sarif"],
     &["check", "--format", "github"],
+    &["check", "--format", "junit"],
+    &["check", "--format", "gitlab"],
     &["check", "--diff"],
     &["check", "--fix"],
     &["check", "--against", "./catalog"],

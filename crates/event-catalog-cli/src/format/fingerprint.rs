@@ -1,0 +1,84 @@
+//! What identifies a finding across runs, for services that compare them.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::Hasher;
+
+use event_catalog_build::source::Sources;
+
+use super::repository::Repository;
+use crate::checked::Found;
+
+/// The identity of a finding: a hash, and its number among those with the same hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    hash: u64,
+    number: usize,
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}:{}", self.hash, self.number)
+    }
+}
+
+/// Gives out identities, each only once.
+#[derive(Debug, Default)]
+pub(crate) struct Fingerprints {
+    counts: HashMap<u64, usize>,
+}
+
+impl Fingerprints {
+    /// The identity of a finding in a catalog: its rule, event, column, and the marked text. It stays the same
+    /// if rows are sorted, added, or moved to another file.
+    pub(super) fn of(
+        &mut self,
+        Found { finding, subject }: &Found,
+        sources: &Sources,
+        repository: &Repository,
+    ) -> Fingerprint {
+        let file = sources.get(finding.place.span.file).path();
+        let file = repository.path(file);
+        let about = subject.event.as_deref().unwrap_or(&file);
+        let column = subject.column.as_deref().unwrap_or_default();
+        let marked = sources.text(finding.place.span);
+        self.next(&[finding.rule.name, about, column, marked])
+    }
+
+    /// The identity of what these texts are about.
+    pub(crate) fn next(&mut self, parts: &[&str]) -> Fingerprint {
+        // The hash must be the same in every version and on every system.
+        let mut hasher = fnv::FnvHasher::default();
+        for part in parts {
+            hasher.write(part.as_bytes());
+            hasher.write_u8(0);
+        }
+        let hash = hasher.finish();
+        let count = self.counts.entry(hash).or_default();
+        *count += 1;
+        Fingerprint {
+            hash,
+            number: *count,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_given_out_once_and_stays_the_same() {
+        let mut fingerprints = Fingerprints::default();
+        let mut next = |parts: &[&str]| fingerprints.next(parts).to_string();
+        let (first, second) = (next(&["rule", "a"]), next(&["rule", "a"]));
+        assert_ne!(first, second);
+        assert_eq!(first.replace(":1", ":2"), second);
+        // Where a part ends matters.
+        assert_ne!(next(&["rulea", ""]), next(&["rule", "a", ""]));
+        assert_eq!(
+            Fingerprints::default().next(&["rule", "a"]).to_string(),
+            first
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! `traffic`: events in lines or in JSON over several lines, and the catalog that they are held against, before
+//! them, with a byte 0xFF between them, which never occurs in UTF-8.
+
+use std::sync::LazyLock;
+
+use event_catalog_build::catalog::Catalog;
+use event_catalog_cli::api::{Judged, Received};
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::catalog::{self, assert_printable};
+use crate::measure::Bound;
+
+/// A finding says what its schema allows, and each of a few bytes of events can have another path.
+const TRAFFIC: Bound = Bound {
+    times: 12_000,
+    plus: 200_000,
+};
+
+/// The schema of the report.
+static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+    let text = include_str!("../../../crates/event-catalog-cli/schemas/validate.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("JSON");
+    jsonschema::validator_for(&schema).expect("a schema")
+});
+
+/// Holds events against a catalog.
+///
+/// # Panics
+///
+/// If a promise is broken.
+pub fn run(data: &[u8]) {
+    let at = data.iter().position(|byte| *byte == 0xff);
+    let (files, events) = match at {
+        Some(at) => (&data[..at], &data[at + 1..]),
+        None => (&data[..0], data),
+    };
+    let input = catalog::read(&catalog::whole(files));
+    let catalog = Catalog::new(&input);
+    let judge = |times: usize| {
+        let mut received = Received::new(&catalog);
+        for _ in 0..times {
+            received.read(events);
+        }
+        received.finish()
+    };
+    let judged = judge(1);
+    let (human, json) = (judged.human(), judged.json().to_string());
+    assert_printable("human", &human);
+    TRAFFIC.hold("human", data.len(), human.len());
+    TRAFFIC.hold("json", data.len(), json.len());
+    if let Err(error) = SCHEMA.validate(judged.json()) {
+        panic!("the report isn't as its schema says: {error}: {json}");
+    }
+    assert_eq!(json, judge(1).json().to_string(), "the second run differs");
+    // The same events again are the same findings, more often.
+    let twice = judge(2);
+    assert_eq!(findings(&judged), findings(&twice));
+    assert_eq!(count(&judged) * 2, count(&twice));
+}
+
+/// What makes each finding one, sorted.
+fn findings(judged: &Judged) -> Vec<String> {
+    let findings = judged.json()["findings"].as_array();
+    let findings = findings.into_iter().flatten().map(|finding| {
+        let parts = ["kind", "event", "path", "message"].map(|key| finding[key].to_string());
+        parts.join(" ")
+    });
+    let mut findings: Vec<String> = findings.collect();
+    findings.sort();
+    findings
+}
+
+/// How many events were read.
+fn count(judged: &Judged) -> u64 {
+    judged.json()["occurrences"].as_u64().unwrap_or_default()
+}
