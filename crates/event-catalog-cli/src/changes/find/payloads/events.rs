@@ -24,12 +24,12 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// Those of the payloads that events use which may be in a part of the other version that can't be read: the payload
-/// is probably used there, too.
+/// The payloads of events that may be, or may have them, in a part of the other version that can't be read: they are
+/// probably used there, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
-    may_be_unread: impl Fn(&str) -> bool,
+    may_be_unread: impl Fn(&Event<'_>) -> bool,
 ) -> HashSet<&'c str> {
     if payloads.is_empty() {
         return HashSet::new();
@@ -37,7 +37,7 @@ fn used_by<'c>(
     let payloads: HashSet<&str> = payloads.iter().copied().collect();
     let users = catalog.events.iter();
     let users = users.filter(|event| event.payload.is_some_and(|it| payloads.contains(it)));
-    let unread = users.filter(|event| may_be_unread(&event.name));
+    let unread = users.filter(|event| may_be_unread(event));
     unread.filter_map(|event| event.payload).collect()
 }
 
@@ -170,14 +170,21 @@ impl<'c> Finder<'_, 'c, '_> {
         let causes = self.causes_in(true, new);
         let pair = self.pair;
         let added: Vec<&str> = now.into_iter().filter(|it| !was.contains(it)).collect();
-        let unknown = used_by(new, &added, |name| pair.may_miss_before(name));
+        let unknown = used_by(new, &added, |event| {
+            let before = old.zip(pair.before(&event.name));
+            pair.may_miss_before(&event.name)
+                || before.is_some_and(|(old, before)| is_unknown(old, before))
+        });
         for name in added.into_iter().filter(|it| !unknown.contains(it)) {
             self.schema(Kind::PayloadAdded, name, causes.get(name).copied());
         }
         let Some(old) = old else { return };
         let causes = self.causes_in(false, old);
         let removed: Vec<&str> = before.into_iter().filter(|it| !is.contains(it)).collect();
-        let unknown = used_by(old, &removed, |name| pair.may_miss_now(name));
+        let unknown = used_by(old, &removed, |event| {
+            let now = pair.now(&event.name);
+            pair.may_miss_now(&event.name) || now.is_some_and(|now| is_unknown(new, now))
+        });
         for name in removed.into_iter().filter(|it| !unknown.contains(it)) {
             self.schema(Kind::PayloadRemoved, name, causes.get(name).copied());
         }
