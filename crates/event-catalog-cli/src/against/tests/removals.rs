@@ -95,6 +95,36 @@ fn a_family_goes_with_all_its_numbers() {
     assert_eq!(checked.found.len(), 1, "{:?}", rules(&checked));
 }
 
+#[test]
+fn events_go_with_their_payloads() {
+    let schema = "{\"type\": \"object\", \"properties\": {\"url\": {\"type\": \"string\"}}}";
+    let before = [
+        ("catalog.toml", ALL),
+        (
+            "events.csv",
+            "name,description,payload,deprecated_reason\n\
+             load,The chat was loaded.,,\nlink_clicked,A link was clicked.,link,No longer sent.\n\
+             score_{1..2},A score of {n} was given.,score,No longer sent.\n",
+        ),
+        ("payloads/link.json", schema),
+        ("payloads/score.json", schema),
+    ];
+    let after = [
+        ("catalog.toml", ALL),
+        (
+            "events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+        (
+            "removed.csv",
+            "name,first,last,renamed_to\nlink_clicked,,2026-11-29,\nscore_1,,2026-11-29,\nscore_2,,2026-11-29,\n",
+        ),
+    ];
+    let checked = compared(&before, &after, "2026-11-29");
+    assert_eq!(rules(&checked), [""; 0]);
+    assert_eq!(checked.others.count, 0);
+}
+
 /// The messages after a field was removed, whose schema said this about it.
 fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     let table = "name,description,payload\nload,The chat was loaded.,load\n";

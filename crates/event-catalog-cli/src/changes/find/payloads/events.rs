@@ -199,9 +199,12 @@ impl<'c> Finder<'_, 'c, '_> {
             Kind::EventRemoved
         };
         let changes = self.changes.iter().enumerate();
-        let by_event: HashMap<&str, usize> = changes
+        // A family is one change.
+        let by_name: HashMap<&str, usize> = changes
             .filter_map(|(index, change)| match &change.subject {
-                Subject::Event(event) if change.kind == kind => Some((event.as_str(), index)),
+                Subject::Event(name) | Subject::Family(name) if change.kind == kind => {
+                    Some((name.as_str(), index))
+                }
                 _ => None,
             })
             .collect();
@@ -211,7 +214,11 @@ impl<'c> Finder<'_, 'c, '_> {
             .map(|((_, name), index)| (name.clone(), *index))
             .collect();
         for event in &catalog.events {
-            if let (Some(payload), Some(index)) = (event.payload, by_event.get(&*event.name)) {
+            let name: &str = match event.family() {
+                Some((family, _)) => &catalog.families[family].pattern,
+                None => &event.name,
+            };
+            if let (Some(payload), Some(index)) = (event.payload, by_name.get(name)) {
                 causes.entry(payload.to_owned()).or_insert(*index);
             }
         }
