@@ -14,9 +14,11 @@ pub(crate) mod sarif;
 mod shown;
 pub(crate) mod summary;
 pub(crate) mod totals;
+mod written;
 
 pub(crate) use shown::Most;
 pub(crate) use totals::{Totals, count};
+pub(crate) use written::write;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -33,6 +33,7 @@ use event_catalog_build::finding::Accepts;
 use event_catalog_build::read::{Disk, Folder, Input};
 use event_catalog_build::source::{FileId, Sources};
 
+use crate::against::Others;
 use crate::against::lines::{Revision, new_lines};
 use crate::changed_files::{self, ChangedFile};
 use crate::checked::Checked;
@@ -142,7 +143,9 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             found,
             accepted: report.accepted,
             known: 0,
+            suppressed: Vec::new(),
             events: catalog.events.len(),
+            others: Others::default(),
         },
         used_in: used.places,
         notes,

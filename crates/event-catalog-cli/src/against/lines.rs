@@ -24,7 +24,7 @@ pub(crate) struct Revision {
 impl Revision {
     /// Finds a revision in the repository around a folder.
     pub(crate) fn open(name: &str, folder: &Path) -> anyhow::Result<Self> {
-        let Some(repository) = Repository::around(folder)? else {
+        let Some(repository) = Repository::around(folder, "--against")? else {
             bail!(
                 "`{}` isn't in a git repository, so revisions aren't available",
                 output::path(folder)

@@ -12,11 +12,7 @@ use crate::baseline::{Applied, Baseline};
 use crate::catalog_arguments::CatalogPaths;
 use crate::checked::{Checked, Found};
 use crate::fix::{self, Fixed};
-use crate::format::human::Style;
-use crate::format::repository::Repository;
-use crate::format::{
-    Format, Most, Totals, count, github, gitlab, human, json, junit, sarif, summary,
-};
+use crate::format::{self, Format, Most, Totals, count, summary};
 use crate::levels::{LevelArguments, Levels};
 use crate::today::TodayArgument;
 use crate::typed::word;
@@ -291,33 +287,7 @@ impl Arguments {
         if self.summary {
             return output::write(&summary::render(catalogs));
         }
-        match self.format {
-            Format::Human => {
-                let style = Style {
-                    most,
-                    all: "`--max 0` shows all of them, and `--summary` counts them by rule, cause and file",
-                    ..Style::of_terminal()
-                };
-                output::write_drawn(&human::render(catalogs, &style))
-            }
-            Format::Json => output::write(&json::render(catalogs)?),
-            Format::Sarif => output::write(&sarif::render(
-                catalogs,
-                &Repository::from_environment(),
-                self.suppressed,
-            )?),
-            Format::Junit => {
-                output::write(&junit::render(catalogs, &Repository::from_environment())?)
-            }
-            Format::Gitlab => {
-                output::write(&gitlab::render(catalogs, &Repository::from_environment())?)
-            }
-            Format::Github => {
-                let repository = Repository::from_environment();
-                github::write_step_summary(&github::summary(catalogs, &repository));
-                output::write_commands(&github::annotations(catalogs, most.in_all, &repository))
-            }
-        }
+        format::write(self.format, catalogs, most, self.suppressed)
     }
 }
 

@@ -11,9 +11,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use crate::baseline::Baseline;
 use crate::catalog_arguments::CatalogOption;
 use crate::checked::Checked;
-use crate::format::human::Style;
-use crate::format::repository::Repository;
-use crate::format::{Format, Most, count, github, human, json, sarif, summary, totals};
+use crate::format::{self, Format, Most, count, summary, totals};
 use crate::levels::LevelArguments;
 use crate::usages::{Link, Request, Usages, search};
 use crate::{Outcome, diagnose, diff, named, output};
@@ -196,25 +194,7 @@ impl Arguments {
         if self.summary {
             return output::write(&summary::render(catalogs));
         }
-        match self.format {
-            Format::Human => {
-                let style = Style {
-                    most,
-                    all: "`--max 0` shows all of them, and `--summary` counts them by rule, cause and file",
-                    ..Style::of_terminal()
-                };
-                output::write_drawn(&human::render(catalogs, &style))
-            }
-            Format::Json => output::write(&json::render(catalogs)?),
-            Format::Sarif => {
-                output::write(&sarif::render(catalogs, &Repository::from_environment())?)
-            }
-            Format::Github => {
-                let repository = Repository::from_environment();
-                github::write_step_summary(&github::summary(catalogs, &repository));
-                output::write_commands(&github::annotations(catalogs, most.in_all, &repository))
-            }
-        }
+        format::write(self.format, catalogs, most, false)
     }
 }
 
