@@ -32,7 +32,6 @@ pub(super) struct Row {
 pub(super) struct WithIds {
     /// The name, with `*` for the number.
     pub(super) form: String,
-    pub(super) names: usize,
     pub(super) count: u64,
 }
 
@@ -71,7 +70,6 @@ pub(super) fn rows(
                 let found = members.values().filter_map(|name| events.remove(name));
                 left_out.push(WithIds {
                     form: format!("{before}*{after}"),
-                    names: members.len(),
                     count: found.map(|it| it.count).sum(),
                 });
             }
@@ -193,7 +191,7 @@ mod tests {
         assert!(rows.is_empty(), "{rows:?}");
         let forms: Vec<_> = left_out
             .iter()
-            .map(|it| (it.form.as_str(), it.names))
+            .map(|it| (it.form.as_str(), it.count))
             .collect();
         assert_eq!(forms, [("customer_*", 9), ("thing_*", 30)]);
         let (rows, left_out) = of(&names, true);

@@ -152,19 +152,19 @@ impl Node {
 
     /// The place of a field; `None` if there is no room for it.
     fn field(&mut self, name: &str, room: &mut Room) -> Option<&mut Self> {
+        if self.fields.contains_key(name) {
+            return self.fields.get_mut(name);
+        }
         if self.is_map || name.is_empty() || name.len() > LONGEST || is_of_one(name) {
             return Some(self.further.get_or_insert_default());
         }
-        if !self.fields.contains_key(name) {
-            // A field that comes later may have been there before.
-            if self.is_open || room.nodes == 0 {
-                self.is_open = true;
-                return None;
-            }
-            room.nodes -= 1;
-            self.fields.insert(name.to_owned(), Self::default());
+        // A field that comes later may have been there before.
+        if self.is_open || room.nodes == 0 {
+            self.is_open = true;
+            return None;
         }
-        self.fields.get_mut(name)
+        room.nodes -= 1;
+        Some(self.fields.entry(name.to_owned()).or_default())
     }
 
     /// Takes all fields for values of a map.
