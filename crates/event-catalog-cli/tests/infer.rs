@@ -249,7 +249,7 @@ fn ids_in_names_are_left_out_and_named() {
     let many = (0..50).map(|it| pair(format!("customer_{}", 48_213 + it)));
     let few = (1..5).map(|it| pair(format!("user_{it}")));
     let records: Vec<Value> = many.chain(few).chain([pair("load".to_owned())]).collect();
-    let place = folder(&[("in.ndjson", &lines(&records))]);
+    let place = folder(&[("in.ndjson", lines(&records).as_str())]);
     let made = run(place.path(), &["infer", "in.ndjson"]);
     assert_eq!(made.status, 0, "{}", told(&made));
     let table = &files(&place.path().join("catalog"))["events.csv"];
@@ -285,7 +285,7 @@ fn into_a_catalog_events_are_only_added() {
             "name,description,payload,aliases\nload,The page was loaded.,,\nlink_clicked,A link was clicked.,link,clicked\n",
         ),
         ("catalog/payloads/link.json", link),
-        ("in.ndjson", &input),
+        ("in.ndjson", input.as_str()),
     ]);
     let catalog = place.path().join("catalog");
     let before = files(&catalog);
@@ -328,7 +328,7 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_inferred() {
     let input = format!(
         "{{\"type\":\"load\"}}\nnot JSON\n{{\"type\":\"\"}}\n{deep}\n{{\"type\":\"load\",\"detail\":{{\"a\":1,\"a\":2}}}}\n"
     );
-    let place = folder(&[("in.ndjson", &input)]);
+    let place = folder(&[("in.ndjson", input.as_str())]);
     let made = run(place.path(), &["infer", "in.ndjson"]);
     assert_eq!(made.status, 1, "{}", told(&made));
     assert!(made.stderr.contains("broken-record"), "{}", told(&made));
@@ -348,7 +348,7 @@ fn very_many_names_take_bounded_room_and_are_counted() {
             }
         }
     }
-    let place = folder(&[("in.ndjson", &input)]);
+    let place = folder(&[("in.ndjson", input.as_str())]);
     let made = run(place.path(), &["infer", "in.ndjson"]);
     assert_eq!(made.status, 0, "{}", told(&made));
     assert!(

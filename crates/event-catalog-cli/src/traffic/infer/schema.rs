@@ -7,9 +7,6 @@ use super::personal::{is_person, is_personal, is_word, replaced, replaced_number
 use super::texts::Texts;
 use crate::json::Json;
 
-/// The longest example that is written with its own value.
-const LONGEST: usize = 200;
-
 /// How schemas are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas {
@@ -169,7 +166,7 @@ impl Schemas {
             ),
             None => {}
         }
-        let own = texts.first.as_deref().filter(|it| it.len() <= LONGEST);
+        let own = texts.first.as_deref();
         let example = match (own, words.as_deref()) {
             (Some(own), _) if self.keeps_values => Some(own.to_owned()),
             (_, Some(words)) => words.first().map(|it| (*it).to_owned()),
