@@ -7,133 +7,21 @@ use super::formats::Format;
 
 /// Words of field names whose values may be about a person, or are secret. Names of things are among them:
 /// they are too often those of people.
-const PERSONAL: &[&str] = &[
-    "account",
-    "address",
-    "age",
-    "answer",
-    "assignee",
-    "auth",
-    "author",
-    "authorization",
-    "avatar",
-    "bic",
-    "birth",
-    "birthdate",
-    "birthday",
-    "body",
-    "card",
-    "cell",
-    "city",
-    "comment",
-    "company",
-    "contact",
-    "cookie",
-    "customer",
-    "cvc",
-    "description",
-    "display",
-    "dob",
-    "email",
-    "employee",
-    "family",
-    "fax",
-    "first",
-    "firstname",
-    "forename",
-    "from",
-    "full",
-    "fullname",
-    "gender",
-    "geo",
-    "given",
-    "guid",
-    "host",
-    "hostname",
-    "iban",
-    "id",
-    "identifier",
-    "ids",
-    "ip",
-    "key",
-    "label",
-    "last",
-    "lastname",
-    "lat",
-    "latitude",
-    "lead",
-    "lng",
-    "location",
-    "login",
-    "lon",
-    "longitude",
-    "mail",
-    "member",
-    "message",
-    "middle",
-    "mobile",
-    "name",
-    "names",
-    "nickname",
-    "note",
-    "notes",
-    "owner",
-    "passport",
-    "password",
-    "patient",
-    "person",
-    "phone",
-    "postal",
-    "postcode",
-    "profile",
-    "query",
-    "question",
-    "recipient",
-    "region",
-    "salary",
-    "search",
-    "secret",
-    "sender",
-    "session",
-    "sex",
-    "signature",
-    "ssn",
-    "street",
-    "surname",
-    "tel",
-    "telephone",
-    "term",
-    "text",
-    "title",
-    "to",
-    "token",
-    "uid",
-    "user",
-    "username",
-    "uuid",
-    "visitor",
-    "zip",
-];
+const PERSONAL: &str = "\
+    account address age answer assignee auth author authorization avatar bic birth birthdate \
+    birthday body card cell city comment company contact cookie customer cvc description \
+    display dob email employee family fax first firstname forename from full fullname gender \
+    geo given guid host hostname iban id identifier ids ip key label last lastname lat \
+    latitude lead lng location login lon longitude mail member message middle mobile name \
+    names nickname note notes owner passport password patient person phone postal postcode \
+    profile query question recipient region salary search secret sender session sex \
+    signature ssn street surname tel telephone term text title to token uid user username \
+    uuid visitor zip";
 
 /// The fields whose objects are about a person, so that all in them may be personal.
-const PEOPLE: &[&str] = &[
-    "account",
-    "assignee",
-    "author",
-    "contact",
-    "customer",
-    "employee",
-    "lead",
-    "member",
-    "owner",
-    "patient",
-    "person",
-    "profile",
-    "recipient",
-    "sender",
-    "user",
-    "visitor",
-];
+const PEOPLE: &str = "\
+    account assignee author contact customer employee lead member owner patient person \
+    profile recipient sender user visitor";
 
 /// Whether a field's value may be about a person, by its name.
 pub(super) fn is_personal(field: &str) -> bool {
@@ -145,9 +33,9 @@ pub(super) fn is_person(field: &str) -> bool {
     has_word(field, PEOPLE)
 }
 
-fn has_word(field: &str, list: &[&str]) -> bool {
+fn has_word(field: &str, list: &str) -> bool {
     let words = ident::words(field).unwrap_or_default();
-    let is_listed = |word: &str| list.binary_search(&word).is_ok();
+    let is_listed = |word: &str| list.split_whitespace().any(|it| it == word);
     words.iter().any(|word| {
         let one = word.strip_suffix('s').unwrap_or(word);
         is_listed(word) || is_listed(one)
@@ -253,12 +141,6 @@ pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_lists_are_sorted() {
-        assert!(PERSONAL.is_sorted());
-        assert!(PEOPLE.is_sorted());
-    }
 
     #[test]
     fn ids_are_found_in_names() {
