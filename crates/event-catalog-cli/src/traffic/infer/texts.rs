@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(of(&["Ann", "Bob"], 50).words(), None);
         assert_eq!(of(&["a b", "c"], 50).words(), None);
         assert_eq!(of(&["ORD-1234", "ORD-1235"], 50).words(), None);
-        let many: Vec<String> = (0..MOST + 1)
+        let many: Vec<String> = (0..=MOST)
             .map(|it| format!("{}x", "a".repeat(it)))
             .collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
