@@ -1,9 +1,16 @@
 //! Schemas of values.
 
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::json;
 
 use super::super::node::Room;
 use super::*;
+use crate::pattern::Patterns;
+use crate::traffic::paths::undeclared;
+use crate::traffic::shape::Shape;
+use crate::validator::compile;
 
 fn of(values: &[Value], keeps_values: bool) -> Value {
     let mut node = Node::default();
@@ -116,5 +123,71 @@ fn examples_show_nothing_about_a_person() {
         "4915112345678",
     ] {
         assert!(kept.contains(value), "{value} isn't in {kept}");
+    }
+}
+
+/// Any JSON, of few names and texts.
+fn any_value() -> impl Strategy<Value = Value> {
+    let texts = [
+        "",
+        "web",
+        "2026-01-31",
+        "2026-01-31T12:00:00Z",
+        "ann@example.org",
+        "https://example.org/?a=b",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (-1e9_f64..1e9).prop_map(Value::from),
+        select(texts.to_vec()).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 5, |inner| {
+        let names = select(["a", "b", "user", "", "id-12345"].to_vec());
+        let members = btree_map(names.prop_map(str::to_owned), inner.clone(), 0..5);
+        prop_oneof![
+            vec(inner, 0..5).prop_map(Value::Array),
+            members.prop_map(|it| Value::Object(it.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_occurred_is_allowed(
+        values in vec(any_value(), 1..12),
+        required_after in 1_u64..5,
+        fields in 1_usize..20,
+    ) {
+        // Sometimes there is too little room.
+        let mut room = Room { nodes: fields, objects: fields };
+        let mut node = Node::default();
+        for value in &values {
+            node.add(value, 0, &mut room);
+        }
+        let schemas = Schemas { required_after, keeps_values: false };
+        match schemas.payload(&node) {
+            None => {
+                let is_empty = |it: &Value| it.is_null() || *it == json!({});
+                prop_assert!(values.iter().all(is_empty));
+            }
+            Some(schema) => {
+                let schema = schema.value();
+                let mut patterns = Patterns::default();
+                let validator = compile(&schema, &mut patterns).expect("a schema");
+                let shape = Shape::of(&schema, &patterns);
+                for value in &values {
+                    prop_assert!(validator.is_valid(value), "{schema}\n{value}");
+                    let mut found = Vec::new();
+                    let mut path = String::new();
+                    undeclared(&shape, 0, value, &mut path, &mut |path: &str, _: &Value| {
+                        found.push(path.to_owned());
+                    });
+                    prop_assert!(found.is_empty(), "{schema}\n{found:?}");
+                }
+            }
+        }
     }
 }
