@@ -5,8 +5,10 @@ mod completions;
 mod diff;
 mod explain;
 mod fmt;
+mod form_arguments;
 mod generate;
 mod import;
+mod infer;
 mod inject;
 mod list;
 mod remove;
@@ -29,6 +31,7 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     Fmt(fmt::Arguments),
     Import(import::Arguments),
+    Infer(infer::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
     Generate(generate::Arguments),
@@ -60,6 +63,7 @@ impl Command {
             Self::Explain(arguments) => arguments.run(),
             Self::Fmt(arguments) => arguments.run(),
             Self::Import(arguments) => arguments.run(),
+            Self::Infer(arguments) => arguments.run(),
             Self::List(arguments) => arguments.run(),
             Self::Show(arguments) => arguments.run(),
             Self::Generate(arguments) => arguments.run(),
@@ -85,6 +89,7 @@ impl Command {
             Self::Validate(_) => "validating",
             Self::Fmt(_) => "formatting",
             Self::Import(_) => "importing",
+            Self::Infer(_) => "inferring",
             Self::Usages(_) => "searching",
             Self::Generate(_) | Self::Inject(_) | Self::Sample(_) => "generating",
             _ => "reading",

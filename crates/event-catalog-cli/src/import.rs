@@ -19,6 +19,7 @@ mod example;
 pub(crate) mod folder;
 mod forms;
 mod html;
+pub(crate) mod inferred;
 mod inline;
 pub(crate) mod into;
 mod json_schema;

@@ -31,7 +31,7 @@ mod name_form;
 mod names;
 mod near_identical_name;
 mod normal_form;
-mod numbered;
+pub(crate) mod numbered;
 mod overdue_removal;
 mod overdue_send;
 mod placeholder_description;

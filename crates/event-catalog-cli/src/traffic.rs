@@ -3,6 +3,7 @@
 //! ```text
 //! input → records → form or mapping → names, payloads → judge (a version of the catalog) → findings → report
 //!                                                                                    └→ coverage
+//! input → … → names, payloads → infer (events, values) → rows, schemas
 //! ```
 //!
 //! Memory doesn't depend on the length of an input: the same finding is kept once, and of unknown names the
@@ -13,11 +14,13 @@ mod coverage;
 mod findings;
 mod former;
 mod hosts;
+pub(crate) mod infer;
 mod judge;
 mod mapping;
 mod moment;
 mod names;
 mod paths;
+mod reader;
 mod received;
 mod records;
 mod recursion;

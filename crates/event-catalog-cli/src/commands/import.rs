@@ -1,28 +1,28 @@
 //! `event-catalog import`: creates a catalog from a documentation page or an export, or brings it into an
 //! existing one.
 
-mod into;
+pub(super) mod created;
+pub(super) mod into;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use encoding_rs::Encoding;
-use event_catalog_build::catalog::{Catalog, Form};
-use event_catalog_build::read::{Disk, Folder, Input, Links, read_regular_file};
+use event_catalog_build::catalog::Form;
+use event_catalog_build::read::{Disk, Folder, Links, read_regular_file};
 
 use crate::catalog_arguments::NoCatalog;
 use crate::fmt::encoding::encoding;
 use crate::fmt::refusal;
 use crate::format::human::{self, Style};
-use crate::format::totals::count;
 use crate::import::columns::Map;
 use crate::import::detect::{ByName, by_content, by_documents, is_workbook};
 use crate::import::document::{Document, Room};
 use crate::import::list::{Twice, identical};
 use crate::import::material::{self, Material};
-use crate::import::plan::{Options, Plan, content};
+use crate::import::plan::{Options, content};
 use crate::import::{Medium, SchemaOptions, Source, folder, read_workbook, rename};
-use crate::{Outcome, diagnose, named, output};
+use crate::{Outcome, named, output};
 
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
@@ -179,7 +179,7 @@ impl Arguments {
             output::note(&format!("note: {note}"));
         }
         folder::write(&self.out, &plan.files)?;
-        self.report(&plan)
+        created::report(&self.out, &plan)
     }
 
     /// Reads the material to import, and detects its format.
@@ -271,63 +271,5 @@ impl Arguments {
             }
         }
         contradicts && !self.keep_duplicates
-    }
-
-    /// Reads the new catalog like every other command, and reports on it.
-    fn report(&self, plan: &Plan) -> anyhow::Result<Outcome> {
-        let disk = Disk::new(&self.out);
-        let input = Input::open(&self.out).with_context(|| {
-            format!(
-                "the new catalog `{}` cannot be read",
-                output::path(&self.out)
-            )
-        })?;
-        let catalog = Catalog::new(&input);
-        let files = plan.files.iter();
-        output::write_lines(files.map(|(path, _)| disk.show(path)))?;
-        let errors = self.tell_errors(&catalog);
-        let bare = catalog.events.iter().filter(|it| it.description.is_empty());
-        match bare.count() {
-            0 => {}
-            events => output::note(&format!(
-                "note: {} no description; `event-catalog check {}` lists them",
-                if events == 1 {
-                    "1 event has".to_owned()
-                } else {
-                    format!("{events} events have")
-                },
-                output::path(&self.out)
-            )),
-        }
-        // With errors, some rows may not be events yet, but all of them are in the catalog.
-        let content = if errors == 0 {
-            count(catalog.events.len(), "event")
-        } else {
-            count(plan.rows, "row")
-        };
-        let mut summary = format!(
-            "created a catalog with {content} in {}, and {}",
-            count(catalog.sections.len(), "section"),
-            count(input.payloads.len(), "payload"),
-        );
-        if errors == 0 {
-            output::note(&summary);
-            return Ok(Outcome::Fine);
-        }
-        summary += &format!("; it has {} to fix", count(errors, "error"));
-        output::note(&summary);
-        Ok(Outcome::Errors)
-    }
-
-    /// Reports the errors in the new catalog: each kind once, because a column that the page lacks
-    /// is missing in every row. Returns their number.
-    fn tell_errors(&self, catalog: &Catalog<'_>) -> usize {
-        let report = diagnose::obstacles(catalog);
-        let out = output::path(&self.out);
-        let hint = format!(": `event-catalog check {out}` shows all");
-        for line in diagnose::kinds(&report.findings, &catalog.input.sources, &hint) {
-            output::note(&line);
-        }
-        report.errors()
     }
 }

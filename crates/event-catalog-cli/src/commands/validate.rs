@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::Settings;
 
+use super::form_arguments::FormArguments;
 use crate::catalog_arguments::CatalogOption;
-use crate::traffic::{Format, Level, Options, Reading, Source, validate};
+use crate::traffic::{Format, Level, Options, Source, validate};
 use crate::{Outcome, against, diagnose, locate};
 
 /// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
@@ -57,50 +57,6 @@ pub(crate) struct Arguments {
     coverage: CoverageArguments,
 }
 
-/// Where events are in records.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Where events are in records")]
-struct FormArguments {
-    /// Read records as `[traffic.NAME]` in `catalog.toml` says
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["form", "each", "name", "payload", "condition", "decode"])]
-    traffic: Option<String>,
-    /// A form that is built in [default: CloudEvents or pairs, whichever a record is]
-    #[arg(long, value_enum)]
-    form: Option<BuiltIn>,
-    /// The parts of a record that are events, with `*` for all elements of a list: `/batch/*`
-    #[arg(long, value_name = "POINTER")]
-    each: Option<String>,
-    /// The name of an event: `{/event}.{/action}`, `{header:X-GitHub-Event}`
-    #[arg(long, value_name = "TEMPLATE")]
-    name: Option<String>,
-    /// The payload of an event: `/properties`
-    #[arg(long, value_name = "POINTER")]
-    payload: Option<String>,
-    /// Only events for which this is true: `/type == "track"`, `/type != "page"`
-    #[arg(long = "where", value_name = "CONDITION")]
-    condition: Option<String>,
-    /// A string with JSON in it, to read before anything else; may be given several times
-    #[arg(long, value_name = "POINTER")]
-    decode: Vec<String>,
-    /// Remove this from the start of names; may be given several times
-    #[arg(long, value_name = "PREFIX")]
-    strip: Vec<String>,
-}
-
-/// A form of records that is built in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum BuiltIn {
-    /// CloudEvents in JSON, also in lists.
-    #[value(name = "cloudevents")]
-    CloudEvents,
-    /// The pairs that a listener of the JavaScript API gets.
-    Pairs,
-    /// The `track` calls of Segment, one a record or in batches.
-    Segment,
-    /// Recorded deliveries of GitHub's webhooks, with their headers. Names are `issues.opened`.
-    Github,
-}
-
 /// Which events occurred.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Coverage")]
@@ -117,31 +73,6 @@ struct CoverageArguments {
     /// Fail if less than this share of the events occurred, in percent. Deprecated events don't count
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     fail_under: Option<u8>,
-}
-
-impl FormArguments {
-    fn reading(self, settings: &Settings) -> anyhow::Result<Reading> {
-        if let Some(name) = &self.traffic {
-            let mut reading = Reading::of(settings, name)?;
-            reading.strip.extend(self.strip);
-            return Ok(reading);
-        }
-        let form = self.form.map(|it| match it {
-            BuiltIn::CloudEvents => "cloudevents",
-            BuiltIn::Pairs => "pairs",
-            BuiltIn::Segment => "segment",
-            BuiltIn::Github => "github",
-        });
-        Ok(Reading {
-            form: form.map(str::to_owned),
-            each: self.each,
-            name: self.name,
-            payload: self.payload,
-            condition: self.condition,
-            decode: self.decode,
-            strip: self.strip,
-        })
-    }
 }
 
 impl Arguments {

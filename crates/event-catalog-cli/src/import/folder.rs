@@ -30,7 +30,8 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
         .with_context(|| format!("the folder `{}` cannot be read", output::path(folder)))?;
     if !is_ours || found == files.len() {
         bail!(
-            "`{}` already exists and isn't empty; `import` only creates new catalogs: name another folder with `--out`",
+            "`{}` already exists and isn't empty; only new catalogs are created there: name another folder with `--out`, \
+             or this catalog with `--into`",
             output::path(folder)
         );
     }
@@ -76,7 +77,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     for (path, _) in files {
         let mut parts = Path::new(path).components();
         if !parts.all(|it| matches!(it, Component::Normal(_))) {
-            bail!("`{path}` is outside the new catalog; this is a bug in `import`");
+            bail!("`{path}` is outside the new catalog; this is a bug");
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));

@@ -137,6 +137,7 @@ impl<'c, 's> Merging<'c, 's> {
             sections,
             schemas,
             annotations,
+            is_inferred,
             ..
         } = content;
         let entries: Vec<&Entry> = sections.entries().collect();
@@ -204,7 +205,9 @@ impl<'c, 's> Merging<'c, 's> {
         let names = new.into_iter().map(str::to_owned).collect();
         let payloads = comparison.payloads;
         let mut report = comparison.report;
-        report.count_gone(catalog, &fates);
+        if !is_inferred {
+            report.count_gone(catalog, &fates);
+        }
         let changed = payloads.changed();
         let schemas = payloads.into_files(update);
         report.count_schemas(catalog, &changed, &schemas);

@@ -60,15 +60,17 @@ pub(crate) struct Content {
     /// The keywords in them that are ignored.
     pub(in crate::import) annotations: BTreeSet<String>,
     /// The addresses of other dialects in them, and the drafts that they are based on.
-    dialects: BTreeMap<String, &'static str>,
+    pub(in crate::import) dialects: BTreeMap<String, &'static str>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
     /// Events that are listed twice.
     pub(crate) twice: Vec<Twice>,
     /// The columns, in the order of the page.
-    order: Vec<Target>,
+    pub(in crate::import) order: Vec<Target>,
     /// The form of the names, and a note about it.
-    form: (Form, Option<String>),
+    pub(in crate::import) form: (Form, Option<String>),
+    /// Whether it is from events that occurred, which needn't be all events.
+    pub(in crate::import) is_inferred: bool,
 }
 
 impl Content {
@@ -79,6 +81,7 @@ impl Content {
         notes.extend(note);
         let rows = self.sections.entries().count();
         let mut files = Files::new(origin, &self.order);
+        files.is_inferred = self.is_inferred;
         files.take(self.schemas, &self.annotations, &self.dialects);
         files.write(self.sections, form);
         notes.extend(files.notes);
@@ -167,6 +170,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         twice,
         order,
         form,
+        is_inferred: false,
     })
 }
 

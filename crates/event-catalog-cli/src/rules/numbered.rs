@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 pub(super) const SERIES: usize = 3;
 
 /// The place of the last number in a name that has separators around it.
-pub(super) fn numbered(name: &str) -> Option<Range<usize>> {
+pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     // A number in braces doesn't count.
     if name.contains('{') {
         return None;

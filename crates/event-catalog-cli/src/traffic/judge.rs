@@ -21,7 +21,7 @@ use crate::validator::compile;
 
 /// How deeply a payload may be nested. Where a schema refers to itself, validating may take twice as long
 /// for each level.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
 /// How many mistakes of one payload are reported.

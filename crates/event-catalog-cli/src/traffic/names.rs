@@ -4,8 +4,35 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Suggestions;
 
 use super::findings::{Findings, Found, Key, Kind};
-use super::run::plain;
+use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
+
+/// Compares unknown names with those of a catalog. The time for all of them is limited.
+pub(super) struct Spelling<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    /// The names and the old names.
+    names: Vec<&'c str>,
+    suggestions: Suggestions,
+}
+
+impl<'c, 's> Spelling<'c, 's> {
+    pub(super) fn of(catalog: &'c Catalog<'s>) -> Self {
+        let aliases = catalog.events.iter().flat_map(Event::aliases);
+        let aliases = aliases.map(|alias| alias.name.as_ref());
+        let names = catalog.events.iter().map(|event| event.name.as_ref());
+        Self {
+            catalog,
+            names: names.chain(aliases).collect(),
+            suggestions: Suggestions::default(),
+        }
+    }
+
+    /// What an unknown name should be; `None` if it may be meant.
+    pub(super) fn mistake(&self, name: &str) -> Option<String> {
+        let near = self.suggestions.similar(name, self.names.iter().copied())?;
+        message(self.catalog, name, near)
+    }
+}
 
 /// Adds a finding for each misspelt name, and one for all other names, which are returned.
 pub(super) fn settle(
@@ -13,18 +40,12 @@ pub(super) fn settle(
     unknown: &UnknownNames,
     findings: &mut Findings,
 ) -> Vec<Unknown> {
-    let suggestions = Suggestions::default();
-    let aliases = catalog.events.iter().flat_map(Event::aliases);
-    let aliases = aliases.map(|alias| alias.name.as_ref());
-    let names = catalog.events.iter().map(|event| event.name.as_ref());
-    let names: Vec<&str> = names.chain(aliases).collect();
+    let spelling = Spelling::of(catalog);
     let mut custom = Vec::new();
     let mut total = unknown.total();
     // The most frequent first: the time for comparing is limited.
     for name in unknown.sorted() {
-        let near = suggestions.similar(&name.name, names.iter().copied());
-        let message = near.and_then(|near| message(catalog, &name.name, near));
-        let Some(message) = message else {
+        let Some(message) = spelling.mistake(&name.name) else {
             custom.push(name);
             continue;
         };

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::findings::{Level, Place};
 use super::names::settle;
+use super::reader::Form;
 use super::records::Records;
 use super::report::Report;
-use super::run::{Form, Run};
+use super::run::Run;
 use super::validate::absent;
 use crate::stream::layout;
 

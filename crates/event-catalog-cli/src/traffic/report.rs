@@ -84,7 +84,8 @@ impl Report<'_> {
         message
     }
 
-    fn of_finding(&self, finding: &Finding) -> Vec<String> {
+    /// A finding with its place, in lines.
+    pub(super) fn of_finding(&self, finding: &Finding) -> Vec<String> {
         let key = &finding.key;
         let mut lines = vec![format!(
             "{}[{}]: {}",

@@ -13,9 +13,10 @@ use super::findings::{Findings, Kind, Level, Place};
 use super::hosts::Format;
 use super::mapping::{Condition, Mapping, Pointer, Template, steps};
 use super::names::settle;
+use super::reader::{Form, plain};
 use super::records::{Records, Source};
 use super::report::Report;
-use super::run::{Form, Run, plain};
+use super::run::Run;
 use crate::alternatives::joined;
 use crate::{output, unknown_event};
 
@@ -87,7 +88,7 @@ impl Reading {
     }
 
     /// The form of records.
-    fn form(&self) -> anyhow::Result<Form> {
+    pub(super) fn form(&self) -> anyhow::Result<Form> {
         let form = match self.form.as_deref() {
             None => Form::Any,
             Some("cloudevents") => Form::CloudEvents,

@@ -438,6 +438,7 @@ fn wrong_arguments_are_quoted_and_not_obeyed() {
         "explain",
         "fmt",
         "import",
+        "infer",
         "list",
         "show",
         "generate",

@@ -10,7 +10,7 @@ use crate::import::plan::Content;
 use crate::{Outcome, changed_files, fix, output, staged_files};
 
 /// Merges the content of a file, displayed as `origin`, into the catalog at a path.
-pub(super) fn run(
+pub(in crate::commands) fn run(
     catalog: &Path,
     content: Content,
     origin: &str,

@@ -18,6 +18,8 @@ use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
     origin: &'p str,
+    /// Whether the events are from traffic, which describes none of them.
+    pub(super) is_inferred: bool,
     /// The additional columns, in the order of the page.
     extra: Vec<String>,
     /// The additional column for the text of a payload that isn't an example, if there is one.
@@ -51,6 +53,7 @@ impl<'p> Files<'p> {
         });
         Self {
             origin,
+            is_inferred: false,
             extra: extra.collect(),
             payload_text: None,
             // It isn't a table of events.
@@ -90,8 +93,13 @@ impl<'p> Files<'p> {
     /// Plans all files of a catalog whose names have this form.
     pub(super) fn write(&mut self, sections: Sections, form: Form) {
         let mut settings = DocumentMut::new();
+        let verb = if self.is_inferred {
+            "Inferred"
+        } else {
+            "Imported"
+        };
         settings.decor_mut().set_prefix(format!(
-            "# Imported from {}. The events are in the CSV files that the sections name.\n\n",
+            "# {verb} from {}. The events are in the CSV files that the sections name.\n\n",
             comment(self.origin)
         ));
         if let Some(title) = &sections.title {
@@ -123,7 +131,7 @@ impl<'p> Files<'p> {
         if let Some(schemas) = self.schema_settings() {
             settings.insert("schemas", Item::Table(schemas));
         }
-        if !self.given.is_empty() && is_undescribed {
+        if (self.is_inferred || !self.given.is_empty()) && is_undescribed {
             let mut rules = Table::new();
             rules.insert("missing-description", text("warn"));
             settings.insert("rules", Item::Table(rules));

@@ -1,9 +1,11 @@
 //! Records of all forms, and what is found in them.
 
 use std::io::Cursor;
+use std::rc::Rc;
 
 use event_catalog_build::read::{Input, Memory};
 
+use super::super::mapping::Mapping;
 use super::*;
 use crate::stream::layout;
 

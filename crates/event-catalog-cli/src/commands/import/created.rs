@@ -1,0 +1,65 @@
+//! Reports on a catalog that was created.
+
+use std::path::Path;
+
+use anyhow::Context;
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Disk, Folder, Input};
+
+use crate::format::totals::count;
+use crate::import::plan::Plan;
+use crate::{Outcome, diagnose, output};
+
+/// Reads the new catalog like every other command, and reports on it.
+pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Outcome> {
+    let disk = Disk::new(out);
+    let input = Input::open(out)
+        .with_context(|| format!("the new catalog `{}` cannot be read", output::path(out)))?;
+    let catalog = Catalog::new(&input);
+    let files = plan.files.iter();
+    output::write_lines(files.map(|(path, _)| disk.show(path)))?;
+    let errors = tell_errors(out, &catalog);
+    let bare = catalog.events.iter().filter(|it| it.description.is_empty());
+    match bare.count() {
+        0 => {}
+        events => output::note(&format!(
+            "note: {} no description; `event-catalog check {}` lists them",
+            if events == 1 {
+                "1 event has".to_owned()
+            } else {
+                format!("{events} events have")
+            },
+            output::path(out)
+        )),
+    }
+    // With errors, some rows may not be events yet, but all of them are in the catalog.
+    let content = if errors == 0 {
+        count(catalog.events.len(), "event")
+    } else {
+        count(plan.rows, "row")
+    };
+    let mut summary = format!(
+        "created a catalog with {content} in {}, and {}",
+        count(catalog.sections.len(), "section"),
+        count(input.payloads.len(), "payload"),
+    );
+    if errors == 0 {
+        output::note(&summary);
+        return Ok(Outcome::Fine);
+    }
+    summary += &format!("; it has {} to fix", count(errors, "error"));
+    output::note(&summary);
+    Ok(Outcome::Errors)
+}
+
+/// Reports the errors in the new catalog: each kind once, because a column that the page lacks
+/// is missing in every row. Returns their number.
+fn tell_errors(out: &Path, catalog: &Catalog<'_>) -> usize {
+    let report = diagnose::obstacles(catalog);
+    let shown = output::path(out);
+    let hint = format!(": `event-catalog check {shown}` shows all");
+    for line in diagnose::kinds(&report.findings, &catalog.input.sources, &hint) {
+        output::note(&line);
+    }
+    report.errors()
+}

@@ -1,0 +1,304 @@
+//! The events that occurred, by their names, in bounded memory: the most frequent ones are kept.
+
+use std::collections::{BTreeMap, HashMap};
+
+use event_catalog_build::catalog::check_event_name;
+use serde_json::Value;
+
+use super::node::{Node, Room};
+use super::personal::is_of_one;
+use crate::traffic::findings::Place;
+
+/// How many names are kept at least. There are twice as many before the rarest are dropped.
+const KEPT: usize = 5_000;
+
+/// How much is remembered of all payloads, and of those of one event.
+const ROOM: Room = Room {
+    nodes: 100_000,
+    objects: 10_000,
+};
+const ROOM_OF_ONE: Room = Room {
+    nodes: 2_000,
+    objects: 500,
+};
+
+/// How many forms of names with ids are told apart.
+const MOST_FORMS: usize = 1_000;
+
+/// What is known of an event.
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    pub(super) count: u64,
+    pub(super) first: Place,
+    pub(super) payload: Node,
+    /// How many payloads are nested so deeply that they can't be validated.
+    pub(super) deep: u64,
+    /// The room that is left for its payload.
+    room: Room,
+    /// Whether it may have occurred before, because names had been dropped.
+    is_late: bool,
+}
+
+impl Event {
+    /// Adds the occurrences of another event.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.deep += other.deep;
+        let place = |it: Place| (it.source, it.number);
+        if place(other.first) < place(self.first) {
+            self.first = other.first;
+        }
+        self.payload.merge(other.payload);
+    }
+}
+
+/// Names that aren't events, and how often they occurred.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct LeftOut {
+    pub(super) count: u64,
+    /// The first one.
+    pub(super) example: String,
+}
+
+/// All events.
+#[derive(Debug)]
+pub(super) struct Events {
+    pub(super) found: HashMap<String, Event>,
+    /// Names with an id in them, by their form.
+    pub(super) with_ids: BTreeMap<String, u64>,
+    /// Names that a catalog can't have.
+    pub(super) invalid: LeftOut,
+    /// Occurrences of events that are known already.
+    pub(super) known: u64,
+    /// Occurrences with names that were dropped, because there are too many.
+    pub(super) too_many: u64,
+    kept: usize,
+    room: Room,
+    /// Whether names were dropped.
+    has_dropped: bool,
+    keeps_ids: bool,
+}
+
+impl Events {
+    /// With `keeps_ids`, names with ids in them are kept like others.
+    pub(super) fn new(keeps_ids: bool) -> Self {
+        Self::keeping(KEPT, keeps_ids)
+    }
+
+    fn keeping(kept: usize, keeps_ids: bool) -> Self {
+        Self {
+            found: HashMap::new(),
+            with_ids: BTreeMap::new(),
+            invalid: LeftOut::default(),
+            known: 0,
+            too_many: 0,
+            kept,
+            room: ROOM,
+            has_dropped: false,
+            keeps_ids,
+        }
+    }
+
+    /// Counts an event; `None` if its name isn't one.
+    fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
+        if !self.found.contains_key(name) && !self.insert(name, place) {
+            return None;
+        }
+        let event = self.found.get_mut(name)?;
+        event.count += 1;
+        Some(event)
+    }
+
+    /// Adds a name; `false` if it isn't that of an event.
+    fn insert(&mut self, name: &str, place: Place) -> bool {
+        if check_event_name(name).is_err() {
+            self.invalid.count += 1;
+            if self.invalid.count == 1 {
+                self.invalid.example = name.chars().take(80).collect();
+            }
+            return false;
+        }
+        if !self.keeps_ids && is_of_one(name) {
+            self.count_form(&form(name));
+            return false;
+        }
+        if self.found.len() >= self.kept * 2 {
+            self.drop_rare();
+        }
+        let event = Event {
+            count: 0,
+            first: place,
+            payload: Node::default(),
+            deep: 0,
+            room: ROOM_OF_ONE,
+            is_late: self.has_dropped,
+        };
+        self.found.insert(name.to_owned(), event);
+        true
+    }
+
+    /// Adds an event, with its payload if it has one.
+    pub(super) fn add(&mut self, name: &str, payload: Option<&Value>, place: Place) {
+        if self.of(name, place).is_none() {
+            return;
+        }
+        let all = self.room;
+        let Some(event) = self.found.get_mut(name) else {
+            return;
+        };
+        let Some(payload) = payload else {
+            return event.payload.add_empty();
+        };
+        let before = all.and(event.room);
+        let mut room = before;
+        event.payload.add(payload, 0, &mut room);
+        let used = before.without(room);
+        event.room = event.room.without(used);
+        self.room = all.without(used);
+    }
+
+    /// Counts an event whose payload is nested too deeply.
+    pub(super) fn add_deep(&mut self, name: &str, place: Place) {
+        if let Some(event) = self.of(name, place) {
+            event.deep += 1;
+        }
+    }
+
+    fn count_form(&mut self, form: &str) {
+        if let Some(count) = self.with_ids.get_mut(form) {
+            *count += 1;
+        } else if self.with_ids.len() < MOST_FORMS {
+            self.with_ids.insert(form.to_owned(), 1);
+        } else {
+            self.too_many += 1;
+        }
+    }
+
+    /// Drops the rarer half of the names.
+    fn drop_rare(&mut self) {
+        let mut counts: Vec<u64> = self.found.values().map(|it| it.count).collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let limit = counts.get(self.kept).copied().unwrap_or(0);
+        let (mut dropped, mut room) = (0, self.room);
+        self.found.retain(|_, event| {
+            let is_kept = event.count > limit;
+            if !is_kept {
+                dropped += event.count;
+                room = room.with(ROOM_OF_ONE.without(event.room));
+            }
+            is_kept
+        });
+        self.room = room;
+        self.too_many += dropped;
+        self.has_dropped = true;
+    }
+
+    /// The events that were seen from their first occurrence on, by their names.
+    pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
+        let mut kept = BTreeMap::new();
+        for (name, event) in std::mem::take(&mut self.found) {
+            if event.is_late {
+                self.too_many += event.count;
+            } else {
+                kept.insert(name, event);
+            }
+        }
+        kept
+    }
+}
+
+/// A name with `*` for each part that may be an id.
+fn form(name: &str) -> String {
+    let mut form = String::new();
+    for part in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let has_digit = word.bytes().any(|it| it.is_ascii_digit());
+        // An address has a name before the sign, and one after it.
+        if has_digit || name.contains('@') {
+            form.push('*');
+        } else {
+            form.push_str(word);
+        }
+        form.push_str(part.get(word.len()..).unwrap_or_default());
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const PLACE: Place = Place {
+        source: 0,
+        number: 1,
+    };
+
+    #[test]
+    fn names_with_ids_and_texts_that_are_no_names_are_left_out() {
+        let mut events = Events::new(false);
+        for name in [
+            "load",
+            "customer_48213",
+            "customer_99120",
+            "ann@example.org.opened",
+            "a\nb",
+            "n/a",
+            "load",
+        ] {
+            events.add(name, None, PLACE);
+        }
+        assert_eq!(events.with_ids["customer_*"], 2);
+        assert_eq!(events.with_ids["*@*.*.*"], 1);
+        assert_eq!(
+            (events.invalid.count, events.invalid.example.as_str()),
+            (2, "a\nb")
+        );
+        let found = events.take();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found["load"].count, 2);
+        assert_eq!(found["load"].payload.objects, 2);
+    }
+
+    #[test]
+    fn of_very_many_names_the_most_frequent_are_kept() {
+        let mut events = Events::keeping(10, false);
+        let mut number = 0;
+        for first in 'a'..='z' {
+            for second in 'a'..='z' {
+                events.add(
+                    &format!("name_{first}{second}"),
+                    Some(&json!({ "a": 1 })),
+                    PLACE,
+                );
+                events.add("often", Some(&json!({ "a": 1 })), PLACE);
+                number += 2;
+            }
+        }
+        assert!(events.found.len() <= 20);
+        let found = events.take();
+        assert_eq!(found["often"].count, 26 * 26);
+        let kept: u64 = found.values().map(|it| it.count).sum();
+        assert_eq!(kept + events.too_many, number);
+        // The room of those that were dropped is free again.
+        assert!(events.room.nodes >= ROOM.nodes - 40);
+    }
+
+    #[test]
+    fn the_room_of_one_event_is_limited() {
+        let mut events = Events::new(false);
+        for number in 0..40 {
+            let many = (0..150).map(|it| (format!("f{it}"), json!(1)));
+            let many: serde_json::Map<String, Value> = many.collect();
+            events.add(
+                "wide",
+                Some(&json!({ format!("part_{number}"): many })),
+                PLACE,
+            );
+        }
+        let wide = &events.found["wide"];
+        assert_eq!(wide.room.nodes, 0);
+        assert_eq!(events.room.nodes, ROOM.nodes - ROOM_OF_ONE.nodes);
+    }
+}

@@ -1,0 +1,117 @@
+//! What was left out, in lines.
+
+use super::events::Events;
+use super::families::WithIds;
+
+/// How many lines of one kind there are.
+pub(super) const LISTED: usize = 20;
+
+/// Rows to which the same happened.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    number: usize,
+    first: String,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, name: &str) {
+        if self.number == 0 {
+            name.clone_into(&mut self.first);
+        }
+        self.number += 1;
+    }
+
+    fn line(&self, what: &str) -> Option<String> {
+        let more = match self.number {
+            0 => return None,
+            1 => String::new(),
+            number => format!(" (and {} more)", number - 1),
+        };
+        Some(format!("`{}`: {what}{more}", self.first))
+    }
+}
+
+/// What was left out of the rows and schemas.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) with_ids: Vec<WithIds>,
+    /// Why names aren't added to a catalog.
+    pub(super) misspelt: Vec<String>,
+    /// Rows whose payloads are nested too deeply, or can't be read.
+    pub(super) deep: Tally,
+    /// Rows whose payloads aren't objects, though there is a default payload.
+    pub(super) not_objects: Tally,
+    /// Rows whose payloads have parts that weren't remembered.
+    pub(super) cut: Tally,
+}
+
+impl Notes {
+    pub(super) fn lines(&self, events: &Events) -> Vec<String> {
+        let mut lines = Vec::new();
+        if events.known > 0 {
+            lines.push(format!(
+                "{} of events that the catalog has or had; `event-catalog validate` holds them against it",
+                times(events.known)
+            ));
+        }
+        let misspelt = self.misspelt.iter().map(|it| format!("{it} (left out)"));
+        listed(&mut lines, misspelt, "misspelt names");
+        let counted = self.with_ids.iter().map(|it| (it.form.as_str(), it.count));
+        let written = events
+            .with_ids
+            .iter()
+            .map(|(form, count)| (form.as_str(), *count));
+        let forms = counted.chain(written).map(|(form, count)| {
+            format!(
+                "`{form}`: {} with an id in the name are left out; send the id in the payload, or keep such names with \
+                 `--keep-values`",
+                times(count)
+            )
+        });
+        listed(&mut lines, forms, "forms of names with ids");
+        if events.invalid.count > 0 {
+            lines.push(format!(
+                "`{}`: {} with names that a catalog can't have are left out",
+                events.invalid.example,
+                times(events.invalid.count)
+            ));
+        }
+        if events.too_many > 0 {
+            lines.push(format!(
+                "there are too many names: {} of rarer ones are left out",
+                times(events.too_many)
+            ));
+        }
+        let tallies = [
+            self.deep.line("a payload is nested too deeply or can't be read, so there is no schema"),
+            self.not_objects.line(
+                "not every payload is an object, and the catalog has a default payload, so there is no schema",
+            ),
+            self.cut.line(
+                "the payload is too large or too deep to be described completely; its schema allows anything there",
+            ),
+        ];
+        lines.extend(tallies.into_iter().flatten());
+        lines
+    }
+}
+
+/// Adds the first lines of one kind, and how many more there are.
+fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
+    let mut more = 0_usize;
+    for (number, line) in found.enumerate() {
+        if number < LISTED {
+            lines.push(line);
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        lines.push(format!("and {more} more {what}"));
+    }
+}
+
+fn times(count: u64) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} occurrence{plural}")
+}

@@ -1,0 +1,228 @@
+//! What looks like a person's data or like an id, and what replaces it in examples.
+
+use event_catalog_build::ident;
+use serde_json::{Number, Value, json};
+
+use super::formats::Format;
+
+/// Words of field names whose values may be about a person, or are secret. Names of things are among them:
+/// they are too often those of people.
+const PERSONAL: &str = "\
+    account address age answer assignee auth author authorization avatar bic birth birthdate \
+    birthday body card cell city comment company contact cookie customer cvc description \
+    display dob email employee family fax first firstname forename from full fullname gender \
+    geo given guid host hostname iban id identifier ids ip key label last lastname lat \
+    latitude lead lng location login lon longitude mail member message middle mobile name \
+    names nickname note notes owner passport password patient person phone postal postcode \
+    profile query question recipient region salary search secret sender session sex \
+    signature ssn street surname tel telephone term text title to token uid user username \
+    uuid visitor zip";
+
+/// The fields whose objects are about a person, so that all in them may be personal.
+const PEOPLE: &str = "\
+    account assignee author contact customer employee lead member owner patient person \
+    profile recipient sender user visitor";
+
+/// Whether a field's value may be about a person, by its name.
+pub(super) fn is_personal(field: &str) -> bool {
+    has_word(field, PERSONAL)
+}
+
+/// Whether a field's object is about a person, by its name.
+pub(super) fn is_person(field: &str) -> bool {
+    has_word(field, PEOPLE)
+}
+
+fn has_word(field: &str, list: &str) -> bool {
+    let words = ident::words(field).unwrap_or_default();
+    let is_listed = |word: &str| list.split_whitespace().any(|it| it == word);
+    words.iter().any(|word| {
+        let one = word.strip_suffix('s').unwrap_or(word);
+        is_listed(word) || is_listed(one)
+    })
+}
+
+/// Whether a name is that of one thing or person: an id or an address is in it.
+pub(super) fn is_of_one(name: &str) -> bool {
+    name.contains('@') || name.split(|c: char| !c.is_alphanumeric()).any(is_id)
+}
+
+fn is_id(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let is_hex = || word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    digits >= 5 || (digits >= 3 && word.len() >= 8 && is_hex())
+}
+
+/// Whether a text is a word of a program: neither an id, nor a name, nor free text.
+pub(super) fn is_word(text: &str) -> bool {
+    const LONGEST: usize = 32;
+    const MOST_DIGITS: usize = 2;
+    let mut letters = text.chars();
+    let is_name = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() <= LONGEST
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(is_part)
+        && digits <= MOST_DIGITS
+        && !is_name
+        && !is_of_one(text)
+}
+
+/// An example of the same form as a text.
+pub(super) fn replaced(text: &str, format: Option<Format>) -> String {
+    const LONGEST: usize = 48;
+    match format {
+        Some(Format::Uri) => address(text),
+        Some(format) => format.example().to_owned(),
+        None if text.contains('@') => "ann@example.org".to_owned(),
+        None if text.contains("://") => address(text),
+        // An id, a number or a code.
+        None if text.bytes().any(|it| it.is_ascii_digit())
+            && text.len() <= LONGEST
+            && !text.contains(char::is_whitespace) =>
+        {
+            text.chars().map(masked).collect()
+        }
+        None => "text".to_owned(),
+    }
+}
+
+fn masked(c: char) -> char {
+    if c.is_ascii_punctuation() {
+        c
+    } else if c.is_numeric() {
+        '0'
+    } else if c.is_uppercase() {
+        'A'
+    } else {
+        'a'
+    }
+}
+
+/// An address with the names of the parameters, and nothing else.
+fn address(text: &str) -> String {
+    const MOST: usize = 8;
+    const LONGEST: usize = 32;
+    let is_name = |name: &&str| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_part) && !is_of_one(name)
+    };
+    let before = text.split('#').next().unwrap_or_default();
+    let parameters = before.split_once('?').map_or("", |(_, after)| after);
+    let names = parameters
+        .split('&')
+        .filter_map(|it| it.split_once('='))
+        .map(|(name, _)| name)
+        .filter(is_name)
+        .take(MOST);
+    let names: Vec<String> = names.map(|name| format!("{name}=x")).collect();
+    if names.is_empty() {
+        return "https://example.org/".to_owned();
+    }
+    format!("https://example.org/?{}", names.join("&"))
+}
+
+/// A number that shows nothing about a person.
+pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
+    const LARGEST: f64 = 1_000.0;
+    let is_small = number.as_f64().is_some_and(|it| it.abs() < LARGEST);
+    if is_small && !is_personal {
+        return Value::Number(number.clone());
+    }
+    if number.is_i64() {
+        json!(1)
+    } else {
+        json!(1.5)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_in_names() {
+        for name in [
+            "customer_12345",
+            "order-7f3a9b12-0d1e-4c55-9b1a-1f2e3d4c5b6a",
+            "ann@example.org",
+            "2026-11-29T12345",
+        ] {
+            assert!(is_of_one(name), "{name}");
+        }
+        for name in [
+            "step_1",
+            "checkoutV2Completed",
+            "oauth2",
+            "http_404",
+            "sha256",
+        ] {
+            assert!(!is_of_one(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn fields_of_people_are_found() {
+        for field in ["user_name", "firstName", "email", "customer", "ipAddress"] {
+            assert!(is_personal(field), "{field}");
+        }
+        for field in ["kind", "state", "currency", "position"] {
+            assert!(!is_personal(field), "{field}");
+        }
+        assert!(is_person("createdByUser") && is_person("members") && !is_person("email"));
+    }
+
+    #[test]
+    fn words_are_neither_ids_nor_names_nor_free_text() {
+        for text in ["web", "add_to_cart", "en-US", "EUR", "v2", "a.b"] {
+            assert!(is_word(text), "{text}");
+        }
+        for text in [
+            "",
+            "Ann",
+            "Ann Smith",
+            "a b",
+            "ORD-2931",
+            "1",
+            "ann@x.org",
+            "ä",
+        ] {
+            assert!(!is_word(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn replaced_texts_show_nothing() {
+        let of = |text: &str| replaced(text, None);
+        assert_eq!(of("ORD-2931-xz"), "AAA-0000-aa");
+        assert_eq!(of("Ann Smith"), "text");
+        assert_eq!(of("Call Ann: 555 0100"), "text");
+        assert_eq!(of("Ann <ann@smith.example>"), "ann@example.org");
+        assert_eq!(
+            replaced(
+                "https://ann:pw@shop.example/u/ann?q=Ann&ann@x.org=1#ann",
+                Some(Format::Uri)
+            ),
+            "https://example.org/?q=x"
+        );
+        assert_eq!(
+            replaced("mailto:ann@smith.example", Some(Format::Uri)),
+            "https://example.org/"
+        );
+        assert_eq!(replaced("1984-03-12", Some(Format::Date)), "2026-01-31");
+    }
+
+    #[test]
+    fn large_and_personal_numbers_are_replaced() {
+        let of = |number: Value, is_personal| match &number {
+            Value::Number(it) => replaced_number(it, is_personal),
+            _ => Value::Null,
+        };
+        assert_eq!(of(json!(42), false), json!(42));
+        assert_eq!(of(json!(42), true), json!(1));
+        assert_eq!(of(json!(4_915_112_345_678_i64), false), json!(1));
+        assert_eq!(of(json!(52.52), true), json!(1.5));
+    }
+}

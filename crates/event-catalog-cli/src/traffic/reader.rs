@@ -1,0 +1,250 @@
+//! Finds the events in records of any form, and what is wrong with a record.
+
+use std::rc::Rc;
+
+use event_catalog::{NoEvent, Occurrence};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::findings::{Findings, Found, Key, Kind, Place};
+use super::mapping::{Mapped, Mapping};
+use super::records::{LONGEST, Record, Records};
+use super::value::{Parsed, parse};
+
+/// How events are found in records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A CloudEvent, or a pair; also a list of them.
+    Any,
+    CloudEvents,
+    Pairs,
+    Mapped(Rc<Mapping>),
+}
+
+/// A payload as it came.
+#[derive(Clone, Copy)]
+pub(super) enum Payload<'p> {
+    Missing,
+    Text(&'p str),
+    Value(&'p Value),
+}
+
+/// What events are read for.
+pub(super) trait Receiver {
+    /// Takes an event, with its name as it was sent.
+    fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place);
+
+    /// Where findings about records go.
+    fn findings(&mut self) -> &mut Findings;
+}
+
+/// Reads an input to its end.
+pub(super) fn read<R: Receiver>(
+    form: &Form,
+    source: usize,
+    records: &mut Records,
+    receiver: &mut R,
+) {
+    Reader { form, receiver }.read(source, records);
+}
+
+/// Reads a record that is text already.
+pub(super) fn read_text<R: Receiver>(form: &Form, text: &str, place: Place, receiver: &mut R) {
+    Reader { form, receiver }.text(text.trim(), place, true);
+}
+
+/// The name without the first of these texts that it starts with.
+pub(super) fn stripped<'n>(sent: &'n str, strip: &[String]) -> &'n str {
+    let prefix = strip.iter().find(|it| sent.starts_with(it.as_str()));
+    prefix
+        .and_then(|it| sent.strip_prefix(it.as_str()))
+        .unwrap_or(sent)
+}
+
+struct Reader<'r, R> {
+    form: &'r Form,
+    receiver: &'r mut R,
+}
+
+impl<R: Receiver> Reader<'_, R> {
+    /// Reads an input to its end.
+    fn read(&mut self, source: usize, records: &mut Records) {
+        let mut text = Vec::new();
+        loop {
+            match records.next(&mut text) {
+                Ok(Some(record)) => self.record(&text, record, source),
+                Ok(None) => return,
+                Err(error) => {
+                    let message =
+                        format!("the input ends in the middle, or can't be read: {error}");
+                    self.find(Kind::CutOff, message, Place { source, number: 0 });
+                    return;
+                }
+            }
+        }
+    }
+
+    fn find(&mut self, kind: Kind, message: String, place: Place) {
+        self.receiver.findings().add(plain(kind, message), place);
+    }
+
+    fn record(&mut self, text: &[u8], record: Record, source: usize) {
+        let place = Place {
+            source,
+            number: record.number,
+        };
+        if record.cut_from.is_some() {
+            let message = format!(
+                "a record is longer than {} MiB, so it isn't read",
+                LONGEST >> 20
+            );
+            return self.find(Kind::LongRecord, message, place);
+        }
+        match std::str::from_utf8(text) {
+            Ok(text) => self.text(text.trim(), place, true),
+            Err(_) => self.find(Kind::BrokenRecord, "a record isn't UTF-8".to_owned(), place),
+        }
+    }
+
+    /// Reads a record, or an element of one that is a list.
+    fn text(&mut self, text: &str, place: Place, may_be_list: bool) {
+        let form = self.form;
+        let read = match form {
+            Form::Mapped(mapping) => return self.mapped(text, mapping, place),
+            Form::CloudEvents => Occurrence::<NoEvent>::from_cloudevent(text),
+            Form::Pairs => Occurrence::from_pair(text),
+            // A detail may contain the word, so the form is certain only if reading fails.
+            Form::Any => Occurrence::from_cloudevent(text).or_else(|error| {
+                if text.contains("\"specversion\"") && is_cloudevent(text) {
+                    return Err(error);
+                }
+                Occurrence::from_pair(text)
+            }),
+        };
+        match read {
+            Ok(occurrence) => {
+                let payload = occurrence
+                    .detail()
+                    .map_or(Payload::Missing, |it| Payload::Text(it.as_str()));
+                self.receiver.event(
+                    occurrence.name().as_str(),
+                    payload,
+                    occurrence.time(),
+                    place,
+                );
+            }
+            Err(_) if may_be_list && text.starts_with('[') && self.list(text, place) => {}
+            Err(error) => {
+                let message = format!("a record isn't an event: {}", error.message());
+                self.find(Kind::BrokenRecord, message, place);
+            }
+        }
+    }
+
+    /// Reads a list of events; `false` if it isn't one.
+    fn list(&mut self, text: &str, place: Place) -> bool {
+        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
+            return false;
+        };
+        if !elements.iter().all(|it| it.get().starts_with(['{', '['])) {
+            return false;
+        }
+        for element in elements {
+            self.text(element.get(), place, false);
+        }
+        true
+    }
+
+    fn mapped(&mut self, text: &str, mapping: &Mapping, place: Place) {
+        let Some(value) = parsed(text, "", place, self.receiver.findings()) else {
+            return;
+        };
+        for event in mapping.events(value) {
+            match event {
+                Ok(Mapped {
+                    name: Some(name),
+                    payload,
+                }) => {
+                    let payload = payload.as_ref().map_or(Payload::Missing, Payload::Value);
+                    self.receiver.event(&name, payload, None, place);
+                }
+                Ok(Mapped { name: None, .. }) => {
+                    let message = "a record has no name of an event".to_owned();
+                    self.find(Kind::BrokenRecord, message, place);
+                }
+                Err(why) => self.find(Kind::BrokenRecord, why, place),
+            }
+        }
+    }
+}
+
+/// Reads JSON; what is wrong with it is a finding.
+pub(super) fn parsed(
+    text: &str,
+    event: &str,
+    place: Place,
+    findings: &mut Findings,
+) -> Option<Value> {
+    match parse(text) {
+        Ok(Parsed { value, repeated }) => {
+            if let Some(name) = repeated {
+                let name: String = name.chars().take(80).collect();
+                let message = format!(
+                    "an object has the key `{name}` twice, and programs differ in which one counts"
+                );
+                let mut found = plain(Kind::RepeatedKey, message);
+                event.clone_into(&mut found.key.event);
+                findings.add(found, place);
+            }
+            Some(value)
+        }
+        Err(error) => {
+            let is_deep = error.to_string().starts_with("recursion limit");
+            let (kind, message) = if is_deep {
+                (
+                    Kind::DeepPayload,
+                    "it is nested too deeply to be read".to_owned(),
+                )
+            } else {
+                (
+                    Kind::BrokenRecord,
+                    format!("a record isn't JSON: {}", cause(&error)),
+                )
+            };
+            let mut found = plain(kind, message);
+            event.clone_into(&mut found.key.event);
+            findings.add(found, place);
+            None
+        }
+    }
+}
+
+/// Whether a record that can't be read as a CloudEvent is meant to be one.
+fn is_cloudevent(text: &str) -> bool {
+    match parse(text) {
+        Ok(parsed) => parsed.value.get("specversion").is_some(),
+        Err(_) => true,
+    }
+}
+
+/// A finding that isn't about an event.
+pub(super) fn plain(kind: Kind, message: String) -> Found {
+    Found {
+        key: Key {
+            kind,
+            event: String::new(),
+            path: String::new(),
+            message,
+        },
+        value: None,
+    }
+}
+
+/// Why a text isn't JSON, without the place, which differs.
+fn cause(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((cause, _)) => cause.to_owned(),
+        None => text,
+    }
+}
