@@ -80,8 +80,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for cause in causes.iter().flatten() {
         renamed[*cause].further += 1;
     }
-    let names = new.types.iter().map(|(_, it)| it.name.as_str());
-    let names: HashSet<&str> = names.collect();
+    let names = type_names(new);
     let first = renamed.iter().zip(&causes);
     let first = first.filter(|(_, cause)| cause.is_none());
     findings.extend(first.map(|(it, _)| report(it, new, old, &names)));
@@ -90,12 +89,24 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
 /// The types of the same schemas that have other names, in the order of the new version.
 fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let old_types = by_schema(old);
+    let (old_names, new_names) = (type_names(old), type_names(new));
     let mut now: Vec<_> = by_schema(new).into_iter().collect();
     now.sort_unstable_by_key(|(_, type_of)| type_of.map(|(schema, _)| schema));
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        (before != now).then_some(Renamed {
+        // Alternatives have no order: both types are there in another one.
+        let is_alternative = new
+            .schemas
+            .get(schema)
+            .parent
+            .as_ref()
+            .is_some_and(|(parent, _)| {
+                let all = &new.schemas.get(*parent).alternatives;
+                all.iter().any(|it| it.schemas.contains(&schema))
+            });
+        let is_there = new_names.contains(before) && old_names.contains(now);
+        (before != now && !(is_alternative && is_there)).then_some(Renamed {
             schema,
             old_schema,
             before,
@@ -104,6 +115,11 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
         })
     });
     renamed.collect()
+}
+
+fn type_names<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
+    let names = catalog.types.iter().map(|(_, it)| it.name.as_str());
+    names.collect()
 }
 
 /// The type of each schema, by its file, its position there, and whether the type is that of a payload;

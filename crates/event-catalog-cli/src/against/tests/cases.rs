@@ -94,14 +94,19 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);
-    let mut breaking =
-        breaking.filter(|it| it.accepted.is_none() && gate.is_broken_by(&it.verdicts));
+    // What was announced may go.
+    let mut breaking = breaking.filter(|it| {
+        let is_allowed = it.accepted.is_some() || it.announced;
+        !is_allowed && gate.is_broken_by(&it.verdicts)
+    });
     let expected = breaking.next().map(Change::id);
     let again = version(&case.after, compatibility);
     let checked = Checked::compared(again, &Levels::default(), Some(&old));
     let mut errors = checked.found.iter().map(|it| &it.finding).filter(|it| {
         let is_other = ["moved-description", "lowered-check"].contains(&it.rule.name);
-        it.severity == Severity::Error && it.rule.is_comparing() && !is_other
+        // It needs no older version, and stands for the change.
+        let is_about_a_version = it.rule.is_comparing() || it.rule.name == "reused-name";
+        it.severity == Severity::Error && is_about_a_version && !is_other
     });
     let found = errors
         .next()

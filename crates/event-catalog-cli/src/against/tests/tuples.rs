@@ -65,6 +65,12 @@ fn what_breaks_is_found() {
             "the field `x[2]` of `link` was added: `a boolean`; this breaks `wire`".to_owned(),
         ),
         (
+            &format!(r#"{two}, "items": false"#),
+            two,
+            "the field `x` of `link` allows more (before: `must have no further elements`); this breaks `wire`"
+                .to_owned(),
+        ),
+        (
             two,
             r#""items": {"type": "string"}"#,
             "`x` was a list with types by position, and is a list".to_owned(),
@@ -92,8 +98,6 @@ fn what_breaks_nothing_is_none() {
     for (before, after) in [
         // A new element at the end.
         (two.to_owned(), three.to_owned()),
-        // More is allowed.
-        (format!(r#"{two}, "items": false"#), two.to_owned()),
         (
             format!(r#"{two}, "items": {{"type": "boolean"}}"#),
             format!(r#"{three}, "items": {{"type": "boolean"}}"#),

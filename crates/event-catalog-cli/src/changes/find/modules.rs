@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event, Module, RowId};
-use event_catalog_build::read::Column;
+use event_catalog_build::read::{Column, Table};
 
 use super::events::subject;
 use super::wire::change;
@@ -95,6 +95,12 @@ fn titled(was: &Module<'_>, is: &Module<'_>, changes: &mut Vec<Change>) {
     changes.push(change);
 }
 
+/// Whether the table of an event could be read completely.
+fn is_complete(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
+    let table = catalog.tables.get(event.row.table as usize);
+    table.is_some_and(Table::is_complete)
+}
+
 /// Events that are in another module than before: code that listens to a module gets other events.
 fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -111,6 +117,11 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
             .1
             .map(|module| pair.new.modules[module].name.as_ref());
         if was == is || is_renamed || !seen.insert(now.row) {
+            continue;
+        }
+        // The cell may be in a part of the row that can't be read.
+        if is.is_none() && !is_complete(pair.new, now) || was.is_none() && !is_complete(old, before)
+        {
             continue;
         }
         let mut change = change(Kind::ModuleChanged, subject(pair.new, now));

@@ -321,8 +321,6 @@ fn a_detail_need_not_be_an_object() {
     }
     for anything in [json!(null), json!([]), json!({}), json!(1)] {
         assert!(of_payload("true", None).is_valid(&anything), "{anything}");
-        let nothing = of_payload("false", None);
-        assert!(!nothing.is_valid(&anything), "{anything}");
     }
 }
 
