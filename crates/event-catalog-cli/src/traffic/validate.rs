@@ -186,6 +186,8 @@ pub(crate) fn validate(
     };
     let findings = std::mem::take(&mut run.findings);
     let left_out = findings.left_out();
+    let fail_on = options.fail_on.unwrap_or(Level::Error);
+    let has_more = findings.left_out_from(fail_on) > 0;
     let mut findings = findings.sorted();
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(&findings, path)?;
@@ -210,9 +212,8 @@ pub(crate) fn validate(
         share,
     };
     report.write(options.format, absent, options.most)?;
-    let fail_on = options.fail_on.unwrap_or(Level::Error);
     Ok(Results {
-        has_failed: findings.iter().any(|it| it.level >= fail_on) || left_out > 0,
+        has_failed: findings.iter().any(|it| it.level >= fail_on) || has_more,
     })
 }
 
