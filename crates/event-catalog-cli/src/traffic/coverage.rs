@@ -11,6 +11,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::moment::{is_before, utc};
 use super::shape::{Field, Shape};
 use crate::{named, output, pointer, text_file};
 
@@ -59,7 +60,7 @@ impl Coverage {
         }
         let occurred = self.events.entry(name.to_owned()).or_default();
         occurred.count += 1;
-        occurred.at(time.and_then(in_utc));
+        occurred.at(time);
         occurred
     }
 
@@ -129,14 +130,17 @@ impl Coverage {
 
 impl Occurred {
     fn at(&mut self, time: Option<&str>) {
-        let Some(time) = time else {
+        let Some(time) = time.and_then(utc) else {
             return;
         };
-        if self.first.as_deref().is_none_or(|first| time < first) {
-            self.first = Some(time.to_owned());
+        let (first, last) = (self.first.as_deref(), self.last.as_deref());
+        let is_first = first.is_none_or(|first| is_before(&time, first));
+        let is_last = last.is_none_or(|last| is_before(last, &time));
+        if is_first {
+            self.first = Some(time.to_string());
         }
-        if self.last.as_deref().is_none_or(|last| time > last) {
-            self.last = Some(time.to_owned());
+        if is_last {
+            self.last = Some(time.into_owned());
         }
     }
 
@@ -199,12 +203,6 @@ impl Occurred {
             *counted.values.entry(value).or_default() += 1;
         }
     }
-}
-
-/// A time that can be compared as a text: RFC 3339 in UTC.
-fn in_utc(time: &str) -> Option<&str> {
-    let is_utc = time.len() >= 20 && time.ends_with('Z') && time.as_bytes().get(10) == Some(&b'T');
-    is_utc.then_some(time)
 }
 
 /// The declared fields of a payload with the values of their enums that didn't occur, as paths.
@@ -280,12 +278,30 @@ mod tests {
     }
 
     #[test]
-    fn only_times_in_utc_are_compared() {
-        assert_eq!(
-            in_utc("2026-01-01T00:00:00.5Z"),
-            Some("2026-01-01T00:00:00.5Z")
-        );
-        assert_eq!(in_utc("2026-01-01T00:00:00+01:00"), None);
-        assert_eq!(in_utc("today"), None);
+    fn the_first_and_the_last_time_are_compared_as_times() {
+        let mut coverage = Coverage::default();
+        for time in [
+            "2026-01-01T00:00:00.5Z",
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T02:00:00+01:00",
+            "2026-01-01T00:30:00+01:00",
+            "9999999999Tnot a time\u{1b}Z",
+            "today",
+        ] {
+            coverage.add("seen", Some(time));
+        }
+        let seen = &coverage.events["seen"];
+        assert_eq!(seen.count, 6);
+        assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
+        assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
+        // A file may have been written by anyone.
+        let mut other = Coverage::default();
+        let occurred = other.events.entry("seen".to_owned()).or_default();
+        occurred.count = u64::MAX;
+        occurred.last = Some("zzz".to_owned());
+        coverage.merge(other);
+        let seen = &coverage.events["seen"];
+        assert_eq!(seen.count, u64::MAX);
+        assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
     }
 }
