@@ -52,6 +52,9 @@ pub(super) struct Counted {
 /// The maximum number of fields of one event, as of a payload that refers to itself.
 const MOST_FIELDS: usize = 2_000;
 
+/// How deeply fields are listed that didn't occur.
+const DEEPEST: usize = 8;
+
 impl Coverage {
     /// Counts an event.
     pub(super) fn add(&mut self, name: &str, time: Option<&str>) -> &mut Occurred {
@@ -205,16 +208,22 @@ impl Occurred {
     }
 }
 
+/// The values of an enum at a place.
+fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
+    let values = shape.node(place).map(|it| &it.values);
+    values.into_iter().flatten().map(String::as_str)
+}
+
 /// The declared fields of a payload with the values of their enums that didn't occur, as paths.
 pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
-    let mut open = vec![(0, String::new(), 0)];
-    let mut seen = std::collections::HashSet::new();
-    while let Some((place, path, depth)) = open.pop() {
-        // A field of a recursive payload is listed once.
-        if !seen.insert(place) || depth > 8 || missing.len() > MOST_FIELDS {
+    let mut open = vec![(0, String::new(), Vec::new())];
+    while let Some((place, path, mut outer)) = open.pop() {
+        // A field of a recursive payload is listed once; one that several fields share, for each of them.
+        if outer.contains(&place) || outer.len() > DEEPEST || missing.len() > MOST_FIELDS {
             continue;
         }
+        outer.push(place);
         let Some(node) = shape.node(place) else {
             continue;
         };
@@ -225,16 +234,20 @@ pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
             match occurred.fields.get(&path) {
                 None => missing.push(path),
                 Some(counted) => {
-                    let values = shape.node(*inner).map(|it| &it.values);
-                    let values = values.into_iter().flatten();
-                    let absent = values.filter(|it| !counted.values.contains_key(*it));
-                    missing.extend(absent.map(|it| format!("{path} = {it}")));
-                    open.push((*inner, path, depth + 1));
+                    let values =
+                        values(shape, *inner).filter(|it| !counted.values.contains_key(*it));
+                    missing.extend(values.map(|it| format!("{path} = {it}")));
+                    open.push((*inner, path, outer.clone()));
                 }
             }
         }
         if let Some(inner) = shape.elements(place) {
-            open.push((inner, format!("{path}/*"), depth + 1));
+            let path = format!("{path}/*");
+            let counted = occurred.fields.get(&path);
+            let has = |value: &str| counted.is_some_and(|it| it.values.contains_key(value));
+            let values = values(shape, inner).filter(|it| !has(it));
+            missing.extend(values.map(|it| format!("{path} = {it}")));
+            open.push((inner, path, outer));
         }
     }
     missing.sort();
@@ -275,6 +288,40 @@ mod tests {
         assert_eq!(seen.fields["/items/*/sku"].count, 2);
         assert!(!seen.fields.contains_key("/more"));
         assert_eq!(missing(&shape(), seen), ["/items/*/size", "/kind = \"b\""]);
+    }
+
+    #[test]
+    fn what_several_fields_share_is_listed_for_each() {
+        let schema = json!({
+            "properties": {
+                "from": { "$ref": "#/$defs/address" },
+                "to": { "$ref": "#/$defs/address" },
+                "tags": { "type": "array", "items": { "enum": ["a", "b"] } } },
+            "$defs": {
+                "address": { "properties": { "geo": { "$ref": "#/$defs/geo" } } },
+                "geo": { "properties": { "lat": {}, "lon": {}, "next": { "$ref": "#/$defs/geo" } } } } });
+        let shape = Shape::of(&schema, &Patterns::default());
+        let payload = json!({
+            "from": { "geo": { "lat": 1, "next": { "lon": 1, "next": {} } } },
+            "to": { "geo": { "lat": 1 } },
+            "tags": ["a", "a"] });
+        let mut coverage = Coverage::default();
+        let seen = coverage.add("seen", None);
+        seen.add_fields(&shape, 0, &payload, &mut String::new());
+        let missing = missing(&shape, seen);
+        for path in [
+            "/from/geo/lon",
+            "/to/geo/lon",
+            "/to/geo/next",
+            "/tags/* = \"b\"",
+        ] {
+            assert!(missing.iter().any(|it| it == path), "{path}: {missing:?}");
+        }
+        assert!(
+            !missing.iter().any(|it| it == "/tags/* = \"a\""),
+            "{missing:?}"
+        );
+        assert!(missing.len() < 10, "{missing:?}");
     }
 
     #[test]

@@ -270,7 +270,8 @@ pub(super) fn absent(
         .filter(|it| it.deprecation().is_none());
     let mut lines: Vec<String> = Vec::new();
     for event in current {
-        let Some(occurred) = coverage.events.get(&*event.name) else {
+        let occurred = coverage.events.get(&*event.name);
+        let Some(occurred) = occurred.filter(|it| it.count > 0) else {
             lines.push(format!("  `{}`", event.name));
             continue;
         };
