@@ -1,6 +1,7 @@
 //! The findings of a search, with the files that have them, as the formats of `check` show them.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::finding::{Accepts, Draft, Edit, Finding, MOST_FINDINGS, Severity, level};
@@ -12,6 +13,8 @@ use super::file::{self, Hit};
 use super::index::{Index, Name};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
+use super::literal::is_word;
+use super::quotes;
 use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
 use super::walk::{Searched, read_again};
 use crate::checked::Found;
@@ -72,8 +75,9 @@ impl Reporter<'_, '_> {
             return None;
         };
         let text = file::text(&bytes);
-        // A file in another encoding can't be written as it was.
-        let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+        // A file in another encoding can't be written as it was, and one with such a name isn't found again.
+        let is_named = searched.file.ends_with(&searched.path);
+        let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
         for (hit, verdict, severity) in wrong {
@@ -103,7 +107,10 @@ impl Reporter<'_, '_> {
             Verdict::Used => return,
             Verdict::Misspelt => misspelt(place, self.sources.text(place.span), name, event),
             Verdict::Spaced => spaced(place, name),
-            Verdict::Old => old(place, name, event, kind, is_utf8),
+            Verdict::Old => {
+                let text = self.sources.get(file).text();
+                old(place, name, event, kind, text, is_utf8)
+            }
             Verdict::Deprecated => deprecated(place, name, event),
         };
         // As its row has it, for `[[accept]]`.
@@ -193,8 +200,16 @@ fn spaced(place: Place, name: &Name) -> Draft {
         .help("remove the white space inside of the quotes")
 }
 
-fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) -> Draft {
+fn old(
+    place: Place,
+    name: &Name,
+    event: &Event<'_>,
+    kind: Kind,
+    text: &str,
+    is_utf8: bool,
+) -> Draft {
     let (old, new) = (&name.text, &event.name);
+    let range = place.span.range();
     let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
         .label(format!("now named `{new}`"));
     if kind.is_export {
@@ -202,16 +217,22 @@ fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) 
             "write `{new}` in the tag manager, and export again; until the page sends it, the trigger needs both names"
         ));
     }
-    if kind.syntax == Syntax::Sql {
+    if kind.syntax == Syntax::Sql || is_in_query(text.as_bytes(), range.start) {
         return draft.help(format!(
             "query `{new}`, too: what was stored before the rename has the old name"
+        ));
+    }
+    if kind.is_written {
+        return draft.help(format!(
+            "a program writes this file; write `{new}` in what it is made from"
         ));
     }
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name, or the end of a literal in code that has nothing else.
-    let is_safe = is_utf8 && fits(new);
+    let is_quoted = is_quoted(text.as_bytes(), &range);
+    let is_safe = is_utf8 && fits(new) && (is_quoted || fits_bare(old, new));
     if is_safe {
         let edit = Edit {
             span: place.span,
@@ -220,6 +241,36 @@ fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) 
         return draft.fix(format!("write `{new}`"), vec![edit]);
     }
     draft
+}
+
+/// Whether a place has quotes right before and after it.
+fn is_quoted(text: &[u8], place: &Range<usize>) -> bool {
+    let quotes = quotes::before(text, place.start).zip(quotes::after(text, place.end));
+    quotes.is_some_and(|(open, close)| open.kind == close.kind)
+}
+
+/// Words that aren't texts in YAML without quotes.
+const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
+/// Whether a name can be put in the place of another one that has no quotes of its own: in a regular expression, a
+/// point is any character; a symbol and an attribute end at a sign.
+fn fits_bare(old: &str, new: &str) -> bool {
+    let is_text = |c: char| c.is_alphanumeric() || c == '_';
+    new.starts_with(char::is_alphabetic)
+        && new.chars().all(|c| is_text(c) || old.contains(c))
+        && !NO_TEXTS.iter().any(|it| new.eq_ignore_ascii_case(it))
+}
+
+/// The maximum distance of a name from the start of its query, in bytes.
+const LONGEST_QUERY: usize = 1 << 10;
+
+/// Whether a query in SQL in a program is before a place: `select`, `from` and `where`.
+fn is_in_query(text: &[u8], at: usize) -> bool {
+    let head = text.get(at.saturating_sub(LONGEST_QUERY)..at);
+    let mut words = head.unwrap_or_default().rsplit(|byte| !is_word(*byte));
+    ["where", "from", "select"]
+        .iter()
+        .all(|keyword| words.any(|word| word.eq_ignore_ascii_case(keyword.as_bytes())))
 }
 
 /// Whether a name can be put in the place of another one in any language.
