@@ -1,5 +1,6 @@
 //! One run over several inputs, from its options to its report.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -219,12 +220,19 @@ pub(crate) fn validate(
 
 /// The coverage of other runs.
 fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
-    let own = options.coverage.as_ref();
-    if let Some(path) = options.merge.iter().find(|it| Some(*it) == own) {
-        bail!(
-            "`{}` is written by this run, so it can't be added to it; name another file for `--coverage`",
-            output::path(path)
-        );
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let own = options.coverage.as_ref().map(absolute);
+    let mut seen = HashSet::new();
+    for path in &options.merge {
+        let (file, shown) = (absolute(path), output::path(path));
+        if own.as_ref() == Some(&file) {
+            bail!(
+                "`{shown}` is written by this run, so it can't be added to it; name another file for `--coverage`"
+            );
+        }
+        if !seen.insert(file) {
+            bail!("`{shown}` is named twice by `--merge`, and would count twice; name it once");
+        }
     }
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
