@@ -231,8 +231,11 @@ fn old(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name, or the end of a literal in code that has nothing else.
-    let is_quoted = is_quoted(text.as_bytes(), &range);
-    let is_safe = is_utf8 && fits(new) && (is_quoted || fits_bare(old, new));
+    let fits_there = match quoted(text.as_bytes(), &range) {
+        Some(literal) => !is_joined(text.as_bytes(), &literal),
+        None => fits_bare(old, new),
+    };
+    let is_safe = is_utf8 && fits(new) && fits_there;
     if is_safe {
         let edit = Edit {
             span: place.span,
@@ -243,10 +246,23 @@ fn old(
     draft
 }
 
-/// Whether a place has quotes right before and after it.
-fn is_quoted(text: &[u8], place: &Range<usize>) -> bool {
-    let quotes = quotes::before(text, place.start).zip(quotes::after(text, place.end));
-    quotes.is_some_and(|(open, close)| open.kind == close.kind)
+/// The place with the quotes that are right before and after it.
+fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
+    let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
+    (open.kind == close.kind).then_some(open.start..close.end)
+}
+
+/// Whether a literal is joined with another text, and so a part of another name: by `+`, by `..` of Lua, or by a point
+/// with spaces around it, of PHP and Perl.
+fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
+    let before = text.get(..literal.start).unwrap_or_default();
+    let after = text.get(literal.end..).unwrap_or_default();
+    let (head, tail) = (before.trim_ascii_end(), after.trim_ascii_start());
+    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
+    is_after
+        || [&b"+"[..], b"..", b" ."]
+            .iter()
+            .any(|it| head.ends_with(it))
 }
 
 /// Words that aren't texts in YAML without quotes.
