@@ -1,7 +1,6 @@
 //! The findings of a search, with the files that have them, as the formats of `check` show them.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::finding::{Accepts, Draft, Edit, Finding, MOST_FINDINGS, Severity, level};
@@ -13,8 +12,7 @@ use super::file::{self, Hit};
 use super::index::{Index, Name};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
-use super::literal::is_word;
-use super::quotes;
+use super::replacement;
 use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
 use super::walk::{Searched, read_again};
 use crate::checked::Found;
@@ -217,7 +215,7 @@ fn old(
             "write `{new}` in the tag manager, and export again; until the page sends it, the trigger needs both names"
         ));
     }
-    if kind.syntax == Syntax::Sql || is_in_query(text.as_bytes(), range.start) {
+    if kind.syntax == Syntax::Sql || replacement::is_in_query(text.as_bytes(), range.start) {
         return draft.help(format!(
             "query `{new}`, too: what was stored before the rename has the old name"
         ));
@@ -231,12 +229,7 @@ fn old(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name, or the end of a literal in code that has nothing else.
-    let fits_there = match quoted(text.as_bytes(), &range) {
-        Some(literal) => !is_joined(text.as_bytes(), &literal),
-        None => fits_bare(old, new),
-    };
-    let is_safe = is_utf8 && fits(new) && fits_there;
-    if is_safe {
+    if is_utf8 && replacement::fits(text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,
             text: new.to_string(),
@@ -244,55 +237,6 @@ fn old(
         return draft.fix(format!("write `{new}`"), vec![edit]);
     }
     draft
-}
-
-/// The place with the quotes that are right before and after it.
-fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
-    let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
-    (open.kind == close.kind).then_some(open.start..close.end)
-}
-
-/// Whether a literal is joined with another text, and so a part of another name: by `+`, by `..` of Lua, or by a point
-/// with spaces around it, of PHP and Perl.
-fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
-    let before = text.get(..literal.start).unwrap_or_default();
-    let after = text.get(literal.end..).unwrap_or_default();
-    let (head, tail) = (before.trim_ascii_end(), after.trim_ascii_start());
-    let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
-    is_after
-        || [&b"+"[..], b"..", b" ."]
-            .iter()
-            .any(|it| head.ends_with(it))
-}
-
-/// Words that aren't texts in YAML without quotes.
-const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-
-/// Whether a name can be put in the place of another one that has no quotes of its own: in a regular expression, a
-/// point is any character; a symbol and an attribute end at a sign.
-fn fits_bare(old: &str, new: &str) -> bool {
-    let is_text = |c: char| c.is_alphanumeric() || c == '_';
-    new.starts_with(char::is_alphabetic)
-        && new.chars().all(|c| is_text(c) || old.contains(c))
-        && !NO_TEXTS.iter().any(|it| new.eq_ignore_ascii_case(it))
-}
-
-/// The maximum distance of a name from the start of its query, in bytes.
-const LONGEST_QUERY: usize = 1 << 10;
-
-/// Whether a query in SQL in a program is before a place: `select`, `from` and `where`.
-fn is_in_query(text: &[u8], at: usize) -> bool {
-    let head = text.get(at.saturating_sub(LONGEST_QUERY)..at);
-    let mut words = head.unwrap_or_default().rsplit(|byte| !is_word(*byte));
-    ["where", "from", "select"]
-        .iter()
-        .all(|keyword| words.any(|word| word.eq_ignore_ascii_case(keyword.as_bytes())))
-}
-
-/// Whether a name can be put in the place of another one in any language.
-fn fits(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_alphanumeric() || " _-.:/".contains(c))
 }
 
 fn deprecated(place: Place, name: &Name, event: &Event<'_>) -> Draft {
