@@ -19,6 +19,7 @@ mod lines;
 mod literal;
 mod near;
 mod quotes;
+mod replacement;
 mod report;
 mod rewrite;
 mod rules;

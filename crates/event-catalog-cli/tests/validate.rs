@@ -313,6 +313,16 @@ fn coverage_is_written_and_added_up() {
         "{}",
         first.stdout
     );
+    for wrong in [
+        ["--merge", "a.json", "--merge", "./a.json"],
+        ["--merge", "a.json", "--coverage", "./a.json"],
+    ] {
+        let run = run(
+            site.path(),
+            &[&["validate", "b.ndjson"][..], &wrong[..]].concat(),
+        );
+        assert_eq!(run.status, 2, "{run:?}");
+    }
     let both = ["validate", "b.ndjson", "--merge", "a.json", "--fail-under"];
     assert_eq!(run(site.path(), &[&both[..], &["60"]].concat()).status, 0);
     let low = run(site.path(), &[&both[..], &["61"]].concat());

@@ -9,7 +9,7 @@ use event_catalog_build::read::Links;
 use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 
-use super::findings::{Finding, Key, Kind};
+use super::findings::{Finding, Key};
 use crate::{named, output, text_file};
 
 /// The version of the file's form.
@@ -43,17 +43,12 @@ impl Entry {
     }
 }
 
-/// Whether a finding may be known: what is asked for by options isn't.
-fn may_wait(kind: Kind) -> bool {
-    !matches!(kind, Kind::MissingEvent | Kind::LowCoverage | Kind::CutOff)
-}
-
 /// Writes a baseline, and returns the number of its findings.
 pub(super) fn write(findings: &[Finding], path: &Path) -> anyhow::Result<usize> {
     named::check(path, Links::Inside)?;
     let cannot = || format!("the baseline `{}` cannot be written", output::path(path));
     let file = named::file_to_write(path).with_context(cannot)?;
-    let known = findings.iter().filter(|it| may_wait(it.key.kind));
+    let known = findings.iter().filter(|it| !it.key.kind.is_of_run());
     let findings: BTreeSet<Entry> = known.map(|it| Entry::of(&it.key)).collect();
     let count = findings.len();
     let version = VERSION;
@@ -79,6 +74,6 @@ pub(super) fn apply(findings: &mut Vec<Finding>, path: &Path) -> anyhow::Result<
     }
     let before = findings.len();
     findings
-        .retain(|it| !(may_wait(it.key.kind) && document.findings.contains(&Entry::of(&it.key))));
+        .retain(|it| it.key.kind.is_of_run() || !document.findings.contains(&Entry::of(&it.key)));
     Ok(before - findings.len())
 }

@@ -11,6 +11,7 @@ use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::moment::{is_before, utc};
 use super::shape::{Field, Shape};
 use crate::{named, output, pointer, text_file};
 
@@ -51,6 +52,9 @@ pub(super) struct Counted {
 /// The maximum number of fields of one event, as of a payload that refers to itself.
 const MOST_FIELDS: usize = 2_000;
 
+/// How deeply fields are listed that didn't occur.
+const DEEPEST: usize = 8;
+
 impl Coverage {
     /// Counts an event.
     pub(super) fn add(&mut self, name: &str, time: Option<&str>) -> &mut Occurred {
@@ -59,7 +63,7 @@ impl Coverage {
         }
         let occurred = self.events.entry(name.to_owned()).or_default();
         occurred.count += 1;
-        occurred.at(time.and_then(in_utc));
+        occurred.at(time);
         occurred
     }
 
@@ -129,14 +133,17 @@ impl Coverage {
 
 impl Occurred {
     fn at(&mut self, time: Option<&str>) {
-        let Some(time) = time else {
+        let Some(time) = time.and_then(utc) else {
             return;
         };
-        if self.first.as_deref().is_none_or(|first| time < first) {
-            self.first = Some(time.to_owned());
+        let (first, last) = (self.first.as_deref(), self.last.as_deref());
+        let is_first = first.is_none_or(|first| is_before(&time, first));
+        let is_last = last.is_none_or(|last| is_before(last, &time));
+        if is_first {
+            self.first = Some(time.to_string());
         }
-        if self.last.as_deref().is_none_or(|last| time > last) {
-            self.last = Some(time.to_owned());
+        if is_last {
+            self.last = Some(time.into_owned());
         }
     }
 
@@ -201,22 +208,22 @@ impl Occurred {
     }
 }
 
-/// A time that can be compared as a text: RFC 3339 in UTC.
-fn in_utc(time: &str) -> Option<&str> {
-    let is_utc = time.len() >= 20 && time.ends_with('Z') && time.as_bytes().get(10) == Some(&b'T');
-    is_utc.then_some(time)
+/// The values of an enum at a place.
+fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
+    let values = shape.node(place).map(|it| &it.values);
+    values.into_iter().flatten().map(String::as_str)
 }
 
 /// The declared fields of a payload with the values of their enums that didn't occur, as paths.
 pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
-    let mut open = vec![(0, String::new(), 0)];
-    let mut seen = std::collections::HashSet::new();
-    while let Some((place, path, depth)) = open.pop() {
-        // A field of a recursive payload is listed once.
-        if !seen.insert(place) || depth > 8 || missing.len() > MOST_FIELDS {
+    let mut open = vec![(0, String::new(), Vec::new())];
+    while let Some((place, path, mut outer)) = open.pop() {
+        // A field of a recursive payload is listed once; one that several fields share, for each of them.
+        if outer.contains(&place) || outer.len() > DEEPEST || missing.len() > MOST_FIELDS {
             continue;
         }
+        outer.push(place);
         let Some(node) = shape.node(place) else {
             continue;
         };
@@ -227,16 +234,20 @@ pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
             match occurred.fields.get(&path) {
                 None => missing.push(path),
                 Some(counted) => {
-                    let values = shape.node(*inner).map(|it| &it.values);
-                    let values = values.into_iter().flatten();
-                    let absent = values.filter(|it| !counted.values.contains_key(*it));
-                    missing.extend(absent.map(|it| format!("{path} = {it}")));
-                    open.push((*inner, path, depth + 1));
+                    let values =
+                        values(shape, *inner).filter(|it| !counted.values.contains_key(*it));
+                    missing.extend(values.map(|it| format!("{path} = {it}")));
+                    open.push((*inner, path, outer.clone()));
                 }
             }
         }
         if let Some(inner) = shape.elements(place) {
-            open.push((inner, format!("{path}/*"), depth + 1));
+            let path = format!("{path}/*");
+            let counted = occurred.fields.get(&path);
+            let has = |value: &str| counted.is_some_and(|it| it.values.contains_key(value));
+            let values = values(shape, inner).filter(|it| !has(it));
+            missing.extend(values.map(|it| format!("{path} = {it}")));
+            open.push((inner, path, outer));
         }
     }
     missing.sort();
@@ -280,12 +291,64 @@ mod tests {
     }
 
     #[test]
-    fn only_times_in_utc_are_compared() {
-        assert_eq!(
-            in_utc("2026-01-01T00:00:00.5Z"),
-            Some("2026-01-01T00:00:00.5Z")
+    fn what_several_fields_share_is_listed_for_each() {
+        let schema = json!({
+            "properties": {
+                "from": { "$ref": "#/$defs/address" },
+                "to": { "$ref": "#/$defs/address" },
+                "tags": { "type": "array", "items": { "enum": ["a", "b"] } } },
+            "$defs": {
+                "address": { "properties": { "geo": { "$ref": "#/$defs/geo" } } },
+                "geo": { "properties": { "lat": {}, "lon": {}, "next": { "$ref": "#/$defs/geo" } } } } });
+        let shape = Shape::of(&schema, &Patterns::default());
+        let payload = json!({
+            "from": { "geo": { "lat": 1, "next": { "lon": 1, "next": {} } } },
+            "to": { "geo": { "lat": 1 } },
+            "tags": ["a", "a"] });
+        let mut coverage = Coverage::default();
+        let seen = coverage.add("seen", None);
+        seen.add_fields(&shape, 0, &payload, &mut String::new());
+        let missing = missing(&shape, seen);
+        for path in [
+            "/from/geo/lon",
+            "/to/geo/lon",
+            "/to/geo/next",
+            "/tags/* = \"b\"",
+        ] {
+            assert!(missing.iter().any(|it| it == path), "{path}: {missing:?}");
+        }
+        assert!(
+            !missing.iter().any(|it| it == "/tags/* = \"a\""),
+            "{missing:?}"
         );
-        assert_eq!(in_utc("2026-01-01T00:00:00+01:00"), None);
-        assert_eq!(in_utc("today"), None);
+        assert!(missing.len() < 10, "{missing:?}");
+    }
+
+    #[test]
+    fn the_first_and_the_last_time_are_compared_as_times() {
+        let mut coverage = Coverage::default();
+        for time in [
+            "2026-01-01T00:00:00.5Z",
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T02:00:00+01:00",
+            "2026-01-01T00:30:00+01:00",
+            "9999999999Tnot a time\u{1b}Z",
+            "today",
+        ] {
+            coverage.add("seen", Some(time));
+        }
+        let seen = &coverage.events["seen"];
+        assert_eq!(seen.count, 6);
+        assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
+        assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
+        // A file may have been written by anyone.
+        let mut other = Coverage::default();
+        let occurred = other.events.entry("seen".to_owned()).or_default();
+        occurred.count = u64::MAX;
+        occurred.last = Some("zzz".to_owned());
+        coverage.merge(other);
+        let seen = &coverage.events["seen"];
+        assert_eq!(seen.count, u64::MAX);
+        assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
     }
 }

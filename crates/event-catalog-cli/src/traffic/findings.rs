@@ -75,6 +75,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is about the run as a whole, not about what was sent.
+    pub(super) fn is_of_run(self) -> bool {
+        matches!(self, Self::MissingEvent | Self::LowCoverage | Self::CutOff)
+    }
+
     /// Its name in messages: `invalid-payload`.
     pub(super) fn name(self) -> String {
         let json = serde_json::to_value(self).unwrap_or_default();
@@ -122,34 +127,56 @@ pub(super) struct Finding {
     pub(super) value: Option<String>,
 }
 
-/// The maximum number of different findings that are kept.
+/// The maximum number of different findings of each level that are kept: any number of warnings hides no error.
 const MOST: usize = 10_000;
+
+/// The longest path and the longest message that are kept, in bytes: both may have names that were sent.
+const LONGEST: usize = 2_000;
 
 /// All findings of a run.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     found: HashMap<Key, (u64, Place, Option<String>)>,
-    /// How many findings were counted only, because there are too many different ones.
-    left_out: u64,
+    /// How many different ones are kept, by level.
+    kept: [usize; LEVELS],
+    /// How many findings were counted only, because there are too many different ones; by level.
+    left_out: [u64; LEVELS],
 }
+
+const LEVELS: usize = 3;
 
 impl Findings {
     pub(super) fn add(&mut self, found: Found, place: Place) {
         self.add_many(found, place, 1);
     }
 
-    pub(super) fn add_many(&mut self, found: Found, place: Place, times: u64) {
+    pub(super) fn add_many(&mut self, mut found: Found, place: Place, times: u64) {
+        shorten(&mut found.key.path);
+        shorten(&mut found.key.message);
         if let Some((count, ..)) = self.found.get_mut(&found.key) {
-            *count += times;
-        } else if self.found.len() >= MOST {
-            self.left_out += times;
+            *count = count.saturating_add(times);
+            return;
+        }
+        let kind = found.key.kind;
+        let level = kind.level() as usize;
+        // There are few of those that options ask for, and they come last.
+        if self.kept[level] >= MOST && !kind.is_of_run() {
+            self.left_out[level] = self.left_out[level].saturating_add(times);
         } else {
+            self.kept[level] += 1;
             self.found.insert(found.key, (times, place, found.value));
         }
     }
 
+    /// How many findings were counted only.
     pub(super) fn left_out(&self) -> u64 {
-        self.left_out
+        self.left_out_from(Level::Note)
+    }
+
+    /// How many of them are at least as grave as this.
+    pub(super) fn left_out_from(&self, level: Level) -> u64 {
+        let counts = self.left_out.iter().skip(level as usize);
+        counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// The findings, the gravest first, then by their first place.
@@ -171,6 +198,19 @@ impl Findings {
                 .then_with(|| a.key.cmp(&b.key))
         });
         findings
+    }
+}
+
+/// Cuts a text that is too long, and gives its memory back.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST {
+        let mut end = LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
     }
 }
 
@@ -234,6 +274,47 @@ mod tests {
         }
         assert_eq!(findings.left_out(), 5);
         assert_eq!(findings.sorted().len(), MOST);
+    }
+
+    #[test]
+    fn a_flood_of_warnings_hides_no_error() {
+        let mut findings = Findings::default();
+        for number in 0..MOST + 5 {
+            findings.add(
+                found(Kind::UndeclaredField, &number.to_string()),
+                Place::default(),
+            );
+        }
+        findings.add(found(Kind::InvalidPayload, "wrong"), Place::default());
+        assert_eq!(findings.left_out(), 5);
+        assert_eq!(findings.left_out_from(Level::Warning), 5);
+        assert_eq!(findings.left_out_from(Level::Error), 0);
+        for number in 0..MOST {
+            findings.add(
+                found(Kind::BrokenRecord, &number.to_string()),
+                Place::default(),
+            );
+        }
+        findings.add(found(Kind::MissingEvent, "a"), Place::default());
+        assert_eq!(findings.left_out_from(Level::Error), 1);
+        let sorted = findings.sorted();
+        let has = |kind| sorted.iter().any(|it| it.key.kind == kind);
+        assert!(has(Kind::InvalidPayload) && has(Kind::MissingEvent));
+    }
+
+    #[test]
+    fn long_names_that_were_sent_are_not_kept() {
+        let mut findings = Findings::default();
+        let mut long = found(Kind::UndeclaredField, &"ä".repeat(1 << 20));
+        long.key.path = "x".repeat(1 << 20);
+        for _ in 0..2 {
+            findings.add(long.clone(), Place::default());
+        }
+        let sorted = findings.sorted();
+        assert_eq!((sorted.len(), sorted[0].count), (1, 2));
+        let Key { path, message, .. } = &sorted[0].key;
+        assert!(path.len() < 2 * LONGEST && message.len() < 2 * LONGEST);
+        assert!(path.ends_with("x…") && message.ends_with("ä…"));
     }
 
     #[test]

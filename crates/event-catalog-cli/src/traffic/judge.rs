@@ -1,6 +1,6 @@
 //! What one version of a catalog says about an event that occurred: its name, and its payload.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use event_catalog_build::catalog::{Catalog, Event};
@@ -13,7 +13,7 @@ use super::moment::micros;
 use super::paths::{generalized, shown, undeclared};
 use super::recursion::is_recursive;
 use super::shape::Shape;
-use super::value::depth;
+use super::value::{depth, size};
 use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
 use crate::stored::Periods;
@@ -24,8 +24,12 @@ use crate::validator::compile;
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
-/// How many mistakes of one payload are reported.
+/// How many different mistakes of one payload are reported.
 const MOST: usize = 20;
+
+/// The size of a payload, in values, up to which its mistakes are listed: the validator makes all of them before the
+/// first is seen, and each takes far more memory than the value.
+const MOST_VALUES: usize = 50_000;
 
 /// Judges what occurred by a catalog.
 pub(super) struct Judge<'c, 's> {
@@ -247,12 +251,13 @@ impl<'c, 's> Judge<'c, 's> {
         }
         let validator = described.validator.as_ref();
         if let Some(validator) = validator.filter(|it| !it.is_valid(payload)) {
-            for error in validator.iter_errors(payload).take(MOST) {
-                let place = error.instance_path().to_string();
-                let value = payload.pointer(&place);
-                let path = generalized(payload, &place);
-                let message = error.masked().to_string();
-                found.push(about(Kind::InvalidPayload, event, &path, message, value));
+            if size(payload) > MOST_VALUES {
+                let message = format!(
+                    "it isn't valid, and has more than {MOST_VALUES} values, so that it isn't said where"
+                );
+                found.push(about(Kind::InvalidPayload, event, "", message, None));
+            } else {
+                mistakes(validator, event, payload, found);
             }
         }
         if described.is_described {
@@ -274,6 +279,28 @@ impl<'c, 's> Judge<'c, 's> {
                 },
             );
         }
+    }
+}
+
+/// The mistakes in a payload. The same one in many elements of a list is there as often, and hides no other.
+fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &mut Vec<Found>) {
+    let mut told = HashSet::new();
+    for error in validator.iter_errors(payload) {
+        let place = error.instance_path().to_string();
+        let mistake = (generalized(payload, &place), error.masked().to_string());
+        if told.len() >= MOST && !told.contains(&mistake) {
+            continue;
+        }
+        let (path, message) = &mistake;
+        let value = payload.pointer(&place);
+        found.push(about(
+            Kind::InvalidPayload,
+            event,
+            path,
+            message.clone(),
+            value,
+        ));
+        told.insert(mistake);
     }
 }
 

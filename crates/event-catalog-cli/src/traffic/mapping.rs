@@ -94,6 +94,12 @@ impl Mapping {
         let Some(steps) = &self.each else {
             return self.event(&mut record, &headers).into_iter().collect();
         };
+        // The steps lead into records, and a line may have a list of them.
+        if steps.first().is_some_and(|it| it != "*")
+            && let Value::Array(records) = record
+        {
+            return records.into_iter().flat_map(|it| self.events(it)).collect();
+        }
         let mut parts = Vec::new();
         take(record, steps, &mut parts);
         let mut found = Vec::new();
@@ -155,6 +161,7 @@ fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
                 None if is_first => parts.push(Value::Object(members)),
                 None => {}
             },
+            value if is_first => parts.push(value),
             _ => {}
         }
         is_first = false;

@@ -1,6 +1,10 @@
 //! Times of RFC 3339: what a name meant depends on them.
 
+use std::borrow::Cow;
+
 use event_catalog_build::catalog::Date;
+
+use crate::sample::Moment;
 
 /// A day in microseconds.
 pub(super) const DAY: i64 = 86_400_000_000;
@@ -24,22 +28,50 @@ pub(super) fn micros(time: &str) -> Option<i64> {
     Some(day * DAY + (seconds - offset) * 1_000_000)
 }
 
+/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` for a text that isn't a time,
+/// and for a time before 1970, which a clock has that was never set.
+pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
+    const WHOLE: usize = "2026-01-31T08:30:00".len();
+    let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
+    let is_written_so = time.len() == WHOLE + 1 && time.ends_with('Z') && time.contains('T');
+    if is_written_so && !time.contains(":60Z") {
+        return Some(Cow::Borrowed(time));
+    }
+    let decimals = time.get(WHOLE..)?.strip_prefix('.').unwrap_or_default();
+    let decimals = decimals.bytes().take_while(u8::is_ascii_digit);
+    let decimals: String = decimals.take(9).map(char::from).collect();
+    let decimals = decimals.trim_end_matches('0');
+    let start: Moment = "1970-01-01".parse().ok()?;
+    let whole = start.after(seconds).to_string();
+    let whole = whole.trim_end_matches('Z');
+    let point = if decimals.is_empty() { "" } else { "." };
+    Some(Cow::Owned(format!("{whole}{point}{decimals}Z")))
+}
+
+/// Whether one time is before another one; both as [`utc`] writes them.
+pub(super) fn is_before(one: &str, other: &str) -> bool {
+    // A point comes before a `Z`.
+    one.trim_end_matches('Z') < other.trim_end_matches('Z')
+}
+
 /// The seconds of `hh:mm:ss`.
 fn seconds(text: &str) -> Option<i64> {
     let (clock, seconds) = text.rsplit_once(':')?;
-    Some(minutes(clock)? * 60 + number(seconds)?)
+    // The last minute of a day may have 61 seconds.
+    Some(minutes(clock)? * 60 + number(seconds, 60)?)
 }
 
 /// The minutes of `hh:mm`.
 fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.split_once(':')?;
-    Some(number(hours)? * 60 + number(minutes)?)
+    Some(number(hours, 23)? * 60 + number(minutes, 59)?)
 }
 
 /// Two digits.
-fn number(text: &str) -> Option<i64> {
+fn number(text: &str, most: i64) -> Option<i64> {
     let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { text.parse().ok() } else { None }
+    let number: i64 = text.parse().ok().filter(|_| is_number)?;
+    (number <= most).then_some(number)
 }
 
 #[cfg(test)]
@@ -64,10 +96,42 @@ mod tests {
             "1970-01-01T00:00:00+1",
             "1970-13-01T00:00:00Z",
             "1970-01-01T+1:00:00Z",
+            "1970-01-01T24:00:00Z",
+            "1970-01-01T00:61:00Z",
+            "1970-01-01T00:00:99Z",
             "yesterday, at 10:00:00Z",
             "1970-01-0\u{e4}T00:00:00Z",
         ] {
             assert_eq!(micros(text), None, "{text}");
+            assert_eq!(utc(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_written_in_utc() {
+        for (time, expected) in [
+            ("2026-01-31T08:30:00Z", "2026-01-31T08:30:00Z"),
+            ("2026-01-31t08:30:00z", "2026-01-31T08:30:00Z"),
+            ("2026-02-01T01:30:00.250+17:00", "2026-01-31T08:30:00.25Z"),
+            ("2026-01-31 08:30:00.000Z", "2026-01-31T08:30:00Z"),
+            ("2026-12-31T23:59:60Z", "2027-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(utc(time).as_deref(), Some(expected), "{time}");
+        }
+        let long = format!("2026-01-31T08:30:00.{}Z", "1".repeat(1_000));
+        let expected = "2026-01-31T08:30:00.111111111Z";
+        assert_eq!(utc(&long).as_deref(), Some(expected));
+        assert_eq!(utc("0001-01-01T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn decimals_are_later() {
+        let times = ["00Z", "00.05Z", "00.5Z", "00.51Z", "01Z"];
+        let times = times.map(|it| format!("2026-01-31T08:30:{it}"));
+        for pair in times.windows(2) {
+            assert!(is_before(&pair[0], &pair[1]), "{pair:?}");
+            assert!(!is_before(&pair[1], &pair[0]), "{pair:?}");
+        }
+        assert!(!is_before(&times[0], &times[0]));
     }
 }

@@ -116,7 +116,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
             match payload {
                 Payload::Missing if is_ignored => {}
                 Payload::Missing => judge.of_payload(known, None, &mut found),
-                Payload::Text("{}") if is_ignored => {}
+                Payload::Text(text) if is_ignored && has_no_fields(text) => {}
                 // It is an object, so there is nothing to validate.
                 Payload::Text(text) if is_ignored && text.starts_with('{') => {
                     found.push(judge.undeclared_payload(known));
@@ -156,6 +156,12 @@ impl<'c, 's> Receiver for Run<'c, 's> {
     fn findings(&mut self) -> &mut Findings {
         &mut self.findings
     }
+}
+
+/// Whether a text in JSON is an object without fields.
+fn has_no_fields(text: &str) -> bool {
+    let fields = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    fields.is_some_and(|it| it.trim().is_empty())
 }
 
 #[cfg(test)]

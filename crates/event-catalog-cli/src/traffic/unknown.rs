@@ -60,12 +60,18 @@ impl UnknownNames {
 
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
-        let mut counts: Vec<u64> = self.names.values().map(|(count, _)| *count).collect();
-        counts.sort_unstable_by(|a, b| b.cmp(a));
-        let limit = counts.get(self.kept).copied().unwrap_or(0);
-        // Of the names with the same count, the latest are kept: they may become frequent.
-        self.names.retain(|_, (count, _)| *count > limit);
-        self.missed = self.missed.saturating_add(limit);
+        let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
+        // Of the names with the same count, the first are kept: any number of others doesn't hide them.
+        names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
+            let rank = (place.source, place.number, name);
+            others
+                .cmp(count)
+                .then_with(|| rank.cmp(&(at.source, at.number, other)))
+        });
+        let dropped = names.get(self.kept).map_or(0, |(_, (count, _))| *count);
+        names.truncate(self.kept);
+        self.names.extend(names);
+        self.missed = self.missed.saturating_add(dropped);
     }
 
     /// The names, the most frequent first.
@@ -124,6 +130,21 @@ mod tests {
         assert!(sorted[0].count > 3_000);
         assert!(names.missed() > 0);
         assert_eq!(names.total(), 13_334);
+    }
+
+    #[test]
+    fn names_with_the_same_count_are_kept_up_to_the_limit() {
+        let mut names = UnknownNames::keeping(10);
+        for number in 0..25 {
+            let place = Place { source: 0, number };
+            names.add(&format!("name_{number:02}"), place);
+            names.add(&format!("name_{number:02}"), place);
+        }
+        let sorted = names.sorted();
+        assert!(sorted.len() >= 10, "{sorted:?}");
+        let first: Vec<_> = sorted.iter().take(3).map(|it| it.name.as_str()).collect();
+        assert_eq!(first, ["name_00", "name_01", "name_02"]);
+        assert_eq!(names.missed(), 2);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One run over several inputs, from its options to its report.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -186,6 +187,8 @@ pub(crate) fn validate(
     };
     let findings = std::mem::take(&mut run.findings);
     let left_out = findings.left_out();
+    let fail_on = options.fail_on.unwrap_or(Level::Error);
+    let has_more = findings.left_out_from(fail_on) > 0;
     let mut findings = findings.sorted();
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(&findings, path)?;
@@ -210,20 +213,26 @@ pub(crate) fn validate(
         share,
     };
     report.write(options.format, absent, options.most)?;
-    let fail_on = options.fail_on.unwrap_or(Level::Error);
     Ok(Results {
-        has_failed: findings.iter().any(|it| it.level >= fail_on) || left_out > 0,
+        has_failed: findings.iter().any(|it| it.level >= fail_on) || has_more,
     })
 }
 
 /// The coverage of other runs.
 fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
-    let own = options.coverage.as_ref();
-    if let Some(path) = options.merge.iter().find(|it| Some(*it) == own) {
-        bail!(
-            "`{}` is written by this run, so it can't be added to it; name another file for `--coverage`",
-            output::path(path)
-        );
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let own = options.coverage.as_ref().map(absolute);
+    let mut seen = HashSet::new();
+    for path in &options.merge {
+        let (file, shown) = (absolute(path), output::path(path));
+        if own.as_ref() == Some(&file) {
+            bail!(
+                "`{shown}` is written by this run, so it can't be added to it; name another file for `--coverage`"
+            );
+        }
+        if !seen.insert(file) {
+            bail!("`{shown}` is named twice by `--merge`, and would count twice; name it once");
+        }
     }
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
@@ -269,7 +278,8 @@ pub(super) fn absent(
         .filter(|it| it.deprecation().is_none());
     let mut lines: Vec<String> = Vec::new();
     for event in current {
-        let Some(occurred) = coverage.events.get(&*event.name) else {
+        let occurred = coverage.events.get(&*event.name);
+        let Some(occurred) = occurred.filter(|it| it.count > 0) else {
             lines.push(format!("  `{}`", event.name));
             continue;
         };

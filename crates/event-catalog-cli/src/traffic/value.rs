@@ -35,6 +35,15 @@ pub(super) fn depth(value: &Value) -> usize {
     }
 }
 
+/// How many values there are in a value, with itself.
+pub(super) fn size(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::Array(elements) => 1 + elements.iter().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Read<'r>(&'r RefCell<Option<String>>);
 
@@ -135,5 +144,6 @@ mod tests {
         assert!(parse(&deep).is_err());
         assert_eq!(depth(&json!([{ "a": [1] }, 2])), 3);
         assert_eq!(depth(&json!(1)), 0);
+        assert_eq!(size(&json!([{ "a": [1] }, 2])), 5);
     }
 }

@@ -16,6 +16,10 @@ const FARTHEST: usize = 1 << 10;
 /// The maximum distance of a literal from a call that the settings name, in bytes.
 const FARTHEST_CALL: usize = 4 << 10;
 
+/// The maximum number of brackets and keys around a literal that are looked at for a call. Each takes up to
+/// [`FARTHEST_CALL`].
+const MOST_NESTED: usize = 24;
+
 /// The maximum length of a function with the object that has it, in bytes.
 const LONGEST_PATH: usize = 80;
 
@@ -50,7 +54,10 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         })
     };
     let (mut at, first) = (start, start.saturating_sub(FARTHEST_CALL));
-    while let Some(opening) = Opening::before(text, at, at - first) {
+    for _ in 0..MOST_NESTED {
+        let Some(opening) = Opening::before(text, at, at - first) else {
+            return false;
+        };
         let (path, next) = match opening {
             Opening::Compared(_) => return false,
             Opening::Key(path) => (path, None),
@@ -59,8 +66,11 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         if is_named(path) {
             return true;
         }
-        // A key is inside of an object, which may be an argument itself.
-        let outer = next.or_else(|| opener(text, at, first).map(|(outer, _)| outer));
+        // A key is inside of an object, which may be an argument itself, or it is the name of an argument.
+        let outer = next.or_else(|| {
+            let (outer, _) = opener(text, at, first)?;
+            Some(outer + usize::from(text[outer] == b'('))
+        });
         match outer {
             Some(outer) if outer > first && outer < at => at = outer,
             _ => return false,
@@ -273,6 +283,9 @@ mod tests {
             ("analytics.track('it')", true),
             ("eventListeners: [{ name: 'it' }]", true),
             ("boot({ eventListeners: [\n { on: f, name: 'it' }] })", true),
+            ("track(user, event='it')", true),
+            ("track(event: 'it')", true),
+            ("f(track(1), event: 'it')", false),
             ("backtrack('it')", false),
             ("track('a'); f('it')", false),
             ("f({ name: 'it' })", false),
@@ -280,6 +293,18 @@ mod tests {
             let at = text.find("'it'").expect("the literal");
             assert_eq!(is_in_call(text.as_bytes(), at, &calls), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_literal_that_is_nested_deeply_is_in_no_call() {
+        let calls = ["track".to_owned()];
+        let nested = |depth: usize| {
+            let text = format!("track(x: {}'it'", "[".repeat(depth));
+            let at = text.find("'it'").expect("the literal");
+            is_in_call(text.as_bytes(), at, &calls)
+        };
+        assert!(nested(3));
+        assert!(!nested(3_000));
     }
 
     #[test]

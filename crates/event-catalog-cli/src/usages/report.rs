@@ -12,6 +12,7 @@ use super::file::{self, Hit};
 use super::index::{Index, Name};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
+use super::replacement;
 use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
 use super::walk::{Searched, read_again};
 use crate::checked::Found;
@@ -72,8 +73,9 @@ impl Reporter<'_, '_> {
             return None;
         };
         let text = file::text(&bytes);
-        // A file in another encoding can't be written as it was.
-        let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+        // A file in another encoding can't be written as it was, and one with such a name isn't found again.
+        let is_named = searched.file.ends_with(&searched.path);
+        let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
         for (hit, verdict, severity) in wrong {
@@ -103,7 +105,10 @@ impl Reporter<'_, '_> {
             Verdict::Used => return,
             Verdict::Misspelt => misspelt(place, self.sources.text(place.span), name, event),
             Verdict::Spaced => spaced(place, name),
-            Verdict::Old => old(place, name, event, kind, is_utf8),
+            Verdict::Old => {
+                let text = self.sources.get(file).text();
+                old(place, name, event, kind, text, is_utf8)
+            }
             Verdict::Deprecated => deprecated(place, name, event),
         };
         // As its row has it, for `[[accept]]`.
@@ -193,8 +198,16 @@ fn spaced(place: Place, name: &Name) -> Draft {
         .help("remove the white space inside of the quotes")
 }
 
-fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) -> Draft {
+fn old(
+    place: Place,
+    name: &Name,
+    event: &Event<'_>,
+    kind: Kind,
+    text: &str,
+    is_utf8: bool,
+) -> Draft {
     let (old, new) = (&name.text, &event.name);
+    let range = place.span.range();
     let draft = Finding::at(place, format!("`{old}` is an old name of `{new}`"))
         .label(format!("now named `{new}`"));
     if kind.is_export {
@@ -202,17 +215,21 @@ fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) 
             "write `{new}` in the tag manager, and export again; until the page sends it, the trigger needs both names"
         ));
     }
-    if kind.syntax == Syntax::Sql {
+    if kind.syntax == Syntax::Sql || replacement::is_in_query(text.as_bytes(), range.start) {
         return draft.help(format!(
             "query `{new}`, too: what was stored before the rename has the old name"
+        ));
+    }
+    if kind.is_written {
+        return draft.help(format!(
+            "a program writes this file; write `{new}` in what it is made from"
         ));
     }
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name, or the end of a literal in code that has nothing else.
-    let is_safe = is_utf8 && fits(new);
-    if is_safe {
+    if is_utf8 && replacement::fits(text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,
             text: new.to_string(),
@@ -220,12 +237,6 @@ fn old(place: Place, name: &Name, event: &Event<'_>, kind: Kind, is_utf8: bool) 
         return draft.fix(format!("write `{new}`"), vec![edit]);
     }
     draft
-}
-
-/// Whether a name can be put in the place of another one in any language.
-fn fits(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_alphanumeric() || " _-.:/".contains(c))
 }
 
 fn deprecated(place: Place, name: &Name, event: &Event<'_>) -> Draft {

@@ -51,6 +51,22 @@ fn valid_payloads_have_no_findings() {
 }
 
 #[test]
+fn a_mistake_in_many_elements_hides_no_other() {
+    let payload = json!({ "items": vec![json!({ "sku": "x" }); 30] });
+    let found = found("placed", Some(&payload));
+    let of = |path: &str| found.iter().filter(|(_, at, _)| at == path).count();
+    assert_eq!((of("/items/*/sku"), of(""), found.len()), (30, 1, 31));
+}
+
+#[test]
+fn a_payload_with_very_many_mistakes_has_one_finding() {
+    let payload = json!({ "id": "1", "items": vec![json!(0); MOST_VALUES] });
+    let found = found("placed", Some(&payload));
+    let expected = (Kind::InvalidPayload, String::new(), String::new());
+    assert_eq!(found, [expected]);
+}
+
+#[test]
 fn mistakes_have_their_path_and_what_came() {
     let payload = json!({ "id": 5, "items": [{ "sku": 1 }, { "sku": "x", "more": true }] });
     let expected = [

@@ -28,6 +28,24 @@ fn calls_of_segment_are_found_alone_and_in_batches() {
 }
 
 #[test]
+fn no_record_is_passed_over() {
+    let segment = Mapping::segment();
+    let call = |name: &str| json!({ "type": "track", "event": name });
+    let list = json!([call("A"), { "batch": [call("B")] }, [call("C")]]);
+    assert_eq!(names(&segment, list), some(&["A", "B", "C"]));
+    let mapping = Mapping {
+        each: Some(steps("/batch/*").expect("steps")),
+        name: Template::parse("{/event}").expect("a template"),
+        ..Mapping::default()
+    };
+    for record in [json!("x"), json!(5), json!(null)] {
+        assert_eq!(names(&mapping, record), [None::<String>]);
+    }
+    assert!(mapping.events(json!([])).is_empty());
+    assert!(mapping.events(json!({ "batch": [] })).is_empty());
+}
+
+#[test]
 fn deliveries_of_github_are_named_by_their_header_and_action() {
     let github = Mapping::github();
     for record in [

@@ -50,7 +50,7 @@ fn events_and_pairs_are_read_in_any_order() {
     let text = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"placed\",\"data\":{\"id\":\"x\"}}\n\
                 {\"type\":\"placed\",\"detail\":{\"id\":\"x\"}}\n\
                 [{\"type\":\"load\"},{\"type\":\"app.load\"}]\n\
-                {\"type\":\"load\",\"detail\":{}}\n";
+                {\"type\":\"load\",\"detail\":{}}\n{\"type\":\"load\",\"detail\": { } }\n";
     assert!(found(text).is_empty(), "{:?}", found(text));
 }
 
