@@ -145,6 +145,7 @@ impl Arguments {
             tell_each(&paths, &catalogs);
         }
         output::note(&totals.summary());
+        self.note_unlisted(&paths)?;
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
         }
@@ -213,6 +214,24 @@ impl Arguments {
     /// The catalog of the version to compare with.
     fn understood<'i>(&self, old: &'i Input) -> anyhow::Result<Catalog<'i>> {
         against::understood(old, self.against.as_deref().unwrap_or_default())
+    }
+
+    /// Notes catalogs that are no longer listed, so that nothing in them is compared.
+    fn note_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let Some(version) = self.against.as_deref() else {
+            return Ok(());
+        };
+        if self.catalogs.are_named() {
+            return Ok(());
+        }
+        for catalog in against::unlisted(version, paths, "--against")? {
+            let catalog = printable(&catalog);
+            output::note(&format!(
+                "note: the version `{}` lists the catalog `{catalog}`, which isn't listed now: it was not compared",
+                printable(version)
+            ));
+        }
+        Ok(())
     }
 
     /// Notes changes that break audiences outside the gate.
