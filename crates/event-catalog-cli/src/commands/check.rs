@@ -127,8 +127,8 @@ impl Arguments {
             ));
             if refused > 0 {
                 output::note(&format!(
-                    "note: {} not in the baseline, because such errors prevent generation; `check --baseline` \
-                     reports them",
+                    "note: {} not in the baseline, because such errors prevent generation or are about a change; \
+                     `check --baseline` reports them",
                     are(refused, "error")
                 ));
             }
@@ -162,7 +162,8 @@ impl Arguments {
         }
         if refused > 0 {
             output::note(&format!(
-                "note: {} reported although listed in the baseline, because such errors prevent generation",
+                "note: {} reported although listed in the baseline, because such errors prevent generation or are \
+                 about a change",
                 are(refused, "error")
             ));
         }
