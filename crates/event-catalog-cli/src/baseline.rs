@@ -4,12 +4,14 @@
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
 //! finding.
 //!
-//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless.
+//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless. Neither are those
+//! about a change since another version, which have `[[accept]]`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use event_catalog_build::finding::Severity;
 use event_catalog_build::read::Links;
 use event_catalog_build::write::{Durability, replace_if_changed};
 use serde::{Deserialize, Serialize};
@@ -74,13 +76,21 @@ impl Key {
 pub(crate) struct Applied {
     /// The number of findings in the baseline that no longer occur.
     pub(crate) gone: usize,
-    /// The number of findings that it lists but can't hide, because they prevent generation.
+    /// The number of findings that it lists but can't hide, because they prevent generation, or are about a
+    /// change.
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may be in a baseline.
+/// Whether a finding may be in a baseline. One about a change can't: the change comes with the baseline that would
+/// hide it, and is over when it is merged.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
-    !diagnose::prevents_generation(&found.finding, &checked.input.settings)
+    let is_of_change = found.finding.rule.is_comparing();
+    !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
+}
+
+/// 1 for an error.
+fn errors(found: &Found) -> usize {
+    usize::from(found.finding.severity == Severity::Error)
 }
 
 impl Baseline {
@@ -94,7 +104,7 @@ impl Baseline {
                 if may_wait(found, checked) {
                     *counts.entry(Key::of(found, checked)).or_default() += 1;
                 } else {
-                    refused += 1;
+                    refused += errors(found);
                 }
             }
         }
@@ -169,7 +179,7 @@ impl Baseline {
                 Some(left @ 1..) => {
                     *left -= 1;
                     let is_refused = !may_wait(found, checked);
-                    refused += usize::from(is_refused);
+                    refused += if is_refused { errors(found) } else { 0 };
                     is_refused
                 }
                 _ => true,
@@ -190,7 +200,41 @@ impl Baseline {
 
 #[cfg(test)]
 mod tests {
+    use event_catalog_build::catalog::Catalog;
+    use event_catalog_build::read::{Input, Memory};
+
     use super::*;
+    use crate::levels::Levels;
+
+    const BEFORE: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
+
+    fn input(table: &str) -> Input {
+        let files: Memory = [("events.csv", table)].into_iter().collect();
+        Input::read_folder(&files).expect("memory can be listed")
+    }
+
+    #[test]
+    fn what_a_change_breaks_cannot_wait() {
+        let before = input(BEFORE);
+        let after = input(&BEFORE.replace("open,The chat was opened.\n", ""));
+        let old = Catalog::new(&before);
+        let mut checked = [Checked::compared(after, &Levels::default(), Some(&old))];
+        let rules = |checked: &Checked| -> Vec<&'static str> {
+            checked
+                .found
+                .iter()
+                .map(|it| it.finding.rule.name)
+                .collect()
+        };
+        assert_eq!(rules(&checked[0]), ["removed-event"]);
+        assert_eq!(Baseline::of(&checked), (Baseline::default(), 1));
+        let key = Key::of(&checked[0].found[0], &checked[0]);
+        let listed = Baseline {
+            counts: BTreeMap::from([(key, 1)]),
+        };
+        assert_eq!(listed.apply(&mut checked).refused, 1);
+        assert_eq!(rules(&checked[0]), ["removed-event"]);
+    }
 
     #[test]
     fn counts_of_any_size_are_summed() {

@@ -13,7 +13,7 @@ use crate::text_file;
 use crate::{named, output};
 
 /// The file that lists the catalogs of a repository.
-const LIST: &str = "event-catalog.toml";
+pub(crate) const LIST: &str = "event-catalog.toml";
 
 /// The content of `event-catalog.toml`.
 #[derive(Debug, Deserialize)]

@@ -10,6 +10,7 @@ mod discovery;
 mod links;
 mod missing;
 mod moved;
+mod unlisted;
 
 use std::collections::BTreeMap;
 use std::path::Path;

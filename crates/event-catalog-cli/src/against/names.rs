@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use event_catalog_build::catalog::{
     Catalog, Event, Pattern, RowId, check_name, names_of_aliases, unescaped,
 };
+use event_catalog_build::finding::level;
 use event_catalog_build::problem::Problem;
-use event_catalog_build::read::{Column, Row};
+use event_catalog_build::read::{Column, Level, Row};
 use event_catalog_build::source::{Place, Sources};
 
 use crate::changes::{Change, Kind};
+use crate::rules;
 
 /// The names that a row of the older version has lost.
 #[derive(Debug)]
@@ -122,8 +124,9 @@ impl<'n> Unread<'n> {
     pub(crate) fn of(new: &'n Catalog<'_>) -> Self {
         let tables = new.tables.iter().filter(|table| !table.is_complete());
         let texts = tables.map(|table| new.input.sources.get(table.file).text());
+        let one_cell = OneCell::of(new);
         let broken = new.rows().map(|(_, row)| row);
-        let broken = broken.filter(|row| !is_name(row.text(Column::Name)) || is_in_one_cell(*row));
+        let broken = broken.filter(|row| !is_name(row.text(Column::Name)) || one_cell.is(*row));
         let cells = broken.flat_map(Row::cells).map(|cell| cell.text.as_ref());
         let mut texts = texts.chain(cells).peekable();
         Self {
@@ -162,10 +165,45 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// Whether a whole row seems to be in its first cell, with a different delimiter.
-fn is_in_one_cell(row: Row<'_, '_>) -> bool {
-    let has_delimiter = row.text(Column::Name).contains([',', ';', '|']);
-    has_delimiter && row.get(Column::Description).is_none()
+/// The rules, one of which reports a row that is in one cell.
+const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
+
+/// Characters between the cells of such a row.
+const DELIMITERS: [char; 3] = [',', ';', '|'];
+
+/// Which rows seem to be in their first cell, with a different delimiter. If that isn't an error, such a row is an
+/// event with an unusual name, and must not hide that other names were removed.
+struct OneCell<'n> {
+    /// Whether it is an error, apart from what is accepted.
+    is_error: bool,
+    /// The names that an `[[accept]]` of these rules is about.
+    accepted: HashSet<&'n str>,
+}
+
+impl<'n> OneCell<'n> {
+    fn of(catalog: &'n Catalog<'_>) -> Self {
+        let settings = &catalog.input.settings;
+        let mut found = OF_ONE_CELL.iter().filter_map(|name| rules::named(name));
+        let are_errors = found.all(|rule| level(rule, settings, &|_| None) == Level::Deny);
+        let accepts = settings.accepts.iter();
+        let accepts = accepts.filter(|it| OF_ONE_CELL.contains(&it.rule.value.as_str()));
+        let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());
+        let events = of_events.into_iter().flat_map(|it| &it.events);
+        Self {
+            is_error: are_errors && of_all.is_empty(),
+            accepted: events.map(|event| event.value.as_str()).collect(),
+        }
+    }
+
+    fn is(&self, row: Row<'_, '_>) -> bool {
+        let written = row.text(Column::Name);
+        let trimmed = written.trim_start_matches(['|', ' ']);
+        let Some((first, _)) = trimmed.split_once(DELIMITERS) else {
+            return false;
+        };
+        let is_accepted = self.accepted.contains(written) || self.accepted.contains(first.trim());
+        self.is_error && !is_accepted && row.get(Column::Description).is_none()
+    }
 }
 
 /// The names in the `aliases` of a row, as written.

@@ -5,7 +5,7 @@
 //! without a revision of that name: the branch may only not have been fetched, and a pull request may have
 //! put the folder there. A file `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::read::{Input, Links, SETTINGS};
@@ -95,6 +95,28 @@ pub(crate) fn open(
             }
             Ok(None)
         }
+    }
+}
+
+/// The catalogs that the `event-catalog.toml` of a revision lists, and that aren't among these paths: nothing in them
+/// is compared. `argument` is as for [`open`].
+pub(crate) fn unlisted(
+    version: &str,
+    paths: &[PathBuf],
+    argument: &str,
+) -> anyhow::Result<Vec<String>> {
+    if is_of_one_catalog(version) {
+        return Ok(Vec::new());
+    }
+    let Some(first) = paths.first() else {
+        return Ok(Vec::new());
+    };
+    let Some(repository) = Repository::around(place(first).0, argument)? else {
+        return Ok(Vec::new());
+    };
+    match repository.revision(version)? {
+        Some(commit) => repository.unlisted(version, &commit, paths),
+        None => Ok(Vec::new()),
     }
 }
 

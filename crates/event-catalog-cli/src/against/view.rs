@@ -82,19 +82,19 @@ pub(crate) fn view(
     }
     let reported = links.into_reported();
     let described = Described::new(new, old);
+    let accepts = Accepts::since(new, old);
     let mut rest = Rest {
         changes: &changes,
         gate: &gate,
         reported: &reported,
         explained: Explained::by(report),
-        reused: reused(report, &changes, &described),
+        reused: reused(report, &changes, &described, &accepts),
         recorded: Recorded::of(new, old),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
         .filter(|index| rest.is_left(*index))
         .collect();
-    let accepts = Accepts::since(new, old);
     let mut counts: HashMap<&'static str, usize> = HashMap::new();
     for index in left {
         let change = &changes[index];
@@ -175,15 +175,18 @@ fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     }
 }
 
-/// The changes that are the same mistake as an error of `reused-name`, which needs no older version.
+/// The changes that are the same mistake as an error of `reused-name`, which needs no older version. An entry of the
+/// older version still accepts that one, and doesn't allow a change since then.
 fn reused(
     report: &Report,
     changes: &[Change],
     described: &Described<'_, '_, '_>,
+    accepts: &Accepts,
 ) -> HashSet<usize> {
     let errors = report.findings.iter();
     let errors = errors.filter(|it| it.severity == Severity::Error);
-    let found = errors.chain(&report.accepted);
+    let accepted = report.accepted.iter();
+    let found = errors.chain(accepted.filter(|it| accepts.lets_pass(it)));
     let found = found.filter(|it| *it.rule == REUSED_NAME);
     let events: HashSet<&str> = found.filter_map(|it| it.event.as_deref()).collect();
     let is_same = |change: &Change| {

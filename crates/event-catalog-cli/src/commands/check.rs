@@ -127,8 +127,8 @@ impl Arguments {
             ));
             if refused > 0 {
                 output::note(&format!(
-                    "note: {} not in the baseline, because such errors prevent generation; `check --baseline` \
-                     reports them",
+                    "note: {} not in the baseline, because such errors prevent generation or are about a change; \
+                     `check --baseline` reports them",
                     are(refused, "error")
                 ));
             }
@@ -145,6 +145,7 @@ impl Arguments {
             tell_each(&paths, &catalogs);
         }
         output::note(&totals.summary());
+        self.note_unlisted(&paths)?;
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
         }
@@ -161,7 +162,8 @@ impl Arguments {
         }
         if refused > 0 {
             output::note(&format!(
-                "note: {} reported although listed in the baseline, because such errors prevent generation",
+                "note: {} reported although listed in the baseline, because such errors prevent generation or are \
+                 about a change",
                 are(refused, "error")
             ));
         }
@@ -213,6 +215,24 @@ impl Arguments {
     /// The catalog of the version to compare with.
     fn understood<'i>(&self, old: &'i Input) -> anyhow::Result<Catalog<'i>> {
         against::understood(old, self.against.as_deref().unwrap_or_default())
+    }
+
+    /// Notes catalogs that are no longer listed, so that nothing in them is compared.
+    fn note_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let Some(version) = self.against.as_deref() else {
+            return Ok(());
+        };
+        if self.catalogs.are_named() {
+            return Ok(());
+        }
+        for catalog in against::unlisted(version, paths, "--against")? {
+            let catalog = printable(&catalog);
+            output::note(&format!(
+                "note: the version `{}` lists the catalog `{catalog}`, which isn't listed now: it was not compared",
+                printable(version)
+            ));
+        }
+        Ok(())
     }
 
     /// Notes changes that break audiences outside the gate.

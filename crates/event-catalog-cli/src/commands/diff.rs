@@ -8,6 +8,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
 
+use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::CatalogOptions;
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json, markdown};
@@ -34,6 +35,10 @@ Examples:
   event-catalog diff ./old.csv ./new.csv           two files
 
 Exit status: 0 success, 1 the changes need more than --expect, 2 the versions can't be compared.";
+
+/// What isn't compared if a heading of the new version isn't known.
+const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown heading, which may be a misspelled `module`: \
+    modules that are gone are not among the changes.";
 
 /// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
 #[derive(Debug, clap::Args)]
@@ -208,6 +213,9 @@ impl Arguments {
             Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
         if sides.iter().any(|side| matches!(side, Side::Export(_))) {
             comparison.notes.push(export::NOTE.to_owned());
+        }
+        if has_unknown_column(&new_catalog) {
+            comparison.notes.push(UNKNOWN_COLUMN.to_owned());
         }
         Ok(comparison)
     }

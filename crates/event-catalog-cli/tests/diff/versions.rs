@@ -126,3 +126,22 @@ fn the_first_catalog_adds_everything() {
         "the folder `./src` has no catalog",
     );
 }
+
+#[test]
+fn an_unknown_heading_is_noted_because_it_may_hide_that_a_module_is_gone() {
+    let folder = repository();
+    let table = "name,description,aliases,modul\nload,The chat was loaded.,,\n\
+        link_clicked,A link was clicked.,,\n";
+    write(&folder, "catalog/events.csv", table);
+    let found = json(&folder, &["main"]);
+    let note = found["catalogs"][0]["notes"][0].as_str();
+    assert!(
+        note.is_some_and(|note| note.contains("unknown heading")),
+        "{found}"
+    );
+    let known = json(&folder, &["main", "main"]);
+    assert_eq!(
+        known["catalogs"][0]["notes"].as_array().map(Vec::len),
+        Some(0)
+    );
+}

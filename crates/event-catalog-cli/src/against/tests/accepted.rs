@@ -107,3 +107,25 @@ fn an_accept_of_another_rule_is_as_before() {
     let stale = compared((settings, &table), (settings, TABLE));
     assert_eq!(rules(&stale), ["stale-accept"]);
 }
+
+#[test]
+fn an_event_with_a_strange_name_hides_no_removal() {
+    let form = "[names]\nform = \"any\"\n";
+    let after = "name,description\nload,The chat was loaded.\n\"start, open\",\n";
+    // A row that lost its delimiters is an error, and fixed first.
+    let pasted = compared((form, TABLE), (form, after));
+    assert!(!rules(&pasted).contains(&"removed-event"));
+    assert!(rules(&pasted).contains(&"missing-description"));
+    let accepted = format!(
+        "{form}\n[[accept]]\nrule = \"missing-description\"\nevent = \"start, open\"\nreason = \"New.\"\n"
+    );
+    let accepted = compared((form, TABLE), (&accepted, after));
+    assert!(
+        rules(&accepted).contains(&"removed-event"),
+        "{:?}",
+        rules(&accepted)
+    );
+    let off = format!("{form}\n[rules]\nmissing-description = \"off\"\n");
+    let off = compared((&off, TABLE), (&off, after));
+    assert!(rules(&off).contains(&"removed-event"), "{:?}", rules(&off));
+}

@@ -197,3 +197,18 @@ fn a_renamed_family_keeps_its_old_name_and_a_split_one_does_not() {
     assert_eq!(rules(&other), [""; 0], "{}", shown(other));
     assert_eq!(check("", split).others.count, 1);
 }
+
+#[test]
+fn a_name_that_goes_from_one_event_to_the_next_is_found() {
+    let before = "name,description,aliases\n\
+        opened,The window was put up.,\nclosed,The window was put away.,\n";
+    let after = "name,description,aliases\n\
+        closed,The window was put up.,opened\nhidden,The window was put away.,\n";
+    finds(before, after, &[("breaking-change", Severity::Error)]);
+    let found = compared(before, after);
+    let help = found.found[0].finding.help.clone().unwrap_or_default();
+    assert!(help.contains("What was `closed` is `hidden` now"), "{help}");
+    // Two events that become one may have either description.
+    let one = "name,description,aliases\nclosed,The window was put up.,opened\n";
+    finds(before, one, &[]);
+}

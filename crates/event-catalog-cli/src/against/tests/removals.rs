@@ -213,3 +213,25 @@ fn a_name_that_is_used_again_is_found_once() {
         );
     }
 }
+
+#[test]
+fn an_accepted_name_of_the_older_version_allows_no_later_change() {
+    let settings = (
+        "catalog.toml",
+        "[[accept]]\nrule = \"reused-name\"\nevent = \"link_tapped\"\nreason = \"Nothing has it.\"\n",
+    );
+    let row = (
+        "removed.csv",
+        "name,first,last,renamed_to\nlink_tapped,,2024-01-01,\n",
+    );
+    let table = |opened: &str, tapped: &str| {
+        format!(
+            "name,description,aliases\nlink_opened,A link was opened.,{opened}\n\
+             link_tapped,A link was tapped.,{tapped}\n"
+        )
+    };
+    let (before, after) = (table("link_clicked", ""), table("", "link_clicked"));
+    let version = |table| [settings, ("events.csv", table), row];
+    let checked = compared(&version(&before), &version(&after), "2026-11-29");
+    assert_eq!(rules(&checked), ["moved-name"]);
+}

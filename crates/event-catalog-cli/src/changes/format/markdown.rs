@@ -10,7 +10,7 @@ use super::counted::counted;
 use super::heading::Heading;
 use super::outline::{Shown, ShownItem};
 use super::scope::{Scope, listed};
-use super::sentence::{Part, Sentence};
+use super::sentence::{Part, Sentence, has_several_names};
 use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
@@ -145,7 +145,11 @@ impl Log<'_> {
             entry = format!("**{mark}{audiences}:** {entry}");
         }
         if change.kind == Kind::EventRenamed && shown.verdict < Verdict::Risky {
-            entry.push_str(" The old name still works.");
+            entry.push_str(if has_several_names(change) {
+                " The old names still work."
+            } else {
+                " The old name still works."
+            });
         }
         for text in [&change.migration, &change.accepted].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::comparison::{Comparison, Item};
 use super::counted::counted;
 use super::scope::Scope;
-use super::sentence::{Part, Sentence, sentence};
+use super::sentence::{Part, Sentence, has_several_names, sentence};
 use super::values::{short, subject_of};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
@@ -270,7 +270,8 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     // The commonest advice is the same for all of them.
     let migration = same.first().and_then(|it| it.item.change.migration.clone());
     let is_common = same.iter().all(|it| it.item.change.migration == migration);
-    if kind == Kind::EventRenamed && same.len() == 1 {
+    let is_one_name = matches!(same, [only] if !has_several_names(&only.item.change));
+    if kind == Kind::EventRenamed && is_one_name {
         sentence.text("; the old name still works");
     } else if kind == Kind::EventRenamed {
         sentence.text("; the old names still work");

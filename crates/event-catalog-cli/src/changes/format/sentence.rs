@@ -99,14 +99,26 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     // The value that isn't the name of the subject.
     let other = values.other_than(&name);
     match change.kind {
-        Kind::EventAdded => of("The event {} was added"),
-        Kind::EventRemoved => of("The event {} was removed"),
+        Kind::EventAdded => owner(change, "was added"),
+        Kind::EventRemoved => owner(change, "was removed"),
+        Kind::EventRenamed if has_several_names(change) => Sentence::new("The events ", &[])
+            .then(names(before.unwrap_or_default()))
+            .then(Sentence::new(
+                " were renamed to {}",
+                &[after.unwrap_or(&name)],
+            )),
         Kind::EventRenamed => renamed("The event", &values, &name),
         Kind::EventsSwapped => Sentence::new(
             "The events {} and {} exchanged their names",
             &[&name, other],
         ),
+        Kind::AliasAdded if are_several(other) => {
+            names(other).then(of(" are former names of {} now"))
+        }
         Kind::AliasAdded => names(other).then(of(" is a former name of {} now")),
+        Kind::AliasRemoved if are_several(other) => Sentence::new("The former names ", &[])
+            .then(names(other))
+            .then(of(" of {} were removed")),
         Kind::AliasRemoved => Sentence::new("The former name ", &[])
             .then(names(other))
             .then(of(" of {} was removed")),
@@ -144,7 +156,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::CustomerChanged => of("{} is for other customers now").then(values.change()),
         Kind::ModuleChanged => of("{} is in another module").then(values.change()),
         Kind::CellChanged => of("A further column of {} changed").then(values.change()),
-        Kind::EventDeprecated => of("The event {} is deprecated"),
+        Kind::EventDeprecated => owner(change, "is deprecated"),
         Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
         Kind::DeprecationChanged => of("The deprecation of {} changed").then(values.change()),
         Kind::ModuleAdded => of("The module {} was added"),
@@ -209,6 +221,16 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
             .then(Sentence::new(" was renamed to {}", &[after])),
         None => Sentence::new(&format!("{what} {{}} has a new name"), &[after]),
     }
+}
+
+/// Whether a text is several names, as [`names`] separates them.
+fn are_several(text: &str) -> bool {
+    text.contains("; ")
+}
+
+/// Whether several events have become one.
+pub(super) fn has_several_names(change: &Change) -> bool {
+    change.before.as_deref().is_some_and(are_several)
 }
 
 /// Names that are separated by semicolons, as several former names are: `a, b`.
@@ -294,7 +316,24 @@ mod tests {
             ),
             (
                 change(Kind::EventRenamed, event("c"), Some("a; b"), Some("c")),
-                "The event `a`, `b` was renamed to `c`",
+                "The events `a`, `b` were renamed to `c`",
+            ),
+            (
+                change(Kind::AliasAdded, event("c"), None, Some("a; b")),
+                "`a`, `b` are former names of `c` now",
+            ),
+            (
+                change(Kind::AliasRemoved, event("c"), Some("a; b"), None),
+                "The former names `a`, `b` of `c` were removed",
+            ),
+            (
+                change(
+                    Kind::EventRemoved,
+                    Subject::Family("score_{1..2}".to_owned()),
+                    Some("score_{1..2}"),
+                    None,
+                ),
+                "The family `score_{1..2}` was removed",
             ),
             (
                 change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),

@@ -34,12 +34,16 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             }
         }
     }
-    let users = Users::of(pair);
+    let of_schemas = of_schemas(pair, &reasons);
     for change in changes {
         if change.verdicts.worst() < Verdict::Risky {
             continue;
         }
-        let names = names(pair, &users, change);
+        let names = names(pair, change);
+        let of_schema = match &change.subject {
+            Subject::Payload { schema, .. } => of_schemas.get(schema.as_str()),
+            _ => None,
+        };
         // What is accepted without a comparison, or when it was removed, needs no second entry.
         let further = match change.kind {
             Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => rules::REUSED_NAME.name,
@@ -53,7 +57,9 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
                 let reason = reasons.get(&(*rule, None)).copied();
                 reason.filter(|_| is_shared(change))
             };
-            names.iter().find_map(of_event).or_else(of_all)
+            let of_users = || of_schema.and_then(|it| it.get(*rule)).copied();
+            let of_one = names.iter().find_map(of_event);
+            of_one.or_else(of_users).or_else(of_all)
         });
         change.accepted = found.map(str::to_owned);
     }
@@ -94,9 +100,10 @@ fn is_shared(change: &Change) -> bool {
 }
 
 /// The names by which an entry may call the event of a change: its own, that of its row, and former ones.
-fn names(pair: &Pair<'_, '_>, users: &Users, change: &Change) -> Vec<String> {
+/// Those of a payload are in [`of_schemas`].
+fn names(pair: &Pair<'_, '_>, change: &Change) -> Vec<String> {
     let mut names = Vec::new();
-    let is_of_event = match &change.subject {
+    match &change.subject {
         Subject::Event(name) => {
             let events = [
                 pair.named_now(name),
@@ -112,23 +119,13 @@ fn names(pair: &Pair<'_, '_>, users: &Users, change: &Change) -> Vec<String> {
                         .map(|(catalog, event)| written(catalog, event)),
                 );
             }
-            true
         }
-        Subject::Family(pattern) => {
-            names.push(pattern.clone());
-            true
-        }
-        Subject::Payload { schema, .. } => {
-            names.extend(users.of.get(schema).into_iter().flatten().cloned());
-            false
-        }
-        _ => false,
-    };
-    if is_of_event {
-        let texts = change.before.iter().chain(&change.after);
-        let texts = texts.flat_map(|text| text.split("; "));
-        names.extend(texts.map(str::to_owned));
+        Subject::Family(pattern) => names.push(pattern.clone()),
+        _ => return names,
     }
+    let texts = change.before.iter().chain(&change.after);
+    let texts = texts.flat_map(|text| text.split("; "));
+    names.extend(texts.map(str::to_owned));
     names.dedup();
     names
 }
@@ -138,26 +135,69 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// The rows that name each schema as their payload.
-struct Users {
-    of: HashMap<String, Vec<String>>,
-}
-
-impl Users {
-    fn of(pair: &Pair<'_, '_>) -> Self {
-        let mut of: HashMap<String, Vec<String>> = HashMap::new();
-        for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
-            for event in &catalog.events {
-                let Some(payload) = event.payload else {
-                    continue;
-                };
-                let name = written(catalog, event);
-                let names = of.entry(payload.to_owned()).or_default();
-                if names.last() != Some(&name) {
-                    names.push(name);
-                }
+/// The reasons of entries by rule, for each schema: those about a row that names it as its payload. Schemas have many
+/// changes, and many rows.
+fn of_schemas<'p, 'r>(
+    pair: &Pair<'p, '_>,
+    reasons: &HashMap<(&'r str, Option<&'r str>), &'r str>,
+) -> HashMap<&'p str, HashMap<&'r str, &'r str>> {
+    let mut of_events: HashMap<&str, Vec<(&'r str, &'r str)>> = HashMap::new();
+    for ((rule, event), reason) in reasons {
+        if let Some(event) = event {
+            of_events.entry(*event).or_default().push((*rule, *reason));
+        }
+    }
+    let mut of_schemas: HashMap<&'p str, HashMap<&'r str, &'r str>> = HashMap::new();
+    for catalog in [Some(pair.new), pair.old].into_iter().flatten() {
+        for event in &catalog.events {
+            let name = catalog.row(event.row).text(Column::Name);
+            let (Some(payload), Some(found)) = (event.payload, of_events.get(name)) else {
+                continue;
+            };
+            let of_schema = of_schemas.entry(payload).or_default();
+            for (rule, reason) in found {
+                of_schema.entry(*rule).or_insert(*reason);
             }
         }
-        Self { of }
+    }
+    of_schemas
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::changes::Kind;
+    use crate::changes::tests::{compared, input};
+
+    #[test]
+    fn any_event_of_a_payload_accepts_its_changes() {
+        let version = |settings: &str, fields: &str| {
+            let schema = format!("{{\"type\": \"object\", \"properties\": {{{fields}}}}}");
+            input([
+                ("catalog.toml", settings),
+                (
+                    "events.csv",
+                    "name,description,payload\nload,Loaded.,chat\nopen,Opened.,chat\n",
+                ),
+                ("payloads/chat.json", schema.as_str()),
+            ])
+        };
+        let (url, id) = (
+            "\"url\": {\"type\": \"string\"}",
+            "\"id\": {\"type\": \"string\"}",
+        );
+        for (event, accepted) in [
+            ("load", Some("Never read.")),
+            ("open", Some("Never read.")),
+            ("close", None),
+        ] {
+            let settings = format!(
+                "[[accept]]\nrule = \"incompatible-payload\"\nevent = \"{event}\"\nreason = \"Never read.\"\n"
+            );
+            let before = version("", &format!("{url}, {id}"));
+            let changes = compared(&before, &version(&settings, id));
+            let mut removed = changes.iter().filter(|it| it.kind == Kind::FieldRemoved);
+            let found = removed.next().map(|it| it.accepted.as_deref());
+            assert_eq!(found, Some(accepted), "{event}: {changes:?}");
+        }
     }
 }

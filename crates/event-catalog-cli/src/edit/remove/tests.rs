@@ -151,6 +151,17 @@ fn what_lives_needs_a_reason() {
             .after
             .contains("rule = \"early-removal\"\nevent = \"load\"")
     );
+    // A reason for an earlier removal doesn't count for this one.
+    let earlier = "[[accept]]\nrule = \"early-removal\"\nevent = \"load\"\nreason = \"A draft.\"\n";
+    let files = [("catalog.toml", earlier), files[0]];
+    let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
+        panic!("not removed");
+    };
+    let settings = &removed.files[1].after;
+    assert!(
+        settings.contains("\"A draft.\"") && settings.contains("\"Never sent.\""),
+        "{settings}"
+    );
     // Of one that may go, no finding is accepted.
     let files = [("events.csv", TABLE)];
     let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
