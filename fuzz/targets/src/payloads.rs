@@ -44,13 +44,23 @@ macro_rules! payloads {
                 Err(error) => panic!("written, and not read: {written}: {error}"),
             }
             let again = serde_json::from_str(written.as_str()).expect("JSON");
-            // A number with a fraction may change slightly when it is written.
-            if is_valid && !has_fractions(value) {
+            // A number with a fraction may change slightly when it is written. A member that no schema declares is
+            // dropped, and may have been what made only one alternative of `oneOf` match.
+            if is_valid && !has_fractions(value) && members(value) == members(&again) {
                 assert!(schema.is_valid(&again), "valid, and no longer when written: {written}");
             }
             Some(again)
         })),*];
     };
+}
+
+/// How many members the objects of a value have.
+fn members(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => object.len() + object.values().map(members).sum::<usize>(),
+        Value::Array(elements) => elements.iter().map(members).sum(),
+        _ => 0,
+    }
 }
 
 payloads! {

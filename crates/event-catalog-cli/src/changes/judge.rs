@@ -23,6 +23,7 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 /// its own, unless a part of a version could not be read, where its change may be.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
+    let is_whole = pair.is_whole();
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for audience in Audience::ALL {
         let before = pair
@@ -31,14 +32,28 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let now = surface::of(audience, pair.new);
         for delta in surface::delta(audience, &before, &now) {
             match index.explain(audience, &delta, changes) {
+                // What is gone may be in a part that could not be read, and isn't because of a text.
+                Some(change) if !is_whole && is_of_text(changes[change].kind) => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None => unexplained.push((audience, delta)),
             }
         }
     }
-    if pair.is_whole() {
+    if is_whole {
         report(unexplained, changes);
     }
+}
+
+/// Whether a change is one of texts and places, which no program uses.
+fn is_of_text(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::DescriptionChanged
+            | Kind::DescriptionRewritten
+            | Kind::DescriptionMoved
+            | Kind::EventMoved
+            | Kind::CellChanged
+    )
 }
 
 /// Adds a change for each subject with unexplained differences.

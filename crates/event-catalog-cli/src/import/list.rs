@@ -76,7 +76,7 @@ pub(super) fn groups(
             for name in names(row, columns, table.is_list, remarks) {
                 group.push(Entry {
                     place: row.place.clone(),
-                    name,
+                    name: without_nul(name),
                     texts: texts.clone(),
                 });
             }
@@ -158,11 +158,21 @@ fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
             Target::Known(column) => (column.name(&[]), cell.plain.clone()),
             Target::Extra(name) => (name.as_str(), cell.markdown.clone()),
         };
+        let text = without_nul(text);
         if !text.is_empty() {
             texts.push((name.to_owned(), text));
         }
     }
     texts
+}
+
+/// The text without NUL characters, which documents can have as escapes: with one, a table isn't a text file.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "")
+    } else {
+        text
+    }
 }
 
 /// Whether a cell is a part of a separator row.

@@ -28,9 +28,11 @@ pub(super) fn content(data: Data, format: &Format) -> Content {
     })
 }
 
-/// A text with line breaks of one kind, without surrounding whitespace.
+/// A text with line breaks of one kind, without surrounding whitespace. Damaged workbooks have NUL characters in
+/// texts, which no spreadsheet shows, and with which a table isn't a text file.
 pub(super) fn text(typed: &str) -> String {
     typed
+        .replace('\0', "")
         .replace("\r\n", "\n")
         .replace('\r', "\n")
         .trim()
@@ -232,6 +234,7 @@ mod tests {
     #[test]
     fn line_breaks_are_kept_and_errors_are_known() {
         assert_eq!(shown(Data::String(" a\r\nb \n".into())), "a\nb");
+        assert_eq!(shown(Data::String("\0\0lo\0ad".into())), "load");
         assert_eq!(
             content(Data::Error(CellErrorType::Ref), &Format::Plain),
             Content::Error("#REF!".to_owned())
