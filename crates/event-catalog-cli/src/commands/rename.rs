@@ -76,6 +76,10 @@ impl Arguments {
             }
         };
         if renamed.files.is_empty() {
+            // A run that was killed at its end has changed all files, and not removed its own.
+            if !self.diff {
+                changed_files::sweep_all(&disk);
+            }
             output::note(&format!(
                 "nothing to change in `{}`: `{}` is an alias of `{}` already",
                 output::path(&path),

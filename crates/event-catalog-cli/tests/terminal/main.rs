@@ -241,7 +241,7 @@ fn comparing_prints_nothing_that_is_obeyed() {
     fs::write(repository.join(".git/HEAD"), HOSTILE).expect("a file");
     fs::write(repository.join(".git/config"), HOSTILE).expect("a file");
     runs.run(&repository, &["check", "catalog", "--against", "main"]);
-    runs.end(10);
+    runs.end(8);
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn cases() -> Vec<Case> {
     let cases = paths.into_iter().flat_map(|path| {
         let text = fs::read_to_string(&path).expect("text");
         let cases: Cases =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         cases.case
     });
     cases.collect()
