@@ -119,10 +119,10 @@ impl Counting {
         while reader.read_until(b'\n', &mut line)? > 0 {
             let text = line.strip_suffix(b"\n").unwrap_or(&line);
             // A damaged line was never acknowledged.
-            if let Ok(entry) = Entry::read(text) {
-                if self.add(&entry, catalog) {
-                    each(entry.raw());
-                }
+            if let Ok(entry) = Entry::read(text)
+                && self.add(&entry, catalog)
+            {
+                each(entry.raw());
             }
             line.clear();
         }

@@ -180,9 +180,9 @@ impl Collect {
             // It may have changed since the start, and may be in the middle of an edit.
             let input = read_catalog(self.catalog.catalog.as_deref()).unwrap_or(input);
             let catalog = Catalog::new(&input);
-            let mut received = Received::new(&catalog);
-            let report = Report::new(&spool, &known, |event| received.add(event))?;
-            self.report(&report, &received.finish())?;
+            let mut judged = Received::new(&catalog);
+            let report = Report::new(&spool, &known, |event| judged.add(event))?;
+            self.report(&report, &judged.finish())?;
         }
         Ok(Outcome::Fine)
     }
