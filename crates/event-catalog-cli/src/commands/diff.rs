@@ -183,7 +183,7 @@ impl Arguments {
                 Some(&imported_old)
             }
         };
-        let new_name = new.unwrap_or("the working tree");
+        let new_name = new.unwrap_or_default();
         let new_input = match &new_side {
             Side::Catalog(input) => &**input,
             Side::Nothing => bail!(
@@ -200,7 +200,7 @@ impl Arguments {
         let old_catalog = old_input
             .map(|input| against::understood(input, &self.old))
             .transpose()?;
-        let new_catalog = understood(new_input, new_name)?;
+        let new_catalog = understood(new_input, new)?;
         let found = changes(old_catalog.as_ref(), &new_catalog);
         let names = Names {
             catalog: path.to_string_lossy().into_owned(),
@@ -221,12 +221,12 @@ impl Arguments {
     }
 }
 
-/// The catalog of the new version.
+/// The catalog of the new version; without a name, that is the working tree.
 ///
 /// # Errors
 ///
 /// If parts of it can't be read: what is in them would count as removed.
-fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> {
+fn understood<'i>(input: &'i Input, name: Option<&str>) -> anyhow::Result<Catalog<'i>> {
     let catalog = Catalog::new(input);
     let obstacles = version::obstacles(&catalog);
     if obstacles.is_empty() {
@@ -235,9 +235,12 @@ fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> 
     for line in diagnose::kinds(&obstacles, &input.sources, "") {
         output::note(&line);
     }
+    let shown = match name {
+        Some(name) => format!("`{}`", printable(name)),
+        None => "the working tree".to_owned(),
+    };
     bail!(
-        "`{}` has {}, and what can't be read would count as removed; fix that first",
-        printable(shown),
+        "{shown} has {}, and what can't be read would count as removed; fix that first",
         count(obstacles.len(), "error")
     )
 }

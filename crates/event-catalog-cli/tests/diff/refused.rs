@@ -79,7 +79,7 @@ fn what_cannot_be_compared_is_told() {
         } else {
             BEFORE
         };
-        refused(&diff(&folder, &["v1.0"]), "`the working tree` has ");
+        refused(&diff(&folder, &["v1.0"]), "the working tree has ");
         write(&folder, path, original);
         refused(&diff(&folder, &["main"]), "the version `main` ");
     }
@@ -116,6 +116,12 @@ fn a_shallow_clone_gets_the_command_to_type() {
     git(
         clones.path(),
         &["clone", "--quiet", "--depth=1", "--no-tags", &url, "clone"],
+    );
+    // The branch is there, and its history isn't.
+    let before = run(clones.path().join("clone"), &["diff", "main~1"]);
+    refused(
+        &before,
+        "fetch its history with `git fetch --unshallow origin`, then compare with `main~1`",
     );
     let missing = run(clones.path().join("clone"), &["diff", "v1.0"]);
     refused(&missing, "then compare with `v1.0`");
