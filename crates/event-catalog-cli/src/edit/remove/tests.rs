@@ -121,7 +121,7 @@ fn accepted_findings_go_and_those_of_comparisons_stay() {
     let settings = "[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"A.\"\n\n\
         [[accept]]\nrule = \"removed-event\"\nevent = \"load\"\nreason = \"B.\"\n";
     let files = [("catalog.toml", settings), ("events.csv", TABLE)];
-    let (files, done) = removed(&files, "load");
+    let (files, Removed { done, .. }) = removed(&files, "load");
     let accept = |line: &&String| line.contains("`[[accept]]`");
     let accepts: Vec<&String> = done.iter().filter(accept).collect();
     assert!(

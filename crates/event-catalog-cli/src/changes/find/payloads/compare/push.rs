@@ -25,7 +25,11 @@ impl Comparison<'_, '_> {
         verdicts: (Verdict, Verdict),
     ) {
         let places = self.places(&what, at);
+        let exact = places::keyword(self.new, at.1, &what);
         self.push_at(path, what, places, verdicts);
+        if let Some(last) = self.differences.last_mut() {
+            last.exact = exact;
+        }
     }
 
     /// Records a difference with the types that were there and that are there now.
