@@ -202,9 +202,7 @@ fn alternatives_are_found_again_in_another_order() {
 fn a_finding_is_where_the_keyword_is() {
     let path = "payloads/link.toml";
     let schema = |keyword: &str, values: &str| {
-        format!(
-            "type = 'object'\n{keyword}\n[properties.x]\ntype = 'string'\nenum = [{values}]\n"
-        )
+        format!("type = 'object'\n{keyword}\n[properties.x]\ntype = 'string'\nenum = [{values}]\n")
     };
     let before = schema("", "'a', 'b', 'c'");
     for (after, expected) in [
