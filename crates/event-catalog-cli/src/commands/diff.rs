@@ -11,7 +11,9 @@ use event_catalog_build::read::Input;
 use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::CatalogOptions;
 use crate::changes::format::comment::{self, Host};
-use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json, markdown};
+use crate::changes::format::{
+    Bump, Comparison, Names, Needed, Scope, human, json, markdown, unaccepted,
+};
 use crate::changes::version::{self, Side, export};
 use crate::changes::{Audience, changes};
 use crate::format::count;
@@ -31,6 +33,7 @@ Examples:
   event-catalog diff main                          what this branch changes
   event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
   event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
+  event-catalog diff v1.2 --expect minor --deny-risks   also if a risk has no `[[accept]]`
   event-catalog diff main --audience wire,rust     only for those who send, receive, or use the Rust crate
   event-catalog diff ./old.csv ./new.csv           two files
 
@@ -61,6 +64,9 @@ pub(crate) struct Arguments {
     /// The part of the version that will be raised: fail if the changes need more
     #[arg(long, value_enum, value_name = "PART")]
     expect: Option<Bump>,
+    /// Risky changes need a major version, unless an `[[accept]]` allows them
+    #[arg(long, requires = "expect")]
+    deny_risks: bool,
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
@@ -92,17 +98,25 @@ impl Arguments {
         let comparisons = self.comparisons()?;
         self.write(&comparisons, &scope)?;
         let needed = Needed::of(&comparisons, &scope);
-        match self.expect {
-            Some(expected) if needed.bump > expected => {
-                output::note(&format!(
-                    "error: the changes need a {} version, which is more than `--expect {}`",
-                    needed.bump.name(),
-                    expected.name()
-                ));
-                Ok(Outcome::Errors)
-            }
-            _ => Ok(Outcome::Fine),
+        let Some(expected) = self.expect else {
+            return Ok(Outcome::Fine);
+        };
+        let than = format!("which is more than `--expect {}`", expected.name());
+        if needed.bump > expected {
+            let part = needed.bump.name();
+            output::note(&format!("error: the changes need a {part} version, {than}"));
+            return Ok(Outcome::Errors);
         }
+        let risks = unaccepted(&comparisons, &scope);
+        if self.deny_risks && risks > 0 && expected < Bump::Major {
+            let need = if risks == 1 { "needs" } else { "need" };
+            output::note(&format!(
+                "error: {} without an `[[accept]]` {need} a major version with `--deny-risks`, {than}",
+                count(risks, "risky change")
+            ));
+            return Ok(Outcome::Errors);
+        }
+        Ok(Outcome::Fine)
     }
 
     fn write(&self, comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<()> {
