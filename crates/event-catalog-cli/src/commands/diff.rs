@@ -151,7 +151,8 @@ impl Arguments {
     /// The catalogs: NEW if that is one, or else those that are named or found.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let Some(text) = self.new.as_deref() else {
-            return self.catalogs.locate();
+            let found = self.catalogs.locate();
+            return found.map_err(|error| self.explained(error));
         };
         let new = Path::new(text);
         let is_export = new
@@ -168,6 +169,26 @@ impl Arguments {
             );
         }
         Ok(vec![new.to_owned()])
+    }
+
+    /// Why there is no catalog: those of the older version may have been removed.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        let gone = match against::gone(&self.old, "OLD") {
+            Ok(gone) if !self.catalogs.is_named() => gone,
+            _ => return error,
+        };
+        let Some(first) = gone.first() else {
+            return error;
+        };
+        let more = match gone.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        error.context(format!(
+            "the version `{}` has the catalog `{}`{more}, and the working tree has none, so all of its names are gone",
+            printable(&self.old),
+            printable(first)
+        ))
     }
 
     /// A version that can only be that of one of several catalogs.

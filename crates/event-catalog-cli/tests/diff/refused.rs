@@ -131,3 +131,24 @@ fn a_shallow_clone_gets_the_command_to_type() {
         missing.stderr
     );
 }
+
+#[test]
+fn a_catalog_that_was_deleted_is_told() {
+    let folder = repository();
+    git(folder.path(), &["rm", "-r", "--quiet", "catalog"]);
+    let deleted = diff(&folder, &["main"]);
+    refused(
+        &deleted,
+        "the version `main` has the catalog `catalog`, and the working tree has none",
+    );
+    assert!(
+        deleted.stderr.contains("there is no catalog here"),
+        "{}",
+        deleted.stderr
+    );
+    // Neither had one.
+    commit(&folder);
+    let never = diff(&folder, &["main"]);
+    refused(&never, "`--catalog path/to/catalog`");
+    assert!(!never.stderr.contains("the version"), "{}", never.stderr);
+}
