@@ -69,9 +69,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
             format!("neither `{LIST}` nor a folder `catalog` is in this folder or any above it")
         }
     };
-    bail!(
-        "there is no catalog here: {why}; name one, as in `event-catalog check path/to/events.csv`"
-    )
+    bail!("there is no catalog here: {why}; name one, as in `--catalog path/to/catalog`")
 }
 
 /// Whether a folder named `catalog` is a catalog: it has settings, or a table that the reader would

@@ -16,7 +16,7 @@ fn an_event_is_renamed_and_its_old_name_is_still_found() {
     assert_eq!(
         renamed.stdout,
         "catalog/events.csv:2:1 (cell A2): `load` is renamed to `chat_loaded`\n\
-         catalog/events.csv:2:1: `load` is an alias\n"
+         catalog/events.csv:2:1 (cell C2): `load` is an alias\n"
     );
     assert_eq!(
         renamed.stderr,

@@ -7,6 +7,7 @@
 mod answer;
 mod command;
 mod discovery;
+mod gone;
 mod links;
 mod missing;
 mod moved;

@@ -229,7 +229,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     let event = events
         .first()
         .map(|event| new.row(event.row).text(Column::Name));
-    let place = change.new.unwrap_or_else(|| {
+    let place = change.exact.or(change.new).unwrap_or_else(|| {
         let file = new
             .schemas
             .get(new.types.get(payload.id()).schema)

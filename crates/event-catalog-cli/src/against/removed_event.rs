@@ -95,11 +95,21 @@ fn removed(
         })
     } else {
         let (place, label) = neighbours.of_row(loss.row, new, old);
+        // The command refuses an event that was not deprecated, unless there is a reason.
+        let mut events = loss.events.iter();
+        let (although, early) = if events.any(|event| event.deprecation().is_some()) {
+            ("", "")
+        } else {
+            (
+                " although it was not deprecated before",
+                " --early \"REASON\"",
+            )
+        };
         Finding::at(place, message).label(label).help(format!(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
-             column if the table doesn't have it). To remove it for good, put it back and run \
-             `event-catalog remove {}`",
+             column if the table doesn't have it). To remove it for good{although}, put it back and run \
+             `event-catalog remove {}{early}`",
             word(name)
         ))
     };

@@ -120,6 +120,26 @@ pub(crate) fn unlisted(
     }
 }
 
+/// The catalogs that a revision has, where there is none now: those in its list, or the nearest folder `catalog`.
+/// `argument` is as for [`open`].
+pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>> {
+    if is_of_one_catalog(version) {
+        return Ok(Vec::new());
+    }
+    let Some(repository) = Repository::around(Path::new("."), argument)? else {
+        return Ok(Vec::new());
+    };
+    let Some(commit) = repository.revision(version)? else {
+        return Ok(Vec::new());
+    };
+    let listed = repository.unlisted(version, &commit, &[])?;
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let nearest = repository.nearest(version, &commit)?;
+    Ok(nearest.into_iter().collect())
+}
+
 /// That a revision has no catalog at a path from the root of the repository.
 fn no_catalog(revision: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');

@@ -15,6 +15,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod markdown;
 mod outline;
+mod risks;
 mod scope;
 mod sentence;
 mod values;
@@ -24,5 +25,6 @@ mod made;
 
 pub(crate) use bump::{Bump, Needed};
 pub(crate) use comparison::{Comparison, Names};
+pub(crate) use risks::unaccepted;
 pub(crate) use scope::Scope;
 pub(crate) use sentence::sentence;

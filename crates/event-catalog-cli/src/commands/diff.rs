@@ -11,7 +11,9 @@ use event_catalog_build::read::Input;
 use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::CatalogOptions;
 use crate::changes::format::comment::{self, Host};
-use crate::changes::format::{Bump, Comparison, Names, Needed, Scope, human, json, markdown};
+use crate::changes::format::{
+    Bump, Comparison, Names, Needed, Scope, human, json, markdown, unaccepted,
+};
 use crate::changes::version::{self, Side, export};
 use crate::changes::{Audience, changes};
 use crate::format::count;
@@ -31,6 +33,7 @@ Examples:
   event-catalog diff main                          what this branch changes
   event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
   event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
+  event-catalog diff v1.2 --expect minor --deny-risks   also if a risk has no `[[accept]]`
   event-catalog diff main --audience wire,rust     only for those who send, receive, or use the Rust crate
   event-catalog diff ./old.csv ./new.csv           two files
 
@@ -61,6 +64,9 @@ pub(crate) struct Arguments {
     /// The part of the version that will be raised: fail if the changes need more
     #[arg(long, value_enum, value_name = "PART")]
     expect: Option<Bump>,
+    /// Risky changes need a major version, unless an `[[accept]]` allows them
+    #[arg(long, requires = "expect")]
+    deny_risks: bool,
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
@@ -92,17 +98,25 @@ impl Arguments {
         let comparisons = self.comparisons()?;
         self.write(&comparisons, &scope)?;
         let needed = Needed::of(&comparisons, &scope);
-        match self.expect {
-            Some(expected) if needed.bump > expected => {
-                output::note(&format!(
-                    "error: the changes need a {} version, which is more than `--expect {}`",
-                    needed.bump.name(),
-                    expected.name()
-                ));
-                Ok(Outcome::Errors)
-            }
-            _ => Ok(Outcome::Fine),
+        let Some(expected) = self.expect else {
+            return Ok(Outcome::Fine);
+        };
+        let than = format!("which is more than `--expect {}`", expected.name());
+        if needed.bump > expected {
+            let part = needed.bump.name();
+            output::note(&format!("error: the changes need a {part} version, {than}"));
+            return Ok(Outcome::Errors);
         }
+        let risks = unaccepted(&comparisons, &scope);
+        if self.deny_risks && risks > 0 && expected < Bump::Major {
+            let need = if risks == 1 { "needs" } else { "need" };
+            output::note(&format!(
+                "error: {} without an `[[accept]]` {need} a major version with `--deny-risks`, {than}",
+                count(risks, "risky change")
+            ));
+            return Ok(Outcome::Errors);
+        }
+        Ok(Outcome::Fine)
     }
 
     fn write(&self, comparisons: &[Comparison], scope: &Scope) -> anyhow::Result<()> {
@@ -137,7 +151,8 @@ impl Arguments {
     /// The catalogs: NEW if that is one, or else those that are named or found.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let Some(text) = self.new.as_deref() else {
-            return self.catalogs.locate();
+            let found = self.catalogs.locate();
+            return found.map_err(|error| self.explained(error));
         };
         let new = Path::new(text);
         let is_export = new
@@ -154,6 +169,26 @@ impl Arguments {
             );
         }
         Ok(vec![new.to_owned()])
+    }
+
+    /// Why there is no catalog: those of the older version may have been removed.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        let gone = match against::gone(&self.old, "OLD") {
+            Ok(gone) if !self.catalogs.is_named() => gone,
+            _ => return error,
+        };
+        let Some(first) = gone.first() else {
+            return error;
+        };
+        let more = match gone.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        error.context(format!(
+            "the version `{}` has the catalog `{}`{more}, and the working tree has none, so all of its names are gone",
+            printable(&self.old),
+            printable(first)
+        ))
     }
 
     /// A version that can only be that of one of several catalogs.
@@ -183,7 +218,7 @@ impl Arguments {
                 Some(&imported_old)
             }
         };
-        let new_name = new.unwrap_or("the working tree");
+        let new_name = new.unwrap_or_default();
         let new_input = match &new_side {
             Side::Catalog(input) => &**input,
             Side::Nothing => bail!(
@@ -200,7 +235,7 @@ impl Arguments {
         let old_catalog = old_input
             .map(|input| against::understood(input, &self.old))
             .transpose()?;
-        let new_catalog = understood(new_input, new_name)?;
+        let new_catalog = understood(new_input, new)?;
         let found = changes(old_catalog.as_ref(), &new_catalog);
         let names = Names {
             catalog: path.to_string_lossy().into_owned(),
@@ -221,12 +256,12 @@ impl Arguments {
     }
 }
 
-/// The catalog of the new version.
+/// The catalog of the new version; without a name, that is the working tree.
 ///
 /// # Errors
 ///
 /// If parts of it can't be read: what is in them would count as removed.
-fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> {
+fn understood<'i>(input: &'i Input, name: Option<&str>) -> anyhow::Result<Catalog<'i>> {
     let catalog = Catalog::new(input);
     let obstacles = version::obstacles(&catalog);
     if obstacles.is_empty() {
@@ -235,9 +270,12 @@ fn understood<'i>(input: &'i Input, shown: &str) -> anyhow::Result<Catalog<'i>> 
     for line in diagnose::kinds(&obstacles, &input.sources, "") {
         output::note(&line);
     }
+    let shown = match name {
+        Some(name) => format!("`{}`", printable(name)),
+        None => "the working tree".to_owned(),
+    };
     bail!(
-        "`{}` has {}, and what can't be read would count as removed; fix that first",
-        printable(shown),
+        "{shown} has {}, and what can't be read would count as removed; fix that first",
         count(obstacles.len(), "error")
     )
 }

@@ -14,7 +14,7 @@ The row of the event goes, with its former names, or one former name from the `a
 name in removed.csv says until when the catalog had it. `replaced_by` of other events leads to the event that replaces \
 this one, and `[[accept]]` in catalog.toml no longer names it; a `[[send]]` for the name goes. Texts that mention the name stay; they are listed.
 
-An event is deprecated first, and removed when its time is over: after the day in `remove_after`, and after the days \
+An event is deprecated first, and removed when its time is over: from the day in `remove_after` on, and after the days \
 that `removal` in catalog.toml gives. Earlier, a reason is needed, which becomes an `[[accept]]` for `check --against`.
 
 Of a family, the whole family is removed: event-catalog remove \"score_{0..10}\"

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::command::{command, run_with};
-use super::{ADDED, BEFORE, REMOVED, changes, commit, diff, json, refused, repository, write};
+use super::command::{command, folder, git, run_with};
+use super::{
+    ADDED, BEFORE, REMOVED, SETTINGS, changes, commit, diff, json, refused, repository, write,
+};
 
 #[test]
 fn several_catalogs_are_each_named() {
@@ -72,6 +74,47 @@ fn more_than_was_expected_fails() {
         "error: the changes need a major version, which is more than `--expect minor`\n"
     );
     assert_eq!(diff(&folder, &["main", "--expect", "none"]).status, 2);
+}
+
+#[test]
+fn risks_are_denied_until_they_are_accepted() {
+    let folder = folder(&[
+        ("catalog/catalog.toml", SETTINGS),
+        (
+            "catalog/events.csv",
+            "name,description,payload\nload,The chat was loaded.,load\n",
+        ),
+        ("catalog/payloads/load.json", &limited(10)),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    commit(&folder);
+    write(&folder, "catalog/payloads/load.json", &limited(5));
+    let denied = |expected: &str| diff(&folder, &["main", "--expect", expected, "--deny-risks"]);
+    assert_eq!(diff(&folder, &["main", "--expect", "minor"]).status, 0);
+    let run = denied("minor");
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stderr
+            .ends_with(" with `--deny-risks`, which is more than `--expect minor`\n"),
+        "{run:?}"
+    );
+    assert_eq!(denied("major").status, 0);
+    let accept = "\n[[accept]]\nrule = \"incompatible-payload\"\nevent = \"load\"\nreason = \"Shorter texts.\"\n";
+    write(
+        &folder,
+        "catalog/catalog.toml",
+        &format!("{SETTINGS}{accept}"),
+    );
+    assert_eq!(denied("minor").status, 0, "{:?}", denied("minor"));
+    // Without a version that is expected, it has no meaning.
+    assert_eq!(diff(&folder, &["main", "--deny-risks"]).status, 2);
+}
+
+/// A schema whose text has a greatest length.
+fn limited(length: usize) -> String {
+    format!(
+        r#"{{"type": "object", "properties": {{"text": {{"type": "string", "maxLength": {length}}}}}}}"#
+    )
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn what_cannot_be_compared_is_told() {
         } else {
             BEFORE
         };
-        refused(&diff(&folder, &["v1.0"]), "`the working tree` has ");
+        refused(&diff(&folder, &["v1.0"]), "the working tree has ");
         write(&folder, path, original);
         refused(&diff(&folder, &["main"]), "the version `main` ");
     }
@@ -117,6 +117,12 @@ fn a_shallow_clone_gets_the_command_to_type() {
         clones.path(),
         &["clone", "--quiet", "--depth=1", "--no-tags", &url, "clone"],
     );
+    // The branch is there, and its history isn't.
+    let before = run(clones.path().join("clone"), &["diff", "main~1"]);
+    refused(
+        &before,
+        "fetch its history with `git fetch --unshallow origin`, then compare with `main~1`",
+    );
     let missing = run(clones.path().join("clone"), &["diff", "v1.0"]);
     refused(&missing, "then compare with `v1.0`");
     assert!(
@@ -124,4 +130,25 @@ fn a_shallow_clone_gets_the_command_to_type() {
         "{}",
         missing.stderr
     );
+}
+
+#[test]
+fn a_catalog_that_was_deleted_is_told() {
+    let folder = repository();
+    git(folder.path(), &["rm", "-r", "--quiet", "catalog"]);
+    let deleted = diff(&folder, &["main"]);
+    refused(
+        &deleted,
+        "the version `main` has the catalog `catalog`, and the working tree has none",
+    );
+    assert!(
+        deleted.stderr.contains("there is no catalog here"),
+        "{}",
+        deleted.stderr
+    );
+    // Neither had one.
+    commit(&folder);
+    let never = diff(&folder, &["main"]);
+    refused(&never, "`--catalog path/to/catalog`");
+    assert!(!never.stderr.contains("the version"), "{}", never.stderr);
 }

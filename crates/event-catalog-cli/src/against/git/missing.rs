@@ -53,11 +53,15 @@ enum Kind<'r> {
 /// How to get a revision that doesn't exist: a sentence without a full stop.
 pub(super) fn advice(revision: &str, known: &Known) -> String {
     let asked = Asked::of(revision);
+    if asked.is_here(known) {
+        return fetching(&asked, known);
+    }
     let meant = known.names.iter().map(String::as_str);
     let same = meant
         .clone()
         .find(|it| is_same_branch(it, asked.base, known));
-    if let Some(same) = same {
+    // A shallow clone doesn't have the commits before that branch either.
+    if let Some(same) = same.filter(|_| asked.steps.is_empty() || !known.is_shallow) {
         return format!(
             "did you mean `{}`?",
             known.typed(&format!("{same}{}", asked.steps))
@@ -73,8 +77,7 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
 
 fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     let listed = "`git branch --all` and `git tag` list the existing branches and tags";
-    let is_here =
-        matches!(asked.base, "HEAD" | "@") || known.names.iter().any(|it| it == asked.base);
+    let is_here = asked.is_here(known);
     if is_here && !known.is_shallow {
         return format!(
             "its history does not go back that far; `git log {}` lists it",
@@ -143,6 +146,11 @@ impl<'r> Asked<'r> {
         let end = revision.find(['~', '^']).or_else(|| revision.find("@{"));
         let (base, steps) = revision.split_at(end.unwrap_or(revision.len()));
         Self { base, steps }
+    }
+
+    /// Whether the start of the path exists.
+    fn is_here(&self, known: &Known) -> bool {
+        matches!(self.base, "HEAD" | "@") || known.names.iter().any(|it| it == self.base)
     }
 }
 
@@ -303,6 +311,31 @@ mod tests {
         assert_eq!(
             advice("main~2", &fetched),
             "did you mean `--against origin/main~2`?"
+        );
+        // The branch is there, and its history isn't: the same branch of the remote has no more of it.
+        let shallow = known(&["origin"], &["main", "origin/main"], true);
+        for (revision, expected) in [
+            (
+                "main~1",
+                "fetch its history with `git fetch --unshallow origin`, then `--against main~1`",
+            ),
+            (
+                "origin/main~1",
+                "fetch its history with `git fetch --unshallow origin`, then `--against origin/main~1`",
+            ),
+        ] {
+            let advice = advice(revision, &shallow);
+            assert!(advice.starts_with(expected), "{advice}");
+        }
+        let tracked = known(&["origin"], &["topic", "origin/main"], true);
+        assert!(
+            advice("main~1", &tracked).starts_with("fetch it with `git fetch --unshallow origin"),
+            "{}",
+            advice("main~1", &tracked)
+        );
+        assert_eq!(
+            advice("main", &tracked),
+            "did you mean `--against origin/main`?"
         );
         let local = known(&[], &["main"], false);
         assert_eq!(

@@ -1,6 +1,6 @@
 //! The values that a field may have, in two versions.
 
-use super::field;
+use super::{field, payloads, shown};
 
 #[test]
 fn values_that_are_no_longer_allowed_are_found() {
@@ -196,4 +196,23 @@ fn alternatives_are_found_again_in_another_order() {
         of(&[titled, b.clone()])
     };
     assert_eq!(field(&titled("One"), &titled("Other"), ""), [""; 0]);
+}
+
+#[test]
+fn a_finding_is_where_the_keyword_is() {
+    let path = "payloads/link.toml";
+    let schema = |keyword: &str, values: &str| {
+        format!("type = 'object'\n{keyword}\n[properties.x]\ntype = 'string'\nenum = [{values}]\n")
+    };
+    let before = schema("", "'a', 'b', 'c'");
+    for (after, expected) in [
+        (schema("", "'a', 'b'"), " --> payloads/link.toml:5:8\n"),
+        (
+            schema("additionalProperties = false", "'a', 'b', 'c'"),
+            " --> payloads/link.toml:2:1\n",
+        ),
+    ] {
+        let text = shown(payloads(&[(path, &before)], &[(path, &after)]));
+        assert!(text.contains(expected), "{text}");
+    }
 }

@@ -181,7 +181,9 @@ mod tests {
             text(items, &[], false),
             "minor\n  \
              10 events were added: `e0`, `e1`, `e2`, `e3`, `e4`, `e5`, `e6`, `e7`, `e8`, `e9`\n  \
-             3 events were renamed: `a` → `new_a`, `b` → `new_b`, `c` → `new_c`; the old names still work\n\
+             3 events were renamed: `a` → `new_a`, `b` → `new_b`, `c` → `new_c`; the old names still work\n    \
+             → Release receivers first: those without this catalog, and code that compares names as text, don't know \
+             the new name.\n\
              1 note: 1 description was reworded; `--all` shows it\n\n\
              This needs a minor version.\n"
         );

@@ -12,6 +12,10 @@ use crate::changes::{Audience, Change, Kind, Verdict};
 /// The maximum number of names in a folded line, and of lines about grave changes of one kind.
 const MOST: usize = 10;
 
+/// What to say about names that are new on the wire.
+const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
+    text, don't know the new name.";
+
 /// The lines of one verdict.
 #[derive(Debug)]
 pub(super) struct Group {
@@ -280,9 +284,19 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
         sentence,
         changes,
         counted: Some(counted(kind, changes)),
-        migration: migration.filter(|_| is_common),
+        migration: with_order(kind, same, migration.filter(|_| is_common)),
         ..Line::default()
     }
+}
+
+/// Adds to what to do in which order to release renamed events, unless receivers know the name that is sent.
+fn with_order(kind: Kind, same: &[&ShownItem<'_>], migration: Option<String>) -> Option<String> {
+    let mut changes = same.iter().map(|it| &it.item.change);
+    if kind != Kind::EventRenamed || !changes.any(|it| it.verdicts.forward > Verdict::None) {
+        return migration;
+    }
+    let migration = migration.map_or_else(String::new, |it| format!("{it} "));
+    Some(format!("{migration}{RECEIVERS_FIRST}"))
 }
 
 /// The name of a change in a list.
@@ -340,6 +354,23 @@ mod tests {
             ]
         );
         assert_eq!(lines(items, true).len(), 13);
+    }
+
+    #[test]
+    fn receivers_of_renamed_events_are_released_first() {
+        let advice = |forward| {
+            let mut renamed = item(Kind::EventRenamed, "b", &[(Audience::Docs, Verdict::Minor)]);
+            renamed.change.before = Some("a".to_owned());
+            renamed.change.migration = Some("Use `b` instead of `a`.".to_owned());
+            renamed.change.verdicts.forward = forward;
+            let groups = outline(&comparison(vec![renamed]), &Scope::of(&[]), false);
+            groups[0].modules[0].1[0].migration.clone().unwrap()
+        };
+        assert_eq!(advice(Verdict::None), "Use `b` instead of `a`.");
+        assert_eq!(
+            advice(Verdict::Minor),
+            format!("Use `b` instead of `a`. {RECEIVERS_FIRST}")
+        );
     }
 
     #[test]

@@ -169,23 +169,30 @@ impl<'c, 's> Removing<'c, 's> {
             return;
         };
         let before = self.catalog.input.sources.get(file).text();
-        let place = Place::whole(file);
+        let settings = &self.catalog.input.settings;
         let mut text = Cow::Borrowed(before);
         let sent = self.sent(target);
         if let Some(after) = sends::without(&text, &sent) {
             text = Cow::Owned(after);
-            let mut sent: Vec<&str> = sent.into_iter().collect();
-            sent.sort_unstable();
-            for name in sent {
-                let shown = printable(name).into_owned();
-                self.did(place, &format!("`[[send]]` for `{shown}` is removed"));
+            let entries = settings.sends.iter().map(|entry| &entry.name);
+            for name in entries.filter(|name| sent.contains(name.value.as_str())) {
+                let shown = printable(&name.value);
+                self.did(name.place, &format!("`[[send]]` for `{shown}` is removed"));
             }
         }
-        if let Target::Row(whole) = target
-            && let Some(after) = Self::accepts(&text, whole)
-        {
-            text = Cow::Owned(after);
-            self.did(place, "`[[accept]]` is no longer about it");
+        if let Target::Row(whole) = target {
+            let events: HashSet<&str> = whole.successors.keys().map(String::as_str).collect();
+            if let Some(after) = accepts::without(&text, &events, is_of_one) {
+                text = Cow::Owned(after);
+                let entries = settings.accepts.iter();
+                let entries = entries.filter(|entry| is_of_one(&entry.rule.value));
+                for entry in entries {
+                    let mut named = entry.events.iter();
+                    if let Some(event) = named.find(|it| events.contains(it.value.as_str())) {
+                        self.did(event.place, "`[[accept]]` is no longer about it");
+                    }
+                }
+            }
         }
         if let Cow::Owned(after) = text {
             self.edits.replace(file, 0..before.len(), after);
@@ -203,14 +210,6 @@ impl<'c, 's> Removing<'c, 's> {
         });
         let entries = sent.filter_map(|sent| catalog.input.settings.sends.get(sent.send));
         entries.map(|entry| entry.name.value.as_str()).collect()
-    }
-
-    /// Accepted findings about the event: there are none any more, except for those of a comparison. The settings
-    /// without them, if there are any.
-    fn accepts(text: &str, whole: &Whole<'_>) -> Option<String> {
-        let events: HashSet<&str> = whole.successors.keys().map(String::as_str).collect();
-        let is_of_one = |rule: &str| rules::named(rule).is_none_or(|rule| !rule.is_comparing());
-        accepts::without(text, &events, is_of_one)
     }
 
     /// Texts that mention the name as code stay as they are: only people know what they should say.
@@ -254,4 +253,10 @@ impl<'c, 's> Removing<'c, 's> {
             }
         }
     }
+}
+
+/// Whether a rule is about one version. Once an event is gone, it has no such findings to accept; those of a
+/// comparison are about its removal.
+fn is_of_one(rule: &str) -> bool {
+    rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

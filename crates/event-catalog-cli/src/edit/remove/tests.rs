@@ -121,7 +121,13 @@ fn accepted_findings_go_and_those_of_comparisons_stay() {
     let settings = "[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"A.\"\n\n\
         [[accept]]\nrule = \"removed-event\"\nevent = \"load\"\nreason = \"B.\"\n";
     let files = [("catalog.toml", settings), ("events.csv", TABLE)];
-    let (files, _) = removed(&files, "load");
+    let (files, Removed { done, .. }) = removed(&files, "load");
+    let accept = |line: &&String| line.contains("`[[accept]]`");
+    let accepts: Vec<&String> = done.iter().filter(accept).collect();
+    assert!(
+        accepts.len() == 1 && accepts[0].starts_with("catalog.toml:3:"),
+        "{done:?}"
+    );
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["removed.csv", "catalog.toml", "events.csv"]);
     assert!(!files[1].1.contains("\"A.\"") && files[1].1.contains("\"B.\""));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Catalog, Event, Release, RowId, cell_of_aliases};
 use event_catalog_build::printable;
 use event_catalog_build::read::{Column, REMOVED};
-use event_catalog_build::source::{FileId, Place};
+use event_catalog_build::source::{CellRef, FileId, Place};
 
 use super::Request;
 use super::mentions::Mentions;
@@ -90,7 +90,7 @@ impl<'c, 's> Renaming<'c, 's> {
                 ));
             };
             cells.push((Column::Aliases, cell));
-            let place = row.place(Column::Aliases);
+            let place = cell_place(self.catalog, id, Column::Aliases);
             if keep {
                 self.did(place, &format!("`{}` is an alias", printable(old)));
             }
@@ -231,6 +231,23 @@ impl<'c, 's> Renaming<'c, 's> {
         self.rows.write(self.catalog, &mut self.edits);
         (self.edits.apply(&self.catalog.input.sources), self.done)
     }
+}
+
+/// The place of a cell. A column that a spreadsheet lacks is added after the others.
+fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
+    let row = catalog.row(id);
+    let place = row.place(column);
+    let table = &catalog.tables[id.table as usize];
+    if place.cell.is_some() || !table.is_sheet {
+        return place;
+    }
+    let added = u32::try_from(table.header.len()).ok();
+    let name = row.place(Column::Name).cell;
+    let cell = name.zip(added).map(|(name, column)| CellRef {
+        row: name.row,
+        column,
+    });
+    Place { cell, ..place }
 }
 
 /// Where a renamed row goes in a spreadsheet that is sorted by name; `None` if it stays.

@@ -17,6 +17,8 @@ pub(crate) struct Difference {
     pub(crate) old: Place,
     /// Its place in the new version; `None` if it was removed.
     pub(crate) new: Option<Place>,
+    /// The keyword in the new version that says it, if `new` is only its file.
+    pub(crate) exact: Option<Place>,
     /// How much it hurts new readers of old data.
     pub(crate) backward: Verdict,
     /// How much it hurts old readers of new data.
@@ -105,6 +107,7 @@ impl Difference {
             what,
             old,
             new,
+            exact: None,
             backward: Verdict::None,
             forward: Verdict::None,
             before: None,

@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::{Kind, TypeId};
+use event_catalog_build::schema::{Additional, Schema, SchemaId};
 use event_catalog_build::source::Place;
+
+use super::difference::What;
 
 /// The place of a field, or of the element at a position, in the schema of a type, or the place where it is required, if `required`
 /// is set. Without a field, or if nothing is found, the file.
@@ -42,6 +44,49 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
     };
     let entry = if required { find(&entry) } else { None };
     entry.or_else(|| find(&property)).unwrap_or(file)
+}
+
+/// How many references are followed to the schema that has a keyword.
+const MOST_REFERENCES: usize = 8;
+
+/// The keyword of a whole type that says what differs, if the type's own schema has it.
+pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
+    let mut next = Some(catalog.types.get(id).schema);
+    for _ in 0..MOST_REFERENCES {
+        let schema = catalog.schemas.get(next?);
+        let alternatives = || schema.alternatives.first().map(|it| it.place);
+        let found = match what {
+            What::ValueGone(_) | What::ValueAdded(_) => {
+                let values = schema.values.as_ref().map(|(_, place)| *place);
+                values.or_else(alternatives)
+            }
+            What::VariantGone(_) | What::VariantAdded(_) | What::Reordered => alternatives(),
+            What::Closed if schema.additional == Some(Additional::None) => {
+                return closing(catalog, schema);
+            }
+            What::Closed => None,
+            _ => return None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        next = schema.reference.as_ref().and_then(|it| it.target);
+    }
+    None
+}
+
+/// The place of a closed object, or of the keyword that closes it. The schema of a file has no place of its own, and
+/// its keyword is only found if no other schema in the file has it.
+fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
+    if schema.parent.is_some() {
+        return Some(schema.place);
+    }
+    let file = schema.place.span.file;
+    let text = catalog.input.sources.get(file).text();
+    let mut found = text.match_indices("additionalProperties");
+    let (start, keyword) = found.next()?;
+    let place = Place::new(file, start..start + keyword.len());
+    found.next().is_none().then_some(place)
 }
 
 /// The places of all schemas that describe a field of an object.

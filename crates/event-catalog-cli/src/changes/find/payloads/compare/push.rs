@@ -25,7 +25,15 @@ impl Comparison<'_, '_> {
         verdicts: (Verdict, Verdict),
     ) {
         let places = self.places(&what, at);
+        // A field has a place of its own.
+        let exact = match at {
+            (_, new, None) => places::keyword(self.new, new, &what),
+            _ => None,
+        };
         self.push_at(path, what, places, verdicts);
+        if let Some(last) = self.differences.last_mut() {
+            last.exact = exact;
+        }
     }
 
     /// Records a difference with the types that were there and that are there now.
