@@ -123,7 +123,7 @@ pub(crate) fn view(
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     // Descriptions of other events are a mistake, and no change that anyone wants.
     if *rule == MOVED_DESCRIPTION {
-        return gate.has(Audience::Docs);
+        return gate.has(Audience::Docs) || weight.is_some_and(|it| it.is_broken);
     }
     match weight {
         Some(weight) => weight.is_broken,

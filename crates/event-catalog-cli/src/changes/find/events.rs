@@ -15,7 +15,7 @@ use event_catalog_build::catalog::{Alias, Catalog, Event, Former, RowId};
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
-use super::wire::{MERGED, change};
+use super::wire::{MERGED, change, mean_another};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
 pub(super) use sends::is_sent_as_before;
@@ -243,6 +243,7 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             _ => event.name.to_string(),
         });
         let mut change = change(Kind::EventsSwapped, subject(pair.new, one));
+        mean_another(&mut change);
         change.old = pair
             .before(&one.name)
             .map(|before| old.place(before.row, Column::Name));

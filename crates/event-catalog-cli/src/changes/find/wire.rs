@@ -4,7 +4,7 @@
 //! updated. *Forward* is what happens to old readers of new data.
 
 use crate::changes::Verdict::{self, Breaking, Minor, None, Risky};
-use crate::changes::{Change, Kind, Subject};
+use crate::changes::{Audience, Change, Kind, Subject};
 
 /// Each kind with its verdict backward and forward.
 const WIRE: &[(Kind, Verdict, Verdict)] = &[
@@ -62,6 +62,19 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
         change.verdicts.forward = *forward;
     }
     change
+}
+
+/// The verdicts of a name that means another event now: what uses it still compiles and runs, and gets the other
+/// event. The documentation says which one that is.
+pub(super) fn mean_another(change: &mut Change) {
+    for audience in Audience::ALL {
+        let verdict = if audience == Audience::Docs {
+            Verdict::Note
+        } else {
+            Breaking
+        };
+        change.verdicts.raise(audience, verdict);
+    }
 }
 
 #[cfg(test)]

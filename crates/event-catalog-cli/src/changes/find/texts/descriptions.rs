@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Column;
 
+use super::super::wire::mean_another;
 use super::{Kept, change, short};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
@@ -23,14 +24,17 @@ pub(super) fn find<'p>(
         .collect();
     let owners = moved(rows, &texts);
     let is_moved = owners.iter().flatten().count() >= LEAST_MOVED;
+    let ranks = if is_moved { ranks(rows) } else { Vec::new() };
     let mut first = None;
-    for (((before, now), (was, is)), owner) in rows.iter().zip(texts).zip(owners) {
+    let texts = texts.into_iter().zip(owners);
+    for (index, ((before, now), ((was, is), owner))) in rows.iter().zip(texts).enumerate() {
         if was.split_whitespace().eq(is.split_whitespace()) {
             continue;
         }
         let of = |kind| change(kind, (old, before), (new, now), Column::Description);
         if let Some(owner) = owner.filter(|_| is_moved) {
             let mut change = of(Kind::DescriptionMoved);
+            let (owner_index, owner) = owner;
             // Whose it was, and whose it is.
             change.before = Some(owner.to_owned());
             change.after = Some(now.name.to_string());
@@ -39,6 +43,14 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .to_owned(),
             );
+            // It isn't the description that has moved if the name is at the place of the other event.
+            if ranks.get(index) == Some(&owner_index) {
+                mean_another(&mut change);
+                change.migration = Some(format!(
+                    "What was `{owner}` is `{}` now: put the names back, or give the events names that were never used.",
+                    now.name
+                ));
+            }
             change.verdicts.raise(Audience::Docs, Verdict::Breaking);
             first.get_or_insert(changes.len());
             changes.push(change);
@@ -72,8 +84,20 @@ fn texts<'p>(
     }
 }
 
-/// For each row, the other event that had its description before and hasn't it any more.
-fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<&'p str>> {
+/// For each row, the row that was at its place before, counted among the rows of both versions. The rows are in the
+/// order of the older version.
+fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
+    let mut ranks = vec![0; rows.len()];
+    for (rank, index) in order.into_iter().enumerate() {
+        ranks[index] = rank;
+    }
+    ranks
+}
+
+/// For each row, the other event that had its description before and hasn't it any more: its row, and its name.
+fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
     // By description: the row that had it; `None` if several had the same one.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();
     for (index, (was, _)) in texts.iter().enumerate() {
@@ -86,7 +110,7 @@ fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<&'p st
         let (had, has) = texts.get(owner)?;
         let is_left = had != has;
         let (_, now) = rows.get(owner)?;
-        (owner != index && is_left && !is.is_empty()).then_some(&*now.name)
+        (owner != index && is_left && !is.is_empty()).then_some((owner, &*now.name))
     };
     texts.iter().enumerate().map(find).collect()
 }
