@@ -1,14 +1,16 @@
 //! Deprecations: new ones, those that were lifted, and those that say something else.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::{Catalog, Deprecation, Event, RowId};
-use event_catalog_build::read::Column;
+use event_catalog_build::read::{Column, Removal};
 use event_catalog_build::source::Place;
 
 use super::super::wire::change;
 use super::subject;
 use crate::changes::{Audience, Change, Kind, Pair, Verdict};
+use crate::life::{end, policy};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -35,7 +37,35 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             let by = by.and_then(|name| pair.named_now(name));
             change.migration = by.map(|event| format!("Use `{}` instead.", event.name));
         }
+        let deprecations = before.deprecation().zip(now.deprecation());
+        if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
+            // Whether that is too early depends on those who use the event.
+            for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Docs) {
+                change.verdicts.raise(audience, Verdict::Risky);
+            }
+            change.migration = Some(
+                "The event may be removed earlier than was announced: keep the first `remove_after`, or make sure that no one needs the time."
+                    .to_owned(),
+            );
+        }
         changes.push(change);
+    }
+}
+
+/// Whether an event may be removed earlier than was announced, as far as its row says so.
+fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Removal>) -> bool {
+    if policy == Some(Removal::Never) {
+        return false;
+    }
+    match (end(was, policy), end(is, policy)) {
+        (Some(was), Some(is)) => is < was,
+        // Without any date, a number of days has no beginning, and the event stays.
+        (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
+        // Only a version was announced.
+        (None, _) => was.remove_after.as_ref().is_some_and(|was| {
+            let order = is.remove_after.as_ref().and_then(|is| is.compare(was));
+            !matches!(order, Some(Ordering::Equal | Ordering::Greater))
+        }),
     }
 }
 
@@ -86,7 +116,7 @@ const COLUMNS: [Column; 4] = [
 #[cfg(test)]
 mod tests {
     use crate::changes::tests::{compared, input};
-    use crate::changes::{Change, Kind};
+    use crate::changes::{Change, Kind, Verdict};
 
     fn changed(before: &str, after: &str) -> Change {
         let version = |cells: &str| {
@@ -114,6 +144,28 @@ mod tests {
             changed.after.as_deref(),
             Some("2026-01-01; to be removed after 2027-06-30; Old.")
         );
+    }
+
+    #[test]
+    fn an_earlier_removal_is_a_risk() {
+        let worst = |before: &str, after: &str| changed(before, after).verdicts.worst();
+        for (before, after) in [
+            ("2026-01-01,Old.,2027-05-28", "2026-01-01,Old.,2027-03-01"),
+            ("2026-01-01,Old.,2027-05-28", "2026-01-01,Old.,"),
+            ("2026-01-01,Old.,2027-05-28", "2026-01-01,Old.,v4.0"),
+            ("v3.0,Old.,v5.0", "v3.0,Old.,v4.0"),
+            ("v3.0,Old.,v5.0", "v3.0,Old.,"),
+        ] {
+            assert_eq!(worst(before, after), Verdict::Risky, "{before} {after}");
+        }
+        for (before, after) in [
+            ("2026-01-01,Old.,2027-03-01", "2026-01-01,Old.,2027-05-28"),
+            ("2026-01-01,Old.,", "2026-01-01,Old.,2027-03-01"),
+            ("v3.0,Old.,v4.0", "v3.0,Old.,v5.0"),
+            ("v3.0,Old.,v4.0", "v3.0,Other.,v4.0"),
+        ] {
+            assert_eq!(worst(before, after), Verdict::Note, "{before} {after}");
+        }
     }
 
     #[test]
