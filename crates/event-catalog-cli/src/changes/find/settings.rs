@@ -10,7 +10,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Placed;
 use event_catalog_build::source::Place;
 
-use super::texts::short;
+use super::texts::line;
 use crate::changes::readable::unreadable_settings;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict, setting};
 
@@ -53,8 +53,8 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
         return None;
     }
     let mut change = Change::new(Kind::SettingChanged, Subject::Setting(key.to_owned()));
-    change.before = before.map(short);
-    change.after = after.map(short);
+    change.before = before.map(line);
+    change.after = after.map(line);
     Some(change)
 }
 
@@ -109,7 +109,7 @@ fn intro_changed(before: &str, after: &str, subject: Subject) -> Option<Change> 
     if before.split_whitespace().eq(after.split_whitespace()) {
         return None;
     }
-    let text = |text: &str| (!text.trim().is_empty()).then(|| short(text));
+    let text = |text: &str| (!text.trim().is_empty()).then(|| line(text));
     let mut change = Change::new(Kind::IntroChanged, subject);
     (change.before, change.after) = (text(before), text(after));
     change.verdicts.raise(Audience::Docs, Verdict::Note);

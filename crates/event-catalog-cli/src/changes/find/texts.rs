@@ -57,37 +57,20 @@ fn change(
     change
 }
 
-/// The maximum number of characters of a text in a change.
-const LONGEST: usize = 80;
-
-/// The beginning of a text, on one line.
-pub(super) fn short(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let mut short = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        if short.chars().count() + 1 + word.chars().count() > LONGEST {
-            short.push_str(" …");
-            return short;
-        }
-        short.push(' ');
-        short.push_str(word);
-    }
-    match short.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &short[..end]),
-        None => short,
-    }
+/// A text on one line. All of it: what is shown to people is cut where it is written.
+pub(super) fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::line;
 
     #[test]
-    fn a_long_text_is_cut_between_words() {
-        assert_eq!(short(" A  link\nwas clicked. "), "A link was clicked.");
-        let long = short(&"word ".repeat(100));
-        assert!(long.ends_with("word …") && long.chars().count() <= 82);
-        assert_eq!(short(&"ä".repeat(200)).chars().count(), 81);
-        assert_eq!(short(""), "");
+    fn a_text_is_one_line_and_is_not_cut() {
+        assert_eq!(line(" A  link\nwas clicked. "), "A link was clicked.");
+        let long = "word ".repeat(100);
+        assert_eq!(line(&long), long.trim_end());
+        assert_eq!(line(""), "");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Column, Row};
 
-use super::{Kept, change, short};
+use super::{Kept, change, line};
 use crate::changes::{Change, Kind};
 
 pub(super) fn find(
@@ -29,7 +29,7 @@ pub(super) fn find(
         let text = |row: Row<'_, '_>, of: fn(&Shared<'_>) -> Column| {
             let cells = differing.iter().filter_map(|column| {
                 let text = row.text(of(column));
-                (!text.is_empty()).then(|| format!("{}: {}", column.name, short(text)))
+                (!text.is_empty()).then(|| format!("{}: {}", column.name, line(text)))
             });
             cells.collect::<Vec<_>>().join("; ")
         };

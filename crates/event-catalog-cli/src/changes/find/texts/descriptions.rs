@@ -6,7 +6,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Column;
 
 use super::super::wire::mean_another;
-use super::{Kept, change, short};
+use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
 /// The least number of descriptions that have moved. Two that were swapped may be a correction.
@@ -61,7 +61,7 @@ pub(super) fn find<'p>(
         } else {
             Kind::DescriptionChanged
         });
-        let text = |text: &str| (!text.is_empty()).then(|| short(text));
+        let text = |text: &str| (!text.is_empty()).then(|| line(text));
         (change.before, change.after) = (text(was), text(is));
         changes.push(change);
     }

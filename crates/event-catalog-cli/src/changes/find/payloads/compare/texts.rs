@@ -6,7 +6,6 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::schema::{Docs, Fact};
 
 use super::super::difference::What;
-use super::super::limits::cut;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
@@ -61,6 +60,15 @@ impl Comparison<'_, '_> {
             let is_title = it.what == What::Text { is_title: true };
             !is_title || !renamed.contains(it.path.trim_end_matches("[]"))
         });
+    }
+}
+
+/// A text in a change, which JSON has as a whole. A very long one is cut: every payload may have it.
+fn cut(text: &str) -> String {
+    const LONGEST: usize = 2_000;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
