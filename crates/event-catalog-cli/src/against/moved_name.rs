@@ -3,7 +3,7 @@
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
-use crate::changes::Change;
+use crate::changes::{Change, Kind as ChangeKind};
 
 /// A name that means another event than before.
 pub(super) static MOVED_NAME: Rule = Rule {
@@ -46,6 +46,9 @@ pub(super) const HELP: &str = "put the name back where it was";
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
+        (Some(other), _) if change.kind == ChangeKind::NameReused => {
+            format!("the name `{name}` means something else now, and what it was is `{other}`")
+        }
         (Some(before), Some(after)) => {
             format!("the name `{name}` meant the event `{before}`, and means `{after}` now")
         }

@@ -53,7 +53,13 @@ pub(super) fn successors(
         .collect();
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
-    pairs.retain(|pair| pair.score >= LEAST);
+    let overwritten = overwritten(new, old);
+    // What has the old description of a name that is still there is that event, and no other one.
+    let is_of_another = |pair: &Pair| {
+        let description = &added[pair.added].description;
+        lost[pair.lost].description != *description && overwritten.contains(description)
+    };
+    pairs.retain(|pair| pair.score >= LEAST && !is_of_another(pair));
     pairs.sort_by(|one, other| {
         let indices = |pair: &Pair| (pair.lost, pair.added);
         let by_score = other.score.total_cmp(&one.score);
@@ -122,6 +128,35 @@ pub(crate) fn new_names(
         Become::Broken => (row, None),
     });
     found.collect()
+}
+
+/// The descriptions that events of both versions no longer have, without those of several rows.
+fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
+    let mut seen: HashSet<RowId> = HashSet::new();
+    // By description: how many rows had it, and whether a name no longer has it.
+    let mut rows: HashMap<String, (usize, bool)> = HashMap::new();
+    for before in &old.events {
+        if !seen.insert(before.row) {
+            continue;
+        }
+        let description = description_of(old, before.row);
+        let now = new.event(&before.name);
+        let is_other = now.is_some_and(|now| description_of(new, now.row) != description);
+        let (count, is_overwritten) = rows.entry(description).or_default();
+        *count += 1;
+        *is_overwritten |= is_other;
+    }
+    let rows = rows.into_iter();
+    let rows = rows.filter(|(text, (count, is_overwritten))| {
+        !text.is_empty() && *count == 1 && *is_overwritten
+    });
+    rows.map(|(text, _)| text).collect()
+}
+
+/// The description in a row, with single spaces.
+fn description_of(catalog: &Catalog<'_>, row: RowId) -> String {
+    let text = catalog.row(row).text(Column::Description);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The rows of the new version that the older one doesn't have.

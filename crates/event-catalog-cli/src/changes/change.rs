@@ -47,9 +47,13 @@ impl Change {
     }
 
     /// Its identity, which stays the same as long as the change does: `event-renamed:link_opened`,
-    /// `field-removed:order#items.price`.
+    /// `field-removed:order#items.price`. A payload that was added to an event is `payload-added:link_clicked`, and a
+    /// payload that was added to the catalog is `payload-added:link#`: both may have the same name.
     pub(crate) fn id(&self) -> String {
-        format!("{}:{}", self.kind.name(), self.subject)
+        let is_either = matches!(self.kind, Kind::PayloadAdded | Kind::PayloadRemoved);
+        let is_payload = matches!(self.subject, Subject::Payload { .. });
+        let end = if is_either && is_payload { "#" } else { "" };
+        format!("{}:{}{end}", self.kind.name(), self.subject)
     }
 }
 
@@ -230,7 +234,7 @@ kinds! {
     AliasMoved = "alias-moved",
     /// A former name is an event of its own now.
     AliasPromoted = "alias-promoted",
-    /// A name that was removed earlier has another meaning now.
+    /// A name that was removed earlier, or is that of an event which has another name now, has another meaning.
     NameReused = "name-reused",
     IdentifierChanged = "identifier-changed",
     /// An event is sent under its former name, or no longer.
@@ -320,6 +324,21 @@ mod tests {
         verdicts.forward = Verdict::Breaking;
         assert_eq!(verdicts.of(Audience::Wire), Verdict::Breaking);
         assert_eq!(verdicts.worst(), Verdict::Breaking);
+    }
+
+    #[test]
+    fn the_payload_of_an_event_and_a_payload_have_different_identities() {
+        let id = |subject| Change::new(Kind::PayloadRemoved, subject).id();
+        assert_eq!(
+            id(Subject::Event("link_clicked".to_owned())),
+            "payload-removed:link_clicked"
+        );
+        let schema = "link_clicked".to_owned();
+        let path = String::new();
+        assert_eq!(
+            id(Subject::Payload { schema, path }),
+            "payload-removed:link_clicked#"
+        );
     }
 
     #[test]

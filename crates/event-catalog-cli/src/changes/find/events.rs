@@ -5,6 +5,7 @@
 
 mod aliases;
 mod deprecations;
+mod overwritten;
 mod sends;
 
 pub(super) use aliases::follow;
@@ -22,6 +23,7 @@ pub(super) use sends::is_sent_as_before;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);
+    overwritten::find(pair, changes);
     removed(pair, changes);
     renamed(pair, changes);
     merged(pair, changes);

@@ -7,6 +7,8 @@ mod cells;
 mod descriptions;
 mod places;
 
+pub(super) use descriptions::is_rewritten;
+
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::{Catalog, Event, RowId};

@@ -25,7 +25,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "former names moved to other events",
         ),
         Kind::AliasPromoted => ("former name became an event", "former names became events"),
-        Kind::NameReused => ("removed name is used again", "removed names are used again"),
+        Kind::NameReused => ("name means another event", "names mean another event"),
         Kind::IdentifierChanged => ("identifier changed", "identifiers changed"),
         Kind::SentNameChanged => (
             "event is sent under another name",

@@ -136,6 +136,10 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             }
             None => of("The former name {} is an event now"),
         },
+        Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
+            "The name {} means something else now, and what it was is {}",
+            &[&name, other],
+        ),
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
         Kind::SentNameChanged => owner(change, "is sent under another name").then(values.change()),
@@ -166,6 +170,8 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::SectionAdded => of("The section {} was added"),
         Kind::SectionRemoved => of("The section {} was removed"),
         Kind::SectionRenamed => renamed("The section", &values, &name),
+        Kind::PayloadAdded if is_payload(change) => place(change, "was added"),
+        Kind::PayloadRemoved if is_payload(change) => place(change, "was removed"),
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
         Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
@@ -245,6 +251,11 @@ fn names(text: &str) -> Sentence {
     sentence
 }
 
+/// Whether a change is about a payload itself, and not about an event that has it.
+fn is_payload(change: &Change) -> bool {
+    matches!(change.subject, Subject::Payload { .. })
+}
+
 /// The place in a payload, and what happened to it: `The field items.price of order was removed`.
 fn place(change: &Change, what: &str) -> Sentence {
     match &change.subject {
@@ -297,6 +308,14 @@ mod tests {
             (
                 change(Kind::EventAdded, event("a"), None, None),
                 "The event `a` was added",
+            ),
+            (
+                change(Kind::PayloadAdded, whole.clone(), None, Some("order")),
+                "The payload `order` was added",
+            ),
+            (
+                change(Kind::NameReused, event("a"), Some("b"), Some("a")),
+                "The name `a` means something else now, and what it was is `b`",
             ),
             (
                 change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),

@@ -181,7 +181,7 @@ fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
     };
     let opposites = found.iter().filter_map(|change| {
         let opposite = opposite(change.kind)?;
-        Some(format!("{}:{}", opposite.name(), change.subject))
+        Some(Change::new(opposite, change.subject.clone()).id())
     });
     let missing = opposites.filter(|id| !ids.contains(id));
     let mut faults: Vec<String> = missing

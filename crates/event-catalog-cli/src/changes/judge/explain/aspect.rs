@@ -264,6 +264,8 @@ fn names(change: &Change) -> impl Iterator<Item = String> {
         _ => None,
     };
     let texts = change.before.iter().chain(&change.after);
+    // An introduction may be long, and has no names.
+    let texts = texts.filter(|_| change.kind != Kind::IntroChanged);
     let texts = texts.flat_map(|text| text.split("; "));
     texts.chain(subject).map(str::to_owned)
 }
