@@ -360,17 +360,27 @@ fn several_catalogs_are_compared_each_with_its_own() {
             format!("`--against {version}` is a version of one catalog, but there are 2 catalogs");
         assert!(refused.stderr.contains(&said), "{}", refused.stderr);
     }
-    // One that is no longer listed isn't compared, which is said.
+    // One that is no longer listed is lost with all its events.
     write(&folder, "event-catalog.toml", "catalogs = [\"./a\"]\n");
     for place in ["", "a"] {
         let left = run(folder.path().join(place), &["check", "--against", "main"]);
-        assert_eq!(left.status, 0, "{}", told(&left));
-        let said = "note: the version `main` lists the catalog `b`, which isn't listed now: it was not compared";
+        assert_eq!(left.status, 1, "{}", told(&left));
+        let said = "error: the version `main` lists the catalog `b`, which isn't listed now: all its events are lost.";
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }
     let named = run(folder.path(), &["check", "a", "--against", "main"]);
+    assert_eq!(named.status, 0, "{}", told(&named));
     assert!(!named.stderr.contains("isn't listed"), "{}", named.stderr);
+    let gone = run(folder.path(), &["diff", "main", "--format", "json"]);
+    assert_eq!(gone.status, 0, "{}", told(&gone));
+    assert!(
+        gone.stdout.contains("\"bump\": \"major\""),
+        "{}",
+        told(&gone)
+    );
+    assert!(gone.stdout.contains("event-removed:"), "{}", told(&gone));
+    assert!(!gone.stdout.contains("\"unexplained\""), "{}", told(&gone));
     write(&folder, "event-catalog.toml", "catalogs = [\"a\", \"b\"]\n");
     // A command that takes one says which there are.
     let rename = run(folder.path(), &["rename", "load", "chat_loaded"]);

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Finding;
-use event_catalog_build::read::{Input, Links, SETTINGS};
+use event_catalog_build::read::{Input, Links, Memory, SETTINGS};
 
 use crate::fmt::encoding::name_encodings;
 use crate::{against, diagnose, output};
@@ -32,6 +32,13 @@ impl Side {
             Self::Export(_) | Self::Nothing => None,
         }
     }
+}
+
+/// The new version of a catalog that is gone.
+pub(crate) fn nothing() -> Input {
+    let no_files: Memory = std::iter::empty::<(&str, &str)>().collect();
+    // A folder in memory can always be listed.
+    Input::read_folder(&no_files).unwrap_or_default()
 }
 
 /// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no

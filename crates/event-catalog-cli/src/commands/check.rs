@@ -145,7 +145,7 @@ impl Arguments {
             tell_each(&paths, &catalogs);
         }
         output::note(&totals.summary());
-        self.note_unlisted(&paths)?;
+        let is_unlisted = self.tell_unlisted(&paths)?;
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
         }
@@ -176,7 +176,7 @@ impl Arguments {
                 "note: {gone} of the baseline can no longer be found; update it with `--write-baseline`"
             ));
         }
-        Ok(if totals.errors > 0 {
+        Ok(if totals.errors > 0 || is_unlisted {
             Outcome::Errors
         } else {
             Outcome::Fine
@@ -217,22 +217,26 @@ impl Arguments {
         against::understood(old, self.against.as_deref().unwrap_or_default())
     }
 
-    /// Notes catalogs that are no longer listed, so that nothing in them is compared.
-    fn note_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<()> {
+    /// Reports catalogs that are no longer listed, and returns whether there are any: all their events are lost, and
+    /// no settings of theirs can accept that.
+    fn tell_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<bool> {
         let Some(version) = self.against.as_deref() else {
-            return Ok(());
+            return Ok(false);
         };
         if self.catalogs.are_named() {
-            return Ok(());
+            return Ok(false);
         }
-        for catalog in against::unlisted(version, paths, "--against")? {
-            let catalog = printable(&catalog);
+        let unlisted = against::unlisted(version, paths, "--against")?;
+        for catalog in &unlisted {
             output::note(&format!(
-                "note: the version `{}` lists the catalog `{catalog}`, which isn't listed now: it was not compared",
-                printable(version)
+                "error: the version `{}` lists the catalog `{}`, which isn't listed now: all its events are lost. List \
+                 it again in `event-catalog.toml`; or, if it goes on purpose, name each catalog that stays with \
+                 `--catalog`, and only those are compared",
+                printable(version),
+                printable(catalog)
             ));
         }
-        Ok(())
+        Ok(!unlisted.is_empty())
     }
 
     /// Notes changes that break audiences outside the gate.

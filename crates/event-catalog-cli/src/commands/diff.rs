@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
-use event_catalog_build::read::Input;
+use event_catalog_build::read::{Input, SETTINGS};
 
 use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::CatalogOptions;
@@ -42,6 +42,9 @@ Exit status: 0 success, 1 the changes need more than --expect, 2 the versions ca
 /// What isn't compared if a heading of the new version isn't known.
 const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown heading, which may be a misspelled `module`: \
     modules that are gone are not among the changes.";
+
+/// Why all events of a catalog were removed.
+const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`.";
 
 /// Shows what changed between two versions of catalogs, for whom that matters, and which version it takes.
 #[derive(Debug, clap::Args)]
@@ -145,7 +148,48 @@ impl Arguments {
                 word(&paths[0].to_string_lossy())
             );
         }
-        paths.iter().map(|path| self.comparison(path)).collect()
+        let compared = paths.iter().map(|path| self.comparison(path));
+        let mut comparisons: Vec<Comparison> = compared.collect::<anyhow::Result<_>>()?;
+        for catalog in self.unlisted(&paths)? {
+            comparisons.push(self.gone(&catalog, &paths)?);
+        }
+        Ok(comparisons)
+    }
+
+    /// The catalogs that OLD lists and the files of now don't. Which ones another revision lists isn't known here.
+    fn unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+        if self.new.is_some() || self.catalogs.is_named() {
+            return Ok(Vec::new());
+        }
+        against::unlisted(&self.old, paths, "OLD")
+    }
+
+    /// The changes of a catalog that is no longer listed: everything in it is gone. `paths` are those that are.
+    fn gone(&self, catalog: &str, paths: &[PathBuf]) -> anyhow::Result<Comparison> {
+        let folder = catalog.strip_suffix(SETTINGS).unwrap_or(catalog);
+        let folder = folder.trim_end_matches('/');
+        let folder = if folder.is_empty() { "." } else { folder };
+        let version = format!("{}:{folder}", self.old);
+        let beside = paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let Side::Catalog(input) = version::read(&version, beside, self.catalogs.links(), "OLD")?
+        else {
+            bail!("`{}` isn't a catalog", printable(&version));
+        };
+        let mut nothing = version::nothing();
+        nothing.today = Some(self.today.today()?);
+        let (old, new) = (
+            against::understood(&input, &version)?,
+            Catalog::new(&nothing),
+        );
+        let names = Names {
+            catalog: folder.to_owned(),
+            old: self.old.clone(),
+            new: None,
+        };
+        let found = changes(Some(&old), &new);
+        let mut comparison = Comparison::new(names, found, Some(&old), &new, [true, true]);
+        comparison.notes.push(UNLISTED.to_owned());
+        Ok(comparison)
     }
 
     /// The catalogs: NEW if that is one, or else those that are named or found.
