@@ -106,6 +106,13 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
     let renamed: HashSet<(usize, usize)> = pair.renamed_modules().iter().copied().collect();
+    let is_whole = pair.is_whole();
+    let events = pair.new.events.iter();
+    let used = events.filter_map(|event| pair.new.module(event));
+    let used: HashSet<&str> = used.map(|module| &*module.name).collect();
+    let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
+    // The first event that has left each module which is empty now.
+    let mut left: HashMap<&str, usize> = HashMap::new();
     for (before, now) in pair.kept() {
         let modules = (before.module(), now.module());
         let is_renamed = modules
@@ -131,6 +138,21 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let removed = was.and_then(|was: &str| causes.removed.get(was));
         let added = is.and_then(|is: &str| causes.added.get(is));
         change.cause = removed.or(added).copied();
+        // Others can't tell an empty module from one that was removed.
+        let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
+        let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
+        if let Some(was) = emptied {
+            change.migration = Some(match is {
+                Some(is) => format!(
+                    "The module `{was}` has no event any more: leave one in it, or listen to `{is}` instead."
+                ),
+                None => format!(
+                    "The module `{was}` has no event any more: leave one in it, or listen to the events themselves."
+                ),
+            });
+            change.cause = left.get(was).copied();
+            left.entry(was).or_insert(changes.len());
+        }
         change.before = was.map(str::to_owned);
         change.after = is.map(str::to_owned);
         change.old = Some(old.place(before.row, Column::Module));
