@@ -34,6 +34,32 @@ fn versions(settings: &str, before: &[(&str, &str)], after: &[(&str, &str)]) -> 
 }
 
 #[test]
+fn a_name_that_was_given_to_another_event_is_one_finding() {
+    finds(
+        "name,description\nload,The chat was loaded.\nhide,The chat was hidden by its button.\n",
+        "name,description\nstart,The chat was loaded.\nload,A price list has come into view.\nhide,The chat was hidden by its button.\n",
+        &[("moved-name", Severity::Error)],
+    );
+    // The next event takes the name. It isn't the one that was added.
+    let checked = compared(
+        "name,description\nload,The chat was loaded.\nhide,Someone has put the window away.\n",
+        "name,description\nstart,The chat was loaded.\nload,Someone has put the window away.\n",
+    );
+    let mut found = rules(&checked);
+    found.sort_unstable();
+    assert_eq!(found, ["moved-name", "removed-event"]);
+    let removed = checked
+        .found
+        .iter()
+        .find(|it| it.finding.rule.name == "removed-event");
+    let help = removed.and_then(|it| it.finding.help.as_deref());
+    assert!(
+        help.is_some_and(|help| !help.contains("`start`")),
+        "{help:?}"
+    );
+}
+
+#[test]
 fn two_events_that_swap_are_one_finding() {
     finds(
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",
