@@ -14,6 +14,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
     why: "A name is a promise, also as a former one: programs that are not updated still send it, and stored \
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
+        A name also means another event if it has another description, and a new event has the description that the \
+        name had.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
         program has ever sent the name, accept it: `[[accept]]`, `rule = \"moved-name\"`, \
         `event = \"link_clicked\"`, `reason = \"…\"`.",
