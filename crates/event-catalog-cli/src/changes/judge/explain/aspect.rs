@@ -265,7 +265,8 @@ fn names(change: &Change) -> impl Iterator<Item = String> {
     };
     let texts = change.before.iter().chain(&change.after);
     // An introduction may be long, and has no names.
-    let texts = texts.filter(|_| change.kind != Kind::IntroChanged);
+    let has_names = change.kind != Kind::IntroChanged;
+    let texts = texts.filter(move |_| has_names);
     let texts = texts.flat_map(|text| text.split("; "));
     texts.chain(subject).map(str::to_owned)
 }
