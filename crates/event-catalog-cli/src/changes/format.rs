@@ -19,6 +19,7 @@ mod risks;
 mod scope;
 mod sentence;
 mod values;
+mod wording;
 
 #[cfg(test)]
 mod made;
