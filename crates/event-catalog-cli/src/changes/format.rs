@@ -6,6 +6,7 @@
 //!                                                       └→ json
 //! ```
 
+mod alike;
 mod bump;
 pub(crate) mod comment;
 mod comparison;

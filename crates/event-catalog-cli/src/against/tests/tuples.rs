@@ -62,7 +62,7 @@ fn what_breaks_is_found() {
         (
             &format!(r#"{two}, "items": false"#),
             r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}], "items": false"#,
-            "the field `x[2]` of `link` was added: `a boolean`; this breaks `wire`".to_owned(),
+            "the field `x[2]` of `link` was added: a boolean; this breaks `wire`".to_owned(),
         ),
         (
             &format!(r#"{two}, "items": false"#),

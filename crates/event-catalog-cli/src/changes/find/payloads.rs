@@ -257,7 +257,7 @@ fn advice(change: &Change, backward: Verdict) -> Option<&'static str> {
     };
     match change.kind {
         Kind::FieldAdded if is_required() => verdicts::meaning(Kind::FieldRequired)?.migration,
-        Kind::FieldAdded => Some("Update strict validators before the field is sent."),
+        Kind::FieldAdded => Some("Update readers and strict validators before the field is sent."),
         // Old data stays valid.
         Kind::TypeChanged if backward < Verdict::Risky => {
             Some("Update readers before values of the new type are sent.")

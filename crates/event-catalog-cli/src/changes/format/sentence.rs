@@ -162,7 +162,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Sentence::new("{} has the description that {} had", &[&name, other])
         }
         Kind::EventMoved => of("{} is in another section").then(values.change()),
-        Kind::CustomerChanged => of("{}").then(wording::customer(change)),
+        Kind::CustomerChanged => of("{}").then(wording::customer(change, "is")),
         Kind::ModuleChanged => of("{} is in another module").then(values.change()),
         Kind::CellChanged => of("A further column of {} changed").then(values.change()),
         Kind::EventDeprecated => owner(change, "is deprecated").then(wording::deprecated(change)),

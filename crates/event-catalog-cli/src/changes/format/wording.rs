@@ -106,18 +106,20 @@ pub(super) fn is_of_type(change: &Change) -> bool {
     after.starts_with(char::is_uppercase)
 }
 
-/// Of an event: ` is only for Acme now`.
-pub(super) fn customer(change: &Change) -> Sentence {
+/// Of an event: ` is only for Acme now`, or with the verb `are`.
+pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
-        (Some(before), Some(after)) => {
-            Sentence::new(" is for {} now, and no longer for {}", &[after, before])
-        }
-        (None, Some(after)) => Sentence::new(" is only for {} now", &[after]),
-        (Some(before), None) => {
-            Sentence::new(" is for all customers now, and not only for {}", &[before])
-        }
-        (None, None) => Sentence::new(" is for other customers now", &[]),
+        (Some(before), Some(after)) => Sentence::new(
+            &format!(" {verb} for {{}} now, and no longer for {{}}"),
+            &[after, before],
+        ),
+        (None, Some(after)) => Sentence::new(&format!(" {verb} only for {{}} now"), &[after]),
+        (Some(before), None) => Sentence::new(
+            &format!(" {verb} for all customers now, and not only for {{}}"),
+            &[before],
+        ),
+        (None, None) => Sentence::new(&format!(" {verb} for other customers now"), &[]),
     }
 }
 
