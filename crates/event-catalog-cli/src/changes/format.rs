@@ -6,6 +6,7 @@
 //!                                                       └→ json
 //! ```
 
+mod advice;
 mod alike;
 mod bump;
 pub(crate) mod comment;
