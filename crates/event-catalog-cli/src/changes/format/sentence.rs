@@ -206,8 +206,14 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[value])),
             None => place(change, "has lost a value"),
         },
-        Kind::AlternativeAdded => place(change, "has another alternative").then(values.result()),
-        Kind::AlternativeRemoved => place(change, "has lost an alternative").then(values.origin()),
+        Kind::AlternativeAdded => match after {
+            Some(value) => place(change, "can also be ").then(wording::phrase(value)),
+            None => place(change, "has another alternative"),
+        },
+        Kind::AlternativeRemoved => match before {
+            Some(value) => place(change, "can no longer be ").then(wording::phrase(value)),
+            None => place(change, "has lost an alternative"),
+        },
         Kind::AlternativesReordered => place(change, "has its alternatives in another order"),
         Kind::LimitTightened => at(change).then(wording::limited(change, "allows less")),
         Kind::LimitLoosened => at(change).then(wording::limited(change, "allows more")),

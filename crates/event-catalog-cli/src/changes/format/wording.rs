@@ -248,7 +248,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
 }
 
 /// A phrase of this program, on one line.
-fn phrase(text: &str) -> Sentence {
+pub(super) fn phrase(text: &str) -> Sentence {
     Sentence::of_prose(&super::values::short(text))
 }
 
