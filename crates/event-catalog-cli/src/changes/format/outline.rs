@@ -292,6 +292,8 @@ fn by_module(
             lines.push(line(&group, scope));
         }
     }
+    // Many that say the same may be of several modules.
+    modules.sort_by_key(|(module, _)| module.is_some());
     let left: Vec<Line> = numbers
         .into_iter()
         .filter(|(_, (_, left))| *left > 0)

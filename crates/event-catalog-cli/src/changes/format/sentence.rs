@@ -177,6 +177,8 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::SectionAdded => of("The section {} was added"),
         Kind::SectionRemoved => of("The section {} was removed"),
         Kind::SectionRenamed => renamed("The section", &values, &name),
+        Kind::PayloadAdded if is_schema(change) => place(change, "was added"),
+        Kind::PayloadRemoved if is_schema(change) => place(change, "was removed"),
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
         Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
@@ -250,6 +252,11 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
             .then(Sentence::new(" was renamed to {}", &[after])),
         None => Sentence::new(&format!("{what} {{}} has a new name"), &[after]),
     }
+}
+
+/// Whether a change is about a schema, and not about the event that names it.
+fn is_schema(change: &Change) -> bool {
+    matches!(change.subject, Subject::Payload { .. })
 }
 
 /// Whether a text is several names, as [`names`] separates them.
