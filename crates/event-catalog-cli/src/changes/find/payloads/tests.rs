@@ -233,13 +233,13 @@ fn a_schema_that_events_share_is_compared_once() {
 fn what_readers_need_to_know_of_a_field_is_in_its_change() {
     let of = |rest: &str| format!(r#"{{"type": "object", {rest}}}"#);
     let [none, optional, required] = [
-        r#""properties": {}"#,
-        r#""properties": {"x": {"type": "string"}}"#,
-        r#""required": ["x"], "properties": {"x": {"type": "string"}}"#,
+        r#""properties": {"y": {"type": "string"}}"#,
+        r#""properties": {"x": {"type": "string"}, "y": {"type": "string"}}"#,
+        r#""required": ["x"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}"#,
     ]
     .map(of);
     let deprecated = of(
-        r#""properties": {"x": {"type": "string", "deprecated": true, "x-remove-after": "2027-01-31"}}"#,
+        r#""properties": {"x": {"type": "string", "deprecated": true, "x-remove-after": "2027-01-31"}, "y": {"type": "string"}}"#,
     );
     for (before, after, expected, is_hurt) in [
         (&none, &optional, "a string", false),
