@@ -125,6 +125,12 @@ impl<'l> Fields<'l> {
         }
     }
 
+    /// What `x-remove-after` says in the first of these places of schemas that has it.
+    pub(crate) fn stated(&self, schemas: impl IntoIterator<Item = Place>) -> Option<&'l str> {
+        let mut schemas = schemas.into_iter();
+        schemas.find_map(|place| self.stated.get(&place).copied())
+    }
+
     /// Whether a field may be removed; `schemas` are the places of the schemas that describe it. If several of
     /// them say until when it stays, all of that must be over.
     pub(crate) fn removal(

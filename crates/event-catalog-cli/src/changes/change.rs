@@ -4,6 +4,9 @@ use std::fmt;
 
 use event_catalog_build::source::Place;
 
+/// What follows the type in [`Change::after`] of an added field that is required.
+pub(crate) const REQUIRED: &str = ", required";
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Change {

@@ -6,6 +6,8 @@
 //!                                                       └→ json
 //! ```
 
+mod advice;
+mod alike;
 mod bump;
 pub(crate) mod comment;
 mod comparison;
@@ -19,6 +21,7 @@ mod risks;
 mod scope;
 mod sentence;
 mod values;
+mod wording;
 
 #[cfg(test)]
 mod made;

@@ -62,12 +62,12 @@ fn what_breaks_is_found() {
         (
             &format!(r#"{two}, "items": false"#),
             r#""prefixItems": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}], "items": false"#,
-            "the field `x[2]` of `link` was added: `a boolean`; this breaks `wire`".to_owned(),
+            "the field `x[2]` of `link` was added: a boolean; this breaks `wire`".to_owned(),
         ),
         (
             &format!(r#"{two}, "items": false"#),
             two,
-            "the field `x` of `link` allows more (before: `must have no further elements`); this breaks `wire`"
+            "the field `x` of `link` allows more (before: must have no further elements); this breaks `wire`"
                 .to_owned(),
         ),
         (

@@ -27,7 +27,7 @@ pub(crate) use compare::Comparison;
 pub(crate) use conditions::Conditions;
 pub(crate) use difference::{Difference, What};
 
-use crate::changes::change::{Audience, Subject};
+use crate::changes::change::{Audience, REQUIRED, Subject};
 use crate::changes::{Change, Kind, Pair, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
@@ -237,7 +237,8 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             change.verdicts.raise(Audience::Docs, meaning.docs);
             let is_needed = backward.max(forward) >= Verdict::Risky
                 || matches!(change.kind, Kind::TypeRenamed | Kind::FieldDeprecated);
-            let migration = meaning.migration.filter(|_| is_needed);
+            let migration = advice(&change, backward).or(meaning.migration);
+            let migration = migration.filter(|_| is_needed);
             change.migration = migration.map(|text| match &change.before {
                 Some(before) if change.kind == Kind::TypeRenamed => text.replace("OldName", before),
                 _ => text.to_owned(),
@@ -245,6 +246,23 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
         self.changes.push(change);
         self.changes.len() - 1
+    }
+}
+
+/// Better advice than that of the kind, if the direction is known.
+fn advice(change: &Change, backward: Verdict) -> Option<&'static str> {
+    let is_required = || {
+        let after = change.after.as_deref().unwrap_or_default();
+        after.ends_with(REQUIRED)
+    };
+    match change.kind {
+        Kind::FieldAdded if is_required() => verdicts::meaning(Kind::FieldRequired)?.migration,
+        Kind::FieldAdded => Some("Update readers and strict validators before the field is sent."),
+        // Old data stays valid.
+        Kind::TypeChanged if backward < Verdict::Risky => {
+            Some("Update readers before values of the new type are sent.")
+        }
+        _ => None,
     }
 }
 

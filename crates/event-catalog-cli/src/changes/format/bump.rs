@@ -62,6 +62,15 @@ impl Needed {
         })
     }
 
+    /// The version in a few words.
+    pub(super) fn version(self) -> String {
+        match self.bump {
+            Bump::None => "no changes".to_owned(),
+            Bump::Minor if self.risky => "a minor version, with risks".to_owned(),
+            bump => format!("a {} version", bump.name()),
+        }
+    }
+
     /// The verdict in one sentence.
     pub(crate) fn sentence(self) -> &'static str {
         match (self.bump, self.risky) {

@@ -11,7 +11,7 @@ use event_catalog_build::visible;
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
 use super::outline::{Group, Line, outline};
-use super::scope::{Scope, listed};
+use super::scope::Scope;
 use super::sentence::{Part, Sentence};
 use crate::changes::Verdict;
 use crate::format::count;
@@ -44,16 +44,19 @@ impl Host {
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host: Host) -> String {
     let needed = Needed::of(comparisons, scope);
     let mut body = Body {
-        text: format!("{MARKER}\n### {}\n", title(needed)),
+        text: format!("{MARKER}\n### Event catalog: {}\n", needed.version()),
         most: host.most_bytes(),
         left: 0,
     };
-    if needed.bump != Bump::None {
+    // The title says the rest.
+    if needed.bump == Bump::Minor && needed.risky {
         body.push(&format!("\n{}\n", needed.sentence()), 0);
     }
     for comparison in comparisons {
         if comparisons.len() > 1 {
-            body.push(&format!("\n#### {}\n", code(&comparison.names.catalog)), 0);
+            let one = Needed::of(std::slice::from_ref(comparison), scope).version();
+            let catalog = code(&comparison.names.catalog);
+            body.push(&format!("\n#### {catalog}: {one}\n"), 0);
         }
         one(comparison, scope, all, &mut body);
     }
@@ -62,14 +65,6 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host:
         body.text += &format!("\n… and {left}; `event-catalog diff` shows all of them.\n");
     }
     body.text
-}
-
-fn title(needed: Needed) -> String {
-    match needed.bump {
-        Bump::None => "Event catalog: no changes".to_owned(),
-        Bump::Minor if needed.risky => "Event catalog: a minor version, with risks".to_owned(),
-        bump => format!("Event catalog: a {} version", bump.name()),
-    }
 }
 
 fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
@@ -88,7 +83,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
     let (accepted, others): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.is_accepted);
     for group in accepted.into_iter().chain(others) {
-        if group.verdict <= Verdict::Note {
+        if group.verdict <= Verdict::Note && !group.is_lowered {
             folded(group, body);
         } else {
             body.heading(heading(group));
@@ -99,6 +94,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
 
 fn heading(group: &Group) -> &'static str {
     match (group.verdict, group.is_accepted) {
+        _ if group.is_lowered => "🟡 Checks less than before",
         (Verdict::Breaking, _) if group.is_announced => "🔴 Removed, as announced",
         (Verdict::Risky, _) if group.is_announced => "🟡 Removed, as announced",
         (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
@@ -146,10 +142,9 @@ fn lines(group: &Group, body: &mut Body) {
 }
 
 fn item(module: &str, line: &Line) -> String {
-    let mut item = format!("- {module}{}", prose(&line.sentence));
-    if !line.audiences.is_empty() {
-        item += &format!(" (for {})", listed(&line.audiences));
-    }
+    let remark = line.remark().unwrap_or_default();
+    let sentence = line.sentence.clone().then(remark);
+    let mut item = format!("- {module}{}", prose(&sentence));
     item.push('.');
     if let Some(migration) = &line.migration {
         item += &format!(" {}", prose(&Sentence::of_prose(migration)));
@@ -275,7 +270,6 @@ mod tests {
             text(vec![removed, accepted, added, note], Host::GitHub),
             "<!-- event-catalog diff -->\n\
              ### Event catalog: a major version\n\n\
-             This needs a major version.\n\n\
              **🔴 Breaking, and accepted**\n\n\
              - The event `a` was removed. Accepted: It was never sent.\n\n\
              **🔴 Breaking**\n\n\
@@ -302,7 +296,7 @@ mod tests {
                 &name,
                 Verdict::Breaking,
             );
-            item.change.migration = Some(long.clone());
+            item.change.migration = Some(format!("{number} {long}"));
             item.module = Some(format!("{number} {long}"));
             item
         });

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
+use event_catalog_build::read::Column;
 use event_catalog_build::source::{Place, Sources};
 
 use crate::changes::{Change, Kind, Subject};
@@ -42,8 +43,19 @@ pub(crate) struct Item {
     pub(crate) text: Option<String>,
     /// The name of the event that it is about, if the new version has it.
     pub(crate) event: Option<String>,
+    /// The events that carry the payload that it is about.
+    pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
+}
+
+/// The events that carry a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Carriers {
+    /// It is the default payload.
+    All,
+    /// The names in the first rows, and how many further rows there are.
+    Rows(Vec<String>, usize),
 }
 
 /// A place in a file.
@@ -83,13 +95,27 @@ impl Comparison {
                 _ => None,
             };
             let is_added = change.kind == Kind::EventAdded;
+            let text = match &change.subject {
+                _ if !is_added => None,
+                Subject::Family(pattern) => now.family_text(pattern),
+                _ => event.map(|it| &*it.description),
+            };
+            let carriers = match &change.subject {
+                Subject::Payload { schema, .. } => {
+                    let indexes = [Some(&now), was.as_ref()];
+                    indexes
+                        .into_iter()
+                        .flatten()
+                        .find_map(|it| it.carriers(schema))
+                }
+                _ => None,
+            };
             Item {
                 module: module.map(str::to_owned),
                 family,
-                text: event
-                    .filter(|it| is_added && !it.description.trim().is_empty())
-                    .map(|it| it.description.to_string()),
+                text: text.filter(|it| !it.trim().is_empty()).map(str::to_owned),
                 event: event.map(|it| it.name.to_string()),
+                carriers,
                 old: location(old_sources, change.old),
                 new: location(new_sources, change.new),
                 change,
@@ -122,13 +148,22 @@ struct Index<'c, 's> {
     families: HashMap<&'c str, &'c Family<'s>>,
     /// The title of the only module whose events have a payload.
     payloads: HashMap<&'c str, Option<&'c str>>,
+    /// By a payload: the names in the rows of the events that carry it.
+    rows: HashMap<&'c str, Vec<&'c str>>,
 }
 
 impl<'c, 's> Index<'c, 's> {
     fn new(catalog: &'c Catalog<'s>) -> Self {
         let mut payloads: HashMap<&str, Option<&str>> = HashMap::new();
+        let mut rows: HashMap<&str, Vec<&str>> = HashMap::new();
         for event in &catalog.events {
             if let Some(payload) = event.payload {
+                // The events of a family have one row.
+                let name = catalog.row(event.row).text(Column::Name);
+                let names = rows.entry(payload).or_default();
+                if names.last() != Some(&name) {
+                    names.push(name);
+                }
                 let module = title(catalog, event);
                 let known = payloads.entry(payload).or_insert(module);
                 if *known != module {
@@ -142,7 +177,29 @@ impl<'c, 's> Index<'c, 's> {
             events: events.map(|event| (&*event.name, event)).collect(),
             families: families.map(|family| (&*family.pattern, family)).collect(),
             payloads,
+            rows,
         }
+    }
+
+    /// The description of a family, as it was typed.
+    fn family_text(&self, pattern: &str) -> Option<&'c str> {
+        let family = self.families.get(pattern)?;
+        Some(self.catalog.row(family.row).text(Column::Description))
+    }
+
+    fn carriers(&self, schema: &str) -> Option<Carriers> {
+        /// A change names the first of many.
+        const MOST: usize = 3;
+        let default = self.catalog.input.settings.default_payload.as_ref();
+        if default.is_some_and(|it| it.value == schema) {
+            return Some(Carriers::All);
+        }
+        let names = self.rows.get(schema)?;
+        let shown = names.iter().take(MOST).map(|name| (*name).to_owned());
+        Some(Carriers::Rows(
+            shown.collect(),
+            names.len().saturating_sub(MOST),
+        ))
     }
 
     fn module(&self, subject: &Subject) -> Option<&'c str> {

@@ -24,7 +24,9 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> St
     let mut out = String::new();
     for comparison in comparisons {
         if comparisons.len() > 1 {
-            let _ = writeln!(out, "{BOLD}{}{PLAIN}", visible(&comparison.names.catalog));
+            let needed = Needed::of(std::slice::from_ref(comparison), scope);
+            let catalog = visible(&comparison.names.catalog);
+            let _ = writeln!(out, "{BOLD}{catalog}{PLAIN}: {}", needed.version());
         }
         if comparison.is_first {
             let _ = writeln!(
@@ -67,7 +69,7 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
         let _ = writeln!(out, "{what}");
     }
     for group in &groups {
-        if !all && group.verdict <= Verdict::Note {
+        if !all && group.verdict <= Verdict::Note && !group.is_lowered {
             let _ = writeln!(out, "{DIM}{}{PLAIN}", hidden(group));
         } else {
             render_group(group, out);
@@ -94,12 +96,14 @@ fn hidden(group: &Group) -> String {
 
 fn render_group(group: &Group, out: &mut String) {
     let colour = match group.verdict {
+        _ if group.is_lowered => YELLOW,
         Verdict::Breaking => RED,
         Verdict::Risky => YELLOW,
         Verdict::Minor => GREEN,
         Verdict::Note | Verdict::None => BOLD,
     };
     let title = match group.verdict {
+        _ if group.is_lowered => "checks less than before",
         Verdict::None => "without an effect",
         _ if group.is_announced => "removed, as announced",
         verdict => verdict.name(),
@@ -121,12 +125,11 @@ fn render_group(group: &Group, out: &mut String) {
 }
 
 fn render_line(line: &Line, indent: &str, out: &mut String) {
-    let audiences = if line.audiences.is_empty() {
-        String::new()
-    } else {
-        format!(" {DIM}(for {}){PLAIN}", listed(&line.audiences))
-    };
-    let _ = writeln!(out, "{indent}{}{audiences}", prose(&line.sentence));
+    let remark = line
+        .remark()
+        .map(|remark| format!("{DIM}{}{PLAIN}", prose(&remark)))
+        .unwrap_or_default();
+    let _ = writeln!(out, "{indent}{}{remark}", prose(&line.sentence));
     if let Some(migration) = &line.migration {
         let migration = prose(&Sentence::of_prose(migration));
         let _ = writeln!(out, "{indent}  → {migration}");

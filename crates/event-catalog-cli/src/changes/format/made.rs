@@ -15,6 +15,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
         family: None,
         text: None,
         event: None,
+        carriers: None,
         old: None,
         new: None,
     }

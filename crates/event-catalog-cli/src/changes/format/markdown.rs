@@ -5,18 +5,17 @@ use std::collections::HashMap;
 
 use event_catalog_build::{is_unprintable, visible};
 
+use super::advice;
+use super::alike;
 use super::comparison::{Comparison, Item};
 use super::counted::counted;
 use super::heading::Heading;
-use super::outline::{Shown, ShownItem};
+use super::outline::{Shown, ShownItem, remark};
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
-
-/// The maximum number of names in a line about texts.
-const MOST: usize = 10;
 
 /// The change log of all catalogs. Below `base_url`, it links to events.
 pub(crate) fn render(
@@ -73,12 +72,13 @@ impl Log<'_> {
             }
             self.blocks.push(format!("### {}", heading.title()));
             // Texts that were corrected are one line.
-            let is_folded = |it: &&&ShownItem<'_>| {
+            let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };
-            let (texts, items): (Vec<_>, Vec<_>) = items.iter().partition(is_folded);
-            self.by_module(&items, scope);
-            let texts = texts_together(&texts);
+            let (texts, items): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) =
+                items.into_iter().partition(is_folded);
+            self.by_module(&items, scope, all);
+            let texts = self.texts_together(&texts);
             if !texts.is_empty() {
                 self.blocks.push(texts.join("\n"));
             }
@@ -86,24 +86,35 @@ impl Log<'_> {
     }
 
     /// A list for each module, with the title as its heading; what has no module comes first.
-    fn by_module(&mut self, items: &[&&ShownItem<'_>], scope: &Scope) {
+    fn by_module(&mut self, items: &[&ShownItem<'_>], scope: &Scope, all: bool) {
         let mut modules: Vec<(Option<&str>, Vec<String>)> = Vec::new();
         let mut places: HashMap<Option<&str>, usize> = HashMap::new();
-        let (without, with): (Vec<&&ShownItem<'_>>, Vec<&&ShownItem<'_>>) = items
+        let (without, with): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) = items
             .iter()
             .copied()
             .partition(|it| it.item.module.is_none());
-        for shown in without.into_iter().chain(with) {
-            let module = shown.item.module.as_deref();
+        let items = without.into_iter().chain(with);
+        let groups = if all {
+            items.map(|it| vec![it]).collect()
+        } else {
+            alike::alike(items, scope)
+        };
+        for group in groups {
+            let Some(first) = group.first() else { continue };
+            let module = first.item.module.as_deref();
+            let module =
+                module.filter(|_| group.iter().all(|it| it.item.module.as_deref() == module));
             let at = *places.entry(module).or_insert(modules.len());
             if at == modules.len() {
                 modules.push((module, Vec::new()));
             }
-            let entry = self.entry(shown, scope);
+            let entry = self.entry(&group, scope);
             if let Some((_, entries)) = modules.get_mut(at) {
                 entries.push(entry);
             }
         }
+        // A list without a heading may have begun after those with one.
+        modules.sort_by_key(|(module, _)| module.is_some());
         for (module, entries) in modules {
             if let Some(module) = module {
                 self.blocks.push(format!("#### {}", plain(module)));
@@ -112,8 +123,11 @@ impl Log<'_> {
         }
     }
 
-    /// One item of a list.
-    fn entry(&self, shown: &ShownItem<'_>, scope: &Scope) -> String {
+    /// One item of a list, about one change or several that say the same.
+    fn entry(&self, group: &[&ShownItem<'_>], scope: &Scope) -> String {
+        let Some(shown) = group.first() else {
+            return String::new();
+        };
         let (item, change) = (shown.item, &shown.item.change);
         let mut entry = match (&item.text, change.kind) {
             (Some(text), Kind::EventAdded) if item.family.is_none() => {
@@ -123,7 +137,10 @@ impl Log<'_> {
                 let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
             }
-            _ => format!("{}.", self.sentence(&shown.sentence(), Some(item))),
+            _ => format!(
+                "{}.",
+                self.sentence(&whole(group), Some(item).filter(|_| group.len() == 1))
+            ),
         };
         let mark = match shown.verdict {
             Verdict::Breaking if shown.is_announced() => "Breaking, as announced,",
@@ -151,7 +168,10 @@ impl Log<'_> {
                 " The old name still works."
             });
         }
-        for text in [&change.migration, &change.accepted].into_iter().flatten() {
+        let advice = advice::for_users(change);
+        let is_common = |it: &&ShownItem<'_>| advice::for_users(&it.item.change) == advice;
+        let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
+        for text in [advice, change.accepted.as_ref()].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
             if !text.is_empty() {
                 entry.push(' ');
@@ -159,6 +179,30 @@ impl Log<'_> {
             }
         }
         format!("- {entry}")
+    }
+
+    /// Changes of texts, one item a kind.
+    fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
+        let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
+        for shown in texts.iter().copied() {
+            let kind = shown.item.change.kind;
+            match kinds.iter_mut().find(|(it, _)| *it == kind) {
+                Some((_, same)) => same.push(shown),
+                None => kinds.push((kind, vec![shown])),
+            }
+        }
+        let lines = kinds.iter().map(|(kind, same)| {
+            let sentence = if same.len() == 1 {
+                whole(same)
+            } else {
+                let start = format!("{}: ", counted(*kind, same.len()));
+                let mut sentence = Sentence::new(&start, &[]);
+                alike::list(same, &mut sentence);
+                sentence
+            };
+            format!("- {}.", self.sentence(&sentence, None))
+        });
+        lines.collect()
     }
 
     /// A sentence in which the name of the item's event leads to the page, if the address of that is known.
@@ -186,33 +230,16 @@ impl Log<'_> {
     }
 }
 
-/// Changes of texts, one item a kind.
-fn texts_together(texts: &[&&ShownItem<'_>]) -> Vec<String> {
-    let mut kinds: Vec<(Kind, Vec<String>)> = Vec::new();
-    for shown in texts {
-        let (kind, name) = (
-            shown.item.change.kind,
-            shown.item.change.subject.to_string(),
-        );
-        match kinds.iter_mut().find(|(it, _)| *it == kind) {
-            Some((_, names)) => names.push(name),
-            None => kinds.push((kind, vec![name])),
-        }
+/// The sentence about changes that are together, and the events that carry the payload.
+fn whole(group: &[&ShownItem<'_>]) -> Sentence {
+    let mut sentence = alike::together(group);
+    if let [only] = group
+        && let Some(carriers) = &only.item.carriers
+        && let Some(remark) = remark(Some(carriers), &[], 0)
+    {
+        sentence = sentence.then(remark);
     }
-    let lines = kinds.iter().map(|(kind, names)| {
-        let shown = names.iter().take(MOST);
-        let shown: Vec<_> = shown.map(|it| markdown::code(&visible(it))).collect();
-        let more = match names.len().saturating_sub(MOST) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        format!(
-            "- {}: {}{more}.",
-            counted(*kind, names.len()),
-            shown.join(", ")
-        )
-    });
-    lines.collect()
+    sentence
 }
 
 fn plain(text: &str) -> String {
@@ -223,7 +250,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::super::made::{comparison, for_all, item};
     use super::*;
-    use crate::changes::Audience;
+    use crate::changes::{Audience, Subject};
 
     fn text(items: Vec<Item>, base_url: Option<&str>) -> String {
         render(&[comparison(items)], &Scope::of(&[]), false, base_url)
@@ -297,6 +324,25 @@ mod tests {
             "### Removed\n\n\
              - **Breaking, as announced, for Rust:** The event `sms_sent` was removed.\n\
              - **Breaking, as announced:** The event `mail_sent` was removed.\n"
+        );
+    }
+
+    #[test]
+    fn many_that_say_the_same_are_one_line_and_families_have_descriptions() {
+        let modules = (0..6).map(|number| {
+            let name = format!("m{number}");
+            let mut item = for_all(Kind::ModuleAdded, &name, Verdict::Minor);
+            item.change.after = Some(name);
+            item
+        });
+        let mut family = added("", None, "A step.");
+        family.change.subject = Subject::Family("step_{1..3}".to_owned());
+        family.event = None;
+        assert_eq!(
+            text(modules.chain([family]).collect(), None),
+            "### Added\n\n\
+             - 6 modules were added: `m0`, `m1`, `m2`, `m3`, `m4`, `m5`.\n\
+             - `step_{1..3}`: A step.\n"
         );
     }
 

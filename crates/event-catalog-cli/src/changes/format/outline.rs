@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::comparison::{Comparison, Item};
+use super::alike::{self, MOST, alike};
+use super::comparison::{Carriers, Comparison, Item};
 use super::counted::counted;
-use super::scope::Scope;
+use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names, sentence};
-use super::values::{short, subject_of};
-use crate::changes::{Audience, Change, Kind, Verdict};
-
-/// The maximum number of names in a folded line, and of lines about grave changes of one kind.
-const MOST: usize = 10;
+use super::values::short;
+use crate::changes::{Audience, Kind, Verdict};
 
 /// What to say about names that are new on the wire.
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
@@ -24,6 +22,8 @@ pub(super) struct Group {
     pub(super) is_accepted: bool,
     /// Whether its changes remove what was deprecated for long enough.
     pub(super) is_announced: bool,
+    /// Whether its changes lower what is checked.
+    pub(super) is_lowered: bool,
     /// The lines by the title of their module; those without one come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
@@ -36,6 +36,10 @@ pub(super) struct Line {
     pub(super) changes: usize,
     /// Their number and kind, in a line that stands for all of a kind: `2 descriptions were reworded`.
     pub(super) counted: Option<String>,
+    /// The events that carry the payload that it is about.
+    pub(super) carriers: Option<Carriers>,
+    /// How many changes follow from it that have no line.
+    pub(super) effects: usize,
     /// The audiences that it matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
     /// What those who are hurt have to do.
@@ -44,10 +48,75 @@ pub(super) struct Line {
     pub(super) accepted: Option<String>,
 }
 
+impl Line {
+    /// ` (in order_placed; for Rust; 1 change follows from it)`: what is known besides the sentence.
+    pub(super) fn remark(&self) -> Option<Sentence> {
+        remark(self.carriers.as_ref(), &self.audiences, self.effects)
+    }
+}
+
+/// What is known of a change besides its sentence, in brackets.
+pub(super) fn remark(
+    carriers: Option<&Carriers>,
+    audiences: &[Audience],
+    effects: usize,
+) -> Option<Sentence> {
+    let mut parts = Vec::new();
+    match carriers {
+        Some(Carriers::All) => parts.push(Sentence::new("in every event", &[])),
+        Some(Carriers::Rows(names, more)) => {
+            let mut sentence = Sentence::new("in ", &[]);
+            for (number, name) in names.iter().enumerate() {
+                if number > 0 {
+                    sentence.text(", ");
+                }
+                sentence.0.push(Part::Code(short(name)));
+            }
+            if *more > 0 {
+                sentence.text(&format!(" and {more} more"));
+            }
+            parts.push(sentence);
+        }
+        None => {}
+    }
+    if !audiences.is_empty() {
+        parts.push(Sentence::new(&format!("for {}", listed(audiences)), &[]));
+    }
+    if effects > 0 {
+        let them = if effects == 1 {
+            "change follows"
+        } else {
+            "changes follow"
+        };
+        parts.push(Sentence::new(&format!("{effects} {them} from it"), &[]));
+    }
+    let mut parts = parts.into_iter();
+    let first = Sentence::new(" (", &[]).then(parts.next()?);
+    let mut whole = parts.fold(first, |whole, part| {
+        whole.then(Sentence::new("; ", &[])).then(part)
+    });
+    whole.text(")");
+    Some(whole)
+}
+
 /// The groups, from breaking changes to those without an effect.
 pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<Group> {
     let shown = Shown::of(comparison, scope, all);
     let mut groups = Vec::new();
+    let (lowered, others): (Vec<_>, Vec<_>) = shown
+        .items
+        .iter()
+        .partition(|it| it.item.change.kind == Kind::CheckLowered);
+    // What is no longer checked decides what all the others mean.
+    if let Some(worst) = lowered.iter().map(|it| it.verdict).max() {
+        groups.push(Group {
+            verdict: worst,
+            is_accepted: false,
+            is_announced: false,
+            is_lowered: true,
+            modules: by_module(&lowered, scope, all),
+        });
+    }
     for verdict in [
         Verdict::Breaking,
         Verdict::Risky,
@@ -56,7 +125,8 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         Verdict::None,
     ] {
         for (is_accepted, is_announced) in [(false, false), (false, true), (true, false)] {
-            let items = shown.items.iter().filter(|it| it.verdict == verdict);
+            let items = others.iter().copied();
+            let items = items.filter(|it| it.verdict == verdict);
             let items = items.filter(|it| it.is_accepted() == is_accepted);
             let items: Vec<_> = items
                 .filter(|it| it.is_announced() == is_announced)
@@ -67,12 +137,13 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             let modules = if all || verdict >= Verdict::Risky {
                 by_module(&items, scope, all)
             } else {
-                vec![(None, folded(&items))]
+                vec![(None, folded(&items, scope))]
             };
             groups.push(Group {
                 verdict,
                 is_accepted,
                 is_announced,
+                is_lowered: false,
                 modules,
             });
         }
@@ -84,11 +155,26 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
 pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) verdict: Verdict,
-    /// How many changes follow from it, or are those of its family.
+    /// How many further events of its family it stands for.
     pub(super) further: usize,
+    /// How many changes follow from it.
+    pub(super) effects: usize,
 }
 
 impl ShownItem<'_> {
+    fn changes(&self) -> usize {
+        1 + self.further + self.effects
+    }
+
+    /// The audiences that have its verdict; none if all have it, and for notes, which are for readers.
+    pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
+        let audiences = scope.affected(&self.item.change, self.verdict);
+        if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
+            return Vec::new();
+        }
+        audiences
+    }
+
     fn is_accepted(&self) -> bool {
         self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
     }
@@ -156,11 +242,12 @@ impl<'c> Shown<'c> {
                 item,
                 verdict,
                 further: 0,
+                effects: 0,
             });
         }
         for (cause, count) in effects {
             if let Some(item) = place.get(&cause).and_then(|at| items.get_mut(*at)) {
-                item.further += count;
+                item.effects += count;
             }
         }
         Self { items }
@@ -181,23 +268,32 @@ fn by_module(
         .iter()
         .copied()
         .partition(|it| it.item.module.is_none());
-    for shown in without.into_iter().chain(with) {
-        let change = &shown.item.change;
-        let (lines, left) = numbers.entry(change.kind).or_default();
+    let items = without.into_iter().chain(with);
+    let groups = if all {
+        items.map(|it| vec![it]).collect()
+    } else {
+        alike(items, scope)
+    };
+    for group in groups {
+        let Some(first) = group.first() else { continue };
+        let (lines, left) = numbers.entry(first.item.change.kind).or_default();
         if !all && *lines >= MOST {
-            *left += 1 + shown.further;
+            *left += group.iter().map(|it| it.changes()).sum::<usize>();
             continue;
         }
         *lines += 1;
-        let module = shown.item.module.as_deref();
+        let module = first.item.module.as_deref();
+        let module = module.filter(|_| group.iter().all(|it| it.item.module.as_deref() == module));
         let at = *places.entry(module).or_insert(modules.len());
         if at == modules.len() {
             modules.push((module.map(str::to_owned), Vec::new()));
         }
         if let Some((_, lines)) = modules.get_mut(at) {
-            lines.push(line(shown, scope));
+            lines.push(line(&group, scope));
         }
     }
+    // Many that say the same may be of several modules.
+    modules.sort_by_key(|(module, _)| module.is_some());
     let left: Vec<Line> = numbers
         .into_iter()
         .filter(|(_, (_, left))| *left > 0)
@@ -213,29 +309,30 @@ fn by_module(
     modules
 }
 
-fn line(shown: &ShownItem<'_>, scope: &Scope) -> Line {
-    let change = &shown.item.change;
-    let mut sentence = shown.sentence();
-    if shown.further > 0 && shown.item.family.is_none() {
-        let them = if shown.further == 1 {
-            "change follows"
-        } else {
-            "changes follow"
-        };
-        sentence.text(&format!(" ({} {them} from it)", shown.further));
-    }
+/// The line of a change, or of several that say the same.
+fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
+    let Some(first) = group.first() else {
+        return Line::default();
+    };
+    let change = &first.item.change;
     Line {
-        sentence,
-        changes: 1 + shown.further,
-        audiences: scope.affected(change, shown.verdict),
-        migration: change.migration.clone(),
+        sentence: alike::together(group),
+        changes: group.iter().map(|it| it.changes()).sum(),
+        carriers: first.item.carriers.clone(),
+        effects: group.iter().map(|it| it.effects).sum(),
+        audiences: first.audiences(scope),
+        migration: change.migration.clone().filter(|_| {
+            group
+                .iter()
+                .all(|it| it.item.change.migration == change.migration)
+        }),
         accepted: change.accepted.clone(),
         ..Line::default()
     }
 }
 
 /// One line a kind.
-fn folded(items: &[&ShownItem<'_>]) -> Vec<Line> {
+fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
     let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<Kind, usize> = HashMap::new();
     for shown in items.iter().copied() {
@@ -246,28 +343,45 @@ fn folded(items: &[&ShownItem<'_>]) -> Vec<Line> {
             None => kinds.push((kind, vec![shown])),
         }
     }
-    kinds
-        .into_iter()
-        .map(|(kind, same)| together(kind, &same))
-        .collect()
+    let lines = kinds.into_iter().flat_map(|(kind, same)| {
+        // A text, or a day, is what matters.
+        let says_more = matches!(
+            kind,
+            Kind::DescriptionChanged
+                | Kind::DescriptionRewritten
+                | Kind::EventDeprecated
+                | Kind::DeprecationChanged
+                | Kind::FieldDeprecated
+        );
+        if !says_more || same.len() > MOST {
+            return vec![together(kind, &same)];
+        }
+        let mut lines: Vec<Line> = same
+            .iter()
+            .map(|it| Line {
+                // The notes are for readers, as their heading says.
+                audiences: Vec::new(),
+                ..line(&[*it], scope)
+            })
+            .collect();
+        // The first one is counted for all of them.
+        if let Some(first) = lines.first_mut() {
+            first.counted = Some(counted(kind, same.len()));
+        }
+        lines
+    });
+    lines.collect()
 }
 
 /// Changes of one kind in one line.
 fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
-    let changes: usize = same.iter().map(|it| 1 + it.further).sum();
+    // What follows from an event is no event.
+    let number: usize = same.iter().map(|it| 1 + it.further).sum();
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
         _ => {
-            let mut sentence = Sentence::new(&format!("{}: ", counted(kind, changes)), &[]);
-            for (number, shown) in same.iter().take(MOST).enumerate() {
-                if number > 0 {
-                    sentence.text(", ");
-                }
-                name(shown, &mut sentence);
-            }
-            if same.len() > MOST {
-                sentence.text(&format!(" and {} more", same.len() - MOST));
-            }
+            let mut sentence = Sentence::new(&format!("{}: ", counted(kind, number)), &[]);
+            alike::list(same, &mut sentence);
             sentence
         }
     };
@@ -280,10 +394,15 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     } else if kind == Kind::EventRenamed {
         sentence.text("; the old names still work");
     }
+    let carriers = match same {
+        [only] => only.item.carriers.clone(),
+        _ => None,
+    };
     Line {
         sentence,
-        changes,
-        counted: Some(counted(kind, changes)),
+        changes: same.iter().map(|it| it.changes()).sum(),
+        counted: Some(counted(kind, number)),
+        carriers,
         migration: with_order(kind, same, migration.filter(|_| is_common)),
         ..Line::default()
     }
@@ -299,22 +418,6 @@ fn with_order(kind: Kind, same: &[&ShownItem<'_>], migration: Option<String>) ->
     Some(format!("{migration}{RECEIVERS_FIRST}"))
 }
 
-/// The name of a change in a list.
-fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
-    let change: &Change = &shown.item.change;
-    if let Some(family) = &shown.item.family {
-        sentence.0.push(Part::Code(short(family)));
-        return;
-    }
-    if change.kind == Kind::EventRenamed
-        && let Some(before) = &change.before
-    {
-        sentence.0.push(Part::Code(short(before)));
-        sentence.text(" → ");
-    }
-    sentence.0.push(Part::Code(subject_of(change)));
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::made::{comparison, for_all, item};
@@ -328,9 +431,10 @@ mod tests {
                 let module = module.unwrap_or_default();
                 out.extend(lines.iter().map(|line| {
                     format!(
-                        "{}|{module}|{}",
+                        "{}|{module}|{}{}",
                         group.verdict.name(),
-                        line.sentence.plain()
+                        line.sentence.plain(),
+                        line.remark().unwrap_or_default().plain()
                     )
                 }));
             }
@@ -395,6 +499,18 @@ mod tests {
             ]
         );
         let many = (0..25).map(|number| removed(&number.to_string(), Some("Link")));
+        let many: Vec<Item> = many.collect();
+        assert_eq!(
+            lines(many.clone(), false),
+            [
+                "breaking|Link|25 events were removed: `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9` and 15 more"
+            ]
+        );
+        // Each has its own advice.
+        let many = many.into_iter().enumerate().map(|(number, mut item)| {
+            item.change.migration = Some(format!("Use `x{number}` instead."));
+            item
+        });
         let many = lines(many.collect(), false);
         assert_eq!(many.len(), MOST + 1);
         assert_eq!(
@@ -434,6 +550,51 @@ mod tests {
             ]
         );
         assert_eq!(lines(items, true).len(), 3);
+    }
+
+    #[test]
+    fn what_is_checked_less_comes_first() {
+        let lowered = item(
+            Kind::CheckLowered,
+            "gate",
+            &[(Audience::Docs, Verdict::Note)],
+        );
+        let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        assert_eq!(
+            lines(vec![removed, lowered], false),
+            [
+                "note||`gate` checks less than before",
+                "breaking||The event `a` was removed"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_effect_is_no_event() {
+        let added = for_all(Kind::EventAdded, "a", Verdict::Minor);
+        let other = for_all(Kind::EventAdded, "b", Verdict::Minor);
+        let mut effect = for_all(Kind::PayloadAdded, "p", Verdict::Minor);
+        effect.change.cause = Some(0);
+        assert_eq!(
+            lines(vec![added, effect, other], false),
+            ["minor||2 events were added: `a`, `b`"]
+        );
+    }
+
+    #[test]
+    fn a_change_of_a_payload_says_which_events_it_hits() {
+        let mut field = item(
+            Kind::FieldRequired,
+            "x",
+            &[(Audience::Wire, Verdict::Breaking)],
+        );
+        field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 2));
+        assert_eq!(
+            lines(vec![field], false),
+            [
+                "breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"
+            ]
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
 
 use super::values::{Values, subject_of};
+use super::wording;
 use crate::changes::{Change, Kind, Subject};
 
 /// A sentence without a full stop.
@@ -62,7 +63,7 @@ impl Sentence {
     }
 
     /// The same sentence, followed by another text.
-    fn then(mut self, other: Self) -> Self {
+    pub(super) fn then(mut self, other: Self) -> Self {
         for part in other.0 {
             match part {
                 Part::Text(text) => self.text(&text),
@@ -143,13 +144,21 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::NameReused => of("The name {} was removed earlier, and means something else now"),
         Kind::IdentifierChanged => of("The identifier of {} changed").then(values.change()),
         Kind::SentNameChanged => owner(change, "is sent under another name").then(values.change()),
-        Kind::FamilyWidened => of("The family {} has more events").then(values.change()),
-        Kind::FamilyNarrowed => of("The family {} has fewer events").then(values.change()),
+        Kind::FamilyWidened => {
+            extent(&values, "extended").unwrap_or_else(|| of("The family {} has more events"))
+        }
+        Kind::FamilyNarrowed => {
+            extent(&values, "narrowed").unwrap_or_else(|| of("The family {} has fewer events"))
+        }
         Kind::FamilyRenamed => renamed("The family", &values, &name),
         Kind::FamilySplit => of("The events of the family {} are single rows now"),
         Kind::FamilyFormed => of("Single events are the family {} now"),
-        Kind::DescriptionChanged => of("The description of {} was reworded"),
-        Kind::DescriptionRewritten => of("The description of {} says something else now"),
+        Kind::DescriptionChanged => {
+            of("The description of {} was reworded").then(wording::reworded(change))
+        }
+        Kind::DescriptionRewritten => {
+            of("The description of {} says something else now").then(wording::reworded(change))
+        }
         Kind::DescriptionMoved if other == name => {
             of("{} has the description that another event had")
         }
@@ -157,12 +166,14 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Sentence::new("{} has the description that {} had", &[&name, other])
         }
         Kind::EventMoved => of("{} is in another section").then(values.change()),
-        Kind::CustomerChanged => of("{} is for other customers now").then(values.change()),
+        Kind::CustomerChanged => of("{}").then(wording::customer(change, "is")),
         Kind::ModuleChanged => of("{} is in another module").then(values.change()),
         Kind::CellChanged => of("A further column of {} changed").then(values.change()),
-        Kind::EventDeprecated => owner(change, "is deprecated"),
+        Kind::EventDeprecated => owner(change, "is deprecated").then(wording::deprecated(change)),
         Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
-        Kind::DeprecationChanged => of("The deprecation of {} changed").then(values.change()),
+        Kind::DeprecationChanged => {
+            of("The deprecation of {} changed").then(wording::deprecated_otherwise(change))
+        }
         Kind::ModuleAdded => of("The module {} was added"),
         Kind::ModuleRemoved => of("The module {} was removed"),
         Kind::ModuleRenamed => renamed("The module", &values, &name),
@@ -170,8 +181,8 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::SectionAdded => of("The section {} was added"),
         Kind::SectionRemoved => of("The section {} was removed"),
         Kind::SectionRenamed => renamed("The section", &values, &name),
-        Kind::PayloadAdded if is_payload(change) => place(change, "was added"),
-        Kind::PayloadRemoved if is_payload(change) => place(change, "was removed"),
+        Kind::PayloadAdded if is_schema(change) => place(change, "was added"),
+        Kind::PayloadRemoved if is_schema(change) => place(change, "was removed"),
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
         Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
@@ -179,21 +190,39 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Sentence::new("The payload that all other events may carry changed", &[])
                 .then(values.change())
         }
-        Kind::FieldAdded => place(change, "was added").then(values.result()),
+        Kind::FieldAdded => at(change).then(wording::added(change)),
         Kind::FieldRemoved => place(change, "was removed"),
         Kind::FieldRequired => place(change, "is required now"),
         Kind::FieldOptional => place(change, "may be missing now"),
-        Kind::FieldDeprecated => place(change, "is deprecated"),
-        Kind::FieldTextChanged => place(change, "has another text"),
-        Kind::TypeChanged => place(change, "has another type").then(values.change()),
-        Kind::TypeRenamed => place(change, "has another name in code").then(values.change()),
-        Kind::ValueAdded => place(change, "may have another value").then(values.result()),
-        Kind::ValueRemoved => place(change, "can't have a value any more").then(values.origin()),
-        Kind::AlternativeAdded => place(change, "has another alternative").then(values.result()),
-        Kind::AlternativeRemoved => place(change, "has lost an alternative").then(values.origin()),
+        Kind::FieldDeprecated => place(change, "is deprecated").then(wording::deprecated(change)),
+        Kind::FieldTextChanged => Sentence::new("The text about the ", &[])
+            .then(at_what(change))
+            .then(Sentence::new(" changed", &[]))
+            .then(wording::reworded(change)),
+        Kind::TypeChanged => at(change).then(wording::retyped(change)),
+        Kind::TypeRenamed if wording::is_of_type(change) => Sentence::new("The type of the ", &[])
+            .then(at_what(change))
+            .then(wording::called(change)),
+        Kind::TypeRenamed => at(change).then(wording::called(change)),
+        Kind::ValueAdded => match after {
+            Some(value) => place(change, "can also be ").then(Sentence::new("{}", &[value])),
+            None => place(change, "may have another value"),
+        },
+        Kind::ValueRemoved => match before {
+            Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[value])),
+            None => place(change, "has lost a value"),
+        },
+        Kind::AlternativeAdded => match after {
+            Some(value) => place(change, "can also be ").then(wording::phrase(value)),
+            None => place(change, "has another alternative"),
+        },
+        Kind::AlternativeRemoved => match before {
+            Some(value) => place(change, "can no longer be ").then(wording::phrase(value)),
+            None => place(change, "has lost an alternative"),
+        },
         Kind::AlternativesReordered => place(change, "has its alternatives in another order"),
-        Kind::LimitTightened => place(change, "allows less").then(values.change()),
-        Kind::LimitLoosened => place(change, "allows more").then(values.change()),
+        Kind::LimitTightened => at(change).then(wording::limited(change, "allows less")),
+        Kind::LimitLoosened => at(change).then(wording::limited(change, "allows more")),
         Kind::ConditionChanged => {
             place(change, "has a changed condition, which can't be compared").then(values.change())
         }
@@ -229,6 +258,11 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
     }
 }
 
+/// Whether a change is about a schema, and not about the event that names it.
+fn is_schema(change: &Change) -> bool {
+    matches!(change.subject, Subject::Payload { .. })
+}
+
 /// Whether a text is several names, as [`names`] separates them.
 fn are_several(text: &str) -> bool {
     text.contains("; ")
@@ -251,21 +285,36 @@ fn names(text: &str) -> Sentence {
     sentence
 }
 
-/// Whether a change is about a payload itself, and not about an event that has it.
-fn is_payload(change: &Change) -> bool {
-    matches!(change.subject, Subject::Payload { .. })
+/// `The family a_{1..2} was extended to a_{1..3}`, if both patterns are known and differ.
+fn extent(values: &Values, done: &str) -> Option<Sentence> {
+    let (before, after) = (values.before()?, values.after()?);
+    let template = format!("The family {{}} was {done} to {{}}");
+    (before != after).then(|| Sentence::new(&template, &[before, after]))
 }
 
 /// The place in a payload, and what happened to it: `The field items.price of order was removed`.
 fn place(change: &Change, what: &str) -> Sentence {
+    let mut sentence = at(change);
+    sentence.text(&format!(" {what}"));
+    sentence
+}
+
+/// The place in a payload: `The field items.price of order`.
+fn at(change: &Change) -> Sentence {
+    match &change.subject {
+        Subject::Payload { .. } => Sentence::new("The ", &[]).then(at_what(change)),
+        _ => at_what(change),
+    }
+}
+
+/// The place in a payload, inside a sentence: `field items.price of order`.
+fn at_what(change: &Change) -> Sentence {
     match &change.subject {
         Subject::Payload { schema, path } if !path.is_empty() => {
-            Sentence::new(&format!("The field {{}} of {{}} {what}"), &[path, schema])
+            Sentence::new("field {} of {}", &[path, schema])
         }
-        Subject::Payload { schema, .. } => {
-            Sentence::new(&format!("The payload {{}} {what}"), &[schema])
-        }
-        _ => Sentence::new(&format!("{{}} {what}"), &[&subject_of(change)]),
+        Subject::Payload { schema, .. } => Sentence::new("payload {}", &[schema]),
+        _ => Sentence::new("{}", &[&subject_of(change)]),
     }
 }
 
@@ -362,14 +411,14 @@ mod tests {
                 change(
                     Kind::LimitTightened,
                     field.clone(),
-                    Some("minimum 0"),
-                    Some("minimum 1"),
+                    Some("must be at least 0"),
+                    Some("must be at least 1"),
                 ),
-                "The field `items.price` of `order` allows less: `minimum 1` instead of `minimum 0`",
+                "The field `items.price` of `order` must be at least 1 now (before: 0)",
             ),
             (
-                change(Kind::FieldAdded, field, None, Some("string")),
-                "The field `items.price` of `order` was added: `string`",
+                change(Kind::FieldAdded, field, None, Some("a string")),
+                "The field `items.price` of `order` was added: a string",
             ),
             (
                 change(Kind::ObjectClosed, whole, None, None),

@@ -62,8 +62,13 @@ impl Values {
 
 /// A value on one line, cut if it is long.
 pub(super) fn short(value: &str) -> String {
+    cut(value, LONGEST)
+}
+
+/// A value on one line, of at most this number of characters.
+pub(super) fn cut(value: &str, most: usize) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
+    match line.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }

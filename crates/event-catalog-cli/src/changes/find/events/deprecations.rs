@@ -90,7 +90,9 @@ fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
         let text = row.text(*column);
         match column {
             _ if text.is_empty() => None,
+            Column::Deprecated => Some(format!("since {text}")),
             Column::RemoveAfter => Some(format!("to be removed after {text}")),
+            Column::ReplacedBy => Some(format!("replaced by {text}")),
             _ => Some(text.to_owned()),
         }
     });
@@ -138,11 +140,11 @@ mod tests {
         assert_eq!(changed.kind, Kind::DeprecationChanged);
         assert_eq!(
             changed.before.as_deref(),
-            Some("2026-01-01; to be removed after 2026-06-30; Old.")
+            Some("since 2026-01-01; to be removed after 2026-06-30; Old.")
         );
         assert_eq!(
             changed.after.as_deref(),
-            Some("2026-01-01; to be removed after 2027-06-30; Old.")
+            Some("since 2026-01-01; to be removed after 2027-06-30; Old.")
         );
     }
 

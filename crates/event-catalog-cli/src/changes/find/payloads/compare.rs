@@ -43,6 +43,8 @@ pub(crate) struct Comparison<'c, 's> {
     sameness: Sameness<'c, 's>,
     /// Until when the older version's fields stay, once someone asks for it.
     fields: OnceCell<Fields<'c>>,
+    /// The same of the new version's fields.
+    new_fields: OnceCell<Fields<'c>>,
 }
 
 /// A place in both types: the types, and the field in them.
@@ -69,6 +71,7 @@ impl<'c, 's> Comparison<'c, 's> {
             deeper: Vec::new(),
             sameness: Sameness::new(&old.schemas, &new.schemas),
             fields: OnceCell::new(),
+            new_fields: OnceCell::new(),
         }
     }
 

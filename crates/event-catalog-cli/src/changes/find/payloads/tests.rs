@@ -230,6 +230,37 @@ fn a_schema_that_events_share_is_compared_once() {
 }
 
 #[test]
+fn what_readers_need_to_know_of_a_field_is_in_its_change() {
+    let of = |rest: &str| format!(r#"{{"type": "object", {rest}}}"#);
+    let [none, optional, required] = [
+        r#""properties": {"y": {"type": "string"}}"#,
+        r#""properties": {"x": {"type": "string"}, "y": {"type": "string"}}"#,
+        r#""required": ["x"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}"#,
+    ]
+    .map(of);
+    let deprecated = of(
+        r#""properties": {"x": {"type": "string", "deprecated": true, "x-remove-after": "2027-01-31"}, "y": {"type": "string"}}"#,
+    );
+    for (before, after, expected, is_hurt) in [
+        (&none, &optional, "a string", false),
+        (&none, &required, "a string, required", true),
+        (
+            &optional,
+            &deprecated,
+            "to be removed after 2027-01-31",
+            true,
+        ),
+    ] {
+        let changes = between(before, after);
+        let [change] = &changes[..] else {
+            panic!("{changes:?}")
+        };
+        assert_eq!(change.after.as_deref(), Some(expected));
+        assert_eq!(change.migration.is_some(), is_hurt, "{change:?}");
+    }
+}
+
+#[test]
 fn a_version_has_no_changes_against_itself() {
     for schema in mutations::bases() {
         let schema = schema.to_string();

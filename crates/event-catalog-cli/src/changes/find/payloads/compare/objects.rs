@@ -12,6 +12,7 @@ use super::super::{limits, places};
 use super::words::describe_field;
 use super::{At, Comparison, join};
 use crate::changes::Verdict;
+use crate::changes::change::REQUIRED;
 use crate::life::{Allowed, Fields};
 
 /// Any value, as in fields that no schema declares.
@@ -118,7 +119,9 @@ impl<'c, 's> Comparison<'c, 's> {
         } else {
             What::Added
         };
-        let types = (None, Some(describe_field(self.new, now)));
+        let required = if now.required { REQUIRED } else { "" };
+        let described = format!("{}{required}", describe_field(self.new, now));
+        let types = (None, Some(described));
         self.push_field(path, what, at, (backward, forward), types);
     }
 

@@ -6,8 +6,11 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::schema::{Docs, Fact};
 
 use super::super::difference::What;
+use super::super::limits::cut;
+use super::super::places;
 use super::{At, Comparison};
 use crate::changes::Verdict;
+use crate::life::Fields;
 
 impl Comparison<'_, '_> {
     /// Compares the texts about a whole payload.
@@ -20,7 +23,10 @@ impl Comparison<'_, '_> {
     pub(super) fn texts(&mut self, path: &str, before: &Docs<'_>, now: &Docs<'_>, at: At<'_>) {
         let none = (Verdict::None, Verdict::None);
         match (before.deprecated, now.deprecated) {
-            (false, true) => self.push(path, What::Deprecated, at, none),
+            (false, true) => {
+                let after = self.removed_after(at);
+                self.push_field(path, What::Deprecated, at, none, (None, after));
+            }
             (true, false) => self.push(path, What::DeprecationLifted, at, none),
             _ => {}
         }
@@ -47,6 +53,15 @@ impl Comparison<'_, '_> {
         if let Some(last) = self.differences.last_mut() {
             last.is_remark = is_remark;
         }
+    }
+
+    /// What the new version says about the removal of a field that is deprecated.
+    fn removed_after(&self, (_, new, name): At<'_>) -> Option<String> {
+        let schemas = places::of_field(self.new, new, name?);
+        let today = self.new.input.today;
+        let fields = self.new_fields.get_or_init(|| Fields::of(self.new, today));
+        let day = fields.stated(schemas)?;
+        Some(format!("to be removed after {day}"))
     }
 
     /// Removes the titles that are also the names of types: a type that has another name is enough.

@@ -1,0 +1,211 @@
+//! Changes that say the same of many events: one line for all of them, with their names.
+
+use std::collections::HashMap;
+
+use super::counted::counted;
+use super::outline::ShownItem;
+use super::scope::Scope;
+use super::sentence::{Part, Sentence};
+use super::values::{short, subject_of};
+use super::wording;
+use crate::changes::{Audience, Change, Kind, Subject, Verdict};
+
+/// The least number of changes that become one line.
+const LEAST: usize = 5;
+
+/// The maximum number of names in a line.
+pub(super) const MOST: usize = 10;
+
+/// What changes have in common that become one line.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'c> {
+    kind: Kind,
+    verdict: Verdict,
+    values: Option<(Option<&'c str>, Option<&'c str>)>,
+    migration: Option<&'c str>,
+    accepted: Option<&'c str>,
+    is_announced: bool,
+    audiences: Vec<Audience>,
+}
+
+impl<'c> Key<'c> {
+    /// `None` for a change whose sentence says more than a name.
+    fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
+        let change: &'c Change = &shown.item.change;
+        // The values of what was added or removed are its name.
+        let values = match change.kind {
+            Kind::CustomerChanged | Kind::EventMoved | Kind::ModuleChanged => {
+                Some((change.before.as_deref(), change.after.as_deref()))
+            }
+            Kind::EventRemoved
+            | Kind::ModuleAdded
+            | Kind::ModuleRemoved
+            | Kind::SectionAdded
+            | Kind::SectionRemoved => None,
+            _ => return None,
+        };
+        if shown.item.family.is_some() {
+            return None;
+        }
+        Some(Self {
+            kind: change.kind,
+            verdict: shown.verdict,
+            values,
+            // Its advice names the module.
+            migration: change
+                .migration
+                .as_deref()
+                .filter(|_| change.kind != Kind::ModuleRemoved),
+            accepted: change.accepted.as_deref(),
+            is_announced: change.announced,
+            audiences: scope.affected(change, shown.verdict),
+        })
+    }
+}
+
+/// The changes in their order; many that say the same are together, at the place of the first one.
+pub(super) fn alike<'i, 'c>(
+    items: impl IntoIterator<Item = &'i ShownItem<'c>>,
+    scope: &Scope,
+) -> Vec<Vec<&'i ShownItem<'c>>>
+where
+    'c: 'i,
+{
+    let keyed: Vec<(Option<Key<'c>>, &'i ShownItem<'c>)> = items
+        .into_iter()
+        .map(|shown| (Key::of(shown, scope), shown))
+        .collect();
+    let mut counts: HashMap<&Key<'c>, usize> = HashMap::new();
+    for key in keyed.iter().filter_map(|(key, _)| key.as_ref()) {
+        *counts.entry(key).or_default() += 1;
+    }
+    let mut groups: Vec<Vec<&'i ShownItem<'c>>> = Vec::new();
+    let mut places: HashMap<&Key<'c>, usize> = HashMap::new();
+    for (key, shown) in &keyed {
+        let many = key
+            .as_ref()
+            .filter(|key| counts.get(key).is_some_and(|count| *count >= LEAST));
+        let Some(key) = many else {
+            groups.push(vec![*shown]);
+            continue;
+        };
+        let at = *places.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(*shown),
+            None => groups.push(vec![*shown]),
+        }
+    }
+    groups
+}
+
+/// The sentence of changes that are together.
+pub(super) fn together(group: &[&ShownItem<'_>]) -> Sentence {
+    let Some(first) = group.first() else {
+        return Sentence::default();
+    };
+    if group.len() == 1 {
+        return first.sentence();
+    }
+    let change = &first.item.change;
+    let mut sentence = match change.kind {
+        Kind::CustomerChanged => {
+            let events = crate::format::count(group.len(), "event");
+            Sentence::new(&events, &[]).then(wording::customer(change, "are"))
+        }
+        kind => Sentence::new(&counted(kind, group.len()), &[]),
+    };
+    sentence.text(": ");
+    list(group, &mut sentence);
+    sentence
+}
+
+/// The names of changes, up to a number.
+pub(super) fn list(group: &[&ShownItem<'_>], sentence: &mut Sentence) {
+    for (number, shown) in group.iter().take(MOST).enumerate() {
+        if number > 0 {
+            sentence.text(", ");
+        }
+        name(shown, sentence);
+    }
+    if group.len() > MOST {
+        sentence.text(&format!(" and {} more", group.len() - MOST));
+    }
+}
+
+/// The name of a change in a list.
+fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
+    let change: &Change = &shown.item.change;
+    if let Some(family) = &shown.item.family {
+        sentence.0.push(Part::Code(short(family)));
+        return;
+    }
+    if change.kind == Kind::EventRenamed
+        && let Some(before) = &change.before
+    {
+        sentence.0.push(Part::Code(short(before)));
+        sentence.text(" → ");
+    }
+    match &change.subject {
+        Subject::Payload { schema, path } if !path.is_empty() => {
+            sentence.0.push(Part::Code(short(path)));
+            sentence.text(" of ");
+            sentence.0.push(Part::Code(short(schema)));
+        }
+        _ => sentence.0.push(Part::Code(subject_of(change))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::comparison::Item;
+    use super::super::made::{comparison, for_all};
+    use super::super::outline::Shown;
+    use super::*;
+
+    fn lines(items: Vec<Item>) -> Vec<String> {
+        let scope = Scope::of(&[]);
+        let comparison = comparison(items);
+        let shown = Shown::of(&comparison, &scope, false);
+        let groups = alike(&shown.items, &scope);
+        groups.iter().map(|it| together(it).plain()).collect()
+    }
+
+    #[test]
+    fn what_says_the_same_of_many_events_is_one_line() {
+        let moved = |number: usize| {
+            let mut item = for_all(
+                Kind::CustomerChanged,
+                &format!("e{number}"),
+                Verdict::Breaking,
+            );
+            item.change.after = Some("Acme".to_owned());
+            item
+        };
+        let other = for_all(Kind::EventRemoved, "x", Verdict::Breaking);
+        let items = (0..5).map(moved).chain([other.clone()]).collect();
+        assert_eq!(
+            lines(items),
+            [
+                "5 events are only for `Acme` now: `e0`, `e1`, `e2`, `e3`, `e4`",
+                "The event `x` was removed"
+            ]
+        );
+        let few: Vec<Item> = (0..4).map(moved).chain([other]).collect();
+        assert_eq!(lines(few).len(), 5);
+    }
+
+    #[test]
+    fn a_field_is_named_with_its_payload() {
+        let mut field = for_all(Kind::FieldTextChanged, "", Verdict::Note);
+        field.change.subject = Subject::Payload {
+            schema: "order".to_owned(),
+            path: "note".to_owned(),
+        };
+        let comparison = comparison(vec![field]);
+        let shown = Shown::of(&comparison, &Scope::of(&[]), false);
+        let mut sentence = Sentence::default();
+        let items: Vec<_> = shown.items.iter().collect();
+        list(&items, &mut sentence);
+        assert_eq!(sentence.plain(), "`note` of `order`");
+    }
+}

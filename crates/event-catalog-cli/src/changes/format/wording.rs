@@ -1,0 +1,332 @@
+//! The words for values that are phrases themselves: types, limits, customers and deprecations. Each is the rest of
+//! a sentence, from its verb on.
+
+use super::sentence::Sentence;
+use super::values::{Values, cut};
+use crate::changes::Change;
+use crate::changes::change::REQUIRED;
+
+/// The maximum number of characters of a reason, or of a text that was reworded.
+const LONGEST_TEXT: usize = 200;
+
+/// How the type of an integer that isn't negative is described.
+const UNSIGNED: &str = "an integer from 0";
+
+/// Of a field: ` was added: a string`.
+pub(super) fn added(change: &Change) -> Sentence {
+    let after = change.after.as_deref().unwrap_or_default();
+    let (start, described) = match after.strip_suffix(REQUIRED) {
+        Some(described) => (" was added, and is required", described),
+        None => (" was added", after),
+    };
+    let mut sentence = Sentence::new(start, &[]);
+    if !described.is_empty() {
+        sentence.text(": ");
+    }
+    sentence.then(phrase(described))
+}
+
+/// Of a place: ` is a number now (before: an integer)`.
+pub(super) fn retyped(change: &Change) -> Sentence {
+    let values = Values::of(change);
+    let (Some(before), Some(after)) = (values.before(), values.after()) else {
+        return Sentence::new(" has another type", &[]).then(values.change());
+    };
+    // The sign matters only between two integers.
+    let is_integer = |it: &str| it.starts_with("an integer");
+    let both = is_integer(before) && is_integer(after);
+    let [before, after] = [before, after].map(|it| {
+        if it == UNSIGNED && !both {
+            "an integer"
+        } else {
+            it
+        }
+    });
+    let start = Sentence::new(" is ", &[]).then(phrase(after));
+    start.then(was(before))
+}
+
+/// Of a place: ` must be at least 2 now (before: 1)`. `otherwise` is for a limit that is only in one version.
+pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
+    let values = Values::of(change);
+    let is_phrase = |it: &&str| it.starts_with("must ") || it.starts_with("may ");
+    match (values.before(), values.after().filter(is_phrase)) {
+        (before, Some(after)) => {
+            let sentence = Sentence::new(" ", &[]).then(phrase(after));
+            match before {
+                Some(before) => sentence.then(was(unlike(before, after))),
+                None => sentence.then(Sentence::new(" now", &[])),
+            }
+        }
+        (Some(before), None) if values.after().is_none() => {
+            let sentence = Sentence::new(&format!(" {otherwise} (before: "), &[]);
+            let sentence = sentence.then(phrase(before));
+            sentence.then(Sentence::new(")", &[]))
+        }
+        _ => Sentence::new(&format!(" {otherwise}"), &[]).then(values.change()),
+    }
+}
+
+/// The part of a text from the first word on that another text doesn't have.
+fn unlike<'t>(text: &'t str, other: &str) -> &'t str {
+    // Several limits are shown whole.
+    if text.contains(", ") {
+        return text;
+    }
+    let (mut rest, mut others) = (text, other.split(' '));
+    while let Some((word, tail)) = rest.split_once(' ') {
+        if others.next() != Some(word) {
+            break;
+        }
+        rest = tail;
+    }
+    rest
+}
+
+/// ` now (before: an integer)`.
+fn was(before: &str) -> Sentence {
+    let sentence = Sentence::new(" now (before: ", &[]).then(phrase(before));
+    sentence.then(Sentence::new(")", &[]))
+}
+
+/// Of a place in code: ` is called OrderLine in code now (before: Item)`.
+pub(super) fn called(change: &Change) -> Sentence {
+    let values = Values::of(change);
+    match (values.before(), values.after()) {
+        (Some(before), Some(after)) => {
+            Sentence::new(" is called {} in code now (before: {})", &[after, before])
+        }
+        _ => Sentence::new(" has another name in code", &[]).then(values.change()),
+    }
+}
+
+/// Whether the name that has changed in code is that of a type, and not that of a field.
+pub(super) fn is_of_type(change: &Change) -> bool {
+    let after = change.after.as_deref().unwrap_or_default();
+    after.starts_with(char::is_uppercase)
+}
+
+/// Of an event: ` is only for Acme now`, or with the verb `are`.
+pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
+    let values = Values::of(change);
+    match (values.before(), values.after()) {
+        (Some(before), Some(after)) => Sentence::new(
+            &format!(" {verb} for {{}} now, and no longer for {{}}"),
+            &[after, before],
+        ),
+        (None, Some(after)) => Sentence::new(&format!(" {verb} only for {{}} now"), &[after]),
+        (Some(before), None) => Sentence::new(
+            &format!(" {verb} for all customers now, and not only for {{}}"),
+            &[before],
+        ),
+        (None, None) => Sentence::new(&format!(" {verb} for other customers now"), &[]),
+    }
+}
+
+/// What a text was and is: `: “new” (before: “old”)`. Of long texts, it begins where they differ.
+pub(super) fn reworded(change: &Change) -> Sentence {
+    let (before, after) = (change.before.as_deref(), change.after.as_deref());
+    let texts = [before, after].map(|it| {
+        let words = it.unwrap_or_default().split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    });
+    let [was, is] = &texts;
+    // A text that was cut before its difference says nothing.
+    if was == is {
+        return Sentence::default();
+    }
+    let start = start(was, is);
+    let begin = if start > 0 { "…" } else { "" };
+    let quoted = |text: &str| {
+        let shown = text.get(start..).unwrap_or(text);
+        format!("“{begin}{}”", cut(shown, LONGEST_TEXT))
+    };
+    let text = match (was.is_empty(), is.is_empty()) {
+        (false, false) => format!(": {} (before: {})", quoted(is), quoted(was)),
+        (true, _) => format!(": {}", quoted(is)),
+        (false, true) => format!(" (before: {})", quoted(was)),
+    };
+    let mut sentence = Sentence::default();
+    sentence.text(&text);
+    sentence
+}
+
+/// Where two long texts begin to differ, at a word a little before it.
+fn start(one: &str, other: &str) -> usize {
+    if one.len().max(other.len()) <= LONGEST_TEXT {
+        return 0;
+    }
+    let pairs = one.char_indices().zip(other.chars());
+    let same = pairs.take_while(|((_, one), other)| one == other);
+    let mut spaces = [0; 4];
+    for ((at, c), _) in same {
+        if c == ' ' {
+            spaces.rotate_left(1);
+            spaces[3] = at + 1;
+        }
+    }
+    spaces[0]
+}
+
+/// What the cells of a deprecation say, as a change has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Terms<'t> {
+    since: Option<&'t str>,
+    remove_after: Option<&'t str>,
+    replaced_by: Option<&'t str>,
+    reason: Option<&'t str>,
+}
+
+impl<'t> Terms<'t> {
+    fn of(text: Option<&'t str>) -> Self {
+        let mut rest = text.unwrap_or_default();
+        Self {
+            since: take(&mut rest, "since "),
+            remove_after: take(&mut rest, "to be removed after "),
+            replaced_by: take(&mut rest, "replaced by "),
+            reason: Some(rest).filter(|rest| !rest.is_empty()),
+        }
+    }
+}
+
+/// Takes the first part of a text if it begins so.
+fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
+    let (first, others) = rest.split_once("; ").unwrap_or((*rest, ""));
+    let found = first.strip_prefix(beginning)?;
+    *rest = others;
+    Some(found)
+}
+
+/// Of something deprecated: ` since 2026-11-29, and may be removed after 2027-03-01: its reason`. What replaces it is
+/// advice.
+pub(super) fn deprecated(change: &Change) -> Sentence {
+    let terms = Terms::of(change.after.as_deref());
+    let mut sentence = Sentence::default();
+    if let Some(since) = terms.since {
+        sentence.text(&format!(" since {}", cut(since, LONGEST_TEXT)));
+    }
+    if let Some(day) = terms.remove_after {
+        sentence.text(&format!(
+            ", and may be removed after {}",
+            cut(day, LONGEST_TEXT)
+        ));
+    }
+    if let Some(reason) = terms.reason {
+        sentence.text(": ");
+        let reason = cut(reason, LONGEST_TEXT);
+        return sentence.then(Sentence::of_prose(reason.trim_end_matches('.')));
+    }
+    sentence
+}
+
+/// What differs between two deprecations: `: removal after 2027-03-01 (before: 2027-05-28)`.
+pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
+    let was = Terms::of(change.before.as_deref());
+    let is = Terms::of(change.after.as_deref());
+    let mut parts: Vec<String> = Vec::new();
+    let mut compare = |what: &str, none: &str, was: Option<&str>, is: Option<&str>| {
+        if was != is {
+            let [was, is] = [was, is].map(|it| cut(it.unwrap_or(none), LONGEST_TEXT));
+            parts.push(format!("{what} {is} (before: {was})"));
+        }
+    };
+    compare("deprecated since", "an unknown day", was.since, is.since);
+    compare("removal after", "no day", was.remove_after, is.remove_after);
+    compare("replaced by", "nothing", was.replaced_by, is.replaced_by);
+    if was.reason != is.reason {
+        let reason = cut(is.reason.unwrap_or("none"), LONGEST_TEXT);
+        parts.push(format!(
+            "the reason is now “{}”",
+            reason.trim_end_matches('.')
+        ));
+    }
+    let mut sentence = Sentence::default();
+    if !parts.is_empty() {
+        sentence.text(&format!(": {}", parts.join(", ")));
+    }
+    sentence
+}
+
+/// A phrase of this program, on one line.
+pub(super) fn phrase(text: &str) -> Sentence {
+    Sentence::of_prose(&super::values::short(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::{Kind, Subject};
+
+    fn change(before: Option<&str>, after: Option<&str>) -> Change {
+        let mut change = Change::new(Kind::EventDeprecated, Subject::Catalog);
+        change.before = before.map(str::to_owned);
+        change.after = after.map(str::to_owned);
+        change
+    }
+
+    #[test]
+    fn types_are_no_names() {
+        let of = |before, after| retyped(&change(Some(before), Some(after))).plain();
+        assert_eq!(
+            of("an integer from 0", "a number"),
+            " is a number now (before: an integer)"
+        );
+        assert_eq!(
+            of("an integer from 0", "an integer"),
+            " is an integer now (before: an integer from 0)"
+        );
+        let required = format!("a string{REQUIRED}");
+        assert_eq!(
+            added(&change(None, Some(&required))).plain(),
+            " was added, and is required: a string"
+        );
+        assert_eq!(added(&change(None, None)).plain(), " was added");
+    }
+
+    #[test]
+    fn limits_say_what_is_allowed_now() {
+        let of = |before, after| limited(&change(before, after), "allows more").plain();
+        let (one, two) = ("must be at least 1", "must be at least 2");
+        assert_eq!(
+            of(Some(one), Some(two)),
+            " must be at least 2 now (before: 1)"
+        );
+        assert_eq!(of(None, Some(two)), " must be at least 2 now");
+        assert_eq!(
+            of(Some(one), None),
+            " allows more (before: must be at least 1)"
+        );
+        assert_eq!(
+            of(Some("must match `a`"), Some("must match `b`")),
+            " must match `b` now (before: `a`)"
+        );
+    }
+
+    #[test]
+    fn a_deprecation_says_until_when_and_why() {
+        let text = "since 2026-11-29; to be removed after 2027-03-01; replaced by b; Old; very.";
+        assert_eq!(
+            deprecated(&change(None, Some(text))).plain(),
+            " since 2026-11-29, and may be removed after 2027-03-01: Old; very"
+        );
+        let later = text.replace("2027-03-01", "2027-05-28");
+        assert_eq!(
+            deprecated_otherwise(&change(Some(text), Some(&later))).plain(),
+            ": removal after 2027-05-28 (before: 2027-03-01)"
+        );
+        assert_eq!(deprecated(&change(None, None)).plain(), "");
+    }
+
+    #[test]
+    fn long_texts_begin_where_they_differ() {
+        let long = "word ".repeat(100);
+        let of = |before: &str, after: &str| reworded(&change(Some(before), Some(after))).plain();
+        assert_eq!(of("A.", "B."), ": “B.” (before: “A.”)");
+        assert_eq!(of("A.", " A. "), "");
+        assert_eq!(
+            of(&format!("{long}a"), &format!("{long}b")),
+            ": “…word word word b” (before: “…word word word a”)"
+        );
+        assert_eq!(of(&"ä".repeat(500), "b").chars().count(), 219);
+    }
+}
