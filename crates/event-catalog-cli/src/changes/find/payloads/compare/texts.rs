@@ -6,7 +6,6 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::schema::{Docs, Fact};
 
 use super::super::difference::What;
-use super::super::limits::cut;
 use super::super::places;
 use super::{At, Comparison};
 use crate::changes::Verdict;
