@@ -46,6 +46,7 @@ use judge::{Contexts, Verdict};
 use report::{Report, Reporter};
 use walk::{LARGEST, Root, Searched, Tally, Walked};
 
+pub(crate) use near::NearNames;
 pub(crate) use rules::{USAGES, is_of_usages};
 pub(crate) use used_in::{Link, UsedIn};
 

@@ -1,36 +1,55 @@
 //! Unknown names at the end of a run: which are misspelt, and which are those of custom events.
 
-use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::read::Suggestions;
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Family};
 
 use super::findings::{Findings, Found, Key, Kind};
 use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
+use crate::usages::NearNames;
 
-/// Compares unknown names with those of a catalog. The time for all of them is limited.
+/// Compares unknown names with those of a catalog, by the rule that `usages` has for code.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// The names and the old names.
-    names: Vec<&'c str>,
-    suggestions: Suggestions,
+    near: NearNames,
+    /// The families by their names with `0` for each number.
+    families: HashMap<String, &'c Family<'s>>,
 }
 
 impl<'c, 's> Spelling<'c, 's> {
     pub(super) fn of(catalog: &'c Catalog<'s>) -> Self {
-        let aliases = catalog.events.iter().flat_map(Event::aliases);
-        let aliases = aliases.map(|alias| alias.name.as_ref());
-        let names = catalog.events.iter().map(|event| event.name.as_ref());
+        let mut families = HashMap::new();
+        for family in &catalog.families {
+            if let Some(event) = catalog.events.get(family.events.start) {
+                families.insert(without_numbers(&event.name), family);
+            }
+        }
         Self {
             catalog,
-            names: names.chain(aliases).collect(),
-            suggestions: Suggestions::default(),
+            near: NearNames::of(catalog),
+            families,
         }
     }
 
     /// What an unknown name should be; `None` if it may be meant.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
-        let near = self.suggestions.similar(name, self.names.iter().copied())?;
-        message(self.catalog, name, near)
+        // Another number is another event, unless it is one of a family.
+        if let Some(family) = self.families.get(&without_numbers(name)) {
+            let (stem, _) = family.pattern.split_once('{')?;
+            let is_beyond = name.starts_with(stem);
+            return is_beyond
+                .then(|| format!("`{name}` isn't one of the family `{}`", family.pattern));
+        }
+        let near = self.near.meant(name)?;
+        let current = &self.catalog.resolve(near)?.name;
+        Some(if near == current {
+            format!("`{name}` isn't an event; did you mean `{near}`?")
+        } else {
+            format!(
+                "`{name}` isn't an event; did you mean `{near}`, which is now named `{current}`?"
+            )
+        })
     }
 }
 
@@ -43,7 +62,6 @@ pub(super) fn settle(
     let spelling = Spelling::of(catalog);
     let mut custom = Vec::new();
     let mut total = unknown.total();
-    // The most frequent first: the time for comparing is limited.
     for name in unknown.sorted() {
         let Some(message) = spelling.mistake(&name.name) else {
             custom.push(name);
@@ -69,25 +87,20 @@ pub(super) fn settle(
     custom
 }
 
-/// What a name should be; `None` for one that may be meant.
-fn message(catalog: &Catalog<'_>, name: &str, near: &str) -> Option<String> {
-    let event = catalog.resolve(near)?;
-    let current = &event.name;
-    if without_digits(name) == without_digits(near) {
-        // Another number is another event, unless it is one of a family.
-        let (family, _) = event.family()?;
-        let family = &catalog.families.get(family)?.pattern;
-        return Some(format!("`{name}` isn't one of the family `{family}`"));
+/// A name with `0` for each number in it.
+fn without_numbers(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    let mut was_digit = false;
+    for letter in name.chars() {
+        let is_digit = letter.is_ascii_digit();
+        if !is_digit {
+            text.push(letter);
+        } else if !was_digit {
+            text.push('0');
+        }
+        was_digit = is_digit;
     }
-    Some(if near == current {
-        format!("`{name}` isn't an event; did you mean `{near}`?")
-    } else {
-        format!("`{name}` isn't an event; did you mean `{near}`, which is now named `{current}`?")
-    })
-}
-
-fn without_digits(name: &str) -> String {
-    name.chars().filter(|it| !it.is_ascii_digit()).collect()
+    text
 }
 
 #[cfg(test)]
@@ -136,5 +149,120 @@ mod tests {
         assert!(messages.contains(&"`score_6` isn't one of the family `score_{1..5}`"));
         let note = findings.last().expect("a note");
         assert_eq!((note.key.kind, note.count), (Kind::UnknownName, 2));
+    }
+
+    /// Names as services have them, of which none is a misspelling of another.
+    const REAL: &[&str] = &[
+        "account.application.authorized",
+        "account.application.deauthorized",
+        "account.updated",
+        "charge.captured",
+        "charge.dispute.closed",
+        "charge.dispute.created",
+        "charge.dispute.funds_reinstated",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
+        "charge.expired",
+        "charge.failed",
+        "charge.pending",
+        "charge.refund.updated",
+        "charge.refunded",
+        "charge.succeeded",
+        "charge.updated",
+        "customer.created",
+        "customer.deleted",
+        "customer.updated",
+        "access.request.create",
+        "access.request.delete",
+        "access.request.expire",
+        "access.request.reject",
+        "access.request.resolve",
+        "access.request.update",
+        "access.review.close",
+        "access.review.create",
+        "access.review.start",
+        "access.review.update",
+        "user.session.start",
+        "user.session.end",
+        "link_blocked",
+        "link_clicked",
+        "order_created",
+        "order_cancelled",
+        "order_placed",
+        "order_placed_2",
+        "order_shipped",
+        "rating_given",
+        "rating_given_again",
+        "sign_in",
+        "sign_in_failed",
+        "sign_out",
+        "chat_opened",
+        "chat_closed",
+        "message_sent",
+        "message_seen",
+        "Product Added",
+        "Product Clicked",
+        "Product Removed",
+        "Product Viewed",
+        "Cart Viewed",
+        "Order Completed",
+        "Order Refunded",
+        "Order Updated",
+        "m.call.answer",
+        "m.call.hangup",
+        "m.call.invite",
+        "m.call.reject",
+        "opened",
+        "closed",
+    ];
+
+    #[test]
+    fn names_that_the_catalog_does_not_have_yet_are_not_misspelt() {
+        for held_out in REAL {
+            let others = REAL.iter().filter(|name| *name != held_out);
+            let rows: String = others
+                .map(|name| format!("{name},It happened.\n"))
+                .collect();
+            let folder: Memory = [
+                ("catalog.toml", String::new()),
+                ("events.csv", format!("name,description\n{rows}")),
+            ]
+            .into_iter()
+            .collect();
+            let input = Input::read_folder(&folder).expect("a folder in memory");
+            let catalog = Catalog::new(&input);
+            assert_eq!(catalog.events.len(), REAL.len() - 1);
+            let spelling = Spelling::of(&catalog);
+            assert_eq!(spelling.mistake(held_out), None);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_old_name_has_its_current_one() {
+        let folder: Memory = [
+            ("catalog.toml", ""),
+            (
+                "events.csv",
+                "name,description,aliases\nlink_opened,A link was opened.,link_clicked\nv2_step_{1..3},A step.,\n",
+            ),
+        ]
+        .into_iter()
+        .collect();
+        let input = Input::read_folder(&folder).expect("a folder in memory");
+        let catalog = Catalog::new(&input);
+        let spelling = Spelling::of(&catalog);
+        assert_eq!(
+            spelling.mistake("link_cliked").as_deref(),
+            Some(
+                "`link_cliked` isn't an event; did you mean `link_clicked`, which is now named `link_opened`?"
+            )
+        );
+        assert_eq!(
+            spelling.mistake("v2_step_10").as_deref(),
+            Some("`v2_step_10` isn't one of the family `v2_step_{1..3}`")
+        );
+        for name in ["v3_step_1", "step_10", "v2_step_", "link_clicked_2"] {
+            assert_eq!(spelling.mistake(name), None, "{name}");
+        }
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Name {
 }
 
 impl Name {
-    fn of(text: &str, event: u32, is_old: bool, is_deprecated: bool) -> Self {
+    pub(super) fn of(text: &str, event: u32, is_old: bool, is_deprecated: bool) -> Self {
         Self {
             text: text.to_owned(),
             event,

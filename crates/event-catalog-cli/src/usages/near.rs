@@ -8,6 +8,7 @@
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::are_opposite;
 use event_catalog_lookup::name_words;
 use foldhash::fast::FixedState;
@@ -96,6 +97,37 @@ impl Near {
             (name.is_none_or(|name| name.is_old), *number)
         };
         found.into_iter().min_by_key(rank)
+    }
+}
+
+/// The names of a catalog, for texts that may be misspellings of them.
+#[derive(Debug)]
+pub(crate) struct NearNames {
+    names: Vec<Name>,
+    near: Near,
+}
+
+impl NearNames {
+    /// The names and the old names of a catalog.
+    pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
+        let mut names: Vec<Name> = Vec::new();
+        for (number, event) in (0..).zip(&catalog.events) {
+            names.push(Name::of(&event.name, number, false, false));
+        }
+        for (number, event) in (0..).zip(&catalog.events) {
+            let old = event.aliases().iter();
+            names.extend(old.map(|alias| Name::of(&alias.name, number, true, false)));
+        }
+        let near = Near::of(&names);
+        Self { names, near }
+    }
+
+    /// The name that this text was meant to be; `None` if it may be another one.
+    pub(crate) fn meant(&self, text: &str) -> Option<&str> {
+        let number = self.near.get(text, &self.names)?;
+        self.names
+            .get(number as usize)
+            .map(|name| name.text.as_str())
     }
 }
 
