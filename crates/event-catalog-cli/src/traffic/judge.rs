@@ -238,7 +238,12 @@ impl<'c, 's> Judge<'c, 's> {
             }
             return;
         };
-        if !described.is_described && !payload.as_object().is_some_and(serde_json::Map::is_empty) {
+        // Of what isn't an object, it is said that it should be one.
+        let is_undeclared = match payload {
+            Value::Object(fields) => !fields.is_empty(),
+            _ => described.validator.is_none(),
+        };
+        if is_undeclared && !described.is_described {
             found.push(self.undeclared_payload(known));
         }
         if depth(payload) > described.deepest {

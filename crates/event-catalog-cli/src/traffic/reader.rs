@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use event_catalog::{NoEvent, Occurrence};
+use event_catalog::{NoEvent, Occurrence, RawJson};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -125,7 +125,10 @@ impl<R: Receiver> Reader<'_, R> {
             Ok(occurrence) => {
                 let payload = occurrence
                     .detail()
-                    .map_or(Payload::Missing, |it| Payload::Text(it.as_str()));
+                    .map(RawJson::as_str)
+                    // A `CustomEvent` without a detail has `null`.
+                    .filter(|it| it.trim() != "null")
+                    .map_or(Payload::Missing, Payload::Text);
                 self.receiver.event(
                     occurrence.name().as_str(),
                     payload,
@@ -165,7 +168,8 @@ impl<R: Receiver> Reader<'_, R> {
                     name: Some(name),
                     payload,
                 }) => {
-                    let payload = payload.as_ref().map_or(Payload::Missing, Payload::Value);
+                    let payload = payload.as_ref().filter(|it| !it.is_null());
+                    let payload = payload.map_or(Payload::Missing, Payload::Value);
                     self.receiver.event(&name, payload, None, place);
                 }
                 Ok(Mapped { name: None, .. }) => {

@@ -55,6 +55,19 @@ fn events_and_pairs_are_read_in_any_order() {
 }
 
 #[test]
+fn a_payload_that_is_null_is_none() {
+    let text = "{\"type\":\"load\",\"detail\":null}\n\
+                {\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"load\",\"data\":null}\n";
+    assert!(found(text).is_empty(), "{:?}", found(text));
+    let call = "{\"type\":\"track\",\"event\":\"load\",\"properties\":null}\n";
+    let segment = Form::Mapped(Rc::new(Mapping::segment()));
+    assert!(of(&[input(ORDER)], segment, call).0.is_empty());
+    // It is missing where one is required.
+    let text = "{\"type\":\"placed\",\"detail\":null}\n";
+    assert_eq!(found(text), [(Kind::InvalidPayload, 1)]);
+}
+
+#[test]
 fn the_same_finding_is_reported_once() {
     let text = "{\"type\":\"placed\",\"detail\":{\"id\":1}}\n".repeat(5);
     assert_eq!(found(&text), [(Kind::InvalidPayload, 5)]);
