@@ -386,6 +386,46 @@ fn records_of_other_forms_are_described_by_options_or_settings() {
 }
 
 #[test]
+fn an_input_without_events_does_not_pass_for_a_valid_one() {
+    let site = site(&[
+        ("empty.ndjson", ""),
+        ("calls.ndjson", "{\"kind\":\"page\",\"event\":\"load\"}\n"),
+        ("events.ndjson", "{\"type\":\"load\"}\n"),
+    ]);
+    let never = ["--name", "{/event}", "--where", "/kind == \"trck\""];
+    for arguments in [
+        vec!["validate", "empty.ndjson"],
+        [&["validate", "calls.ndjson"][..], &never].concat(),
+    ] {
+        let warned = run(site.path(), &arguments);
+        assert_eq!(warned.status, 0, "{}", warned.stdout);
+        let is_told = warned
+            .stdout
+            .contains("warning[no-event]: no event occurs in the input");
+        assert!(is_told, "{}", warned.stdout);
+    }
+    // Those who demand events need some, whatever other runs had.
+    let other = ["validate", "events.ndjson", "--coverage", "run.json"];
+    assert_eq!(run(site.path(), &other).status, 0);
+    let merged = [
+        "validate",
+        "empty.ndjson",
+        "--merge",
+        "run.json",
+        "--format",
+        "json",
+    ];
+    for demand in [["--require", "load"], ["--fail-under", "20"]] {
+        let failed = run(site.path(), &[&merged[..], &demand].concat());
+        assert_eq!(failed.status, 1, "{}", failed.stdout);
+        let document = json(&failed);
+        let found = &document["findings"][0];
+        assert_eq!(found["kind"], "no-event", "{found}");
+        assert_eq!(found["level"], "error", "{found}");
+    }
+}
+
+#[test]
 fn a_catalog_is_not_traffic() {
     let site = site(&[]);
     for path in ["catalog", "catalog/events.csv", "catalog/catalog.toml"] {

@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     MissingEvent,
     /// Too few events of the catalog occurred.
     LowCoverage,
+    /// No event was found in the input.
+    NoEvent,
     /// A former name of an event.
     OldName,
     /// A name that was removed from the catalog.
@@ -64,7 +66,8 @@ pub(crate) enum Kind {
 impl Kind {
     pub(super) fn level(self) -> Level {
         match self {
-            Self::OldName
+            Self::NoEvent
+            | Self::OldName
             | Self::RemovedName
             | Self::DeprecatedEvent
             | Self::UndeclaredField
@@ -77,7 +80,10 @@ impl Kind {
 
     /// Whether it is about the run as a whole, not about what was sent.
     pub(super) fn is_of_run(self) -> bool {
-        matches!(self, Self::MissingEvent | Self::LowCoverage | Self::CutOff)
+        matches!(
+            self,
+            Self::MissingEvent | Self::LowCoverage | Self::NoEvent | Self::CutOff
+        )
     }
 
     /// Its name in messages: `invalid-payload`.
@@ -218,7 +224,7 @@ fn shorten(text: &mut String) {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 16] = [
+    const ALL: [Kind; 17] = [
         Kind::BrokenRecord,
         Kind::LongRecord,
         Kind::CutOff,
@@ -229,6 +235,7 @@ mod tests {
         Kind::UnusableSchema,
         Kind::MissingEvent,
         Kind::LowCoverage,
+        Kind::NoEvent,
         Kind::OldName,
         Kind::RemovedName,
         Kind::DeprecatedEvent,

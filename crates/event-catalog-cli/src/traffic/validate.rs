@@ -1,5 +1,6 @@
 //! One run over several inputs, from its options to its report.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -10,7 +11,7 @@ use event_catalog_build::read::Settings;
 
 use super::baseline;
 use super::coverage::{Coverage, missing};
-use super::findings::{Findings, Kind, Level, Place};
+use super::findings::{Finding, Findings, Kind, Level, Place};
 use super::hosts::Format;
 use super::mapping::{Condition, Mapping, Pointer, Template, steps};
 use super::names::settle;
@@ -164,6 +165,11 @@ pub(crate) fn validate(
         coverage.clone().write(path)?;
     }
     let custom = settle(catalog, &run.unknown, &mut run.findings);
+    if run.events == 0 {
+        let message = "no event occurs in the input; `--form`, `--each`, `--name` and `--where` say where events are";
+        let found = plain(Kind::NoEvent, message.to_owned());
+        run.findings.add(found, NOWHERE);
+    }
     let mut share = None;
     if let Some(coverage) = &mut coverage {
         for other in merged {
@@ -190,6 +196,9 @@ pub(crate) fn validate(
     let fail_on = options.fail_on.unwrap_or(Level::Error);
     let has_more = findings.left_out_from(fail_on) > 0;
     let mut findings = findings.sorted();
+    if !required.is_empty() || options.fail_under.is_some() {
+        raise(&mut findings);
+    }
     if let Some(path) = &options.write_baseline {
         let count = baseline::write(&findings, path)?;
         let shown = output::path(path);
@@ -237,6 +246,21 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
 
+/// The place of a finding that no input has.
+const NOWHERE: Place = Place {
+    source: usize::MAX,
+    number: 0,
+};
+
+/// Makes an error of an input without events, as it is for those who demand some.
+fn raise(findings: &mut [Finding]) {
+    let empty = |it: &&mut Finding| it.key.kind == Kind::NoEvent;
+    for finding in findings.iter_mut().filter(empty) {
+        finding.level = Level::Error;
+    }
+    findings.sort_by_key(|it| Reverse(it.level));
+}
+
 /// Adds findings about required events that didn't occur, and about too few events.
 fn demand(
     findings: &mut Findings,
@@ -245,21 +269,16 @@ fn demand(
     least: Option<u8>,
     (occurred, all): (usize, usize),
 ) {
-    // There is no input that such a finding is in.
-    let nowhere = Place {
-        source: usize::MAX,
-        number: 0,
-    };
     for name in required.iter().filter(|it| !coverage.has(it)) {
         let message = format!("the required event `{name}` didn't occur");
-        findings.add(plain(Kind::MissingEvent, message), nowhere);
+        findings.add(plain(Kind::MissingEvent, message), NOWHERE);
     }
     if let Some(least) = least
         && occurred * 100 < all * usize::from(least)
     {
         let percent = occurred * 100 / all.max(1);
         let message = format!("{percent} % of the events occurred, and at least {least} % should");
-        findings.add(plain(Kind::LowCoverage, message), nowhere);
+        findings.add(plain(Kind::LowCoverage, message), NOWHERE);
     }
 }
 
