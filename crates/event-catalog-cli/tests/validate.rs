@@ -426,6 +426,28 @@ fn an_input_without_events_does_not_pass_for_a_valid_one() {
 }
 
 #[test]
+fn a_catalog_with_errors_is_the_reason_why_a_run_fails() {
+    let folder = folder(&[
+        ("catalog/catalog.toml", ""),
+        (
+            "catalog/events.csv",
+            "name,description\nload,It was loaded.\nload,Again.\n",
+        ),
+        ("events.ndjson", "{\"type\":\"load\"}\n"),
+    ]);
+    let human = run(folder.path(), &["validate", "events.ndjson"]);
+    assert_eq!(human.status, 1);
+    let reason = "no problems found; the run fails because the catalog has ";
+    assert!(human.stdout.contains(reason), "{}", human.stdout);
+    let document = run(
+        folder.path(),
+        &["validate", "events.ndjson", "--format", "json"],
+    );
+    let errors = json(&document)["catalog_errors"].as_u64();
+    assert!(errors.is_some_and(|it| it > 0), "{}", document.stdout);
+}
+
+#[test]
 fn a_catalog_is_not_traffic() {
     let site = site(&[]);
     for path in ["catalog", "catalog/events.csv", "catalog/catalog.toml"] {

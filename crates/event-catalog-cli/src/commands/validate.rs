@@ -92,6 +92,10 @@ impl Arguments {
         let outcome = catalogs
             .first()
             .map_or(Outcome::Fine, diagnose::note_errors);
+        let catalog_errors = match (outcome, catalogs.first()) {
+            (Outcome::Errors, Some(catalog)) => diagnose::errors(catalog).errors(),
+            _ => 0,
+        };
         let sources: Vec<Source> = self.files.into_iter().map(Source::of).collect();
         let options = Options {
             fail_on: Some(self.fail_on),
@@ -103,6 +107,7 @@ impl Arguments {
             fail_under: self.coverage.fail_under,
             most: self.max,
             format: self.format,
+            catalog_errors,
         };
         let settings = inputs
             .first()

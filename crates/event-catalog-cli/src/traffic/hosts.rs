@@ -205,6 +205,7 @@ mod tests {
             missed: 0,
             coverage: None,
             share: None,
+            catalog_errors: None,
         })
     }
 

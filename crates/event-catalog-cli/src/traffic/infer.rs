@@ -93,6 +93,7 @@ pub(crate) fn infer(
         missed: 0,
         coverage: None,
         share: None,
+        catalog_errors: None,
     };
     let mut notes = Notes::default();
     let events = inference.events(catalog, options, &report, &mut notes);

@@ -91,6 +91,7 @@ impl<'c, 's> Received<'c, 's> {
             missed: self.run.unknown.missed(),
             coverage: Some(&coverage),
             share: Some(coverage.share(self.catalog)),
+            catalog_errors: None,
         };
         lines.extend(report.lines(0));
         let errors = findings.iter().filter(|it| it.level == Level::Error);

@@ -25,6 +25,8 @@ pub(super) struct Report<'r> {
     pub(super) coverage: Option<&'r Coverage>,
     /// The events that occurred, and all.
     pub(super) share: Option<(usize, usize)>,
+    /// How many errors the catalog has, if they fail the run.
+    pub(super) catalog_errors: Option<usize>,
 }
 
 /// How many names a note lists.
@@ -158,8 +160,15 @@ impl Report<'_> {
             0 => String::new(),
             inputs => format!(" of {}", count(inputs, "input")),
         };
+        let catalog = match self.catalog_errors {
+            None | Some(0) => String::new(),
+            Some(errors) => format!(
+                "; the run fails because the catalog has {}, see `event-catalog check`",
+                count(errors, "error")
+            ),
+        };
         format!(
-            "validated {}{inputs}: {found}{known}",
+            "validated {}{inputs}: {found}{known}{catalog}",
             count(events, "occurrence")
         )
     }
@@ -187,6 +196,7 @@ impl Report<'_> {
         Json {
             version: 1,
             occurrences: self.events,
+            catalog_errors: self.catalog_errors,
             findings: findings.collect(),
             further_findings: self.left_out,
             known_findings: self.known,
@@ -209,6 +219,8 @@ fn some(text: &str) -> Option<&str> {
 struct Json<'r> {
     version: u32,
     occurrences: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalog_errors: Option<usize>,
     findings: Vec<JsonFinding<'r>>,
     further_findings: u64,
     known_findings: usize,

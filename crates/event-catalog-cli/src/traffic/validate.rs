@@ -51,6 +51,8 @@ pub(crate) struct Options {
     /// How many findings are shown; 0 for all.
     pub(crate) most: usize,
     pub(crate) format: Format,
+    /// How many errors the catalog has, which fail the run.
+    pub(crate) catalog_errors: usize,
 }
 
 /// How a run ended.
@@ -220,6 +222,7 @@ pub(crate) fn validate(
         missed: run.unknown.missed(),
         coverage,
         share,
+        catalog_errors: Some(options.catalog_errors),
     };
     report.write(options.format, absent, options.most)?;
     Ok(Results {
