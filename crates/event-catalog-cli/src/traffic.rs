@@ -10,6 +10,7 @@
 //! most frequent ones.
 
 mod baseline;
+mod broken;
 mod coverage;
 mod findings;
 mod former;

@@ -1,6 +1,8 @@
 //! How events are found in records of any form: which parts of a record are events, and where their names
 //! and payloads are. The parts are named by JSON Pointers.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// How events are found in records.
@@ -265,6 +267,19 @@ impl Template {
         }
         name.push_str(text);
         has_part.then_some(name)
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => f.write_str(text)?,
+                Part::Pointer(pointer) => write!(f, "{{{}}}", pointer.0)?,
+                Part::Header(name) => write!(f, "{{header:{name}}}")?,
+            }
+        }
+        Ok(())
     }
 }
 

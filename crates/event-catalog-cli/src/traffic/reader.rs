@@ -6,6 +6,7 @@ use event_catalog::{NoEvent, Occurrence, RawJson};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::broken::{is_deep, not_json, other};
 use super::findings::{Findings, Found, Key, Kind, Place};
 use super::mapping::{Mapped, Mapping};
 use super::records::{LONGEST, Record, Records};
@@ -137,11 +138,28 @@ impl<R: Receiver> Reader<'_, R> {
                 );
             }
             Err(_) if may_be_list && text.starts_with('[') && self.list(text, place) => {}
+            Err(_) if self.several(text, place) => {}
             Err(error) => {
-                let message = format!("a record isn't an event: {}", error.message());
-                self.find(Kind::BrokenRecord, message, place);
+                let found = other(text, error.message());
+                self.receiver.findings().add(found, place);
             }
         }
+    }
+
+    /// Reads several values after each other; `false` if the text isn't that.
+    fn several(&mut self, text: &str, place: Place) -> bool {
+        let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+        let Ok(values) = values.collect::<Result<Vec<_>, _>>() else {
+            return false;
+        };
+        let are_events = values.iter().all(|it| it.get().starts_with(['{', '[']));
+        if values.len() < 2 || !are_events {
+            return false;
+        }
+        for value in values {
+            self.text(value.get(), place, true);
+        }
+        true
     }
 
     /// Reads a list of events; `false` if it isn't one.
@@ -159,7 +177,11 @@ impl<R: Receiver> Reader<'_, R> {
     }
 
     fn mapped(&mut self, text: &str, mapping: &Mapping, place: Place) {
-        let Some(value) = parsed(text, "", place, self.receiver.findings()) else {
+        let read = parse(text);
+        if read.is_err() && self.several(text, place) {
+            return;
+        }
+        let Some(value) = noticed(read, text, "", place, self.receiver.findings()) else {
             return;
         };
         for event in mapping.events(value) {
@@ -173,7 +195,7 @@ impl<R: Receiver> Reader<'_, R> {
                     self.receiver.event(&name, payload, None, place);
                 }
                 Ok(Mapped { name: None, .. }) => {
-                    let message = "a record has no name of an event".to_owned();
+                    let message = format!("a record has no name of an event at `{}`", mapping.name);
                     self.find(Kind::BrokenRecord, message, place);
                 }
                 Err(why) => self.find(Kind::BrokenRecord, why, place),
@@ -189,7 +211,18 @@ pub(super) fn parsed(
     place: Place,
     findings: &mut Findings,
 ) -> Option<Value> {
-    match parse(text) {
+    noticed(parse(text), text, event, place, findings)
+}
+
+/// The value that was read from a text; what is wrong with it is a finding.
+fn noticed(
+    read: Result<Parsed, serde_json::Error>,
+    text: &str,
+    event: &str,
+    place: Place,
+    findings: &mut Findings,
+) -> Option<Value> {
+    match read {
         Ok(Parsed { value, repeated }) => {
             if let Some(name) = repeated {
                 let name: String = name.chars().take(80).collect();
@@ -203,19 +236,12 @@ pub(super) fn parsed(
             Some(value)
         }
         Err(error) => {
-            let is_deep = error.to_string().starts_with("recursion limit");
-            let (kind, message) = if is_deep {
-                (
-                    Kind::DeepPayload,
-                    "it is nested too deeply to be read".to_owned(),
-                )
+            let mut found = if is_deep(&error) {
+                let message = "it is nested too deeply to be read".to_owned();
+                plain(Kind::DeepPayload, message)
             } else {
-                (
-                    Kind::BrokenRecord,
-                    format!("a record isn't JSON: {}", cause(&error)),
-                )
+                not_json(&error, text)
             };
-            let mut found = plain(kind, message);
             event.clone_into(&mut found.key.event);
             findings.add(found, place);
             None
@@ -241,14 +267,5 @@ pub(super) fn plain(kind: Kind, message: String) -> Found {
             message,
         },
         value: None,
-    }
-}
-
-/// Why a text isn't JSON, without the place, which differs.
-fn cause(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((cause, _)) => cause.to_owned(),
-        None => text,
     }
 }

@@ -83,6 +83,14 @@ fn parts_are_named_by_pointers() {
 }
 
 #[test]
+fn templates_are_shown_as_they_are_written() {
+    for text in ["{/area}.{/a~1b}", "x.{header:X-GitHub-Event}", "{/event}!"] {
+        let template = Template::parse(text).expect("a template");
+        assert_eq!(template.to_string(), text);
+    }
+}
+
+#[test]
 fn what_is_wrong_says_what_to_write() {
     for (result, part) in [
         (Template::parse("event").err(), "{/event}"),

@@ -104,6 +104,47 @@ fn broken_records_are_found() {
 }
 
 #[test]
+fn what_is_no_event_says_what_it_is_instead() {
+    let inputs = [input(ORDER)];
+    let catalogs: Vec<Catalog<'_>> = inputs.iter().map(Catalog::new).collect();
+    for (text, message, value) in [
+        ("null", "a record is `null`, not an event", None),
+        ("5", "a record is a number, not an event", None),
+        ("a,b", "a record isn't JSON", Some("\"a,b\" at column 1")),
+        (
+            "{\"type\":\"ä\" x}",
+            "a record isn't JSON",
+            Some("\"x}\" at column 13"),
+        ),
+        (
+            "{\"type\":\"load\"",
+            "a record isn't JSON",
+            Some("its end at column 15"),
+        ),
+    ] {
+        let mut run = Run::new(&catalogs, Form::Any, Vec::new(), false);
+        run.add(text, Place::default());
+        let findings = run.findings.sorted();
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert!(findings[0].key.message.starts_with(message), "{findings:?}");
+        assert_eq!(findings[0].value.as_deref(), value, "{text}");
+    }
+}
+
+#[test]
+fn events_after_each_other_in_a_line_are_all_read() {
+    let text = "{\"type\":\"mine\"}{\"type\":\"load\"} [{\"type\":\"other\"}]\n";
+    let (findings, unknown) = of(&[input(ORDER)], Form::Any, text);
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(unknown, ["mine", "other"]);
+    let calls = "{\"type\":\"track\",\"event\":\"mine\"}".repeat(2);
+    let segment = Form::Mapped(Rc::new(Mapping::segment()));
+    let (findings, unknown) = of(&[input(ORDER)], segment, &calls);
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(unknown, ["mine"]);
+}
+
+#[test]
 fn unknown_names_are_counted() {
     let text = "{\"type\":\"mine\"}\n{\"type\":\"mine\"}\n{\"type\":\"other\",\"detail\":[1]}\n";
     let (findings, unknown) = of(&[input(ORDER)], Form::Any, text);

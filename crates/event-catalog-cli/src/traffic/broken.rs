@@ -1,0 +1,78 @@
+//! What is wrong with a record that is no event: it isn't JSON, or another value.
+
+use serde_json::Value;
+
+use super::findings::{Found, Kind};
+use super::paths::shown;
+use super::reader::plain;
+use super::value::parse;
+
+/// How many letters of a broken record are shown.
+const EXCERPT: usize = 20;
+
+/// Whether a text could be read if it were nested less deeply.
+pub(super) fn is_deep(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit")
+}
+
+/// The finding about a record that is no event. The reason is that of its form.
+pub(super) fn other(text: &str, why: &str) -> Found {
+    let is = match parse(text).map(|it| it.value) {
+        Err(error) if !is_deep(&error) => return not_json(&error, text),
+        Ok(Value::Null) => "`null`",
+        Ok(Value::Bool(_)) => "a boolean",
+        Ok(Value::Number(_)) => "a number",
+        Ok(Value::String(_)) => "a string",
+        Ok(Value::Array(_) | Value::Object(_)) | Err(_) => {
+            let message = format!("a record isn't an event: {why}");
+            return plain(Kind::BrokenRecord, message);
+        }
+    };
+    let message = format!(
+        "a record is {is}, not an event, which is an object: `{{\"type\": \"link_clicked\"}}`"
+    );
+    plain(Kind::BrokenRecord, message)
+}
+
+/// The finding about a record that isn't JSON. Where the mistake is differs from record to record, so it is no
+/// part of the message.
+pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
+    let message = format!("a record isn't JSON: {}", cause(error));
+    let mut found = plain(Kind::BrokenRecord, message);
+    found.value = Some(mistake(error, text));
+    found
+}
+
+/// What is at the place of a mistake, and its place in the record.
+fn mistake(error: &serde_json::Error, text: &str) -> String {
+    let line = text.split('\n').nth(error.line().saturating_sub(1));
+    let line = line.unwrap_or_default();
+    let mut at = if error.is_eof() {
+        line.len()
+    } else {
+        error.column().saturating_sub(1).min(line.len())
+    };
+    while !line.is_char_boundary(at) {
+        at -= 1;
+    }
+    let (before, after) = line.split_at(at);
+    let column = before.chars().count() + 1;
+    let place = match error.line() {
+        0 | 1 => format!("column {column}"),
+        line => format!("line {line} of it, column {column}"),
+    };
+    if error.is_eof() {
+        return format!("its end at {place}");
+    }
+    let after: String = after.chars().take(EXCERPT).collect();
+    format!("{} at {place}", shown(&Value::from(after)))
+}
+
+/// Why a text isn't JSON, without the place, which differs.
+fn cause(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((cause, _)) => cause.to_owned(),
+        None => text,
+    }
+}
