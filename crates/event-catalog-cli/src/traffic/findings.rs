@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     CutOff,
     /// An object has the same key twice.
     RepeatedKey,
+    /// A time that can't be read.
+    InvalidTime,
     /// A payload is nested too deeply to be validated.
     DeepPayload,
     /// A name that is near one of the catalog.
@@ -72,6 +74,7 @@ impl Kind {
             | Self::DeprecatedEvent
             | Self::UndeclaredField
             | Self::RepeatedKey
+            | Self::InvalidTime
             | Self::UnusableSchema => Level::Warning,
             Self::UndeclaredPayload | Self::UnknownName => Level::Note,
             _ => Level::Error,
@@ -224,11 +227,12 @@ fn shorten(text: &mut String) {
 mod tests {
     use super::*;
 
-    const ALL: [Kind; 17] = [
+    const ALL: [Kind; 18] = [
         Kind::BrokenRecord,
         Kind::LongRecord,
         Kind::CutOff,
         Kind::RepeatedKey,
+        Kind::InvalidTime,
         Kind::DeepPayload,
         Kind::MisspeltName,
         Kind::InvalidPayload,

@@ -233,7 +233,7 @@ impl Receiver for Inference<'_> {
             return;
         }
         match payload {
-            Payload::Missing => self.all.add(name, None, place),
+            Payload::Missing | Payload::Binary => self.all.add(name, None, place),
             Payload::Value(value) => self.add(name, value, place),
             Payload::Text(text) => match parsed(text, name, place, &mut self.findings) {
                 Some(value) => self.add(name, &value, place),

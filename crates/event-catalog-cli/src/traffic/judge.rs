@@ -51,7 +51,7 @@ pub(super) struct Known {
     /// The index of its event.
     pub(super) event: usize,
     /// Whether it is a former name.
-    is_old: bool,
+    pub(super) is_old: bool,
 }
 
 /// What is known of a payload.
@@ -152,6 +152,13 @@ impl<'c, 's> Judge<'c, 's> {
             message,
             None,
         )
+    }
+
+    /// The finding about a binary payload of an event whose payload has a schema.
+    pub(super) fn binary_payload(&self, known: Known) -> Found {
+        let message = "the payload is binary (`data_base64`), and its schema describes JSON";
+        let event = self.event(known);
+        about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }
 
     /// What is known of an event's payload.

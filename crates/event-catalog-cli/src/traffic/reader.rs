@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 use super::broken::{is_deep, not_json, other};
 use super::findings::{Findings, Found, Key, Kind, Place};
 use super::mapping::{Mapped, Mapping};
+use super::moment::micros;
+use super::paths::shown;
 use super::records::{LONGEST, Record, Records};
 use super::value::{Parsed, parse};
 
@@ -26,6 +28,8 @@ pub(super) enum Form {
 #[derive(Clone, Copy)]
 pub(super) enum Payload<'p> {
     Missing,
+    /// Data in Base64.
+    Binary,
     Text(&'p str),
     Value(&'p Value),
 }
@@ -130,6 +134,15 @@ impl<R: Receiver> Reader<'_, R> {
                     // A `CustomEvent` without a detail has `null`.
                     .filter(|it| it.trim() != "null")
                     .map_or(Payload::Missing, Payload::Text);
+                let is_binary = occurrence.data_base64().is_some();
+                let payload = if is_binary { Payload::Binary } else { payload };
+                if let Some(time) = occurrence.time().filter(|it| micros(it).is_none()) {
+                    let message =
+                        "the time of a record isn't one of RFC 3339, as `2026-01-31T08:30:00Z`";
+                    let mut found = plain(Kind::InvalidTime, message.to_owned());
+                    found.value = Some(shown(&Value::from(time)));
+                    self.receiver.findings().add(found, place);
+                }
                 self.receiver.event(
                     occurrence.name().as_str(),
                     payload,

@@ -116,6 +116,8 @@ impl<'c, 's> Receiver for Run<'c, 's> {
             match payload {
                 Payload::Missing if is_ignored => {}
                 Payload::Missing => judge.of_payload(known, None, &mut found),
+                Payload::Binary if is_ignored => found.push(judge.undeclared_payload(known)),
+                Payload::Binary => found.push(judge.binary_payload(known)),
                 Payload::Text(text) if is_ignored && has_no_fields(text) => {}
                 // It is an object, so there is nothing to validate.
                 Payload::Text(text) if is_ignored && text.starts_with('{') => {
@@ -148,7 +150,13 @@ impl<'c, 's> Receiver for Run<'c, 's> {
                 break;
             }
         }
+        // An old version of an app sends what was the name then.
+        let is_current = |it: &Judge<'_, '_>| it.known_at(name, time).is_some_and(|it| !it.is_old);
+        let is_right = self.judges.iter().skip(1).any(is_current);
         for found in best.into_iter().flatten() {
+            if is_right && found.key.kind == Kind::OldName {
+                continue;
+            }
             self.findings.add(found, place);
         }
     }

@@ -145,6 +145,40 @@ fn events_after_each_other_in_a_line_are_all_read() {
 }
 
 #[test]
+fn binary_data_and_wrong_times_are_told() {
+    let event = |name: &str, more: &str| {
+        format!(
+            "{{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"{name}\",{more}}}\n"
+        )
+    };
+    for (name, more, kind) in [
+        ("placed", "\"data_base64\":\"AQ==\"", Kind::InvalidPayload),
+        ("load", "\"data_base64\":\"AQ==\"", Kind::UndeclaredPayload),
+        ("load", "\"time\":\"not a time\"", Kind::InvalidTime),
+    ] {
+        assert_eq!(found(&event(name, more)), [(kind, 1)], "{name} {more}");
+    }
+    let right = event("load", "\"time\":\"2026-01-31T08:30:00.5+01:00\"");
+    assert!(found(&right).is_empty());
+}
+
+#[test]
+fn the_current_name_of_an_accepted_version_is_no_old_name() {
+    let named = |row: &str| {
+        let rows = format!("name,description,aliases\n{row}\n");
+        let files = [("catalog.toml", String::new()), ("events.csv", rows)];
+        let folder: Memory = files.into_iter().collect();
+        Input::read_folder(&folder).expect("a folder in memory")
+    };
+    let now = named("link_opened,A link was opened.,link_clicked");
+    let before = named("link_clicked,A link was opened.,");
+    let text = "{\"type\":\"link_clicked\"}\n";
+    let versions = [now, before];
+    assert_eq!(of(&versions[..1], Form::Any, text).0, [(Kind::OldName, 1)]);
+    assert!(of(&versions, Form::Any, text).0.is_empty());
+}
+
+#[test]
 fn unknown_names_are_counted() {
     let text = "{\"type\":\"mine\"}\n{\"type\":\"mine\"}\n{\"type\":\"other\",\"detail\":[1]}\n";
     let (findings, unknown) = of(&[input(ORDER)], Form::Any, text);
