@@ -53,7 +53,7 @@ pub(super) struct Mapped {
     pub(super) payload: Option<Value>,
 }
 
-/// The objects that have the headers of a request.
+/// The places of the headers of a request.
 const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
 
 impl Mapping {
@@ -170,19 +170,38 @@ fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     }
 }
 
-/// The headers of a record.
+/// The headers of a record: an object, or a list of objects with a name and a value.
 fn headers(record: &Value) -> Vec<(String, String)> {
-    let found = HEADERS
-        .iter()
-        .find_map(|it| record.pointer(it)?.as_object());
-    let headers = found.into_iter().flatten().filter_map(|(name, value)| {
-        let value = match value {
-            Value::Array(values) => values.first()?,
-            value => value,
-        };
-        Some((name.clone(), value.as_str()?.to_owned()))
-    });
-    headers.collect()
+    let found = HEADERS.iter().filter_map(|it| record.pointer(it));
+    let mut lists = found.map(headers_at);
+    lists.find(|it| !it.is_empty()).unwrap_or_default()
+}
+
+fn headers_at(found: &Value) -> Vec<(String, String)> {
+    match found {
+        Value::Object(members) => {
+            let members = members.iter();
+            let headers = members.filter_map(|(name, value)| header(name, value));
+            headers.collect()
+        }
+        Value::Array(elements) => elements.iter().filter_map(element).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A header of a list.
+fn element(element: &Value) -> Option<(String, String)> {
+    let name = element.get("name").or_else(|| element.get("key"))?;
+    header(name.as_str()?, element.get("value")?)
+}
+
+/// A header with its value, or the first of its values.
+fn header(name: &str, value: &Value) -> Option<(String, String)> {
+    let value = match value {
+        Value::Array(values) => values.first()?,
+        value => value,
+    };
+    Some((name.to_owned(), value.as_str()?.to_owned()))
 }
 
 impl Pointer {
@@ -238,7 +257,8 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The name; a part that is missing is left out, with the text before it. `None` if all are missing.
+    /// The name; a part that is missing is left out, with the text before it. `None` if all are missing, or a header:
+    /// without it, the rest is the name of something else.
     fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
         let mut name = String::new();
         let mut text = "";
@@ -250,10 +270,10 @@ impl Template {
                     continue;
                 }
                 Part::Pointer(pointer) => event.pointer(&pointer.0).and_then(scalar),
-                Part::Header(header) => headers
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(header))
-                    .map(|(_, value)| value.clone()),
+                Part::Header(header) => {
+                    let is_meant = |it: &&(String, String)| it.0.eq_ignore_ascii_case(header);
+                    Some(headers.iter().find(is_meant)?.1.clone())
+                }
             };
             if let Some(value) = value {
                 // A text between two parts needs both of them.

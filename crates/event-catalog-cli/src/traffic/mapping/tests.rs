@@ -57,6 +57,15 @@ fn deliveries_of_github_are_named_by_their_header_and_action() {
     }
     let push = json!({ "headers": { "X-GitHub-Event": "push" }, "payload": { "ref": "main" } });
     assert_eq!(names(&github, push), some(&["push"]));
+    let list =
+        json!([{ "name": "Host", "value": "a" }, { "name": "x-github-event", "value": "label" }]);
+    let delivery = json!({ "headers": list, "payload": { "action": "created" } });
+    assert_eq!(names(&github, delivery), some(&["label.created"]));
+    // Without the header, `labeled` isn't the name.
+    for headers in [json!({}), json!([]), json!(null), json!([1, { "name": 2 }])] {
+        let delivery = json!({ "headers": headers, "payload": { "action": "labeled" } });
+        assert_eq!(names(&github, delivery), [None::<String>]);
+    }
     let broken = json!({ "headers": {}, "body": "{" });
     assert_eq!(
         github.events(broken),
