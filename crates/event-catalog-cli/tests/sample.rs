@@ -173,6 +173,30 @@ fn each_invalid_occurrence_has_its_fault_on_standard_error() {
 }
 
 #[test]
+fn of_few_occurrences_one_is_invalid() {
+    let shop = shop();
+    for (count, share, expected) in [
+        ("3", "1%", 1),
+        ("1", "0.0001%", 1),
+        ("3", "0%", 0),
+        ("30", "5%", 2),
+    ] {
+        let arguments = [
+            "sample",
+            "--event",
+            "order_placed",
+            "--count",
+            count,
+            "--invalid",
+            share,
+        ];
+        let run = run(shop.path(), &arguments);
+        assert_eq!(run.status, 0);
+        assert_eq!(run.stderr.lines().count(), expected, "{count} {share}");
+    }
+}
+
+#[test]
 fn what_cannot_be_made_says_what_to_do() {
     let folder = folder(&[
         (

@@ -5,7 +5,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 
 use crate::catalog_arguments::CatalogPath;
 use crate::sample::{Form, Moment, Occurrences, Times, WHOLE};
-use crate::{Outcome, diagnose, output, unknown_event};
+use crate::{Outcome, diagnose, format, output, unknown_event};
 
 /// Writes occurrences that are made from the catalog: valid ones, and ones with a stated fault.
 ///
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// The start of the random numbers
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// The share of occurrences whose detail is invalid by its schema
+    /// The share of occurrences whose detail is invalid by its schema; at least one of them is, above 0%
     #[arg(long, value_name = "PERCENT", value_parser = share, default_value = "0%")]
     invalid: u64,
     /// How to write the occurrences
@@ -67,7 +67,8 @@ impl Arguments {
             every: self.every,
         };
         let mut occurrences =
-            Occurrences::new(&catalog, events, self.seed, self.form, times, self.invalid);
+            Occurrences::new(&catalog, events, self.seed, self.form, times, self.invalid)
+                .with_at_least_one(count);
         let (mut text, mut faults) = (String::new(), Vec::new());
         for number in 1..=count {
             let line = occurrences.line()?;
@@ -91,9 +92,13 @@ impl Arguments {
         }
         match occurrences.missed() {
             0 => {}
-            missed => output::note(&format!(
-                "note: {missed} more occurrences should be invalid, but the schemas of these events allow every value"
-            )),
+            missed => {
+                let missed = usize::try_from(missed).unwrap_or(usize::MAX);
+                output::note(&format!(
+                    "note: {} should be invalid, but the schemas of these events allow every value",
+                    format::count(missed, "more occurrence")
+                ));
+            }
         }
         Ok(outcome)
     }

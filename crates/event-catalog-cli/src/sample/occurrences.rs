@@ -80,6 +80,15 @@ impl<'c, 's> Occurrences<'c, 's> {
         }
     }
 
+    /// The same for so few occurrences that the share of them is less than one: the first that can be is invalid.
+    pub(crate) fn with_at_least_one(mut self, count: u64) -> Self {
+        let total = self.share.saturating_mul(count);
+        if total > 0 && total < WHOLE / 2 {
+            self.due = WHOLE - self.share;
+        }
+        self
+    }
+
     /// How many invalid occurrences were due and couldn't be made.
     pub(crate) fn missed(&self) -> u64 {
         self.due / WHOLE
