@@ -71,7 +71,7 @@ struct CoverageArguments {
     #[arg(long, value_name = "EVENT")]
     require: Vec<String>,
     /// Fail if less than this share of the events occurred, in percent. Deprecated events don't count
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
     fail_under: Option<u8>,
 }
 
@@ -120,5 +120,35 @@ impl Arguments {
         } else {
             outcome
         })
+    }
+}
+
+/// Reads a percentage without decimals.
+fn percent(text: &str) -> Result<u8, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let percent = number.parse::<u8>().ok().filter(|it| *it <= 100);
+    percent
+        .ok_or_else(|| "write a percentage from 0 to 100 without decimals, such as 80".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn percentages_may_have_their_sign() {
+        for (text, expected) in [
+            ("80", Some(80)),
+            ("80%", Some(80)),
+            ("100 %", Some(100)),
+            ("0", Some(0)),
+            ("101", None),
+            ("80%%", None),
+            ("7.5", None),
+            ("-1", None),
+            ("", None),
+        ] {
+            assert_eq!(percent(text).ok(), expected, "{text}");
+        }
     }
 }

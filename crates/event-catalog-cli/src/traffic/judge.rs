@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use event_catalog_build::catalog::{Catalog, Event};
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::findings::{Found, Key, Kind};
@@ -14,8 +15,10 @@ use super::paths::{generalized, shown, undeclared};
 use super::recursion::is_recursive;
 use super::shape::Shape;
 use super::value::{depth, size};
+use crate::alternatives::joined;
 use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
+use crate::pointer;
 use crate::stored::Periods;
 use crate::validator::compile;
 
@@ -26,6 +29,9 @@ const DEEPEST_OF_RECURSIVE: usize = 14;
 
 /// How many different mistakes of one payload are reported.
 const MOST: usize = 20;
+
+/// How many of the values that a schema lists are in a message.
+const LISTED: usize = 30;
 
 /// The size of a payload, in values, up to which its mistakes are listed: the validator makes all of them before the
 /// first is seen, and each takes far more memory than the value.
@@ -299,12 +305,25 @@ fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &m
     let mut told = HashSet::new();
     for error in validator.iter_errors(payload) {
         let place = error.instance_path().to_string();
-        let mistake = (generalized(payload, &place), error.masked().to_string());
+        let mut path = generalized(payload, &place);
+        let mut value = payload.pointer(&place);
+        let message = match error.kind() {
+            ValidationErrorKind::Required {
+                property: Value::String(name),
+            } => {
+                path.push('/');
+                path.push_str(&pointer::step(name));
+                value = None;
+                "it is missing".to_owned()
+            }
+            ValidationErrorKind::Enum { options } => one_of(options),
+            _ => error.masked().to_string(),
+        };
+        let mistake = (path, message);
         if told.len() >= MOST && !told.contains(&mistake) {
             continue;
         }
         let (path, message) = &mistake;
-        let value = payload.pointer(&place);
         found.push(about(
             Kind::InvalidPayload,
             event,
@@ -314,6 +333,17 @@ fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &m
         ));
         told.insert(mistake);
     }
+}
+
+/// That a value isn't one of these.
+fn one_of(options: &Value) -> String {
+    let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut texts: Vec<String> = options.iter().take(LISTED).map(Value::to_string).collect();
+    let more = options.len().saturating_sub(LISTED);
+    if more > 0 {
+        texts.push(format!("{more} more"));
+    }
+    format!("value is not {}", joined(&texts))
 }
 
 /// A finding about an event.

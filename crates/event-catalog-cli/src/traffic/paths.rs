@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shape::{Field, Shape};
+use crate::format::count;
 use crate::pointer;
 
 /// How much of a value is shown, in characters.
@@ -73,8 +74,10 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
 /// A value in short.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
-        Value::Object(members) => return format!("an object with {} fields", members.len()),
-        Value::Array(elements) => return format!("a list of {} elements", elements.len()),
+        Value::Object(members) => {
+            return format!("an object with {}", count(members.len(), "field"));
+        }
+        Value::Array(elements) => return format!("a list of {}", count(elements.len(), "element")),
         Value::String(text) => format!("\"{}\"", text.chars().take(SHOWN + 1).collect::<String>()),
         value => value.to_string(),
     };

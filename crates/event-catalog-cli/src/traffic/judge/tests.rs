@@ -55,7 +55,7 @@ fn a_mistake_in_many_elements_hides_no_other() {
     let payload = json!({ "items": vec![json!({ "sku": "x" }); 30] });
     let found = found("placed", Some(&payload));
     let of = |path: &str| found.iter().filter(|(_, at, _)| at == path).count();
-    assert_eq!((of("/items/*/sku"), of(""), found.len()), (30, 1, 31));
+    assert_eq!((of("/items/*/sku"), of("/id"), found.len()), (30, 1, 31));
 }
 
 #[test]
@@ -90,6 +90,24 @@ fn mistakes_have_their_path_and_what_came() {
     let list = found("load", Some(&json!([])));
     let kinds: Vec<Kind> = list.iter().map(|it| it.0).collect();
     assert_eq!(kinds, [Kind::InvalidPayload]);
+}
+
+#[test]
+fn a_missing_field_has_its_own_path() {
+    let found = found("placed", Some(&json!({ "items": [] })));
+    let expected = (Kind::InvalidPayload, "/id".to_owned(), String::new());
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn the_values_of_a_list_are_all_there() {
+    let text = one_of(&json!(["a", "b", "c", "d", "e", null, 7]));
+    assert_eq!(
+        text,
+        "value is not \"a\", \"b\", \"c\", \"d\", \"e\", null or 7"
+    );
+    let many: Vec<usize> = (0..LISTED + 2).collect();
+    assert!(one_of(&json!(many)).ends_with(" or 2 more"));
 }
 
 #[test]
