@@ -103,6 +103,8 @@ pub(super) struct Place {
     pub(super) source: usize,
     /// The number of the record in it; 0 for the input as a whole.
     pub(super) number: u64,
+    /// The line in which it starts; 0 if it isn't known.
+    pub(super) line: u64,
 }
 
 /// What makes two findings the same.
@@ -264,7 +266,11 @@ mod tests {
     fn the_same_finding_is_counted() {
         let mut findings = Findings::default();
         for number in 1..=3 {
-            let place = Place { source: 0, number };
+            let place = Place {
+                source: 0,
+                number,
+                line: number,
+            };
             findings.add(found(Kind::OldName, "old"), place);
             findings.add(found(Kind::BrokenRecord, "broken"), place);
         }

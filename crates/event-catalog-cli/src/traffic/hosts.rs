@@ -150,9 +150,7 @@ impl Report<'_> {
     /// The path of the input that is a file, and the line in it; the first one if it isn't known.
     fn file(&self, place: Place) -> Option<(String, u64)> {
         let path = self.sources.get(place.source)?.path()?;
-        let is_line = self.units.get(place.source) == Some(&"line");
-        let line = if is_line { place.number.max(1) } else { 1 };
-        Some((output::path(path), line))
+        Some((output::path(path), place.line.max(1)))
     }
 }
 
@@ -178,7 +176,11 @@ mod tests {
             level: kind.level(),
             key,
             count,
-            first: Place { source, number },
+            first: Place {
+                source,
+                number,
+                line: number,
+            },
             value: None,
         }
     }

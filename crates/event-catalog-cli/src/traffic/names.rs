@@ -136,6 +136,7 @@ mod tests {
                 Place {
                     source: 0,
                     number: 7,
+                    line: 7,
                 },
             );
         }

@@ -82,7 +82,15 @@ impl<R: Receiver> Reader<'_, R> {
                 Err(error) => {
                     let message =
                         format!("the input ends in the middle, or can't be read: {error}");
-                    self.find(Kind::CutOff, message, Place { source, number: 0 });
+                    self.find(
+                        Kind::CutOff,
+                        message,
+                        Place {
+                            source,
+                            number: 0,
+                            line: 0,
+                        },
+                    );
                     return;
                 }
             }
@@ -97,6 +105,7 @@ impl<R: Receiver> Reader<'_, R> {
         let place = Place {
             source,
             number: record.number,
+            line: record.line,
         };
         if record.cut_from.is_some() {
             let message = format!(

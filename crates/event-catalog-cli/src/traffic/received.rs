@@ -61,7 +61,14 @@ impl<'c, 's> Received<'c, 's> {
     pub fn add(&mut self, record: &str) {
         self.records += 1;
         let number = self.records;
-        self.run.add(record, Place { source: 0, number });
+        self.run.add(
+            record,
+            Place {
+                source: 0,
+                number,
+                line: 0,
+            },
+        );
     }
 
     /// Adds what is in an input that isn't packed: a record a line, or JSON over several lines.

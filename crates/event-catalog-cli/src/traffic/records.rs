@@ -52,6 +52,8 @@ impl Source {
 pub(super) struct Record {
     /// Its number in the input, counted from 1: that of its line, or of its value.
     pub(super) number: u64,
+    /// The number of the line in which it starts.
+    pub(super) line: u64,
     /// Its length in bytes, if it is too long to be read.
     pub(super) cut_from: Option<u64>,
 }
@@ -61,6 +63,8 @@ pub(super) struct Records {
     reader: Box<dyn BufRead + Send>,
     values: Option<Values>,
     number: u64,
+    /// How many line breaks there were up to the end of the last value.
+    breaks: u64,
 }
 
 impl Records {
@@ -87,6 +91,7 @@ impl Records {
             reader,
             values: (layout == Layout::Values).then(|| Values::new(LONGEST)),
             number: 0,
+            breaks: 0,
         }
     }
 
@@ -103,8 +108,12 @@ impl Records {
     pub(super) fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Record>> {
         loop {
             text.clear();
+            let mut passed = 0;
             let found = match &mut self.values {
-                Some(values) => values.next(&mut *self.reader, text, |_| {})?,
+                Some(values) => {
+                    let count = |bytes: &[u8]| passed += breaks(bytes);
+                    values.next(&mut *self.reader, text, count)?
+                }
                 None => self.line(text)?,
             };
             let cut_from = match found {
@@ -114,9 +123,19 @@ impl Records {
                 Found::End => None,
             };
             self.number += 1;
+            self.breaks += passed;
+            let line = match &self.values {
+                // Of a value that is too long, not all line breaks are known.
+                Some(_) => 1 + self.breaks.saturating_sub(breaks(text)),
+                None => self.number,
+            };
             if cut_from.is_some() || !text.trim_ascii().is_empty() {
                 let number = self.number;
-                return Ok(Some(Record { number, cut_from }));
+                return Ok(Some(Record {
+                    number,
+                    line,
+                    cut_from,
+                }));
             }
         }
     }
@@ -149,6 +168,11 @@ impl Records {
             }
         }
     }
+}
+
+/// How many line breaks there are.
+fn breaks(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 /// A catalog isn't traffic.
@@ -211,6 +235,27 @@ mod tests {
             records("[\n{\"a\":1},{\"b\":"),
             [record(1, "{\"a\":1}"), record(2, "{\"b\":")]
         );
+    }
+
+    #[test]
+    fn values_have_the_lines_in_which_they_start() {
+        for (text, expected) in [
+            (
+                "[\n  {\n    \"a\": 1\n  },\n\n  { \"b\": 2 }, {}\n]\n",
+                vec![2, 6, 6],
+            ),
+            ("{\n}\n{\n}{}\nx\n", vec![1, 3, 4, 5]),
+            ("{}\n\n{}\n", vec![1, 3]),
+        ] {
+            let bytes = text.as_bytes().to_vec();
+            let layout = layout(&bytes);
+            let mut records = Records::new(Box::new(Cursor::new(bytes)), layout);
+            let (mut lines, mut buffer) = (Vec::new(), Vec::new());
+            while let Some(record) = records.next(&mut buffer).expect("memory can be read") {
+                lines.push(record.line);
+            }
+            assert_eq!(lines, expected, "{text}");
+        }
     }
 
     #[test]

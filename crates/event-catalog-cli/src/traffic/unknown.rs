@@ -113,6 +113,7 @@ mod tests {
     const PLACE: Place = Place {
         source: 0,
         number: 1,
+        line: 1,
     };
 
     #[test]
@@ -136,7 +137,11 @@ mod tests {
     fn names_with_the_same_count_are_kept_up_to_the_limit() {
         let mut names = UnknownNames::keeping(10);
         for number in 0..25 {
-            let place = Place { source: 0, number };
+            let place = Place {
+                source: 0,
+                number,
+                line: 0,
+            };
             names.add(&format!("name_{number:02}"), place);
             names.add(&format!("name_{number:02}"), place);
         }

@@ -253,6 +253,7 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
 const NOWHERE: Place = Place {
     source: usize::MAX,
     number: 0,
+    line: 0,
 };
 
 /// Makes an error of an input without events, as it is for those who demand some.

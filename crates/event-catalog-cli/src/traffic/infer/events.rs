@@ -233,6 +233,7 @@ mod tests {
     const PLACE: Place = Place {
         source: 0,
         number: 1,
+        line: 1,
     };
 
     #[test]
