@@ -10,8 +10,10 @@
 //! A file is searched for all names at once, and only bytes around a hit are looked at. What a place
 //! means may depend on other files, so it is judged when all are searched.
 
+mod backticks;
 mod context;
 mod file;
+mod foreign;
 mod index;
 mod judge;
 mod kind;

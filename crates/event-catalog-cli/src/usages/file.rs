@@ -10,6 +10,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use memchr::memmem;
 
+use super::backticks::{self, Meaning};
 use super::context;
 use super::index::{Index, Match, Wanted};
 use super::kind::{self, Kind, Syntax};
@@ -178,6 +179,17 @@ impl<'s> Search<'s> {
         let several = name.has_several_words;
         let prefixes = &self.index.prefixes;
         let written = literal::written(self.text, place.clone(), syntax, prefixes, several);
+        let meaning = match &written {
+            Some(Written::Exactly(literal) | Written::WithSpaces(literal, _)) => {
+                backticks::meaning(self.text, literal, self.hits.kind)
+            }
+            Some(Written::InCode) | None => Meaning::Text,
+        };
+        let written = match meaning {
+            Meaning::Text => written,
+            Meaning::Mention if several => Some(Written::InCode),
+            Meaning::Mention | Meaning::Other => return,
+        };
         match written {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));

@@ -267,6 +267,45 @@ fn what_a_program_writes_queries_and_parts_of_names_have_no_fix() {
 }
 
 #[test]
+fn what_is_not_the_name_on_the_wire_has_no_fix() {
+    let files = [
+        ("events.ndjson", "{\"type\": \"link_opened\"}\n"),
+        ("counts.csv", "name,count\nlink_opened,3\n"),
+        ("import.js", "import y from \"link_opened\""),
+        ("page.html", "<p class=\"link_opened\">"),
+        ("store.js", "localStorage.getItem('link_opened')"),
+        ("text.js", "i18n.t('link_opened')"),
+    ];
+    assert!(fixed(EVENTS, &files).is_empty());
+}
+
+#[test]
+fn backticks_in_comments_and_sentences_are_not_strings() {
+    for (path, text) in [
+        (
+            "a.rs",
+            "/// See [`link_opened`] and [`chat_loaded`].\nfn f() {}",
+        ),
+        (
+            "a.js",
+            "// as `link_opened`, `chat_laoded`\nf('chat_loaded')",
+        ),
+        ("a.sh", "x=`link_opened`"),
+        (
+            "README.md",
+            "The fields `link_opened` and `chat_laoded`, `chat_loaded`.",
+        ),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), [""; 0], "{path}: {text}");
+    }
+    assert_eq!(rules("", &[("a.js", "f(`link_opened`)")]), ["old-name"]);
+    assert_eq!(
+        rules("", &[("a.md", "| `link_opened` | A link |")]),
+        ["old-name"]
+    );
+}
+
+#[test]
 fn a_name_with_signs_takes_no_place_without_quotes() {
     let table = "name,description,aliases\nlink.clicked,x,link_opened\n";
     let files = [
