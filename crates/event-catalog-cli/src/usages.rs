@@ -20,6 +20,7 @@ mod kind;
 mod lines;
 mod literal;
 mod near;
+mod outputs;
 mod quotes;
 mod replacement;
 mod report;

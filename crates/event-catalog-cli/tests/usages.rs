@@ -145,6 +145,20 @@ fn levels_and_a_baseline_let_old_code_be_adopted() {
     );
 }
 
+#[test]
+fn what_the_baseline_has_is_not_fixed_and_the_baseline_is_not_searched() {
+    let place = scene(&[("a.js", "f('link_opened')\n")]);
+    let written = run(place.path(), &["usages", "--write-baseline", "known.json"]);
+    assert_eq!(written.status, 0, "{written:?}");
+    assert_eq!(findings(&place, &[]), ["old-name a.js:1:4"]);
+    fs::write(place.path().join("b.js"), "f('link_opened')\n").expect("a file");
+    let arguments = ["usages", "--baseline", "known.json", "--fix"];
+    let fixed = run(place.path(), &arguments);
+    assert_eq!(fixed.status, 0, "{fixed:?}");
+    assert_eq!(read(&place, "a.js"), "f('link_opened')\n");
+    assert_eq!(read(&place, "b.js"), "f('link_clicked')\n");
+}
+
 fn git(folder: &Path, arguments: &[&str]) {
     let identity = [
         "-c",

@@ -16,9 +16,13 @@ use super::index::{Index, Match, Wanted};
 use super::kind::{self, Kind, Syntax};
 use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
+use super::outputs::is_output;
 
 /// The comment that lets a line pass.
-pub(super) const IGNORE: &[u8] = b"event-catalog: ignore";
+const IGNORE: &[u8] = b"event-catalog: ignore";
+
+/// The same without the space.
+const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 
 /// The maximum number of places in a file that are kept. A file with more is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
@@ -99,7 +103,7 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
     if !index.has_any(bytes) {
         return Ok(None);
     }
-    if kind::is_generated(bytes) {
+    if kind::is_generated(bytes) || is_output(bytes) {
         return Err(Skipped::Generated);
     }
     let text = text(bytes);
@@ -142,7 +146,7 @@ impl<'s> Search<'s> {
             index,
             text: bytes,
             lines: Lines::of(bytes),
-            has_ignores: has(IGNORE),
+            has_ignores: has(IGNORE) || has(IGNORE_CLOSE),
             has_calls: index.calls.iter().any(|call| has(call.as_bytes())),
             hits: FileHits {
                 hits: Vec::new(),
@@ -220,7 +224,8 @@ impl<'s> Search<'s> {
         let is_sure = literal.is_some_and(|it| it.is_sure) || (self.has_calls && is_in_call());
         let is_ignored = self.has_ignores && {
             let line = lines::around(self.text, marked.start, LONGEST_LINE);
-            memmem::find(line, IGNORE).is_some()
+            let has = |what: &[u8]| memmem::find(line, what).is_some();
+            has(IGNORE) || has(IGNORE_CLOSE)
         };
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         self.hits.hits.push(Hit {

@@ -134,6 +134,23 @@ fn what_handles_both_names_or_tells_of_the_past_is_right() {
 }
 
 #[test]
+fn an_old_name_is_right_only_next_to_the_current_one() {
+    let misspelt = "track('link_opened'); t('link_clickd', 'chat_loaded')";
+    let mut found = rules("", &[("a.js", misspelt)]);
+    found.sort_unstable();
+    assert_eq!(found, ["misspelt-name", "old-name"]);
+    let far = format!("f('link_opened');{}f('link_clicked');", "x();".repeat(100));
+    assert_eq!(rules("", &[("a.js", far.as_str())]), ["old-name"]);
+}
+
+#[test]
+fn what_this_command_wrote_is_not_searched() {
+    let baseline = "{\n  \"version\": 1,\n  \"findings\": [\n    \
+                    {\"rule\":\"old-name\",\"event\":\"link_opened\",\"count\":1}\n  ]\n}\n";
+    assert_eq!(rules("", &[("known.json", baseline)]), [""; 0]);
+}
+
+#[test]
 fn levels_and_accepted_findings_are_those_of_the_settings() {
     let files = [("a.js", "f('link_opened')")];
     assert_eq!(rules("[rules]\nold-name = \"off\"\n", &files), [""; 0]);
