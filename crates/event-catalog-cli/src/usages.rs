@@ -244,6 +244,15 @@ impl<'u, 's> Used<'u, 's> {
             self.events.extend(events.cloned().into_iter().flatten());
         }
         let path = self.repository.path(shown);
+        for (family, at) in &hits.composed {
+            let events = self.index.families.get(*family as usize).cloned();
+            let events = events.and_then(|events| self.catalog.events.get(events));
+            for event in events.unwrap_or_default() {
+                let at = (at.line, at.column);
+                self.places
+                    .add(&event.name, (shown, path.as_str()), at, self.link);
+            }
+        }
         for (hit, verdict) in judged {
             // What was misspelled isn't used.
             let is_used = !matches!(verdict, Verdict::Misspelt | Verdict::Spaced);

@@ -238,6 +238,30 @@ fn where_events_are_used_is_written_for_a_site() {
 }
 
 #[test]
+fn a_composed_name_is_a_usage_of_all_names_of_its_family() {
+    let table = "name,description\ncheckout_step_{1..3},A step of the checkout.\n";
+    let place = folder(&[
+        ("catalog/events.csv", table),
+        ("a.js", "track(\"checkout_step_\" + n)\n"),
+    ]);
+    let found = run(
+        place.path(),
+        &["usages", "--unused", "--used-in", "used.json"],
+    );
+    assert_eq!(found.status, 0, "{found:?}");
+    assert_eq!(
+        found.stderr,
+        "searched 1 file: 3 usages of 3 of 3 events; no problems found\n"
+    );
+    let document = json(&read(&place, "used.json"));
+    let of_second = &document["events"]["checkout_step_2"]["places"][0];
+    assert_eq!(
+        (&of_second["line"], &of_second["column"]),
+        (&json("1"), &json("8"))
+    );
+}
+
+#[test]
 fn events_in_no_file_are_listed_on_request() {
     let place = scene(&[("a.js", "f('link_clicked', 'open')\n")]);
     let found = findings(&place, &["--unused"]);

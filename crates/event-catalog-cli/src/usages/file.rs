@@ -70,6 +70,8 @@ pub(super) struct FileHits {
     pub(super) identifiers: Vec<u32>,
     /// The indices of the families whose names are composed.
     pub(super) families: Vec<u32>,
+    /// The families again, with the first place of each.
+    pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
     /// Whether the file has more places than are kept.
     pub(super) is_cut: bool,
@@ -152,6 +154,7 @@ impl<'s> Search<'s> {
                 hits: Vec::new(),
                 identifiers: Vec::new(),
                 families: Vec::new(),
+                composed: Vec::new(),
                 kind: Kind::of(path, bytes),
                 is_cut: false,
                 text: 0,
@@ -168,7 +171,11 @@ impl<'s> Search<'s> {
             }
             Wanted::Stem(family) => {
                 if literal::begins_family(self.text, &(start..end), &self.index.prefixes) {
+                    let known = self.hits.families.len();
                     push_new(&mut self.hits.families, family);
+                    if self.hits.families.len() > known {
+                        self.hits.composed.push((family, self.lines.at(start)));
+                    }
                 }
             }
             Wanted::Name(number) => self.name(number, start..end),
