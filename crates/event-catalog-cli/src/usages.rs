@@ -10,14 +10,17 @@
 //! A file is searched for all names at once, and only bytes around a hit are looked at. What a place
 //! means may depend on other files, so it is judged when all are searched.
 
+mod backticks;
 mod context;
 mod file;
+mod foreign;
 mod index;
 mod judge;
 mod kind;
 mod lines;
 mod literal;
 mod near;
+mod outputs;
 mod quotes;
 mod replacement;
 mod report;
@@ -242,6 +245,15 @@ impl<'u, 's> Used<'u, 's> {
             self.events.extend(events.cloned().into_iter().flatten());
         }
         let path = self.repository.path(shown);
+        for (family, at) in &hits.composed {
+            let events = self.index.families.get(*family as usize).cloned();
+            let events = events.and_then(|events| self.catalog.events.get(events));
+            for event in events.unwrap_or_default() {
+                let at = (at.line, at.column);
+                self.places
+                    .add(&event.name, (shown, path.as_str()), at, self.link);
+            }
+        }
         for (hit, verdict) in judged {
             // What was misspelled isn't used.
             let is_used = !matches!(verdict, Verdict::Misspelt | Verdict::Spaced);

@@ -319,6 +319,34 @@ fn into_a_catalog_events_are_only_added() {
 }
 
 #[test]
+fn into_a_catalog_only_names_are_added_and_the_rest_is_noted() {
+    let names = ["=cmd()", "a,b", "bad name {x}", "cartOpened", "cart_opened"];
+    let records: Vec<Value> = names.iter().map(|it| json!({ "type": it })).collect();
+    let place = folder(&[
+        ("catalog/catalog.toml", "title = \"Site\"\n"),
+        (
+            "catalog/events.csv",
+            "name,description,identifier\nload,The page was loaded.,\n",
+        ),
+        ("in.ndjson", lines(&records).as_str()),
+    ]);
+    let added = run(place.path(), &["infer", "in.ndjson", "--into", "catalog"]);
+    assert_eq!(added.status, 0, "{}", told(&added));
+    for note in [
+        "`=cmd()`: it isn't a name",
+        "(and 2 more)",
+        "`cartOpened`: the name isn't `snake_case`",
+        "`missing-description`",
+    ] {
+        assert!(added.stderr.contains(note), "{note}: {}", told(&added));
+    }
+    let table = &files(&place.path().join("catalog"))["events.csv"];
+    assert!(!table.contains("cmd") && !table.contains("a,b"), "{table}");
+    assert!(table.contains("\ncart_opened,,\n"), "{table}");
+    assert!(table.contains("\ncartOpened,,cart_opened_2\n"), "{table}");
+}
+
+#[test]
 fn what_cannot_be_read_is_reported_and_the_rest_is_inferred() {
     let deep = format!(
         "{{\"type\":\"deep\",\"detail\":{}1{}}}",

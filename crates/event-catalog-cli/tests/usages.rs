@@ -145,6 +145,20 @@ fn levels_and_a_baseline_let_old_code_be_adopted() {
     );
 }
 
+#[test]
+fn what_the_baseline_has_is_not_fixed_and_the_baseline_is_not_searched() {
+    let place = scene(&[("a.js", "f('link_opened')\n")]);
+    let written = run(place.path(), &["usages", "--write-baseline", "known.json"]);
+    assert_eq!(written.status, 0, "{written:?}");
+    assert_eq!(findings(&place, &[]), ["old-name a.js:1:4"]);
+    fs::write(place.path().join("b.js"), "f('link_opened')\n").expect("a file");
+    let arguments = ["usages", "--baseline", "known.json", "--fix"];
+    let fixed = run(place.path(), &arguments);
+    assert_eq!(fixed.status, 0, "{fixed:?}");
+    assert_eq!(read(&place, "a.js"), "f('link_opened')\n");
+    assert_eq!(read(&place, "b.js"), "f('link_clicked')\n");
+}
+
 fn git(folder: &Path, arguments: &[&str]) {
     let identity = [
         "-c",
@@ -221,6 +235,30 @@ fn where_events_are_used_is_written_for_a_site() {
         &["usages", "--used-in", "x", "--link", "javascript:{path}"],
     );
     assert_eq!(wrong.status, 2, "{wrong:?}");
+}
+
+#[test]
+fn a_composed_name_is_a_usage_of_all_names_of_its_family() {
+    let table = "name,description\ncheckout_step_{1..3},A step of the checkout.\n";
+    let place = folder(&[
+        ("catalog/events.csv", table),
+        ("a.js", "track(\"checkout_step_\" + n)\n"),
+    ]);
+    let found = run(
+        place.path(),
+        &["usages", "--unused", "--used-in", "used.json"],
+    );
+    assert_eq!(found.status, 0, "{found:?}");
+    assert_eq!(
+        found.stderr,
+        "searched 1 file: 3 usages of 3 of 3 events; no problems found\n"
+    );
+    let document = json(&read(&place, "used.json"));
+    let of_second = &document["events"]["checkout_step_2"]["places"][0];
+    assert_eq!(
+        (&of_second["line"], &of_second["column"]),
+        (&json("1"), &json("8"))
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `event-catalog infer FILE…`: makes a catalog from events that occurred, or adds to one.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
@@ -9,8 +10,10 @@ use event_catalog_build::read::Links;
 use super::form_arguments::FormArguments;
 use super::import::{created, into};
 use crate::catalog_arguments::NoCatalog;
+use crate::checked::Checked;
 use crate::format::count;
 use crate::import::{folder, inferred};
+use crate::levels::Levels;
 use crate::traffic::Source;
 use crate::traffic::infer::{Options, infer};
 use crate::{Outcome, diagnose, locate, named, output};
@@ -119,7 +122,12 @@ impl Arguments {
         }
         let content = inferred::content(found.events);
         let outcome = match &self.into {
-            Some(path) => into::run(path, content, &origin, false, false)?,
+            Some(path) => {
+                let before = findings(path)?;
+                let outcome = into::run(path, content, &origin, false, false)?;
+                tell_further(path, &before)?;
+                outcome
+            }
             None => {
                 let plan = content.into_plan(&origin);
                 for note in &plan.notes {
@@ -134,4 +142,33 @@ impl Arguments {
             other => other,
         })
     }
+}
+
+/// How many findings of each rule `check` has for a catalog.
+fn findings(path: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
+    let checked = Checked::open(path, Links::Inside, &Levels::default(), None)?;
+    let mut counts = BTreeMap::new();
+    for found in &checked.found {
+        *counts.entry(found.finding.rule.name).or_default() += 1;
+    }
+    Ok(counts)
+}
+
+/// Notes what `check` finds in a catalog that it didn't find before: new rows have no descriptions, for example.
+fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::Result<()> {
+    let after = findings(path)?;
+    let further = after.iter().filter_map(|(rule, number)| {
+        let known = before.get(rule).copied().unwrap_or_default();
+        let more = number.checked_sub(known).filter(|more| *more > 0)?;
+        Some(format!("{more} of `{rule}`"))
+    });
+    let further: Vec<String> = further.collect();
+    if !further.is_empty() {
+        output::note(&format!(
+            "note: the catalog has to be completed; `event-catalog check {}` lists what is new: {}",
+            output::path(path),
+            further.join(", ")
+        ));
+    }
+    Ok(())
 }

@@ -90,12 +90,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "REF")]
     against: Option<String>,
 
-    /// Replace old names by current ones. Queries and exports of tag managers aren't changed
+    /// Replace old names by current ones. Queries, recorded events and exports of tag managers aren't changed
     #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
 
     /// Show what `--fix` would change, and change nothing
-    #[arg(long, conflicts_with_all = ["write_baseline", "baseline", "format", "max", "fix"])]
+    #[arg(long, conflicts_with_all = ["write_baseline", "format", "max", "fix"])]
     diff: bool,
 
     #[command(flatten)]
@@ -107,11 +107,14 @@ impl Arguments {
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let link = self.link.as_deref().map(Link::of).transpose()?;
         let mut usages = self.search(link.as_ref())?;
+        // What the baseline has stays as it is.
+        let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);
         }
         if self.fix && replace(&usages)? {
             usages = self.search(link.as_ref())?;
+            gone = without_known(baseline.as_ref(), &mut usages);
         }
         for note in &usages.notes {
             output::note(note);
@@ -119,9 +122,8 @@ impl Arguments {
         if let Some(path) = &self.used_in {
             write(path, &usages.used_in.json()?)?;
         }
-        let catalogs = std::slice::from_mut(&mut usages.checked);
         if let Some(path) = &self.write_baseline {
-            let (baseline, _) = Baseline::of(catalogs);
+            let (baseline, _) = Baseline::of(std::slice::from_ref(&usages.checked));
             baseline.write(path)?;
             let known = count(baseline.len(), "finding");
             output::note(&format!(
@@ -130,7 +132,6 @@ impl Arguments {
             ));
             return Ok(Outcome::Fine);
         }
-        let gone = baseline.map_or(0, |baseline| baseline.apply(catalogs).gone);
         if self.deny_warnings {
             usages.checked.deny_warnings();
         }
@@ -204,6 +205,12 @@ fn outcome(checked: &Checked) -> Outcome {
     } else {
         Outcome::Fine
     }
+}
+
+/// Removes the findings that a baseline has. Returns how many of the baseline no longer occur.
+fn without_known(baseline: Option<&Baseline>, usages: &mut Usages) -> usize {
+    let catalogs = std::slice::from_mut(&mut usages.checked);
+    baseline.map_or(0, |it| it.clone().apply(catalogs).gone)
 }
 
 /// `searched 3 files: 9 usages of 4 of 210 events; 1 error and 1 warning (2 accepted)`.

@@ -18,10 +18,10 @@ mod personal;
 mod schema;
 mod texts;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::bail;
-use event_catalog_build::catalog::{Catalog, Event as CatalogEvent};
+use event_catalog_build::catalog::{Catalog, Event as CatalogEvent, Form};
 use serde_json::Value;
 
 use super::findings::{Findings, Kind, Level, Place};
@@ -34,7 +34,7 @@ use super::validate::Reading;
 use super::value::depth;
 use crate::import::inferred::InferredEvent;
 use events::{Event, Events};
-use families::rows;
+use families::{Row, rows};
 use identifiers::Taken;
 use notes::Notes;
 use schema::Schemas;
@@ -167,10 +167,11 @@ impl<'c> Inference<'c> {
         let mut events = self.all.take();
         if let Some(catalog) = catalog {
             leave_out_misspelt(catalog, &mut events, notes);
+            leave_out_texts(catalog.input.settings.names.form(), &mut events, notes);
         }
         let (rows, with_ids) = rows(events, options.family_of, self.keeps_values);
         notes.with_ids = with_ids;
-        let mut taken = catalog.map(Taken::of).unwrap_or_default();
+        let mut identifiers = identifiers(catalog, &rows);
         let has_default = catalog.is_some_and(|it| it.input.settings.default_payload.is_some());
         let schemas = Schemas {
             required_after: options.required_after,
@@ -195,7 +196,7 @@ impl<'c> Inference<'c> {
             };
             inferred.push(InferredEvent {
                 place: report.place(row.event.first).unwrap_or_default(),
-                identifier: taken.take(&row.cell),
+                identifier: identifiers.remove(&row.cell).unwrap_or_default(),
                 cell: row.cell,
                 payload,
             });
@@ -218,6 +219,40 @@ fn leave_out_misspelt(
         }
         None => true,
     });
+}
+
+/// Removes what can't be meant as a name where names have a form: formulas, lists and sentences with signs. Notes
+/// the other names without the form.
+fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut Notes) {
+    const SIGNS: &str = "=+(){}[]<>;,\"'`|\\";
+    if form == Form::Any {
+        return;
+    }
+    notes.form = form.name();
+    events.retain(|name, _| {
+        let has_form = form.has(name);
+        let is_text = !has_form && name.contains(|c: char| SIGNS.contains(c));
+        if is_text {
+            notes.texts.add(name);
+        } else if !has_form {
+            notes.other_form.add(name);
+        }
+        !is_text
+    });
+}
+
+/// The texts for the column `identifier`, by the cells of the rows. Of rows with the same words, one whose name has
+/// the form of the catalog's names needs none.
+fn identifiers(catalog: Option<&Catalog<'_>>, rows: &[Row]) -> HashMap<String, String> {
+    let mut taken = catalog.map(Taken::of).unwrap_or_default();
+    let form = catalog.map(|it| it.input.settings.names.form());
+    let fits = |row: &&Row| form.is_none_or(|form| form.has(&row.cell));
+    let first = rows.iter().filter(|row| fits(row));
+    let others = rows.iter().filter(|row| !fits(row));
+    first
+        .chain(others)
+        .map(|row| (row.cell.clone(), taken.take(&row.cell)))
+        .collect()
 }
 
 impl Receiver for Inference<'_> {

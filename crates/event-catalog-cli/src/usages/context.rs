@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use super::literal::is_word;
 
 /// The maximum distance of a literal from its function, in bytes.
-const FARTHEST: usize = 1 << 10;
+pub(super) const FARTHEST: usize = 1 << 10;
 
 /// The maximum distance of a literal from a call that the settings name, in bytes.
 const FARTHEST_CALL: usize = 4 << 10;
@@ -81,7 +81,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
 
 /// What is before a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opening<'t> {
+pub(super) enum Opening<'t> {
     /// `event.name === `
     Compared(&'t [u8]),
     /// `event: `, `event = `, `"event": `, and of a list, `events: [`
@@ -95,7 +95,7 @@ enum Opening<'t> {
 }
 
 impl<'t> Opening<'t> {
-    fn before(text: &'t [u8], start: usize, farthest: usize) -> Option<Self> {
+    pub(super) fn before(text: &'t [u8], start: usize, farthest: usize) -> Option<Self> {
         let first = start.saturating_sub(farthest);
         let direct = trimmed(text.get(..start)?);
         if let Some(opening) = Self::assigned(direct) {

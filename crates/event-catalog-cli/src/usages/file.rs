@@ -10,14 +10,19 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use memchr::memmem;
 
+use super::backticks::{self, Meaning};
 use super::context;
 use super::index::{Index, Match, Wanted};
 use super::kind::{self, Kind, Syntax};
 use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
+use super::outputs::is_output;
 
 /// The comment that lets a line pass.
-pub(super) const IGNORE: &[u8] = b"event-catalog: ignore";
+const IGNORE: &[u8] = b"event-catalog: ignore";
+
+/// The same without the space.
+const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 
 /// The maximum number of places in a file that are kept. A file with more is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
@@ -65,6 +70,8 @@ pub(super) struct FileHits {
     pub(super) identifiers: Vec<u32>,
     /// The indices of the families whose names are composed.
     pub(super) families: Vec<u32>,
+    /// The families again, with the first place of each.
+    pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
     /// Whether the file has more places than are kept.
     pub(super) is_cut: bool,
@@ -98,7 +105,7 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
     if !index.has_any(bytes) {
         return Ok(None);
     }
-    if kind::is_generated(bytes) {
+    if kind::is_generated(bytes) || is_output(bytes) {
         return Err(Skipped::Generated);
     }
     let text = text(bytes);
@@ -141,12 +148,13 @@ impl<'s> Search<'s> {
             index,
             text: bytes,
             lines: Lines::of(bytes),
-            has_ignores: has(IGNORE),
+            has_ignores: has(IGNORE) || has(IGNORE_CLOSE),
             has_calls: index.calls.iter().any(|call| has(call.as_bytes())),
             hits: FileHits {
                 hits: Vec::new(),
                 identifiers: Vec::new(),
                 families: Vec::new(),
+                composed: Vec::new(),
                 kind: Kind::of(path, bytes),
                 is_cut: false,
                 text: 0,
@@ -163,7 +171,11 @@ impl<'s> Search<'s> {
             }
             Wanted::Stem(family) => {
                 if literal::begins_family(self.text, &(start..end), &self.index.prefixes) {
+                    let known = self.hits.families.len();
                     push_new(&mut self.hits.families, family);
+                    if self.hits.families.len() > known {
+                        self.hits.composed.push((family, self.lines.at(start)));
+                    }
                 }
             }
             Wanted::Name(number) => self.name(number, start..end),
@@ -178,6 +190,17 @@ impl<'s> Search<'s> {
         let several = name.has_several_words;
         let prefixes = &self.index.prefixes;
         let written = literal::written(self.text, place.clone(), syntax, prefixes, several);
+        let meaning = match &written {
+            Some(Written::Exactly(literal) | Written::WithSpaces(literal, _)) => {
+                backticks::meaning(self.text, literal, self.hits.kind)
+            }
+            Some(Written::InCode) | None => Meaning::Text,
+        };
+        let written = match meaning {
+            Meaning::Text => written,
+            Meaning::Mention if several => Some(Written::InCode),
+            Meaning::Mention | Meaning::Other => return,
+        };
         match written {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
@@ -208,7 +231,8 @@ impl<'s> Search<'s> {
         let is_sure = literal.is_some_and(|it| it.is_sure) || (self.has_calls && is_in_call());
         let is_ignored = self.has_ignores && {
             let line = lines::around(self.text, marked.start, LONGEST_LINE);
-            memmem::find(line, IGNORE).is_some()
+            let has = |what: &[u8]| memmem::find(line, what).is_some();
+            has(IGNORE) || has(IGNORE_CLOSE)
         };
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         self.hits.hits.push(Hit {

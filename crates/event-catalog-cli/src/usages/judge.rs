@@ -15,6 +15,9 @@ const NEAR_LINES: u32 = 3;
 /// The maximum number of bytes to another name: a minified file is a single line.
 const NEAR_BYTES: u32 = 1_000;
 
+/// The maximum number of bytes between an old name and the current one for code that handles both.
+const SAME_CODE: u32 = 200;
+
 /// The number of names with the same code around them that make it a place of names.
 const ENOUGH: u32 = 2;
 
@@ -115,11 +118,13 @@ fn knows_rename(index: &Index, file: &FileHits, hit: &Hit) -> bool {
         return false;
     };
     let is_current = |other: &Hit| {
-        let name = index.name(other.name);
+        let name = index
+            .name(other.name)
+            .filter(|_| matches!(other.form, Form::Literal | Form::InCode));
         name.is_some_and(|name| name.event == event && !name.is_old)
     };
     let is_near =
-        |other: &Hit| other.at.line == hit.at.line && other.start.abs_diff(hit.start) <= NEAR_BYTES;
+        |other: &Hit| other.at.line == hit.at.line && other.start.abs_diff(hit.start) <= SAME_CODE;
     let at = file.hits.partition_point(|other| other.start < hit.start);
     let (before, after) = file.hits.split_at(at);
     let mut before = before.iter().rev().take_while(|other| is_near(other));

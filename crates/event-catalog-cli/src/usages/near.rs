@@ -178,6 +178,13 @@ fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
         && have_same_case(written, known)
         && strsim::osa_distance(written, known) == 1
         && !are_opposite(literal, name)
+        && !are_plural(written, known)
+}
+
+/// Whether one word is the plural of the other: `row_groups` isn't a misspelled `row_group`.
+fn are_plural(one: &str, other: &str) -> bool {
+    let is_of = |plural: &str, word: &str| plural.strip_suffix(['s', 'S']) == Some(word);
+    is_of(one, other) || is_of(other, one)
 }
 
 /// Whether two words are written in the same way: `clicked`, `Clicked` or `CLICKED`.
@@ -242,6 +249,7 @@ mod tests {
         ] {
             assert_eq!(meant(&names, literal), None, "{literal}");
         }
+        assert_eq!(meant(&["row_group"], "row_groups"), None);
         assert_eq!(meant(&["user_muted", "job_start"], "user_unmuted"), None);
     }
 

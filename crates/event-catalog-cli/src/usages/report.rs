@@ -9,6 +9,7 @@ use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Sources};
 
 use super::file::{self, Hit};
+use super::foreign::is_foreign;
 use super::index::{Index, Name};
 use super::judge::Verdict;
 use super::kind::{Kind, Syntax};
@@ -107,7 +108,9 @@ impl Reporter<'_, '_> {
             Verdict::Spaced => spaced(place, name),
             Verdict::Old => {
                 let text = self.sources.get(file).text();
-                old(place, name, event, kind, text, is_utf8)
+                let is_fixable =
+                    is_utf8 && (hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range()));
+                old(place, name, event, kind, text, is_fixable)
             }
             Verdict::Deprecated => deprecated(place, name, event),
         };
@@ -204,7 +207,7 @@ fn old(
     event: &Event<'_>,
     kind: Kind,
     text: &str,
-    is_utf8: bool,
+    is_fixable: bool,
 ) -> Draft {
     let (old, new) = (&name.text, &event.name);
     let range = place.span.range();
@@ -220,6 +223,11 @@ fn old(
             "query `{new}`, too: what was stored before the rename has the old name"
         ));
     }
+    if kind.is_data {
+        return draft.help(format!(
+            "what was recorded before the rename has the old name: read `{new}`, too"
+        ));
+    }
     if kind.is_written {
         return draft.help(format!(
             "a program writes this file; write `{new}` in what it is made from"
@@ -229,7 +237,7 @@ fn old(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
     // The marked place is the name, or the end of a literal in code that has nothing else.
-    if is_utf8 && replacement::fits(text.as_bytes(), &range, old, new) {
+    if is_fixable && replacement::fits(text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,
             text: new.to_string(),

@@ -134,6 +134,23 @@ fn what_handles_both_names_or_tells_of_the_past_is_right() {
 }
 
 #[test]
+fn an_old_name_is_right_only_next_to_the_current_one() {
+    let misspelt = "track('link_opened'); t('link_clickd', 'chat_loaded')";
+    let mut found = rules("", &[("a.js", misspelt)]);
+    found.sort_unstable();
+    assert_eq!(found, ["misspelt-name", "old-name"]);
+    let far = format!("f('link_opened');{}f('link_clicked');", "x();".repeat(100));
+    assert_eq!(rules("", &[("a.js", far.as_str())]), ["old-name"]);
+}
+
+#[test]
+fn what_this_command_wrote_is_not_searched() {
+    let baseline = "{\n  \"version\": 1,\n  \"findings\": [\n    \
+                    {\"rule\":\"old-name\",\"event\":\"link_opened\",\"count\":1}\n  ]\n}\n";
+    assert_eq!(rules("", &[("known.json", baseline)]), [""; 0]);
+}
+
+#[test]
 fn levels_and_accepted_findings_are_those_of_the_settings() {
     let files = [("a.js", "f('link_opened')")];
     assert_eq!(rules("[rules]\nold-name = \"off\"\n", &files), [""; 0]);
@@ -264,6 +281,45 @@ fn what_a_program_writes_queries_and_parts_of_names_have_no_fix() {
     let expected = "import { select } from 'x';\nf('link_clicked')";
     let expected = ("a.js".to_owned(), expected.to_owned());
     assert_eq!(fixed(EVENTS, &code), [expected]);
+}
+
+#[test]
+fn what_is_not_the_name_on_the_wire_has_no_fix() {
+    let files = [
+        ("events.ndjson", "{\"type\": \"link_opened\"}\n"),
+        ("counts.csv", "name,count\nlink_opened,3\n"),
+        ("import.js", "import y from \"link_opened\""),
+        ("page.html", "<p class=\"link_opened\">"),
+        ("store.js", "localStorage.getItem('link_opened')"),
+        ("text.js", "i18n.t('link_opened')"),
+    ];
+    assert!(fixed(EVENTS, &files).is_empty());
+}
+
+#[test]
+fn backticks_in_comments_and_sentences_are_not_strings() {
+    for (path, text) in [
+        (
+            "a.rs",
+            "/// See [`link_opened`] and [`chat_loaded`].\nfn f() {}",
+        ),
+        (
+            "a.js",
+            "// as `link_opened`, `chat_laoded`\nf('chat_loaded')",
+        ),
+        ("a.sh", "x=`link_opened`"),
+        (
+            "README.md",
+            "The fields `link_opened` and `chat_laoded`, `chat_loaded`.",
+        ),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), [""; 0], "{path}: {text}");
+    }
+    assert_eq!(rules("", &[("a.js", "f(`link_opened`)")]), ["old-name"]);
+    assert_eq!(
+        rules("", &[("a.md", "| `link_opened` | A link |")]),
+        ["old-name"]
+    );
 }
 
 #[test]

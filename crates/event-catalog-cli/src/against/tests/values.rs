@@ -185,7 +185,7 @@ fn alternatives_are_found_again_in_another_order() {
     let first = of(&[c, a.clone(), b.clone()]);
     assert_eq!(
         field(&before, &first, ""),
-        ["the field `x` of `link` has another alternative: `an object`; this breaks `wire`"]
+        ["the field `x` of `link` can also be an object; this breaks `wire`"]
     );
     assert_eq!(
         field(&first, &before, ""),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use super::personal::is_of_one;
+use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
 /// How deeply payloads are followed. What is deeper may be anything.
@@ -164,7 +164,9 @@ impl Node {
             return None;
         }
         room.nodes -= 1;
-        Some(self.fields.entry(name.to_owned()).or_default())
+        let field = self.fields.entry(name.to_owned()).or_default();
+        field.is_map = has_values_as_keys(name);
+        Some(field)
     }
 
     /// Takes all fields for values of a map.
@@ -210,7 +212,8 @@ impl Node {
             }
         }
         self.is_open |= other.is_open;
-        if self.is_map || self.fields.len() > MOST_FIELDS {
+        let has_keys = self.is_map && !self.fields.is_empty();
+        if has_keys || self.fields.len() > MOST_FIELDS {
             self.become_map();
         }
     }
@@ -263,6 +266,9 @@ mod tests {
         let node = of(&[Value::Object(many), json!({ "other": 2 })]);
         assert!(node.fields.is_empty());
         assert_eq!(node.further.expect("a map").count, 501);
+        let counts = of(&[json!({ "counts": { "anna": 1, "bob": 2 } })]);
+        let counts = &counts.fields["counts"];
+        assert!(counts.fields.is_empty() && counts.further.is_some());
         let ids = of(&[json!({ "ann@example.org": 1, "7f3a9b12-0d1e": 2, "a": 3 })]);
         assert_eq!(ids.fields.keys().collect::<Vec<_>>(), ["a"]);
     }

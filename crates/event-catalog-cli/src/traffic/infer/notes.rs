@@ -37,6 +37,12 @@ pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
     /// Why names aren't added to a catalog.
     pub(super) misspelt: Vec<String>,
+    /// The form of the catalog's names.
+    pub(super) form: &'static str,
+    /// What isn't a name in this form, and is left out.
+    pub(super) texts: Tally,
+    /// Names in another form.
+    pub(super) other_form: Tally,
     /// Rows whose payloads are nested too deeply, or can't be read.
     pub(super) deep: Tally,
     /// Rows whose payloads aren't objects, though there is a default payload.
@@ -82,7 +88,16 @@ impl Notes {
                 times(events.too_many)
             ));
         }
+        let form = self.form;
+        let texts =
+            format!("it isn't a name, and the catalog's names are `{form}`, so it is left out");
+        let other_form = format!(
+            "the name isn't `{form}`, as the catalog's names are; make it an alias of the right one, or change \
+             `[names] form`"
+        );
         let tallies = [
+            self.texts.line(&texts),
+            self.other_form.line(&other_form),
             self.deep.line("a payload is nested too deeply or can't be read, so there is no schema"),
             self.not_objects.line(
                 "not every payload is an object, and the catalog has a default payload, so there is no schema",

@@ -8,29 +8,59 @@ use super::formats::Format;
 /// Words of field names whose values may be about a person, or are secret. Names of things are among them:
 /// they are too often those of people.
 const PERSONAL: &str = "\
-    account address age answer assignee auth author authorization avatar bic birth birthdate \
-    birthday body card cell city comment company contact cookie customer cvc description \
-    display dob email employee family fax first firstname forename from full fullname gender \
-    geo given guid host hostname iban id identifier ids ip key label last lastname lat \
-    latitude lead lng location login lon longitude mail member message middle mobile name \
-    names nickname note notes owner passport password patient person phone postal postcode \
-    profile query question recipient region salary search secret sender session sex \
-    signature ssn street surname tel telephone term text title to token uid user username \
-    uuid visitor zip";
+    absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
+    auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \
+    blood body bundesland buyer candidate card cell city ciudad comment company contact cookie \
+    correo creator customer cvc description device diagnose diagnosis direccion disability disease \
+    display dob editor email empfaenger empfänger employee ethnicity familienname family fax firma \
+    first firstname follower forename friend from full fullname geburtsdatum geburtsort geburtstag \
+    gehalt gender geo geschlecht given guest guid handle handy hausnummer health host hostname iban \
+    id identifier ids illness invitee ip kennwort key kommentar konto kontonummer kunde kunden label \
+    last lastname lat latitude lead lng location login lon longitude maiden mail manager medication \
+    member message middle mitarbeiter mobile nachname nachricht name names nationality nick nickname \
+    nom nombre note notes notiz nutzer ort owner participant passport password passwort patient \
+    patienten person phone player plz postal postcode postleitzahl prenom profile prénom query \
+    question race recipient region religion salary salutation screenname search secret seller sender \
+    session sex signature spouse ssn staatsangehörigkeit stadt strasse straße street student \
+    subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
+    username uuid ville visitor vorname wohnort zip";
 
 /// The fields whose objects are about a person, so that all in them may be personal.
 const PEOPLE: &str = "\
-    account assignee author contact customer employee lead member owner patient person \
-    profile recipient sender user visitor";
+    account assignee attendee author benutzer buyer candidate contact creator customer editor \
+    employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \
+    participant patient person player profile recipient seller sender spouse student subscriber user \
+    visitor";
+
+/// Fields whose objects have values for keys, such as the names of people.
+const COUNTS: &str = "\
+    answers balances counts frequencies histogram likes points ratings scores shares tallies tally totals votes";
 
 /// Whether a field's value may be about a person, by its name.
 pub(super) fn is_personal(field: &str) -> bool {
-    has_word(field, PERSONAL)
+    has_word(field, PERSONAL) || is_by_person(field)
+}
+
+/// Whether a field says who did something: `created_by`.
+fn is_by_person(field: &str) -> bool {
+    let words = ident::words(field).unwrap_or_default();
+    words.len() > 1 && words.last().is_some_and(|it| it.as_str() == "by")
+}
+
+/// Whether the keys of a field's object are values, by the field's name: `counts`, `votes_by_user`, `members`.
+pub(super) fn has_values_as_keys(field: &str) -> bool {
+    let words = ident::words(field).unwrap_or_default();
+    let is_in = |list: &str, word: &str| list.split_whitespace().any(|it| it == word);
+    let mut before = words.iter().rev().skip(1);
+    words.last().is_some_and(|last| {
+        let person = last.strip_suffix('s');
+        is_in(COUNTS, last) || person.is_some_and(|it| is_in(PEOPLE, it))
+    }) || before.any(|it| matches!(it.as_str(), "by" | "per"))
 }
 
 /// Whether a field's object is about a person, by its name.
 pub(super) fn is_person(field: &str) -> bool {
-    has_word(field, PEOPLE)
+    has_word(field, PEOPLE) || is_by_person(field)
 }
 
 fn has_word(field: &str, list: &str) -> bool {
@@ -165,13 +195,46 @@ mod tests {
 
     #[test]
     fn fields_of_people_are_found() {
-        for field in ["user_name", "firstName", "email", "customer", "ipAddress"] {
+        for field in [
+            "user_name",
+            "firstName",
+            "email",
+            "customer",
+            "ipAddress",
+            "vorname",
+            "Nachname",
+            "stadt",
+            "kunde",
+            "created_by",
+            "nick",
+            "handle",
+            "attendees",
+            "diagnosis",
+            "device",
+        ] {
             assert!(is_personal(field), "{field}");
         }
         for field in ["kind", "state", "currency", "position"] {
             assert!(!is_personal(field), "{field}");
         }
         assert!(is_person("createdByUser") && is_person("members") && !is_person("email"));
+    }
+
+    #[test]
+    fn keys_that_are_values_are_known_by_the_field() {
+        for field in [
+            "counts",
+            "messageCounts",
+            "votes_by_user",
+            "by_id",
+            "members",
+            "attendees",
+        ] {
+            assert!(has_values_as_keys(field), "{field}");
+        }
+        for field in ["count", "created_by", "member", "items", "settings", ""] {
+            assert!(!has_values_as_keys(field), "{field}");
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Schemas {
             }
             ["string"] => {
                 if let Some(texts) = node.texts.as_deref() {
-                    self.fill_text(schema, texts, place);
+                    self.fill_text(schema, texts, place, node.nulls > 0);
                 }
             }
             ["integer" | "number"] => {
@@ -144,7 +144,7 @@ impl Schemas {
         }
     }
 
-    fn fill_text(self, schema: &mut Json, texts: &Texts, place: Place<'_>) {
+    fn fill_text(self, schema: &mut Json, texts: &Texts, place: Place<'_>, is_nullable: bool) {
         let format = texts.format();
         if let Some(format) = format {
             schema.set("format", format.name());
@@ -153,6 +153,13 @@ impl Schemas {
             .words()
             .filter(|_| !place.is_personal && format.is_none());
         match words.as_deref() {
+            // `const` and `enum` hold for null, too.
+            Some([one]) if is_nullable => schema_comment(
+                schema,
+                format!(
+                    "Only this value and null occurred; take them or leave them: \"enum\": [\"{one}\", null]"
+                ),
+            ),
             Some([one]) => schema_comment(
                 schema,
                 format!("Only this value occurred; take it or leave it: \"const\": \"{one}\""),
@@ -160,8 +167,9 @@ impl Schemas {
             Some(words) => schema_comment(
                 schema,
                 format!(
-                    "Only these values occurred; take them or leave them: \"enum\": [\"{}\"]",
-                    words.join("\", \"")
+                    "Only these values occurred; take them or leave them: \"enum\": [\"{}\"{}]",
+                    words.join("\", \""),
+                    if is_nullable { ", null" } else { "" }
                 ),
             ),
             None => {}

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Form, MOST_HITS, Search};
+use crate::usages::backticks::{self, Meaning};
 use crate::usages::lines::Lines;
 use crate::usages::literal::Literal;
 use crate::usages::quotes::{self, is_quote};
@@ -103,7 +104,9 @@ impl Search<'_> {
         if index.is_name(text) {
             return;
         }
-        if let Some(number) = index.near.get(text, &index.names) {
+        if let Some(number) = index.near.get(text, &index.names)
+            && backticks::meaning(self.text, &literal, self.hits.kind) == Meaning::Text
+        {
             found.push((number, place, literal));
         }
     }

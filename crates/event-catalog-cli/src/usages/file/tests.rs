@@ -86,13 +86,13 @@ fn the_settings_say_what_is_sure() {
 
 #[test]
 fn a_comment_lets_a_line_pass() {
-    let text = "f('link_opened') // event-catalog: ignore\nf('link_opened')";
+    let text = "f('link_opened') // event-catalog: ignore\nf('link_opened')\nf('link_opened') # event-catalog:ignore";
     let ignored: Vec<_> = hits("", "a.js", text)
         .hits
         .iter()
         .map(|hit| hit.is_ignored)
         .collect();
-    assert_eq!(ignored, [true, false]);
+    assert_eq!(ignored, [true, false, true]);
 }
 
 #[test]

@@ -73,6 +73,33 @@ fn a_payload_without_fields_has_no_schema() {
 }
 
 #[test]
+fn values_next_to_null_are_suggested_with_it() {
+    let values: Vec<Value> = (0..40)
+        .map(|it| {
+            let kind = if it % 2 == 0 { "web" } else { "app" };
+            if it % 4 == 0 {
+                json!({ "coupon": null, "kind": null })
+            } else {
+                json!({ "coupon": "spring", "kind": kind })
+            }
+        })
+        .collect();
+    let schema = of(&values, false);
+    let comment = |name: &str| {
+        let comment = schema["properties"][name]["$comment"].as_str();
+        comment.unwrap_or_default().to_owned()
+    };
+    assert!(
+        comment("coupon").ends_with("\"enum\": [\"spring\", null]"),
+        "{schema}"
+    );
+    assert!(
+        comment("kind").ends_with("\"enum\": [\"app\", \"web\", null]"),
+        "{schema}"
+    );
+}
+
+#[test]
 fn words_that_recur_are_a_comment() {
     let values: Vec<Value> = (0..20)
         .map(|it| json!({ "kind": if it % 2 == 0 { "web" } else { "app" }, "user": { "role": "admin" } }))

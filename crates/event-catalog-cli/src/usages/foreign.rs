@@ -1,0 +1,166 @@
+//! Strings that are equal to a name and aren't one: modules, classes, ids, keys of a store, texts of translations.
+
+use std::ops::Range;
+
+use super::context::{FARTHEST, Opening};
+use super::literal::is_word;
+use super::quotes;
+
+/// Words before the path of a module.
+const IMPORTS: [&[u8]; 6] = [
+    b"from",
+    b"import",
+    b"require",
+    b"include",
+    b"require_once",
+    b"include_once",
+];
+
+/// Attributes and keys whose values aren't names of events.
+const KEYS: [&str; 14] = [
+    "class",
+    "classname",
+    "class_name",
+    "id",
+    "for",
+    "htmlfor",
+    "href",
+    "src",
+    "testid",
+    "data-testid",
+    "data-test",
+    "data-cy",
+    "i18nkey",
+    "data-i18n",
+];
+
+/// Functions whose strings aren't names of events.
+const FUNCTIONS: [&str; 34] = [
+    "getitem",
+    "setitem",
+    "removeitem",
+    "require",
+    "import",
+    "mock",
+    "getelementbyid",
+    "getelementsbyclassname",
+    "getelementsbyname",
+    "queryselector",
+    "queryselectorall",
+    "getattribute",
+    "setattribute",
+    "closest",
+    "hasclass",
+    "addclass",
+    "removeclass",
+    "toggleclass",
+    "clsx",
+    "classnames",
+    "cx",
+    "getbytestid",
+    "findbytestid",
+    "querybytestid",
+    "t",
+    "$t",
+    "tr",
+    "trans",
+    "translate",
+    "gettext",
+    "getenv",
+    "include_str!",
+    "include_bytes!",
+    "include!",
+];
+
+/// Objects whose methods take no names of events.
+const OBJECTS: [&str; 7] = [
+    "localstorage",
+    "sessionstorage",
+    "classlist",
+    "cookies",
+    "i18n",
+    "i18next",
+    "intl",
+];
+
+/// Whether the code around a name says that it is something else.
+pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
+    let start = quotes::before(text, place.start).map_or(place.start, |quote| quote.start);
+    if is_imported(text, start) {
+        return true;
+    }
+    match Opening::before(text, start, FARTHEST) {
+        Some(Opening::Key(key)) => KEYS.contains(&lowercase(key).as_str()),
+        Some(Opening::Call { path, .. }) => is_foreign_call(&lowercase(path)),
+        Some(Opening::Compared(_)) | None => false,
+    }
+}
+
+fn lowercase(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).to_ascii_lowercase()
+}
+
+/// Whether a literal is the path of a module: `import x from "…"`.
+fn is_imported(text: &[u8], start: usize) -> bool {
+    let from = start.saturating_sub(FARTHEST);
+    let head = text.get(from..start).unwrap_or_default().trim_ascii_end();
+    let word = head.rsplit(|byte| !is_word(*byte)).next();
+    word.is_some_and(|word| IMPORTS.contains(&word))
+}
+
+/// Whether a function takes no names of events, by itself or by its object.
+fn is_foreign_call(path: &str) -> bool {
+    let mut parts = path.rsplit(['.', ':', '>', '?', '-']);
+    let function = parts.next().unwrap_or_default();
+    FUNCTIONS.contains(&function) || parts.any(|object| OBJECTS.contains(&object))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is(text: &str) -> bool {
+        let at = text.find("old_name").expect("the name");
+        is_foreign(text.as_bytes(), &(at..at + "old_name".len()))
+    }
+
+    #[test]
+    fn modules_classes_ids_and_keys_are_known() {
+        for text in [
+            "import y from \"old_name\"",
+            "import 'old_name'",
+            "export * from 'old_name'",
+            "const y = require('old_name')",
+            "await import(`old_name`)",
+            "<p className=\"old_name\">",
+            "<p className={'old_name'}>",
+            "<p id=\"old_name\">",
+            "<p class=old_name>",
+            "{ id: 'old_name' }",
+            "localStorage.getItem('old_name')",
+            "window.localStorage.set('old_name')",
+            "i18n.t('old_name')",
+            "t(\"old_name\")",
+            "el.classList.add('old_name')",
+            "document.querySelector('old_name')",
+        ] {
+            assert!(is(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_code_has_names() {
+        for text in [
+            "track('old_name')",
+            "analytics.track(\"old_name\", { id: 1 })",
+            "event.name === 'old_name'",
+            "{ event: 'old_name' }",
+            "['old_name', 'x']",
+            "const name = 'old_name'",
+            "<a data-event=\"old_name\">",
+            "emit(\"old_name\")",
+        ] {
+            assert!(!is(text), "{text}");
+        }
+    }
+}

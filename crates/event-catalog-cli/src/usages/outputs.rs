@@ -1,0 +1,67 @@
+//! Files that this command wrote: baselines, places of usages, coverage and reports. They have names, and use none.
+
+/// The number of bytes at the start of a file that say what it is.
+const HEADER: usize = 2 << 10;
+
+/// What follows the version, and a text that must be in the header, too.
+const OUTPUTS: [(&str, &str); 7] = [
+    // Baselines.
+    ("\"findings\":[{\"rule\":", "\"count\":"),
+    ("\"findings\":[{\"kind\":", "\"message\":"),
+    ("\"findings\":[]}", ""),
+    // `usages --used-in`, and `validate --coverage`.
+    ("\"events\":{", "\":{\"count\":"),
+    // `--format json` of `check` and `usages`, of `validate`, and of `diff`.
+    ("\"summary\":{", "\"findings\":["),
+    ("\"occurrences\":", "\"findings\":["),
+    ("\"bump\":\"", "\"audiences\":["),
+];
+
+/// Whether a file is what this command wrote, or a report of findings in SARIF.
+pub(super) fn is_output(text: &[u8]) -> bool {
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return false;
+    }
+    let header = text.get(..HEADER).unwrap_or(text);
+    let header = String::from_utf8_lossy(header);
+    let header: String = header.chars().filter(|c| !c.is_whitespace()).collect();
+    if header.starts_with("{\"$schema\":\"https://json.schemastore.org/sarif-") {
+        return true;
+    }
+    let Some(after) = header.strip_prefix("{\"version\":") else {
+        return false;
+    };
+    let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let Some(content) = after.strip_prefix(',') else {
+        return false;
+    };
+    let is = |(start, part): &(&str, &str)| content.starts_with(start) && content.contains(part);
+    OUTPUTS.iter().any(is)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_known_by_their_form() {
+        for text in [
+            "{\n  \"version\": 1,\n  \"findings\": [\n    {\"rule\":\"old-name\",\"event\":\"a_b\",\"count\":1}\n  ]\n}\n",
+            "{\"version\":1,\"findings\":[]}",
+            "{ \"version\": 1, \"events\": { \"a_b\": { \"count\": 2, \"places\": [] } } }",
+            "{ \"version\": 1, \"summary\": { \"errors\": 1 }, \"findings\": [] }",
+            "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"runs\": []}",
+        ] {
+            assert!(is_output(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "{\"version\": 1, \"events\": [\"a_b\"]}",
+            "{\"name\": \"x\", \"version\": \"1.0\"}",
+            "{\"events\": {\"a_b\": {\"count\": 1}}}",
+            "x = {}",
+            "",
+        ] {
+            assert!(!is_output(text.as_bytes()), "{text}");
+        }
+    }
+}
