@@ -374,7 +374,8 @@ characters = ["letters", "a-z"]
             ),
         ],
     );
-    let many: String = (0..60).map(|it| format!("[consumers.c{it}]\n")).collect();
+    let many: Vec<String> = (0..60).map(|it| format!("[consumers.c{it}]\n")).collect();
+    let many = many.concat();
     assert_found(
         &many,
         EVENTS,

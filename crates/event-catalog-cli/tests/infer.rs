@@ -17,7 +17,8 @@ fn told(run: &Run) -> String {
 }
 
 fn lines(records: &[Value]) -> String {
-    records.iter().map(|it| format!("{it}\n")).collect()
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The texts of all files in a folder, by their paths.

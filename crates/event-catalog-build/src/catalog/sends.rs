@@ -35,8 +35,8 @@ impl<'s> Catalog<'s> {
     #[must_use]
     pub fn sent_until(&self, event: &Event<'_>) -> Option<&Release> {
         let sent = self.sent_of(event)?;
-        let send = self.input.settings.sends.get(sent.send)?;
-        Some(&send.until.value)
+        let settings = self.input.settings.sends.get(sent.send)?;
+        Some(&settings.until.value)
     }
 
     fn sent_of(&self, event: &Event<'_>) -> Option<&Sent> {
@@ -44,7 +44,7 @@ impl<'s> Catalog<'s> {
             return None;
         }
         let index = self.names.get(&*event.name)?;
-        let at = self.sent.binary_search_by_key(index, |sent| sent.event);
+        let at = self.sent.binary_search_by_key(index, |it| it.event);
         at.ok().map(|at| &self.sent[at])
     }
 }

@@ -132,7 +132,7 @@ struct Building<'m, 's> {
     steps: usize,
 }
 
-impl<'m, 's> Building<'m, 's> {
+impl<'s> Building<'_, 's> {
     /// The type of a payload that stays JSON.
     fn raw_payload(&mut self, root: SchemaId, payload: &'s str) -> TypeId {
         let kind = Kind::Value(ANY);

@@ -68,7 +68,7 @@ pub(crate) fn new_lines(old: &str, new: &str) -> BTreeSet<usize> {
         .timeout(Duration::from_secs(1))
         .diff_lines(old, new);
     let changed = diff.ops().iter().filter(|it| it.tag() != DiffTag::Equal);
-    let lines = changed.flat_map(|it| it.new_range());
+    let lines = changed.flat_map(similar::DiffOp::new_range);
     lines.map(|line| line + 1).collect()
 }
 

@@ -57,7 +57,7 @@ pub(super) struct Weight {
 
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
-        let verdicts = &change.verdicts;
+        let verdicts = change.verdicts;
         Self {
             is_broken: gate.is_broken_by(verdicts),
             is_backward: verdicts.backward == Verdict::Breaking,

@@ -107,7 +107,7 @@ pub(crate) fn view(
         if *count > MOST_FINDINGS {
             continue;
         }
-        let draft = describe(change, &gate.broken(&change.verdicts), &described);
+        let draft = describe(change, &gate.broken(change.verdicts), &described);
         let finding = draft.of(rule, severity);
         if accepts.lets_pass(&finding) {
             report.accepted.push(finding);
@@ -271,7 +271,7 @@ impl Rest<'_> {
     }
 
     fn needs_finding(&self, change: &Change) -> bool {
-        change.kind == Kind::CheckLowered || self.gate.is_broken_by(&change.verdicts)
+        change.kind == Kind::CheckLowered || self.gate.is_broken_by(change.verdicts)
     }
 
     /// Whether a change follows from another one that has a finding, or gets one.

@@ -174,7 +174,7 @@ pub(crate) struct Verdicts {
 
 impl Verdicts {
     /// The verdict of an audience; that of the wire is the worse of its two directions.
-    pub(crate) fn of(&self, audience: Audience) -> Verdict {
+    pub(crate) fn of(self, audience: Audience) -> Verdict {
         match audience {
             Audience::Wire => self.backward.max(self.forward),
             other => self.others[other as usize - 1],
@@ -193,7 +193,7 @@ impl Verdicts {
     }
 
     /// The worst of all.
-    pub(crate) fn worst(&self) -> Verdict {
+    pub(crate) fn worst(self) -> Verdict {
         let all = Audience::ALL.iter().map(|audience| self.of(*audience));
         all.max().unwrap_or_default()
     }

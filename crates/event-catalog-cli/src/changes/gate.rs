@@ -39,7 +39,7 @@ impl Gate {
     }
 
     /// How much a change hurts an audience, in the directions of the mode.
-    pub(crate) fn verdict(&self, audience: Audience, verdicts: &Verdicts) -> Verdict {
+    pub(crate) fn verdict(&self, audience: Audience, verdicts: Verdicts) -> Verdict {
         if audience != Audience::Wire {
             return verdicts.of(audience);
         }
@@ -54,14 +54,14 @@ impl Gate {
     }
 
     /// The audiences of the gate that a change breaks.
-    pub(crate) fn broken(&self, verdicts: &Verdicts) -> Vec<Audience> {
+    pub(crate) fn broken(&self, verdicts: Verdicts) -> Vec<Audience> {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
         let broken = of_gate.filter(|it| self.verdict(*it, verdicts) == Verdict::Breaking);
         broken.collect()
     }
 
     /// Whether a change breaks an audience of the gate.
-    pub(crate) fn is_broken_by(&self, verdicts: &Verdicts) -> bool {
+    pub(crate) fn is_broken_by(&self, verdicts: Verdicts) -> bool {
         !self.broken(verdicts).is_empty()
     }
 }
@@ -78,12 +78,12 @@ mod tests {
         };
         let mut verdicts = Verdicts::default();
         verdicts.forward = Verdict::Breaking;
-        let broken = Mode::ALL.map(|mode| gate(mode).is_broken_by(&verdicts));
+        let broken = Mode::ALL.map(|mode| gate(mode).is_broken_by(verdicts));
         assert_eq!(broken, [true, false, true, false]);
         let mut of_docs = Verdicts::default();
         of_docs.raise(Audience::Docs, Verdict::Breaking);
         of_docs.raise(Audience::Rust, Verdict::Breaking);
-        assert_eq!(gate(Mode::None).broken(&of_docs), [Audience::Docs]);
+        assert_eq!(gate(Mode::None).broken(of_docs), [Audience::Docs]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod order;
 
 use std::collections::HashMap;
 
+use event_catalog_build::catalog::Catalog;
+
 use super::surface::{self, Delta, Surface};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
@@ -24,6 +26,9 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
+    // With all events, everything about them comes or goes: the package, the page.
+    let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
+    let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for audience in Audience::ALL {
         let before = pair
@@ -35,6 +40,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
                 // What is gone may be in a part that could not be read, and isn't because of a text.
                 Some(change) if !is_whole && is_of_text(changes[change].kind) => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
+                None if is_empty => {}
                 None => unexplained.push((audience, delta)),
             }
         }

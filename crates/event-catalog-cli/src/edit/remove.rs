@@ -198,7 +198,10 @@ fn faults(
         return Some(why);
     }
     let gone: HashSet<&str> = target.names().collect();
-    let aliases = changed.events.iter().flat_map(|event| event.aliases());
+    let aliases = changed
+        .events
+        .iter()
+        .flat_map(event_catalog_build::catalog::Event::aliases);
     let mut there: HashSet<&str> = aliases.map(|alias| alias.name.as_ref()).collect();
     there.extend(changed.events.iter().map(|event| event.name.as_ref()));
     let mut names = catalog.events.iter().flat_map(|event| {

@@ -67,7 +67,7 @@ pub(super) struct Described {
     problem: Option<&'static str>,
     pub(super) shape: Shape,
     /// Whether any schema describes it.
-    is_described: bool,
+    has_schema: bool,
     deepest: usize,
 }
 
@@ -145,7 +145,7 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// Whether nothing needs to be read of a payload, because no schema is about it.
     pub(super) fn ignores_payload(&mut self, known: Known) -> bool {
-        !self.described(known).is_described
+        !self.described(known).has_schema
     }
 
     /// The finding about a payload of an event that has none in the catalog.
@@ -179,7 +179,7 @@ impl<'c, 's> Judge<'c, 's> {
     }
 
     fn describe(&mut self, event: &Event<'s>) -> Described {
-        let (document, is_described) = match &self.payloads {
+        let (document, has_schema) = match &self.payloads {
             Some(payloads) => {
                 let (root, definitions) = payloads.detail(event);
                 (
@@ -200,7 +200,7 @@ impl<'c, 's> Judge<'c, 's> {
             },
             validator: compiled.ok(),
             problem,
-            is_described,
+            has_schema,
         }
     }
 
@@ -240,7 +240,7 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(payload) = payload else {
             // It may be missing only if an empty one is allowed.
             let empty = Value::Object(serde_json::Map::new());
-            let is_required = described.is_described
+            let is_required = described.has_schema
                 && described
                     .validator
                     .as_ref()
@@ -256,7 +256,7 @@ impl<'c, 's> Judge<'c, 's> {
             Value::Object(fields) => !fields.is_empty(),
             _ => described.validator.is_none(),
         };
-        if is_undeclared && !described.is_described {
+        if is_undeclared && !described.has_schema {
             found.push(self.undeclared_payload(known));
         }
         if depth(payload) > described.deepest {
@@ -278,7 +278,7 @@ impl<'c, 's> Judge<'c, 's> {
                 mistakes(validator, event, payload, found);
             }
         }
-        if described.is_described {
+        if described.has_schema {
             let mut path = String::new();
             undeclared(
                 &described.shape,

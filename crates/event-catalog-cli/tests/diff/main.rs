@@ -28,7 +28,10 @@ fn write(folder: &TempDir, path: &str, text: &str) {
 
 fn commit(folder: &TempDir) {
     git(folder.path(), &["add", "--all", "."]);
-    git(folder.path(), &["commit", "--quiet", "--allow-empty", "-m", "Events"]);
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--allow-empty", "-m", "Events"],
+    );
 }
 
 /// A repository whose branch `main`, and the tag `v1.0`, have the catalog as it was.

@@ -345,11 +345,11 @@ mod tests {
             let code = code.expect("there is code");
             code.split_whitespace().collect::<String>()
         };
-        let sent = code(&(send("level_{1..2}") + &send("order_created")));
-        assert!(sent.contains("NAMES=>ALL_EVENTS;sent["), "{sent}");
+        let found = code(&(send("level_{1..2}") + &send("order_created")));
+        assert!(found.contains("NAMES=>ALL_EVENTS;sent["), "{found}");
         let expected = r#"(1,"order_created"),(2,"level_1"),(3,"level_2")"#;
-        assert!(sent.contains(expected), "{sent}");
-        assert!(sent.contains("stillsentas`order_created`."), "{sent}");
+        assert!(found.contains(expected), "{found}");
+        assert!(found.contains("stillsentas`order_created`."), "{found}");
         assert!(code("").contains("NAMES=>ALL_EVENTS);"));
     }
 }

@@ -97,7 +97,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     // What was announced may go.
     let mut breaking = breaking.filter(|it| {
         let is_allowed = it.accepted.is_some() || it.announced;
-        !is_allowed && gate.is_broken_by(&it.verdicts)
+        !is_allowed && gate.is_broken_by(it.verdicts)
     });
     let expected = breaking.next().map(Change::id);
     let again = version(&case.after, compatibility);

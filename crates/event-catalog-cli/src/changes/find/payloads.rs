@@ -47,7 +47,7 @@ struct Finder<'f, 'c, 's> {
     old: Option<Comparing<'c, 's>>,
     new: &'c Catalog<'s>,
     /// The first change at each pair of places, and the schema that it was found in.
-    first: HashMap<(Kind, Option<Place>, Option<Place>), (usize, String)>,
+    first: HashMap<Key, (usize, String)>,
     /// The change of the default payload's name.
     default: Option<usize>,
     /// The events' changes of payloads, by the schema that was named before, or is named now.
@@ -55,6 +55,9 @@ struct Finder<'f, 'c, 's> {
     /// The pairs of schemas that were compared.
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
 }
+
+/// What a change is, and its places in both versions.
+type Key = (Kind, Option<Place>, Option<Place>);
 
 /// What compares the older version with the new one.
 struct Comparing<'c, 's> {
@@ -155,7 +158,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
         for ((path, kind), group) in groups {
             let Some(first) = group.first() else { continue };
-            let key = self.key(kind, first);
+            let key = Self::key(kind, first);
             let effect_of = key.as_ref().and_then(|key| self.first.get(key));
             let effect_of = effect_of.filter(|(_, other)| other != schema);
             let from_default = || self.default.filter(|_| self.is_in_default(first));
@@ -193,11 +196,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
 
     /// What a difference has in common with the same one in another payload; `None` if its place is
     /// only a file.
-    fn key(
-        &self,
-        kind: Kind,
-        difference: &Difference,
-    ) -> Option<(Kind, Option<Place>, Option<Place>)> {
+    fn key(kind: Kind, difference: &Difference) -> Option<Key> {
         let (old, new) = match kind {
             Kind::FieldAdded => (None, difference.new),
             Kind::FieldRemoved => (Some(difference.old), None),

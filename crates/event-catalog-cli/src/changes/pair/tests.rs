@@ -10,8 +10,11 @@ fn table(text: &str) -> Input {
     input([("events.csv", text)])
 }
 
+/// Pairs of names.
+type Names = Vec<(String, String)>;
+
 /// What became of each event, and the events that have exchanged their names.
-fn paired(before: &str, after: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn paired(before: &str, after: &str) -> (Names, Names) {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));
     let pair = Pair::new(Some(&old), &new);

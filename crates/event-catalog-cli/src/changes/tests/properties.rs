@@ -190,7 +190,9 @@ proptest! {
     #[test]
     fn a_catalog_against_itself_is_empty(edits in edits()) {
         let mut table = start();
-        edits.iter().for_each(|edit| edit.apply(&mut table));
+        for edit in &edits {
+            edit.apply(&mut table);
+        }
         let input = written(&table);
         prop_assert!(compared(&input, &input).is_empty());
     }
@@ -199,7 +201,9 @@ proptest! {
     fn nothing_is_unexplained(edits in edits()) {
         let mut table = start();
         let before = written(&table);
-        edits.iter().for_each(|edit| edit.apply(&mut table));
+        for edit in &edits {
+            edit.apply(&mut table);
+        }
         let after = written(&table);
         for changes in [compared(&before, &after), compared(&after, &before)] {
             let found = changes.iter().filter(|it| it.kind == Kind::Unexplained);
@@ -212,7 +216,9 @@ proptest! {
     fn exchanged_versions_exchange_what_is_added_and_removed(edits in edits()) {
         let mut table = start();
         let before = written(&table);
-        edits.iter().for_each(|edit| edit.apply(&mut table));
+        for edit in &edits {
+            edit.apply(&mut table);
+        }
         let after = written(&table);
         let (there, back) = (compared(&before, &after), compared(&after, &before));
         let subjects = |changes: &[Change], kind: Kind| -> BTreeSet<String> {
@@ -259,7 +265,9 @@ proptest! {
     fn each_change_has_an_identity_of_its_own(edits in edits()) {
         let mut table = start();
         let before = written(&table);
-        edits.iter().for_each(|edit| edit.apply(&mut table));
+        for edit in &edits {
+            edit.apply(&mut table);
+        }
         let changes = compared(&before, &written(&table));
         let mut ids: BTreeMap<String, usize> = BTreeMap::new();
         for change in &changes {

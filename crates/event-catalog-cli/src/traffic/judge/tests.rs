@@ -120,7 +120,7 @@ fn old_and_deprecated_names_are_said() {
 #[test]
 fn deep_payloads_are_not_validated() {
     let mut deep = json!(1);
-    for _ in 0..DEEPEST + 1 {
+    for _ in 0..=DEEPEST {
         deep = json!([deep]);
     }
     let found = found("placed", Some(&deep));

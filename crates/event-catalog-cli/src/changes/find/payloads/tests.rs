@@ -210,7 +210,7 @@ fn a_schema_that_events_share_is_compared_once() {
             r#"{{"type": "object", "properties": {{"s": {{"type": "object", "properties": {{{label}}}}}}}}}"#
         )
     };
-    let shared = r##"{"$ref": "one.json"}"##;
+    let shared = r#"{"$ref": "one.json"}"#;
     let version = |label: &str| {
         let one = of(label);
         input([
