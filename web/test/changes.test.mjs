@@ -148,7 +148,7 @@ function details(schema) {
 
 /** The keys of an interface in `events.d.ts`. */
 function keys(types, name) {
-  const body = new RegExp(`^export interface ${name} \\{(.*?)^\\}`, "ms").exec(types)?.[1] ?? "";
+  const body = new RegExp(`^export interface ${name} \\{\n(.*?)^\\}`, "ms").exec(types)?.[1] ?? "";
   return [...body.matchAll(/^ {2}("(?:[^"\\]|\\.)*"|[\w$]+):/gm)].map(([, key]) => (key.startsWith('"') ? key : `"${key}"`));
 }
 

@@ -99,7 +99,8 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     if !value.is_string() {
         changes.push(replaced(json!("seventeen"), "is a string"));
     }
-    if !value.is_null() {
+    // A payload that is null is no payload.
+    if !value.is_null() && !path.is_empty() {
         changes.push(replaced(Value::Null, "is null"));
     }
     if !value.is_array() {

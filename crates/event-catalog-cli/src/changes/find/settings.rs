@@ -18,6 +18,12 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let (before, now) = (unreadable_settings(old), unreadable_settings(pair.new));
     if before.is_some() || now.is_some() {
+        let text = |catalog: &Catalog<'_>, file: Option<_>| -> Option<String> {
+            file.map(|file| catalog.input.sources.get(file).text().to_owned())
+        };
+        if text(old, before) == text(pair.new, now) {
+            return;
+        }
         let mut change = Change::new(
             Kind::SettingChanged,
             Subject::Setting(setting::FILE.to_owned()),
