@@ -66,7 +66,7 @@ describe("the page", () => {
     const page = await open(t, "museum", { javaScriptEnabled: false, hash: "#entrance_opened" });
     assert.ok(await page.isVisible("#door_opened h3"));
     for (const selector of ["#page-query", "#page-filters", ".keys"]) assert.ok(!(await page.isVisible(selector)), selector);
-    assert.match(await page.innerText("footer"), /^\d+ events, the newest of version 2\.1\.0-rc\.1\. /);
+    assert.match(await page.innerText("footer"), /^\d+ events, the newest since v2\.1\.0-rc\.1\. /);
     assert.match(await page.innerText("#door_closed"), /Deprecated since v2\.0\. Doors close by themselves/);
     assert.ok(await page.isVisible("#payload-door table"));
   });
