@@ -21,7 +21,10 @@ for (const [name, catalog] of Object.entries({ ...catalogs, payloads })) {
     const validators = new Map();
     const isValid = ({ type, data }) => {
       if (!validators.has(type)) {
-        validators.set(type, ajv.compile(JSON.parse(readFileSync(join(folder, index[type]), "utf8"))));
+        // Ajv's library for addresses takes no URN with some of the escapes that RFC 8141 allows.
+        const { $id, ...document } = JSON.parse(readFileSync(join(folder, index[type]), "utf8"));
+        assert.ok($id.startsWith("urn:event-catalog:"), $id);
+        validators.set(type, ajv.compile(document));
       }
       return validators.get(type)(data ?? {});
     };
