@@ -20,6 +20,7 @@ mod outline;
 mod risks;
 mod scope;
 mod sentence;
+mod shown;
 mod values;
 mod wording;
 

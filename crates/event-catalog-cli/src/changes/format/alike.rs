@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::counted::counted;
-use super::outline::ShownItem;
 use super::scope::Scope;
 use super::sentence::{Part, Sentence};
+use super::shown::ShownItem;
 use super::values::{short, subject_of};
 use super::wording;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
@@ -63,8 +63,43 @@ impl<'c> Key<'c> {
     }
 }
 
+/// A list for each module, by its title; what has no module, or several, comes first. `entry` makes an entry of
+/// changes that say the same, or leaves them out.
+pub(super) fn by_module<'i, 'c: 'i, T>(
+    items: &[&'i ShownItem<'c>],
+    scope: &Scope,
+    all: bool,
+    mut entry: impl FnMut(&[&'i ShownItem<'c>]) -> Option<T>,
+) -> Vec<(Option<&'c str>, Vec<T>)> {
+    let mut modules: Vec<(Option<&'c str>, Vec<T>)> = Vec::new();
+    let mut places: HashMap<Option<&'c str>, usize> = HashMap::new();
+    let (without, with): (Vec<_>, Vec<_>) = items
+        .iter()
+        .copied()
+        .partition(|it: &&'i ShownItem<'c>| it.item.module.is_none());
+    let items = without.into_iter().chain(with);
+    let groups = if all {
+        items.map(|it| vec![it]).collect()
+    } else {
+        alike(items, scope)
+    };
+    for group in groups {
+        let Some(entry) = entry(&group) else { continue };
+        let mut titles = group.iter().map(|it| it.item.module.as_deref());
+        let module = titles.next().flatten();
+        let module = module.filter(|module| titles.all(|it| it == Some(*module)));
+        let at = *places.entry(module).or_insert(modules.len());
+        match modules.get_mut(at) {
+            Some((_, entries)) => entries.push(entry),
+            None => modules.push((module, vec![entry])),
+        }
+    }
+    modules.sort_by_key(|(module, _)| module.is_some());
+    modules
+}
+
 /// The changes in their order; many that say the same are together, at the place of the first one.
-pub(super) fn alike<'i, 'c>(
+fn alike<'i, 'c>(
     items: impl IntoIterator<Item = &'i ShownItem<'c>>,
     scope: &Scope,
 ) -> Vec<Vec<&'i ShownItem<'c>>>
@@ -159,7 +194,7 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
 mod tests {
     use super::super::comparison::Item;
     use super::super::made::{comparison, for_all};
-    use super::super::outline::Shown;
+    use super::super::shown::Shown;
     use super::*;
 
     fn lines(items: Vec<Item>) -> Vec<String> {

@@ -1,8 +1,6 @@
 //! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
 //! is right on GitHub and in MDX.
 
-use std::collections::HashMap;
-
 use event_catalog_build::{is_unprintable, visible};
 
 use super::advice;
@@ -10,9 +8,10 @@ use super::alike;
 use super::comparison::{Comparison, Item};
 use super::counted::counted;
 use super::heading::Heading;
-use super::outline::{Shown, ShownItem, remark};
+use super::outline::remark;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
+use super::shown::{Shown, ShownItem};
 use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
@@ -87,34 +86,7 @@ impl Log<'_> {
 
     /// A list for each module, with the title as its heading; what has no module comes first.
     fn by_module(&mut self, items: &[&ShownItem<'_>], scope: &Scope, all: bool) {
-        let mut modules: Vec<(Option<&str>, Vec<String>)> = Vec::new();
-        let mut places: HashMap<Option<&str>, usize> = HashMap::new();
-        let (without, with): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) = items
-            .iter()
-            .copied()
-            .partition(|it| it.item.module.is_none());
-        let items = without.into_iter().chain(with);
-        let groups = if all {
-            items.map(|it| vec![it]).collect()
-        } else {
-            alike::alike(items, scope)
-        };
-        for group in groups {
-            let Some(first) = group.first() else { continue };
-            let module = first.item.module.as_deref();
-            let module =
-                module.filter(|_| group.iter().all(|it| it.item.module.as_deref() == module));
-            let at = *places.entry(module).or_insert(modules.len());
-            if at == modules.len() {
-                modules.push((module, Vec::new()));
-            }
-            let entry = self.entry(&group, scope);
-            if let Some((_, entries)) = modules.get_mut(at) {
-                entries.push(entry);
-            }
-        }
-        // A list without a heading may have begun after those with one.
-        modules.sort_by_key(|(module, _)| module.is_some());
+        let modules = alike::by_module(items, scope, all, |group| Some(self.entry(group, scope)));
         for (module, entries) in modules {
             if let Some(module) = module {
                 self.blocks.push(format!("#### {}", plain(module)));

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::alike::{self, MOST, alike};
-use super::comparison::{Carriers, Comparison, Item};
+use super::alike::{self, MOST};
+use super::comparison::{Carriers, Comparison};
 use super::counted::counted;
 use super::scope::{Scope, listed};
-use super::sentence::{Part, Sentence, has_several_names, sentence};
+use super::sentence::{Part, Sentence, has_several_names};
+use super::shown::{Shown, ShownItem};
 use super::values::short;
 use crate::changes::{Audience, Kind, Verdict};
 
@@ -151,149 +152,27 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
     groups
 }
 
-/// A change with its verdict, and the number of changes that it stands for.
-pub(super) struct ShownItem<'c> {
-    pub(super) item: &'c Item,
-    pub(super) verdict: Verdict,
-    /// How many further events of its family it stands for.
-    pub(super) further: usize,
-    /// How many changes follow from it.
-    pub(super) effects: usize,
-}
-
-impl ShownItem<'_> {
-    fn changes(&self) -> usize {
-        1 + self.further + self.effects
-    }
-
-    /// The audiences that have its verdict; none if all have it, and for notes, which are for readers.
-    pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
-        let audiences = scope.affected(&self.item.change, self.verdict);
-        if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
-            return Vec::new();
-        }
-        audiences
-    }
-
-    fn is_accepted(&self) -> bool {
-        self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
-    }
-
-    /// Whether it removes something that was announced to go, so that no `[[accept]]` is needed.
-    pub(super) fn is_announced(&self) -> bool {
-        self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
-    }
-
-    /// The sentence of the change, or of its whole family.
-    pub(super) fn sentence(&self) -> Sentence {
-        match (&self.item.family, self.item.change.kind) {
-            (Some(family), Kind::EventAdded) => {
-                Sentence::new("The events {} were added", &[&short(family)])
-            }
-            (Some(family), _) => Sentence::new("The events {} were removed", &[&short(family)]),
-            (None, _) => sentence(&self.item.change),
-        }
-    }
-}
-
-/// The changes to show.
-pub(super) struct Shown<'c> {
-    pub(super) items: Vec<ShownItem<'c>>,
-}
-
-impl<'c> Shown<'c> {
-    /// Without changes that follow from others and are no worse, and with one change for a family.
-    pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
-        let verdicts: Vec<_> = comparison
-            .items
-            .iter()
-            .map(|item| scope.verdict(&item.change))
-            .collect();
-        let mut items: Vec<ShownItem<'c>> = Vec::new();
-        // By the index of a change: its index in `items`.
-        let mut place: HashMap<usize, usize> = HashMap::new();
-        let mut families: HashMap<(Kind, &str), usize> = HashMap::new();
-        let mut effects: HashMap<usize, usize> = HashMap::new();
-        for (index, item) in comparison.items.iter().enumerate() {
-            let verdict = verdicts[index];
-            // An audience that isn't asked for sees it.
-            if verdict == Verdict::None && (!all || !scope.is_all()) {
-                continue;
-            }
-            let cause = item.change.cause.filter(|cause| *cause != index);
-            if let Some(cause) = cause
-                && !all
-                && verdicts.get(cause).is_some_and(|it| *it >= verdict)
-            {
-                *effects.entry(cause).or_default() += 1;
-                continue;
-            }
-            if let Some(family) = &item.family {
-                let first = *families
-                    .entry((item.change.kind, family.as_str()))
-                    .or_insert(items.len());
-                if let Some(first) = items.get_mut(first) {
-                    first.further += 1;
-                    continue;
-                }
-            }
-            place.insert(index, items.len());
-            items.push(ShownItem {
-                item,
-                verdict,
-                further: 0,
-                effects: 0,
-            });
-        }
-        for (cause, count) in effects {
-            if let Some(item) = place.get(&cause).and_then(|at| items.get_mut(*at)) {
-                item.effects += count;
-            }
-        }
-        Self { items }
-    }
-}
-
 /// One line a change, up to a number of each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
     scope: &Scope,
     all: bool,
 ) -> Vec<(Option<String>, Vec<Line>)> {
-    let mut modules: Vec<(Option<String>, Vec<Line>)> = Vec::new();
-    let mut places: HashMap<Option<&str>, usize> = HashMap::new();
     let mut numbers: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-    // Those without a module come first.
-    let (without, with): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) = items
-        .iter()
-        .copied()
-        .partition(|it| it.item.module.is_none());
-    let items = without.into_iter().chain(with);
-    let groups = if all {
-        items.map(|it| vec![it]).collect()
-    } else {
-        alike(items, scope)
-    };
-    for group in groups {
-        let Some(first) = group.first() else { continue };
+    let modules = alike::by_module(items, scope, all, |group| {
+        let first = group.first()?;
         let (lines, left) = numbers.entry(first.item.change.kind).or_default();
         if !all && *lines >= MOST {
             *left += group.iter().map(|it| it.changes()).sum::<usize>();
-            continue;
+            return None;
         }
         *lines += 1;
-        let module = first.item.module.as_deref();
-        let module = module.filter(|_| group.iter().all(|it| it.item.module.as_deref() == module));
-        let at = *places.entry(module).or_insert(modules.len());
-        if at == modules.len() {
-            modules.push((module.map(str::to_owned), Vec::new()));
-        }
-        if let Some((_, lines)) = modules.get_mut(at) {
-            lines.push(line(&group, scope));
-        }
-    }
-    // Many that say the same may be of several modules.
-    modules.sort_by_key(|(module, _)| module.is_some());
+        Some(line(group, scope))
+    });
+    let mut modules: Vec<(Option<String>, Vec<Line>)> = modules
+        .into_iter()
+        .map(|(module, lines)| (module.map(str::to_owned), lines))
+        .collect();
     let left: Vec<Line> = numbers
         .into_iter()
         .filter(|(_, (_, left))| *left > 0)
@@ -420,6 +299,7 @@ fn with_order(kind: Kind, same: &[&ShownItem<'_>], migration: Option<String>) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::comparison::Item;
     use super::super::made::{comparison, for_all, item};
     use super::*;
 

@@ -1,0 +1,112 @@
+//! The changes that are shown: each with its verdict, and with what it stands for.
+
+use std::collections::HashMap;
+
+use super::comparison::{Comparison, Item};
+use super::scope::Scope;
+use super::sentence::{Sentence, sentence};
+use super::values::short;
+use crate::changes::{Audience, Kind, Verdict};
+
+/// A change with its verdict, and the number of changes that it stands for.
+pub(super) struct ShownItem<'c> {
+    pub(super) item: &'c Item,
+    pub(super) verdict: Verdict,
+    /// How many further events of its family it stands for.
+    pub(super) further: usize,
+    /// How many changes follow from it.
+    pub(super) effects: usize,
+}
+
+impl ShownItem<'_> {
+    pub(super) fn changes(&self) -> usize {
+        1 + self.further + self.effects
+    }
+
+    /// The audiences that have its verdict; none if all have it, and for notes, which are for readers.
+    pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
+        let audiences = scope.affected(&self.item.change, self.verdict);
+        if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
+            return Vec::new();
+        }
+        audiences
+    }
+
+    pub(super) fn is_accepted(&self) -> bool {
+        self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
+    }
+
+    /// Whether it removes something that was announced to go, so that no `[[accept]]` is needed.
+    pub(super) fn is_announced(&self) -> bool {
+        self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
+    }
+
+    /// The sentence of the change, or of its whole family.
+    pub(super) fn sentence(&self) -> Sentence {
+        match (&self.item.family, self.item.change.kind) {
+            (Some(family), Kind::EventAdded) => {
+                Sentence::new("The events {} were added", &[&short(family)])
+            }
+            (Some(family), _) => Sentence::new("The events {} were removed", &[&short(family)]),
+            (None, _) => sentence(&self.item.change),
+        }
+    }
+}
+
+/// The changes to show.
+pub(super) struct Shown<'c> {
+    pub(super) items: Vec<ShownItem<'c>>,
+}
+
+impl<'c> Shown<'c> {
+    /// Without changes that follow from others and are no worse, and with one change for a family.
+    pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
+        let verdicts: Vec<_> = comparison
+            .items
+            .iter()
+            .map(|item| scope.verdict(&item.change))
+            .collect();
+        let mut items: Vec<ShownItem<'c>> = Vec::new();
+        // By the index of a change: its index in `items`.
+        let mut place: HashMap<usize, usize> = HashMap::new();
+        let mut families: HashMap<(Kind, &str), usize> = HashMap::new();
+        let mut effects: HashMap<usize, usize> = HashMap::new();
+        for (index, item) in comparison.items.iter().enumerate() {
+            let verdict = verdicts[index];
+            // An audience that isn't asked for sees it.
+            if verdict == Verdict::None && (!all || !scope.is_all()) {
+                continue;
+            }
+            let cause = item.change.cause.filter(|cause| *cause != index);
+            if let Some(cause) = cause
+                && !all
+                && verdicts.get(cause).is_some_and(|it| *it >= verdict)
+            {
+                *effects.entry(cause).or_default() += 1;
+                continue;
+            }
+            if let Some(family) = &item.family {
+                let first = *families
+                    .entry((item.change.kind, family.as_str()))
+                    .or_insert(items.len());
+                if let Some(first) = items.get_mut(first) {
+                    first.further += 1;
+                    continue;
+                }
+            }
+            place.insert(index, items.len());
+            items.push(ShownItem {
+                item,
+                verdict,
+                further: 0,
+                effects: 0,
+            });
+        }
+        for (cause, count) in effects {
+            if let Some(item) = place.get(&cause).and_then(|at| items.get_mut(*at)) {
+                item.effects += count;
+            }
+        }
+        Self { items }
+    }
+}
