@@ -131,8 +131,11 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
     } = reporter;
     let mut notes = notes(&unreadable, tally, &report);
     if cut > 0 {
-        let files = crate::format::count(cut, "file");
-        notes.push(format!("note: {files} have more than {MOST_HITS} places with names; further ones weren't looked at"));
+        let files = match cut {
+            1 => "1 file has".to_owned(),
+            count => format!("{count} files have"),
+        };
+        notes.push(format!("note: {files} more than {MOST_HITS} places with names; further ones weren't looked at, and none is replaced there"));
     }
     let mut found = report.found;
     found.sort_by_key(|it| it.finding.place);

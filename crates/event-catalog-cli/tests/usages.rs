@@ -51,6 +51,30 @@ fn findings(place: &TempDir, more: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn a_file_with_too_many_places_is_not_replaced_in_half() {
+    let page = "f('link_opened');\n".repeat(10_001);
+    let place = scene(&[
+        ("web/page.js", &page),
+        ("web/other.js", "f('link_opened');\n"),
+    ]);
+    let fixed = run(place.path(), &["usages", "web", "--fix"]);
+    assert!(
+        fixed.stderr.contains("replaced 1 old name in 1 file"),
+        "{}",
+        fixed.stderr
+    );
+    assert!(
+        fixed
+            .stderr
+            .contains("note: 1 file has more than 10000 places"),
+        "{}",
+        fixed.stderr
+    );
+    assert_eq!(read(&place, "web/page.js"), page);
+    assert_eq!(read(&place, "web/other.js"), "f('link_clicked');\n");
+}
+
+#[test]
 fn a_misspelt_and_a_renamed_name_are_found_and_the_second_is_fixed() {
     let place = scene(&[("web/page.html", PAGE)]);
     let found = run(place.path(), &["usages", "web"]);

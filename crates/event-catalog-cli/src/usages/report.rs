@@ -77,10 +77,12 @@ impl Reporter<'_, '_> {
         // A file in another encoding can't be written as it was, and one with such a name isn't found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
+        // Half of its names would be old, and half new.
+        let may_change = is_utf8 && !searched.hits.is_cut;
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
         for (hit, verdict, severity) in wrong {
-            self.hit(file, searched.hits.kind, is_utf8, hit, verdict, severity);
+            self.hit(file, searched.hits.kind, may_change, hit, verdict, severity);
         }
         Some(file)
     }
@@ -89,7 +91,7 @@ impl Reporter<'_, '_> {
         &mut self,
         file: FileId,
         kind: Kind,
-        is_utf8: bool,
+        may_change: bool,
         hit: Hit,
         verdict: Verdict,
         severity: Severity,
@@ -108,8 +110,8 @@ impl Reporter<'_, '_> {
             Verdict::Spaced => spaced(place, name),
             Verdict::Old => {
                 let text = self.sources.get(file).text();
-                let is_fixable =
-                    is_utf8 && (hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range()));
+                let is_fixable = may_change
+                    && (hit.is_sure || !is_foreign(text.as_bytes(), &place.span.range()));
                 old(place, name, event, kind, text, is_fixable)
             }
             Verdict::Deprecated => deprecated(place, name, event),
