@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Date, Release};
+use event_catalog_build::finding::{Draft, Finding};
 use event_catalog_build::read::{Column, Removal};
 use event_catalog_build::schema::Value;
 use event_catalog_build::source::Place;
@@ -22,6 +23,17 @@ pub(crate) struct End {
     pub(crate) event: Option<String>,
     /// What to do once the day has passed.
     pub(crate) advice: String,
+}
+
+impl End {
+    /// A finding about it.
+    pub(crate) fn finding(&self, message: String) -> Draft {
+        let draft = Finding::at(self.place, message);
+        match &self.event {
+            Some(event) => draft.event(event.as_str()),
+            None => draft,
+        }
+    }
 }
 
 /// An `x-remove-after` that is neither a version nor a date.

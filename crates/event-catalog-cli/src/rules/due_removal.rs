@@ -34,12 +34,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let message = format!("{} may be removed from {} on", end.what, end.day);
-        let draft = Finding::at(end.place, message)
-            .label("soon")
-            .help("tell those who still use it; or write a later day");
-        findings.add(match end.event {
-            Some(event) => draft.event(event),
-            None => draft,
-        });
+        let draft = end.finding(message).label("soon");
+        findings.add(draft.help("tell those who still use it; or write a later day"));
     }
 }

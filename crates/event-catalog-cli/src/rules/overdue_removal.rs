@@ -49,12 +49,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             continue;
         }
         let message = format!("{} is still there after {}", end.what, end.day);
-        let draft = Finding::at(end.place, message)
-            .label("this day has passed")
-            .help(end.advice);
-        findings.add(match end.event {
-            Some(event) => draft.event(event),
-            None => draft,
-        });
+        let draft = end.finding(message).label("this day has passed");
+        findings.add(draft.help(end.advice));
     }
 }
