@@ -73,7 +73,7 @@ impl Date {
         era * 146_097 + year * 365 + year / 4 - year / 100 + in_year - 719_468
     }
 
-    /// The day that is so many days after 1970-01-01; `None` outside the years 1 to 9999.
+    /// The day with this number of days since 1970-01-01; `None` outside the years 1 to 9999.
     #[must_use]
     pub fn of_days(days: i64) -> Option<Self> {
         let days = days.checked_add(719_468)?;
@@ -91,7 +91,7 @@ impl Date {
         )
     }
 
-    /// The day that is so many days later, at most the last one of the year 9999.
+    /// The day after this number of days, at most the last one of the year 9999.
     #[must_use]
     pub fn plus(self, days: u32) -> Self {
         Self::of_days(self.days() + i64::from(days)).unwrap_or(LAST)

@@ -120,7 +120,7 @@ pub(crate) fn unlisted(
     }
 }
 
-/// The catalogs that a revision has, where there is none now: those in its list, or the nearest folder `catalog`.
+/// The catalogs of a revision, for a folder without one now: those in its list, or the nearest folder `catalog`.
 /// `argument` is as for [`open`].
 pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>> {
     if is_of_one_catalog(version) {
