@@ -41,7 +41,7 @@ pub use delivery::Delivery;
 pub use handler::Handlers;
 pub use list::{Listed, list, request_retry};
 pub use matching::warnings;
-pub use start::{Running, Signals};
+pub use start::{Running, Signals, check};
 pub use state::{LastError, State, States};
 
 /// The folder of all signals, in the folder of a store.

@@ -27,7 +27,7 @@ use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
-use crate::signals::{Handlers, Signals};
+use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
@@ -56,6 +56,9 @@ pub(super) struct Collect {
     /// Who may post, and how much, and which signals run: a file `collector.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Check the file of `--config` and the catalog, and end: the exit status is 1 if a name is probably a mistake
+    #[arg(long, conflicts_with = "ephemeral")]
+    check: bool,
     /// Keep nothing, and print at the end how often each event was received, and what `event-catalog validate`
     /// finds in them
     #[arg(long, conflicts_with = "store")]
@@ -127,6 +130,9 @@ impl Collect {
             }
         }
         let catalog = self.catalog.read()?;
+        if self.check {
+            return check(&settings, &catalog, handlers);
+        }
         let path = self.catalog.catalog.as_deref();
         let input = self.ephemeral.then(|| read_catalog(path)).transpose()?;
         log(self.log);
@@ -258,6 +264,29 @@ impl Collect {
             })?,
         })
     }
+}
+
+/// What a collector with these settings would say when it starts.
+fn check(
+    settings: &Settings,
+    catalog: &KnownCatalog,
+    handlers: &Handlers,
+) -> anyhow::Result<Outcome> {
+    let warnings = signals::check(&settings.signals, catalog, handlers)?;
+    for warning in &warnings {
+        note(&format!("warning: {warning}"));
+    }
+    write(&format!(
+        "{}, {}, {}\n",
+        counted(settings.keys.len() as u64, "key"),
+        counted(settings.signals.len() as u64, "signal"),
+        counted(warnings.len() as u64, "warning")
+    ))?;
+    Ok(if warnings.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Wrong
+    })
 }
 
 /// Ends when the process is asked to stop.

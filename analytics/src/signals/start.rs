@@ -298,6 +298,24 @@ impl Source<'_> {
     }
 }
 
+/// Checks the signals of a file as [`Signals::open`] does, without a store. Returns what an operator should know.
+///
+/// # Errors
+///
+/// A secret or a handler is missing, or a signal has no use for its handler.
+pub fn check(
+    signals: &[SignalSettings],
+    catalog: &KnownCatalog,
+    handlers: &Handlers,
+) -> anyhow::Result<Vec<String>> {
+    check_handlers(handlers, signals)?;
+    for signal in signals {
+        Target::open(signal, handlers)
+            .with_context(|| format!("the signal `{}` can't run", signal.id))?;
+    }
+    Ok(warnings(signals, catalog))
+}
+
 /// Each handler is that of a signal.
 fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Result<()> {
     for id in handlers.signals() {

@@ -134,7 +134,14 @@ fn unreached(error: reqwest::Error) -> Failure {
     let message = if error.is_timeout() {
         format!("it didn't answer within {} seconds", TIMEOUT.as_secs())
     } else {
-        format!("{:#}", anyhow::Error::from(error.without_url()))
+        let what = if error.is_connect() {
+            "it can't be reached"
+        } else {
+            "the connection was lost"
+        };
+        // What stands above the cause is about the library's own layers.
+        let error = anyhow::Error::from(error.without_url());
+        format!("{what}: {}", error.root_cause())
     };
     Failure::new(FailureKind::Unreached, message)
 }
@@ -187,5 +194,10 @@ mod tests {
         let failure = webhook.post(&delivery).await.expect_err("refused");
         assert_eq!(failure.kind, FailureKind::Unreached);
         assert!(failure.message.contains("private"), "{}", failure.message);
+        assert!(
+            failure.message.starts_with("it can't be reached: "),
+            "{}",
+            failure.message
+        );
     }
 }

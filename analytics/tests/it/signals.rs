@@ -352,6 +352,34 @@ fn a_private_address_has_to_be_allowed() {
 }
 
 #[test]
+fn a_configuration_is_checked_without_a_start() {
+    let check = ["collect", "--config", "collector.toml", "--check"];
+    let webhook = "webhook = { url = \"https://shop.example/\", unsigned = true }";
+    let said = project(&format!(
+        "[[signal]]\nid = \"all\"\non = [\"order_paid\"]\n{webhook}\n"
+    ))
+    .run(&check);
+    assert_eq!((said.status, said.err.as_str()), (0, ""));
+    assert!(said.out.ends_with("1 signal, 0 warnings\n"), "{}", said.out);
+
+    let misspelt = project(&format!(
+        "[[signal]]\nid = \"all\"\non = [\"order_payd\"]\n{webhook}\n"
+    ));
+    let said = misspelt.run(&check);
+    assert_eq!(said.status, 1, "{}", said.err);
+    assert!(
+        said.err.contains("did you mean `order_paid`"),
+        "{}",
+        said.err
+    );
+    assert!(!misspelt.path("store").exists(), "it writes nothing");
+
+    let said = project("[[signal]]\nid = \"all\"\non = [\"*\"]\n").run(&check);
+    assert_eq!(said.status, 2, "{}", said.err);
+    assert!(said.err.contains("no `webhook`"), "{}", said.err);
+}
+
+#[test]
 fn an_answer_without_an_end_is_cut_off() {
     let receiver = Receiver::start(|_, _| Answer::Giant);
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
