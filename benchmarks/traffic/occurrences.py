@@ -90,10 +90,10 @@ def small(pick, invalid):
 
 
 def nested(pick, invalid):
-    items = [
-        {"name": f"article {pick.randrange(5_000)}", "count": pick.randrange(1, 9), "price": pick.randrange(9_999) / 100}
-        for _ in range(pick.randrange(1, 6))
-    ]
+    items = []
+    for _ in range(pick.randrange(1, 6)):
+        name, count, price = f"article {pick.randrange(5_000)}", pick.randrange(1, 9), pick.randrange(9_999) / 100
+        items.append({"name": name, "count": count, "price": price})
     if invalid:
         items[-1]["count"] = "2"
     tags = [f"tag-{pick.randrange(50)}" for _ in range(pick.randrange(4))]
@@ -118,11 +118,13 @@ def write_lines(file, number):
                 invalid_payloads += invalid
                 names_of, make = (with_small, small) if kind < PLAIN + SMALL else (with_nested, nested)
                 name = pick.choice(names_of)
-                data = ',"datacontenttype":"application/json","data":' + json.dumps(make(pick, invalid), separators=(",", ":"))
+                payload = json.dumps(make(pick, invalid), separators=(",", ":"))
+                data = f',"datacontenttype":"application/json","data":{payload}'
             moment = index % 86_400
             clock = f"{moment // 3600:02d}:{moment // 60 % 60:02d}:{moment % 60:02d}"
             lines.write(
-                f'{{"specversion":"1.0","id":"{index:08x}-{pick.getrandbits(48):012x}","source":"https://shop.example/web",'
-                f'"type":"{name}","subject":"user-{pick.randrange(50_000)}","time":"2026-11-01T{clock}Z"{data}}}\n'
+                f'{{"specversion":"1.0","id":"{index:08x}-{pick.getrandbits(48):012x}",'
+                f'"source":"https://shop.example/web","type":"{name}","subject":"user-{pick.randrange(50_000)}",'
+                f'"time":"2026-11-01T{clock}Z"{data}}}\n'
             )
     return invalid_payloads
