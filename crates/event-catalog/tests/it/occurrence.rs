@@ -1,15 +1,13 @@
 //! Occurrences: read and written as CloudEvents and as pairs, with everything that came.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::fmt::Write;
 
 use event_catalog::{ExtensionValue, RawJson, Text};
-use events::payload::{Common, LinkClicked};
-use events::{Event, Occurrence, emit, payload};
 use serde::Deserialize;
+
+use crate::events::payload::{Common, LinkClicked};
+use crate::events::{Event, Occurrence, emit, payload};
 
 const CLICKED: &str = r#"{
     "specversion": "1.0",

@@ -1,14 +1,12 @@
 //! Reading allocates nothing for an occurrence whose strings have no escapes.
 #![cfg(all(feature = "json", feature = "std"))]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::hint::black_box;
 
 use event_catalog::ndjson::Format;
-use events::payload::{Common, LinkClicked, PhoneContact};
-use events::{Event, Occurrence};
+
+use crate::events::payload::{Common, LinkClicked, PhoneContact};
+use crate::events::{Event, Occurrence};
 
 /// How often memory is allocated.
 fn allocations(run: impl FnOnce()) -> u64 {

@@ -1,16 +1,14 @@
 //! Payloads, names and occurrences by serde: owned wherever they are read, borrowed where a field says so.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::collections::BTreeMap;
 
 use event_catalog::{Map, OpenEnum, RawJson, Read, Text};
-use events::payload::{Contact, Currency, LinkClicked, OrderPlacedItem, Rating};
-use events::{Event, EventName, Occurrence};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::events::payload::{Contact, Currency, LinkClicked, OrderPlacedItem, Rating};
+use crate::events::{Event, EventName, Occurrence};
 
 const CLICKED: &str = r#"{"process_id":"p","process_name":"caf\u00e9","url":"u"}"#;
 

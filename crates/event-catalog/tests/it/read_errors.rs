@@ -1,11 +1,9 @@
 //! What the errors of reading a CloudEvent say.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use event_catalog::ReadErrorKind;
-use events::Occurrence;
+
+use crate::events::Occurrence;
 
 const HIDDEN: &str = r#"{"specversion":"1.0","id":"1","source":"/","type":"hide"}"#;
 

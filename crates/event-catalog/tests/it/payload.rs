@@ -1,18 +1,16 @@
 //! Payloads: read, made, written; and what the error says where one is wrong.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::collections::BTreeMap;
 
 use event_catalog::{IntoOwned, Map, OpenEnum, PayloadError, RawJson, Read, Text};
-use events::payload::{
+use serde::Deserialize;
+
+use crate::events::payload::{
     Comment, CommentRequired, Common, Contact, Currency, LinkClicked, LinkClickedRequired,
     MailContact, MailContactRequired, NumberOrText, OrderPlaced, OrderPlacedItem,
     OrderPlacedItemRequired, OrderPlacedRequired, PhoneContactKind, Rating,
 };
-use serde::Deserialize;
 
 fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
     leaked(text).read()

@@ -1,14 +1,12 @@
 //! Round trips as properties: whatever comes in goes out, byte for byte.
 #![cfg(all(feature = "json", feature = "std"))]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use event_catalog::ndjson::Format;
 use event_catalog::{ExtensionValue, RawJson};
-use events::payload::{Comment, OrderPlaced};
-use events::{Event, Occurrence};
 use proptest::prelude::*;
+
+use crate::events::payload::{Comment, OrderPlaced};
+use crate::events::{Event, Occurrence};
 
 /// JSON as anybody may write it: spaces anywhere, repeated names, escapes of all kinds, numbers of
 /// any size.

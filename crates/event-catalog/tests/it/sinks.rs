@@ -1,12 +1,10 @@
 //! Sinks: they get all occurrences, whole and in order, and harm nothing when they fail.
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::sync::{Arc, Mutex};
 
 use event_catalog::{Catalog, Outcome, Selector, Sink};
-use events::{Event, Occurrence, Signals};
+
+use crate::events::{Event, Occurrence, Signals};
 
 /// What sinks and handlers did, in order.
 #[derive(Clone, Default)]

@@ -1,14 +1,12 @@
 //! Newline-delimited JSON: every line, whatever the others are.
 #![cfg(all(feature = "json", feature = "std"))]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::io::{self, BufReader, Read};
 
 use event_catalog::RawJson;
 use event_catalog::ndjson::{Format, LONGEST_LINE, LineError, LineErrorKind};
-use events::{Event, Occurrence};
+
+use crate::events::{Event, Occurrence};
 
 /// What each line is: the name of its event, or the error.
 fn shown<'a>(lines: impl Iterator<Item = Result<Occurrence<'a>, LineError>>) -> Vec<String> {

@@ -1,15 +1,13 @@
 //! Signals on worker threads.
 #![cfg(feature = "std")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, mpsc};
 use std::thread;
 
 use event_catalog::{Background, RejectedReason, Selector, WhenFull, Workers};
-use events::{Event, Occurrence, Signals};
+
+use crate::events::{Event, Occurrence, Signals};
 
 fn numbered(number: u64) -> Occurrence<'static> {
     Occurrence::custom("numbered").with_id(number.to_string())

@@ -1,11 +1,9 @@
 //! Pairs of type and detail, and batches of CloudEvents.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use event_catalog::RawJson;
-use events::{Event, Occurrence};
+
+use crate::events::{Event, Occurrence};
 
 #[test]
 fn pairs() {

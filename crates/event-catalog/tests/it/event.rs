@@ -1,12 +1,10 @@
 //! What a generated `Event`, `Module`, `Family` and `EventName` can do.
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use event_catalog::Catalog;
-use events::{Event, EventName, Family, Module};
+
+use crate::events::{Event, EventName, Family, Module};
 
 fn generic<C: Catalog>() -> (usize, C) {
     (C::ALL.len(), C::from_name("hide").unwrap())

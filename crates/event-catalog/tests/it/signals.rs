@@ -1,12 +1,10 @@
 //! Signals: what listens to what, on the spot and in the background.
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use std::sync::{Arc, Mutex};
 
 use event_catalog::{ChainTooLong, FailureKind, Selector};
-use events::{Event, EventName, Family, Module, Occurrence, Signals};
+
+use crate::events::{Event, EventName, Family, Module, Occurrence, Signals};
 
 /// What handlers did, in order.
 #[derive(Clone, Default)]
@@ -370,7 +368,7 @@ fn handlers_read_payloads() {
     let log = urls.clone();
     let mut signals = Signals::new();
     signals.on(Event::LinkClicked, move |signal| {
-        let clicked: events::payload::LinkClicked = signal.payload()?;
+        let clicked: crate::events::payload::LinkClicked = signal.payload()?;
         log.write(clicked.url.to_string());
         Ok(())
     });

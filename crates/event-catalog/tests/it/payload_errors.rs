@@ -1,12 +1,10 @@
 //! What the error says where a payload is wrong.
 #![cfg(feature = "json")]
 
-#[path = "exemplar/event_catalog.rs"]
-mod events;
-
 use event_catalog::{PayloadError, PayloadErrorKind, RawJson, Read};
-use events::payload::{Comment, LinkClicked, OrderPlaced};
 use serde::Deserialize;
+
+use crate::events::payload::{Comment, LinkClicked, OrderPlaced};
 
 fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
     // The text is JSON, which the typed view may rely on.
