@@ -1,14 +1,13 @@
 //! `event-catalog usages`, as its users run it.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use command::{folder, run};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command::{folder, run};
 
 const TABLE: &str = "name,description,aliases\nlink_clicked,A link was clicked.,link_opened\n\
                      chat_loaded,The chat was loaded.,\nchat_closed,The chat was closed.,\nopen,The chat was opened.,\n";
@@ -247,7 +246,7 @@ fn where_events_are_used_is_written_for_a_site() {
     let written = run(place.path(), &arguments);
     assert_eq!(written.status, 0, "{written:?}");
     let document = json(&read(&place, "used.json"));
-    let schema = json(include_str!("../schemas/usages.schema.json"));
+    let schema = json(include_str!("../../schemas/usages.schema.json"));
     assert!(jsonschema::is_valid(&schema, &document), "{document}");
     assert_eq!(document["events"]["link_clicked"]["count"], 2);
     assert_eq!(

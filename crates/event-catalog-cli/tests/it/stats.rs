@@ -1,10 +1,9 @@
 //! `event-catalog stats` and `completions`, as their users run them.
 
-mod command;
-
-use command::{folder, run};
 use insta::assert_snapshot;
 use serde_json::Value;
+
+use crate::command::{folder, run};
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 

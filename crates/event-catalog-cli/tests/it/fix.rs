@@ -1,13 +1,12 @@
 //! `event-catalog check --fix` and `--diff`, as their users run them.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 
-use command::{Run, folder, run};
 use insta::assert_snapshot;
 use tempfile::TempDir;
+
+use crate::command::{Run, folder, run};
 
 /// Identical duplicates, one of them three times and with a mistake in all its rows; a
 /// contradiction; spaces; a heading with a capital.
@@ -93,7 +92,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
         // Without a line break at the end of the file.
         let last = row.trim_end();
         let text = [head, rest, row, last].concat();
-        let folder = command::folder(&[("events.csv", &*text)]);
+        let folder = crate::command::folder(&[("events.csv", &*text)]);
         let fixed = run(folder.path(), fix);
         assert_eq!(fixed.status, 0, "{row:?}: {}", told(&fixed));
         assert_eq!(
@@ -170,7 +169,7 @@ fn a_clean_catalog_is_left_alone() {
 
 #[test]
 fn the_published_page_loses_its_four_duplicates_and_nothing_else() {
-    let page = include_str!("../../../tests/seed/events-as-published.csv");
+    let page = include_str!("../../../../tests/seed/events-as-published.csv");
     let folder = folder(&[("events.csv", page)]);
     run(
         folder.path(),

@@ -1,14 +1,13 @@
 //! `event-catalog check --against`, as its users run it, with git and without.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use command::{Run, folder, git, run, run_with};
 use insta::assert_snapshot;
 use tempfile::TempDir;
+
+use crate::command::{Run, folder, git, run, run_with};
 
 const SETTINGS: &str = "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n";
 const BEFORE: &str =

@@ -1,13 +1,12 @@
 //! `event-catalog infer`, as its users run it.
 
-mod command;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use command::{Run, folder, run};
 use serde_json::{Value, json};
+
+use crate::command::{Run, folder, run};
 
 fn told(run: &Run) -> String {
     format!(

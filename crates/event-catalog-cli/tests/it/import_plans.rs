@@ -1,11 +1,10 @@
 //! `event-catalog import` of OpenTelemetry registries and of tracking plans, as its users run it.
 
-mod command;
-
 use std::path::Path;
 
-use command::{Run, folder, run};
 use serde_json::{Value, json};
+
+use crate::command::{Run, folder, run};
 
 fn told(run: &Run) -> String {
     format!(

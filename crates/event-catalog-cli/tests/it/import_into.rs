@@ -1,12 +1,10 @@
 //! `event-catalog import --into`, as its users run it.
 
-mod command;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use command::{Run, folder, run};
+use crate::command::{Run, folder, run};
 
 const PAGE: &str = "# Events\n\n## Chat\n\n| Event | Description |\n|---|---|\n| load | The chat was loaded. |\n\
     | open | The chat was opened. |\n| hide | The chat was hidden. |\n";

@@ -1,12 +1,11 @@
 //! `event-catalog fmt`, as its users run it.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 
-use command::{Run, folder, run};
 use insta::assert_snapshot;
+
+use crate::command::{Run, folder, run};
 
 /// What a German spreadsheet writes.
 const GERMAN: &str = "\u{feff}sep=;\r\nname;Bemerkung;description\r\nlink_clicked;wichtig;\"A link; or \"\"two\"\".\"\r\n;;\r\nload;;The chat was loaded.\r\n";

@@ -1,12 +1,11 @@
 //! `event-catalog sample`, as its users run it.
 
-mod command;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use command::{folder, run};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command::{folder, run};
 
 const ORDER: &str = r#"{
   "type": "object",

@@ -1,10 +1,8 @@
 //! `event-catalog rename`, as its users run it.
 
-mod command;
-
 use std::fs;
 
-use command::{folder, run};
+use crate::command::{folder, run};
 
 const TABLE: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
 

@@ -2,8 +2,6 @@
 //! what `action.yml` says.
 #![cfg(unix)]
 
-mod scripts_run;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -12,7 +10,7 @@ use std::process::Command;
 use saphyr::{LoadableYamlNode, YamlOwned};
 use tempfile::TempDir;
 
-use scripts_run::{SCRIPTS, bash, path_with, printed};
+use crate::scripts_run::{SCRIPTS, bash, path_with, printed};
 
 const DUPLICATE: &str = "name,description\nload,Loaded.\nload,Loaded again.\n";
 

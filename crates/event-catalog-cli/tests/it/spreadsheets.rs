@@ -1,14 +1,13 @@
 //! What spreadsheets change: tables that LibreOffice has opened and saved, with an English and a
 //! German locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them again.
 
-mod command;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use command::{Run, run};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command::{Run, run};
 
 /// How the tables were saved, and the encoding where it is not UTF-8.
 const SAVED: [(&str, Option<&str>); 5] = [

@@ -1,13 +1,12 @@
 //! `event-catalog validate`, as its users run it.
 
-mod command;
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use command::{Run, command, folder, run};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command::{Run, command, folder, run};
 
 const LINK: &str = r#"{
   "type": "object",
@@ -57,7 +56,7 @@ fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Run {
 /// What `--format json` says, which the schema describes.
 fn json(run: &Run) -> Value {
     let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let schema = include_str!("../schemas/validate.schema.json");
+    let schema = include_str!("../../schemas/validate.schema.json");
     let schema: Value = serde_json::from_str(schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let errors = validator.iter_errors(&value);
@@ -148,7 +147,7 @@ fn the_schema_of_the_json_is_published() {
     let schema = run(site.path(), &["schema", "validate"]);
     assert_eq!(
         schema.stdout,
-        include_str!("../schemas/validate.schema.json")
+        include_str!("../../schemas/validate.schema.json")
     );
     for more in [
         &["--coverage", "run.json"][..],
@@ -511,7 +510,7 @@ fn recipes_with_jq_work() {
             "[{\"event\":{\"event\":\"unstruct\",\"event_name\":\"link_clicked\",\"unstruct_event\":{\"data\":{\"schema\":\"iglu:org.example/link/jsonschema/1-0-0\",\"data\":{\"url\":5}}}}},{\"event\":{\"event\":\"page_view\"}},{\"event\":{\"event\":\"unstruct\",\"event_name\":\"load\",\"unstruct_event\":{\"data\":{\"data\":{}}}}}]",
         ),
     ];
-    let page = include_str!("../../../docs/traffic.md");
+    let page = include_str!("../../../../docs/traffic.md");
     let has_jq = Command::new("jq")
         .arg("--version")
         .output()

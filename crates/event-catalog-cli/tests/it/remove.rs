@@ -1,12 +1,10 @@
 //! `event-catalog remove`, and the life of a deprecation, as their users see them.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use command::{folder, run, run_with};
+use crate::command::{folder, run, run_with};
 
 const TABLE: &str = "name,description,aliases,deprecated,deprecated_reason,remove_after\n\
     load,The chat was loaded.,begin,2026-01-01,No longer sent.,2026-06-30\n\

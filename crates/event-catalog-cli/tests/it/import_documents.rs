@@ -1,10 +1,8 @@
 //! `event-catalog import` of JSON Schemas and AsyncAPI documents, as its users run it.
 
-mod command;
-
 use std::path::Path;
 
-use command::{Run, folder, run};
+use crate::command::{Run, folder, run};
 
 fn told(run: &Run) -> String {
     format!(

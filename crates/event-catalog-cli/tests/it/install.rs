@@ -2,15 +2,13 @@
 //! that say what they were asked for.
 #![cfg(unix)]
 
-mod scripts_run;
-
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use tempfile::TempDir;
 
-use scripts_run::{bash, path_with, printed};
+use crate::scripts_run::{bash, path_with, printed};
 
 /// The name of a release's archive for this machine, in the variable `name`; of the command in `PACKED`.
 const NAME: &str = r#"
@@ -164,7 +162,7 @@ fn each_command_is_installed_from_its_own_archive() {
 
 #[test]
 fn each_archive_that_is_asked_for_is_built_by_the_release() {
-    const WORKFLOW: &str = include_str!("../../../.github/workflows/release.yml");
+    const WORKFLOW: &str = include_str!("../../../../.github/workflows/release.yml");
     let folder = TempDir::new().unwrap();
     let uname = r#"[ "$1" = -s ] && echo "${SYSTEM%/*}" || echo "${SYSTEM#*/}""#;
     let curl = "printf '%s\\n' \"$*\" >curl.log; exit 1";

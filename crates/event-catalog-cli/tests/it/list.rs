@@ -1,10 +1,9 @@
 //! `event-catalog list` and `show`, as their users run them.
 
-mod command;
-
-use command::{folder, run};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::command::{folder, run};
 
 const TABLE: &str = "name,description,module,payload,aliases,deprecated,deprecated_reason,replaced_by\n\
     order_placed,A customer has placed an order.,order,order,ordered,,,\n\
