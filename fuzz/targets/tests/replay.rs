@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use event_catalog_fuzz_targets::ALL;
 use serde::Deserialize;
@@ -23,22 +26,37 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Runs every target on its files in a folder, and reports the file that breaks a promise.
+/// Runs every target on its files in a folder, and reports the files that break a promise.
 fn replay(folder: &str) -> usize {
-    let mut count = 0;
-    for (name, run) in ALL {
-        for path in files(&fuzz().join(folder).join(name)) {
-            let data = fs::read(&path).expect("a file");
-            let ran = std::panic::catch_unwind(|| run(&data));
-            let shown = path.file_name().unwrap_or_default().to_string_lossy();
-            assert!(
-                ran.is_ok(),
-                "fuzz/{folder}/{name}/{shown} breaks a promise, see above"
-            );
-            count += 1;
+    let folder = fuzz().join(folder);
+    let inputs = ALL.iter().flat_map(|target| {
+        let paths = files(&folder.join(target.0));
+        paths.into_iter().map(move |path| (target.1, path))
+    });
+    let inputs: Vec<_> = inputs.collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut broken = Vec::new();
+        while let Some((run, path)) = inputs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let data = fs::read(path).expect("a file");
+            if std::panic::catch_unwind(|| run(&data)).is_err() {
+                broken.push(path);
+            }
         }
-    }
-    count
+        broken
+    };
+    // Most take long in a debug build, and none waits for anything.
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let broken: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let found = workers.into_iter().map(|it| it.join().expect("no panic"));
+        found.flatten().collect()
+    });
+    assert!(
+        broken.is_empty(),
+        "these break a promise, see above: {broken:?}"
+    );
+    inputs.len()
 }
 
 #[test]

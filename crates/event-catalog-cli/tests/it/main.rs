@@ -1,0 +1,26 @@
+//! The tests of the command that need no program of their own: one program, which is linked once.
+
+#[path = "../command/mod.rs"]
+mod command;
+#[cfg(unix)]
+#[path = "../scripts_run/mod.rs"]
+mod scripts_run;
+
+mod action;
+mod against;
+mod fix;
+mod fmt;
+mod import_documents;
+mod import_into;
+mod import_plans;
+mod infer;
+mod install;
+mod list;
+mod remove;
+mod rename;
+mod sample;
+mod spreadsheets;
+mod stats;
+mod usages;
+mod validate;
+mod workflows;

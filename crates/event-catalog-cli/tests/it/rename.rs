@@ -1,0 +1,113 @@
+//! `event-catalog rename`, as its users run it.
+
+use std::fs;
+
+use crate::command::{folder, run};
+
+const TABLE: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
+
+#[test]
+fn an_event_is_renamed_and_its_old_name_is_still_found() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let renamed = run(place.path(), &["rename", "load", "chat_loaded"]);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    assert_eq!(
+        renamed.stdout,
+        "catalog/events.csv:2:1 (cell A2): `load` is renamed to `chat_loaded`\n\
+         catalog/events.csv:2:1 (cell C2): `load` is an alias\n"
+    );
+    assert_eq!(
+        renamed.stderr,
+        "renamed `load` to `chat_loaded` in `catalog`; what still sends the old name is recognized. Run `event-catalog generate` to \
+         update what is generated\n"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table"),
+        "name,description,aliases\nchat_loaded,The chat was loaded.,load\nopen,The chat was opened.\n"
+    );
+    let shown = run(place.path(), &["show", "load"]);
+    assert_eq!(shown.status, 0, "{shown:?}");
+    assert!(shown.stdout.starts_with("chat_loaded\n"), "{shown:?}");
+    let checked = run(place.path(), &["check"]);
+    assert_eq!(checked.status, 0, "{checked:?}");
+}
+
+#[test]
+fn a_diff_and_a_refusal_change_nothing() {
+    let place = folder(&[("events.csv", TABLE)]);
+    let read = || fs::read_to_string(place.path().join("events.csv")).expect("a table");
+    let diff = run(
+        place.path(),
+        &["rename", "load", "x", "events.csv", "--diff"],
+    );
+    assert_eq!(diff.status, 1, "{diff:?}");
+    assert!(
+        diff.stdout.contains(
+            "-load,The chat was loaded.\n+name,description,aliases\n+x,The chat was loaded.,load\n"
+        ),
+        "{diff:?}"
+    );
+    let refused = run(place.path(), &["rename", "load", "open", "events.csv"]);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(
+        refused
+            .stderr
+            .starts_with("error: `open` is another event (events.csv:3:1"),
+        "{refused:?}"
+    );
+    let words = run(place.path(), &["rename", "load", "Chat", "Loaded"]);
+    assert_eq!(words.status, 2, "{words:?}");
+    assert!(
+        words
+            .stderr
+            .contains("`event-catalog rename load \"Chat Loaded\"`"),
+        "{words:?}"
+    );
+    assert_eq!(read(), TABLE);
+}
+
+#[test]
+fn a_rename_on_a_day_is_written_into_the_table_of_names() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let arguments = ["rename", "load", "chat_loaded", "--on", "2026-11-29"];
+    let renamed = run(place.path(), &arguments);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    assert!(
+        renamed
+            .stdout
+            .ends_with("removed.csv: until 2026-11-29, `load` was what `chat_loaded` is now\n"),
+        "{renamed:?}"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("catalog/removed.csv")).expect("a table"),
+        "name,first,last,renamed_to\nload,,2026-11-29,chat_loaded\n"
+    );
+    let again = run(place.path(), &arguments);
+    assert_eq!(again.status, 0, "{again:?}");
+    assert!(again.stderr.starts_with("nothing to change"), "{again:?}");
+    let wrong = run(
+        place.path(),
+        &["rename", "open", "shown", "--on", "29.11.2026"],
+    );
+    assert_eq!(wrong.status, 2, "{wrong:?}");
+}
+
+#[test]
+fn the_example_is_what_the_command_makes() {
+    let example = |step: &str| {
+        let file = format!("/../../examples/shop/rename/{step}/events.csv");
+        let path = format!("{}{file}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("a table")
+    };
+    let schema = "type = \"object\"\n";
+    let before = example("1-before");
+    let place = folder(&[
+        ("catalog/events.csv", before.as_str()),
+        ("catalog/payloads/order.toml", schema),
+    ]);
+    let renamed = run(place.path(), &["rename", "order_created", "order_placed"]);
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    let after = fs::read_to_string(place.path().join("catalog/events.csv")).expect("a table");
+    assert_eq!(after, example("2-renamed"));
+    assert_eq!(after, example("3-done"));
+}
