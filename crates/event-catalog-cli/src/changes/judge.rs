@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 
-use super::surface::{self, Delta, Surface};
+use super::surface::{self, Delta};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
@@ -30,12 +30,8 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
     let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
-    for audience in Audience::ALL {
-        let before = pair
-            .old
-            .map_or_else(Surface::default, |old| surface::of(audience, old));
-        let now = surface::of(audience, pair.new);
-        for delta in surface::delta(audience, &before, &now) {
+    for (audience, deltas) in surface::deltas(pair.old, pair.new) {
+        for delta in deltas {
             match index.explain(audience, &delta, changes) {
                 // What is gone may be in a part that could not be read, and isn't because of a text.
                 Some(change) if !is_whole && is_of_text(changes[change].kind) => {}

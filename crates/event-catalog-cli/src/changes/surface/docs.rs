@@ -4,7 +4,7 @@
 //! A former name keeps its anchor and its message, and the index of the JSON Schemas finds the file by it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::catalog::Catalog;
 
@@ -114,7 +114,9 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
             let (_, file) = heading(&item.signature)?;
             Some((file.to_owned(), path.clone()))
         });
-        files.collect()
+        // Several sections may have one file.
+        let files: BTreeSet<(String, String)> = files.collect();
+        files.into_iter().collect()
     };
     let (before, now) = (headings(old, new), headings(new, old));
     let renamed: BTreeMap<&String, &String> = before
@@ -186,8 +188,6 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use event_catalog_build::read::{Input, Memory};
 
     use super::super::delta;

@@ -8,7 +8,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, Types};
 
 use super::origins::{self, Origins};
-use super::{Item, Subject, Surface, Verdict, events};
+use super::{Item, Items, Subject, Surface, Verdict, events};
 use crate::changes::setting;
 use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
@@ -192,14 +192,17 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
 /// an event has another name and the same content.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
-    for (path, before) in &old.items {
+    let mut details: Vec<(&String, &Item)> = old
+        .items
+        .iter()
+        .filter(|(path, _)| path.starts_with("detail of "))
+        .collect();
+    details.sort_unstable_by_key(|(path, _)| *path);
+    for (path, before) in details {
         let payload = |item: &Item| -> Option<(String, usize)> {
             let (print, name) = item.signature.strip_prefix("payload ")?.split_once(' ')?;
             Some((print.to_owned(), item.signature.len() - name.len()))
         };
-        if !path.starts_with("detail of ") {
-            continue;
-        }
         let Some(after) = new.items.get(path) else {
             continue;
         };
@@ -213,15 +216,23 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     if renamed.is_empty() {
         return Cow::Borrowed(old);
     }
-    let items = old.items.iter().map(|(path, item)| {
-        let moved = path.strip_prefix("payload ").and_then(|rest| {
-            let (schema, field) = rest.split_once(": ")?;
-            Some(format!("payload {}: {field}", renamed.get(schema)?))
-        });
-        (moved.unwrap_or_else(|| path.clone()), item.clone())
-    });
+    let moved = |path: &str| {
+        let (schema, field) = path.strip_prefix("payload ")?.split_once(": ")?;
+        Some(format!("payload {}: {field}", renamed.get(schema)?))
+    };
+    let items = old.items.iter();
+    let mut under: Items = items
+        .clone()
+        .filter_map(|(path, item)| Some((moved(path)?, item.clone())))
+        .collect();
+    // A schema that has its name in both versions keeps it.
+    under.extend(
+        items
+            .filter(|(path, _)| moved(path).is_none())
+            .map(|(path, item)| (path.clone(), item.clone())),
+    );
     Cow::Owned(Surface {
-        items: items.collect(),
+        items: under,
         is_unknown: false,
     })
 }
