@@ -118,6 +118,39 @@ fn limited(length: usize) -> String {
 }
 
 #[test]
+fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
+    let row = "link_clicked,A link was clicked.,No longer sent.";
+    let table = |rows: &str| {
+        format!("name,description,deprecated_reason,remove_after\nload,Loaded.,,\n{rows}")
+    };
+    let folder = folder(&[
+        ("before/events.csv", &table(&format!("{row},v5\n"))),
+        ("dated/events.csv", &table(&format!("{row},2026-01-31\n"))),
+        ("after/events.csv", &table("")),
+        (
+            "after/removed.csv",
+            "name,first,last,renamed_to\nlink_clicked,,v5.1,\n",
+        ),
+    ]);
+    let claim = "Check that the product has reached `v5.1`, as `removed.csv` says: the event was to stay until `v5`.";
+    let today = ["--today", "2026-11-29"];
+    let shown = diff(&folder, &[&["./before", "./after"], &today[..]].concat());
+    assert!(shown.stdout.contains(claim), "{shown:?}");
+    // Its users don't decide about it.
+    let arguments = ["./before", "./after", "--format", "markdown"];
+    let log = diff(&folder, &[&arguments, &today[..]].concat());
+    assert!(log.stdout.contains("`link_clicked` was removed"), "{log:?}");
+    assert!(!log.stdout.contains("Check that"), "{log:?}");
+    // A day is compared with today.
+    let dated = diff(&folder, &[&["./dated", "./after"], &today[..]].concat());
+    assert!(
+        dated.stdout.starts_with("removed, as announced"),
+        "{dated:?}"
+    );
+    assert!(!dated.stdout.contains("Check that"), "{dated:?}");
+}
+
+#[test]
 fn other_audiences_do_not_count() {
     let folder = repository();
     write(

@@ -92,8 +92,27 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(event.row, Column::Name));
         change.announced = pair.is_announced(&event.name);
         change.migration = Some(instead(pair, event));
+        if change.announced
+            && let Some(claim) = claim(pair, event)
+            && let Some(migration) = &mut change.migration
+        {
+            migration.push_str(&claim);
+        }
         changes.push(change);
     }
+}
+
+/// What `removed.csv` says about a removal that waited for a version. No file says which version comes next, so only
+/// people can tell whether that is true.
+fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
+    let until = removed.deprecation()?.remove_after.as_ref()?;
+    let last = pair.record(&removed.name)?.last.as_ref()?;
+    let is_version = until.date().is_none();
+    is_version.then(|| {
+        format!(
+            " Check that the product has reached `{last}`, as `removed.csv` says: the event was to stay until `{until}`."
+        )
+    })
 }
 
 /// What those who use a removed event have to do.

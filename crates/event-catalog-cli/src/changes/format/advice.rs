@@ -10,6 +10,7 @@ pub(super) fn for_users(change: &Change) -> Option<String> {
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove what sends the event, listens to it or counts it.".to_owned()
         }
+        Kind::EventRemoved => until(advice, ". Check that "),
         Kind::FamilyNarrowed => "Remove what uses the events that are gone.".to_owned(),
         Kind::TypeRenamed => "Use the new name in code.".to_owned(),
         Kind::EventsSwapped => until(advice, ": give "),
@@ -54,6 +55,11 @@ mod tests {
                 Kind::EventRemoved,
                 "If `b` is its new name, add the old name to its `aliases`; otherwise remove what uses the event.",
                 "Remove what sends the event, listens to it or counts it.",
+            ),
+            (
+                Kind::EventRemoved,
+                "Use `b` instead. Check that the product has reached `v5`, as `removed.csv` says: the event was to stay until `v5`.",
+                "Use `b` instead.",
             ),
             (
                 Kind::EventsSwapped,
