@@ -151,6 +151,29 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
 }
 
 #[test]
+fn of_long_values_what_differs_is_shown() {
+    let same = "a".repeat(100);
+    let schema = |end: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"kind": {{"const": "{same}{end}"}}, "more": {{"const": {{"is": "{same}{end}!"}}}}, "id": {{"type": "string", "pattern": "^{same}{end}$"}}}}}}"#
+        )
+    };
+    let table = "name,description,payload\nload,Loaded.,load\n";
+    let folder = folder(&[
+        ("before/events.csv", table),
+        ("before/payloads/load.json", &schema("x")),
+        ("after/events.csv", table),
+        ("after/payloads/load.json", &schema("y")),
+    ]);
+    for format in ["human", "markdown", "github", "json"] {
+        let shown = diff(&folder, &["./before", "./after", "--format", format]);
+        for end in ["aax`", "aay`", "aax!", "aay!", "aax$", "aay$"] {
+            assert!(shown.stdout.contains(end), "{format}, {end}: {shown:?}");
+        }
+    }
+}
+
+#[test]
 fn other_audiences_do_not_count() {
     let folder = repository();
     write(

@@ -9,6 +9,7 @@ mod compare;
 mod conditions;
 mod difference;
 mod events;
+mod excerpt;
 mod limits;
 mod places;
 mod sameness;

@@ -2,7 +2,7 @@
 //!
 //! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
 
-use super::values::{Values, subject_of};
+use super::values::{Values, ends, subject_of};
 use super::wording;
 use crate::changes::{Change, Kind, Subject};
 
@@ -97,6 +97,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let values = Values::of(change);
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
+    let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
     // The value that isn't the name of the subject.
     let other = values.other_than(&name);
     match change.kind {
@@ -204,12 +205,12 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             .then(at_what(change))
             .then(wording::called(change)),
         Kind::TypeRenamed => at(change).then(wording::called(change)),
-        Kind::ValueAdded => match after {
-            Some(value) => place(change, "can also be ").then(Sentence::new("{}", &[value])),
+        Kind::ValueAdded => match text(change.after.as_deref()) {
+            Some(value) => place(change, "can also be ").then(Sentence::new("{}", &[&value])),
             None => place(change, "may have another value"),
         },
-        Kind::ValueRemoved => match before {
-            Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[value])),
+        Kind::ValueRemoved => match text(change.before.as_deref()) {
+            Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[&value])),
             None => place(change, "has lost a value"),
         },
         Kind::AlternativeAdded => match after {
