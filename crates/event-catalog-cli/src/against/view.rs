@@ -28,13 +28,15 @@ use crate::rules::REUSED_NAME;
 /// The maximum number of causes of causes.
 const DEEPEST: usize = 8;
 
-/// Changes that break audiences outside the gate, and that no finding reports.
+/// Changes that no finding reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Others {
-    /// How many.
+    /// How many of them break audiences outside the gate.
     pub(crate) count: usize,
     /// The audiences that they break.
     pub(crate) audiences: BTreeSet<Audience>,
+    /// How many of them are risky for audiences of the gate.
+    pub(crate) risky: usize,
 }
 
 /// Sets the severities of the findings of comparing rules, and adds findings for what breaks the gate and has
@@ -249,7 +251,7 @@ struct Rest<'r> {
 }
 
 impl Rest<'_> {
-    /// Whether a change needs a finding. One that only breaks audiences outside the gate is counted.
+    /// Whether a change needs a finding. One that only breaks audiences outside the gate, or is risky, is counted.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
@@ -260,8 +262,14 @@ impl Rest<'_> {
         if self.needs_finding(change) {
             return !self.is_effect(change);
         }
+        if change.cause.is_some() {
+            return false;
+        }
         let verdicts = &change.verdicts;
-        if verdicts.worst() == Verdict::Breaking && change.cause.is_none() {
+        if self.gate.is_risked_by(*verdicts) && change.accepted.is_none() {
+            self.others.risky += 1;
+        }
+        if verdicts.worst() == Verdict::Breaking {
             self.others.count += 1;
             let all = Audience::ALL.into_iter();
             let broken = all.filter(|it| verdicts.of(*it) == Verdict::Breaking);
