@@ -16,7 +16,6 @@ use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
 use super::links::{Links, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
-use super::names::Recorded;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
@@ -91,7 +90,6 @@ pub(crate) fn view(
         reported: &reported,
         explained: Explained::by(report),
         reused: reused(report, &changes, &described, &accepts),
-        recorded: Recorded::of(new, old),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
@@ -245,8 +243,6 @@ struct Rest<'r> {
     explained: Explained,
     /// Changes that another rule reports, which needs no older version.
     reused: HashSet<usize>,
-    /// What was removed on purpose: `early-removal` says whether it was time.
-    recorded: Recorded<'r>,
     others: Others,
 }
 
@@ -255,8 +251,9 @@ impl Rest<'_> {
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        let is_explained = self.explained.has(change.kind) || self.recorded.has(change);
-        if is_reported || change.announced || is_explained {
+        // What was removed on purpose: `early-removal` says whether it was time.
+        let is_recorded = change.announced || change.recorded;
+        if is_reported || is_recorded || self.explained.has(change.kind) {
             return false;
         }
         if self.needs_finding(change) {

@@ -28,6 +28,9 @@ pub(crate) struct Change {
     pub(crate) accepted: Option<String>,
     /// Whether something was removed whose deprecation is over.
     pub(crate) announced: bool,
+    /// Whether names were removed, and `removed.csv` has a row for each of them. What is announced is recorded; the rest
+    /// was removed too early.
+    pub(crate) recorded: bool,
     /// What those who are hurt have to do, in one sentence.
     pub(crate) migration: Option<String>,
 }
@@ -45,6 +48,7 @@ impl Change {
             cause: None,
             accepted: None,
             announced: false,
+            recorded: false,
             migration: None,
         }
     }

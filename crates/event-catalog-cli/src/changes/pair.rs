@@ -236,6 +236,11 @@ impl<'p, 's> Pair<'p, 's> {
             .is_some_and(|life| life.removal(name) == Allowed::Yes)
     }
 
+    /// Whether the new version's `removed.csv` has a row for a name of the older version that is gone.
+    pub(crate) fn is_recorded(&self, name: &str) -> bool {
+        self.record(name).is_some()
+    }
+
     /// The row of a name in the new version's `removed.csv`.
     pub(crate) fn record(&self, name: &str) -> Option<&'p Former<'p>> {
         self.life()?.record(name)

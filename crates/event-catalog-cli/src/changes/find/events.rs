@@ -91,6 +91,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.before = Some(event.name.to_string());
         change.old = Some(old.place(event.row, Column::Name));
         change.announced = pair.is_announced(&event.name);
+        change.recorded = pair.is_recorded(&event.name);
         change.migration = Some(instead(pair, event));
         if change.announced
             && let Some(claim) = claim(pair, event)
@@ -104,7 +105,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 
 /// What `removed.csv` says about a removal that waited for a version. No file says which version comes next, so only
 /// people can tell whether that is true.
-fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
+pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
     let is_version = until.date().is_none();

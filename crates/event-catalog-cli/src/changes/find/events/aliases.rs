@@ -122,6 +122,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         }
         let is_announced = lost.iter().all(|name| pair.is_announced(name));
+        let is_recorded = lost.iter().all(|name| pair.is_recorded(name));
         // A family's names as they are written in its row.
         let names = if before.family().is_some() {
             let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
@@ -135,6 +136,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if let Some(index) = found.get(&to) {
             let known: &mut Change = &mut changes[*index];
             known.announced &= is_announced;
+            known.recorded &= is_recorded;
             let texts = known.before.take().into_iter();
             let texts = texts.chain(names.into_iter().map(str::to_owned));
             known.before = Some(texts.collect::<Vec<_>>().join("; "));
@@ -144,6 +146,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::AliasRemoved, to);
         change.before = Some(names.join("; "));
         change.announced = is_announced;
+        change.recorded = is_recorded;
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));
         change.migration = Some(format!(
