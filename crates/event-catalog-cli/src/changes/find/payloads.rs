@@ -240,12 +240,26 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let migration = advice(&change, backward).or(meaning.migration);
             let migration = migration.filter(|_| is_needed);
             change.migration = migration.map(|text| match &change.before {
-                Some(before) if change.kind == Kind::TypeRenamed => text.replace("OldName", before),
+                Some(before) if change.kind == Kind::TypeRenamed => renamed(text, before),
                 _ => text.to_owned(),
             });
         }
         self.changes.push(change);
         self.changes.len() - 1
+    }
+}
+
+/// The advice about a name in code, or several: of a type, of a member of one, or of a field. Only a schema has a
+/// keyword for its name.
+fn renamed(advice: &str, before: &str) -> String {
+    let name = before.rsplit("::").next().unwrap_or(before);
+    if before.contains(", ") {
+        "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
+            .to_owned()
+    } else if name.starts_with(char::is_uppercase) {
+        advice.replace("OldName", name)
+    } else {
+        "Use the new name in code.".to_owned()
     }
 }
 

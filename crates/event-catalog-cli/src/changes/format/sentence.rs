@@ -201,6 +201,9 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             .then(Sentence::new(" changed", &[]))
             .then(wording::reworded(change)),
         Kind::TypeChanged => at(change).then(wording::retyped(change)),
+        Kind::TypeRenamed if wording::is_of_member(change) => Sentence::new("A value of the ", &[])
+            .then(at_what(change))
+            .then(wording::called(change)),
         Kind::TypeRenamed if wording::is_of_type(change) => Sentence::new("The type of the ", &[])
             .then(at_what(change))
             .then(wording::called(change)),
