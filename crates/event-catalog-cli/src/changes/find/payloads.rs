@@ -236,7 +236,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         if let Some(meaning) = verdicts::meaning(change.kind) {
             change.verdicts.raise(Audience::Docs, meaning.docs);
             let is_needed = backward.max(forward) >= Verdict::Risky
-                || matches!(change.kind, Kind::TypeRenamed | Kind::FieldDeprecated);
+                || matches!(
+                    change.kind,
+                    Kind::TypeRenamed | Kind::FieldDeprecated | Kind::PayloadReplaced
+                );
             let migration = advice(&change, backward).or(meaning.migration);
             let migration = migration.filter(|_| is_needed);
             change.migration = migration.map(|text| match &change.before {
