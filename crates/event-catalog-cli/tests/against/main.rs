@@ -1,0 +1,257 @@
+//! `event-catalog check --against`, as its users run it, with git and without.
+
+#[path = "../command/mod.rs"]
+mod command;
+mod missing;
+mod payloads;
+mod versions;
+
+use std::fs;
+
+use command::{Run, folder, git, run};
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+const SETTINGS: &str = "[[section]]\ntitle = \"Events\"\nevents = [\"events.csv\"]\n";
+const BEFORE: &str =
+    "name,description,aliases\nload,The chat was loaded.,\nlink_clicked,A link was clicked.,\n";
+const RENAMED: &str =
+    "name,description,aliases\nload,The chat was loaded.,\nlink_opened,A link was clicked.,\n";
+
+fn told(run: &Run) -> String {
+    format!(
+        "status {}\n--- stdout\n{}--- stderr\n{}",
+        run.status, run.stdout, run.stderr
+    )
+}
+
+fn write(folder: &TempDir, path: &str, text: &str) {
+    fs::write(folder.path().join(path), text).expect("a file");
+}
+
+/// A repository whose branch `main` has the catalog as it was.
+fn repository() -> TempDir {
+    let folder = folder(&[
+        ("docs/catalog/catalog.toml", SETTINGS),
+        ("docs/catalog/events.csv", BEFORE),
+        ("docs/lone ä.csv", BEFORE),
+        ("README.md", "Events.\n"),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    git(folder.path(), &["tag", "v1.0"]);
+    folder
+}
+
+#[test]
+fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let found = run(
+        folder.path(),
+        &["check", "docs/catalog", "--against", "main"],
+    );
+    assert_snapshot!(told(&found));
+    // Whatever the revision is called, and wherever the command runs.
+    for (place, path, version) in [
+        ("", "docs/catalog", "v1.0"),
+        ("", "docs/catalog/catalog.toml", "HEAD"),
+        ("docs", "catalog", "main"),
+        ("docs/catalog", ".", "main"),
+        ("docs/catalog", "../catalog", "HEAD:docs/catalog"),
+    ] {
+        let found = run(
+            folder.path().join(place),
+            &["check", path, "--against", version],
+        );
+        assert_eq!(found.status, 1, "{path} {version}: {}", told(&found));
+        assert!(found.stdout.contains("cell C3"), "{}", found.stdout);
+        let revision = version.split(':').next().unwrap();
+        let old = format!("::: {revision}:docs/catalog/events.csv:3:1 (cell A3)");
+        assert!(found.stdout.contains(&old), "{}", found.stdout);
+    }
+    // What the help says to type fixes it.
+    let fixed = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
+    write(&folder, "docs/catalog/events.csv", &fixed);
+    let fixed = run(
+        folder.path(),
+        &["check", "docs/catalog", "--against", "main"],
+    );
+    assert_eq!((fixed.status, fixed.stdout.as_str()), (0, ""));
+    assert_eq!(fixed.stderr, "checked 2 events: no problems found\n");
+}
+
+#[test]
+fn findings_have_their_places_in_every_format() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let check = |format| {
+        run(
+            folder.path(),
+            &[
+                "check",
+                "docs/catalog",
+                "--against",
+                "main",
+                "--format",
+                format,
+            ],
+        )
+    };
+    assert_snapshot!("github", check("github").stdout);
+    let json: serde_json::Value = serde_json::from_str(&check("json").stdout).unwrap();
+    assert_eq!(json["findings"][0]["file"], "docs/catalog/events.csv");
+    assert_eq!(json["findings"][0]["event"], "link_clicked");
+    assert_eq!(
+        json["findings"][0]["related"][0]["file"],
+        "main:docs/catalog/events.csv"
+    );
+    assert_eq!(check("sarif").status, 1);
+    // A level is a level.
+    let lowered = [
+        "check",
+        "docs/catalog",
+        "--against",
+        "main",
+        "--warn",
+        "removed-event",
+    ];
+    let lowered = run(folder.path(), &lowered);
+    assert_eq!(lowered.status, 0);
+    assert!(
+        lowered.stdout.starts_with("warning[removed-event]"),
+        "{}",
+        lowered.stdout
+    );
+}
+
+#[test]
+fn a_change_cannot_allow_itself() {
+    let folder = repository();
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let lowered =
+        format!("{SETTINGS}[rules]\nremoved-event = \"off\"\n[compatibility]\ngate = []\n");
+    write(&folder, "docs/catalog/catalog.toml", &lowered);
+    let check = || {
+        run(
+            folder.path(),
+            &["check", "docs/catalog", "--against", "main"],
+        )
+    };
+    let found = check();
+    assert_eq!(found.status, 1, "{}", told(&found));
+    for rule in ["error[removed-event]", "error[lowered-check]"] {
+        assert!(found.stdout.contains(rule), "{}", told(&found));
+    }
+    // With a reason, it can; and that is no problem when it is merged.
+    let accepted = format!(
+        "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
+    );
+    write(&folder, "docs/catalog/catalog.toml", &accepted);
+    let expected = "checked 2 events: no problems found (1 accepted)\n";
+    let found = check();
+    assert_eq!(
+        (found.status, found.stderr.as_str()),
+        (0, expected),
+        "{}",
+        told(&found)
+    );
+    git(
+        folder.path(),
+        &["commit", "--quiet", "-a", "-m", "Remove it"],
+    );
+    let merged = check();
+    let expected = "checked 2 events: no problems found\n";
+    assert_eq!(
+        (merged.status, merged.stderr.as_str()),
+        (0, expected),
+        "{}",
+        told(&merged)
+    );
+}
+
+#[test]
+fn several_catalogs_are_compared_each_with_its_own() {
+    let folder = folder(&[
+        ("event-catalog.toml", "catalogs = [\"a\", \"b\"]\n"),
+        (
+            "a/events.csv",
+            "name,description\nload,The chat was loaded.\n",
+        ),
+        ("b/events.csv", BEFORE),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    write(&folder, "b/events.csv", RENAMED);
+    let found = run(folder.path(), &["check", "--against", "main"]);
+    assert_eq!(found.status, 1, "{}", told(&found));
+    assert!(
+        found.stdout.contains("main:b/events.csv:3:1"),
+        "{}",
+        told(&found)
+    );
+    assert_eq!(
+        found.stderr,
+        "`a`: checked 1 event: no problems found\n\
+         `b`: checked 2 events: 1 error\n\
+         checked 3 events of 2 catalogs: 1 error\n"
+    );
+    // One folder isn't a version of both.
+    for version in ["./a", "main:a"] {
+        let refused = run(folder.path(), &["check", "--against", version]);
+        assert_eq!(refused.status, 2, "{}", told(&refused));
+        let said =
+            format!("`--against {version}` is a version of one catalog, but there are 2 catalogs");
+        assert!(refused.stderr.contains(&said), "{}", refused.stderr);
+    }
+    // One that is no longer listed is lost with all its events.
+    write(&folder, "event-catalog.toml", "catalogs = [\"./a\"]\n");
+    for place in ["", "a"] {
+        let left = run(folder.path().join(place), &["check", "--against", "main"]);
+        assert_eq!(left.status, 1, "{}", told(&left));
+        let said = "error: the version `main` lists the catalog `b`, which isn't listed now: all its events are lost.";
+        assert!(left.stderr.contains(said), "{}", left.stderr);
+        assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
+    }
+    let named = run(folder.path(), &["check", "a", "--against", "main"]);
+    assert_eq!(named.status, 0, "{}", told(&named));
+    assert!(!named.stderr.contains("isn't listed"), "{}", named.stderr);
+    let gone = run(folder.path(), &["diff", "main", "--format", "json"]);
+    assert_eq!(gone.status, 0, "{}", told(&gone));
+    assert!(
+        gone.stdout.contains("\"bump\": \"major\""),
+        "{}",
+        told(&gone)
+    );
+    assert!(gone.stdout.contains("event-removed:"), "{}", told(&gone));
+    assert!(!gone.stdout.contains("\"unexplained\""), "{}", told(&gone));
+    write(&folder, "event-catalog.toml", "catalogs = [\"a\", \"b\"]\n");
+    // A command that takes one says which there are.
+    let rename = run(folder.path(), &["rename", "load", "chat_loaded"]);
+    assert_eq!(rename.status, 2, "{}", told(&rename));
+    let said = "lists several catalogs; name one of them: `a`, `b`";
+    assert!(rename.stderr.contains(said), "{}", rename.stderr);
+    let rename = run(
+        folder.path(),
+        &["rename", "load", "chat_loaded", "--catalog", "a"],
+    );
+    assert_eq!(rename.status, 0, "{}", told(&rename));
+    assert!(rename.stderr.contains("in `a`"), "{}", rename.stderr);
+}
+
+#[test]
+fn many_removed_rows_are_compared_in_reasonable_time() {
+    let table = |prefix: &str| -> String {
+        let rows =
+            (0..5_000).map(|number| format!("{prefix}_{number}x,The {prefix} {number} came.\n"));
+        std::iter::once("name,description\n".to_owned())
+            .chain(rows)
+            .collect()
+    };
+    let folder = folder(&[("old.csv", &table("alpha")), ("new.csv", &table("beta"))]);
+    let found = run(folder.path(), &["check", "new.csv", "--against", "old.csv"]);
+    assert_eq!(found.status, 1);
+    assert!(found.stderr.contains("5000 errors"), "{}", found.stderr);
+}
