@@ -35,10 +35,12 @@ pub(super) fn renamed(
         };
         let (was, is) = (members(&before.kind), members(&now.kind));
         let names: HashSet<&str> = is.iter().map(|it| it.ident).collect();
-        let known: HashMap<&str, &Member<'_>> =
-            was.iter().map(|it| (it.key.as_str(), it)).collect();
+        let (known, unique) = (by_key(&was), by_key(&is));
         for member in is.iter().filter(|it| !types.contains(&it.schema)) {
-            let Some(former) = known.get(member.key.as_str()) else {
+            let key = member.key.as_str();
+            let is_unique = unique.get(key).is_some_and(Option::is_some);
+            let former = known.get(key).copied().flatten();
+            let Some(former) = former.filter(|_| is_unique) else {
                 continue;
             };
             let (before, ident) = (former.ident, member.ident);
@@ -98,6 +100,18 @@ fn members<'t>(kind: &'t Kind<'_>) -> Vec<Member<'t>> {
         }
         Kind::Object(_) | Kind::Tuple(_) | Kind::Value(_) => Vec::new(),
     }
+}
+
+/// The members by their keys; `None` for a key that several have.
+fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Member<'t>>> {
+    let mut found = HashMap::new();
+    for member in members {
+        found
+            .entry(member.key.as_str())
+            .and_modify(|known| *known = None)
+            .or_insert(Some(member));
+    }
+    found
 }
 
 /// Where a type comes from: its file, its position there, and whether it is that of a payload.

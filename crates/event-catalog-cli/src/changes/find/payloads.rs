@@ -255,14 +255,16 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
 /// The advice about a name in code, or several: of a type, of a member of one, or of a field. Only a schema has a
 /// keyword for its name.
 fn renamed(advice: &str, before: &str) -> String {
-    let name = before.rsplit("::").next().unwrap_or(before);
-    if before.contains(", ") {
-        "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
-            .to_owned()
-    } else if name.starts_with(char::is_uppercase) {
-        advice.replace("OldName", name)
-    } else {
-        "Use the new name in code.".to_owned()
+    let names = before
+        .split(", ")
+        .map(|it| it.rsplit("::").next().unwrap_or(it));
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    match names[..] {
+        [name] if name.starts_with(char::is_uppercase) => advice.replace("OldName", name),
+        [_] => "Use the new name in code.".to_owned(),
+        _ => "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
+            .to_owned(),
     }
 }
 
