@@ -235,11 +235,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         change.verdicts.forward = forward;
         if let Some(meaning) = verdicts::meaning(change.kind) {
             change.verdicts.raise(Audience::Docs, meaning.docs);
-            let is_needed = backward.max(forward) >= Verdict::Risky
-                || matches!(
-                    change.kind,
-                    Kind::TypeRenamed | Kind::FieldDeprecated | Kind::PayloadReplaced
-                );
+            let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(&change);
             let migration = advice(&change, backward).or(meaning.migration);
             let migration = migration.filter(|_| is_needed);
             change.migration = migration.map(|text| match &change.before {
@@ -249,6 +245,19 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
         self.changes.push(change);
         self.changes.len() - 1
+    }
+}
+
+/// Whether a change concerns code, although it may hurt no one on the wire.
+fn concerns_code(change: &Change) -> bool {
+    match change.kind {
+        Kind::TypeRenamed
+        | Kind::FieldDeprecated
+        | Kind::PayloadReplaced
+        | Kind::DefaultPayloadChanged => true,
+        // Of an event, and not of the catalog.
+        Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
+        _ => false,
     }
 }
 

@@ -92,8 +92,23 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         change.kind = Kind::TitleChanged;
         change.subject = Subject::Catalog;
         change.verdicts.raise(Audience::Docs, Verdict::Note);
+        change.migration = named_after_title(&change, new);
         changes.push(change);
     }
+}
+
+/// What else has the title in its name; `None` if only the case of a letter has changed, which isn't in names.
+fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<String> {
+    let [before, after] =
+        [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
+    let has_global = new.input.settings.javascript.global.is_some();
+    let advice = if has_global {
+        "Update references to the addresses of schemas, which have the title in them."
+    } else {
+        "The package, the category in the data layer, and the addresses of schemas are named after the title; `global` \
+         and `category` in `[javascript]` keep the first two."
+    };
+    (before != after).then(|| advice.to_owned())
 }
 
 fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {

@@ -12,7 +12,7 @@ pub(super) fn for_users(change: &Change) -> Option<String> {
         }
         Kind::EventRemoved => until(advice, ". Check that "),
         Kind::FamilyNarrowed => "Remove what uses the events that are gone.".to_owned(),
-        Kind::TypeRenamed | Kind::PayloadReplaced => until(advice, "; "),
+        Kind::TypeRenamed | Kind::PayloadReplaced | Kind::TitleChanged => until(advice, "; "),
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),

@@ -190,10 +190,18 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
         Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
-        Kind::DefaultPayloadChanged => {
-            Sentence::new("The payload that all other events may carry changed", &[])
-                .then(values.change())
-        }
+        Kind::DefaultPayloadChanged => match (before, after) {
+            (None, Some(after)) => Sentence::new(
+                "All events without their own payload may carry {} now",
+                &[after],
+            ),
+            (Some(before), None) => Sentence::new(
+                "The events without their own payload no longer carry {}",
+                &[before],
+            ),
+            _ => Sentence::new("The payload that all other events may carry changed", &[])
+                .then(values.change()),
+        },
         Kind::FieldAdded => at(change).then(wording::added(change)),
         Kind::FieldRemoved => place(change, "was removed"),
         Kind::FieldRequired => place(change, "is required now"),

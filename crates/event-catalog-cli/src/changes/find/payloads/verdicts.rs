@@ -82,7 +82,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: ANY,
         docs: Verdict::Minor,
         why: "The fields that every event may have come from another schema.",
-        migration: None,
+        migration: Some("Adapt TypeScript that sends these events or reads their details."),
     },
     Meaning {
         kind: Kind::FieldAdded,

@@ -99,6 +99,15 @@ fn a_change_is_one_sentence() {
             "The event `a` has another payload: `y` instead of `x`",
         ),
         (
+            change(
+                Kind::DefaultPayloadChanged,
+                Subject::Setting("defaults.payload".to_owned()),
+                None,
+                Some("common"),
+            ),
+            "All events without their own payload may carry `common` now",
+        ),
+        (
             change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),
             "The title of the catalog changed (before: `A`)",
         ),
