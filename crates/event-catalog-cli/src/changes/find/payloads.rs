@@ -5,6 +5,7 @@
 //! in the other payloads it is an effect of it.
 
 mod accepts;
+mod advice;
 mod compare;
 mod conditions;
 mod difference;
@@ -28,7 +29,7 @@ pub(crate) use compare::Comparison;
 pub(crate) use conditions::Conditions;
 pub(crate) use difference::{Difference, What};
 
-use crate::changes::change::{Audience, REQUIRED, Subject};
+use crate::changes::change::{Audience, Subject};
 use crate::changes::{Change, Kind, Pair, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
@@ -235,62 +236,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         change.verdicts.forward = forward;
         if let Some(meaning) = verdicts::meaning(change.kind) {
             change.verdicts.raise(Audience::Docs, meaning.docs);
-            let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(&change);
-            let migration = advice(&change, backward).or(meaning.migration);
-            let migration = migration.filter(|_| is_needed);
-            change.migration = migration.map(|text| match &change.before {
-                Some(before) if change.kind == Kind::TypeRenamed => renamed(text, before),
-                _ => text.to_owned(),
-            });
+            change.migration = advice::of(&change, backward, forward);
         }
         self.changes.push(change);
         self.changes.len() - 1
-    }
-}
-
-/// Whether a change concerns code, although it may hurt no one on the wire.
-fn concerns_code(change: &Change) -> bool {
-    match change.kind {
-        Kind::TypeRenamed
-        | Kind::FieldDeprecated
-        | Kind::PayloadReplaced
-        | Kind::DefaultPayloadChanged => true,
-        // Of an event, and not of the catalog.
-        Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
-        _ => false,
-    }
-}
-
-/// The advice about a name in code, or several: of a type, of a member of one, or of a field. Only a schema has a
-/// keyword for its name.
-fn renamed(advice: &str, before: &str) -> String {
-    let names = before
-        .split(", ")
-        .map(|it| it.rsplit("::").next().unwrap_or(it));
-    let mut names: Vec<&str> = names.collect();
-    names.dedup();
-    match names[..] {
-        [name] if name.starts_with(char::is_uppercase) => advice.replace("OldName", name),
-        [_] => "Use the new name in code.".to_owned(),
-        _ => "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
-            .to_owned(),
-    }
-}
-
-/// Better advice than that of the kind, if the direction is known.
-fn advice(change: &Change, backward: Verdict) -> Option<&'static str> {
-    let is_required = || {
-        let after = change.after.as_deref().unwrap_or_default();
-        after.ends_with(REQUIRED)
-    };
-    match change.kind {
-        Kind::FieldAdded if is_required() => verdicts::meaning(Kind::FieldRequired)?.migration,
-        Kind::FieldAdded => Some("Update readers and strict validators before the field is sent."),
-        // Old data stays valid.
-        Kind::TypeChanged if backward < Verdict::Risky => {
-            Some("Update readers before values of the new type are sent.")
-        }
-        _ => None,
     }
 }
 
