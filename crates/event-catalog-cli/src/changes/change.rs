@@ -31,6 +31,8 @@ pub(crate) struct Change {
     /// Whether names were removed, and `removed.csv` has a row for each of them. What is announced is recorded; the rest
     /// was removed too early.
     pub(crate) recorded: bool,
+    /// Whether a field was removed before the end of its deprecation.
+    pub(crate) early: bool,
     /// What those who are hurt have to do, in one sentence.
     pub(crate) migration: Option<String>,
 }
@@ -49,6 +51,7 @@ impl Change {
             accepted: None,
             announced: false,
             recorded: false,
+            early: false,
             migration: None,
         }
     }

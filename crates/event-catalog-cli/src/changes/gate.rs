@@ -60,6 +60,11 @@ impl Gate {
         broken.collect()
     }
 
+    /// Whether the gate has any audience.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.audiences.is_empty()
+    }
+
     /// Whether a change is risky for an audience of the gate, and breaks none of them.
     pub(crate) fn is_risked_by(&self, verdicts: Verdicts) -> bool {
         let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
