@@ -17,7 +17,7 @@ use event_catalog_build::catalog::{Catalog, Event, Former, RowId};
 use super::Subject;
 use crate::against::names::{Unread, has_unknown_column};
 use crate::against::successor;
-use crate::life::{Allowed, Life};
+use crate::life::{Allowed, Early, Life};
 
 /// Two versions of a catalog.
 #[derive(Debug)]
@@ -239,6 +239,14 @@ impl<'p, 's> Pair<'p, 's> {
     /// Whether the new version's `removed.csv` has a row for a name of the older version that is gone.
     pub(crate) fn is_recorded(&self, name: &str) -> bool {
         self.record(name).is_some()
+    }
+
+    /// Why a name of the older version that is gone was removed too early, if `removed.csv` has a row for it.
+    pub(crate) fn early(&self, name: &str) -> Option<Early> {
+        match self.life()?.removal(name) {
+            Allowed::Early(early) => Some(early),
+            Allowed::Yes | Allowed::Unrecorded => None,
+        }
     }
 
     /// The row of a name in the new version's `removed.csv`.

@@ -126,6 +126,7 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
     let folder = folder(&[
         ("before/events.csv", &table(&format!("{row},v5\n"))),
         ("dated/events.csv", &table(&format!("{row},2026-01-31\n"))),
+        ("early/events.csv", &table(&format!("{row},2027-01-31\n"))),
         ("after/events.csv", &table("")),
         (
             "after/removed.csv",
@@ -148,6 +149,10 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
         "{dated:?}"
     );
     assert!(!dated.stdout.contains("Check that"), "{dated:?}");
+    let early = diff(&folder, &[&["./early", "./after"], &today[..]].concat());
+    let said = "It goes too early: it stays until 2027-01-31.";
+    assert!(early.stdout.starts_with("breaking"), "{early:?}");
+    assert!(early.stdout.contains(said), "{early:?}");
 }
 
 #[test]

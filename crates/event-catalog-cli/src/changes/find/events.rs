@@ -93,13 +93,12 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(event.row, Column::Name));
         change.announced = pair.is_announced(&event.name);
         change.recorded = pair.is_recorded(&event.name);
-        change.migration = Some(instead(pair, event));
-        if change.announced
-            && let Some(claim) = claim(pair, event)
-            && let Some(migration) = &mut change.migration
-        {
-            migration.push_str(&claim);
+        let mut migration = instead(pair, event);
+        if change.announced {
+            migration.extend(claim(pair, event));
         }
+        migration.extend(pair.early(&event.name).map(|early| early.sentence()));
+        change.migration = Some(migration);
         changes.push(change);
     }
 }

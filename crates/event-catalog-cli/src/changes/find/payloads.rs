@@ -191,6 +191,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
                 forward
             };
             let index = self.push(change, backward, forward);
+            let early = group.iter().find_map(Difference::early);
+            if let Some((early, migration)) = early.zip(self.changes[index].migration.as_mut()) {
+                migration.push_str(&early.sentence());
+            }
             if let Some(key) = key {
                 self.first.entry(key).or_insert((index, schema.to_owned()));
             }
