@@ -377,6 +377,10 @@ fn a_run_that_was_killed_between_two_files_is_finished_by_the_next_one() {
             "payloads/load.json",
             "{\"type\":\"object\",\"description\":\"Of `load`.\"}",
         ),
+        (
+            "removed.csv",
+            "name,first,last,renamed_to\nhit,,2026-01-01,load\n",
+        ),
         ("z.csv", "name,description\nopen,Opened after `load`.\n"),
     ];
     for (keep, on) in [
