@@ -1,7 +1,7 @@
 //! Writes rows into `removed.csv`, each where it belongs, and the new names of events into the rows that lead to them.
 //! No other cell is rewritten.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, FORMER_HEADINGS, Former, escaped};
 use event_catalog_build::problem::Problem;
@@ -100,7 +100,13 @@ pub(crate) fn follow<'c>(
     names: &HashMap<&str, &str>,
     edits: &mut Edits,
 ) -> Vec<(Place, &'c str)> {
-    let new = |row: &Former<'_>| names.get(row.renamed_to.as_deref()?).copied();
+    // A name that had another meaning before may lead to that one.
+    let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
+    let new = |row: &Former<'_>| {
+        let target = row.renamed_to.as_deref()?;
+        let new = names.get(target).copied()?;
+        (!ambiguous.contains(target) && row.name != new).then_some(new)
+    };
     let rows = catalog.former.iter();
     let rows = rows.filter_map(|row| Some((row.row.range().start, (row, new(row)?))));
     let rows: HashMap<usize, (&Former<'_>, &str)> = rows.collect();
@@ -247,6 +253,12 @@ mod tests {
         assert_eq!(text.as_deref(), Some(after));
         assert_eq!(names, ["a", "b;c"]);
         assert_eq!(followed(before, "shut", "closed"), (None, Vec::new()));
+        // Renamed back, and a name that had two meanings.
+        let header = "name,first,last,renamed_to\n";
+        let back = format!("{header}begin,,v1,load\n");
+        assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
+        let two = format!("{header}a,,v1,load\nload,,v1,open\n");
+        assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
         let broken = "name,last,renamed_to\na,soon,load\n";
         assert_eq!(followed(broken, "load", "start"), (None, Vec::new()));
     }
