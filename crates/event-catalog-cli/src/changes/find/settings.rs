@@ -106,7 +106,7 @@ fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<String> {
         "Update references to the addresses of schemas, which have the title in them."
     } else {
         "The package, the category in the data layer, and the addresses of schemas are named after the title; `global` \
-         and `category` in `[javascript]` keep the first two."
+         in `[javascript]` and `category` in `[javascript.data_layer]` keep the first two."
     };
     (before != after).then(|| advice.to_owned())
 }
@@ -152,7 +152,29 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         ),
         (setting::LABEL_FIELD, &before.label_field, &now.label_field),
     ] {
-        changes.extend(placed(key, before.as_ref(), now.as_ref()));
+        let change = placed(key, before.as_ref(), now.as_ref());
+        changes.extend(change.map(|mut change| {
+            change.migration = follow(key, before.is_some()).map(str::to_owned);
+            change
+        }));
+    }
+}
+
+/// What pages and tag managers have to do after a setting for them has changed.
+fn follow(key: &str, was_set: bool) -> Option<&'static str> {
+    match key {
+        setting::GLOBAL => Some(
+            "Call the function by its new name; the package, its types and the global of the script follow it.",
+        ),
+        // Without the setting, it follows from another one.
+        setting::CATEGORY => Some("Change triggers and reports that use `event_category`."),
+        setting::ACTION_FIELD if was_set => {
+            Some("Change triggers and reports that use `event_action`.")
+        }
+        setting::LABEL_FIELD if was_set => {
+            Some("Change triggers and reports that use `event_label`.")
+        }
+        _ => None,
     }
 }
 

@@ -250,7 +250,13 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Subject::Section(_) => of("The introduction of {} changed"),
             _ => Sentence::new("The introduction of the catalog changed", &[]),
         },
-        Kind::SettingChanged => of("The setting {} changed").then(values.change()),
+        Kind::SettingChanged => match (before, after) {
+            (None, Some(after)) => Sentence::new("The setting {} is {} now", &[&name, after]),
+            (Some(before), None) => {
+                Sentence::new("The setting {} was removed (before: {})", &[&name, before])
+            }
+            _ => of("The setting {} changed").then(values.change()),
+        },
         Kind::ColumnAdded => Sentence::new("The column {} was added", &[after.unwrap_or(&name)]),
         Kind::ColumnRemoved => {
             Sentence::new("The column {} was removed", &[before.unwrap_or(&name)])

@@ -108,6 +108,15 @@ fn a_change_is_one_sentence() {
             "All events without their own payload may carry `common` now",
         ),
         (
+            change(
+                Kind::SettingChanged,
+                Subject::Setting("javascript.global".to_owned()),
+                None,
+                Some("Shop"),
+            ),
+            "The setting `javascript.global` is `Shop` now",
+        ),
+        (
             change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),
             "The title of the catalog changed (before: `A`)",
         ),
