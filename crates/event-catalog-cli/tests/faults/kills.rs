@@ -253,8 +253,6 @@ fn killed_renaming() {
     ];
     let arguments = &["rename", "link_1x", "first_link", "catalog"];
     Case::new(arguments, &files).kill_at_many_moments();
-    let arguments = &["rename", "link_1x", "first_link", "catalog", "--no-alias"];
-    Case::new(arguments, &files).kill_at_many_moments();
 }
 
 /// Three files change together: the table, the settings, and the names that were removed.
