@@ -123,6 +123,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         let is_announced = lost.iter().all(|name| pair.is_announced(name));
         let is_recorded = lost.iter().all(|name| pair.is_recorded(name));
+        let early = lost.iter().find_map(|name| pair.early(name));
         // A family's names as they are written in its row.
         let names = if before.family().is_some() {
             let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
@@ -149,8 +150,9 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.recorded = is_recorded;
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));
+        let early = early.map_or_else(String::new, |early| early.sentence());
         change.migration = Some(format!(
-            "Use `{}`, or restore the old name: what still uses it isn't found without it.",
+            "Use `{}`, or restore the old name: what still uses it isn't found without it.{early}",
             current.name
         ));
         changes.push(change);
