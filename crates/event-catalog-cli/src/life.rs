@@ -50,6 +50,13 @@ pub(crate) enum Early {
     UnknownDay(u32),
 }
 
+impl Early {
+    /// As a sentence after another one.
+    pub(crate) fn sentence(&self) -> String {
+        format!(" It goes too early: {self}.")
+    }
+}
+
 impl fmt::Display for Early {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

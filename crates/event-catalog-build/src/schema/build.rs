@@ -244,6 +244,7 @@ impl<'s> Building<'_, 's> {
             made.push(Variant {
                 docs,
                 test: variants::test(&choice, &slot),
+                schema: choice.schema,
                 ident: choice.name,
                 slot,
             });

@@ -330,10 +330,17 @@ pub(super) fn elements(elements: &mut [Field<'_>]) {
     }
 }
 
-/// Names the values of an enumeration after their titles, or otherwise after the values.
+/// Names the values of an enumeration after their titles, or otherwise after the values. Those that are named already
+/// have a given name, which comes first.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
-    for value in values {
+    let (given, others): (Vec<_>, Vec<_>) =
+        values.iter_mut().partition(|value| !value.ident.is_empty());
+    for value in given {
+        value.ident = numbered_on(&value.ident, &mut next, |name| !taken.contains(name));
+        taken.insert(Cow::Owned(value.ident.clone()));
+    }
+    for value in others {
         let title = value
             .docs
             .title

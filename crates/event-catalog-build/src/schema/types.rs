@@ -193,6 +193,8 @@ pub struct EnumValue<'s> {
     pub ident: String,
     /// Its documentation.
     pub docs: Docs<'s>,
+    /// The alternative that is this value; `None` for one of an `enum`.
+    pub schema: Option<SchemaId>,
 }
 
 /// One of several types.
@@ -206,6 +208,8 @@ pub struct Variant<'s> {
     pub slot: Slot,
     /// The condition that a value of this variant meets.
     pub test: Test<'s>,
+    /// The alternative that it comes from; if `type` lists several, the schema that has it.
+    pub schema: SchemaId,
 }
 
 /// The condition that a JSON value of a variant meets.

@@ -4,6 +4,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::schema::types::Kind;
 
 /// The names of the types of a catalog whose events have these payloads.
 fn names(payloads: &[(&str, &str)]) -> Vec<String> {
@@ -217,4 +218,32 @@ fn a_given_name_that_is_taken_is_reported_with_both_places() {
         assert_eq!(found.len(), 1, "{found:#?}");
         assert!(found[0].contains(message), "{found:#?}");
     }
+}
+
+#[test]
+fn an_alternative_gives_a_name_to_its_value_or_its_variant() {
+    let schema = r#"{ "type": "object", "properties": {
+      "kind": { "oneOf": [
+        { "const": "a", "title": "First" },
+        { "const": "b", "title": "Corrected", "x-type-name": "First" } ] },
+      "to": { "oneOf": [
+        { "type": "string", "title": "Nickname", "x-type-name": "Name" },
+        { "type": "integer", "title": "Number" } ] } } }"#;
+    let files = [
+        (
+            "events.csv",
+            "name,description,payload\nload,Loaded.,load\n",
+        ),
+        ("payloads/load.json", schema),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    let members = catalog.types.iter().map(|(_, it)| match &it.kind {
+        Kind::Enumeration(values) => values.iter().map(|it| it.ident.as_str()).collect(),
+        Kind::OneOf(variants) => variants.iter().map(|it| it.ident.as_str()).collect(),
+        _ => Vec::new(),
+    });
+    let members: Vec<&str> = members.flatten().collect();
+    // A title makes way for a name that was given.
+    assert_eq!(members, ["First2", "First", "Name", "Number"]);
 }

@@ -3,6 +3,8 @@
 //! The differences are those of the command `diff`; this rule reports the ones that take something
 //! away. What old readers can't read is added by the view of the changes.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use event_catalog_build::catalog::{Catalog, Event};
@@ -13,8 +15,8 @@ use event_catalog_build::schema::types::TypeId;
 use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
-use crate::changes::payloads::{Comparison, Conditions, Difference, What};
-use crate::life::Early;
+use crate::changes::payloads::{Comparison, Conditions, Difference};
+use words::{have, named, too_early};
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
     [properties.url]\ntype = \"string\"\ndescription = \"Where the link leads.\"\n";
@@ -251,97 +253,10 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     explains(draft, *before, new).before(change.old, change.was())
 }
 
-/// What to say about a field that was removed before the end of its deprecation, and how to fix it.
-fn too_early(change: &Difference, early: &Early) -> (String, &'static str) {
-    let why = match early {
-        Early::UntilVersion(version) => {
-            format!(
-                "it stays until {version}, and no file says in which version a field is removed"
-            )
-        }
-        early => early.to_string(),
-    };
-    let help = match early {
-        Early::Never => "put the field back; or accept this finding, with a reason",
-        Early::UnknownDay(_) => {
-            "put the field back, and write a day into `x-remove-after`; or accept this finding, with a reason"
-        }
-        Early::NotDeprecated | Early::Until(_) | Early::UntilVersion(_) => {
-            "put the field back until then; or accept this finding, with a reason"
-        }
-    };
-    (format!("{change} too early: {why}"), help)
-}
-
 /// An event that lost its payload explains that no event uses the payload.
 fn explains(draft: Draft, payload: Option<&str>, new: &Catalog<'_>) -> Draft {
     match payload.and_then(|name| new.input.payloads.get(name)) {
         Some(file) => draft.explains("unused-payload", *file),
         None => draft,
-    }
-}
-
-/// "`a` no longer has", "`a` and 2 more events no longer have".
-fn have<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
-    let events: Vec<_> = events.collect();
-    let has = if events.len() == 1 {
-        "no longer has"
-    } else {
-        "no longer have"
-    };
-    format!("{} {has}", named(events.into_iter(), new))
-}
-
-/// "`a`", "`a` and 2 more events"; a family is one.
-fn named<'e>(events: impl Iterator<Item = &'e Event<'e>>, new: &Catalog<'_>) -> String {
-    let mut rows: Vec<_> = events.map(|event| event.row).collect();
-    let first = rows.first().copied();
-    rows.sort_unstable();
-    rows.dedup();
-    let first = first.map_or("", |row| new.row(row).text(Column::Name));
-    match rows.len() {
-        0 | 1 => format!("`{first}`"),
-        2 => format!("`{first}` and 1 more event"),
-        more => format!("`{first}` and {} more events", more - 1),
-    }
-}
-
-impl What {
-    /// How to fix it.
-    fn help(&self) -> &'static str {
-        match self {
-            Self::Removed => {
-                "restore the field; if it is no longer sent, keep it as optional and `deprecated = true`"
-            }
-            Self::NewlyRequired { .. } => "make it optional: remove it from `required`",
-            Self::NoLongerRequired => {
-                "anyone who reads the field relies on it: put it back into `required`"
-            }
-            Self::Type { .. } => "give the new field another name, and keep this one as it was",
-            Self::ValueGone(_) => "restore the value; keep it even if it is no longer sent",
-            Self::VariantGone(_) => "restore the alternative; keep it even if it is no longer sent",
-            Self::Narrowed(_) | Self::Closed => {
-                "allow the previous values, or give a field with the new limit another name"
-            }
-            Self::Condition { .. } => {
-                "restore the condition; if the new one allows all previous values, accept this finding"
-            }
-            Self::Raw => "if it allows all previous values, accept this finding",
-            Self::TooLong => "if they allow all previous values, accept this finding",
-            // The rule doesn't report these.
-            Self::Added
-            | Self::Notation { .. }
-            | Self::Renamed { .. }
-            | Self::ValueAdded(_)
-            | Self::VariantAdded(_)
-            | Self::Reordered
-            | Self::Widened(_)
-            | Self::Opened
-            | Self::ConditionGone { .. }
-            | Self::Alternatives
-            | Self::Text { .. }
-            | Self::Deprecated
-            | Self::DeprecationLifted => "",
-        }
     }
 }

@@ -47,7 +47,7 @@ struct Group {
 /// What changes break.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
-    /// Whether they break an audience of the gate.
+    /// Whether they break an audience of the gate, or a promise of the older version.
     pub(super) is_broken: bool,
     /// Whether they break new readers of old data.
     pub(super) is_backward: bool,
@@ -58,8 +58,10 @@ pub(super) struct Weight {
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
         let verdicts = change.verdicts;
+        // What the older version promised is kept, whoever relies on it.
+        let is_promise = change.early && gate.is_any();
         Self {
-            is_broken: gate.is_broken_by(verdicts),
+            is_broken: is_promise || gate.is_broken_by(verdicts),
             is_backward: verdicts.backward == Verdict::Breaking,
             is_forward: verdicts.forward == Verdict::Breaking,
         }

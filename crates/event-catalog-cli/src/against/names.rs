@@ -10,7 +10,6 @@ use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Level, Row};
 use event_catalog_build::source::{Place, Sources};
 
-use crate::changes::{Change, Kind};
 use crate::rules;
 
 /// The names that a row of the older version has lost.
@@ -78,37 +77,6 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
     losses
         .filter(|loss| !loss.names.is_empty() || !loss.aliases.is_empty())
         .collect()
-}
-
-/// The removals that `removed.csv` records.
-#[derive(Debug)]
-pub(super) struct Recorded<'o> {
-    old: &'o Catalog<'o>,
-    /// The rows that have lost a name without a record, by their names as written; `None` if there are no records.
-    lost: Option<HashSet<&'o str>>,
-}
-
-impl<'o> Recorded<'o> {
-    pub(super) fn of(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Self {
-        let names = || losses(new, old).into_iter().map(|loss| loss.name).collect();
-        let lost = (!new.former.is_empty()).then(names);
-        Self { old, lost }
-    }
-
-    /// Whether a change removes names, and all of them are recorded.
-    pub(super) fn has(&self, change: &Change) -> bool {
-        let is_removal = matches!(
-            change.kind,
-            Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed
-        );
-        let (true, Some(lost), Some(place)) = (is_removal, &self.lost, change.old) else {
-            return false;
-        };
-        let mut tables = self.old.tables.iter();
-        let table = tables.find(|table| table.file == place.span.file);
-        let row = table.and_then(|table| table.row_at(place.span.start));
-        row.is_some_and(|row| !lost.contains(row.text(Column::Name)))
-    }
 }
 
 /// The words of tables in which rows could not be read, and of rows with invalid names: they may

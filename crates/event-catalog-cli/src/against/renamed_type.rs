@@ -1,4 +1,6 @@
-//! `renamed-type`: a type that has another name than in the older version.
+//! `renamed-type`: a type, or a value or an alternative of one, that has another name than in the older version.
+
+mod members;
 
 use std::collections::{HashMap, HashSet};
 
@@ -84,6 +86,8 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     let first = renamed.iter().zip(&causes);
     let first = first.filter(|(_, cause)| cause.is_none());
     findings.extend(first.map(|(it, _)| report(it, new, old, &names)));
+    let types: HashSet<SchemaId> = renamed.iter().map(|it| it.schema).collect();
+    findings.extend(members::renamed(new, old, &types));
 }
 
 /// The types of the same schemas that have other names, in the order of the new version.
@@ -184,9 +188,14 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     let is_taken = names.contains(before)
         || names.contains(with_required.as_str())
         || shorter.is_some_and(|it| names.contains(it));
+    kept(draft, new, *schema, before, is_taken)
+}
+
+/// Says how the name stays. `is_taken` says whether something else is called so now.
+fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_taken: bool) -> Draft {
     if is_taken {
         return draft.help(format!(
-            "another type is called `{before}` now: give both an `x-type-name`, or change the code together with \
+            "something else is called `{before}` now: give both an `x-type-name`, or change the code together with \
              the catalog, and accept this"
         ));
     }
@@ -194,7 +203,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
         "add `\"x-type-name\": \"{before}\"` to the schema; or change the code together with the catalog, and accept \
          this"
     ));
-    match type_name::edit(new, *schema, before) {
+    match type_name::edit(new, schema, before) {
         Some(edit) => draft.fix(format!("keep the name `{before}`"), vec![edit]),
         None => draft,
     }

@@ -16,7 +16,6 @@ use super::described::{Described, describe};
 use super::incompatible_payload::INCOMPATIBLE_PAYLOAD;
 use super::links::{Links, Weight};
 use super::moved_description::MOVED_DESCRIPTION;
-use super::names::Recorded;
 use super::removed_event::REMOVED_EVENT;
 use super::removed_module::REMOVED_MODULE;
 use super::reported::{audiences, rule_of};
@@ -28,13 +27,15 @@ use crate::rules::REUSED_NAME;
 /// The maximum number of causes of causes.
 const DEEPEST: usize = 8;
 
-/// Changes that break audiences outside the gate, and that no finding reports.
+/// Changes that no finding reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Others {
-    /// How many.
+    /// How many of them break audiences outside the gate.
     pub(crate) count: usize,
     /// The audiences that they break.
     pub(crate) audiences: BTreeSet<Audience>,
+    /// How many of them are risky for audiences of the gate.
+    pub(crate) risky: usize,
 }
 
 /// Sets the severities of the findings of comparing rules, and adds findings for what breaks the gate and has
@@ -89,7 +90,6 @@ pub(crate) fn view(
         reported: &reported,
         explained: Explained::by(report),
         reused: reused(report, &changes, &described, &accepts),
-        recorded: Recorded::of(new, old),
         others: Others::default(),
     };
     let left: Vec<usize> = (0..changes.len())
@@ -243,25 +243,30 @@ struct Rest<'r> {
     explained: Explained,
     /// Changes that another rule reports, which needs no older version.
     reused: HashSet<usize>,
-    /// What was removed on purpose: `early-removal` says whether it was time.
-    recorded: Recorded<'r>,
     others: Others,
 }
 
 impl Rest<'_> {
-    /// Whether a change needs a finding. One that only breaks audiences outside the gate is counted.
+    /// Whether a change needs a finding. One that only breaks audiences outside the gate, or is risky, is counted.
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        let is_explained = self.explained.has(change.kind) || self.recorded.has(change);
-        if is_reported || change.announced || is_explained {
+        // What was removed on purpose: `early-removal` says whether it was time.
+        let is_recorded = change.announced || change.recorded;
+        if is_reported || is_recorded || self.explained.has(change.kind) {
             return false;
         }
         if self.needs_finding(change) {
             return !self.is_effect(change);
         }
+        if change.cause.is_some() {
+            return false;
+        }
         let verdicts = &change.verdicts;
-        if verdicts.worst() == Verdict::Breaking && change.cause.is_none() {
+        if self.gate.is_risked_by(*verdicts) && change.accepted.is_none() {
+            self.others.risky += 1;
+        }
+        if verdicts.worst() == Verdict::Breaking {
             self.others.count += 1;
             let all = Audience::ALL.into_iter();
             let broken = all.filter(|it| verdicts.of(*it) == Verdict::Breaking);

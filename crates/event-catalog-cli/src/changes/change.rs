@@ -28,6 +28,11 @@ pub(crate) struct Change {
     pub(crate) accepted: Option<String>,
     /// Whether something was removed whose deprecation is over.
     pub(crate) announced: bool,
+    /// Whether names were removed, and `removed.csv` has a row for each of them. What is announced is recorded; the rest
+    /// was removed too early.
+    pub(crate) recorded: bool,
+    /// Whether a field was removed before the end of its deprecation.
+    pub(crate) early: bool,
     /// What those who are hurt have to do, in one sentence.
     pub(crate) migration: Option<String>,
 }
@@ -45,6 +50,8 @@ impl Change {
             cause: None,
             accepted: None,
             announced: false,
+            recorded: false,
+            early: false,
             migration: None,
         }
     }

@@ -60,6 +60,18 @@ impl Gate {
         broken.collect()
     }
 
+    /// Whether the gate has any audience.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.audiences.is_empty()
+    }
+
+    /// Whether a change is risky for an audience of the gate, and breaks none of them.
+    pub(crate) fn is_risked_by(&self, verdicts: Verdicts) -> bool {
+        let of_gate = Audience::ALL.into_iter().filter(|it| self.has(*it));
+        let worst = of_gate.map(|it| self.verdict(it, verdicts)).max();
+        worst == Some(Verdict::Risky)
+    }
+
     /// Whether a change breaks an audience of the gate.
     pub(crate) fn is_broken_by(&self, verdicts: Verdicts) -> bool {
         !self.broken(verdicts).is_empty()
@@ -80,10 +92,14 @@ mod tests {
         verdicts.forward = Verdict::Breaking;
         let broken = Mode::ALL.map(|mode| gate(mode).is_broken_by(verdicts));
         assert_eq!(broken, [true, false, true, false]);
+        verdicts.forward = Verdict::Risky;
+        let risked = Mode::ALL.map(|mode| gate(mode).is_risked_by(verdicts));
+        assert_eq!(risked, [true, false, true, false]);
         let mut of_docs = Verdicts::default();
         of_docs.raise(Audience::Docs, Verdict::Breaking);
         of_docs.raise(Audience::Rust, Verdict::Breaking);
         assert_eq!(gate(Mode::None).broken(of_docs), [Audience::Docs]);
+        assert!(!gate(Mode::Full).is_risked_by(of_docs));
     }
 
     #[test]

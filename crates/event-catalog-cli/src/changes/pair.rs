@@ -12,12 +12,12 @@ mod swap;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::catalog::{Catalog, Event, Former, RowId};
 
 use super::Subject;
 use crate::against::names::{Unread, has_unknown_column};
 use crate::against::successor;
-use crate::life::{Allowed, Life};
+use crate::life::{Allowed, Early, Life};
 
 /// Two versions of a catalog.
 #[derive(Debug)]
@@ -232,10 +232,32 @@ impl<'p, 's> Pair<'p, 's> {
     /// Whether a name of the older version that is gone was removed after its deprecation, with a row in
     /// `removed.csv`.
     pub(crate) fn is_announced(&self, name: &str) -> bool {
+        self.life()
+            .is_some_and(|life| life.removal(name) == Allowed::Yes)
+    }
+
+    /// Whether the new version's `removed.csv` has a row for a name of the older version that is gone.
+    pub(crate) fn is_recorded(&self, name: &str) -> bool {
+        self.record(name).is_some()
+    }
+
+    /// Why a name of the older version that is gone was removed too early, if `removed.csv` has a row for it.
+    pub(crate) fn early(&self, name: &str) -> Option<Early> {
+        match self.life()?.removal(name) {
+            Allowed::Early(early) => Some(early),
+            Allowed::Yes | Allowed::Unrecorded => None,
+        }
+    }
+
+    /// The row of a name in the new version's `removed.csv`.
+    pub(crate) fn record(&self, name: &str) -> Option<&'p Former<'p>> {
+        self.life()?.record(name)
+    }
+
+    fn life(&self) -> Option<&Life<'p>> {
         let today = self.new.input.today;
         let life = || self.old.map(|old| Life::new(old, self.new, today));
-        let life = self.life.get_or_init(life).as_ref();
-        life.is_some_and(|life| life.removal(name) == Allowed::Yes)
+        self.life.get_or_init(life).as_ref()
     }
 
     /// The index of what a family of the older version became.

@@ -8,11 +8,12 @@ use std::path::Path;
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::Finding;
+use event_catalog_build::finding::{Finding, Severity, check};
+use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Input, Links, Memory, SETTINGS};
 
 use crate::fmt::encoding::name_encodings;
-use crate::{against, diagnose, output};
+use crate::{against, diagnose, output, rules};
 
 /// One side.
 #[derive(Debug)]
@@ -107,11 +108,20 @@ const HARMLESS: &[&str] = &[
     "version-form",
 ];
 
+/// The rule about mistakes in `removed.csv`.
+const REMOVED_NAMES: &str = "removed-names";
+
 /// The errors of a catalog because of which a comparison would find changes that are none: what can't be read
-/// would count as removed.
+/// would count as removed, or as removed without an announcement.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));
+    let is_of_removed = |problem: &Problem| matches!(problem, Problem::Former { .. });
+    if catalog.all_problems().any(is_of_removed) {
+        let report = check(catalog, &rules::named(REMOVED_NAMES), &|_| None);
+        let found = report.findings.into_iter();
+        findings.extend(found.filter(|finding| finding.severity == Severity::Error));
+    }
     findings
 }
 
@@ -143,5 +153,18 @@ mod tests {
             0
         );
         assert_ne!(found("name,description\nload,Loaded.\nload,Loaded.\n"), 0);
+        for (removed, is_obstacle) in [
+            ("name,first,last,renamed_to\nopen,,v3,\n", false),
+            ("name,first,lst,renamed_to\nopen,,v3,\n", true),
+            ("name,first,last,renamed_to\nopen,,soon,\n", true),
+            // It can be read.
+            ("name,first,last,renamed_to\nopen,,v3,lode\n", false),
+        ] {
+            let table = "name,description\nload,Loaded.\n";
+            let files = [("events.csv", table), ("removed.csv", removed)];
+            let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+            let found = obstacles(&Catalog::new(&input)).len();
+            assert_eq!(found > 0, is_obstacle, "{removed}");
+        }
     }
 }

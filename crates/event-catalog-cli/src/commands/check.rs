@@ -239,37 +239,41 @@ impl Arguments {
         Ok(!unlisted.is_empty())
     }
 
-    /// Notes changes that break audiences outside the gate.
-    fn note_others(
-        &self,
-        path: &Path,
-        Others {
-            count: number,
-            audiences,
-        }: &Others,
-    ) {
-        if *number == 0 {
-            return;
-        }
+    /// Notes changes that no finding is about: those that break audiences outside the gate, and risky ones.
+    fn note_others(&self, path: &Path, others: &Others) {
         let version = self.against.as_deref().unwrap_or_default();
-        let names: Vec<_> = audiences
-            .iter()
-            .map(|it| format!("`{}`", it.name()))
-            .collect();
-        let (breaks, are) = if *number == 1 {
-            ("breaks", "is")
-        } else {
-            ("break", "are")
-        };
-        output::note(&format!(
-            "note: {} of `{}` {breaks} {}, and {are} allowed, because `[compatibility] gate` has other audiences; \
-             `event-catalog diff {} --catalog {}` lists all changes",
-            count(*number, "change"),
-            output::path(path),
-            names.join(", "),
+        let path = output::path(path);
+        let advice = format!(
+            "`event-catalog diff {} --catalog {}` lists all changes",
             word(version),
-            word(&output::path(path)),
-        ));
+            word(&path)
+        );
+        if others.count > 0 {
+            let names = others.audiences.iter();
+            let names: Vec<_> = names.map(|it| format!("`{}`", it.name())).collect();
+            let (breaks, are) = if others.count == 1 {
+                ("breaks", "is")
+            } else {
+                ("break", "are")
+            };
+            output::note(&format!(
+                "note: {} of `{path}` {breaks} {}, and {are} allowed, because `[compatibility] gate` has other \
+                 audiences; {advice}",
+                count(others.count, "change"),
+                names.join(", "),
+            ));
+        }
+        if others.risky > 0 {
+            let (are, they) = if others.risky == 1 {
+                ("is", "it breaks")
+            } else {
+                ("are", "they break")
+            };
+            output::note(&format!(
+                "note: {} of `{path}` {are} risky: whether {they} anyone depends on the other side; {advice}",
+                count(others.risky, "change"),
+            ));
+        }
     }
 
     fn show_diff(&self, paths: &[PathBuf], levels: &Levels) -> anyhow::Result<Outcome> {

@@ -1,12 +1,15 @@
-//! Writes rows into `removed.csv`, each where it belongs, and rewrites no other row.
+//! Writes rows into `removed.csv`, each where it belongs, and the new names of events into the rows that lead to them.
+//! No other cell is rewritten.
 
-use event_catalog_build::catalog::{Catalog, FORMER_HEADINGS, escaped};
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, FORMER_HEADINGS, Former, escaped};
 use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{self, REMOVED};
-use event_catalog_build::source::FileId;
+use event_catalog_build::source::{FileId, Place};
 
 use super::edits::Edits;
-use super::sheet::{join, line, written};
+use super::sheet::{fields, join, line, written};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,51 @@ pub(crate) fn add(
         }
     }
     Ok(None)
+}
+
+/// Lets the rows of names that were renamed to these events lead to their new names. Returns the cells with the names of
+/// their rows. A file with mistakes stays as it is.
+pub(crate) fn follow<'c>(
+    catalog: &'c Catalog<'_>,
+    names: &HashMap<&str, &str>,
+    edits: &mut Edits,
+) -> Vec<(Place, &'c str)> {
+    // A name that had another meaning before may lead to that one.
+    let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
+    let new = |row: &Former<'_>| {
+        let target = row.renamed_to.as_deref()?;
+        let new = names.get(target).copied()?;
+        (!ambiguous.contains(target) && row.name != new).then_some(new)
+    };
+    let rows = catalog.former.iter();
+    let rows = rows.filter_map(|row| Some((row.row.range().start, (row, new(row)?))));
+    let rows: HashMap<usize, (&Former<'_>, &str)> = rows.collect();
+    let file = catalog.input.removed.filter(|_| !rows.is_empty());
+    let Some(file) = file.filter(|file| refuse_mistakes(catalog, *file).is_ok()) else {
+        return Vec::new();
+    };
+    let text = catalog.input.sources.get(file).text();
+    let (sheet, _) = read::Sheet::read(file, text, &[]);
+    let header = sheet.rows.first().map(|row| row.cells.as_slice());
+    let column = header.and_then(|cells| cells.iter().position(|it| it.text == "renamed_to"));
+    let mut found = Vec::new();
+    for row in &sheet.rows {
+        let start = row.span.range().start;
+        let Some((former, new)) = rows.get(&start) else {
+            continue;
+        };
+        let cells = fields(text, start, sheet.delimiter);
+        let range = column.and_then(|column| cells.get(column)).cloned();
+        let cell = column.and_then(|column| row.cells.get(column));
+        let Some((range, cell)) = range.zip(cell) else {
+            continue;
+        };
+        let is_quoted = text[range.clone()].starts_with('"');
+        let cell_text = written(&escaped(new), sheet.delimiter, is_quoted);
+        edits.replace(file, range, cell_text);
+        found.push((cell.place, former.name.as_ref()));
+    }
+    found
 }
 
 fn refuse_mistakes(catalog: &Catalog<'_>, file: FileId) -> Result<(), String> {
@@ -181,6 +229,38 @@ mod tests {
             added("\n", &["a"]).as_deref(),
             Ok("name,first,last,renamed_to\na,,2026-11-29,load\n")
         );
+    }
+
+    #[test]
+    fn rows_follow_a_rename_and_keep_their_form() {
+        let followed = |removed: &str, old: &str, new: &str| {
+            let events = ("events.csv", "name,description\nload,Loaded.\n");
+            let folder: Memory = [events, ("removed.csv", removed)].into_iter().collect();
+            let input = Input::read_folder(&folder).expect("memory can be listed");
+            let catalog = Catalog::new(&input);
+            let mut edits = Edits::default();
+            let found = follow(&catalog, &HashMap::from([(old, new)]), &mut edits);
+            let texts = edits.apply(&input.sources);
+            let text = texts.into_iter().next().map(|(_, text)| text);
+            let names: Vec<String> = found.iter().map(|(_, name)| (*name).to_owned()).collect();
+            (text, names)
+        };
+        let before =
+            "renamed_to;name;last\r\nload;a;v1\r\n\"load\";\"b;c\";v1\r\n;d;v1\r\nopen;e;v1";
+        let (text, names) = followed(before, "load", "start");
+        let after =
+            "renamed_to;name;last\r\nstart;a;v1\r\n\"start\";\"b;c\";v1\r\n;d;v1\r\nopen;e;v1";
+        assert_eq!(text.as_deref(), Some(after));
+        assert_eq!(names, ["a", "b;c"]);
+        assert_eq!(followed(before, "shut", "closed"), (None, Vec::new()));
+        // Renamed back, and a name that had two meanings.
+        let header = "name,first,last,renamed_to\n";
+        let back = format!("{header}begin,,v1,load\n");
+        assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
+        let two = format!("{header}a,,v1,load\nload,,v1,open\n");
+        assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
+        let broken = "name,last,renamed_to\na,soon,load\n";
+        assert_eq!(followed(broken, "load", "start"), (None, Vec::new()));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod tests;
 
 use event_catalog_build::catalog::{Catalog, Date};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Folder, REMOVED};
+use event_catalog_build::read::{Column, Folder, REMOVED};
 
 use super::overlay::Overlay;
 use crate::changed_files::ChangedFile;
@@ -64,6 +64,7 @@ pub(crate) fn rename(
         Err(why) => return Ok(Answer::Refused(vec![why])),
     };
     let row = renaming.row();
+    let table = catalog.place(row, Column::Name).span.file;
     let new_file = match renaming.remember(lone, request) {
         Ok(new_file) => new_file,
         Err(why) => return Ok(Answer::Refused(vec![why])),
@@ -94,8 +95,10 @@ pub(crate) fn rename(
             printable(&lost.name)
         )]));
     }
-    Ok(Answer::Renamed(Renamed {
-        files: overlay.into_changed(),
-        done,
-    }))
+    let mut files = overlay.into_changed();
+    // The file with the event is the last one: a run that is killed between two files leaves the old name in it, by
+    // which the next run finds the event and finishes.
+    let table = input.sources.get(table).path();
+    files.sort_by_key(|file| file.shown == table);
+    Ok(Answer::Renamed(Renamed { files, done }))
 }

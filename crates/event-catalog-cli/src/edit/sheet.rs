@@ -160,7 +160,7 @@ pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
 }
 
 /// The cells of the row that begins at an offset, with their quotes. The row has no mistakes.
-fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize>> {
+pub(super) fn fields(text: &str, start: usize, delimiter: u8) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
     let mut begin = start;

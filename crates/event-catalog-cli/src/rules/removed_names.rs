@@ -1,5 +1,7 @@
 //! `removed-names`: a mistake in `removed.csv`.
 
+mod circles;
+
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -61,6 +63,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     overlaps(catalog, findings);
     targets(catalog, findings);
+    circles::find(catalog, findings);
 }
 
 /// The problem, and what to do.
@@ -243,11 +246,26 @@ mod tests {
         assert_eq!(of("a,,,\na,v2,,\n"), ["two times of `a` overlap"]);
         assert_eq!(of("a,,,lode\n"), ["there is no event `lode`"]);
         assert_eq!(of("a,,,a\n"), ["`a` was renamed to itself"]);
+        assert_eq!(
+            of("a,,,b\nb,,,a\n"),
+            ["`a` and `b` were renamed to each other, and neither is an event"]
+        );
+        // One finding, whatever leads there.
+        assert_eq!(
+            of("a,,,b\nb,,,c\nc,,,d\nd,,,b\n"),
+            ["`b`, `c` and `d` were renamed to each other, and none of them is an event"]
+        );
+        assert_eq!(of("a,,,b\nb,,,a\nc,,,d\nd,,,c\n").len(), 2, "two circles");
         for fine in [
             "a,2024-01-01,2024-06-30,load\na,2024-07-01,2024-12-31,\n",
             "a,v1,v2,b\nb,v3,v4,load\n",
             "a,v1,v2,\na,2024-07-01,,\n",
             "a,,2024-06-30,begin\nbegin,,2024-12-31,load\n",
+            // Renamed, and renamed back.
+            "load,,2024-06-30,x\nx,,2024-12-31,load\n",
+            "begin,,2024-06-30,x\nx,,2024-12-31,begin\n",
+            // Renamed, renamed back, and removed.
+            "a,,2024-06-30,b\na,2025-01-01,2025-12-31,\nb,,2024-12-31,a\n",
         ] {
             assert_eq!(of(fine), [""; 0], "{fine}");
         }

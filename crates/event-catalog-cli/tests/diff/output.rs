@@ -118,6 +118,67 @@ fn limited(length: usize) -> String {
 }
 
 #[test]
+fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
+    let row = "link_clicked,A link was clicked.,No longer sent.";
+    let table = |rows: &str| {
+        format!("name,description,deprecated_reason,remove_after\nload,Loaded.,,\n{rows}")
+    };
+    let folder = folder(&[
+        ("before/events.csv", &table(&format!("{row},v5\n"))),
+        ("dated/events.csv", &table(&format!("{row},2026-01-31\n"))),
+        ("early/events.csv", &table(&format!("{row},2027-01-31\n"))),
+        ("after/events.csv", &table("")),
+        (
+            "after/removed.csv",
+            "name,first,last,renamed_to\nlink_clicked,,v5.1,\n",
+        ),
+    ]);
+    let claim = "Check that the product has reached `v5.1`, as `removed.csv` says: the event was to stay until `v5`.";
+    let today = ["--today", "2026-11-29"];
+    let shown = diff(&folder, &[&["./before", "./after"], &today[..]].concat());
+    assert!(shown.stdout.contains(claim), "{shown:?}");
+    // Its users don't decide about it.
+    let arguments = ["./before", "./after", "--format", "markdown"];
+    let log = diff(&folder, &[&arguments, &today[..]].concat());
+    assert!(log.stdout.contains("`link_clicked` was removed"), "{log:?}");
+    assert!(!log.stdout.contains("Check that"), "{log:?}");
+    // A day is compared with today.
+    let dated = diff(&folder, &[&["./dated", "./after"], &today[..]].concat());
+    assert!(
+        dated.stdout.starts_with("removed, as announced"),
+        "{dated:?}"
+    );
+    assert!(!dated.stdout.contains("Check that"), "{dated:?}");
+    let early = diff(&folder, &[&["./early", "./after"], &today[..]].concat());
+    let said = "It goes too early: it stays until 2027-01-31.";
+    assert!(early.stdout.starts_with("breaking"), "{early:?}");
+    assert!(early.stdout.contains(said), "{early:?}");
+}
+
+#[test]
+fn of_long_values_what_differs_is_shown() {
+    let same = "a".repeat(100);
+    let schema = |end: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"kind": {{"const": "{same}{end}"}}, "more": {{"const": {{"is": "{same}{end}!"}}}}, "id": {{"type": "string", "pattern": "^{same}{end}$"}}}}}}"#
+        )
+    };
+    let table = "name,description,payload\nload,Loaded.,load\n";
+    let folder = folder(&[
+        ("before/events.csv", table),
+        ("before/payloads/load.json", &schema("x")),
+        ("after/events.csv", table),
+        ("after/payloads/load.json", &schema("y")),
+    ]);
+    for format in ["human", "markdown", "github", "json"] {
+        let shown = diff(&folder, &["./before", "./after", "--format", format]);
+        for end in ["aax`", "aay`", "aax!", "aay!", "aax$", "aay$"] {
+            assert!(shown.stdout.contains(end), "{format}, {end}: {shown:?}");
+        }
+    }
+}
+
+#[test]
 fn other_audiences_do_not_count() {
     let folder = repository();
     write(

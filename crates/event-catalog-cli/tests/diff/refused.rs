@@ -32,6 +32,22 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
 }
 
 #[test]
+fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
+    let folder = repository();
+    let removed = "name,first,last,renamed_to\nmail_sent,,29.11.2026,\n";
+    write(&folder, "catalog/removed.csv", removed);
+    refused(&diff(&folder, &["main"]), "the working tree has 1 error");
+    // An older version is compared as far as it can be read.
+    commit(&folder);
+    write(
+        &folder,
+        "catalog/removed.csv",
+        &removed.replace("29.11.2026", "2026-11-29"),
+    );
+    assert_eq!(changes(&json(&folder, &["main"])), [""; 0]);
+}
+
+#[test]
 fn what_cannot_be_compared_is_told() {
     let folder = repository();
     for (version, expected) in [

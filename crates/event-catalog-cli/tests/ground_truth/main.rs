@@ -18,7 +18,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate::{Options, rust};
 use event_catalog_build::read::{Input, Memory};
 
-use cases::{CASES, Case, Files};
+use cases::{Case, Files, cases};
 use command::{folder, run};
 use consumer::consumer;
 use crates::Crates;
@@ -26,16 +26,17 @@ use public_items::public_items;
 
 #[test]
 fn rustc_and_diff_agree_on_what_is_breaking() {
+    let cases = cases();
     let mut crates = Crates::new();
-    for (at, case) in CASES.iter().enumerate() {
-        let [before, after] = [case.before, case.after].map(generated);
+    for (at, case) in cases.iter().enumerate() {
+        let [before, after] = [&case.before, &case.after].map(generated);
         let consumer = consumer(&public_items(&before));
         crates.add(&name(at, "old"), &before, &consumer);
         crates.add(&name(at, "new"), &after, &consumer);
     }
     let failed = crates.check();
     let mut faults = Vec::new();
-    for (at, case) in CASES.iter().enumerate() {
+    for (at, case) in cases.iter().enumerate() {
         if let Some(errors) = failed.get(&name(at, "old")) {
             faults.push(format!(
                 "{}: the consumer doesn't compile before:\n{errors}",
@@ -68,24 +69,23 @@ fn name(case: usize, what: &str) -> String {
 }
 
 /// The Rust that is generated from a catalog.
-fn generated(files: Files) -> String {
-    let input = Input::read_folder(&files.iter().copied().collect::<Memory>())
-        .expect("memory can be listed");
+fn generated(files: &Files) -> String {
+    let files = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    let input = Input::read_folder(&files.collect::<Memory>()).expect("memory can be listed");
     let catalog = Catalog::new(&input);
     rust(&catalog, &Options::default()).expect("a catalog without errors")
 }
 
 /// Whether `diff` says that a change is breaking for Rust, and its output.
 fn breaking(case: &Case) -> (bool, String) {
-    let before = case
-        .before
-        .iter()
-        .map(|(path, text)| (format!("before/{path}"), *text));
-    let after = case
-        .after
-        .iter()
-        .map(|(path, text)| (format!("after/{path}"), *text));
-    let files: Vec<(String, &str)> = before.chain(after).collect();
+    let versions = [("before", &case.before), ("after", &case.after)];
+    let files = versions.into_iter().flat_map(|(folder, files)| {
+        let files = files.iter();
+        files.map(move |(path, text)| (format!("{folder}/{path}"), text.as_str()))
+    });
+    let files: Vec<(String, &str)> = files.collect();
     let files: Vec<(&str, &str)> = files
         .iter()
         .map(|(path, text)| (path.as_str(), *text))

@@ -181,10 +181,12 @@ impl<'s> Building<'_, 's> {
             }
             let docs = schema.map(|id| Docs::of(self.schemas, &View::of(self.schemas, id), None));
             let docs = docs.unwrap_or_default();
+            let given = schema.and_then(|id| naming::given::name(self.schemas.get(id)));
             values.push(EnumValue {
                 text,
-                ident: String::new(),
+                ident: given.unwrap_or_default(),
                 docs,
+                schema,
             });
         }
         naming::values(&mut values);

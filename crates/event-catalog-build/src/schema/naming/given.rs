@@ -1,4 +1,4 @@
-//! The names that schemas give to their types: `x-type-name`.
+//! The names that schemas give to their types, and alternatives to their values and variants: `x-type-name`.
 //!
 //! They are for types that were released: a program has the name, and the title, the definition or the
 //! file that it came from has changed since.
@@ -41,8 +41,8 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type.
-pub(super) fn name(schema: &Schema<'_>) -> Option<String> {
+/// The name that a schema gives to its type, or to the value or the variant that it is.
+pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }
 

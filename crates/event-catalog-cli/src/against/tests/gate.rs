@@ -128,3 +128,38 @@ fn a_check_may_be_lowered_with_a_reason() {
     let without = compared(table, "", &new[..31], &Levels::default());
     assert_eq!(rules(&without), ["lowered-check"]);
 }
+
+#[test]
+fn risky_changes_without_a_finding_are_counted() {
+    let table = "name,description,payload\nload,The chat was loaded.,load\n";
+    let schema = |values: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"kind": {{"enum": [{values}], "description": "Which one."}}}}}}"#
+        )
+    };
+    let risky = |settings: &str, before: &str, after: &str| {
+        let version = |values: &str| {
+            let schema = schema(values);
+            input(&[
+                ("catalog.toml", settings),
+                ("events.csv", table),
+                ("payloads/load.json", &schema),
+            ])
+        };
+        let before = version(before);
+        let checked = Checked::compared(
+            version(after),
+            &Levels::default(),
+            Some(&Catalog::new(&before)),
+        );
+        (rules(&checked), checked.others.risky)
+    };
+    let (one, two) = (r#""a""#, r#""a", "b""#);
+    // Old readers don't know the value.
+    assert_eq!(risky("", one, two), (Vec::new(), 1));
+    let backward = "[compatibility]\nmode = \"backward\"\n";
+    assert_eq!(risky(backward, one, two), (Vec::new(), 0));
+    // What has a finding isn't counted, and neither is what changes nothing.
+    assert_eq!(risky("", two, one), (vec!["incompatible-payload"], 0));
+    assert_eq!(risky("", two, two), (Vec::new(), 0));
+}

@@ -1,6 +1,7 @@
 //! Names and fields whose deprecation is over: they go without an error, and one mistake is found once.
 
 use event_catalog_build::catalog::{Catalog, Date};
+use event_catalog_build::finding::Severity;
 
 use super::{input, rules};
 use crate::checked::Checked;
@@ -127,6 +128,12 @@ fn events_go_with_their_payloads() {
 
 /// The messages after a field was removed, whose schema said this about it.
 fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
+    let found = field_removed(said, settings, today).into_iter();
+    found.map(|(message, _)| message).collect()
+}
+
+/// The messages with their severities.
+fn field_removed(said: &str, settings: &str, today: &str) -> Vec<(String, Severity)> {
     let table = "name,description,payload\nload,The chat was loaded.,load\n";
     let url = "\"url\": {\"type\": \"string\", \"description\": \"Where it leads.\"}";
     let schema = |more: &str| {
@@ -147,7 +154,24 @@ fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     let checked = compared(&version(was.as_str()), &version(is.as_str()), today);
     let found = checked.found.iter();
     let found = found.filter(|it| it.finding.rule.name == "incompatible-payload");
-    found.map(|it| it.finding.message.clone()).collect()
+    let found = found.map(|it| (it.finding.message.clone(), it.finding.severity));
+    found.collect()
+}
+
+#[test]
+fn a_field_that_goes_too_early_is_an_error_as_a_name_is() {
+    let until = ", \"deprecated\": true, \"x-remove-after\": \"2026-06-30\"";
+    let severities = |said: &str, settings: &str, today: &str| -> Vec<Severity> {
+        let found = field_removed(said, settings, today).into_iter();
+        found.map(|(_, severity)| severity).collect()
+    };
+    assert_eq!(severities(until, "", "2026-06-29"), [Severity::Error]);
+    let never = "[compatibility]\nremoval = \"never\"\n";
+    assert_eq!(severities("", never, "2026-06-30"), [Severity::Error]);
+    let nobody = "[compatibility]\ngate = []\n";
+    assert_eq!(severities(until, nobody, "2026-06-29"), [Severity::Warning]);
+    // Nothing was promised: whether anyone reads an optional field depends on the other side.
+    assert_eq!(severities("", "", "2026-06-30"), [Severity::Warning]);
 }
 
 #[test]

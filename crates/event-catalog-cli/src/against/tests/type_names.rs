@@ -86,3 +86,49 @@ fn a_name_that_another_type_has_now_is_not_given() {
     let (messages, fixed) = found(&two("Item", "Line"), &swapped);
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
+
+/// A string with two known values, and one of two types.
+const CHOICES: &str = r#"{ "type": "object", "properties": {
+  "kind": { "oneOf": [ { "const": "a", "title": "First" }, { "const": "b", "title": "Second" } ] },
+  "to": { "oneOf": [ { "type": "string", "title": "Name" }, { "title": "Place", "type": "object", "properties": {
+    "x": { "type": "string" } } } ] } } }"#;
+
+#[test]
+fn a_value_and_an_alternative_keep_their_names_as_well() {
+    let end = "code that uses it no longer compiles; the wire is not affected";
+    for (title, corrected, said) in [
+        (
+            "First",
+            "Primary",
+            "the value `OrderKind::First` is now called `OrderKind::Primary`",
+        ),
+        (
+            "Name",
+            "Nickname",
+            "the alternative `OrderTo::Name` is now called `OrderTo::Nickname`",
+        ),
+        // The alternative follows its type.
+        (
+            "Place",
+            "Location",
+            "the type `Place` is now called `Location`",
+        ),
+    ] {
+        let after = CHOICES.replace(&format!("\"{title}\""), &format!("\"{corrected}\""));
+        let (messages, fixed) = found(CHOICES, &after);
+        assert_eq!(messages, [format!("{said}: {end}")]);
+        let given = format!("\"x-type-name\": \"{title}\"");
+        assert!(fixed.contains(&given), "{fixed}");
+        assert_eq!(found(CHOICES, &fixed).0, [""; 0], "{fixed}");
+    }
+}
+
+#[test]
+fn values_that_exchange_their_titles_are_left_to_the_author() {
+    let swapped = CHOICES
+        .replace("First", "Other")
+        .replace("Second", "First")
+        .replace("Other", "Second");
+    let (messages, fixed) = found(CHOICES, &swapped);
+    assert_eq!((messages.len(), fixed), (2, swapped));
+}

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod deprecations;
+mod merged;
 mod overwritten;
 mod sends;
 
@@ -16,7 +17,7 @@ use event_catalog_build::catalog::{Alias, Catalog, Event, Former, RowId};
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
-use super::wire::{MERGED, change, mean_another};
+use super::wire::{change, mean_another};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
 pub(super) use sends::is_sent_as_before;
@@ -26,7 +27,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     overwritten::find(pair, changes);
     removed(pair, changes);
     renamed(pair, changes);
-    merged(pair, changes);
+    merged::find(pair, changes);
     swapped(pair, changes);
     aliases::find(pair, changes);
     identifiers(pair, changes);
@@ -91,9 +92,28 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.before = Some(event.name.to_string());
         change.old = Some(old.place(event.row, Column::Name));
         change.announced = pair.is_announced(&event.name);
-        change.migration = Some(instead(pair, event));
+        change.recorded = pair.is_recorded(&event.name);
+        let mut migration = instead(pair, event);
+        if change.announced {
+            migration.extend(claim(pair, event));
+        }
+        migration.extend(pair.early(&event.name).map(|early| early.sentence()));
+        change.migration = Some(migration);
         changes.push(change);
     }
+}
+
+/// What `removed.csv` says about a removal that waited for a version. No file says which version comes next, so only
+/// people can tell whether that is true.
+pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
+    let until = removed.deprecation()?.remove_after.as_ref()?;
+    let last = pair.record(&removed.name)?.last.as_ref()?;
+    let is_version = until.date().is_none();
+    is_version.then(|| {
+        format!(
+            " Check that the product has reached `{last}`, as `removed.csv` says: the event was to stay until `{until}`."
+        )
+    })
 }
 
 /// What those who use a removed event have to do.
@@ -151,84 +171,6 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         changes.push(change);
     }
-}
-
-/// Events that are a former name of another event now, which was there before.
-fn merged(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    let Some(old) = pair.old else { return };
-    if pair.merged().next().is_none() {
-        return;
-    }
-    // By the event that they are now: its change. It may have been renamed, too.
-    let renamed = changes.iter().enumerate();
-    let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
-    let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
-    let mut found: HashMap<Subject, usize> = renamed.collect();
-    let added = pair.added().filter(|event| !event.description.is_empty());
-    let added: HashMap<&str, &Event<'_>> = added
-        .map(|event| (event.description.as_ref(), event))
-        .collect();
-    for (before, now) in pair.merged() {
-        let to = subject(pair.new, now);
-        let moved_on = moved_on(pair, (before, now), &added);
-        let (backward, forward) = match moved_on {
-            Some(_) => (Verdict::Breaking, Verdict::Breaking),
-            None => (MERGED, Verdict::None),
-        };
-        let advice = moved_on.map(|other| {
-            format!(
-                "What was `{}` is `{}` now, and `{0}` means something else: give that a name that was never used.",
-                now.name, other.name
-            )
-        });
-        let name = match subject(old, before) {
-            Subject::Family(pattern) => pattern,
-            _ => before.name.to_string(),
-        };
-        if let Some(index) = found.get(&to) {
-            let known: &mut Change = &mut changes[*index];
-            known.verdicts.backward = known.verdicts.backward.max(backward);
-            known.verdicts.forward = known.verdicts.forward.max(forward);
-            known.migration = advice.or_else(|| known.migration.take());
-            let names = known.before.get_or_insert_default();
-            if names.rsplit("; ").next() != Some(name.as_str()) {
-                names.push_str("; ");
-                names.push_str(&name);
-            }
-            continue;
-        }
-        let mut change = change(Kind::EventRenamed, to.clone());
-        change.verdicts.backward = backward;
-        change.verdicts.forward = change.verdicts.forward.max(forward);
-        change.before = Some(name);
-        change.after = Some(now.name.to_string());
-        change.old = Some(old.place(before.row, Column::Name));
-        change.new = Some(pair.new.place(now.row, Column::Aliases));
-        change.migration = advice.or_else(|| {
-            Some(format!(
-                "Use `{}` instead; two events have become one.",
-                now.name
-            ))
-        });
-        found.insert(to, changes.len());
-        changes.push(change);
-    }
-}
-
-/// The event that an older one is now, if its name was given to another event: that has the description of `before`,
-/// and an event that was added has its own. `added` has the added events by their descriptions.
-fn moved_on<'e, 's>(
-    pair: &Pair<'_, '_>,
-    (before, now): (&Event<'_>, &Event<'_>),
-    added: &HashMap<&str, &'e Event<'s>>,
-) -> Option<&'e Event<'s>> {
-    let was = pair.named_before(&now.name)?;
-    let is_overwritten =
-        now.description == before.description && now.description != was.description;
-    added
-        .get(&*was.description)
-        .copied()
-        .filter(|_| is_overwritten)
 }
 
 /// Events that have exchanged their names.

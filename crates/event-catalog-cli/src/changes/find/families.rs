@@ -4,7 +4,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::events::{instead, is_sent_as_before};
+use super::events::{claim, instead, is_sent_as_before};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
@@ -34,6 +34,8 @@ struct Before {
     removed: usize,
     /// How many of them were removed before the end of their deprecation, or by mistake.
     unannounced: usize,
+    /// How many of them have no row in `removed.csv`.
+    unrecorded: usize,
     /// How many are rows, or in another family.
     apart: usize,
 }
@@ -70,6 +72,7 @@ impl Counts {
             if let Some(family) = family(event) {
                 before[family].removed += 1;
                 before[family].unannounced += usize::from(!pair.is_announced(&event.name));
+                before[family].unrecorded += usize::from(!pair.is_recorded(&event.name));
             }
         }
         for (was, is) in pair.kept() {
@@ -130,6 +133,7 @@ fn kept(
         change.old = Some(was.place);
         change.new = Some(is.place);
         change.announced = kind == Kind::FamilyNarrowed && before.unannounced == 0;
+        change.recorded = kind == Kind::FamilyNarrowed && before.unrecorded == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);
@@ -191,6 +195,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         change.before = Some(was.pattern());
         change.old = Some(was.place);
         change.announced = kind != Kind::FamilySplit && before.unannounced == 0;
+        change.recorded = kind != Kind::FamilySplit && before.unrecorded == 0;
         change.migration = migration;
         if kind == Kind::FamilySplit {
             listeners(&mut change);
@@ -206,7 +211,14 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         } else {
             Kind::EventRemoved
         };
-        add(kind, was.first.map(|first| instead(pair, first)));
+        let advice = was.first.map(|first| {
+            let mut advice = instead(pair, first);
+            if before.unannounced == 0 {
+                advice.extend(claim(pair, first));
+            }
+            advice
+        });
+        add(kind, advice);
     }
 }
 

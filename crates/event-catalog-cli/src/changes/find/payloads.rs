@@ -5,10 +5,12 @@
 //! in the other payloads it is an effect of it.
 
 mod accepts;
+mod advice;
 mod compare;
 mod conditions;
 mod difference;
 mod events;
+mod excerpt;
 mod limits;
 mod places;
 mod sameness;
@@ -27,7 +29,7 @@ pub(crate) use compare::Comparison;
 pub(crate) use conditions::Conditions;
 pub(crate) use difference::{Difference, What};
 
-use crate::changes::change::{Audience, REQUIRED, Subject};
+use crate::changes::change::{Audience, Subject};
 use crate::changes::{Change, Kind, Pair, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
@@ -181,6 +183,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let backward = worst(|it| it.backward).unwrap_or_default();
             let forward = worst(|it| it.forward).unwrap_or_default();
             change.announced = group.iter().all(Difference::is_announced);
+            change.early = group.iter().any(|it| it.early().is_some());
             // Readers had the time to stop reading it.
             let forward = if change.announced {
                 Verdict::Note
@@ -188,6 +191,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
                 forward
             };
             let index = self.push(change, backward, forward);
+            let early = group.iter().find_map(Difference::early);
+            if let Some((early, migration)) = early.zip(self.changes[index].migration.as_mut()) {
+                migration.push_str(&early.sentence());
+            }
             if let Some(key) = key {
                 self.first.entry(key).or_insert((index, schema.to_owned()));
             }
@@ -234,34 +241,10 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         change.verdicts.forward = forward;
         if let Some(meaning) = verdicts::meaning(change.kind) {
             change.verdicts.raise(Audience::Docs, meaning.docs);
-            let is_needed = backward.max(forward) >= Verdict::Risky
-                || matches!(change.kind, Kind::TypeRenamed | Kind::FieldDeprecated);
-            let migration = advice(&change, backward).or(meaning.migration);
-            let migration = migration.filter(|_| is_needed);
-            change.migration = migration.map(|text| match &change.before {
-                Some(before) if change.kind == Kind::TypeRenamed => text.replace("OldName", before),
-                _ => text.to_owned(),
-            });
+            change.migration = advice::of(&change, backward, forward);
         }
         self.changes.push(change);
         self.changes.len() - 1
-    }
-}
-
-/// Better advice than that of the kind, if the direction is known.
-fn advice(change: &Change, backward: Verdict) -> Option<&'static str> {
-    let is_required = || {
-        let after = change.after.as_deref().unwrap_or_default();
-        after.ends_with(REQUIRED)
-    };
-    match change.kind {
-        Kind::FieldAdded if is_required() => verdicts::meaning(Kind::FieldRequired)?.migration,
-        Kind::FieldAdded => Some("Update readers and strict validators before the field is sent."),
-        // Old data stays valid.
-        Kind::TypeChanged if backward < Verdict::Risky => {
-            Some("Update readers before values of the new type are sent.")
-        }
-        _ => None,
     }
 }
 

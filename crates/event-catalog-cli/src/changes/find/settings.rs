@@ -92,8 +92,23 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         change.kind = Kind::TitleChanged;
         change.subject = Subject::Catalog;
         change.verdicts.raise(Audience::Docs, Verdict::Note);
+        change.migration = named_after_title(&change, new);
         changes.push(change);
     }
+}
+
+/// What else has the title in its name; `None` if only the case of a letter has changed, which isn't in names.
+fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<String> {
+    let [before, after] =
+        [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
+    let has_global = new.input.settings.javascript.global.is_some();
+    let advice = if has_global {
+        "Update references to the addresses of schemas, which have the title in them."
+    } else {
+        "The package, the category in the data layer, and the addresses of schemas are named after the title; `global` \
+         in `[javascript]` and `category` in `[javascript.data_layer]` keep the first two."
+    };
+    (before != after).then(|| advice.to_owned())
 }
 
 fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
@@ -137,7 +152,29 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         ),
         (setting::LABEL_FIELD, &before.label_field, &now.label_field),
     ] {
-        changes.extend(placed(key, before.as_ref(), now.as_ref()));
+        let change = placed(key, before.as_ref(), now.as_ref());
+        changes.extend(change.map(|mut change| {
+            change.migration = follow(key, before.is_some()).map(str::to_owned);
+            change
+        }));
+    }
+}
+
+/// What pages and tag managers have to do after a setting for them has changed.
+fn follow(key: &str, was_set: bool) -> Option<&'static str> {
+    match key {
+        setting::GLOBAL => Some(
+            "Call the function by its new name; the package, its types and the global of the script follow it.",
+        ),
+        // Without the setting, it follows from another one.
+        setting::CATEGORY => Some("Change triggers and reports that use `event_category`."),
+        setting::ACTION_FIELD if was_set => {
+            Some("Change triggers and reports that use `event_action`.")
+        }
+        setting::LABEL_FIELD if was_set => {
+            Some("Change triggers and reports that use `event_label`.")
+        }
+        _ => None,
     }
 }
 

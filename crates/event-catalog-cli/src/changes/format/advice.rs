@@ -10,8 +10,10 @@ pub(super) fn for_users(change: &Change) -> Option<String> {
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
             "Remove what sends the event, listens to it or counts it.".to_owned()
         }
+        Kind::EventRemoved => until(&until(advice, ". Check that "), ". It goes too early: "),
+        Kind::FieldRemoved => until(advice, ". It goes too early: "),
         Kind::FamilyNarrowed => "Remove what uses the events that are gone.".to_owned(),
-        Kind::TypeRenamed => "Use the new name in code.".to_owned(),
+        Kind::TypeRenamed | Kind::PayloadReplaced | Kind::TitleChanged => until(advice, "; "),
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
@@ -54,6 +56,16 @@ mod tests {
                 Kind::EventRemoved,
                 "If `b` is its new name, add the old name to its `aliases`; otherwise remove what uses the event.",
                 "Remove what sends the event, listens to it or counts it.",
+            ),
+            (
+                Kind::EventRemoved,
+                "Use `b` instead. Check that the product has reached `v5`, as `removed.csv` says: the event was to stay until `v5`.",
+                "Use `b` instead.",
+            ),
+            (
+                Kind::FieldRemoved,
+                "Stop reading the field before it is no longer sent. It goes too early: it stays until 2027-01-31.",
+                "Stop reading the field before it is no longer sent.",
             ),
             (
                 Kind::EventsSwapped,

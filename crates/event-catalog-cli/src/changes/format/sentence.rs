@@ -2,7 +2,10 @@
 //!
 //! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
 
-use super::values::{Values, subject_of};
+#[cfg(test)]
+mod tests;
+
+use super::values::{Values, ends, subject_of};
 use super::wording;
 use crate::changes::{Change, Kind, Subject};
 
@@ -97,6 +100,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let values = Values::of(change);
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
+    let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
     // The value that isn't the name of the subject.
     let other = values.other_than(&name);
     match change.kind {
@@ -186,10 +190,18 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::PayloadAdded => owner(change, "has a payload").then(values.result()),
         Kind::PayloadRemoved => owner(change, "has no payload now").then(values.origin()),
         Kind::PayloadReplaced => owner(change, "has another payload").then(values.change()),
-        Kind::DefaultPayloadChanged => {
-            Sentence::new("The payload that all other events may carry changed", &[])
-                .then(values.change())
-        }
+        Kind::DefaultPayloadChanged => match (before, after) {
+            (None, Some(after)) => Sentence::new(
+                "All events without their own payload may carry {} now",
+                &[after],
+            ),
+            (Some(before), None) => Sentence::new(
+                "The events without their own payload no longer carry {}",
+                &[before],
+            ),
+            _ => Sentence::new("The payload that all other events may carry changed", &[])
+                .then(values.change()),
+        },
         Kind::FieldAdded => at(change).then(wording::added(change)),
         Kind::FieldRemoved => place(change, "was removed"),
         Kind::FieldRequired => place(change, "is required now"),
@@ -200,16 +212,19 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             .then(Sentence::new(" changed", &[]))
             .then(wording::reworded(change)),
         Kind::TypeChanged => at(change).then(wording::retyped(change)),
+        Kind::TypeRenamed if wording::is_of_member(change) => Sentence::new("A value of the ", &[])
+            .then(at_what(change))
+            .then(wording::called(change)),
         Kind::TypeRenamed if wording::is_of_type(change) => Sentence::new("The type of the ", &[])
             .then(at_what(change))
             .then(wording::called(change)),
         Kind::TypeRenamed => at(change).then(wording::called(change)),
-        Kind::ValueAdded => match after {
-            Some(value) => place(change, "can also be ").then(Sentence::new("{}", &[value])),
+        Kind::ValueAdded => match text(change.after.as_deref()) {
+            Some(value) => place(change, "can also be ").then(Sentence::new("{}", &[&value])),
             None => place(change, "may have another value"),
         },
-        Kind::ValueRemoved => match before {
-            Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[value])),
+        Kind::ValueRemoved => match text(change.before.as_deref()) {
+            Some(value) => place(change, "can no longer be ").then(Sentence::new("{}", &[&value])),
             None => place(change, "has lost a value"),
         },
         Kind::AlternativeAdded => match after {
@@ -235,7 +250,13 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             Subject::Section(_) => of("The introduction of {} changed"),
             _ => Sentence::new("The introduction of the catalog changed", &[]),
         },
-        Kind::SettingChanged => of("The setting {} changed").then(values.change()),
+        Kind::SettingChanged => match (before, after) {
+            (None, Some(after)) => Sentence::new("The setting {} is {} now", &[&name, after]),
+            (Some(before), None) => {
+                Sentence::new("The setting {} was removed (before: {})", &[&name, before])
+            }
+            _ => of("The setting {} changed").then(values.change()),
+        },
         Kind::ColumnAdded => Sentence::new("The column {} was added", &[after.unwrap_or(&name)]),
         Kind::ColumnRemoved => {
             Sentence::new("The column {} was removed", &[before.unwrap_or(&name)])
@@ -325,147 +346,5 @@ fn owner(change: &Change, what: &str) -> Sentence {
         Subject::Event(_) => Sentence::new(&format!("The event {{}} {what}"), &[&name]),
         Subject::Family(_) => Sentence::new(&format!("The family {{}} {what}"), &[&name]),
         _ => place(change, what),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn change(kind: Kind, subject: Subject, before: Option<&str>, after: Option<&str>) -> Change {
-        let mut change = Change::new(kind, subject);
-        change.before = before.map(str::to_owned);
-        change.after = after.map(str::to_owned);
-        change
-    }
-
-    fn event(name: &str) -> Subject {
-        Subject::Event(name.to_owned())
-    }
-
-    #[test]
-    fn a_change_is_one_sentence() {
-        let field = Subject::Payload {
-            schema: "order".to_owned(),
-            path: "items.price".to_owned(),
-        };
-        let whole = Subject::Payload {
-            schema: "order".to_owned(),
-            path: String::new(),
-        };
-        for (change, expected) in [
-            (
-                change(Kind::EventAdded, event("a"), None, None),
-                "The event `a` was added",
-            ),
-            (
-                change(Kind::PayloadAdded, whole.clone(), None, Some("order")),
-                "The payload `order` was added",
-            ),
-            (
-                change(Kind::NameReused, event("a"), Some("b"), Some("a")),
-                "The name `a` means something else now, and what it was is `b`",
-            ),
-            (
-                change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),
-                "The event `a` was renamed to `b`",
-            ),
-            (
-                change(Kind::AliasRemoved, event("b"), Some("a"), None),
-                "The former name `a` of `b` was removed",
-            ),
-            (
-                change(Kind::AliasMoved, event("old"), Some("a"), Some("b")),
-                "The former name `old` leads to `b` now, and not to `a`",
-            ),
-            (
-                change(Kind::AliasPromoted, event("old"), Some("a"), Some("old")),
-                "`old`, a former name of `a`, is an event now",
-            ),
-            (
-                change(Kind::EventRenamed, event("c"), Some("a; b"), Some("c")),
-                "The events `a`, `b` were renamed to `c`",
-            ),
-            (
-                change(Kind::AliasAdded, event("c"), None, Some("a; b")),
-                "`a`, `b` are former names of `c` now",
-            ),
-            (
-                change(Kind::AliasRemoved, event("c"), Some("a; b"), None),
-                "The former names `a`, `b` of `c` were removed",
-            ),
-            (
-                change(
-                    Kind::EventRemoved,
-                    Subject::Family("score_{1..2}".to_owned()),
-                    Some("score_{1..2}"),
-                    None,
-                ),
-                "The family `score_{1..2}` was removed",
-            ),
-            (
-                change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),
-                "`b` has the description that `a` had",
-            ),
-            (
-                change(
-                    Kind::LimitTightened,
-                    field.clone(),
-                    Some("must be at least 0"),
-                    Some("must be at least 1"),
-                ),
-                "The field `items.price` of `order` must be at least 1 now (before: 0)",
-            ),
-            (
-                change(Kind::FieldAdded, field, None, Some("a string")),
-                "The field `items.price` of `order` was added: a string",
-            ),
-            (
-                change(Kind::ObjectClosed, whole, None, None),
-                "The payload `order` no longer allows further fields",
-            ),
-            (
-                change(Kind::PayloadReplaced, event("a"), Some("x"), Some("y")),
-                "The event `a` has another payload: `y` instead of `x`",
-            ),
-            (
-                change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),
-                "The title of the catalog changed (before: `A`)",
-            ),
-        ] {
-            assert_eq!(sentence(&change).plain(), expected);
-        }
-    }
-
-    #[test]
-    fn each_kind_has_words_for_any_subject() {
-        for kind in Kind::ALL {
-            for subject in [
-                event("{}"),
-                Subject::Catalog,
-                Subject::Setting("a.b".to_owned()),
-            ] {
-                let sentence = sentence(&Change::new(*kind, subject)).plain();
-                assert!(
-                    !sentence.is_empty() && !sentence.ends_with('.'),
-                    "{sentence}"
-                );
-                assert!(!sentence.contains("``"), "{}: {sentence}", kind.name());
-            }
-        }
-    }
-
-    #[test]
-    fn prose_has_names_between_backticks() {
-        let parts = |text| Sentence::of_prose(text).0;
-        let text = |it: &str| Part::Text(it.to_owned());
-        let code = |it: &str| Part::Code(it.to_owned());
-        assert_eq!(
-            parts("Use `a` now."),
-            [text("Use "), code("a"), text(" now.")]
-        );
-        assert_eq!(parts("`a`"), [code("a")]);
-        assert_eq!(parts("it's ` odd"), [text("it's ` odd")]);
-        assert_eq!(parts("`a` and ` odd"), [code("a"), text(" and ` odd")]);
     }
 }

@@ -74,6 +74,18 @@ pub(super) fn cut(value: &str, most: usize) -> String {
     }
 }
 
+/// A value on one line; of a long one, its start and its end.
+pub(super) fn ends(value: &str) -> String {
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let count = line.chars().count();
+    if count <= LONGEST {
+        return line;
+    }
+    let start: String = line.chars().take(LONGEST / 2).collect();
+    let end: String = line.chars().skip(count - LONGEST / 2).collect();
+    format!("{start}…{end}")
+}
+
 /// The name of what a change is about, for a sentence.
 pub(super) fn subject_of(change: &Change) -> String {
     let name = match &change.subject {
@@ -98,5 +110,9 @@ mod tests {
         assert_eq!(short(" a\n b "), "a b");
         let long = "ä".repeat(200);
         assert_eq!(short(&long).chars().count(), LONGEST + 1);
+        assert_eq!(ends(" a\n b "), "a b");
+        let shown = ends(&format!("{long}x"));
+        assert_eq!(shown.chars().count(), LONGEST + 1);
+        assert!(shown.ends_with("äx"), "{shown}");
     }
 }

@@ -106,6 +106,12 @@ pub(super) fn is_of_type(change: &Change) -> bool {
     after.starts_with(char::is_uppercase)
 }
 
+/// Whether the name that has changed in code is that of a value or an alternative: `Currency::Euro`.
+pub(super) fn is_of_member(change: &Change) -> bool {
+    let after = change.after.as_deref().unwrap_or_default();
+    after.contains("::") && !after.contains(", ")
+}
+
 /// Of an event: ` is only for Acme now`, or with the verb `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);

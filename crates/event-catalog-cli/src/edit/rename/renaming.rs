@@ -109,7 +109,7 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(())
     }
 
-    /// What refers to the event: `replaced_by` of other events, and accepted findings.
+    /// What refers to the event: `replaced_by` of other events, rows of `removed.csv`, and accepted findings.
     fn references(&mut self, names: &[(String, String)]) {
         let names: HashMap<&str, &str> = names
             .iter()
@@ -126,6 +126,12 @@ impl<'c, 's> Renaming<'c, 's> {
             self.did(
                 cell.place,
                 &format!("`replaced_by` is `{}`", printable(new)),
+            );
+        }
+        for (place, name) in removed_file::follow(catalog, &names, &mut self.edits) {
+            self.did(
+                place,
+                &format!("`{}` leads to the new name", printable(name)),
             );
         }
         for accept in &catalog.input.settings.accepts {

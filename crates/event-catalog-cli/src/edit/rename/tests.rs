@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use event_catalog_build::read::Memory;
 
 use super::*;
@@ -325,4 +327,79 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
         files[1].1,
         format!("{header}level_1,,2026-11-29,floor_1\nlevel_2,,2026-11-29,floor_2\nzoom,,,\n")
     );
+}
+
+/// The catalog after a run that was killed when it had written this many files, and a second run; and the number of
+/// files that a whole run writes.
+fn killed_after(
+    written: usize,
+    files: &[(&str, &str)],
+    request: Request<'_>,
+) -> (Vec<(String, String)>, usize) {
+    let mut now: BTreeMap<String, String> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    let mut count = 0;
+    for most in [written, usize::MAX] {
+        let folder: Memory = now.clone().into_iter().collect();
+        let renamed = match rename(&folder, None, request).expect("a catalog") {
+            Answer::Renamed(renamed) => renamed,
+            Answer::Refused(why) => panic!("{request:?}, {written} files: {why:?}"),
+        };
+        count = count.max(renamed.files.len());
+        let files = renamed.files.into_iter().take(most);
+        now.extend(files.map(|file| (file.path, file.after)));
+        if most >= count {
+            break;
+        }
+    }
+    (now.into_iter().collect(), count)
+}
+
+#[test]
+fn a_run_that_was_killed_between_two_files_is_finished_by_the_next_one() {
+    let files = [
+        (
+            "catalog.toml",
+            "intro = \"intro.md\"\n\n[[accept]]\nrule = \"final-stop\"\nevent = \"load\"\nreason = \"Wanted.\"\n",
+        ),
+        ("intro.md", "Begins with `load`.\n"),
+        (
+            "a.csv",
+            "name,description,deprecated_reason,replaced_by\nbegin,Begun.,Since `load` says it.,load\n",
+        ),
+        (
+            "events.csv",
+            "name,description,payload\nload,Loaded.,load\n",
+        ),
+        (
+            "payloads/load.json",
+            "{\"type\":\"object\",\"description\":\"Of `load`.\"}",
+        ),
+        (
+            "removed.csv",
+            "name,first,last,renamed_to\nhit,,2026-01-01,load\n",
+        ),
+        ("z.csv", "name,description\nopen,Opened after `load`.\n"),
+    ];
+    for (keep, on) in [
+        (true, None),
+        (false, None),
+        (true, Some("2026-11-29")),
+        (false, Some("2026-11-29")),
+    ] {
+        let request = Request {
+            old: "load",
+            new: "start",
+            keep,
+            on: on.and_then(Date::parse),
+        };
+        let (whole, count) = killed_after(usize::MAX, &files, request);
+        assert!(count >= files.len(), "{whole:?}");
+        for written in 0..count {
+            let (after, _) = killed_after(written, &files, request);
+            assert_eq!(after, whole, "{written} files were written");
+        }
+    }
 }

@@ -122,6 +122,8 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         }
         let is_announced = lost.iter().all(|name| pair.is_announced(name));
+        let is_recorded = lost.iter().all(|name| pair.is_recorded(name));
+        let early = lost.iter().find_map(|name| pair.early(name));
         // A family's names as they are written in its row.
         let names = if before.family().is_some() {
             let now: HashSet<&str> = aliases(pair.new.row(current.row)).into_iter().collect();
@@ -135,6 +137,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if let Some(index) = found.get(&to) {
             let known: &mut Change = &mut changes[*index];
             known.announced &= is_announced;
+            known.recorded &= is_recorded;
             let texts = known.before.take().into_iter();
             let texts = texts.chain(names.into_iter().map(str::to_owned));
             known.before = Some(texts.collect::<Vec<_>>().join("; "));
@@ -144,10 +147,12 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::AliasRemoved, to);
         change.before = Some(names.join("; "));
         change.announced = is_announced;
+        change.recorded = is_recorded;
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));
+        let early = early.map_or_else(String::new, |early| early.sentence());
         change.migration = Some(format!(
-            "Use `{}`, or restore the old name: what still uses it isn't found without it.",
+            "Use `{}`, or restore the old name: what still uses it isn't found without it.{early}",
             current.name
         ));
         changes.push(change);

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event, RowId};
 use event_catalog_build::read::{Column, SendSettings};
+use event_catalog_build::source::Place;
 
 use super::super::wire::change;
 use super::subject;
@@ -14,51 +15,83 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if old.sent.is_empty() && pair.new.sent.is_empty() {
         return;
     }
-    let (entries_before, entries_now) = (entries(old), entries(pair.new));
-    // One change for all numbers of a family.
-    let mut seen: HashSet<RowId> = HashSet::new();
+    let [before, now] = [old, pair.new].map(Entries::of);
+    // One change for all numbers of a family: its index.
+    let mut rows: HashMap<RowId, usize> = HashMap::new();
+    let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
-        let before = entries_before.get(&*was.name).copied();
-        let now = entries_now.get(&*is.name).copied();
+        let entries = (before.get(was), now.get(is));
         let (was_sent, is_sent) = (old.sent_name(was), pair.new.sent_name(is));
         if was_sent == is_sent {
-            if let Some((before, now)) = before.zip(now)
+            if let (Some(before), Some(now)) = entries
                 && before.until.value != now.until.value
-                && seen.insert(is.row)
+                && seen.insert(now.until.place)
             {
                 changes.push(planned(before, now));
             }
             continue;
         }
         // That a renamed event is sent under its new name is a part of the rename.
-        let is_rename = was.name != is.name && is_sent == &*is.name;
-        if is_rename || !seen.insert(is.row) {
+        if was.name != is.name && is_sent == &*is.name {
             continue;
         }
-        let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
         let verdict = verdict(pair, was, is, is_sent);
-        change.verdicts.forward = verdict;
-        // Scripts and queries that have the name as text see it as it was sent.
-        change.verdicts.raise(Audience::Web, verdict);
-        change.verdicts.raise(Audience::Warehouse, verdict);
-        // The documentation says what is sent.
-        change.verdicts.raise(Audience::Docs, Verdict::Note);
-        change.before = Some(shown(old, was, before));
-        change.after = Some(shown(pair.new, is, now));
-        change.old = Some(before.map_or_else(
-            || old.place(was.row, Column::Name),
-            |entry| entry.name.place,
-        ));
-        change.new = Some(now.map_or_else(
-            || pair.new.place(is.row, Column::Name),
-            |entry| entry.name.place,
-        ));
-        if verdict >= Verdict::Minor {
-            change.migration = Some(format!(
-                "Update those who receive the event first: without `{is_sent}` in their catalog, they get a custom event."
-            ));
+        let names = [
+            before.shown(was, now.is_whole(entries.1)),
+            now.shown(is, before.is_whole(entries.0)),
+        ];
+        let index = *rows.entry(is.row).or_insert_with(|| {
+            changes.push(first(pair, old, (was, is), entries));
+            changes.len() - 1
+        });
+        further(&mut changes[index], verdict, names, is_sent);
+    }
+}
+
+/// The change of a row, without what its numbers are sent as.
+fn first(
+    pair: &Pair<'_, '_>,
+    old: &Catalog<'_>,
+    (was, is): (&Event<'_>, &Event<'_>),
+    (before, now): (Option<&SendSettings>, Option<&SendSettings>),
+) -> Change {
+    let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
+    // What the other numbers are raises it.
+    change.verdicts.forward = Verdict::None;
+    // The documentation says what is sent.
+    change.verdicts.raise(Audience::Docs, Verdict::Note);
+    change.old = Some(before.map_or_else(
+        || old.place(was.row, Column::Name),
+        |entry| entry.name.place,
+    ));
+    change.new = Some(now.map_or_else(
+        || pair.new.place(is.row, Column::Name),
+        |entry| entry.name.place,
+    ));
+    change
+}
+
+/// Adds what one event of a row, or one number of a family, was sent as and is sent as.
+fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &str) {
+    change.verdicts.forward = change.verdicts.forward.max(verdict);
+    // Scripts and queries that have the name as text see it as it was sent.
+    change.verdicts.raise(Audience::Web, verdict);
+    change.verdicts.raise(Audience::Warehouse, verdict);
+    let texts = [&mut change.before, &mut change.after];
+    for (text, name) in texts.into_iter().zip(names) {
+        let text = text.get_or_insert_default();
+        // All numbers of an entry have its name.
+        if text.rsplit("; ").next() != Some(name.as_str()) {
+            if !text.is_empty() {
+                text.push_str("; ");
+            }
+            text.push_str(&name);
         }
-        changes.push(change);
+    }
+    if verdict >= Verdict::Minor && change.migration.is_none() {
+        change.migration = Some(format!(
+            "Update those who receive the event first: without `{is_sent}` in their catalog, they get a custom event."
+        ));
     }
 }
 
@@ -115,12 +148,57 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
     sent.collect()
 }
 
-/// The name that is sent for an event, or the pattern for a whole family.
-fn shown(catalog: &Catalog<'_>, event: &Event<'_>, entry: Option<&SendSettings>) -> String {
-    let family = event.family().map(|(family, _)| &catalog.families[family]);
-    match (family, entry) {
-        (Some(_), Some(entry)) => entry.name.value.clone(),
-        (Some(family), None) => family.pattern.to_string(),
-        (None, _) => catalog.sent_alias(event).unwrap_or(&event.name).to_owned(),
+/// The `[[send]]` entries of a catalog.
+struct Entries<'c, 's> {
+    catalog: &'c Catalog<'s>,
+    /// By the names of their events.
+    events: HashMap<&'c str, &'c SendSettings>,
+    /// Those that are about all numbers of a family, by the places of their names.
+    whole: HashSet<Place>,
+}
+
+impl<'c, 's> Entries<'c, 's> {
+    fn of(catalog: &'c Catalog<'s>) -> Self {
+        let family = |event: &Event<'_>| event.family().map(|(family, _)| family);
+        let mut sizes = vec![0_usize; catalog.families.len()];
+        for family in catalog.events.iter().filter_map(family) {
+            sizes[family] += 1;
+        }
+        let mut counts: HashMap<(usize, usize), usize> = HashMap::new();
+        for sent in &catalog.sent {
+            if let Some(family) = catalog.events.get(sent.event).and_then(family) {
+                *counts.entry((sent.send, family)).or_default() += 1;
+            }
+        }
+        let sends = &catalog.input.settings.sends;
+        let counts = counts.into_iter();
+        let whole = counts.filter(|((_, family), count)| sizes[*family] == *count);
+        let whole = whole.filter_map(|((send, _), _)| Some(sends.get(send)?.name.place));
+        Self {
+            catalog,
+            events: entries(catalog),
+            whole: whole.collect(),
+        }
+    }
+
+    fn get(&self, event: &Event<'_>) -> Option<&'c SendSettings> {
+        self.events.get(&*event.name).copied()
+    }
+
+    /// Whether an entry is about a whole family.
+    fn is_whole(&self, entry: Option<&SendSettings>) -> bool {
+        entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
+    }
+
+    /// The name that is sent for an event; the pattern of an entry, or that of a family whose numbers all have the same
+    /// entry in the other version.
+    fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
+        let catalog = self.catalog;
+        let family = event.family().map(|(family, _)| &catalog.families[family]);
+        match (family, self.get(event)) {
+            (Some(_), Some(entry)) => entry.name.value.clone(),
+            (Some(family), None) if is_whole => family.pattern.to_string(),
+            _ => catalog.sent_alias(event).unwrap_or(&event.name).to_owned(),
+        }
     }
 }

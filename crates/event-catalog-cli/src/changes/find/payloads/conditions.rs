@@ -9,7 +9,8 @@ use event_catalog_build::schema::{Additional, Condition, Schema, SchemaId};
 
 use super::compare::{LONGEST_PATH, beginning, join};
 use super::difference::{Difference, What};
-use super::limits::{MOST_ALTERNATIVES, alternatives, cut, held};
+use super::excerpt::cut;
+use super::limits::{MOST_ALTERNATIVES, alternatives, held};
 use super::sameness::{Sameness, allows_anything};
 use crate::changes::Verdict;
 

@@ -1,6 +1,7 @@
 //! Limits that don't change the type of a value: bounds, patterns, lists of values. Typed readers
 //! don't check them; strict validators do.
 
+mod long;
 mod schemas;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -9,6 +10,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::{Additional, Bound, Data, Number, SchemaId, Value, narrower};
 
 use super::difference::What;
+use super::excerpt::shortened;
 pub(super) use schemas::{
     alternatives, field, held, is_closed, is_complete, is_strict, of_type, patterns, position,
 };
@@ -34,12 +36,15 @@ pub(super) struct Limit {
     pub(super) is_wider: bool,
     /// Whether it is inside a map.
     pub(super) is_in_map: bool,
-    /// What it limits, if that has a name: [`SIGN`], `pattern`.
+    /// What it limits, if that has a name: [`SIGN`], [`PATTERN`].
     pub(super) key: &'static str,
 }
 
 /// The key of a limit that only says that numbers aren't negative.
 pub(super) const SIGN: &str = "sign";
+
+/// The key of a pattern.
+const PATTERN: &str = "pattern";
 
 /// Alternatives at a place, or inside it, in both versions.
 pub(super) struct Branches {
@@ -168,7 +173,7 @@ struct Limits<'c, 's> {
 
 /// A limit that is narrower on one side than on the other one.
 struct Narrower {
-    /// The limits with the same key replace each other: `pattern`.
+    /// The limits with the same key replace each other: [`PATTERN`].
     key: &'static str,
     what: What,
     /// The limit on the wider side.
@@ -272,6 +277,7 @@ impl<'c, 's> Limits<'c, 's> {
             found.push(limit);
         }
         found.extend(loosened.into_iter().map(Narrower::loosened));
+        long::cut_texts(&mut found);
         found
     }
 
@@ -285,10 +291,11 @@ impl<'c, 's> Limits<'c, 's> {
                 let keys: HashSet<String> = now.iter().map(|value| value.key()).collect();
                 let gone = before.iter().filter(is_listed);
                 let gone = gone.filter(|value| !keys.contains(&value.key()));
+                // They are cut when it is known what took their place.
                 found.extend(gone.map(|value| Narrower {
                     key: "",
-                    what: What::ValueGone(shortened(value)),
-                    wide: Some(shortened(value)),
+                    what: What::ValueGone(value.to_string()),
+                    wide: None,
                     narrow: None,
                 }));
             }
@@ -316,8 +323,8 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                let now = format!("must match `{}`", cut(pattern));
-                found.push(Narrower::limit("pattern", None, now));
+                // Its words follow when it is known which one it replaces.
+                found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }
         if now.is_unique && !self.is_unique {
@@ -363,18 +370,4 @@ fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
         _ => return false,
     };
     least.abs() < f64::EPSILON
-}
-
-/// The start of a value as JSON, or all of it if it is short.
-pub(super) fn shortened(value: &Value<'_>) -> String {
-    cut(&value.to_string())
-}
-
-/// The start of a text, or all of it if it is short.
-pub(super) fn cut(text: &str) -> String {
-    const LONGEST: usize = 80;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

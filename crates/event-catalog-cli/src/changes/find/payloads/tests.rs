@@ -100,6 +100,25 @@ fn a_renamed_type_says_how_its_name_stays() {
 }
 
 #[test]
+fn a_renamed_value_is_named_as_its_schema_can_name_it() {
+    let of = |title: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"x": {{"oneOf": [{{"const": "a", "title": "{title}"}}, {{"const": "b"}}]}}}}}}"#
+        )
+    };
+    let changes = between(&of("Owner"), &of("Holder"));
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    assert_eq!(change.before.as_deref(), Some("LinkX::Owner"));
+    let migration = change.migration.as_deref().unwrap_or_default();
+    assert!(
+        migration.contains(r#""x-type-name": "Owner""#),
+        "{migration}"
+    );
+}
+
+#[test]
 fn a_schema_that_only_the_settings_make_raw_stays_compatible() {
     let schema =
         r#"{"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}"#;

@@ -54,7 +54,9 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_MINOR,
         docs: Verdict::Minor,
         why: "An event's data is described for the first time. Old data may lack a field that is required now.",
-        migration: None,
+        migration: Some(
+            "Send the required fields always, and adapt TypeScript that sends the event or reads its details.",
+        ),
     },
     Meaning {
         kind: Kind::PayloadRemoved,
@@ -70,7 +72,9 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::Note,
         why: "The event names another schema. What differs between the two schemas is a change for each place.",
-        migration: None,
+        migration: Some(
+            "Use the type of the new payload in code; if it has the same fields, an `\"x-type-name\"` in its schema keeps the old name.",
+        ),
     },
     Meaning {
         kind: Kind::DefaultPayloadChanged,
@@ -78,7 +82,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: ANY,
         docs: Verdict::Minor,
         why: "The fields that every event may have come from another schema.",
-        migration: None,
+        migration: Some("Adapt TypeScript that sends these events or reads their details."),
     },
     Meaning {
         kind: Kind::FieldAdded,

@@ -140,9 +140,9 @@ pub(in crate::changes::find) fn told(change: &mut Change) {
             format!("The names were only for {was}, and are public now: check that they may be.")
         }
         (Some(was), Some(is)) => {
-            format!("What is generated for {was} has the names no longer, and that for {is} has them.")
+            format!("What is generated for {was} no longer has the names, and that for {is} has them.")
         }
-        (None, _) => "The package and the scripts for everyone have the names no longer: generate those of the \
+        (None, _) => "The package and the scripts for everyone no longer have the names: generate those of the \
                       customer with `--customer`."
             .to_owned(),
     });

@@ -9,7 +9,7 @@ use event_catalog_build::schema::{Docs, Fact, Value};
 use super::super::accepts::Accepts;
 use super::super::difference::What;
 use super::super::{limits, places};
-use super::words::describe_field;
+use super::words::{describe_field, describe_fields};
 use super::{At, Comparison, join};
 use crate::changes::Verdict;
 use crate::changes::change::REQUIRED;
@@ -155,10 +155,7 @@ impl<'c, 's> Comparison<'c, 's> {
 
     /// A field with a constant in one of the versions, or another constant.
     fn constants(&mut self, path: &str, before: &Field<'s>, now: &Field<'s>, at: At<'_>) {
-        let (old, new) = (
-            describe_field(self.old, before),
-            describe_field(self.new, now),
-        );
+        let [old, new] = describe_fields((self.old, before), (self.new, now));
         let values = (only_value(self.old, before), only_value(self.new, now));
         if let (Some(before), Some(now)) = values
             && before == now

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot};
 
 use super::super::difference::What;
-use super::super::limits;
+use super::super::excerpt::{apart, shortened};
 
 /// A type as described in messages.
 pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
@@ -30,8 +30,22 @@ pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
 /// The values of a field as described in messages.
 pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String {
     match &field.constant {
-        Some(value) => format!("the constant {}", limits::shortened(value)),
+        Some(value) => format!("the constant {}", shortened(value)),
         None => describe(catalog, &field.slot),
+    }
+}
+
+/// The values of a field in both versions. Of two constants, what differs is in both descriptions.
+pub(super) fn describe_fields(
+    (old, before): (&Catalog<'_>, &Field<'_>),
+    (new, now): (&Catalog<'_>, &Field<'_>),
+) -> [String; 2] {
+    match (&before.constant, &now.constant) {
+        (Some(before), Some(now)) => {
+            let values = apart(&before.to_string(), &now.to_string());
+            values.map(|value| format!("the constant {value}"))
+        }
+        _ => [describe_field(old, before), describe_field(new, now)],
     }
 }
 

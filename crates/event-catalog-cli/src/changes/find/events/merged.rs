@@ -1,0 +1,88 @@
+//! Events that have become one: the name of one is a former name of another.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::Event;
+use event_catalog_build::read::Column;
+
+use super::super::wire::{MERGED, change};
+use super::subject;
+use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+
+/// Events that are a former name of another event now, which was there before.
+pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    if pair.merged().next().is_none() {
+        return;
+    }
+    // By the event that they are now: its change. It may have been renamed, too.
+    let renamed = changes.iter().enumerate();
+    let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
+    let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));
+    let mut found: HashMap<Subject, usize> = renamed.collect();
+    let added = pair.added().filter(|event| !event.description.is_empty());
+    let added: HashMap<&str, &Event<'_>> = added
+        .map(|event| (event.description.as_ref(), event))
+        .collect();
+    for (before, now) in pair.merged() {
+        let to = subject(pair.new, now);
+        let moved_on = moved_on(pair, (before, now), &added);
+        let (backward, forward) = match moved_on {
+            Some(_) => (Verdict::Breaking, Verdict::Breaking),
+            None => (MERGED, Verdict::None),
+        };
+        let advice = moved_on.map(|other| {
+            format!(
+                "What was `{}` is `{}` now, and `{0}` means something else: give that a name that was never used.",
+                now.name, other.name
+            )
+        });
+        let name = match subject(old, before) {
+            Subject::Family(pattern) => pattern,
+            _ => before.name.to_string(),
+        };
+        if let Some(index) = found.get(&to) {
+            let known: &mut Change = &mut changes[*index];
+            known.verdicts.backward = known.verdicts.backward.max(backward);
+            known.verdicts.forward = known.verdicts.forward.max(forward);
+            known.migration = advice.or_else(|| known.migration.take());
+            let names = known.before.get_or_insert_default();
+            if names.rsplit("; ").next() != Some(name.as_str()) {
+                names.push_str("; ");
+                names.push_str(&name);
+            }
+            continue;
+        }
+        let mut change = change(Kind::EventRenamed, to.clone());
+        change.verdicts.backward = backward;
+        change.verdicts.forward = change.verdicts.forward.max(forward);
+        change.before = Some(name);
+        change.after = Some(now.name.to_string());
+        change.old = Some(old.place(before.row, Column::Name));
+        change.new = Some(pair.new.place(now.row, Column::Aliases));
+        change.migration = advice.or_else(|| {
+            Some(format!(
+                "Use `{}` instead; two events have become one.",
+                now.name
+            ))
+        });
+        found.insert(to, changes.len());
+        changes.push(change);
+    }
+}
+
+/// The event that an older one is now, if its name was given to another event: that has the description of `before`,
+/// and an event that was added has its own. `added` has the added events by their descriptions.
+fn moved_on<'e, 's>(
+    pair: &Pair<'_, '_>,
+    (before, now): (&Event<'_>, &Event<'_>),
+    added: &HashMap<&str, &'e Event<'s>>,
+) -> Option<&'e Event<'s>> {
+    let was = pair.named_before(&now.name)?;
+    let is_overwritten =
+        now.description == before.description && now.description != was.description;
+    added
+        .get(&*was.description)
+        .copied()
+        .filter(|_| is_overwritten)
+}

@@ -1,0 +1,190 @@
+//! Lines for the changes: folded, counted, by module.
+
+use super::super::comparison::Item;
+use super::super::made::{comparison, for_all, item};
+use super::*;
+
+fn lines(items: Vec<Item>, all: bool) -> Vec<String> {
+    let groups = outline(&comparison(items), &Scope::of(&[]), all);
+    let mut out = Vec::new();
+    for group in groups {
+        for (module, lines) in group.modules {
+            let module = module.unwrap_or_default();
+            out.extend(lines.iter().map(|line| {
+                format!(
+                    "{}|{module}|{}{}",
+                    group.verdict.name(),
+                    line.sentence.plain(),
+                    line.remark().unwrap_or_default().plain()
+                )
+            }));
+        }
+    }
+    out
+}
+
+#[test]
+fn what_is_harmless_is_folded() {
+    let mut items: Vec<_> = (0..12)
+        .map(|number| for_all(Kind::EventAdded, &format!("e{number}"), Verdict::Minor))
+        .collect();
+    let mut renamed = item(Kind::EventRenamed, "b", &[(Audience::Docs, Verdict::Minor)]);
+    renamed.change.before = Some("a".to_owned());
+    items.push(renamed);
+    assert_eq!(
+        lines(items.clone(), false),
+        [
+            "minor||12 events were added: `e0`, `e1`, `e2`, `e3`, `e4`, `e5`, `e6`, `e7`, `e8`, `e9` and 2 more",
+            "minor||The event `a` was renamed to `b`; the old name still works",
+        ]
+    );
+    assert_eq!(lines(items, true).len(), 13);
+}
+
+#[test]
+fn receivers_of_renamed_events_are_released_first() {
+    let advice = |forward| {
+        let mut renamed = item(Kind::EventRenamed, "b", &[(Audience::Docs, Verdict::Minor)]);
+        renamed.change.before = Some("a".to_owned());
+        renamed.change.migration = Some("Use `b` instead of `a`.".to_owned());
+        renamed.change.verdicts.forward = forward;
+        let groups = outline(&comparison(vec![renamed]), &Scope::of(&[]), false);
+        groups[0].modules[0].1[0].migration.clone().unwrap()
+    };
+    assert_eq!(advice(Verdict::None), "Use `b` instead of `a`.");
+    assert_eq!(
+        advice(Verdict::Minor),
+        format!("Use `b` instead of `a`. {RECEIVERS_FIRST}")
+    );
+}
+
+#[test]
+fn grave_changes_have_a_line_each_by_module() {
+    let removed = |name: &str, module: Option<&str>| Item {
+        module: module.map(str::to_owned),
+        ..for_all(Kind::EventRemoved, name, Verdict::Breaking)
+    };
+    let items = vec![
+        removed("a", Some("Link")),
+        removed("b", Some("News")),
+        removed("c", Some("Link")),
+        removed("d", None),
+    ];
+    assert_eq!(
+        lines(items, false),
+        [
+            "breaking||The event `d` was removed",
+            "breaking|Link|The event `a` was removed",
+            "breaking|Link|The event `c` was removed",
+            "breaking|News|The event `b` was removed",
+        ]
+    );
+    let many = (0..25).map(|number| removed(&number.to_string(), Some("Link")));
+    let many: Vec<Item> = many.collect();
+    assert_eq!(
+        lines(many.clone(), false),
+        [
+            "breaking|Link|25 events were removed: `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9` and 15 more"
+        ]
+    );
+    // Each has its own advice.
+    let many = many.into_iter().enumerate().map(|(number, mut item)| {
+        item.change.migration = Some(format!("Use `x{number}` instead."));
+        item
+    });
+    let many = lines(many.collect(), false);
+    assert_eq!(many.len(), MOST + 1);
+    assert_eq!(
+        many[MOST],
+        "breaking||… and 15 events were removed beside these"
+    );
+}
+
+#[test]
+fn what_was_announced_is_apart() {
+    let mut announced = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+    announced.change.announced = true;
+    let mut accepted = for_all(Kind::EventRemoved, "b", Verdict::Breaking);
+    accepted.change.announced = true;
+    accepted.change.accepted = Some("Never sent.".to_owned());
+    let lost = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
+    let groups = outline(
+        &comparison(vec![announced, accepted, lost]),
+        &Scope::of(&[]),
+        false,
+    );
+    let found = groups.iter().map(|it| (it.is_announced, it.is_accepted));
+    let found: Vec<_> = found.collect();
+    assert_eq!(found, [(false, false), (true, false), (false, true)]);
+}
+
+#[test]
+fn effects_are_counted_at_their_cause() {
+    let cause = for_all(Kind::DefaultPayloadChanged, "x", Verdict::Breaking);
+    let mut effect = for_all(Kind::PayloadReplaced, "a", Verdict::Breaking);
+    effect.change.cause = Some(0);
+    let items = vec![cause, effect.clone(), effect];
+    assert_eq!(
+        lines(items.clone(), false),
+        [
+            "breaking||The payload that all other events may carry changed (2 changes follow from it)"
+        ]
+    );
+    assert_eq!(lines(items, true).len(), 3);
+}
+
+#[test]
+fn what_is_checked_less_comes_first() {
+    let lowered = item(
+        Kind::CheckLowered,
+        "gate",
+        &[(Audience::Docs, Verdict::Note)],
+    );
+    let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+    assert_eq!(
+        lines(vec![removed, lowered], false),
+        [
+            "note||`gate` checks less than before",
+            "breaking||The event `a` was removed"
+        ]
+    );
+}
+
+#[test]
+fn an_effect_is_no_event() {
+    let added = for_all(Kind::EventAdded, "a", Verdict::Minor);
+    let other = for_all(Kind::EventAdded, "b", Verdict::Minor);
+    let mut effect = for_all(Kind::PayloadAdded, "p", Verdict::Minor);
+    effect.change.cause = Some(0);
+    assert_eq!(
+        lines(vec![added, effect, other], false),
+        ["minor||2 events were added: `a`, `b`"]
+    );
+}
+
+#[test]
+fn a_change_of_a_payload_says_which_events_it_hits() {
+    let mut field = item(
+        Kind::FieldRequired,
+        "x",
+        &[(Audience::Wire, Verdict::Breaking)],
+    );
+    field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 2));
+    assert_eq!(
+        lines(vec![field], false),
+        ["breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"]
+    );
+}
+
+#[test]
+fn a_family_is_one_name() {
+    let of_family = |name: &str| Item {
+        family: Some("step_{1..3}".to_owned()),
+        ..for_all(Kind::EventAdded, name, Verdict::Minor)
+    };
+    let items = ["step_1", "step_2", "step_3"].map(of_family).to_vec();
+    assert_eq!(
+        lines(items, false),
+        ["minor||3 events were added: `step_{1..3}`"]
+    );
+}

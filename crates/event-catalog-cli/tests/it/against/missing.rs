@@ -1,0 +1,186 @@
+//! Revisions that are missing: the advice works as it is typed.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::{BEFORE, RENAMED, repository, told, write};
+use crate::command::{Run, folder, git, run, run_with};
+
+/// A bare repository with the branch `main`, which has two commits and the tag `v1.0` at the first, and the
+/// branch `feature/x`, which starts at the second one.
+fn remote() -> TempDir {
+    let origin = repository();
+    let folder = origin.path();
+    write(&origin, "README.md", "More.\n");
+    git(folder, &["commit", "--quiet", "-a", "-m", "More"]);
+    git(folder, &["checkout", "--quiet", "-b", "feature/x"]);
+    write(&origin, "docs/catalog/events.csv", RENAMED);
+    git(folder, &["commit", "--quiet", "-a", "-m", "Renamed"]);
+    git(folder, &["config", "core.bare", "true"]);
+    origin
+}
+
+/// The commit of a revision.
+fn commit(folder: &Path, revision: &str) -> String {
+    let output = Command::new("git")
+        .args(["rev-parse", revision])
+        .current_dir(folder)
+        .output()
+        .expect("git starts");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
+
+/// Does what a message says to type: a command of git, and the comparison. What looks like a branch and is a tag
+/// has the second pair of both.
+fn carry_out(clone: &Path, message: &str, number: usize) -> Run {
+    let fetching = message.rsplit("Otherwise, ").next().unwrap_or(message);
+    let typed: Vec<&str> = fetching.split('`').skip(1).step_by(2).collect();
+    let mut commands = typed.iter().filter(|it| it.starts_with("git "));
+    if let Some(command) = commands.nth(number) {
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(clone)
+            .env_remove("GIT_DIR")
+            .output()
+            .expect("a shell");
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
+    let mut versions = typed.iter().filter_map(|it| it.strip_prefix("--against "));
+    let version = versions.nth(number).expect("what to compare with");
+    let version = version.trim_matches('\'');
+    run(clone, &["check", "docs/catalog", "--against", version])
+}
+
+#[test]
+fn advice_about_a_missing_revision_works_when_it_is_typed() {
+    let origin = remote();
+    let url = format!("file://{}", origin.path().display());
+    let first = commit(origin.path(), "v1.0");
+    let short = &first[..16];
+    // How a clone may lack a revision, as CI makes it.
+    let shallow = ["--depth=1", "--branch=feature/x", "--no-tags"];
+    let single = ["--single-branch", "--branch=feature/x", "--no-tags"];
+    for (clone, remote_name, asked, is_second) in [
+        (&shallow[..], "origin", "main", false),
+        (&shallow, "origin", "origin/main", false),
+        (&shallow, "origin", "refs/remotes/origin/main", false),
+        (&shallow, "origin", "refs/heads/main", false),
+        (&shallow, "origin", "main~1", false),
+        (&shallow, "origin", "v1.0", false),
+        (&shallow, "origin", "refs/tags/v1.0", false),
+        (&shallow, "origin", "HEAD~1", false),
+        (&shallow, "origin", "HEAD^", false),
+        (&shallow, "origin", &first, false),
+        (&shallow, "origin", short, false),
+        (&shallow, "origin", "stable", true),
+        (&shallow, "upstream", "main", false),
+        (&shallow, "upstream", "upstream/main", false),
+        (&single, "origin", "main", false),
+        (&single, "origin", "origin/main", false),
+        (&single, "origin", "origin/main~1", false),
+        (&single, "origin", "stable", true),
+        (&single, "upstream", "v1.0", false),
+        (&["--branch=feature/x"], "origin", "main", false),
+    ] {
+        let clones = tempfile::tempdir().expect("a folder");
+        git(origin.path(), &["tag", "--force", "stable", "v1.0"]);
+        let origin_name = format!("--origin={remote_name}");
+        let arguments = [&["clone", "--quiet", &origin_name], clone, &[&url, "clone"]];
+        git(clones.path(), &arguments.concat());
+        let clone = clones.path().join("clone");
+        let missing = run(&clone, &["check", "docs/catalog", "--against", asked]);
+        let what = format!(
+            "{asked} of {remote_name}, {arguments:?}: {}",
+            told(&missing)
+        );
+        assert_eq!((missing.status, missing.stdout.as_str()), (2, ""), "{what}");
+        assert!(!missing.stderr.contains("origin/origin"), "{what}");
+        let compared = carry_out(&clone, &missing.stderr, usize::from(is_second));
+        // `link_clicked` is gone since then.
+        assert_eq!(compared.status, 1, "{what}{}", told(&compared));
+        assert!(
+            compared.stdout.contains("removed-event"),
+            "{what}{}",
+            told(&compared)
+        );
+    }
+}
+
+#[test]
+fn a_shallow_clone_in_github_actions_gets_advice_for_its_workflow() {
+    let origin = remote();
+    let url = format!("file://{}", origin.path().display());
+    let clones = tempfile::tempdir().expect("a folder");
+    git(
+        clones.path(),
+        &["clone", "--quiet", "--depth=1", &url, "clone"],
+    );
+    let clone = clones.path().join("clone");
+    let missing = run(&clone, &["check", "docs/catalog", "--against", "v1.0"]);
+    assert_eq!(missing.status, 2);
+    assert!(
+        missing
+            .stderr
+            .contains("give actions/checkout `fetch-depth: 0`")
+    );
+}
+
+#[test]
+fn a_missing_revision_that_cannot_be_fetched_says_why() {
+    let folder = repository();
+    let missing = |version: &str| {
+        let run = run(
+            folder.path(),
+            &["check", "docs/catalog", "--against", version],
+        );
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", told(&run));
+        run.stderr
+    };
+    assert!(missing("origin/main").contains("did you mean `--against main`?"));
+    assert!(missing("mian").contains("did you mean `--against main`?"));
+    assert!(missing("develop").contains("this repository has no remote to fetch it from"));
+    assert!(missing("HEAD~9").contains("its history does not go back that far"));
+    fs::create_dir(folder.path().join("develop")).expect("a folder");
+    let either = missing("develop");
+    assert!(
+        either.contains("write `./develop` if you mean the path"),
+        "{either}"
+    );
+    assert!(either.contains("no remote to fetch it from"), "{either}");
+}
+
+#[test]
+fn without_a_repository_or_git_there_are_no_revisions() {
+    let folder = folder(&[("catalog/events.csv", BEFORE)]);
+    let ceiling = folder.path().parent().unwrap().to_str().unwrap();
+    let variables = [("GIT_CEILING_DIRECTORIES", ceiling)];
+    let none = run_with(
+        folder.path(),
+        &["check", "catalog", "--against", "main"],
+        &variables,
+    );
+    assert_eq!(none.status, 2);
+    assert!(
+        none.stderr.contains("isn't in a git repository"),
+        "{}",
+        none.stderr
+    );
+    let folder = repository();
+    let without = run_with(
+        folder.path(),
+        &["check", "docs/catalog", "--against", "main"],
+        &[("PATH", "")],
+    );
+    assert_eq!(without.status, 2);
+    assert!(
+        without.stderr.contains("can't start the command `git`"),
+        "{}",
+        without.stderr
+    );
+}

@@ -1,0 +1,73 @@
+//! Payloads that stay JSON, and types that keep their names.
+
+use std::fs;
+
+use super::{told, write};
+use crate::command::{folder, git, run};
+
+#[test]
+fn a_payload_that_stays_json_is_compared_as_a_whole() {
+    let settings = "[schemas]\nraw = [\"link\"]\n";
+    let table = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
+    let schema =
+        |kind: &str| format!(r#"{{ "oneOf": [{{ "type": "{kind}" }}, {{ "type": "null" }}] }}"#);
+    let (text, number) = (schema("string"), schema("number"));
+    let folder = folder(&[
+        ("old/catalog.toml", settings),
+        ("old/events.csv", table),
+        ("old/payloads/link.json", text.as_str()),
+        ("same/catalog.toml", settings),
+        ("same/events.csv", table),
+        ("same/payloads/link.json", text.as_str()),
+        ("new/catalog.toml", settings),
+        ("new/events.csv", table),
+        ("new/payloads/link.json", number.as_str()),
+    ]);
+    let same = run(folder.path(), &["check", "same", "--against", "old"]);
+    assert!(
+        !same.stdout.contains("incompatible-payload"),
+        "{}",
+        told(&same)
+    );
+    let new = run(folder.path(), &["check", "new", "--against", "old"]);
+    let message = "it stays JSON, and its schema has changed, which cannot be compared";
+    assert!(new.stdout.contains(message), "{}", told(&new));
+}
+
+#[test]
+fn a_corrected_title_keeps_the_name_of_its_type() {
+    const SCHEMA: &str = "type = \"object\"\n\n[properties.item]\ndescription = \"What was ordered.\"\n\
+        title = \"Itme\"\ntype = \"object\"\n\n[properties.item.properties.sku]\n\
+        description = \"The article.\"\ntype = \"string\"\n";
+    let folder = folder(&[
+        (
+            "catalog/events.csv",
+            "name,description,payload\norder_placed,An order was placed.,order\n",
+        ),
+        ("catalog/payloads/order.toml", SCHEMA),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    let corrected = SCHEMA.replace("Itme", "Item");
+    write(&folder, "catalog/payloads/order.toml", &corrected);
+    let found = run(folder.path(), &["check", "--against", "HEAD"]);
+    assert_eq!(found.status, 0, "{found:?}");
+    let shown = told(&found);
+    assert!(
+        shown.contains("the type `Itme` is now called `Item`"),
+        "{shown}"
+    );
+    let fixed = run(folder.path(), &["check", "--against", "HEAD", "--fix"]);
+    assert_eq!(fixed.status, 0, "{fixed:?}");
+    let text = fs::read_to_string(folder.path().join("catalog/payloads/order.toml"));
+    assert_eq!(
+        text.expect("a schema"),
+        corrected.replace(
+            "description = \"What",
+            "x-type-name = \"Itme\"\ndescription = \"What"
+        )
+    );
+    let found = run(folder.path(), &["check", "--against", "HEAD"]);
+    assert!(!told(&found).contains("renamed-type"), "{found:?}");
+}
