@@ -16,6 +16,7 @@ mod file;
 mod foreign;
 mod index;
 mod judge;
+mod keys;
 mod kind;
 mod lines;
 mod literal;
@@ -258,8 +259,11 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // What was misspelled isn't used.
-            let is_used = !matches!(verdict, Verdict::Misspelt | Verdict::Spaced);
+            // What was misspelled, or has another number, isn't used.
+            let is_used = !matches!(
+                verdict,
+                Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber
+            );
             let Some(name) = self.index.name(hit.name).filter(|_| is_used) else {
                 continue;
             };
