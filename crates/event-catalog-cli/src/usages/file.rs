@@ -254,9 +254,9 @@ impl<'s> Search<'s> {
         let syntax = self.hits.kind.syntax;
         let whole = literal.map_or_else(|| marked.clone(), |it| it.start..it.end);
         let is_key = keys::is_key(self.text, &whole, syntax);
-        // A key is in an object, however that is used.
-        let used = quoted.filter(|_| !is_key);
-        let context = used.and_then(|it| context::of(self.text, it.start, it.end, self.path));
+        let context = quoted.and_then(|it| context::of(self.text, it.start, it.end, self.path));
+        // A key of `events: {}` is used in another way than the value `events: ""`.
+        let context = context.map(|it| if is_key { !it } else { it });
         let is_in_call = || {
             let calls = &self.index.calls;
             quoted.is_some_and(|it| context::is_in_call(self.text, it.start, calls))

@@ -95,8 +95,9 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
         let is_placed = || match hit.form {
             _ if hit.is_sure => true,
             Form::OtherWord => false,
+            _ if contexts.are_names(hit.context) => true,
             _ if hit.is_key => has_key(&keys, hit),
-            _ => contexts.are_names(hit.context) || has_near(&anchors, hit),
+            _ => has_near(&anchors, hit),
         };
         if hit.form != Form::InCode && needs_place && !is_placed() {
             return None;

@@ -390,6 +390,12 @@ fn a_single_word_as_a_key_needs_another_name_in_its_object() {
     assert_eq!(rules("", &handlers), ["old-name"]);
     let record = [("a.js", "f({ 'boot': 1, 'event': 'link_clicked' })")];
     assert_eq!(rules("", &record), [""; 0]);
+    let elsewhere = [
+        ("a.js", "x = { events: { 'chat_loaded': f } }"),
+        ("b.js", "x = { events: { 'link_clicked': f } }"),
+        ("c.js", "x = { events: { 'boot': f } }"),
+    ];
+    assert_eq!(rules("", &elsewhere), ["old-name"]);
 }
 
 #[test]
