@@ -21,6 +21,7 @@ mod kind;
 mod lines;
 mod literal;
 mod near;
+mod other_word;
 mod outputs;
 mod quotes;
 mod replacement;

@@ -264,6 +264,8 @@ mod tests {
             assert_eq!(of(text, Syntax::Code), ':', "{text}");
         }
         assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
+        // A list in a code block of Markdown.
+        assert_eq!(of("```\nload\n  link_clicked\n```", Syntax::Prose), ':');
     }
 
     #[test]

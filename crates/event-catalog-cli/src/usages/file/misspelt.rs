@@ -6,7 +6,7 @@ use super::{Form, MOST_HITS, Search};
 use crate::usages::backticks::{self, Meaning};
 use crate::usages::lines::Lines;
 use crate::usages::literal::Literal;
-use crate::usages::near;
+use crate::usages::other_word::is_other_word;
 use crate::usages::quotes::{self, is_quote};
 
 /// The longest literal that is split into alternatives, in bytes.
@@ -22,7 +22,7 @@ impl Search<'_> {
         for (number, place, literal) in found {
             let written = std::str::from_utf8(&self.text[place.clone()]).unwrap_or_default();
             let name = self.index.name(number);
-            let is_other = name.is_some_and(|it| near::is_other_word(written, &it.text));
+            let is_other = name.is_some_and(|it| is_other_word(written, &it.text));
             let form = if is_other {
                 Form::OtherWord
             } else {
