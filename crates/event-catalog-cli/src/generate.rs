@@ -79,6 +79,8 @@ pub(crate) struct Options {
     pub(crate) asyncapi: asyncapi::AsyncApiOptions,
     #[command(flatten)]
     pub(crate) warehouse: warehouse::WarehouseOptions,
+    #[command(flatten)]
+    pub(crate) site: html::SiteOptions,
 }
 
 impl Kind {
@@ -158,7 +160,10 @@ impl Kind {
                 Ok(warehouse::generate(&selection, &options.warehouse))
             }
             Self::Markdown => markdown::generate(&scope.select(catalog, Customers::All)?),
-            Self::Html => html::generate(&scope.select(catalog, Customers::All)?),
+            Self::Html => {
+                let selection = scope.select(catalog, Customers::All)?;
+                html::generate(&selection, options.site.used()?.as_ref())
+            }
         }
     }
 }

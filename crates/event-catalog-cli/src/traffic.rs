@@ -14,6 +14,7 @@ mod broken;
 mod coverage;
 mod findings;
 mod former;
+mod hint;
 mod hosts;
 pub(crate) mod infer;
 mod judge;

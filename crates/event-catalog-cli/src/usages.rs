@@ -16,10 +16,12 @@ mod file;
 mod foreign;
 mod index;
 mod judge;
+mod keys;
 mod kind;
 mod lines;
 mod literal;
 mod near;
+mod other_word;
 mod outputs;
 mod quotes;
 mod replacement;
@@ -258,8 +260,11 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // What was misspelled isn't used.
-            let is_used = !matches!(verdict, Verdict::Misspelt | Verdict::Spaced);
+            // What was misspelled, or has another number, isn't used.
+            let is_used = !matches!(
+                verdict,
+                Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber
+            );
             let Some(name) = self.index.name(hit.name).filter(|_| is_used) else {
                 continue;
             };

@@ -225,6 +225,7 @@ fn possible_values(key: &str, found: &str) -> String {
             "write names of functions, keys or attributes, as in `calls = [\"track\"]`".to_owned()
         }
         "prefix" => "write the text before a name, as in `prefix = [\"My Chat \"]`".to_owned(),
+        "link" => "write an address with `{path}`, as in `link = \"https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}\"`".to_owned(),
         "newline" => "it is one of \"lf\", \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),
     }

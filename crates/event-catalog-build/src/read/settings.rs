@@ -65,6 +65,8 @@ pub struct UsageSettings {
     pub calls: Vec<Placed<String>>,
     /// `prefix`: texts before a name in a string.
     pub prefixes: Vec<Placed<String>>,
+    /// `link`: the address of a line, with `{path}`, `{line}` and `{rev}`.
+    pub link: Option<Placed<String>>,
 }
 
 /// `[traffic.NAME]`: where events are in the records of one source, for `event-catalog validate --traffic NAME`.

@@ -134,6 +134,7 @@ undeclared = "lose"
 [usages]
 calls = ["track", " "]
 prefix = [""]
+link = "javascript:alert(1)"
 "#;
     let expected = [
         (
@@ -167,6 +168,10 @@ prefix = [""]
         (
             r#"`prefix` in `[usages]` cannot be """#,
             r#"write the text before a name, as in `prefix = ["My Chat "]`"#,
+        ),
+        (
+            r#"`link` in `[usages]` cannot be "javascript:alert(1)""#,
+            r#"write an address with `{path}`, as in `link = "https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}"`"#,
         ),
         (
             "`https://example.org` has no dialect",

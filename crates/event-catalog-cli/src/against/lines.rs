@@ -43,6 +43,11 @@ impl Revision {
         })
     }
 
+    /// The commit.
+    pub(crate) fn commit(&self) -> &str {
+        &self.commit
+    }
+
     /// The texts of files in the revision, by their paths in the folder. Files that it doesn't have
     /// are left out.
     pub(crate) fn texts(&self, paths: &[&str]) -> anyhow::Result<HashMap<String, String>> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
-use event_catalog_build::read::Links;
+use event_catalog_build::read::{Links, Settings};
 use event_catalog_build::write::{Durability, replace_if_changed};
 
 use crate::baseline::Baseline;
@@ -30,7 +30,8 @@ Examples:
   event-catalog usages --diff, then --fix       preview and replace old names
   event-catalog usages --against main           for CI: only what is wrong in new lines
   event-catalog usages --unused                 events that no file has
-  event-catalog usages --used-in used.json --link 'https://github.com/OWNER/NAME/blob/main/{path}#L{line}'
+  event-catalog usages --used-in used.json --link 'https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}'
+  event-catalog generate html --usages used.json   a site that shows these places
   event-catalog usages --write-baseline old.json, then
   event-catalog usages --baseline old.json      only what is new, for old code
 
@@ -74,7 +75,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     used_in: Option<PathBuf>,
 
-    /// The address of a line, with `{path}` and `{line}`, for `--used-in`
+    /// The address of a line, with `{path}`, `{line}` and `{rev}`, the current commit, for `--used-in`
+    /// [default: `[usages] link` in catalog.toml]
     #[arg(long, value_name = "PATTERN", requires = "used_in")]
     link: Option<String>,
 
@@ -105,15 +107,14 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
-        let link = self.link.as_deref().map(Link::of).transpose()?;
-        let mut usages = self.search(link.as_ref())?;
+        let mut usages = self.search()?;
         // What the baseline has stays as it is.
         let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);
         }
         if self.fix && replace(&usages)? {
-            usages = self.search(link.as_ref())?;
+            usages = self.search()?;
             gone = without_known(baseline.as_ref(), &mut usages);
         }
         for note in &usages.notes {
@@ -146,10 +147,11 @@ impl Arguments {
         Ok(outcome(&usages.checked))
     }
 
-    fn search(&self, link: Option<&Link>) -> anyhow::Result<Usages> {
+    fn search(&self) -> anyhow::Result<Usages> {
         let levels = self.levels.levels()?;
         let path = self.catalog.locate()?;
         let input = self.catalog.read()?;
+        let link = self.link(&input.settings)?;
         let catalog = Catalog::new(&input);
         diagnose::note_errors(&catalog);
         let request = Request {
@@ -158,9 +160,19 @@ impl Arguments {
             levels: &levels,
             unused: self.unused,
             against: self.against.as_deref(),
-            link,
+            link: link.as_ref(),
         };
         search(&catalog, &request)
+    }
+
+    /// The address of a line, from the arguments or the settings.
+    fn link(&self, settings: &Settings) -> anyhow::Result<Option<Link>> {
+        let of_settings = settings.usages.link.as_ref();
+        let of_settings = of_settings.filter(|_| self.used_in.is_some());
+        let of_settings = of_settings.map(|it| it.value.as_str());
+        let pattern = self.link.as_deref().or(of_settings);
+        let link = pattern.map(|pattern| Link::of(pattern)?.at_revision());
+        link.transpose()
     }
 
     fn show_diff(&self, usages: &Usages) -> anyhow::Result<Outcome> {

@@ -15,6 +15,7 @@ mod live;
 mod model;
 #[cfg(all(test, feature = "serve"))]
 mod tests;
+mod used;
 
 use anyhow::Context;
 use base64::Engine as _;
@@ -29,6 +30,7 @@ use super::prose::html::breakable;
 use super::selection::Selection;
 #[cfg(feature = "serve")]
 pub(crate) use live::{LivePage, of_scope, waiting};
+pub(crate) use used::{SiteOptions, Used};
 
 const PAGE: &str = asset!("page.html");
 /// Generated from `style.css` and the files in `script/` by `npm run minify` in `web/`, where a
@@ -37,13 +39,16 @@ const PAGE: &str = asset!("page.html");
 const STYLE: &str = asset!("style.min.css");
 const SCRIPT: &str = asset!("script.min.js");
 
-/// Generates the site.
+/// Generates the site, with where code uses the events if that is known.
 ///
 /// # Errors
 ///
 /// If the template fails, which would be a bug in this program.
-pub(crate) fn generate(selection: &Selection<'_, '_>) -> anyhow::Result<Vec<GeneratedFile>> {
-    let site = model::Site::of(selection);
+pub(crate) fn generate(
+    selection: &Selection<'_, '_>,
+    used: Option<&Used>,
+) -> anyhow::Result<Vec<GeneratedFile>> {
+    let site = model::Site::of(selection, used);
     let text = render(PAGE, Value::from(Serde(site)), &policy("", "", ""), None)?;
     let path = "index.html".to_owned();
     Ok(vec![GeneratedFile { path, text }])

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::findings::{Found, Kind};
+use super::hint;
 use super::paths::shown;
 use super::reader::plain;
 use super::value::parse;
@@ -17,14 +18,18 @@ pub(super) fn is_deep(error: &serde_json::Error) -> bool {
 
 /// The finding about a record that is no event. The reason is that of its form.
 pub(super) fn other(text: &str, why: &str) -> Found {
-    let is = match parse(text).map(|it| it.value) {
-        Err(error) if !is_deep(&error) => return not_json(&error, text),
+    let parsed = parse(text).map(|it| it.value);
+    let is = match &parsed {
+        Err(error) if !is_deep(error) => return not_json(error, text),
         Ok(Value::Null) => "`null`",
         Ok(Value::Bool(_)) => "a boolean",
         Ok(Value::Number(_)) => "a number",
         Ok(Value::String(_)) => "a string",
         Ok(Value::Array(_) | Value::Object(_)) | Err(_) => {
-            let message = format!("a record isn't an event: {why}");
+            let options = parsed.as_ref().ok().and_then(hint::options);
+            let hint = options.map(|it| format!("; try `{it}`"));
+            let hint = hint.unwrap_or_default();
+            let message = format!("a record isn't an event: {why}{hint}");
             return plain(Kind::BrokenRecord, message);
         }
     };

@@ -14,7 +14,7 @@ use super::literal::is_word;
 pub(super) const FARTHEST: usize = 1 << 10;
 
 /// The maximum distance of a literal from a call that the settings name, in bytes.
-const FARTHEST_CALL: usize = 4 << 10;
+pub(super) const FARTHEST_CALL: usize = 4 << 10;
 
 /// The maximum number of brackets and keys around a literal that are looked at for a call. Each takes up to
 /// [`FARTHEST_CALL`].
@@ -29,11 +29,66 @@ const KEYWORDS: [&[u8]; 14] = [
     b"of", b"and", b"or", b"not",
 ];
 
-/// How a literal is used. Two with the same number are used in the same way.
-pub(super) fn of(text: &[u8], start: usize, end: usize) -> Option<u64> {
+/// Keys and properties that records of all kinds have, and functions that take any text: their
+/// use in one file says nothing about another one.
+const GENERAL: [&[u8]; 44] = [
+    b"type",
+    b"name",
+    b"id",
+    b"kind",
+    b"key",
+    b"value",
+    b"label",
+    b"title",
+    b"status",
+    b"state",
+    b"action",
+    b"text",
+    b"category",
+    b"mode",
+    b"method",
+    b"class",
+    b"code",
+    b"tag",
+    b"data",
+    b"item",
+    b"default",
+    b"push",
+    b"add",
+    b"append",
+    b"get",
+    b"set",
+    b"has",
+    b"includes",
+    b"contains",
+    b"indexOf",
+    b"equals",
+    b"equal",
+    b"toBe",
+    b"toEqual",
+    b"toStrictEqual",
+    b"toContain",
+    b"assertEquals",
+    b"assert_eq",
+    b"Equal",
+    b"log",
+    b"info",
+    b"print",
+    b"println",
+    b"to_string",
+];
+
+/// How a literal is used. Two with the same number are used in the same way. `file` tells the files
+/// apart for what is [too general](GENERAL).
+pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {
-        (!path.is_empty()).then(|| state.hash_one((kind, path, argument)))
+        let last = path
+            .rsplit(|byte| !is_word(*byte))
+            .find(|it| !it.is_empty());
+        let is_general = last.is_some_and(|last| GENERAL.contains(&last));
+        let file = if is_general { file } else { 0 };
+        (!path.is_empty()).then(|| state.hash_one((kind, path, argument, file)))
     };
     if let Some(path) = compared_after(text, end) {
         return named("compared", path, 0);
@@ -161,7 +216,7 @@ fn compared_after(text: &[u8], end: usize) -> Option<&[u8]> {
 }
 
 /// The nearest bracket before an offset that isn't closed, and the number of commas after it.
-fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
+pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     let (mut depth, mut commas) = (0_usize, 0);
     for at in (first..at).rev() {
         match text[at] {
@@ -177,7 +232,7 @@ fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
 }
 
 /// A text without the white space at its end, of which at most [`FARTHEST`] bytes are read.
-fn trimmed(head: &[u8]) -> &[u8] {
+pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     let spaces = head.iter().rev().take(FARTHEST);
     let spaces = spaces.take_while(|byte| byte.is_ascii_whitespace()).count();
     &head[..head.len() - spaces]
@@ -272,8 +327,23 @@ mod tests {
     fn the_other_side_of_a_comparison_counts() {
         let one = b"'it' === event.type";
         let other = b"(event.type === 'it')";
-        assert!(of(one, 0, 4).is_some());
-        assert_eq!(of(one, 0, 4), of(other, 16, 20));
+        assert!(of(one, 0, 4, 1).is_some());
+        assert_eq!(of(one, 0, 4, 1), of(other, 16, 20, 1));
+    }
+
+    #[test]
+    fn what_is_too_general_says_nothing_about_another_file() {
+        let of = |text: &str, file| {
+            let at = text.find("'it'").expect("the literal");
+            of(text.as_bytes(), at, at + 4, file)
+        };
+        for text in ["{ type: 'it' }", "e.type === 'it'", "list.push('it')"] {
+            assert!(of(text, 1).is_some(), "{text}");
+            assert_ne!(of(text, 1), of(text, 2), "{text}");
+        }
+        for text in ["{ event: 'it' }", "track('it')", "e.eventName === 'it'"] {
+            assert_eq!(of(text, 1), of(text, 2), "{text}");
+        }
     }
 
     #[test]
@@ -311,7 +381,7 @@ mod tests {
     fn an_endless_line_is_read_up_to_a_limit() {
         let text = format!("track({}'it'", "'a',".repeat(100_000));
         let at = text.find("'it'").expect("the literal");
-        assert_eq!(of(text.as_bytes(), at, at + 4), None);
+        assert_eq!(of(text.as_bytes(), at, at + 4, 1), None);
         assert!(!is_in_call(text.as_bytes(), at, &["track".to_owned()]));
     }
 }

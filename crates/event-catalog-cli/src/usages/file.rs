@@ -2,6 +2,8 @@
 //! together with other files. The text itself isn't kept.
 
 mod misspelt;
+mod misspelt_keys;
+mod numbers;
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -13,6 +15,7 @@ use memchr::memmem;
 use super::backticks::{self, Meaning};
 use super::context;
 use super::index::{Index, Match, Wanted};
+use super::keys::{self, Group};
 use super::kind::{self, Kind, Syntax};
 use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
@@ -46,6 +49,10 @@ pub(super) struct Hit {
     pub(super) is_sure: bool,
     /// Whether the line has the comment that lets it pass.
     pub(super) is_ignored: bool,
+    /// Whether it is the key of an object.
+    pub(super) is_key: bool,
+    /// The object that has the key.
+    pub(super) group: Option<Group>,
 }
 
 /// How a name is written.
@@ -57,6 +64,10 @@ pub(super) enum Form {
     Spaced,
     /// Misspelled.
     Misspelt,
+    /// Misspelled, or another word: `chat_close` for `chat_closed`.
+    OtherWord,
+    /// With a number that the family doesn't have.
+    OtherNumber,
     /// In code, as a key or a member: used, and never a finding.
     InCode,
 }
@@ -115,7 +126,8 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
     }
     let is_named = |hit: &Hit| {
         let name = index.name(hit.name);
-        hit.form == Form::Literal && name.is_some_and(|name| name.has_several_words)
+        let is_name = hit.form == Form::Literal || (hit.form == Form::InCode && hit.is_key);
+        is_name && name.is_some_and(|name| name.has_several_words)
     };
     // The words of a catalog are everywhere, so only a file that has names may have misspelled ones.
     if search.hits.hits.iter().any(is_named) {
@@ -135,6 +147,8 @@ struct Search<'s> {
     index: &'s Index,
     text: &'s [u8],
     lines: Lines<'s>,
+    /// The identity of the file.
+    path: u64,
     has_ignores: bool,
     has_calls: bool,
     hits: FileHits,
@@ -148,6 +162,7 @@ impl<'s> Search<'s> {
             index,
             text: bytes,
             lines: Lines::of(bytes),
+            path: identity(path),
             has_ignores: has(IGNORE) || has(IGNORE_CLOSE),
             has_calls: index.calls.iter().any(|call| has(call.as_bytes())),
             hits: FileHits {
@@ -176,6 +191,8 @@ impl<'s> Search<'s> {
                     if self.hits.families.len() > known {
                         self.hits.composed.push((family, self.lines.at(start)));
                     }
+                } else {
+                    self.number(family, start);
                 }
             }
             Wanted::Name(number) => self.name(number, start..end),
@@ -209,11 +226,22 @@ impl<'s> Search<'s> {
                 self.add(number, Form::Spaced, inner, Some(literal));
             }
             Some(Written::InCode) => self.add(number, Form::InCode, place, None),
-            None if literal::is_member(self.text, &place) && syntax != Syntax::Prose => {
+            None if self.is_member(&place, several) => {
                 self.add(number, Form::InCode, place, None);
             }
-            None => {}
+            None => {
+                if let Some(family) = name.family {
+                    self.number(family, place.start);
+                }
+            }
         }
+    }
+
+    /// Whether a name is a member of events in code. A single word is also the name of any method.
+    fn is_member(&self, place: &Range<usize>, has_several_words: bool) -> bool {
+        literal::is_member(self.text, place)
+            && (has_several_words || literal::is_of_type(self.text, place))
+            && self.hits.kind.syntax != Syntax::Prose
     }
 
     /// Adds a place. The places of one form are added in the order of the text.
@@ -223,7 +251,12 @@ impl<'s> Search<'s> {
             return;
         }
         let quoted = literal.filter(|it| it.is_quoted);
-        let context = quoted.and_then(|it| context::of(self.text, it.start, it.end));
+        let syntax = self.hits.kind.syntax;
+        let whole = literal.map_or_else(|| marked.clone(), |it| it.start..it.end);
+        let is_key = keys::is_key(self.text, &whole, syntax);
+        let context = quoted.and_then(|it| context::of(self.text, it.start, it.end, self.path));
+        // A key of `events: {}` is used in another way than the value `events: ""`.
+        let context = context.map(|it| if is_key { !it } else { it });
         let is_in_call = || {
             let calls = &self.index.calls;
             quoted.is_some_and(|it| context::is_in_call(self.text, it.start, calls))
@@ -235,15 +268,19 @@ impl<'s> Search<'s> {
             has(IGNORE) || has(IGNORE_CLOSE)
         };
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let at = self.lines.at(marked.start);
+        let group = is_key.then(|| keys::group(self.text, whole.start, at.column, syntax));
         self.hits.hits.push(Hit {
             name,
             form,
             start: offset(marked.start),
             end: offset(marked.end),
-            at: self.lines.at(marked.start),
+            at,
             context,
             is_sure,
             is_ignored,
+            is_key,
+            group: group.flatten(),
         });
     }
 }

@@ -31,6 +31,19 @@ pub(super) struct Name {
     pub(super) is_deprecated: bool,
     /// A single word is also a word of any language, so a literal alone says nothing.
     pub(super) has_several_words: bool,
+    /// The index of its family.
+    pub(super) family: Option<u32>,
+}
+
+/// How the names of a family are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Numbered {
+    /// What is before the number.
+    pub(super) before: String,
+    /// What is after it.
+    pub(super) after: String,
+    /// The index of a name of the family in [`Index::names`].
+    pub(super) name: u32,
 }
 
 impl Name {
@@ -41,6 +54,7 @@ impl Name {
             is_old,
             is_deprecated,
             has_several_words: name_words(text).nth(1).is_some(),
+            family: None,
         }
     }
 
@@ -71,6 +85,8 @@ pub(super) struct Index {
     pub(super) names: Vec<Name>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
+    /// How the names of each family are written; `None` if it has several numbers.
+    pub(super) numbered: Vec<Option<Numbered>>,
     pub(super) near: Near,
     /// `[usages] prefix`, the longest first.
     pub(super) prefixes: Vec<String>,
@@ -101,7 +117,11 @@ impl Index {
         };
         for (number, event) in (0..).zip(&catalog.events) {
             let is_deprecated = event.deprecation().is_some();
-            add(Name::of(&event.name, number, false, is_deprecated));
+            let family = event.family();
+            add(Name {
+                family: family.and_then(|(family, _)| u32::try_from(family).ok()),
+                ..Name::of(&event.name, number, false, is_deprecated)
+            });
         }
         for (number, event) in (0..).zip(&catalog.events) {
             for alias in event.aliases() {
@@ -115,6 +135,7 @@ impl Index {
                     .or_insert(Wanted::Stem(number));
             }
         }
+        let numbered = numbered(catalog, &wanted);
         let identified = if identifiers {
             &catalog.events[..]
         } else {
@@ -163,6 +184,7 @@ impl Index {
                 .iter()
                 .map(|it| it.events.clone())
                 .collect(),
+            numbered,
             prefixes,
             calls: texts(&settings.calls),
         })
@@ -203,6 +225,24 @@ fn stem(pattern: &str) -> Option<&str> {
     let ends_with_word = stem.ends_with(char::is_alphanumeric);
     let words = name_words(stem).take(2).count();
     (words == 2 || (words == 1 && !ends_with_word)).then_some(stem)
+}
+
+/// How the names of families are written, by their index.
+fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Option<Numbered>> {
+    let families = catalog.families.iter().map(|family| {
+        let (before, rest) = family.pattern.split_once('{')?;
+        let (_, after) = rest.split_once('}')?;
+        let first = catalog.events.get(family.events.start)?;
+        match wanted.get(&*first.name)? {
+            Wanted::Name(name) if !after.contains('{') => Some(Numbered {
+                before: before.to_owned(),
+                after: after.to_owned(),
+                name: *name,
+            }),
+            _ => None,
+        }
+    });
+    families.collect()
 }
 
 #[cfg(test)]

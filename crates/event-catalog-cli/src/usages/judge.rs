@@ -8,12 +8,16 @@ use std::collections::HashMap;
 
 use super::file::{FileHits, Form, Hit};
 use super::index::{Index, Name};
+use super::keys::Group;
 
 /// The maximum number of lines to another name.
 const NEAR_LINES: u32 = 3;
 
 /// The maximum number of bytes to another name: a minified file is a single line.
 const NEAR_BYTES: u32 = 1_000;
+
+/// The maximum number of bytes between two keys of an object.
+const OBJECT_BYTES: u32 = 4_000;
 
 /// The maximum number of bytes between an old name and the current one for code that handles both.
 const SAME_CODE: u32 = 200;
@@ -34,6 +38,8 @@ pub(super) enum Verdict {
     Spaced,
     /// Its name is misspelled.
     Misspelt,
+    /// Its number isn't in its family.
+    OtherNumber,
 }
 
 /// How often several words were found in the same code.
@@ -73,18 +79,34 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
         .iter()
         .filter(|hit| anchor(index, hit).is_some())
         .collect();
+    let is_named_key = |hit: &&Hit| {
+        let name = index.name(hit.name);
+        let is_name = matches!(hit.form, Form::Literal | Form::InCode);
+        is_name && hit.group.is_some() && name.is_some_and(|it| it.has_several_words)
+    };
+    let keys: Vec<&Hit> = file.hits.iter().filter(is_named_key).collect();
     let judged = file.hits.iter().filter_map(|hit| {
         let name = index.name(hit.name)?;
-        let needs_place = hit.form == Form::Misspelt || !name.has_several_words;
-        let is_placed =
-            || hit.is_sure || contexts.are_names(hit.context) || has_near(&anchors, hit);
+        let needs_place = !name.has_several_words
+            || matches!(
+                hit.form,
+                Form::Misspelt | Form::OtherWord | Form::OtherNumber
+            );
+        let is_placed = || match hit.form {
+            _ if hit.is_sure => true,
+            Form::OtherWord => false,
+            _ if contexts.are_names(hit.context) => true,
+            _ if hit.is_key => has_key(&keys, hit),
+            _ => has_near(&anchors, hit),
+        };
         if hit.form != Form::InCode && needs_place && !is_placed() {
             return None;
         }
         let is_past = file.kind.is_history;
         let verdict = match hit.form {
-            Form::Misspelt if is_past => return None,
-            Form::Misspelt => Verdict::Misspelt,
+            Form::Misspelt | Form::OtherWord | Form::OtherNumber if is_past => return None,
+            Form::Misspelt | Form::OtherWord => Verdict::Misspelt,
+            Form::OtherNumber => Verdict::OtherNumber,
             Form::InCode => Verdict::Used,
             _ if is_past => Verdict::Used,
             Form::Spaced => Verdict::Spaced,
@@ -95,6 +117,23 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
         Some((*hit, verdict))
     });
     judged.collect()
+}
+
+/// Whether another name of several words is a key of the same object.
+fn has_key(keys: &[&Hit], hit: &Hit) -> bool {
+    let Some(group) = hit.group else {
+        return false;
+    };
+    let is_near = |other: &Hit| match group {
+        Group::Bracket(_) => other.start.abs_diff(hit.start) <= OBJECT_BYTES,
+        Group::Column(_) => other.at.line.abs_diff(hit.at.line) <= NEAR_LINES,
+    };
+    let is_other = |other: &Hit| other.group == hit.group && other.name != hit.name;
+    let at = keys.partition_point(|other| other.start < hit.start);
+    let (before, after) = keys.split_at(at);
+    let mut before = before.iter().rev().take_while(|other| is_near(other));
+    let mut after = after.iter().take_while(|other| is_near(other));
+    before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
 /// Whether another name of several words is near a place.

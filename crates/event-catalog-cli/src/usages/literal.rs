@@ -56,12 +56,28 @@ pub(super) fn written(
     if let (Some(open), Some(close)) = (quotes::before(text, start), quotes::after(text, end))
         && open.kind == close.kind
     {
+        if is_tag_of_field(text, open) {
+            return None;
+        }
         return Some(Written::Exactly(quoted(open, close, is_sure)));
     }
     if let Some(spaced) = with_spaces(text, &(start..end), syntax, is_sure) {
         return Some(spaced);
     }
     unquoted::written(text, &(start..end), syntax, has_several_words)
+}
+
+/// What Go writes before the name of a field in a record: `json:"link_clicked"`.
+const TAGS: [&[u8]; 9] = [
+    b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",
+];
+
+/// Whether a quote opens the name of a field in the tag of a struct.
+fn is_tag_of_field(text: &[u8], open: Quote) -> bool {
+    let head = text.get(..open.start).unwrap_or_default();
+    let tag = TAGS.iter().find_map(|tag| head.strip_suffix(*tag));
+    // A key of an object follows a bracket or a comma.
+    tag.is_some_and(|before| matches!(before.last(), Some(b'`' | b' ')))
 }
 
 fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
@@ -74,7 +90,7 @@ fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
 }
 
 /// Where a name begins with its prefix, and whether it has one.
-fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
+pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
     let head = text.get(..start).unwrap_or_default();
     let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
     prefix.map_or((start, false), |prefix| (start - prefix.len(), true))
@@ -146,18 +162,26 @@ pub(super) fn is_member(text: &[u8], identifier: &Range<usize>) -> bool {
         return false;
     }
     let head = text.get(..identifier.start).unwrap_or_default();
-    let Some(owner) = head.strip_suffix(b"::").or_else(|| head.strip_suffix(b".")) else {
-        return false;
-    };
-    let length = owner
-        .iter()
-        .rev()
-        .take(64)
-        .take_while(|byte| is_word(**byte))
-        .count();
-    let owner = &owner[owner.len() - length..];
     let is_event = |part: &[u8]| part.eq_ignore_ascii_case(b"event");
-    owner.windows(b"event".len()).any(is_event)
+    owner(head).is_some_and(|owner| owner.windows(b"event".len()).any(is_event))
+}
+
+/// Whether an identifier in this range is a member of a type, `Event::Opened`, and not of a value,
+/// `events.push`.
+pub(super) fn is_of_type(text: &[u8], identifier: &Range<usize>) -> bool {
+    let head = text.get(..identifier.start).unwrap_or_default();
+    let first = owner(head).and_then(<[u8]>::first);
+    first.is_some_and(u8::is_ascii_uppercase)
+}
+
+/// What a text that ends with `Event::` or `events.` has before the dot.
+fn owner(head: &[u8]) -> Option<&[u8]> {
+    let owner = head
+        .strip_suffix(b"::")
+        .or_else(|| head.strip_suffix(b"."))?;
+    let letters = owner.iter().rev().take(64);
+    let length = letters.take_while(|byte| is_word(**byte)).count();
+    Some(&owner[owner.len() - length..])
 }
 
 #[cfg(test)]
@@ -189,6 +213,7 @@ mod tests {
             "/^(link_clicked|load)$/",
             "\"load|link_clicked\"",
             "\"^link_clicked$\"",
+            "{json:\"link_clicked\"}",
         ] {
             assert_eq!(of(text, Syntax::Code), '=', "{text}");
         }
@@ -207,6 +232,8 @@ mod tests {
             "a|link_clicked|b",
             "// the link_clicked event",
             "\"link_clicked, load\"",
+            "A B `json:\"link_clicked\"`",
+            "A B `db:\"id\" json:\"link_clicked\"`",
         ] {
             assert_eq!(of(text, Syntax::Code), '-', "{text}");
         }
@@ -237,6 +264,8 @@ mod tests {
             assert_eq!(of(text, Syntax::Code), ':', "{text}");
         }
         assert_eq!(of("my_link_clicked: 1", Syntax::Code), '-');
+        // A list in a code block of Markdown.
+        assert_eq!(of("```\nload\n  link_clicked\n```", Syntax::Prose), ':');
     }
 
     #[test]
@@ -279,6 +308,21 @@ mod tests {
         ] {
             let start = text.find("score_").expect("the stem");
             let found = begins_family(text.as_bytes(), &(start..start + 6), &[]);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_method_of_a_value_is_of_no_type() {
+        for (text, expected) in [
+            ("Event::push", true),
+            ("GatewayEvents.push", true),
+            ("events.push", false),
+            ("this.#state.initEventListeners.push", false),
+            ("push", false),
+        ] {
+            let start = text.find("push").expect("the identifier");
+            let found = is_of_type(text.as_bytes(), &(start..start + 4));
             assert_eq!(found, expected, "{text}");
         }
     }

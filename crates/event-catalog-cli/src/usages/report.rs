@@ -104,8 +104,13 @@ impl Reporter<'_, '_> {
             return;
         };
         let place = Place::new(file, hit.start as usize..hit.end as usize);
+        let family = event.family();
+        let family = family.and_then(|(family, _)| self.catalog.families.get(family));
+        // As its row has it, for `[[accept]]`.
+        let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
             Verdict::Used => return,
+            Verdict::OtherNumber => other_number(place, self.sources.text(place.span), listed),
             Verdict::Misspelt => misspelt(place, self.sources.text(place.span), name, event),
             Verdict::Spaced => spaced(place, name),
             Verdict::Old => {
@@ -116,10 +121,6 @@ impl Reporter<'_, '_> {
             }
             Verdict::Deprecated => deprecated(place, name, event),
         };
-        // As its row has it, for `[[accept]]`.
-        let family = event.family();
-        let family = family.and_then(|(family, _)| self.catalog.families.get(family));
-        let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let finding = draft.event(listed).of(rule, severity);
         self.add(finding, hit.is_ignored);
     }
@@ -179,7 +180,7 @@ fn rule(verdict: Verdict) -> Option<&'static Rule> {
         Verdict::Old => Some(&OLD_NAME),
         Verdict::Deprecated => Some(&DEPRECATED_NAME),
         Verdict::Spaced => Some(&NAME_WHITE_SPACE),
-        Verdict::Misspelt => Some(&MISSPELT_NAME),
+        Verdict::Misspelt | Verdict::OtherNumber => Some(&MISSPELT_NAME),
     }
 }
 
@@ -195,6 +196,14 @@ fn misspelt(place: Place, written: &str, name: &Name, event: &Event<'_>) -> Draf
     Finding::at(place, format!("no event is called `{written}`"))
         .label("misspelled")
         .help(help)
+}
+
+fn other_number(place: Place, written: &str, pattern: &str) -> Draft {
+    Finding::at(place, format!("no event is called `{written}`"))
+        .label(format!("not in `{pattern}`"))
+        .help(format!(
+            "write a number that `{pattern}` has, or change the range in the catalog"
+        ))
 }
 
 fn spaced(place: Place, name: &Name) -> Draft {

@@ -335,3 +335,85 @@ fn a_name_with_signs_takes_no_place_without_quotes() {
     assert_eq!(fixed(table, &files), [of_literal]);
     assert_eq!(fixed(EVENTS, &files).len(), files.len());
 }
+
+#[test]
+fn a_number_that_a_family_does_not_have_needs_a_place() {
+    for text in [
+        "f('score_9', 'link_clicked')",
+        // `score_1` is a name, and `score_12` isn't.
+        "f('score_12', 'link_clicked')",
+    ] {
+        assert_eq!(rules("", &[("a.js", text)]), ["misspelt-name"], "{text}");
+    }
+    for text in [
+        "f('score_9')",
+        "f('score_2', 'link_clicked')",
+        "f('score_2024', 'link_clicked')",
+        "f('score_x', 'link_clicked')",
+        "f('my_score_9', 'link_clicked')",
+        "f(\"score_9', 'link_clicked')",
+    ] {
+        assert_eq!(rules("", &[("a.js", text)]), [""; 0], "{text}");
+    }
+    let settings = "[usages]\ncalls = [\"track\"]\n";
+    let sure = [("a.js", "track('score_9')")];
+    assert_eq!(rules(settings, &sure), ["misspelt-name"]);
+}
+
+#[test]
+fn a_misspelt_key_needs_another_name_in_its_object() {
+    for (path, text) in [
+        ("a.js", "listen({ chat_laoded: f, link_clicked: g })"),
+        ("a.json", "{\"link_clicked\": 1, \"chat_laoded\": 2}"),
+        ("a.yaml", "events:\n  link_clicked: x\n  chat_laoded: y\n"),
+        (
+            "b.yaml",
+            "- event: link_clicked\n- event: chat_laoded # why\n",
+        ),
+        ("c.yaml", "on:\n  - link_clicked\n  - chat_laoded\n"),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), ["misspelt-name"], "{text}");
+    }
+    for (path, text) in [
+        ("a.js", "listen({ chat_laoded: f, other: g })"),
+        ("a.js", "x = { chat_laoded: f }; y = { link_clicked: g }"),
+        ("a.md", "chat_laoded: `link_clicked`"),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_single_word_as_a_key_needs_another_name_in_its_object() {
+    // `boot` is an old name of `open`.
+    let handlers = [("a.js", "f({ 'boot': f, 'link_clicked': g })")];
+    assert_eq!(rules("", &handlers), ["old-name"]);
+    let record = [("a.js", "f({ 'boot': 1, 'event': 'link_clicked' })")];
+    assert_eq!(rules("", &record), [""; 0]);
+    let elsewhere = [
+        ("a.js", "x = { events: { 'chat_loaded': f } }"),
+        ("b.js", "x = { events: { 'link_clicked': f } }"),
+        ("c.js", "x = { events: { 'boot': f } }"),
+    ];
+    assert_eq!(rules("", &elsewhere), ["old-name"]);
+}
+
+#[test]
+fn a_general_key_says_nothing_about_other_files() {
+    let elsewhere = [
+        ("a.js", "{ type: 'chat_loaded' }"),
+        ("b.js", "{ type: 'link_clicked' }"),
+        ("c.js", "{ type: 'boot' }"),
+    ];
+    assert_eq!(rules("", &elsewhere), [""; 0]);
+    let here = "{ type: 'chat_loaded' }\n\n\n\n{ type: 'link_clicked' }\n\n\n\n{ type: 'boot' }";
+    assert_eq!(rules("", &[("a.js", here)]), ["old-name"]);
+}
+
+#[test]
+fn another_form_of_a_verb_is_misspelt_only_where_the_settings_say_so() {
+    let files = [("a.js", "track('link_clicker', 'chat_loaded')")];
+    assert_eq!(rules("", &files), [""; 0]);
+    let settings = "[usages]\ncalls = [\"track\"]\n";
+    assert_eq!(rules(settings, &files), ["misspelt-name"]);
+}

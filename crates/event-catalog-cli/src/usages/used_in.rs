@@ -2,9 +2,12 @@
 //! it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::bail;
 use serde::Serialize;
+
+use crate::against::lines::Revision;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -40,7 +43,7 @@ struct Document<'u> {
     events: &'u BTreeMap<String, Event>,
 }
 
-/// The address of a line: `https://example.org/blob/main/{path}#L{line}`.
+/// The address of a line: `https://example.org/blob/{rev}/{path}#L{line}`.
 #[derive(Clone, Debug)]
 pub(crate) struct Link(String);
 
@@ -49,11 +52,20 @@ impl Link {
         let is_address = pattern.starts_with("https://") || pattern.starts_with("http://");
         if !is_address || !pattern.contains("{path}") {
             bail!(
-                "`--link` must be an address of the web with `{{path}}`, and may have `{{line}}`, as in \
-                 `https://github.com/OWNER/NAME/blob/main/{{path}}#L{{line}}`"
+                "`--link` must be an address of the web with `{{path}}`, and may have `{{line}}` and \
+                 `{{rev}}`, the current commit, as in `https://github.com/OWNER/NAME/blob/{{rev}}/{{path}}#L{{line}}`"
             );
         }
         Ok(Self(pattern.to_owned()))
+    }
+
+    /// The same with the current commit for `{rev}`.
+    pub(crate) fn at_revision(self) -> anyhow::Result<Self> {
+        if !self.0.contains("{rev}") {
+            return Ok(self);
+        }
+        let revision = Revision::open("HEAD", Path::new("."))?;
+        Ok(Self(self.0.replace("{rev}", revision.commit())))
     }
 
     fn to(&self, path: &str, line: u32) -> String {

@@ -261,6 +261,41 @@ fn where_events_are_used_is_written_for_a_site() {
 }
 
 #[test]
+fn the_site_shows_where_events_are_used() {
+    let settings = "[usages]\nlink = \"https://example.org/{path}#L{line}\"\n[[section]]\nevents = [\"events.csv\"]\n";
+    let place = scene(&[
+        ("catalog/catalog.toml", settings),
+        ("a.js", "f('link_opened', `chat_loaded`)\n"),
+    ]);
+    let written = run(place.path(), &["usages", "--used-in", "used.json"]);
+    assert_eq!(written.status, 0, "{written:?}");
+    let document = json(&read(&place, "used.json"));
+    let first = &document["events"]["chat_loaded"]["places"][0];
+    assert_eq!(first["link"], "https://example.org/a.js#L1");
+    let arguments = ["generate", "html", "--usages", "used.json", "--out", "site"];
+    let made = run(place.path(), &arguments);
+    assert_eq!(made.status, 0, "{made:?}");
+    let site = read(&place, "site/index.html");
+    assert!(site.contains("Used in code at 1 place: "), "{site}");
+    assert!(site.contains("not found in code"), "{site}");
+}
+
+#[test]
+fn the_revision_of_a_link_needs_a_repository() {
+    let place = scene(&[("a.js", "f('chat_loaded')\n")]);
+    let pattern = "https://example.org/{rev}/{path}";
+    let found = run(
+        place.path(),
+        &["usages", "--used-in", "used.json", "--link", pattern],
+    );
+    assert_eq!(found.status, 2, "{found:?}");
+    assert!(
+        found.stderr.contains("isn't in a git repository"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_composed_name_is_a_usage_of_all_names_of_its_family() {
     let table = "name,description\ncheckout_step_{1..3},A step of the checkout.\n";
     let place = folder(&[

@@ -313,10 +313,21 @@ fn usages(keys: &mut Keys<'_, '_, '_>) -> UsageSettings {
         }
         filled
     };
-    UsageSettings {
-        calls: filled("calls"),
-        prefixes: filled("prefix"),
+    let (calls, prefixes) = (filled("calls"), filled("prefix"));
+    let link = keys.string("link");
+    if let Some(wrong) = link.as_ref().filter(|it| !is_link(&it.value)) {
+        keys.report_value("link", "[usages]", wrong.clone());
     }
+    UsageSettings {
+        calls,
+        prefixes,
+        link: link.filter(|it| is_link(&it.value)),
+    }
+}
+
+/// Whether a text is an address of the web with the path of a file.
+fn is_link(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
 }
 
 fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {

@@ -38,7 +38,7 @@ pub(crate) fn of_scope(catalog: &Catalog<'_>, scope: &Scope) -> anyhow::Result<(
 }
 
 pub(super) fn live(selection: &Selection<'_, '_>) -> anyhow::Result<LivePage> {
-    let site = model::Site::of(selection);
+    let site = model::Site::of(selection, None);
     let content = serde_json::to_vec(&site).context("cannot write the site")?;
     let mut version = String::new();
     for byte in &Sha256::digest(&content)[..8] {

@@ -15,6 +15,8 @@ use crate::generate::typescript::package_name;
 use crate::generate::versions::sorted_releases;
 use crate::life;
 
+use super::used::{UsagesPart, Used};
+
 /// The maximum indentation of fields, because phones are narrow. The style has a class for each
 /// level.
 const DEEPEST: usize = 4;
@@ -83,6 +85,10 @@ struct EventRow<'c> {
     /// The variant.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
+    /// Where code uses it, if that is known.
+    used: Option<UsagesPart>,
+    /// Whether no file that was searched has it.
+    unused: bool,
 }
 
 /// A name that no event has any more.
@@ -165,7 +171,7 @@ impl From<fields::FieldRow> for FieldPart {
 }
 
 impl<'c> Site<'c> {
-    pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
+    pub(super) fn of(selection: &Selection<'c, '_>, used: Option<&Used>) -> Self {
         let catalog = selection.catalog;
         let versions = sorted_releases(selection.events().filter_map(Event::since));
         let versions: Vec<&str> = versions.into_iter().map(Release::written).collect();
@@ -180,7 +186,7 @@ impl<'c> Site<'c> {
             with_payload: count(selection, |it| it.payload.is_some()),
             deprecated: count(selection, |it| it.deprecation().is_some()),
             modules: modules(selection),
-            sections: sections(selection, &versions),
+            sections: sections(selection, &versions, used),
             removed: removed(selection),
             payloads,
             definitions,
@@ -237,13 +243,17 @@ fn title_of<'c>(module: &'c Module<'_>) -> &'c str {
     module.title.unwrap_or(&module.name)
 }
 
-fn sections<'c>(selection: &Selection<'c, '_>, versions: &[&str]) -> Vec<SectionPart<'c>> {
+fn sections<'c>(
+    selection: &Selection<'c, '_>,
+    versions: &[&str],
+    used: Option<&Used>,
+) -> Vec<SectionPart<'c>> {
     let index_of: HashMap<&str, usize> = versions.iter().copied().zip(0..).collect();
     let lists = |events: &[&'c Event<'_>]| {
         let list = |events: &[&'c Event<'_>]| {
             events
                 .iter()
-                .map(|event| row(selection, event, &index_of))
+                .map(|event| row(selection, event, &index_of, used))
                 .collect()
         };
         events.chunks(LIST).map(list).collect()
@@ -263,7 +273,9 @@ fn row<'c>(
     selection: &Selection<'c, '_>,
     event: &'c Event<'_>,
     index_of: &HashMap<&str, usize>,
+    used: Option<&Used>,
 ) -> EventRow<'c> {
+    let used = used.map(|it| it.part(&event.name));
     let since = event.since().map(Release::written);
     let catalog = selection.catalog;
     let module = catalog.module(event);
@@ -287,6 +299,8 @@ fn row<'c>(
         family: family.filter(begins).map(Family::named_after),
         rust: event.identifiers().variant(),
         deprecated: event.deprecation().map(|it| note(selection, it)),
+        unused: used.as_ref().is_some_and(UsagesPart::is_empty),
+        used: used.filter(|it| !it.is_empty()),
     }
 }
 

@@ -7,7 +7,7 @@ use event_catalog_build::read::{Input, Memory};
 use scraper::{Html, Selector};
 
 use super::live::{SCRIPT as LIVE_SCRIPT, live, waiting};
-use super::{SCRIPT, generate, hash};
+use super::{SCRIPT, Used, generate, hash};
 use crate::generate::address::tests::found;
 use crate::generate::selection::{Customers, Scope};
 use crate::generate::small;
@@ -15,7 +15,7 @@ use crate::generate::small;
 fn site(input: &Input, scope: &Scope) -> String {
     let catalog = Catalog::new(input);
     let selection = scope.select(&catalog, Customers::All).expect("events");
-    let mut files = generate(&selection).expect("a site");
+    let mut files = generate(&selection, None).expect("a site");
     assert_eq!(files.len(), 1);
     files.remove(0).text
 }
@@ -34,7 +34,7 @@ fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
     let catalog = Catalog::new(&input);
     let selection = Scope::default().select(&catalog, Customers::All);
     let selection = selection.expect("events");
-    let page = generate(&selection).expect("a site").remove(0).text;
+    let page = generate(&selection, None).expect("a site").remove(0).text;
     let live = live(&selection).expect("a site").html;
     let waiting = waiting().expect("a page").html;
     for (html, scripts) in [(&page, 1), (&live, 2), (&waiting, 1)] {
@@ -197,7 +197,7 @@ fn removed_names_say_what_became_of_them() {
     // The names of another customer are not for everyone.
     let catalog = Catalog::new(&input);
     let selection = Scope::default().select(&catalog, Customers::Named);
-    let public = generate(&selection.expect("events")).expect("a site");
+    let public = generate(&selection.expect("events"), None).expect("a site");
     let public = &public[0].text;
     assert!(public.contains("data-name=\"start\""));
     assert!(!public.contains("acme"));
@@ -212,4 +212,42 @@ fn an_event_says_which_name_is_sent() {
         texts,
         ["Formerly begin.", "Sent as begin until 2027-03-01."]
     );
+}
+
+/// Two events of the small catalog, one of them with hostile places; the names that the site doesn't
+/// have come from elsewhere.
+const USED: &str = r#"{"version": 1, "events": {
+    "order_placed": {"count": 3, "places": [
+        {"file": "web/a.js", "line": 7, "column": 2, "link": "https://example.org/a.js?b=\"><b>#L7"},
+        {"file": "</code><script>alert(1)</script>", "line": 1, "column": 1, "link": "javascript:alert(1)"}
+    ]},
+    "order_gone": {"count": 1, "places": [{"file": "secret.js", "line": 1, "column": 1}]}
+}}"#;
+
+#[test]
+fn an_event_says_where_code_uses_it() {
+    let input = small::input();
+    let catalog = Catalog::new(&input);
+    let used = Used::parse(USED, "used.json").expect("usages");
+    let selection = Scope::default().select(&catalog, Customers::All);
+    let selection = selection.expect("events");
+    let html = generate(&selection, Some(&used)).expect("a site").remove(0);
+    let html = html.text;
+    let shown = texts(&html, "#order_placed .more p:last-child");
+    assert_eq!(
+        shown,
+        ["Used in code at 3 places: web/a.js:7, </code><script>alert(1)</script>:1, and 1 more."]
+    );
+    // What a path has is never markup, and only an address of the web is a link.
+    assert_eq!(texts(&html, "script").len(), 1);
+    assert!(!html.contains("javascript:alert") && !html.contains("secret.js"));
+    let document = Html::parse_document(&html);
+    let links = Selector::parse("#order_placed .more p:last-child a").expect("a selector");
+    let links: Vec<_> = document.select(&links).map(|it| it.attr("href")).collect();
+    assert_eq!(links, [Some("https://example.org/a.js?b=\"><b>#L7")]);
+    let unused = texts(&html, "#order_lost .tags");
+    assert!(unused[0].contains("not found in code"), "{unused:?}");
+    assert!(!texts(&html, "#order_placed .tags")[0].contains("not found"));
+    // Without a file, nothing is known.
+    assert!(!site(&input, &Scope::default()).contains("in code"));
 }

@@ -6,6 +6,7 @@ use super::{Form, MOST_HITS, Search};
 use crate::usages::backticks::{self, Meaning};
 use crate::usages::lines::Lines;
 use crate::usages::literal::Literal;
+use crate::usages::other_word::is_other_word;
 use crate::usages::quotes::{self, is_quote};
 
 /// The longest literal that is split into alternatives, in bytes.
@@ -14,10 +15,20 @@ const LONGEST_PATTERN: usize = 4 << 10;
 impl Search<'_> {
     /// Adds the literals that differ from a name by one edit.
     pub(super) fn misspelt(&mut self) {
-        let found = self.near_literals();
+        let mut found = self.near_literals();
+        self.unquoted(&mut found);
+        found.sort_by_key(|(_, place, _)| place.start);
         self.lines = Lines::of(self.text);
         for (number, place, literal) in found {
-            self.add(number, Form::Misspelt, place, Some(literal));
+            let written = std::str::from_utf8(&self.text[place.clone()]).unwrap_or_default();
+            let name = self.index.name(number);
+            let is_other = name.is_some_and(|it| is_other_word(written, &it.text));
+            let form = if is_other {
+                Form::OtherWord
+            } else {
+                Form::Misspelt
+            };
+            self.add(number, form, place, Some(literal));
         }
         self.hits.hits.sort_by_key(|hit| hit.start);
     }
@@ -37,7 +48,6 @@ impl Search<'_> {
                 self.literal(start..at, &mut found);
             }
         }
-        found.sort_by_key(|(_, place, _)| place.start);
         found
     }
 
@@ -83,7 +93,7 @@ impl Search<'_> {
         }
     }
 
-    fn near(
+    pub(super) fn near(
         &self,
         place: Range<usize>,
         literal: Literal,

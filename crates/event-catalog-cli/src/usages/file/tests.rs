@@ -119,3 +119,14 @@ fn a_minified_file_takes_no_longer_than_its_size() {
     assert!(hits.is_cut);
     assert_eq!(hits.hits.len(), MOST_HITS);
 }
+
+#[test]
+fn a_method_with_the_name_of_an_event_is_no_usage() {
+    let text = "events.open(x); Event.open; f('link_clicked')";
+    let hits = hits("", "a.js", text);
+    assert_eq!(
+        shown(text, &hits),
+        [("open", Form::InCode), ("link_clicked", Form::Literal)]
+    );
+    assert_eq!(hits.hits[0].at.column, 23);
+}

@@ -31,10 +31,9 @@ pub(super) fn written(
         return exactly();
     }
     let is_code = !matches!(syntax, Syntax::Prose | Syntax::Table | Syntax::Properties);
-    if has_several_words && is_code && around.is_in_code(text) {
-        return Some(Written::InCode);
-    }
-    None
+    let is_used =
+        (is_code && around.is_in_code(text)) || (syntax == Syntax::Prose && around.is_line(text));
+    (has_several_words && is_used).then_some(Written::InCode)
 }
 
 /// The bytes around a name.
@@ -92,6 +91,12 @@ impl Around {
             }
             Syntax::Code => false,
         }
+    }
+
+    /// Whether a line has nothing but the name, as in a list in a code block of Markdown.
+    fn is_line(&self, text: &[u8]) -> bool {
+        let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
+        is_break(last(text, self.start)) && is_break(first(text, self.end))
     }
 
     /// Whether the name is the key of a listener or a property: `link_clicked: function`,

@@ -1,0 +1,82 @@
+//! Which options may read a record whose form isn't built in.
+
+use serde_json::Value;
+
+/// The members that have the name of an event in what many tools export.
+const NAMES: [&str; 5] = ["event", "event_name", "eventName", "event_type", "name"];
+
+/// The members that have its payload.
+const PAYLOADS: [&str; 7] = [
+    "properties",
+    "event_properties",
+    "params",
+    "payload",
+    "data",
+    "props",
+    "attributes",
+];
+
+/// The options that may read a record, such as `--name '{/event}' --payload /properties`. They are made
+/// from the lists above, and not from what the record has.
+pub(super) fn options(record: &Value) -> Option<String> {
+    let first = record.pointer("/batch/0");
+    if first.is_some_and(|it| it.get("event").is_some_and(Value::is_string)) {
+        return Some("--form segment".to_owned());
+    }
+    let headers = record.get("headers").and_then(Value::as_object);
+    let is_github = |name: &String| name.eq_ignore_ascii_case("X-GitHub-Event");
+    if headers.is_some_and(|it| it.keys().any(is_github)) {
+        return Some("--form github".to_owned());
+    }
+    let is_text = |key: &&&str| record.get(**key).is_some_and(Value::is_string);
+    let name = NAMES.iter().find(is_text)?;
+    let mut options = format!("--name '{{/{name}}}'");
+    let payload = PAYLOADS
+        .iter()
+        .find_map(|key| Some((key, record.get(*key)?)));
+    if let Some((key, payload)) = payload {
+        if payload.is_string() {
+            options += &format!(" --decode /{key}");
+        }
+        options += &format!(" --payload /{key}");
+    }
+    Some(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_options_for_exports_of_known_tools_are_named() {
+        for (record, expected) in [
+            (
+                json!({"event": "order_placed", "properties": {"total": 1}}),
+                Some("--name '{/event}' --payload /properties"),
+            ),
+            (
+                json!({"event": "order_placed", "properties": "{\"total\": 1}"}),
+                Some("--name '{/event}' --decode /properties --payload /properties"),
+            ),
+            (
+                json!({"event_name": "purchase"}),
+                Some("--name '{/event_name}'"),
+            ),
+            (
+                json!({"batch": [{"type": "track", "event": "Order Placed"}]}),
+                Some("--form segment"),
+            ),
+            (
+                json!({"headers": {"x-github-event": "push"}, "payload": {}}),
+                Some("--form github"),
+            ),
+            (json!({"event": {"nested": 1}}), None),
+            (json!({"`a`": "b"}), None),
+            (json!([1]), None),
+        ] {
+            assert_eq!(options(&record).as_deref(), expected, "{record}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Near names that may well be other words: in code, such names are reported only where the settings
+//! say that a place has names.
+
+use event_catalog_lookup::name_words;
+
+/// The minimum number of letters of a word in code in which an edit is a typo: `get` and `set` are
+/// different words.
+const SHORTEST: usize = 4;
+
+/// Whether a literal that is near a name may well have another word: a form of the same verb, such as
+/// `chat_close` for `chat_closed`, or a short one.
+pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
+    let mut words = name_words(literal).zip(name_words(name));
+    let Some((written, known)) = words.find(|(written, known)| written != known) else {
+        return false;
+    };
+    are_verb_forms(written, known) || are_short(written, known)
+}
+
+/// Whether two words differ only in the last letter, and it is that of a form: `share` and `shared`,
+/// `send` and `sent`, `folder` and `folded`.
+fn are_verb_forms(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let is_longer = |long: &str, short: &str| {
+        let end = long.strip_prefix(short);
+        short.ends_with('e') && matches!(end, Some("d" | "n" | "r"))
+    };
+    let is_end = |it: Option<char>| it.is_some_and(|it| matches!(it, 'd' | 'n' | 'r' | 's' | 't'));
+    let (mut first, mut second) = (one.chars(), other.chars());
+    let ends = is_end(first.next_back()) && is_end(second.next_back());
+    let is_same = ends && first.as_str() == second.as_str();
+    is_same || is_longer(&one, &other) || is_longer(&other, &one)
+}
+
+/// Whether one of two words is short, and the letters aren't only swapped.
+fn are_short(one: &str, other: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let length = |word: &str| word.chars().count();
+    length(one).min(length(other)) < SHORTEST && letters(one) != letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_verbs_and_short_words_may_be_other_words() {
+        for (literal, name, expected) in [
+            ("chat_close", "chat_closed", true),
+            ("file_shared", "file_share", true),
+            ("message_send", "message_sent", true),
+            ("menu_folder", "menu_folded", true),
+            ("user_get", "user_set", true),
+            ("client:requestReq", "client:requestRes", true),
+            ("user_nwe", "user_new", false),
+            ("chat_closd", "chat_closed", false),
+            ("Order Complted", "Order Completed", false),
+            ("link_cliked", "link_clicked", false),
+            ("link_clicked", "link_clicked", false),
+        ] {
+            assert_eq!(is_other_word(literal, name), expected, "{literal}");
+        }
+    }
+}
