@@ -56,6 +56,10 @@ pub struct KnownEvent {
     pub description: String,
     /// The fields of its payload that have columns.
     pub fields: Arc<[Field]>,
+    /// Whether it has a payload's schema of its own.
+    pub has_payload: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
 }
 
 /// A name under which an event is stored.
@@ -134,6 +138,8 @@ impl KnownCatalog {
                 former_families: family.map_or_else(Vec::new, |it| it.former.clone()),
                 description: event.description.to_string(),
                 fields: Arc::clone(fields),
+                has_payload: event.payload.is_some(),
+                is_deprecated: event.deprecation().is_some(),
             });
         }
         let mut by_name = HashMap::new();

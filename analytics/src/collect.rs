@@ -20,11 +20,11 @@ mod http;
 pub mod keys;
 mod metrics;
 mod origin;
-mod problem;
+pub(crate) mod problem;
 mod quota;
 mod receive;
 pub mod report;
-mod server;
+pub(crate) mod server;
 pub mod settings;
 pub mod storing;
 pub(crate) mod supervise;
@@ -32,6 +32,7 @@ pub(crate) mod supervise;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail};
 use tokio::net::TcpListener;
@@ -108,6 +109,9 @@ impl Server {
     /// Answers until it is to stop, and then the requests that have begun.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = server::Limits::default();
-        server::serve(self.listener, self.collector, limits, stop).await;
+        let router = http::router(Arc::clone(&self.collector));
+        let connections = &self.collector.metrics.connections;
+        let count = |open: usize| connections.store(open as u64, Ordering::Relaxed);
+        server::serve(self.listener, router, limits, count, stop).await;
     }
 }
