@@ -5,7 +5,7 @@
 //! stored byte for byte in a [Delta Lake](https://delta.io) table, which other engines can read too.
 //!
 //! ```text
-//! lines → ingest → store (Delta tables) → queries and reports
+//! lines → ingest → store (Delta tables) → queries, reports and the dashboard
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
@@ -24,6 +24,7 @@ pub mod key;
 pub mod moment;
 pub mod query;
 pub mod report;
+pub mod serve;
 pub mod settings;
 pub mod signals;
 pub mod spool;
