@@ -22,7 +22,7 @@ use crate::count::grouped;
 use steps::Steps;
 use ways::Tally;
 
-pub(crate) use steps::{is_known, stored_as, unknown};
+pub(crate) use steps::{event_named, is_known, stored_as, unknown};
 pub use ways::MOST_STEPS;
 
 /// The steps of a funnel, and the entities that take them.

@@ -66,7 +66,14 @@ mod tests {
     #[test]
     fn the_page_has_no_script_in_its_markup() {
         let page = std::str::from_utf8(FILES[0].bytes).expect("UTF-8");
-        for inline in ["onclick=", "onload=", "style=\"", "<style", "<script>", "javascript:"] {
+        for inline in [
+            "onclick=",
+            "onload=",
+            "style=\"",
+            "<style",
+            "<script>",
+            "javascript:",
+        ] {
             assert!(!page.contains(inline), "{inline}");
         }
     }

@@ -14,6 +14,9 @@ use crate::report::{MOST_STEPS, Wanted, span};
 /// How many days there are where none are given.
 const DAYS: Day = 28;
 
+/// 1900-01-01. An older time comes from a clock that was never set.
+const OLDEST: Day = -25_567;
+
 /// The longest span, so that the days before it have dates, too.
 const LONGEST: Day = 200 * 366;
 
@@ -171,9 +174,10 @@ impl Given {
         };
         let start = (value.len() == 10).then(|| micros(&format!("{value}T00:00:00Z")));
         let day = start.flatten().map(day_of);
+        let day = day.filter(|day| *day >= OLDEST);
         day.map(Some).ok_or_else(|| {
             Problem::filter(format!(
-                "`{name}` is `{}`, which isn't a day; give one such as 2026-11-28",
+                "`{name}` is `{}`, which isn't a day from 1900 on; give one such as 2026-11-28",
                 cut(value)
             ))
         })
@@ -349,7 +353,8 @@ mod tests {
             ("from=2026-02-30", "isn't a day"),
             ("from=yesterday", "isn't a day"),
             ("from=2026-11-01T00:00:00Z", "isn't a day"),
-            ("from=0000-01-01&to=9999-12-31", "fewer days"),
+            ("from=1899-12-31", "isn't a day from 1900 on"),
+            ("from=1900-01-01&to=9999-12-31", "fewer days"),
             ("interval=year", "`hour`, `day`, `week` or `month`"),
             ("compare=next", "`previous`"),
             ("by=month", "`day` or `week`"),
@@ -385,7 +390,10 @@ mod tests {
     #[test]
     fn the_same_question_has_the_same_key() {
         let key = |query: &str| read(query).expect("valid").key;
-        assert_eq!(key("to=2026-11-01&event=a"), key("event=a&to=2026-11-01&format=csv"));
+        assert_eq!(
+            key("to=2026-11-01&event=a"),
+            key("event=a&to=2026-11-01&format=csv")
+        );
         assert_ne!(key("step=a&step=b"), key("step=b&step=a"));
         assert_ne!(key("event=a&event=b"), key("event=a%26event=b"));
     }

@@ -16,7 +16,11 @@ pub(crate) struct Hosts(Vec<String>);
 impl Hosts {
     pub(crate) fn new(further: &[String]) -> Self {
         let further = further.iter().map(|name| name.to_ascii_lowercase());
-        Self(std::iter::once("localhost".to_owned()).chain(further).collect())
+        Self(
+            std::iter::once("localhost".to_owned())
+                .chain(further)
+                .collect(),
+        )
     }
 
     /// Whether every host that a request names is this server.

@@ -70,7 +70,7 @@ impl<'c> Steps<'c> {
 }
 
 /// The event that a name means: that which has it now, or had it before.
-fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
+pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     catalog.event(name).or_else(|| former(catalog, name))
 }
 
