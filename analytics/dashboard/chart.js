@@ -32,16 +32,17 @@ function draw(place, tip, data, { every, hide }) {
   for (const column of Object.keys(SERIES)) {
     if (column === hide) continue;
     const stroke = color(column);
-    if (compare) {
+    const before = compare ? to(`previous_${column}`, true) : [];
+    if (before.some((it) => it > 0)) {
       series.push({ stroke, width: 1.25, alpha: 0.65, dash: [5, 5], points: { show: false } });
-      columns.push(to(`previous_${column}`, true));
+      columns.push(before);
     }
     const values = to(column);
     // A bucket that isn't complete is dotted.
     const complete = values.map((value, at) => (open > 0 && at === open ? null : value));
     series.push({ stroke, width: 2, fill: column === "occurrences" ? color("occurrences-soft") : undefined, points: { ...points, fill: stroke } });
     columns.push(complete);
-    series.push({ stroke, width: 2, dash: [2, 4], points: { show: false } });
+    series.push({ stroke, width: 2, dash: [2, 4], points: { show: open >= 0, filter: () => [open], size: 6, fill: stroke } });
     columns.push(values.map((value, at) => (open > 0 && (at === open || at === open - 1) ? value : null)));
   }
   const axis = { stroke: color("muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
@@ -49,15 +50,15 @@ function draw(place, tip, data, { every, hide }) {
     {
       width: place.clientWidth,
       height: HEIGHT,
-      padding: [12, 12, 0, 0],
+      padding: [12, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 8 }, drag: { x: every !== "hour" && rows.length > 1, y: false, setScale: false } },
       scales: {
         x: { time: false, range: rows.length === 1 ? [-0.5, 0.5] : [0, rows.length - 1] },
-        y: { range: (_, low, high) => [0, Math.max(4, (high ?? 0) * 1.08)] },
+        y: { range: (_, low, high) => [0, Math.max(2, (high ?? 0) * 1.08)] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: every === "hour" ? 48 : 72, incrs: [1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 48, 56, 96, 168, 336, 720], values: (_, at) => at.map((it) => (rows[it] ? format.bucket(rows[it].start, every) : "")) },
+        { ...axis, size: 32, gap: 10, grid: { show: false }, space: every === "hour" ? 48 : 72, incrs: [1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 48, 56, 96, 168, 336, 720], values: (_, at) => at.map((it) => (rows[it] ? format.bucket(rows[it].start, every) : "")) },
         { ...axis, size: 48, space: 48, incrs: steps, grid: { stroke: color("line"), width: 1 }, values: (_, values) => values.map(format.compact) },
       ],
       series,
@@ -145,6 +146,7 @@ export function chartCard(clock, title = "Occurrences and visitors") {
   function settings() {
     const { hide } = state();
     choice.value = state().interval ?? "";
+    choice.options[0].textContent = `Automatic: by ${interval({ ...state(), interval: null }, clock().slice(0, 10))}`;
     const lines = Object.entries(SERIES).map(([column, title]) => {
       const on = hide !== column;
       return h("button", { type: "button", "aria-pressed": String(on), "data-series": column, onclick: () => go(link({ hide: on ? column : null })) }, h("span", { class: `key ${column}` }), title);

@@ -49,14 +49,14 @@ export function copyButton(text, label = "Copy") {
 }
 
 /** A command or a statement, with a button that copies it. */
-export const code = (text, label) =>
-  h("div", { class: "code" }, h("pre", { tabindex: "0", role: "region", "aria-label": label, dir: "ltr" }, h("code", null, text)), copyButton(text));
+export const code = (text, label, kind = "") =>
+  h("div", { class: `code ${kind}` }, h("pre", { tabindex: "0", role: "region", "aria-label": label, dir: "ltr" }, h("code", null, text)), copyButton(text));
 
 /** The statement that an answer is from. */
 export function sql(title, answer) {
   dialog(
     `SQL of ${title}`,
-    code(answer.sql, "The statement"),
+    code(answer.sql, "The statement", "wrap"),
     h(
       "p",
       { class: "hint" },

@@ -6,6 +6,9 @@ import * as format from "./format.js";
 import * as names from "./names.js";
 import { dimensions, go, link, period, ranges, shifted, state } from "./state.js";
 
+/** The views that compare with the previous period. */
+const compared = ["overview", "event"];
+
 /** What each view doesn't look at, because it would make no sense there. */
 export const unused = {
   funnel: ["event", "module", "custom"],
@@ -123,7 +126,7 @@ export function draw(bar, { today, asOf, refresh }) {
       { class: "inner" },
       h("div", { class: "ranges", role: "group", "aria-label": "Period" }, Object.entries(ranges).map(([range, title]) => preset(range, title)), h("button", { type: "button", id: "range-custom", "aria-pressed": String(now.range === "custom"), onclick: () => choosePeriod(today) }, "Custom…")),
       h("div", { class: "period" }, step(-1, "‹", "Earlier"), h("span", null, format.period(from, to), h("small", null, " UTC")), to < today ? step(1, "›", "Later") : h("span", { class: "step", "aria-hidden": "true" })),
-      h("label", { class: "compare" }, compare, "Compare"),
+      compared.includes(now.view) && h("label", { class: "compare" }, compare, "Compare"),
       h("button", { type: "button", id: "add-filter", class: "add", onclick: addFilter }, "+ Filter"),
       h("button", { type: "button", id: "refresh", class: "quiet refresh", title: "Ask again", onclick: refresh }, unseen("Ask again, "), `As of ${format.clock(asOf)}`, h("span", { "aria-hidden": "true" }, " ⟳")),
       chips(),

@@ -20,6 +20,13 @@ export const whole = (value) => (value === null || value === undefined ? "–" :
 export const compact = (value) => (value === null || value === undefined ? "–" : compactNumbers.format(exact(value)));
 export const percent = (share) => (share === null || share === undefined ? "–" : shares.format(share));
 
+/** How long something takes, in its largest unit. */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return "–";
+  const [size, unit] = [[86_400, "d"], [3_600, "h"], [60, "min"]].find(([size]) => seconds >= 2 * size) ?? [1, "s"];
+  return `${whole(Math.round(seconds / size))} ${unit}`;
+}
+
 /** How a number has changed: `direction` is `up`, `down`, `same`, or `new` where there was nothing. */
 export function change(now, before) {
   if (before === null || before === undefined || now === null || now === undefined) return null;

@@ -9,7 +9,7 @@ import { filterLink } from "./rows.js";
 
 export const EVERY = 5_000;
 const LONGEST = 60_000;
-const SHOWN = 6;
+const SHOWN = 5;
 
 /** The strip; `query` returns the filters of this moment. */
 export function liveStrip(query) {
@@ -21,7 +21,7 @@ export function liveStrip(query) {
   const element = h(
     "section",
     { class: "card live", "aria-label": "Live" },
-    h("header", null, h("h2", null, h("span", { class: "dot", "aria-hidden": "true" }), "Live"), h("p", null, count, " in the last 30 minutes"), pause),
+    h("header", null, h("h2", null, h("span", { class: "dot", "aria-hidden": "true" }), "Live"), h("p", null, count, " in the last 30 min"), pause),
     trouble,
     h("div", { class: "body" }, bars, newest),
   );

@@ -43,7 +43,7 @@ const completed = {
 };
 
 /** A text field for a value of a dimension, with completion of the names that are known. */
-export function field({ label, value = "", dimension = "event", placeholder, hidden = false }) {
+export function field({ label, value = "", dimension = "event", placeholder }) {
   const [id, list] = [unique("field"), h("datalist", { id: unique("names") })];
   const input = h("input", { id, list: list.id, placeholder, autocomplete: "off", spellcheck: "false", autocapitalize: "off", dir: "auto", maxlength: "1000" });
   input.value = value;
@@ -53,5 +53,5 @@ export function field({ label, value = "", dimension = "event", placeholder, hid
   };
   input.addEventListener("input", complete);
   input.addEventListener("focus", complete);
-  return { element: h("div", { class: "field" }, h("label", { for: id, class: hidden && "unseen" }, label), input, list), input };
+  return { element: h("div", { class: "field" }, h("label", { for: id }, label), input, list), input };
 }

@@ -20,10 +20,10 @@ export function changed(now, before, plain = false) {
   return h("span", { class: `change ${plain ? "" : change.direction}`, title }, unseen(words), h("span", { "aria-hidden": "true" }, sign), change.text, unseen(`, ${title}`));
 }
 
-/** A link that filters by a value: its row is as large as the link. */
+/** A link that filters by a value, or no longer does: it is as large as its row. */
 export function filterLink(dimension, value, text = name(value, `(no ${dimension})`)) {
   const chosen = state()[dimension].length === 1 && state()[dimension][0] === (value ?? "");
-  return h("a", { class: "filter", href: link({ [dimension]: [value ?? ""] }), "aria-current": chosen ? "true" : null, "data-focus": "chip" }, text);
+  return h("a", { class: "filter", href: link({ [dimension]: chosen ? [] : [value ?? ""] }), "aria-current": chosen ? "true" : null, "data-focus": "chip" }, text);
 }
 
 function bar(record, largest) {
@@ -39,18 +39,18 @@ export function topTable(dimension, records, { compare }) {
   return h(
     "table",
     { class: "names" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, dimensions[dimension]), compare && h("th", { scope: "col", class: "count" }, "Change"), count("Visitors"), count("Occurrences"))),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, dimensions[dimension]), compare && h("th", { scope: "col", class: "count changes" }, "Change"), count("Visitors"), count("Occurrences"))),
     h(
       "tbody",
       null,
       records.map((record) => {
         if (dimension === "event") names.note(record.name);
-        const module = dimension === "event" && (record.event === null ? h("span", { class: "tag warn" }, "custom") : record.module && h("span", { class: "tag" }, name(record.module)));
+        const module = dimension === "event" && (record.event === null ? h("span", { class: "tag warn" }, "custom") : record.module && h("small", null, name(record.module)));
         return h(
           "tr",
           null,
           h("th", { scope: "row" }, bar(record, largest), h("span", { class: "cell" }, filterLink(dimension, record.name), module)),
-          compare && h("td", { class: "count" }, changed(record.occurrences, record.previous_occurrences)),
+          compare && h("td", { class: "count changes" }, changed(record.occurrences, record.previous_occurrences)),
           h("td", { class: "count", title: format.whole(record.visitors) }, format.compact(record.visitors)),
           h("td", { class: "count", title: format.whole(record.occurrences) }, format.compact(record.occurrences)),
         );

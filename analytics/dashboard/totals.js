@@ -13,7 +13,8 @@ const NUMBERS = [
   ["custom", "Custom", "Occurrences of names that the catalog doesn't have", true],
 ];
 
-export const totalsCard = () =>
+/** The card of the numbers, or of some of them. */
+export const totalsCard = (columns = NUMBERS.map(([column]) => column)) =>
   card({
     title: "Totals",
     panel: "totals",
@@ -23,7 +24,7 @@ export const totalsCard = () =>
       return h(
         "dl",
         null,
-        NUMBERS.map(([column, title, help, plain]) =>
+        NUMBERS.filter(([column]) => columns.includes(column)).map(([column, title, help, plain]) =>
           h(
             "div",
             null,

@@ -19,7 +19,7 @@ export function view({ query }) {
         label: "Custom events",
         titles: { row: "For the catalog", similar: "Similar" },
         cells: {
-          name: (it) => (names.note(it), h("a", { href: link({ view: "event", event: [it ?? ""] }) }, name(it))),
+          name: (it) => (names.note(it), h("span", { class: "cell" }, h("a", { href: link({ view: "event", event: [it ?? ""] }) }, name(it)))),
           similar: (it) => (it === null ? "–" : name(it)),
           row: (it) => copyButton(it, "Copy row"),
         },

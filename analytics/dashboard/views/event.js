@@ -26,7 +26,7 @@ function chooser() {
     h("button", { class: "main" }, "Show"),
   );
   const update = () => place.replaceChildren(names.field({ label: "Name of the event", value: state().event.length === 1 ? state().event[0] : "", placeholder: "Name of an event; old names work too" }).element);
-  return { element: h("section", { class: "card", "aria-label": "Choose an event" }, form), update };
+  return { element: h("section", { class: "toolbar", "aria-label": "Choose an event" }, form), update };
 }
 
 const list = (values) => values.map((it, at) => [at ? ", " : "", h("code", null, name(it))]);
@@ -103,7 +103,7 @@ export function view({ clock, query }) {
   const choose = chooser();
   const top = topCard("event");
   const about = h("section", { class: "card about", "aria-label": "Documentation" });
-  const totals = totalsCard();
+  const totals = totalsCard(["visitors", "occurrences"]);
   const chart = chartCard(clock, "Over time");
   const values = card({ title: "Fields", panel: "event-fields", empty: "No fields: the events of this period have no data, or only personal fields.", draw: fields });
   const newest = card({ title: "Newest examples", panel: "event-examples", draw: examples });

@@ -72,14 +72,17 @@ function editor() {
 }
 
 function steps(answer) {
-  return h(
+  const all = records(answer);
+  const last = all[all.length - 1];
+  const sentence = h("p", { class: "hint" }, h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`);
+  const table = h(
     "table",
     { class: "funnel" },
     h("thead", null, h("tr", null, ["Step", "Visitors", "Of the first", "Of the step before"].map((it, at) => h("th", { scope: "col", class: at && "count" }, it)))),
     h(
       "tbody",
       null,
-      records(answer).map((it, at) => {
+      all.map((it, at) => {
         const bar = h("span", { class: "bar", "aria-hidden": "true" });
         bar.style.width = `${Math.max(0.5, it.share * 100)}%`;
         const lost = at > 0 && it.share_of_previous !== null && h("small", null, `${format.percent(1 - it.share_of_previous)} leave before it`);
@@ -94,6 +97,7 @@ function steps(answer) {
       }),
     ),
   );
+  return [sentence, table];
 }
 
 export function view({ query }) {

@@ -15,15 +15,16 @@ const PANELS = { event: "top-events", module: "top-modules", process: "top-proce
 /** A card of the most frequent values of a dimension. */
 export function topCard(dimension) {
   let asked;
-  const all = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => allOf(dimension, PANELS[dimension], asked, state().compare) }, "All…");
+  const all = h("button", { type: "button", class: "quiet", onclick: () => allOf(dimension, PANELS[dimension], asked, state().compare) }, CARDS[dimension].replace("Top", "All"), "…");
+  const foot = h("footer", { hidden: true }, all);
   return card({
     title: CARDS[dimension],
     panel: PANELS[dimension],
     kind: "rows",
-    foot: h("footer", null, all),
+    foot,
     draw(answer, query) {
       asked = query;
-      all.hidden = answer.rows.length < 10;
+      foot.hidden = answer.rows.length < 10;
       return topTable(dimension, records(answer), { compare: state().compare });
     },
   });

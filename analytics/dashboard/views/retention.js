@@ -49,13 +49,13 @@ export function view({ query }) {
     empty: "No visitor came in this period. Visitors are counted by the subject of an event; do your events have one?",
     draw: (answer, asked) => cohorts(answer, asked.get("by")),
   });
-  const start = h("section", { class: "card", "aria-label": "Start" }, h("header", null, h("h2", null, "Starts with")), form);
+  const start = h("section", { class: "toolbar", "aria-label": "Start" }, form);
   return {
     element: [start, result.element],
     cards: [result],
     update() {
       by.value = state().by;
-      place.replaceChildren(names.field({ label: "Event that starts it", hidden: true, value: state().event[0] ?? "", placeholder: "Any event" }).element);
+      place.replaceChildren(names.field({ label: "Starts with", value: state().event[0] ?? "", placeholder: "Any event" }).element);
       const all = query();
       all.set("by", state().by);
       result.load(all);

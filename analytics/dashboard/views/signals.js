@@ -16,11 +16,11 @@ export function view() {
     draw: (answer) =>
       table(answer, {
         label: "Signals",
-        titles: { lag_seconds: "Oldest waits (s)" },
+        titles: { id: "Signal", lag_seconds: "Oldest waits" },
         cells: {
           id: (it) => name(it),
           state: (it) => h("span", { class: `tag ${calm.includes(it) ? "" : "warn"}` }, it ?? "unknown"),
-          lag_seconds: (it) => (it === null ? "–" : format.whole(Math.round(it))),
+          lag_seconds: (it) => format.duration(it),
           last_error: (it) => (it === null ? "–" : h("bdi", { class: "error" }, it)),
         },
       }),
