@@ -8,8 +8,10 @@ mod answer;
 mod collect;
 mod completions;
 mod ingest;
+mod listening;
 mod query;
 mod report;
+mod serve;
 mod signals;
 
 use std::path::PathBuf;
@@ -38,6 +40,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Serve(serve::Serve),
     Completions(completions::Completions),
     Signals(signals::Signals),
 }
@@ -101,6 +104,7 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
     };

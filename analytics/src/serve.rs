@@ -111,6 +111,12 @@ impl Server {
         format!("http://{address}/")
     }
 
+    /// Whether other machines can reach it.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        !self.address.ip().is_loopback()
+    }
+
     /// Answers until it is to stop.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = Limits {

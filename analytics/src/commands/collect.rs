@@ -1,7 +1,6 @@
 //! `event-analytics collect`: receives events over HTTP.
 
-use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +13,11 @@ use event_catalog_cli::api::{Judged, Received};
 use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
 use serde::Serialize;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
+use super::listening::{address, log, stop};
+use super::serve::announce;
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
 use crate::collect::report::Report;
@@ -27,6 +26,7 @@ use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::serve::{Options, Server as Dashboard};
 use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
@@ -63,6 +63,12 @@ pub(super) struct Collect {
     /// The format of that report
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
+    /// Also show the dashboard, at this address and port; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address, conflicts_with = "ephemeral")]
+    dashboard: Option<SocketAddr>,
+    /// Let other machines read the dashboard, without a login
+    #[arg(long, requires = "dashboard")]
+    allow_remote_dashboard: bool,
     /// What to log to standard error: `error`, `warn`, `info` or `debug` (each request)
     #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = level)]
     log: Level,
@@ -84,22 +90,6 @@ struct Whole<'r> {
     report: &'r Report,
     /// What `event-catalog validate --format json` says about the events.
     validated: &'r serde_json::Value,
-}
-
-/// An address with its port, or a host, of which the first address of IPv4 is used if it has one.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
-                            `localhost:4200`";
-    let found = text.to_socket_addrs().map_err(|error| {
-        if error.kind() == io::ErrorKind::InvalidInput {
-            EXAMPLES.to_owned()
-        } else {
-            format!("the host has no address ({error}); {EXAMPLES}")
-        }
-    })?;
-    let found: Vec<SocketAddr> = found.collect();
-    let first = found.iter().find(|it| it.is_ipv4()).or(found.first());
-    first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -167,9 +157,16 @@ impl Collect {
             };
             // Before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
+            // The store is there now.
+            let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
-            self.serve(server, stop, sender, storing, signals).await
+            let showing = dashboard.map(show);
+            let ended = self.serve(server, stop, sender, storing, signals).await;
+            if let Some(showing) = showing {
+                showing.abort();
+            }
+            ended
         });
         // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that
         // never returns keeps nothing.
@@ -185,6 +182,25 @@ impl Collect {
             self.report(&report, &judged.finish())?;
         }
         Ok(Outcome::Fine)
+    }
+
+    /// The dashboard, if it is asked for.
+    async fn dashboard(
+        &self,
+        settings: &Settings,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> anyhow::Result<Option<Dashboard>> {
+        let Some(listen) = self.dashboard else {
+            return Ok(None);
+        };
+        let options = Options {
+            listen,
+            hosts: Vec::new(),
+            allow_remote: self.allow_remote_dashboard,
+            store: self.store.store.clone(),
+            signals: settings.signals.clone(),
+        };
+        Dashboard::bind(options, catalog).await.map(Some)
     }
 
     async fn serve(
@@ -260,66 +276,8 @@ impl Collect {
     }
 }
 
-/// Ends when the process is asked to stop.
-#[cfg(unix)]
-fn stop() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let heard = "can't listen to signals";
-    let mut terminated = signal(SignalKind::terminate()).context(heard)?;
-    let mut interrupted = signal(SignalKind::interrupt()).context(heard)?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminated.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-    })
-}
-
-/// Ends when the process is asked to stop.
-#[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
-fn stop() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where it can't be heard, the process is ended by force.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
-}
-
-/// Logs to standard error: never a body, an address or a header.
-fn log(level: Level) {
-    let targets = Targets::new()
-        .with_target("event_analytics", level)
-        .with_default(Level::WARN);
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(false);
-    // Where something logs already, that is left as it is.
-    let _ = tracing_subscriber::registry()
-        .with(layer)
-        .with(targets)
-        .try_init();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_has_an_address() {
-        assert_eq!(
-            address("127.0.0.1:4200"),
-            Ok(SocketAddr::from(([127, 0, 0, 1], 4200)))
-        );
-        assert!(address("[::1]:0").is_ok_and(|it| it.is_ipv6()));
-        assert!(
-            address("localhost:4200").is_ok_and(|it| it.ip().is_loopback() && it.port() == 4200)
-        );
-        for text in ["", "4200", "localhost", "127.0.0.1", "localhost:http"] {
-            let error = address(text).expect_err(text);
-            assert!(error.contains("`localhost:4200`"), "{error}");
-        }
-    }
+/// Shows the dashboard until its task is aborted: what it answers is in the store.
+fn show(dashboard: Dashboard) -> JoinHandle<()> {
+    announce(&dashboard, "");
+    tokio::spawn(dashboard.run(std::future::pending()))
 }

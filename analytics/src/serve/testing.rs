@@ -167,7 +167,10 @@ fn stored(events: &[Event]) -> Arc<dyn TableProvider> {
         ("process", texts(all().map(|it| it.process.as_ref()))),
         ("received", moments(all().map(|it| Some(it.received)))),
         ("stream", texts(all().map(|_| Some("events.ndjson")))),
-        ("position", Arc::new(Int64Array::from_iter_values(positions)) as _),
+        (
+            "position",
+            Arc::new(Int64Array::from_iter_values(positions)) as _,
+        ),
         ("misfits", texts(all().map(|_| None::<&str>))),
         ("data", texts(all().map(|it| it.data.as_ref()))),
     ];

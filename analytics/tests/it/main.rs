@@ -3,6 +3,7 @@
 
 mod client;
 mod collect;
+mod dashboard;
 mod docs;
 #[cfg(target_os = "linux")]
 mod full;
