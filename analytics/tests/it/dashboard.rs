@@ -260,23 +260,10 @@ fn numbers_are_those_of_the_stored_events() {
         rows("top-events?limit=1"),
         serde_json::json!([["order_paid", "order_paid", "order", 2, 2]])
     );
-    assert_eq!(
-        rows("over-time?event=order_bought"),
-        serde_json::json!([["2026-11-01T10:00:00Z", 2, 2]])
-            .as_array()
-            .map(|ten| {
-                let hours = (0..48).map(|hour| match hour {
-                    10 => ten[0].clone(),
-                    _ => serde_json::json!([
-                        format!("2026-11-{:02}T{:02}:00:00Z", 1 + hour / 24, hour % 24),
-                        0,
-                        0
-                    ]),
-                });
-                Value::from(hours.collect::<Vec<_>>())
-            })
-            .expect("a list")
-    );
+    let hours = rows("over-time?event=order_bought");
+    assert_eq!(hours.as_array().map(Vec::len), Some(48));
+    assert_eq!(hours[9], serde_json::json!(["2026-11-01T09:00:00Z", 0, 0]));
+    assert_eq!(hours[10], serde_json::json!(["2026-11-01T10:00:00Z", 2, 2]));
     assert_eq!(
         rows("funnel?step=order_opened&step=order_bought"),
         serde_json::json!([
