@@ -6,8 +6,8 @@
 //!                     store → source → snapshot ──────────────┘
 //! ```
 //!
-//! A **panel** is a question with a name, such as `over-time`; [`panels`] has them all. It is answered from a
-//! [`snapshot`](source::Snapshot) of the store, which is taken again at most every second.
+//! A **panel** is a question with a name, such as `over-time`. It is answered from a snapshot of the store, which is taken
+//! again at most every second.
 
 mod cache;
 mod csv;

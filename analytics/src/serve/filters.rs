@@ -250,10 +250,11 @@ impl Given {
     /// The parameters in order, without those that don't change the rows.
     fn key(&self) -> String {
         let pairs = self.0.iter();
-        let pairs = pairs.filter(|(name, _)| name != "format" && name != "view");
-        let mut pairs: Vec<&(String, String)> = pairs.collect();
+        let pairs = pairs.map(|(name, value)| (name.as_str(), value.as_str()));
+        let pairs = pairs.filter(|(name, _)| !["format", "view"].contains(name));
+        let mut pairs: Vec<(&str, &str)> = pairs.collect();
         // The order of steps matters, and stays.
-        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        pairs.sort_by_key(|(name, _)| *name);
         let mut key = form_urlencoded::Serializer::new(String::new());
         for (name, value) in pairs {
             key.append_pair(name, value);

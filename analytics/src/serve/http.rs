@@ -56,26 +56,25 @@ impl Dashboard {
         let snapshot = self.source.snapshot().await?;
         let key = format!("{name}?{}", filters.key);
         let (format, period) = (filters.format, filters.period);
-        let answered = match self.cache.get(&key, snapshot.number) {
-            Some(answered) => answered,
-            None => {
-                let start = Instant::now();
-                let number = snapshot.number;
-                let ask = Ask {
-                    snapshot,
-                    filters,
-                    now,
-                    store: self.source.folder().to_owned(),
-                    signals: Arc::clone(&self.signals),
-                };
-                let table = self.gate.run(async move { panel.answer(ask).await });
-                let answered = Answered {
-                    table: Arc::new(table.await?),
-                    took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-                };
-                self.cache.put(key, number, answered.clone());
-                answered
-            }
+        let answered = if let Some(answered) = self.cache.get(&key, snapshot.number) {
+            answered
+        } else {
+            let start = Instant::now();
+            let number = snapshot.number;
+            let ask = Ask {
+                snapshot,
+                filters,
+                now,
+                store: self.source.folder().to_owned(),
+                signals: Arc::clone(&self.signals),
+            };
+            let table = self.gate.run(async move { panel.answer(ask).await });
+            let answered = Answered {
+                table: Arc::new(table.await?),
+                took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            };
+            self.cache.put(key, number, answered.clone());
+            answered
         };
         match format {
             Format::Json => {

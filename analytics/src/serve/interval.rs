@@ -101,10 +101,8 @@ impl Interval {
         Some(starts)
     }
 
-    /// The start of the interval of an event in SQL, of an event that is moved by some days.
-    ///
-    /// Hours and days don't depend on by how many days they are moved: [`Self::moved`] does it afterwards, which is
-    /// faster.
+    /// The start of the interval of an event that is moved by some days, in SQL. Hours and days are moved afterwards, by
+    /// [`Self::moved`], which is faster.
     pub(crate) fn sql(self, days: Day) -> String {
         let moved = if days == 0 {
             OCCURRED.to_owned()
@@ -122,7 +120,7 @@ impl Interval {
         }
     }
 
-    /// The start that the SQL has found, of events that are moved by some days.
+    /// The start that [`Self::sql`] has found.
     pub(crate) fn moved(self, found: &Value, days: Day) -> Option<i64> {
         let found = match found {
             Value::Moment(moment) => *moment,

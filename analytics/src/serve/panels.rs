@@ -216,6 +216,7 @@ fn in_words(note: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{Event, answered};
     use super::*;
 
     #[test]
@@ -228,6 +229,29 @@ mod tests {
         );
         let problem = Panel::named("../../etc/passwd").expect_err("there is none");
         assert_eq!(problem.kind, Kind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn every_panel_has_an_answer_to_any_store() {
+        let hostile = "'; --\u{202e}<b>\"\n=1+1";
+        let event = |name: &str| {
+            let event = Event::new(name, "2026-11-28T11:59:00Z").subject(hostile);
+            event.tenant(hostile).process(hostile).data(hostile)
+        };
+        let stores = [
+            Vec::new(),
+            vec![event("paid")],
+            vec![event("paid"), event(hostile), event("open")],
+        ];
+        let query = "event=paid&step=open&step=paid&compare=previous&by=day&interval=hour";
+        for events in &stores {
+            for (name, _) in PANELS {
+                // What it is made of fits.
+                let table = answered(events, name, query).await;
+                assert!(table.json(0).is_ok(), "{name}");
+                assert!(super::super::csv::written(&table).is_ok(), "{name}");
+            }
+        }
     }
 
     #[test]

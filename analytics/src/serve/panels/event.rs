@@ -221,6 +221,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_field_with_too_many_values_is_not_listed() {
+        // The number is estimated, to about 1 %.
+        let many = 100_000 * 11 / 10;
+        let events: Vec<Event> = (0..many)
+            .map(|number| paid(&format!(r#"{{"kind":"{number}"}}"#)))
+            .collect();
+        let table = answered(&events, "event-fields", "event=paid").await;
+        assert_eq!(rows(&table), ["amount|number||0"]);
+        assert!(
+            table.notes[1].starts_with("`kind` has about 1"),
+            "{:?}",
+            table.notes
+        );
+    }
+
+    #[tokio::test]
     async fn examples_hide_what_is_personal() {
         let mut events: Vec<Event> = (0..7)
             .map(|hour| {
