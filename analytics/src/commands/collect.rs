@@ -12,8 +12,8 @@ use event_catalog_build::printable;
 use event_catalog_cli::api::{Judged, Received};
 use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
 use serde::Serialize;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tracing::Level;
 
 use super::listening::{address, log, stop};
@@ -161,10 +161,10 @@ impl Collect {
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
-            let showing = dashboard.map(show);
+            let showing = dashboard.map(show).transpose()?;
             let ended = self.serve(server, stop, sender, storing, signals).await;
-            if let Some(showing) = showing {
-                showing.abort();
+            if let Some(threads) = showing {
+                threads.shutdown_background();
             }
             ended
         });
@@ -276,8 +276,11 @@ impl Collect {
     }
 }
 
-/// Shows the dashboard until its task is aborted: what it answers is in the store.
-fn show(dashboard: Dashboard) -> JoinHandle<()> {
+/// Shows the dashboard, on threads of its own: a question that keeps them busy delays nothing that is received.
+fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     announce(&dashboard, "");
-    tokio::spawn(dashboard.run(std::future::pending()))
+    let threads = runtime()?;
+    // It stops with its threads: what it answers can be asked again.
+    threads.spawn(dashboard.run(std::future::pending()));
+    Ok(threads)
 }
