@@ -1,6 +1,6 @@
 //! The intervals of time that events are counted in, in UTC.
 
-use chrono::{DateTime, Datelike, Months, NaiveTime};
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime};
 
 use super::table::Kind;
 use crate::key::{DAY, Day};
@@ -101,37 +101,75 @@ impl Interval {
         Some(starts)
     }
 
-    /// The start of the interval of an event that is moved by some days, in SQL. Hours and days are moved afterwards, by
-    /// [`Self::moved`], which is faster.
+    /// What the interval of an event that is moved by some days is found by, in SQL. It is plain arithmetic, which is
+    /// several times faster than `date_trunc`. [`Self::found`] has the start from it.
     pub(crate) fn sql(self, days: Day) -> String {
-        let moved = if days == 0 {
-            OCCURRED.to_owned()
-        } else {
-            format!("{OCCURRED} + INTERVAL '{days} days'")
-        };
         match self {
-            // Without a zone it is plain arithmetic.
+            // Without a zone it is arithmetic, too. Hours and days can be moved afterwards.
             Self::Hour => format!(
                 "date_trunc('hour', arrow_cast({OCCURRED}, 'Timestamp(Microsecond, None)'))"
             ),
             Self::Day => format!("CAST({OCCURRED} AS DATE)"),
-            Self::Week => format!("CAST(date_trunc('week', {moved}) AS DATE)"),
-            Self::Month => format!("CAST(date_trunc('month', {moved}) AS DATE)"),
+            Self::Week => format!("({} + {}) / 7", day_sql(days), BEFORE + 3),
+            Self::Month => {
+                let date = if days == 0 {
+                    format!("CAST({OCCURRED} AS DATE)")
+                } else {
+                    format!("arrow_cast({}, 'Date32')", day_sql(days))
+                };
+                format!("date_part('year', {date}) * 12 + date_part('month', {date})")
+            }
         }
     }
 
-    /// The start that [`Self::sql`] has found.
-    pub(crate) fn moved(self, found: &Value, days: Day) -> Option<i64> {
-        let found = match found {
-            Value::Moment(moment) => *moment,
-            Value::Day(day) => i64::from(*day) * DAY,
-            _ => return None,
-        };
-        Some(match self {
-            Self::Hour | Self::Day => found + i64::from(days) * DAY,
-            Self::Week | Self::Month => found,
-        })
+    /// The start of what [`Self::sql`] has found, of events that are moved by some days.
+    pub(crate) fn found(self, value: &Value, days: Day) -> Option<i64> {
+        let moved = i64::from(days) * DAY;
+        match (self, value) {
+            (Self::Hour, Value::Moment(moment)) => Some(moment + moved),
+            (Self::Day, Value::Day(day)) => Some(i64::from(*day) * DAY + moved),
+            (Self::Week, Value::Integer(number)) => Some((number * 7 - BEFORE - 3) * DAY),
+            (Self::Month, Value::Integer(number)) => month(*number),
+            _ => None,
+        }
     }
+
+    /// The number of an event's day or week in SQL. Two that follow each other have numbers that do.
+    pub(crate) fn number_sql(self) -> String {
+        match self {
+            Self::Day => day_sql(0),
+            _ => Self::Week.sql(0),
+        }
+    }
+
+    /// The same number of a day.
+    pub(crate) fn number(self, day: Day) -> i64 {
+        match self {
+            Self::Day => i64::from(day),
+            _ => (i64::from(day) + BEFORE + 3) / 7,
+        }
+    }
+}
+
+/// 10,000 weeks: with them, the days before 1970 have positive numbers, which are divided as all others.
+const BEFORE: i64 = 70_000;
+
+/// The number of an event's day since 1970 in SQL, moved by some days.
+fn day_sql(days: Day) -> String {
+    let day = format!("arrow_cast(CAST({OCCURRED} AS DATE), 'Int32')");
+    if days == 0 {
+        day
+    } else {
+        format!("({day} + {days})")
+    }
+}
+
+/// The start of a month by its number: 12 times the year, and the month from 1 to 12.
+fn month(number: i64) -> Option<i64> {
+    let year = i32::try_from((number - 1).div_euclid(12)).ok()?;
+    let month = u32::try_from((number - 1).rem_euclid(12) + 1).ok()?;
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    Some(first.and_time(NaiveTime::MIN).and_utc().timestamp_micros())
 }
 
 #[cfg(test)]
@@ -164,6 +202,19 @@ mod tests {
             start(Interval::Month, "0000-01-01T00:00:00Z"),
             "0000-01-01T00:00:00Z"
         );
+    }
+
+    #[test]
+    fn numbers_are_those_of_their_starts() {
+        for day in ["1900-01-01", "1969-12-31", "1970-01-01", "2026-11-29"] {
+            let moment = micros(&format!("{day}T00:00:00Z")).expect("a moment");
+            let week = Value::Integer(Interval::Week.number(crate::key::day_of(moment)));
+            let start = Interval::Week.found(&week, 0);
+            assert_eq!(start, Some(Interval::Week.start(moment)), "{day}");
+        }
+        let december = micros("2026-12-01T00:00:00Z");
+        let number = Value::Integer(2026 * 12 + 12);
+        assert_eq!(Interval::Month.found(&number, 0), december);
     }
 
     #[test]

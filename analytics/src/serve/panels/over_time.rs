@@ -64,7 +64,7 @@ async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Resul
     let counts = rows
         .into_iter()
         .filter_map(|[start, occurrences, visitors]| {
-            let start = interval.moved(&start, days)?;
+            let start = interval.found(&start, days)?;
             Some((start, [occurrences, visitors]))
         });
     Ok(counts.collect())

@@ -2,7 +2,7 @@
 //!
 //! The visitors who had their first event in a day or a week are its **cohort**. For each later day or week, the share of
 //! the cohort is counted that had any event in it. One row per visitor is made first, so nothing has to be joined, and the
-//! engine can use temporary files.
+//! engine can use temporary files: 10 million events take seconds.
 
 use super::super::filters::Period;
 use super::super::interval::Interval;
@@ -13,7 +13,7 @@ use crate::key::{Day, day_of};
 use crate::moment::day_text;
 use crate::report::Value;
 
-/// The most days or weeks: a table that a screen holds.
+/// The most days or weeks: a table that a screen holds, and the bits of a number.
 const MOST: usize = 31;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
@@ -25,18 +25,18 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     }
     let sql = statement(ask, by, period, &starts);
     let rows = ask.rows::<CELLS>(&mut table, sql).await?;
-    for (number, start) in starts.iter().enumerate() {
-        let found = rows.iter().find(|row| row[0] == Value::Day(*start));
+    for (number, start) in (0_i64..).zip(&starts) {
+        let found = rows.iter().find(|row| row[0] == Value::Integer(number));
         let size = found.map_or(0, |row| row[1].number());
         let mut row = vec![Value::Day(*start), Value::Integer(size)];
-        for later in number..number + starts.len() {
-            let active = found.and_then(|row| row[2..].get(later));
-            let is_there = later < starts.len();
-            row.push(match active {
-                Some(active) if is_there => Value::share(active.number(), size),
-                _ => Value::None,
-            });
-        }
+        // How many were there in the cohort's own period and the later ones, up to now.
+        let later = usize::try_from(number).unwrap_or_default();
+        let seen = found.into_iter().flat_map(|row| &row[2..2 + starts.len()]);
+        row.extend(
+            seen.skip(later)
+                .map(|seen| Value::share(seen.number(), size)),
+        );
+        row.resize(2 + starts.len(), Value::None);
         table.rows.push(row);
     }
     Ok(table)
@@ -74,44 +74,31 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
     (Period { first, last }, starts)
 }
 
-/// A row for each cohort: its first day, its size, and how many of it had an event in each period.
+/// A row for each cohort: its number, its size, and how many of it had an event in each period.
+///
+/// `seen` has a bit for each period in which a visitor had an event.
 fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String {
     // What starts is only the first event; any event is a return.
     let mut returns = ask.filters.wanted.clone();
     returns.events.clear();
     let conditions = ask.with(&returns, period.condition());
     let first = ask.with(&ask.filters.wanted, "TRUE".to_owned());
-    let start = by.sql(0);
-    let day = |day: &Day| format!("DATE '{}'", day_text(*day));
-    let active: Vec<String> = starts
-        .iter()
-        .enumerate()
-        .map(|(number, start)| {
-            let start = day(start);
-            format!(r#"max(CASE WHEN p."period" = {start} THEN 1 ELSE 0 END) AS "in_{number}""#)
-        })
-        .collect();
+    let number = by.number_sql();
+    let zero = starts.first().map_or(0, |start| by.number(*start));
     let counted: Vec<String> = (0..MOST)
-        .map(|number| {
-            if number < starts.len() {
-                format!(r#"sum(v."in_{number}") AS "in_{number}""#)
-            } else {
-                format!(r#"CAST(NULL AS BIGINT) AS "in_{number}""#)
-            }
-        })
+        .map(|number| format!(r#"sum((v."seen" >> {number}) & 1) AS "in_{number}""#))
         .collect();
     format!(
         r#"SELECT v."cohort" AS "cohort", count(*) AS "size", {}
         FROM (
-            SELECT p."subject" AS "subject", min(CASE WHEN p."starts" = 1 THEN p."period" END) AS "cohort", {}
+            SELECT p."subject" AS "subject", min(CASE WHEN p."starts" THEN p."period" END) AS "cohort",
+                bit_or(1 << p."period") AS "seen"
             FROM (
-                SELECT {SUBJECT} AS "subject", {start} AS "period", max(CASE WHEN {first} THEN 1 ELSE 0 END) AS "starts"
+                SELECT {SUBJECT} AS "subject", {number} - {zero} AS "period", ({first}) AS "starts"
                 FROM "events" e WHERE {conditions} AND {SUBJECT} IS NOT NULL
-                GROUP BY {SUBJECT}, {start}
             ) p GROUP BY p."subject"
         ) v WHERE v."cohort" IS NOT NULL GROUP BY v."cohort" ORDER BY "cohort""#,
         counted.join(", "),
-        active.join(", "),
     )
 }
 
