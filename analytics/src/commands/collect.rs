@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tracing::Level;
 
-use super::listening::{address, log, stop};
+use super::listening::{Listen, address, log, named_address, stop};
 use super::serve::announce;
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
@@ -64,8 +64,8 @@ pub(super) struct Collect {
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
     /// Also show the dashboard, at this address and port; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address, conflicts_with = "ephemeral")]
-    dashboard: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = named_address, conflicts_with = "ephemeral")]
+    dashboard: Option<Listen>,
     /// Let other machines read the dashboard, without a login
     #[arg(long, requires = "dashboard")]
     allow_remote_dashboard: bool,
@@ -190,12 +190,12 @@ impl Collect {
         settings: &Settings,
         catalog: watch::Receiver<Arc<KnownCatalog>>,
     ) -> anyhow::Result<Option<Dashboard>> {
-        let Some(listen) = self.dashboard else {
+        let Some(listen) = &self.dashboard else {
             return Ok(None);
         };
         let options = Options {
-            listen,
-            hosts: Vec::new(),
+            listen: listen.address,
+            hosts: vec![listen.host.clone()],
             allow_remote: self.allow_remote_dashboard,
             store: self.store.store.clone(),
             signals: settings.signals.clone(),

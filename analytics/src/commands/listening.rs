@@ -24,6 +24,22 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
+/// Where to listen, and the host as it was given: one may ask for it by this name.
+#[derive(Clone, Debug)]
+pub(super) struct Listen {
+    pub(super) address: SocketAddr,
+    pub(super) host: String,
+}
+
+/// An address with its port, or a host, whose name is kept.
+pub(super) fn named_address(text: &str) -> Result<Listen, String> {
+    let host = text.rsplit_once(':').map_or(text, |(host, _)| host);
+    Ok(Listen {
+        address: address(text)?,
+        host: host.to_owned(),
+    })
+}
+
 /// Ends when the process is asked to stop.
 #[cfg(unix)]
 pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
@@ -82,6 +98,8 @@ mod tests {
         assert!(
             address("localhost:4200").is_ok_and(|it| it.ip().is_loopback() && it.port() == 4200)
         );
+        let named = named_address("localhost:0").expect("an address");
+        assert_eq!(named.host, "localhost");
         for text in ["", "4200", "localhost", "127.0.0.1", "localhost:http"] {
             let error = address(text).expect_err(text);
             assert!(error.contains("`localhost:4200`"), "{error}");

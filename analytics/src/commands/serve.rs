@@ -1,6 +1,5 @@
 //! `event-analytics serve`: shows the dashboard.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use event_catalog_cli::shared::note;
 use tokio::sync::watch;
 use tracing::Level;
 
-use super::listening::{address, log, stop};
+use super::listening::{Listen, log, named_address, stop};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::collect::follow;
 use crate::collect::settings::Settings;
@@ -35,8 +34,8 @@ pub(super) struct Serve {
     #[command(flatten)]
     catalog: CatalogOption,
     /// The address or host, and the port to listen on; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4280", value_parser = address)]
-    listen: SocketAddr,
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4280", value_parser = named_address)]
+    listen: Listen,
     /// Open the dashboard in the browser
     #[arg(long)]
     open: bool,
@@ -60,9 +59,11 @@ impl Serve {
         let catalog = self.catalog.read()?;
         log(Level::WARN);
         let runtime = runtime()?;
+        let mut hosts = self.hosts;
+        hosts.push(self.listen.host);
         let options = Options {
-            listen: self.listen,
-            hosts: self.hosts,
+            listen: self.listen.address,
+            hosts,
             allow_remote: self.allow_remote,
             store: self.store.store,
             signals,
