@@ -136,7 +136,10 @@ async function load() {
 
 // Links of this page change its state; with a key that opens a new tab, they are links like others.
 document.addEventListener("click", (click) => {
-  const link = click.target.closest?.("a[href^='?']");
+  const { target } = click;
+  // A row is as large as its link, unless it is being copied.
+  const row = target.closest("a, button") || !getSelection().isCollapsed ? null : target.closest("tr");
+  const link = target.closest("a[href^='?']") ?? row?.querySelector("a.filter");
   if (!link || click.defaultPrevented || click.button !== 0 || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
   click.preventDefault();
   states.go(link.getAttribute("href"));

@@ -126,7 +126,7 @@ export function draw(bar, { today, asOf, refresh }) {
       { class: "inner" },
       h("div", { class: "ranges", role: "group", "aria-label": "Period" }, Object.entries(ranges).map(([range, title]) => preset(range, title)), h("button", { type: "button", id: "range-custom", "aria-pressed": String(now.range === "custom"), onclick: () => choosePeriod(today) }, "Custom…")),
       h("div", { class: "period" }, step(-1, "‹", "Earlier"), h("span", null, format.period(from, to), h("small", null, " UTC")), to < today ? step(1, "›", "Later") : h("span", { class: "step", "aria-hidden": "true" })),
-      compared.includes(now.view) && h("label", { class: "compare" }, compare, "Compare"),
+      compared.includes(now.view) && h("label", { class: "compare", title: "Compare with as many days before" }, compare, "Compare", unseen(" with the previous period")),
       h("button", { type: "button", id: "add-filter", class: "add", onclick: addFilter }, "+ Filter"),
       h("button", { type: "button", id: "refresh", class: "quiet refresh", title: "Ask again", onclick: refresh }, unseen("Ask again, "), `As of ${format.clock(asOf)}`, h("span", { "aria-hidden": "true" }, " ⟳")),
       chips(),

@@ -18,12 +18,13 @@ export function liveStrip(query) {
   const bars = h("div", { class: "minutes", role: "img", "aria-label": "Occurrences in each of the last 30 minutes" });
   const newest = h("div", { class: "newest" });
   const trouble = h("div");
+  const body = h("div", { class: "body" }, bars, newest);
   const element = h(
     "section",
     { class: "card live", "aria-label": "Live" },
     h("header", null, h("h2", null, h("span", { class: "dot", "aria-hidden": "true" }), "Live"), h("p", null, count, " in the last 30 min"), pause),
     trouble,
-    h("div", { class: "body" }, bars, newest),
+    body,
   );
 
   let timer;
@@ -81,11 +82,13 @@ export function liveStrip(query) {
       minutes(perMinute);
       events(live);
       trouble.replaceChildren();
+      body.hidden = false;
       delay = EVERY;
     } catch (error) {
       if (signal.aborted) return;
       // An alert that is there already isn't announced again.
       if (!trouble.firstChild) trouble.append(failure(error, retry));
+      body.hidden = !bars.firstChild;
       delay = Math.min(LONGEST, delay * 2);
     }
     timer = setTimeout(poll, delay);

@@ -20,7 +20,7 @@ export function changed(now, before, plain = false) {
   return h("span", { class: `change ${plain ? "" : change.direction}`, title }, unseen(words), h("span", { "aria-hidden": "true" }, sign), change.text, unseen(`, ${title}`));
 }
 
-/** A link that filters by a value, or no longer does: it is as large as its row. */
+/** A link that filters by a value, or no longer does. */
 export function filterLink(dimension, value, text = name(value, `(no ${dimension})`)) {
   const chosen = state()[dimension].length === 1 && state()[dimension][0] === (value ?? "");
   return h("a", { class: "filter", href: link({ [dimension]: chosen ? [] : [value ?? ""] }), "aria-current": chosen ? "true" : null, "data-focus": "chip" }, text);
@@ -64,10 +64,10 @@ export function allOf(dimension, panel, query, compare) {
   const input = h("input", { type: "search", placeholder: "Search", "aria-label": "Search", autocomplete: "off", dir: "auto" });
   const rows = h("div", { class: "all", tabindex: "0", role: "region", "aria-label": "Rows" }, h("p", { class: "nothing" }, "Loading…"));
   const running = new AbortController();
-  const open = dialog(`All: ${dimensions[dimension]}`, input, rows);
+  const open = dialog(panel.replace("top-", "All "), input, rows);
   open.classList.add("large");
   open.addEventListener("close", () => running.abort());
-  open.addEventListener("click", ({ target }) => target.closest("a") && open.close());
+  open.addEventListener("click", ({ target }) => target.closest("tbody tr") && open.close());
   const all = new URLSearchParams(query);
   all.set("limit", ALL);
   const load = async () => {
@@ -107,7 +107,7 @@ export function table(answer, { columns = answer.columns.map(({ name }) => name)
   const cell = (column, record) => (cells[column] ? cells[column](record[column], record) : (written[kinds[column]] ?? written.text)(record[column]));
   return h(
     "div",
-    { class: "wide", tabindex: "0", role: "region", "aria-label": label },
+    { class: "wide", tabindex: "0", role: "region", "aria-label": `${label}, a table that can be scrolled` },
     h(
       "table",
       { class: "plain" },

@@ -23,8 +23,7 @@ const width = (page) => page.evaluate(() => [document.documentElement.scrollWidt
 for (const [look, options] of Object.entries({
   light: { ...desktop, colorScheme: "light" },
   dark: { ...desktop, colorScheme: "dark" },
-  phone: { ...phone, colorScheme: "light" },
-  "dark phone": { ...phone, colorScheme: "dark" },
+  phone: { ...phone, colorScheme: "dark" },
 })) {
   describe(look, () => {
     for (const [view, address] of Object.entries(views)) {
@@ -87,12 +86,13 @@ describe("the keyboard", () => {
   test("reaches everything in the order of the page, and the focus can be seen", async (t) => {
     const { page } = await open(t, "many");
     const reached = [];
-    for (let turn = 0; turn < 25; turn++) {
+    for (let turn = 0; turn < 28; turn++) {
       await page.keyboard.press("Tab");
       reached.push(await focus(page));
       const seen = await page.evaluate(() => {
-        const style = (pseudo) => getComputedStyle(document.activeElement, pseudo);
-        return [style(), style("::after")].some((it) => it.outlineStyle !== "none" && parseFloat(it.outlineWidth) > 0);
+        const { activeElement } = document;
+        const it = getComputedStyle(activeElement.matches("tr .filter") ? activeElement.closest("tr") : activeElement);
+        return it.outlineStyle !== "none" && parseFloat(it.outlineWidth) > 0;
       });
       assert.ok(seen, reached.at(-1));
     }
@@ -105,7 +105,7 @@ describe("the keyboard", () => {
     await page.getByRole("link", { name: "globex" }).last().focus();
     await page.keyboard.press("Enter");
     assert.equal(search(page), "?tenant=globex");
-    assert.equal(await focus(page), "✕Remove the filter Tenant globex");
+    assert.equal(await focus(page), "✕ Remove the filter Tenant globex");
     await settled(page);
     await page.keyboard.press("Enter");
     assert.equal(search(page), "");
@@ -121,7 +121,7 @@ describe("the keyboard", () => {
     assert.equal(await focus(page), "CSV");
     await page.keyboard.press("Escape");
     assert.equal(await menu.getAttribute("open"), null);
-    assert.equal(await focus(page), "⋯Menu of Occurrences and visitors");
+    assert.equal(await focus(page), "⋯ Menu of Occurrences and visitors");
     await page.locator("#add-filter").focus();
     await page.keyboard.press("Enter");
     assert.equal(await page.getByRole("dialog").count(), 1);

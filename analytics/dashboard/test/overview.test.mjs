@@ -17,7 +17,7 @@ describe("the first screen", () => {
     assert.deepEqual(await texts(page, ".totals dt"), ["Visitors", "Occurrences", "Events", "Custom"]);
     assert.deepEqual(await texts(page, ".totals dd b"), ["810K", "10M", "15", "180K"]);
     assert.equal(await page.locator(".totals b").nth(1).getAttribute("title"), "10,000,000");
-    assert.match(await page.locator(".totals .change").nth(1).innerText(), /up ▲ 12%, 8,910,000 in the previous period/);
+    assert.match(await page.locator(".totals .change").nth(1).textContent(), /up ▲ 12%, 8,910,000 in the previous period/);
     assert.match(await page.innerText(".period"), /2 – 29 Nov 2026 UTC/);
     for (const title of ["Top events", "Top modules", "Top processes", "Top tenants"]) assert.ok(await top(page, title).isVisible());
     assert.deepEqual((await texts(page, ".names tbody .filter")).slice(0, 3), ["page_viewed", "chat_opened", "message_sent"]);
