@@ -7,7 +7,7 @@
 //! A batch is bounded by bytes and lines, so memory doesn't depend on the size of the input. Its commit also
 //! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
 
-mod columns;
+pub(crate) mod columns;
 mod input;
 mod kept;
 mod lines;
@@ -26,6 +26,7 @@ use anyhow::Context;
 use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::{self, Live, Places, Receipt, Refusals};
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
 use crate::key::{Day, day_of};
@@ -51,6 +52,8 @@ pub struct Ingest {
     once: Once,
     kept: Kept,
     limits: Limits,
+    /// Whose events aren't stored, because they were erased.
+    refusals: Refusals,
 }
 
 /// A line, and the event that it is.
@@ -89,7 +92,47 @@ impl Ingest {
             once: Once::default(),
             kept: Kept::default(),
             limits,
+            refusals: Refusals::open(store)?,
         })
+    }
+
+    /// Whose events aren't stored, because they were erased.
+    #[must_use]
+    pub fn refusals(&self) -> &Refusals {
+        &self.refusals
+    }
+
+    /// Shares with others whose events aren't stored.
+    pub(crate) fn share(&mut self, refusals: Refusals) -> anyhow::Result<()> {
+        refusals.reload(&self.writer.store.folder)?;
+        self.refusals = refusals;
+        Ok(())
+    }
+
+    /// Ends the erasures that another process has begun. `live` is what this one has open.
+    ///
+    /// # Errors
+    ///
+    /// The disk refuses. They have begun and not ended then, and events are refused all the same.
+    pub async fn end_erasures(&mut self, live: &Live) -> anyhow::Result<Vec<Receipt>> {
+        let mut receipts = Vec::new();
+        for request in erase::begun(&self.writer.store.folder)? {
+            self.refusals.reload(&self.writer.store.folder)?;
+            let places = Places {
+                catalog: &self.catalog,
+                settings: &self.settings,
+            };
+            let ended = request.run(&mut self.writer, places, live).await;
+            self.forget_stored();
+            receipts.push(ended?);
+        }
+        Ok(receipts)
+    }
+
+    /// Forgets what is remembered of stored events, because some of them may be gone.
+    pub(crate) fn forget_stored(&mut self) {
+        self.once = Once::default();
+        self.kept.forget();
     }
 
     /// What was repaired when the store was opened.
@@ -190,12 +233,14 @@ impl Ingest {
     /// Stores events and lines that are none, and the position after them that their stream has reached.
     pub(crate) async fn store(
         &mut self,
-        items: Vec<Item<'_>>,
+        mut items: Vec<Item<'_>>,
         stream: &str,
         position: i64,
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let now = moment::now();
+        summary.lines += items.len() as u64;
+        summary.erased += self.refuse(&mut items);
         let kept = self.writer.position(Kind::Rejected, stream).await?;
         let before = self.rejected_before(&items, stream, kept).await?;
         let mut rejected = RejectedRows::default();
@@ -205,7 +250,6 @@ impl Ingest {
                 rejected.push(item.text, rejection, now, item.stream, item.number);
             }
         };
-        summary.lines += items.len() as u64;
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
@@ -253,6 +297,24 @@ impl Ingest {
         }
         self.once.stored(&all, &verdicts);
         Ok(())
+    }
+
+    /// Leaves out what is about someone who was erased, and returns how much that is.
+    fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
+        let refused = self.refusals.current();
+        if refused.is_empty() {
+            return 0;
+        }
+        let places = Places {
+            catalog: &self.catalog,
+            settings: &self.settings,
+        };
+        let before = items.len();
+        items.retain(|item| match &item.event {
+            Ok(event) => !refused.is_event(event, places),
+            Err(_) => !refused.is_line(item.text, places),
+        });
+        (before - items.len()) as u64
     }
 
     /// The numbers of the lines that are in the table of rejected lines, though the position of their batch wasn't

@@ -17,6 +17,7 @@ use tokio::time::sleep;
 
 use super::health::{Health, Trouble};
 use crate::catalog::KnownCatalog;
+use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
 use crate::spool::{Entry, Segment, Spool};
@@ -37,6 +38,9 @@ pub(super) struct Origin {
     name: String,
     /// The number of the first segment that others still need, such as signals.
     needed: Option<Arc<AtomicU64>>,
+    /// What this process has open, for someone to be erased from it.
+    live: Live,
+    refusals: Refusals,
 }
 
 impl Origin {
@@ -45,6 +49,9 @@ impl Origin {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
         let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
+        storing.origin.live = self.live.clone();
+        storing.origin.refusals = self.refusals.clone();
+        storing.ingest.share(self.refusals.clone())?;
         Ok(storing)
     }
 }
@@ -79,11 +86,15 @@ impl Storing {
             catalog: catalog.clone(),
             name: name.to_owned(),
             needed: None,
+            live: Live::default(),
+            refusals: Refusals::default(),
         };
         let current = Arc::clone(&catalog.borrow_and_update());
+        let mut ingest = Ingest::open(store, current, Limits::default()).await?;
+        ingest.share(origin.refusals.clone())?;
         Ok(Self {
             origin,
-            ingest: Ingest::open(store, current, Limits::default()).await?,
+            ingest,
             spool,
             catalog,
             stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
@@ -93,6 +104,37 @@ impl Storing {
     /// Keeps the segments from a number on, also after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
+    }
+
+    /// Whose events aren't stored, because they were erased.
+    #[must_use]
+    pub fn refusals(&self) -> Refusals {
+        self.origin.refusals.clone()
+    }
+
+    /// Says what else this process has open, for someone to be erased from it.
+    pub fn has_open(&mut self, live: Live) {
+        self.origin.live.extend(live);
+    }
+
+    /// Ends the erasures that another process has begun. If the disk refuses, the next process tries it again.
+    pub async fn end_erasures(&mut self) {
+        let mut live = self.origin.live.clone();
+        let folder = self.origin.store.join("spool").join(&self.origin.name);
+        live.add_spool(&folder, Arc::clone(&self.spool));
+        match self.ingest.end_erasures(&live).await {
+            Ok(receipts) => {
+                for receipt in receipts {
+                    tracing::info!(
+                        digest = receipt.digest,
+                        "an erasure that had begun has ended"
+                    );
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "an erasure that had begun can't be ended; the next start tries it again");
+            }
+        }
     }
 
     /// With this, it can be opened again.
@@ -169,6 +211,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
+                erased = summary.erased,
                 rejected = summary.all_rejected(),
                 "stored"
             );
@@ -201,10 +244,10 @@ impl Storing {
                 .collect();
             let items: Vec<Item<'_>> = entries
                 .iter()
-                .map(|(text, entry)| {
+                .filter_map(|(text, entry)| {
                     line += 1;
                     place += text.len() as u64 + 1;
-                    Item {
+                    (!is_blank(text)).then(|| Item {
                         stream: &stream,
                         number: line,
                         end: position(segment.number, place),
@@ -213,7 +256,7 @@ impl Storing {
                             Ok(entry) => Event::read_entry(entry),
                             Err(message) => Err(Rejection::damaged(message)),
                         },
-                    }
+                    })
                 })
                 .collect();
             let position = position(segment.number, place);

@@ -27,6 +27,7 @@ use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
@@ -159,9 +160,14 @@ impl Collect {
                 let mut storing =
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let spool = Arc::clone(&spool);
-                let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
-                if let Some(signals) = &signals {
+                // Before the signals, so that nothing of it is on its way to them.
+                storing.end_erasures().await;
+                let mut signals =
+                    Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
+                if let Some(signals) = &mut signals {
                     storing.keep_from(signals.needed());
+                    storing.has_open(signals.live());
+                    signals.refuse(storing.refusals());
                 }
                 (Some(storing), signals)
             };
@@ -169,6 +175,9 @@ impl Collect {
             let stop = stop()?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
+            if let Some(storing) = &storing {
+                server.refuse(storing.refusals(), StoreSettings::open(&self.store.store)?);
+            }
             self.serve(server, stop, sender, storing, signals).await
         });
         // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::count::{counted, grouped};
+use crate::erase::Live;
 use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
@@ -74,6 +75,14 @@ impl Ingest {
         let mut ingestion = Ingestion::open(&self.store.store, Arc::new(catalog), limits).await?;
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
+        }
+        match ingestion.end_erasures(&Live::default()).await {
+            Ok(receipts) => receipts
+                .iter()
+                .for_each(|_| shared::note("note: an erasure that had begun has ended")),
+            Err(error) => shared::note(&format!(
+                "warning: an erasure that had begun can't be ended: {error:#}"
+            )),
         }
         let mut outcome = Outcome::Fine;
         for input in &inputs {
@@ -193,6 +202,9 @@ fn text(input: &Input, summary: &Summary, time: Duration) -> String {
     parts.push(stored);
     if summary.repeated > 0 {
         parts.push(format!("{} repeated", grouped(summary.repeated)));
+    }
+    if summary.erased > 0 {
+        parts.push(format!("{} refused (erased)", grouped(summary.erased)));
     }
     for (reason, count) in &summary.rejected {
         parts.push(format!("{} rejected ({reason})", grouped(*count)));

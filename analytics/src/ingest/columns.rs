@@ -29,40 +29,40 @@ const TIME: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 
 /// Some rows of a file. Columns that the file doesn't have are missing.
 #[derive(Debug)]
-pub(super) struct Rows(RecordBatch);
+pub(crate) struct Rows(RecordBatch);
 
 impl Rows {
     /// How many rows there are.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.0.num_rows()
     }
 
     /// The bytes of a column.
-    pub(super) fn bytes(&self, column: &str) -> Option<&BinaryArray> {
+    pub(crate) fn bytes(&self, column: &str) -> Option<&BinaryArray> {
         self.0.column_by_name(column)?.as_binary_opt()
     }
 
     /// The texts of a column.
-    pub(super) fn texts(&self, column: &str) -> Option<&StringArray> {
+    pub(crate) fn texts(&self, column: &str) -> Option<&StringArray> {
         self.0.column_by_name(column)?.as_string_opt()
     }
 
     /// The numbers of a column.
-    pub(super) fn integers(&self, column: &str) -> Option<&Int64Array> {
+    pub(crate) fn integers(&self, column: &str) -> Option<&Int64Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Int64Type>()
     }
 
     /// The days of a column.
-    pub(super) fn days(&self, column: &str) -> Option<&Date32Array> {
+    pub(crate) fn days(&self, column: &str) -> Option<&Date32Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Date32Type>()
     }
 
     /// The moments of a column.
-    pub(super) fn times(&self, column: &str) -> Option<&TimestampMicrosecondArray> {
+    pub(crate) fn times(&self, column: &str) -> Option<&TimestampMicrosecondArray> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<TimestampMicrosecondType>()
@@ -74,7 +74,7 @@ impl Rows {
 /// # Errors
 ///
 /// The file can't be read, or the function fails.
-pub(super) fn read(
+pub(crate) fn read(
     path: &Path,
     columns: &[&str],
     most: usize,
@@ -151,7 +151,7 @@ fn metadata(file: &File) -> anyhow::Result<ArrowReaderMetadata> {
 /// The type of a column of the envelope.
 fn data_type(column: &str) -> DataType {
     match column {
-        "key" => DataType::Binary,
+        "key" | "line" => DataType::Binary,
         "once_day" => DataType::Date32,
         "time" => TIME,
         "position" => DataType::Int64,
