@@ -31,6 +31,7 @@ pub use digest::{Digest, Whose};
 pub(crate) use lines::is_blank;
 pub use live::Live;
 pub use receipt::{Count, Receipt};
+pub(crate) use sweep::Erasing;
 pub use sweep::{Request, allow_again, begun};
 pub(crate) use wanted::{Places, Wanted};
 

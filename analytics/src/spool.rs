@@ -215,12 +215,10 @@ impl Spool {
                 seals: false,
                 answer,
             };
-            sender
-                .try_send(job)
-                .map_err(|error| match error {
-                    TrySendError::Full(_) => AppendError::Full,
-                    TrySendError::Disconnected(_) => AppendError::Closed,
-                })
+            sender.try_send(job).map_err(|error| match error {
+                TrySendError::Full(_) => AppendError::Full,
+                TrySendError::Disconnected(_) => AppendError::Closed,
+            })
         };
         if let Err(error) = sent {
             self.counts.waiting.fetch_sub(bytes, Ordering::Relaxed);

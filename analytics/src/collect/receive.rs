@@ -186,12 +186,7 @@ struct Lined {
     erased: u64,
 }
 
-fn lines(
-    collector: &Collector,
-    proven: &Proven<'_>,
-    decoded: Decoded<'_>,
-    now: Instant,
-) -> Lined {
+fn lines(collector: &Collector, proven: &Proven<'_>, decoded: Decoded<'_>, now: Instant) -> Lined {
     let catalog = Arc::clone(&collector.catalog.borrow());
     let received = moment::text(moment::now());
     let source = Source {

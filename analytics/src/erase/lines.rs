@@ -78,7 +78,10 @@ fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
         let mut erased = erased.iter().peekable();
         each(path, &mut |number, line| {
             if erased.next_if_eq(&&number).is_some() {
-                io::copy(&mut io::Read::take(io::repeat(b' '), line.len() as u64), &mut file)?;
+                io::copy(
+                    &mut io::Read::take(io::repeat(b' '), line.len() as u64),
+                    &mut file,
+                )?;
             } else {
                 file.write_all(line)?;
             }

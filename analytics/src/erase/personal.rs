@@ -9,11 +9,7 @@ use super::strings;
 
 /// Whether a function holds for any text or number at one of these places, or in it. JSON that can't be read is searched
 /// for strings, wherever they are.
-pub(super) fn any(
-    json: &str,
-    paths: &[&[Step]],
-    is_wanted: &mut impl FnMut(&str) -> bool,
-) -> bool {
+pub(super) fn any(json: &str, paths: &[&[Step]], is_wanted: &mut impl FnMut(&str) -> bool) -> bool {
     if paths.is_empty() {
         return false;
     }
@@ -152,7 +148,10 @@ mod tests {
         let names = [member("items"), Step::Elements, member("name")];
         let json = r#"{"customer":{"email":"a\u0062","email":{"x":["c",4711,true,null]}},"email":"no",
             "items":[{"name":"n","price":1},{"name":-2}]}"#;
-        assert_eq!(found(json, &[&email[..], &names[..]]), ["ab", "c", "4711", "n", "-2"]);
+        assert_eq!(
+            found(json, &[&email[..], &names[..]]),
+            ["ab", "c", "4711", "n", "-2"]
+        );
         assert_eq!(found(r#""all""#, &[&[]]), ["all"]);
         assert!(found(json, &[]).is_empty());
         assert!(found("[[1]]", &[&email[..]]).is_empty());

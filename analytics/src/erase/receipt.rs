@@ -162,9 +162,15 @@ mod tests {
         );
         assert!(text.contains("read, nothing left\n"), "{text}");
         assert!(text.contains("mentions: 2 values of others have"), "{text}");
-        assert!(text.contains(&format!("digest: subject {}\n", digest.hex())), "{text}");
+        assert!(
+            text.contains(&format!("digest: subject {}\n", digest.hex())),
+            "{text}"
+        );
         let json = serde_json::to_string(&receipt).expect("JSON");
         assert!(!text.contains("ada") && !json.contains("\"ada\""), "{json}");
-        assert!(json.contains(r#""erased":{"events":1,"rejected":0,"spooled":1200"#), "{json}");
+        assert!(
+            json.contains(r#""erased":{"events":1,"rejected":0,"spooled":1200"#),
+            "{json}"
+        );
     }
 }

@@ -33,7 +33,9 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
         if is_wanted(&decoded) {
             return true;
         }
-        if depth < DEEPEST && decoded.contains('"') && inner(decoded.as_bytes(), is_wanted, depth + 1)
+        if depth < DEEPEST
+            && decoded.contains('"')
+            && inner(decoded.as_bytes(), is_wanted, depth + 1)
         {
             return true;
         }

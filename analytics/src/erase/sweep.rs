@@ -19,8 +19,9 @@ use uuid::Uuid;
 use super::digest::{self, Digest, List, Whose};
 use super::live::Live;
 use super::receipt::{Count, Receipt};
+use super::tables::{self, Touched};
 use super::wanted::{Places, Wanted};
-use super::{lines, strings, tables, verify};
+use super::{lines, strings, verify};
 use crate::hmac::Mac;
 use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
@@ -102,32 +103,139 @@ impl Request {
     /// The disk refuses, or something is left. Then the erasure has begun and not ended: it is tried again by the next
     /// process that writes to the store, or when it is asked for again.
     pub(crate) async fn run(
-        &self,
+        self,
         writer: &mut Writer,
         places: Places<'_>,
         live: &Live,
     ) -> anyhow::Result<Receipt> {
-        let store = writer.store.folder.clone();
-        let wanted = self.wanted();
-        let mut receipt = Receipt::new(&self.digest);
-        let found = erase_lines(&store, &wanted, places, live).await?;
-        receipt.erased.add(&found);
-        for kind in [Kind::Events, Kind::Rejected] {
-            tables::erase(writer, kind, &wanted, places, &mut receipt).await?;
+        let mut erasing = Erasing::new(self);
+        loop {
+            if let Some(receipt) = erasing.step(writer, places, live).await? {
+                return Ok(receipt);
+            }
         }
-        let found = erase_lines(&store, &wanted, places, live).await?;
-        receipt.erased.add(&found);
-        receipt.left = self.count(&writer.store, places)?;
-        verify::mentions(&store, self.name.as_deref(), &mut receipt)?;
-        if !receipt.left.is_empty() {
+    }
+}
+
+/// What is next.
+#[derive(Debug)]
+enum Stage {
+    /// Lines, before the tables or after them.
+    Lines { is_again: bool },
+    /// The tables that are left to look at, and of the last of them the days that are left.
+    Tables(Vec<Kind>, Vec<Touched>),
+    /// The log of a table, and then the tables that are left.
+    Log(Kind, Vec<Kind>),
+    /// To count what is left.
+    Count,
+    /// The files that are left to read.
+    Read(Vec<PathBuf>),
+}
+
+/// An erasure that is being done, in steps that can be repeated.
+#[derive(Debug)]
+pub(crate) struct Erasing {
+    request: Request,
+    receipt: Receipt,
+    stage: Stage,
+}
+
+impl Erasing {
+    pub(crate) fn new(request: Request) -> Self {
+        Self {
+            receipt: Receipt::new(&request.digest),
+            request,
+            stage: Stage::Lines { is_again: false },
+        }
+    }
+
+    /// Does the next step: at most a commit. Returns the receipt after the last one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Request::run`].
+    pub(crate) async fn step(
+        &mut self,
+        writer: &mut Writer,
+        places: Places<'_>,
+        live: &Live,
+    ) -> anyhow::Result<Option<Receipt>> {
+        let store = writer.store.folder.clone();
+        let wanted = self.request.wanted();
+        let receipt = &mut self.receipt;
+        // After an error, the stage is the first one again, as in another process.
+        let stage = std::mem::replace(&mut self.stage, Stage::Lines { is_again: false });
+        self.stage = match stage {
+            Stage::Lines { is_again } => {
+                let found = erase_lines(&store, &wanted, places, live).await?;
+                receipt.erased.add(&found);
+                if is_again {
+                    Stage::Count
+                } else {
+                    Stage::Tables(vec![Kind::Rejected, Kind::Events], Vec::new())
+                }
+            }
+            Stage::Tables(kinds, mut days) => {
+                if let Some(touched) = days.pop() {
+                    tables::erase(writer, &touched, &wanted, places, receipt).await?;
+                    let kind = touched.kind;
+                    if days.is_empty() {
+                        Stage::Log(kind, kinds)
+                    } else {
+                        Stage::Tables(kinds, days)
+                    }
+                } else {
+                    next_table(writer, kinds, &wanted, places)?
+                }
+            }
+            Stage::Log(kind, kinds) => {
+                tables::forget(writer, kind, receipt).await?;
+                next_table(writer, kinds, &wanted, places)?
+            }
+            Stage::Count => {
+                receipt.left = self.request.count(&writer.store, places)?;
+                Stage::Read(verify::files(&store)?)
+            }
+            Stage::Read(mut files) => {
+                let name = self.request.name.as_deref();
+                if verify::mentions(&store, name, &mut files, receipt)? {
+                    return self.end(&store).map(Some);
+                }
+                Stage::Read(files)
+            }
+        };
+        Ok(None)
+    }
+
+    fn end(&self, store: &Path) -> anyhow::Result<Receipt> {
+        let left = &self.receipt.left;
+        if !left.is_empty() {
             bail!(
                 "the erasure isn't complete: {} left; it is tried again when the store is opened for writing",
-                receipt.left.in_words()
+                left.in_words()
             );
         }
-        List::pending(&store).remove(&self.digest)?;
-        Ok(receipt)
+        List::pending(store).remove(&self.request.digest)?;
+        Ok(self.receipt.clone())
     }
+}
+
+/// The next table, or what follows after the last one.
+fn next_table(
+    writer: &Writer,
+    mut kinds: Vec<Kind>,
+    wanted: &Wanted,
+    places: Places<'_>,
+) -> anyhow::Result<Stage> {
+    let Some(kind) = kinds.pop() else {
+        return Ok(Stage::Lines { is_again: true });
+    };
+    let days = tables::touched_days(&writer.store, kind, wanted, places)?;
+    Ok(if days.is_empty() {
+        Stage::Log(kind, kinds)
+    } else {
+        Stage::Tables(kinds, days)
+    })
 }
 
 /// The erasures that have begun and not ended.

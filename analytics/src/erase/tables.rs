@@ -61,34 +61,60 @@ pub(super) fn touched(
     Ok(found)
 }
 
-/// Erases someone from a table, its log and the files of its older versions.
+/// The files of a day with rows about someone.
+#[derive(Debug)]
+pub(super) struct Touched {
+    pub(super) kind: Kind,
+    files: Vec<DataFile>,
+}
+
+/// The files with rows about someone, by their days.
+pub(super) fn touched_days(
+    store: &Store,
+    kind: Kind,
+    wanted: &Wanted,
+    places: Places<'_>,
+) -> anyhow::Result<Vec<Touched>> {
+    let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
+    for (file, _) in touched(store, kind, wanted, places)? {
+        days.entry(file.day).or_default().push(file);
+    }
+    let days = days.into_values();
+    Ok(days.map(|files| Touched { kind, files }).collect())
+}
+
+/// Writes the files of a day again, without the rows about someone.
 pub(super) async fn erase(
     writer: &mut Writer,
-    kind: Kind,
+    touched: &Touched,
     wanted: &Wanted,
     places: Places<'_>,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
-    for (file, _) in touched(&writer.store, kind, wanted, places)? {
-        days.entry(file.day).or_default().push(file);
+    let kind = touched.kind;
+    let replaced = writer
+        .rewrite(kind, &touched.files, Change::Delete, |_, batch| {
+            let read = Read::of_batch(batch);
+            let kept = (0..batch.num_rows())
+                .map(|row| Some(!read.is_about(kind, row, wanted, places)))
+                .collect::<BooleanArray>();
+            Ok(Some(kept))
+        })
+        .await?;
+    receipt.rewritten_files += replaced.files_before;
+    match kind {
+        Kind::Events => receipt.erased.events += replaced.deleted_rows,
+        Kind::Rejected => receipt.erased.rejected += replaced.deleted_rows,
     }
-    for files in days.into_values() {
-        let replaced = writer
-            .rewrite(kind, &files, Change::Delete, |_, batch| {
-                let read = Read::of_batch(batch);
-                let kept = (0..batch.num_rows())
-                    .map(|row| Some(!read.is_about(kind, row, wanted, places)))
-                    .collect::<BooleanArray>();
-                Ok(Some(kept))
-            })
-            .await?;
-        receipt.rewritten_files += replaced.files_before;
-        match kind {
-            Kind::Events => receipt.erased.events += replaced.deleted_rows,
-            Kind::Rejected => receipt.erased.rejected += replaced.deleted_rows,
-        }
-    }
+    Ok(())
+}
+
+/// Forgets the older versions of a table: their files, and what their log says about them.
+pub(super) async fn forget(
+    writer: &mut Writer,
+    kind: Kind,
+    receipt: &mut Receipt,
+) -> anyhow::Result<()> {
     // The last commit may be that of another program, and say whom it was about. This one doesn't.
     writer
         .append(kind, &[], STREAM, moment::now())

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use deltalake::arrow::array::{Array, AsArray};
@@ -20,22 +21,35 @@ const ROWS: usize = 1 << 6;
 /// The most files that are named.
 const NAMED: usize = 20;
 
-/// Reads all files. `name` is the text that is looked for; without it, they are only counted.
+/// How long files are read at a time.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// The files of a store, apart from those with digests, the last one first.
+pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    walk(store, &mut files)?;
+    files.sort_by(|one, other| other.cmp(one));
+    Ok(files)
+}
+
+/// Reads the last files of a list, and removes them from it. Returns whether none is left. `name` is the text that is
+/// looked for; without it, files are only counted.
 pub(super) fn mentions(
     store: &Path,
     name: Option<&str>,
+    files: &mut Vec<PathBuf>,
     receipt: &mut Receipt,
-) -> anyhow::Result<()> {
-    let mut files = Vec::new();
-    walk(store, &mut files)?;
-    files.sort();
+) -> anyhow::Result<bool> {
     let Some(name) = name else {
-        receipt.verified_files = files.len() as u64;
-        return Ok(());
+        receipt.verified_files += files.len() as u64;
+        files.clear();
+        return Ok(true);
     };
+    let start = Instant::now();
     let forms = forms(name);
-    let mut all = 0;
-    for path in files {
+    let mut all = receipt.mentions.unwrap_or_default();
+    while start.elapsed() < AT_ONCE {
+        let Some(path) = files.pop() else { break };
         let found = if path.extension().is_some_and(|it| it == "parquet") {
             in_parquet(&path, name, &forms)
         } else {
@@ -56,7 +70,7 @@ pub(super) fn mentions(
         }
     }
     receipt.mentions = Some(all);
-    Ok(())
+    Ok(files.is_empty())
 }
 
 /// The bytes of a text: as it is, and as JSON has it.
@@ -186,7 +200,8 @@ mod tests {
     fn receipt(store: &Path, name: &str) -> Receipt {
         let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, name);
         let mut receipt = Receipt::new(&digest);
-        mentions(store, Some(name), &mut receipt).expect("readable");
+        let mut files = files(store).expect("readable");
+        while !mentions(store, Some(name), &mut files, &mut receipt).expect("readable") {}
         receipt
     }
 

@@ -66,7 +66,10 @@ impl Wanted {
         let is_marked = |paths: &[PersonalPath]| !paths.is_empty();
         self.has_subjects
             && (is_marked(&catalog.common_personal)
-                || catalog.events.iter().any(|event| is_marked(&event.personal)))
+                || catalog
+                    .events
+                    .iter()
+                    .any(|event| is_marked(&event.personal)))
     }
 
     fn is(&self, whose: Whose, text: &str) -> bool {
@@ -219,7 +222,10 @@ pub(super) mod tests {
             (r#""type":"paid","data":{"email":"x","email":"ada"}"#, true),
             (r#""type":"paid","data":{"other":"ada"}"#, false),
             (r#""type":"open","data":{"email":"ada"}"#, false),
-            (r#""type":"open","tenant":"other","data":{"tenant_id":"ada"}"#, false),
+            (
+                r#""type":"open","tenant":"other","data":{"tenant_id":"ada"}"#,
+                false,
+            ),
         ] {
             assert_eq!(is_about(Whose::Subject, rest), expected, "{rest}");
         }

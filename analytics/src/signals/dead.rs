@@ -77,10 +77,7 @@ impl Letters {
     }
 
     /// Calls a function that erases letters, and returns how many it has erased.
-    pub(crate) fn erase(
-        &self,
-        erase: impl FnOnce() -> anyhow::Result<u64>,
-    ) -> anyhow::Result<u64> {
+    pub(crate) fn erase(&self, erase: impl FnOnce() -> anyhow::Result<u64>) -> anyhow::Result<u64> {
         let mut erased = self.hold();
         let count = erase()?;
         *erased += count;

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::{FOLDER, QUEUE};
 use super::backoff;
 use super::copy::{self, Copier, Feed};
 use super::dead::DeadLetters;
@@ -29,6 +28,7 @@ use super::scan::scan;
 use super::settings::SignalSettings;
 use super::state::{Shared, State, States};
 use super::target::Target;
+use super::{FOLDER, QUEUE};
 use crate::catalog::KnownCatalog;
 use crate::collect::keys::Access;
 use crate::collect::settings::Settings as CollectorSettings;
