@@ -9,6 +9,7 @@
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
+//! schedule, command → keep → store (merged, expired)
 //! ```
 
 pub mod catalog;
@@ -22,6 +23,7 @@ pub mod event;
 pub mod fields;
 mod hmac;
 pub mod ingest;
+pub mod keep;
 pub mod key;
 pub mod moment;
 pub mod query;
