@@ -7,6 +7,7 @@
 mod answer;
 mod collect;
 mod completions;
+mod erase;
 mod ingest;
 mod query;
 mod report;
@@ -38,6 +39,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Erase(erase::Erase),
     Completions(completions::Completions),
     Signals(signals::Signals),
 }
@@ -101,6 +103,7 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
     };

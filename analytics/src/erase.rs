@@ -31,8 +31,8 @@ pub use digest::{Digest, Whose};
 pub(crate) use lines::is_blank;
 pub use live::Live;
 pub use receipt::{Count, Receipt};
-pub(crate) use sweep::Erasing;
-pub use sweep::{Request, allow_again, begun};
+pub(crate) use sweep::{Erasing, end_begun};
+pub use sweep::{Request, allow_again};
 pub(crate) use wanted::{Places, Wanted};
 
 use digest::List;

@@ -7,7 +7,7 @@
 //! A batch is bounded by bytes and lines, so memory doesn't depend on the size of the input. Its commit also
 //! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
 
-pub(crate) mod columns;
+mod columns;
 mod input;
 mod kept;
 mod lines;
@@ -26,7 +26,7 @@ use anyhow::Context;
 use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
-use crate::erase::{self, Live, Places, Receipt, Refusals};
+use crate::erase::{Live, Places, Receipt, Refusals, end_begun};
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
 use crate::key::{Day, day_of};
@@ -52,8 +52,6 @@ pub struct Ingest {
     once: Once,
     kept: Kept,
     limits: Limits,
-    /// Whose events aren't stored, because they were erased.
-    refusals: Refusals,
 }
 
 /// A line, and the event that it is.
@@ -92,41 +90,26 @@ impl Ingest {
             once: Once::default(),
             kept: Kept::default(),
             limits,
-            refusals: Refusals::open(store)?,
         })
     }
 
-    /// Whose events aren't stored, because they were erased.
-    #[must_use]
-    pub fn refusals(&self) -> &Refusals {
-        &self.refusals
-    }
-
-    /// Shares with others whose events aren't stored.
-    pub(crate) fn share(&mut self, refusals: Refusals) -> anyhow::Result<()> {
+    /// Shares with others whose events aren't stored, and what this process has open.
+    pub(crate) fn share(&mut self, refusals: Refusals, live: Live) -> anyhow::Result<()> {
         refusals.reload(&self.writer.store.folder)?;
-        self.refusals = refusals;
+        self.writer.refusals = refusals;
+        self.writer.live = live;
         Ok(())
     }
 
-    /// Ends the erasures that another process has begun. `live` is what this one has open.
+    /// Ends the erasures that another process has begun.
     ///
     /// # Errors
     ///
     /// The disk refuses. They have begun and not ended then, and events are refused all the same.
-    pub async fn end_erasures(&mut self, live: &Live) -> anyhow::Result<Vec<Receipt>> {
-        let mut receipts = Vec::new();
-        for request in erase::begun(&self.writer.store.folder)? {
-            self.refusals.reload(&self.writer.store.folder)?;
-            let places = Places {
-                catalog: &self.catalog,
-                settings: &self.settings,
-            };
-            let ended = request.run(&mut self.writer, places, live).await;
-            self.forget_stored();
-            receipts.push(ended?);
-        }
-        Ok(receipts)
+    pub async fn end_erasures(&mut self) -> anyhow::Result<Vec<Receipt>> {
+        let ended = end_begun(&mut self.writer, &self.catalog).await;
+        self.forget_stored();
+        ended
     }
 
     /// Forgets what is remembered of stored events, because some of them may be gone.
@@ -301,7 +284,7 @@ impl Ingest {
 
     /// Leaves out what is about someone who was erased, and returns how much that is.
     fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
-        let refused = self.refusals.current();
+        let refused = self.writer.refusals.current();
         if refused.is_empty() {
             return 0;
         }

@@ -9,6 +9,7 @@
 pub mod age;
 mod compact;
 pub mod control;
+pub mod erase;
 pub mod expire;
 mod receipt;
 pub mod schedule;
@@ -23,6 +24,7 @@ use tokio::time::sleep;
 use crate::catalog::KnownCatalog;
 use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
+use erase::{Erase, Erasure};
 use expire::{Expire, Expiry};
 
 /// How long a command waits for a process that has the lock, and can't be asked yet: it is starting or ending.
@@ -39,6 +41,8 @@ pub enum Task {
     Compact,
     /// Remove what is older than a given age.
     Expire(Expire),
+    /// Erase a person or a tenant.
+    Erase(Erase),
 }
 
 /// What was done.
@@ -89,6 +93,8 @@ pub enum Work {
     Compact(Compaction),
     /// [`Task::Expire`].
     Expire(Expiry),
+    /// [`Task::Erase`].
+    Erase(Erasure),
 }
 
 impl Work {
@@ -98,6 +104,7 @@ impl Work {
         match task {
             Task::Compact => Self::Compact(Compaction::default()),
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
+            Task::Erase(erase) => Self::Erase(Erasure::new(erase)),
         }
     }
 
@@ -110,6 +117,7 @@ impl Work {
         match self {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
+            Self::Erase(work) => work.step(keeper).await,
         }
     }
 
@@ -118,7 +126,7 @@ impl Work {
     pub fn deletes_rows(&self) -> bool {
         match self {
             Self::Compact(_) => false,
-            Self::Expire(_) => true,
+            Self::Expire(_) | Self::Erase(_) => true,
         }
     }
 }
@@ -166,6 +174,9 @@ pub async fn command(
             Ok(mut writer) => {
                 for repaired in &writer.repaired {
                     progress(repaired.clone());
+                }
+                for _ in crate::erase::end_begun(&mut writer, catalog).await? {
+                    progress("an erasure that had begun has ended".to_owned());
                 }
                 return run(task, &mut writer, catalog, progress).await;
             }

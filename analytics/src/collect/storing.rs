@@ -49,9 +49,8 @@ impl Origin {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
         let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
-        storing.origin.live = self.live.clone();
         storing.origin.refusals = self.refusals.clone();
-        storing.ingest.share(self.refusals.clone())?;
+        storing.has_open(self.live.clone())?;
         Ok(storing)
     }
 }
@@ -80,7 +79,7 @@ impl Storing {
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
         name: &str,
     ) -> anyhow::Result<Self> {
-        let origin = Origin {
+        let mut origin = Origin {
             store: store.to_owned(),
             spool: Arc::clone(&spool),
             catalog: catalog.clone(),
@@ -89,15 +88,17 @@ impl Storing {
             live: Live::default(),
             refusals: Refusals::default(),
         };
+        let folder = store.join("spool").join(name);
+        origin.live.add_spool(&folder, Arc::clone(&spool));
         let current = Arc::clone(&catalog.borrow_and_update());
         let mut ingest = Ingest::open(store, current, Limits::default()).await?;
-        ingest.share(origin.refusals.clone())?;
+        ingest.share(origin.refusals.clone(), origin.live.clone())?;
         Ok(Self {
             origin,
             ingest,
             spool,
             catalog,
-            stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
+            stream: format!("{name}-{}", identity(&folder)?),
         })
     }
 
@@ -112,17 +113,23 @@ impl Storing {
         self.origin.refusals.clone()
     }
 
-    /// Says what else this process has open, for someone to be erased from it.
-    pub fn has_open(&mut self, live: Live) {
-        self.origin.live.extend(live);
+    /// Says what this process has open, for someone to be erased from it.
+    ///
+    /// # Errors
+    ///
+    /// Who was erased can't be read.
+    pub fn has_open(&mut self, live: Live) -> anyhow::Result<()> {
+        let origin = &mut self.origin;
+        origin.live = live;
+        let folder = origin.store.join("spool").join(&origin.name);
+        origin.live.add_spool(&folder, Arc::clone(&self.spool));
+        self.ingest
+            .share(origin.refusals.clone(), origin.live.clone())
     }
 
     /// Ends the erasures that another process has begun. If the disk refuses, the next process tries it again.
     pub async fn end_erasures(&mut self) {
-        let mut live = self.origin.live.clone();
-        let folder = self.origin.store.join("spool").join(&self.origin.name);
-        live.add_spool(&folder, Arc::clone(&self.spool));
-        match self.ingest.end_erasures(&live).await {
+        match self.ingest.end_erasures().await {
             Ok(receipts) => {
                 for receipt in receipts {
                     tracing::info!(

@@ -166,7 +166,7 @@ impl Collect {
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
                 if let Some(signals) = &mut signals {
                     storing.keep_from(signals.needed());
-                    storing.has_open(signals.live());
+                    storing.has_open(signals.live())?;
                     signals.refuse(storing.refusals());
                 }
                 (Some(storing), signals)

@@ -11,7 +11,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::count::{counted, grouped};
-use crate::erase::Live;
 use crate::ingest::{Ingest as Ingestion, Input, Limits, Source, Summary};
 
 /// Stores the events in files: lines of CloudEvents, or of the chat's pairs of type and detail.
@@ -76,7 +75,7 @@ impl Ingest {
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
         }
-        match ingestion.end_erasures(&Live::default()).await {
+        match ingestion.end_erasures().await {
             Ok(receipts) => receipts
                 .iter()
                 .for_each(|_| shared::note("note: an erasure that had begun has ended")),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::durable;
@@ -20,7 +21,8 @@ pub(crate) const FOLDER: &str = "erased";
 pub(super) const KEY: &str = "key";
 
 /// Whose data is erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Whose {
     /// A person, by the subject of events.
     Subject,

@@ -16,18 +16,13 @@ pub struct Live {
 impl Live {
     /// Adds a spool, by its folder.
     pub fn add_spool(&mut self, folder: &Path, spool: Arc<Spool>) {
+        self.spools.retain(|(it, _)| it != folder);
         self.spools.push((folder.to_owned(), spool));
     }
 
     /// Adds the lock of a file of dead letters, by the folder of its signal.
     pub(crate) fn add_letters(&mut self, folder: &Path, letters: Letters) {
         self.letters.push((folder.to_owned(), letters));
-    }
-
-    /// Adds all of another one.
-    pub fn extend(&mut self, other: Self) {
-        self.spools.extend(other.spools);
-        self.letters.extend(other.letters);
     }
 
     pub(super) fn spool(&self, folder: &Path) -> Option<&Spool> {

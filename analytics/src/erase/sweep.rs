@@ -22,7 +22,9 @@ use super::receipt::{Count, Receipt};
 use super::tables::{self, Touched};
 use super::wanted::{Places, Wanted};
 use super::{lines, strings, verify};
+use crate::catalog::KnownCatalog;
 use crate::hmac::Mac;
+use crate::settings::Settings;
 use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
 use crate::store::{Kind, Store, Writer};
@@ -96,7 +98,7 @@ impl Request {
         Ok(count)
     }
 
-    /// Erases them. `live` is what this process has open.
+    /// Erases them.
     ///
     /// # Errors
     ///
@@ -106,11 +108,10 @@ impl Request {
         self,
         writer: &mut Writer,
         places: Places<'_>,
-        live: &Live,
     ) -> anyhow::Result<Receipt> {
         let mut erasing = Erasing::new(self);
         loop {
-            if let Some(receipt) = erasing.step(writer, places, live).await? {
+            if let Some(receipt) = erasing.step(writer, places).await? {
                 return Ok(receipt);
             }
         }
@@ -158,7 +159,6 @@ impl Erasing {
         &mut self,
         writer: &mut Writer,
         places: Places<'_>,
-        live: &Live,
     ) -> anyhow::Result<Option<Receipt>> {
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();
@@ -167,7 +167,7 @@ impl Erasing {
         let stage = std::mem::replace(&mut self.stage, Stage::Lines { is_again: false });
         self.stage = match stage {
             Stage::Lines { is_again } => {
-                let found = erase_lines(&store, &wanted, places, live).await?;
+                let found = erase_lines(&store, &wanted, places, &writer.live).await?;
                 receipt.erased.add(&found);
                 if is_again {
                     Stage::Count
@@ -243,7 +243,7 @@ fn next_table(
 /// # Errors
 ///
 /// They can't be read.
-pub fn begun(store: &Path) -> anyhow::Result<Vec<Request>> {
+fn begun(store: &Path) -> anyhow::Result<Vec<Request>> {
     let pending = List::pending(store).read()?;
     let Some(mac) = digest::key(store)? else {
         return Ok(Vec::new());
@@ -259,6 +259,33 @@ pub fn begun(store: &Path) -> anyhow::Result<Vec<Request>> {
         List::refused(store).add(&request.digest)?;
     }
     Ok(requests)
+}
+
+/// Ends the erasures that have begun, as another process has left them.
+///
+/// # Errors
+///
+/// As for [`Request::run`].
+pub(crate) async fn end_begun(
+    writer: &mut Writer,
+    catalog: &KnownCatalog,
+) -> anyhow::Result<Vec<Receipt>> {
+    let store = writer.store.folder.clone();
+    let requests = begun(&store)?;
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    writer.refusals.reload(&store)?;
+    let settings = Settings::open(&store)?;
+    let places = Places {
+        catalog,
+        settings: &settings,
+    };
+    let mut receipts = Vec::with_capacity(requests.len());
+    for request in requests {
+        receipts.push(request.run(writer, places).await?);
+    }
+    Ok(receipts)
 }
 
 /// Stores events again from now on, such as those of someone who has come back. Returns whether they were refused.

@@ -16,16 +16,9 @@ use event_catalog_cli::shared::shown_path;
 
 use super::receipt::Receipt;
 use super::wanted::{Facts, Places, Wanted};
-use crate::ingest::columns::{self, Rows};
 use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Store, Writer};
-
-/// The most rows that are read at a time where payloads aren't.
-const ROWS: usize = 1 << 16;
-
-/// The most payloads that are read at a time: one may be 16 MiB, and a column of texts has 2 GiB at most.
-const PAYLOADS: usize = 1 << 6;
 
 /// The stream of commits that say nothing but that an erasure has ended.
 const STREAM: &str = "erase";
@@ -37,20 +30,20 @@ pub(super) fn touched(
     wanted: &Wanted,
     places: Places<'_>,
 ) -> anyhow::Result<Vec<(DataFile, u64)>> {
-    let (names, most): (&[&str], usize) = match kind {
-        Kind::Events if wanted.reads_data(places) => (
-            &["type", "subject", "tenant", "ext", "time", "data"],
-            PAYLOADS,
-        ),
-        Kind::Events => (&["type", "subject", "tenant", "ext"], ROWS),
-        Kind::Rejected => (&["line", "message"], PAYLOADS),
+    let columns: &[&str] = match kind {
+        Kind::Events if wanted.reads_data(places) => {
+            &["type", "subject", "tenant", "ext", "time", "data"]
+        }
+        Kind::Events => &["type", "subject", "tenant", "ext"],
+        Kind::Rejected => &["line", "message"],
     };
     let mut found = Vec::new();
     for file in store.data_files(kind)? {
         let mut count = 0;
-        columns::read(&file.path_in(store, kind), names, most, None, |rows| {
-            let read = Read::of_rows(rows);
-            let about = (0..rows.count()).filter(|row| read.is_about(kind, *row, wanted, places));
+        store.read_file(kind, &file, Some(columns), |batch| {
+            let read = Read::of_batch(&batch);
+            let rows = 0..batch.num_rows();
+            let about = rows.filter(|row| read.is_about(kind, *row, wanted, places));
             count += about.count() as u64;
             Ok(())
         })?;
@@ -162,19 +155,6 @@ fn text(column: Option<&StringArray>, row: usize) -> Option<&str> {
 }
 
 impl<'r> Read<'r> {
-    fn of_rows(rows: &'r Rows) -> Self {
-        Self {
-            name: rows.texts("type"),
-            subject: rows.texts("subject"),
-            tenant: rows.texts("tenant"),
-            ext: rows.texts("ext"),
-            data: rows.texts("data"),
-            time: rows.times("time"),
-            line: rows.bytes("line"),
-            message: rows.texts("message"),
-        }
-    }
-
     fn of_batch(batch: &'r RecordBatch) -> Self {
         let texts = |name: &str| batch.column_by_name(name)?.as_string_opt::<i32>();
         let times = |name: &str| {

@@ -19,40 +19,40 @@ use crate::store::parquet_types::{TIME, convert, metadata};
 
 /// Some rows of a file. Columns that the file doesn't have are missing.
 #[derive(Debug)]
-pub(crate) struct Rows(RecordBatch);
+pub(super) struct Rows(RecordBatch);
 
 impl Rows {
     /// How many rows there are.
-    pub(crate) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.0.num_rows()
     }
 
     /// The bytes of a column.
-    pub(crate) fn bytes(&self, column: &str) -> Option<&BinaryArray> {
+    pub(super) fn bytes(&self, column: &str) -> Option<&BinaryArray> {
         self.0.column_by_name(column)?.as_binary_opt()
     }
 
     /// The texts of a column.
-    pub(crate) fn texts(&self, column: &str) -> Option<&StringArray> {
+    pub(super) fn texts(&self, column: &str) -> Option<&StringArray> {
         self.0.column_by_name(column)?.as_string_opt()
     }
 
     /// The numbers of a column.
-    pub(crate) fn integers(&self, column: &str) -> Option<&Int64Array> {
+    pub(super) fn integers(&self, column: &str) -> Option<&Int64Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Int64Type>()
     }
 
     /// The days of a column.
-    pub(crate) fn days(&self, column: &str) -> Option<&Date32Array> {
+    pub(super) fn days(&self, column: &str) -> Option<&Date32Array> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<Date32Type>()
     }
 
     /// The moments of a column.
-    pub(crate) fn times(&self, column: &str) -> Option<&TimestampMicrosecondArray> {
+    pub(super) fn times(&self, column: &str) -> Option<&TimestampMicrosecondArray> {
         self.0
             .column_by_name(column)?
             .as_primitive_opt::<TimestampMicrosecondType>()
@@ -64,7 +64,7 @@ impl Rows {
 /// # Errors
 ///
 /// The file can't be read, or the function fails.
-pub(crate) fn read(
+pub(super) fn read(
     path: &Path,
     columns: &[&str],
     most: usize,
@@ -114,7 +114,7 @@ fn read_rows(
 /// The type of a column of the envelope.
 fn data_type(column: &str) -> DataType {
     match column {
-        "key" | "line" => DataType::Binary,
+        "key" => DataType::Binary,
         "once_day" => DataType::Date32,
         "time" => TIME,
         "position" => DataType::Int64,

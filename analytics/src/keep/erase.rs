@@ -1,0 +1,96 @@
+//! Erases a person or a tenant ([`crate::erase`]).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Done, Keeper};
+use crate::erase::{Erasing, Places, Request, Whose, allow_again};
+use crate::settings::Settings;
+
+/// Whom to erase. The name is neither logged nor written anywhere.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erase {
+    /// Whether it is a person or a tenant.
+    pub whose: Whose,
+    /// The subject, or the tenant.
+    pub name: String,
+    /// Whether nothing is erased, but events are stored again from now on.
+    #[serde(default)]
+    pub allow_again: bool,
+}
+
+impl fmt::Debug for Erase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Erase")
+            .field("whose", &self.whose)
+            .field("allow_again", &self.allow_again)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The task.
+#[derive(Debug)]
+pub struct Erasure {
+    erase: Erase,
+    /// What is being done; `None` before the first step.
+    work: Option<Box<Erasing>>,
+}
+
+impl Erasure {
+    pub(super) fn new(erase: Erase) -> Self {
+        Self { erase, work: None }
+    }
+
+    pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
+        let store = keeper.writer.store.folder.clone();
+        let (whose, name) = (self.erase.whose, &self.erase.name);
+        if self.erase.allow_again {
+            let was_refused = allow_again(&store, whose, name)?;
+            keeper.writer.refusals.reload(&store)?;
+            let whose = whose.name();
+            let sentence = if was_refused {
+                format!("events of this {whose} are stored again from now on")
+            } else {
+                format!("events of this {whose} were not refused")
+            };
+            return Done::new(sentence, json!({ "was_refused": was_refused })).map(Some);
+        }
+        let Some(work) = &mut self.work else {
+            let request = Request::begin(&store, whose, name)?;
+            keeper.writer.refusals.reload(&store)?;
+            self.work = Some(Box::new(Erasing::new(request)));
+            return Ok(None);
+        };
+        let settings = Settings::open(&store)?;
+        let places = Places {
+            catalog: keeper.catalog,
+            settings: &settings,
+        };
+        match work.step(keeper.writer, places).await? {
+            Some(receipt) => Done::new(receipt.text().trim_end(), &receipt).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_that_is_logged_has_no_name() {
+        let erase = Erase {
+            whose: Whose::Subject,
+            name: "ada@example.org".to_owned(),
+            allow_again: false,
+        };
+        assert!(!format!("{erase:?}").contains("ada"));
+        let task = serde_json::to_value(super::super::Task::Erase(erase)).expect("JSON");
+        assert_eq!(
+            task,
+            json!({"task": "erase", "whose": "subject", "name": "ada@example.org", "allow_again": false})
+        );
+    }
+}
