@@ -26,9 +26,10 @@ use anyhow::Context;
 use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
-use crate::erase::{Live, Places, Receipt, Refusals, end_begun};
+use crate::erase::{Live, Places, Refusals};
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
+use crate::keep::erase::end_begun;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
@@ -101,15 +102,14 @@ impl Ingest {
         Ok(())
     }
 
-    /// Ends the erasures that another process has begun.
-    ///
-    /// # Errors
-    ///
-    /// The disk refuses. They have begun and not ended then, and events are refused all the same.
-    pub async fn end_erasures(&mut self) -> anyhow::Result<Vec<Receipt>> {
-        let ended = end_begun(&mut self.writer, &self.catalog).await;
-        self.forget_stored();
-        ended
+    /// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, they are tried
+    /// again later; events are refused all the same.
+    pub async fn end_erasures(&mut self) -> Option<String> {
+        let said = end_begun(&mut self.writer, &self.catalog).await;
+        if said.is_some() {
+            self.forget_stored();
+        }
+        said
     }
 
     /// Forgets what is remembered of stored events, because some of them may be gone.

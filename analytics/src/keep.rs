@@ -175,8 +175,8 @@ pub async fn command(
                 for repaired in &writer.repaired {
                     progress(repaired.clone());
                 }
-                for _ in crate::erase::end_begun(&mut writer, catalog).await? {
-                    progress("an erasure that had begun has ended".to_owned());
+                if let Some(note) = erase::end_begun(&mut writer, catalog).await {
+                    progress(note);
                 }
                 return run(task, &mut writer, catalog, progress).await;
             }

@@ -75,13 +75,8 @@ impl Ingest {
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
         }
-        match ingestion.end_erasures().await {
-            Ok(receipts) => receipts
-                .iter()
-                .for_each(|_| shared::note("note: an erasure that had begun has ended")),
-            Err(error) => shared::note(&format!(
-                "warning: an erasure that had begun can't be ended: {error:#}"
-            )),
+        if let Some(said) = ingestion.end_erasures().await {
+            shared::note(&format!("note: {said}"));
         }
         let mut outcome = Outcome::Fine;
         for input in &inputs {

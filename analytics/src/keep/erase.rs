@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Done, Keeper};
-use crate::erase::{Erasing, Places, Request, Whose, allow_again};
+use crate::catalog::KnownCatalog;
+use crate::count::counted;
+use crate::erase::{self, Erasing, Places, Request, Whose, allow_again};
 use crate::settings::Settings;
+use crate::store::Writer;
 
 /// Whom to erase. The name is neither logged nor written anywhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +30,22 @@ impl fmt::Debug for Erase {
             .field("whose", &self.whose)
             .field("allow_again", &self.allow_again)
             .finish_non_exhaustive()
+    }
+}
+
+/// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, other tasks may
+/// make room.
+pub(crate) async fn end_begun(writer: &mut Writer, catalog: &KnownCatalog) -> Option<String> {
+    match erase::end_begun(writer, catalog).await {
+        Ok(receipts) if receipts.is_empty() => None,
+        Ok(receipts) => Some(format!(
+            "{} that another process had begun {} ended",
+            counted(receipts.len() as u64, "erasure"),
+            if receipts.len() == 1 { "has" } else { "have" }
+        )),
+        Err(error) => Some(format!(
+            "warning: an erasure that another process had begun can't be ended, and is tried again later: {error:#}"
+        )),
     }
 }
 
