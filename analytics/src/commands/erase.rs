@@ -119,7 +119,7 @@ impl Erase {
                     whose: whose.name(),
                     dry_run: true,
                     found,
-                })? + "\n"
+                })?
             }
         })?;
         Ok(Outcome::Fine)
@@ -136,7 +136,7 @@ impl Erase {
         let done = keep::command(&self.store.store, &catalog, task, progress).await?;
         write(&match self.format {
             Format::Text => done.sentence.clone() + "\n",
-            Format::Json => json(&done.facts)? + "\n",
+            Format::Json => json(&done.facts)?,
         })?;
         Ok(if done.is_wrong {
             Outcome::Wrong

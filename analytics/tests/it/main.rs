@@ -4,6 +4,7 @@
 mod client;
 mod collect;
 mod docs;
+mod erase;
 #[cfg(target_os = "linux")]
 mod full;
 mod ingest;
