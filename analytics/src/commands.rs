@@ -8,6 +8,7 @@ mod answer;
 mod collect;
 mod completions;
 mod ingest;
+mod keep;
 mod query;
 mod report;
 mod signals;
@@ -40,6 +41,8 @@ enum Command {
     Report(report::Report),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Compact(keep::Compact),
+    Expire(keep::ExpireCommand),
 }
 
 /// The result of a command that could run.
@@ -103,6 +106,8 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Compact(command) => command.run(),
+        Command::Expire(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
