@@ -9,6 +9,7 @@ mod collect;
 mod completions;
 mod erase;
 mod ingest;
+mod keep;
 mod query;
 mod report;
 mod signals;
@@ -42,6 +43,8 @@ enum Command {
     Erase(erase::Erase),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Compact(keep::Compact),
+    Expire(keep::ExpireCommand),
 }
 
 /// The result of a command that could run.
@@ -106,6 +109,8 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Erase(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Compact(command) => command.run(),
+        Command::Expire(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

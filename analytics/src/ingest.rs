@@ -33,7 +33,7 @@ use crate::keep::erase::end_begun;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Writer, check_folder, split_days};
+use crate::store::{Kind, Store, Writer, check_folder, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
@@ -107,15 +107,9 @@ impl Ingest {
     pub async fn end_erasures(&mut self) -> Option<String> {
         let said = end_begun(&mut self.writer, &self.catalog).await;
         if said.is_some() {
-            self.forget_stored();
+            self.forget();
         }
         said
-    }
-
-    /// Forgets what is remembered of stored events, because some of them may be gone.
-    pub(crate) fn forget_stored(&mut self) {
-        self.once = Once::default();
-        self.kept.forget();
     }
 
     /// What was repaired when the store was opened.
@@ -132,6 +126,22 @@ impl Ingest {
     /// The version of the catalog in use.
     pub(crate) fn catalog_version(&self) -> &str {
         &self.catalog.version
+    }
+
+    /// The store, for reading.
+    pub(crate) fn opened(&self) -> &Store {
+        &self.writer.store
+    }
+
+    /// The store and the catalog, for what is done with the store beside ingesting.
+    pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
+        (&mut self.writer, &self.catalog)
+    }
+
+    /// Forgets which events are stored, because some of them may be gone.
+    pub(crate) fn forget(&mut self) {
+        self.once = Once::default();
+        self.kept.forget();
     }
 
     /// Uses another version of the catalog from now on.

@@ -12,6 +12,7 @@ mod commit;
 mod data_file;
 mod doubt;
 mod file;
+mod format;
 mod lock;
 mod log;
 mod once_days;
@@ -119,7 +120,7 @@ impl Store {
                 );
             }
         }
-        Ok(())
+        format::check(folder)
     }
 }
 
@@ -162,6 +163,7 @@ impl Writer {
         durable::create_folder(folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
+        format::create(folder)?;
         let mut repaired = Vec::new();
         for kind in Kind::ALL {
             let table = folder.join(kind.name());

@@ -13,9 +13,9 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use super::health::{Health, Trouble};
+use super::keeping::{Keeping, Tasks};
 use crate::catalog::KnownCatalog;
 use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
@@ -41,6 +41,8 @@ pub(super) struct Origin {
     /// What this process has open, for someone to be erased from it.
     live: Live,
     refusals: Refusals,
+    /// What is done with the store beside storing.
+    keeping: Option<Keeping>,
 }
 
 impl Origin {
@@ -51,6 +53,7 @@ impl Origin {
         storing.origin.needed.clone_from(&self.needed);
         storing.origin.refusals = self.refusals.clone();
         storing.has_open(self.live.clone())?;
+        storing.origin.keeping.clone_from(&self.keeping);
         Ok(storing)
     }
 }
@@ -87,6 +90,7 @@ impl Storing {
             needed: None,
             live: Live::default(),
             refusals: Refusals::default(),
+            keeping: None,
         };
         let folder = store.join("spool").join(name);
         origin.live.add_spool(&folder, Arc::clone(&spool));
@@ -134,6 +138,11 @@ impl Storing {
         }
     }
 
+    /// Does tasks between storing.
+    pub fn keep_in_order(&mut self, keeping: Keeping) {
+        self.origin.keeping = Some(keeping);
+    }
+
     /// With this, it can be opened again.
     pub(super) fn origin(&self) -> &Origin {
         &self.origin
@@ -157,25 +166,33 @@ impl Storing {
     ) -> anyhow::Result<()> {
         let mut synced = self.spool.synced();
         synced.mark_changed();
+        let mut tasks = Tasks::new(self.origin.keeping.clone()).await;
         while !*stop.borrow_and_update() {
             tokio::select! {
+                // Storing goes before all else.
+                biased;
                 _ = stop.changed() => break,
-                changed = synced.changed() => if changed.is_err() {
-                    bail!("the thread that writes to the spool has ended by a panic");
-                },
-            }
-            match self.pass().await {
-                Ok(_) => health.stored(),
-                Err(error) => {
-                    health.fail(Trouble::Store);
-                    tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                    // It is tried again, also if nothing more is received.
-                    synced.mark_changed();
+                changed = synced.changed() => {
+                    if changed.is_err() {
+                        bail!("the thread that writes to the spool has ended by a panic");
+                    }
+                    match self.pass().await {
+                        Ok(_) => health.stored(),
+                        Err(error) => {
+                            health.fail(Trouble::Store);
+                            tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+                            // It is tried again, also if nothing more is received.
+                            synced.mark_changed();
+                        }
+                    }
+                }
+                () = tasks.wait(&self.ingest) => if !tasks.is_busy() {
+                    continue;
                 }
             }
-            tokio::select! {
-                _ = stop.changed() => break,
-                () = sleep(PAUSE) => {}
+            // Meanwhile, what is received waits in the spool.
+            if tasks.work(&mut self.ingest, &mut stop, PAUSE).await {
+                break;
             }
         }
         self.pass().await.map(|_| ())

@@ -114,13 +114,11 @@ impl Erase {
         let found = Request::look(whose, name)?.count(&store, places)?;
         write(&match self.format {
             Format::Text => format!("would erase: {}\n", found.in_words()),
-            Format::Json => {
-                json(&Preview {
-                    whose: whose.name(),
-                    dry_run: true,
-                    found,
-                })?
-            }
+            Format::Json => json(&Preview {
+                whose: whose.name(),
+                dry_run: true,
+                found,
+            })?,
         })?;
         Ok(Outcome::Fine)
     }
