@@ -383,7 +383,7 @@ impl Lines {
         places: Places<'w>,
     ) -> impl FnMut(&[u8]) -> bool + use<'w> {
         let kind = self.kind;
-        move |line| match kind {
+        move |line: &[u8]| match kind {
             LineKind::Spool => wanted.is_spooled(line, places),
             LineKind::Queue => is_queued_wanted(line, wanted, places),
             LineKind::Dead => is_dead_letter_wanted(line, wanted, places),

@@ -28,7 +28,8 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     walk(store, &mut files)?;
-    files.sort_by(|one, other| other.cmp(one));
+    files.sort();
+    files.reverse();
     Ok(files)
 }
 

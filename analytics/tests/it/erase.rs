@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use deltalake::arrow::array::Array;
 use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
 use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -84,7 +85,8 @@ fn found_in(project: &Project, text: &str) -> Vec<String> {
     let files = project.files("store").into_iter();
     let found = files.filter(|name| {
         let path = project.path("store").join(name);
-        let bytes = fs::read(&path).expect("a file");
+        // A collector that runs may remove it.
+        let bytes = fs::read(&path).unwrap_or_default();
         let parts = bytes.windows(text.len());
         let is_in_bytes = parts.into_iter().any(|part| part == text.as_bytes());
         is_in_bytes || name.ends_with(".parquet") && is_in_values(&path, text)
@@ -93,7 +95,9 @@ fn found_in(project: &Project, text: &str) -> Vec<String> {
 }
 
 fn is_in_values(path: &Path, text: &str) -> bool {
-    let file = fs::File::open(path).expect("a file");
+    let Ok(file) = fs::File::open(path) else {
+        return false;
+    };
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet");
     let options = FormatOptions::default();
     for batch in reader.build().expect("Parquet") {
@@ -163,19 +167,15 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(done["erased"]["rejected"], 2, "{done}");
     // Only the files with rows about her were written again.
     assert_eq!(done["rewritten_files"], 2, "{done}");
-    assert_eq!(
-        (&done["mentions"], &done["left"]["events"]),
-        (&0.into(), &0.into())
-    );
+    assert_eq!(done["mentions"], 0, "{done}");
+    assert_eq!(done["left"]["events"], 0, "{done}");
     check_gone(&project);
     assert_eq!(stored(&project), "60");
     // What is sent again isn't stored, nor kept as rejected.
     project.write("again.ndjson", lines(&[ada, of_others(60..61)].concat()));
     let counts = project.ingest("again.ndjson");
-    assert_eq!(
-        (&counts["erased"], &counts["stored"]),
-        (&7.into(), &1.into())
-    );
+    assert_eq!(counts["erased"], 7, "{counts}");
+    assert_eq!(counts["stored"], 1, "{counts}");
     assert_eq!(counts["rejected"], serde_json::json!({}));
     check_gone(&project);
     // The same file continues a stream, and others are known as before.
@@ -183,10 +183,8 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(project.ingest("b.ndjson")["stored"], 0);
     // Again, there is nothing to do.
     let again = receipt(&erase(&project, &["--format", "json"]));
-    assert_eq!(
-        (&again["erased"]["events"], &again["digest"]),
-        (&0.into(), &done["digest"])
-    );
+    assert_eq!(again["erased"]["events"], 0, "{again}");
+    assert_eq!(again["digest"], done["digest"]);
     // She comes back.
     assert_eq!(erase(&project, &["--allow-again"]).status, 0);
     project.write(
@@ -214,7 +212,7 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.starts_with("erased: 2 events\n"), "{}", said.out);
     assert!(
-        said.out.contains("mentions: 1 value of others has"),
+        said.out.contains("mentions: 2 values of others have"),
         "{}",
         said.out
     );
@@ -248,8 +246,8 @@ fn a_name_is_read_from_standard_input() {
     check_gone(&project);
     for arguments in [
         &["erase"][..],
-        &["erase", "--subject", ""],
-        &["erase", "--subject", "a", "--tenant", "b"],
+        &["erase", "--subject", ""][..],
+        &["erase", "--subject", "a", "--tenant", "b"][..],
     ] {
         assert_eq!(project.run(arguments).status, 2, "{arguments:?}");
     }
@@ -359,7 +357,7 @@ fn a_collector_that_runs_erases_and_goes_on() {
 #[test]
 fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
     let project = project();
-    let mut rounds = 0;
+    let mut begun = 0;
     for round in 0..6_u64 {
         let start = usize::try_from(round).expect("small") * 1_000;
         let file = format!("{round}.ndjson");
@@ -379,25 +377,18 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
         // Ended or not.
         let _ = process.kill();
         process.wait().expect("a process");
-        if !project.path("store/erased/refused").exists() {
-            // Killed before it began.
-            continue;
-        }
-        rounds += 1;
-        let before = fs::read_to_string(project.path("store/erased/refused")).expect("a list");
+        let refused = fs::read_to_string(project.path("store/erased/refused"));
+        let refused = refused.unwrap_or_default().lines().count();
         project.write("next.ndjson", lines(&events));
         let counts = project.ingest("next.ndjson");
-        assert_eq!(
-            fs::read_to_string(project.path("store/erased/pending")).unwrap_or_default(),
-            ""
-        );
-        if before.lines().count() == rounds {
+        let pending = fs::read_to_string(project.path("store/erased/pending"));
+        assert_eq!(pending.unwrap_or_default(), "");
+        if refused > begun {
+            begun = refused;
             assert_eq!(found_in(&project, &ada), Vec::<String>::new(), "{counts}");
-        } else {
-            // Killed before it began: it is an erasure less than rounds.
-            rounds -= 1;
         }
     }
+    assert!(begun > 0, "each one was killed before it began");
     let count: usize = project
         .value("SELECT count(DISTINCT subject) FROM events WHERE subject LIKE 'person-%'")
         .parse()
