@@ -43,6 +43,8 @@ pub enum Task {
     Expire(Expire),
     /// Erase a person or a tenant.
     Erase(Erase),
+    /// Erase everyone again who was erased.
+    EraseAgain,
 }
 
 /// What was done.
@@ -93,7 +95,7 @@ pub enum Work {
     Compact(Compaction),
     /// [`Task::Expire`].
     Expire(Expiry),
-    /// [`Task::Erase`].
+    /// [`Task::Erase`] and [`Task::EraseAgain`].
     Erase(Erasure),
 }
 
@@ -104,7 +106,8 @@ impl Work {
         match task {
             Task::Compact => Self::Compact(Compaction::default()),
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
-            Task::Erase(erase) => Self::Erase(Erasure::new(erase)),
+            Task::Erase(erase) => Self::Erase(Erasure::new(Some(erase))),
+            Task::EraseAgain => Self::Erase(Erasure::new(None)),
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Erase {
     #[arg(
         long,
         value_name = "SUBJECT",
-        required_unless_present = "tenant",
+        required_unless_present_any = ["tenant", "again"],
         conflicts_with = "tenant"
     )]
     subject: Option<String>,
@@ -49,8 +49,11 @@ pub(super) struct Erase {
     #[arg(long)]
     dry_run: bool,
     /// Erase nothing, and store events again from now on
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "again"])]
     allow_again: bool,
+    /// Erase everyone again who was erased: after a backup was restored, with the folder `erased` of the newer store
+    #[arg(long, conflicts_with_all = ["subject", "tenant", "dry_run"])]
+    again: bool,
     /// How the receipt is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -75,13 +78,21 @@ struct Preview {
 
 impl Erase {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        if self.again {
+            return runtime()?.block_on(self.erase(Task::EraseAgain));
+        }
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {
             if self.dry_run {
-                self.preview(whose, &name).await
-            } else {
-                self.erase(whose, name).await
+                return self.preview(whose, &name).await;
             }
+            let allow_again = self.allow_again;
+            let erase = Erasing {
+                whose,
+                name,
+                allow_again,
+            };
+            self.erase(Task::Erase(erase)).await
         })
     }
 
@@ -123,13 +134,8 @@ impl Erase {
         Ok(Outcome::Fine)
     }
 
-    async fn erase(&self, whose: Whose, name: String) -> anyhow::Result<Outcome> {
+    async fn erase(&self, task: Task) -> anyhow::Result<Outcome> {
         let catalog = self.catalog.read()?;
-        let task = Task::Erase(Erasing {
-            whose,
-            name,
-            allow_again: self.allow_again,
-        });
         let progress = &mut |sentence: String| note(&sentence);
         let done = keep::command(&self.store.store, &catalog, task, progress).await?;
         write(&match self.format {

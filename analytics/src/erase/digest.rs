@@ -64,12 +64,6 @@ impl Digest {
         }
     }
 
-    /// In hexadecimal digits.
-    #[must_use]
-    pub fn hex(&self) -> String {
-        hex(&self.code)
-    }
-
     /// Reads a line of a file: `subject 3f…`.
     fn read(line: &str) -> Option<Self> {
         let (whose, digits) = line.split_once(' ')?;
@@ -84,8 +78,10 @@ impl Digest {
         Some(Self { whose, code })
     }
 
-    fn line(&self) -> String {
-        format!("{} {}\n", self.whose.name(), self.hex())
+    /// In words: `subject 3f…`, with all hexadecimal digits.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.whose.name(), hex(&self.code))
     }
 }
 
@@ -123,21 +119,26 @@ impl List {
         lines.collect()
     }
 
-    /// Adds a digest, and syncs it.
-    pub(super) fn add(&self, digest: &Digest) -> anyhow::Result<()> {
+    /// Adds digests, and syncs them.
+    pub(super) fn add(&self, added: &[Digest]) -> anyhow::Result<()> {
         let mut digests = self.read()?;
-        if digests.contains(digest) {
+        let before = digests.len();
+        for digest in added {
+            if !digests.contains(digest) {
+                digests.push(*digest);
+            }
+        }
+        if digests.len() == before {
             return Ok(());
         }
-        digests.push(*digest);
         self.write(&digests)
     }
 
-    /// Removes a digest, and syncs that. Returns whether it was there.
-    pub(super) fn remove(&self, digest: &Digest) -> anyhow::Result<bool> {
+    /// Removes digests, and syncs that. Returns whether any of them was there.
+    pub(super) fn remove(&self, removed: &[Digest]) -> anyhow::Result<bool> {
         let mut digests = self.read()?;
         let before = digests.len();
-        digests.retain(|it| it != digest);
+        digests.retain(|it| !removed.contains(it));
         if digests.len() == before {
             return Ok(false);
         }
@@ -146,7 +147,8 @@ impl List {
     }
 
     fn write(&self, digests: &[Digest]) -> anyhow::Result<()> {
-        let text: String = digests.iter().map(Digest::line).collect();
+        let lines = digests.iter().map(|digest| digest.in_words() + "\n");
+        let text: String = lines.collect();
         write_private(&self.0, text.as_bytes())
     }
 }
@@ -237,12 +239,11 @@ mod tests {
         let mac = make_key(store.path()).expect("a key");
         let list = List::refused(store.path());
         let digests = ["ada", "bob"].map(|name| Digest::of(&mac, Whose::Subject, name));
-        for digest in digests.iter().chain(&digests) {
-            list.add(digest).expect("written");
-        }
+        list.add(&digests[..1]).expect("written");
+        list.add(&digests).expect("written");
         assert_eq!(list.read().expect("readable"), digests);
-        assert!(list.remove(&digests[0]).expect("written"));
-        assert!(!list.remove(&digests[0]).expect("nothing to write"));
+        assert!(list.remove(&digests[..1]).expect("written"));
+        assert!(!list.remove(&digests[..1]).expect("nothing to write"));
         assert_eq!(list.read().expect("readable"), digests[1..]);
         #[cfg(unix)]
         for name in [KEY, "refused"] {

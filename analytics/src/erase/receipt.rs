@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::digest::{Digest, Whose};
+use super::digest::Digest;
 use crate::count::{counted, grouped};
 use crate::moment;
 
@@ -62,10 +62,8 @@ impl Count {
 /// What an erasure has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Receipt {
-    /// `subject` or `tenant`.
-    pub whose: &'static str,
-    /// The digest under which events are refused from now on.
-    pub digest: String,
+    /// The digests under which events are refused from now on: `subject 3f…`.
+    pub digests: Vec<String>,
     /// When it ended, RFC 3339 in UTC.
     pub at: String,
     /// What was erased.
@@ -88,10 +86,9 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    pub(super) fn new(digest: &Digest) -> Self {
+    pub(super) fn new(digests: &[Digest]) -> Self {
         Self {
-            whose: digest.whose.name(),
-            digest: digest.hex(),
+            digests: digests.iter().map(Digest::in_words).collect(),
             at: moment::text(moment::now()),
             erased: Count::default(),
             rewritten_files: 0,
@@ -108,11 +105,6 @@ impl Receipt {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = format!("erased: {}\n", self.erased.in_words());
-        let who = if self.whose == Whose::Tenant.name() {
-            "this tenant"
-        } else {
-            "this subject"
-        };
         let _ = writeln!(
             text,
             "files: {} rewritten, {} of older versions removed, {} of logs removed",
@@ -135,8 +127,11 @@ impl Receipt {
                 self.mentioned_in.join(", ")
             );
         }
-        let _ = writeln!(text, "refused from now on: events of {who}");
-        let _ = writeln!(text, "digest: {} {}", self.whose, self.digest);
+        text.push_str("refused from now on: events with the digest");
+        for digest in &self.digests {
+            let _ = write!(text, "\n  {digest}");
+        }
+        text.push('\n');
         let _ = writeln!(text, "time: {}", self.at);
         text
     }
@@ -144,13 +139,14 @@ impl Receipt {
 
 #[cfg(test)]
 mod tests {
+    use super::super::digest::Whose;
     use super::*;
     use crate::hmac::Mac;
 
     #[test]
     fn a_receipt_has_counts_and_no_name() {
         let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, "ada");
-        let mut receipt = Receipt::new(&digest);
+        let mut receipt = Receipt::new(&[digest]);
         receipt.erased.events = 1;
         receipt.erased.spooled = 1_200;
         receipt.mentions = Some(2);
@@ -162,10 +158,7 @@ mod tests {
         );
         assert!(text.contains("read, nothing left\n"), "{text}");
         assert!(text.contains("mentions: 2 values of others have"), "{text}");
-        assert!(
-            text.contains(&format!("digest: subject {}\n", digest.hex())),
-            "{text}"
-        );
+        assert!(text.contains(&digest.in_words()), "{text}");
         let json = serde_json::to_string(&receipt).expect("JSON");
         assert!(!text.contains("ada") && !json.contains("\"ada\""), "{json}");
         assert!(

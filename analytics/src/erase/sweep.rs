@@ -29,10 +29,10 @@ use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
 use crate::store::{Kind, Store, Writer};
 
-/// Someone to be erased.
+/// Someone to be erased, or several.
 #[derive(Clone, Debug)]
 pub struct Request {
-    digest: Digest,
+    digests: Vec<Digest>,
     mac: Mac,
     /// The text, if this process was told it. It is never printed.
     name: Option<String>,
@@ -48,9 +48,20 @@ impl Request {
     pub fn begin(store: &Path, whose: Whose, name: &str) -> anyhow::Result<Self> {
         check(whose, name)?;
         let request = Self::new(digest::make_key(store)?, whose, name);
-        List::pending(store).add(&request.digest)?;
-        List::refused(store).add(&request.digest)?;
+        List::pending(store).add(&request.digests)?;
+        List::refused(store).add(&request.digests)?;
         Ok(request)
+    }
+
+    /// Begins to erase everyone again who is refused: a backup may have brought them back. `None` if no one is.
+    ///
+    /// # Errors
+    ///
+    /// The lists can't be read, or the disk refuses.
+    pub fn begin_again(store: &Path) -> anyhow::Result<Option<Self>> {
+        let refused = List::refused(store).read()?;
+        List::pending(store).add(&refused)?;
+        begun(store)
     }
 
     /// One that only looks, and changes nothing.
@@ -66,14 +77,14 @@ impl Request {
 
     fn new(mac: Mac, whose: Whose, name: &str) -> Self {
         Self {
-            digest: Digest::of(&mac, whose, name),
+            digests: vec![Digest::of(&mac, whose, name)],
             mac,
             name: Some(name.to_owned()),
         }
     }
 
     fn wanted(&self) -> Wanted {
-        Wanted::new(self.mac.clone(), [self.digest])
+        Wanted::new(self.mac.clone(), self.digests.iter().copied())
     }
 
     /// How much there is about them in a store. Nothing is changed.
@@ -144,7 +155,7 @@ pub(crate) struct Erasing {
 impl Erasing {
     pub(crate) fn new(request: Request) -> Self {
         Self {
-            receipt: Receipt::new(&request.digest),
+            receipt: Receipt::new(&request.digests),
             request,
             stage: Stage::Lines { is_again: false },
         }
@@ -215,7 +226,7 @@ impl Erasing {
                 left.in_words()
             );
         }
-        List::pending(store).remove(&self.request.digest)?;
+        List::pending(store).remove(&self.request.digests)?;
         Ok(self.receipt.clone())
     }
 }
@@ -238,27 +249,19 @@ fn next_table(
     })
 }
 
-/// The erasures that have begun and not ended.
-///
-/// # Errors
-///
-/// They can't be read.
-fn begun(store: &Path) -> anyhow::Result<Vec<Request>> {
-    let pending = List::pending(store).read()?;
-    let Some(mac) = digest::key(store)? else {
-        return Ok(Vec::new());
+/// Those whose erasure has begun and not ended; `None` if there is no one.
+fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
+    let digests = List::pending(store).read()?;
+    let Some(mac) = digest::key(store)?.filter(|_| !digests.is_empty()) else {
+        return Ok(None);
     };
-    let requests = pending.into_iter().map(|digest| Request {
-        digest,
-        mac: mac.clone(),
+    // A kill may have come between the two lists.
+    List::refused(store).add(&digests)?;
+    Ok(Some(Request {
+        digests,
+        mac,
         name: None,
-    });
-    let requests: Vec<Request> = requests.collect();
-    for request in &requests {
-        // A kill may have come between the two lists.
-        List::refused(store).add(&request.digest)?;
-    }
-    Ok(requests)
+    }))
 }
 
 /// Ends the erasures that have begun, as another process has left them.
@@ -269,23 +272,18 @@ fn begun(store: &Path) -> anyhow::Result<Vec<Request>> {
 pub(crate) async fn end_begun(
     writer: &mut Writer,
     catalog: &KnownCatalog,
-) -> anyhow::Result<Vec<Receipt>> {
+) -> anyhow::Result<Option<Receipt>> {
     let store = writer.store.folder.clone();
-    let requests = begun(&store)?;
-    if requests.is_empty() {
-        return Ok(Vec::new());
-    }
+    let Some(request) = begun(&store)? else {
+        return Ok(None);
+    };
     writer.refusals.reload(&store)?;
     let settings = Settings::open(&store)?;
     let places = Places {
         catalog,
         settings: &settings,
     };
-    let mut receipts = Vec::with_capacity(requests.len());
-    for request in requests {
-        receipts.push(request.run(writer, places).await?);
-    }
-    Ok(receipts)
+    request.run(writer, places).await.map(Some)
 }
 
 /// Stores events again from now on, such as those of someone who has come back. Returns whether they were refused.
@@ -304,7 +302,7 @@ pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<boo
         "the erasure of this {} has begun and not ended; run `event-analytics erase` again first",
         whose.name()
     );
-    List::refused(store).remove(&digest)
+    List::refused(store).remove(&[digest])
 }
 
 fn check(whose: Whose, name: &str) -> anyhow::Result<()> {

@@ -200,7 +200,7 @@ mod tests {
 
     fn receipt(store: &Path, name: &str) -> Receipt {
         let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, name);
-        let mut receipt = Receipt::new(&digest);
+        let mut receipt = Receipt::new(&[digest]);
         let mut files = files(store).expect("readable");
         while !mentions(store, Some(name), &mut files, &mut receipt).expect("readable") {}
         receipt

@@ -1,14 +1,14 @@
 //! Erases a person or a tenant ([`crate::erase`]).
 
 use std::fmt;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Done, Keeper};
 use crate::catalog::KnownCatalog;
-use crate::count::counted;
-use crate::erase::{self, Erasing, Places, Request, Whose, allow_again};
+use crate::erase::{self, Erasing, Places, Refusals, Request, Whose, allow_again};
 use crate::settings::Settings;
 use crate::store::Writer;
 
@@ -37,12 +37,12 @@ impl fmt::Debug for Erase {
 /// make room.
 pub(crate) async fn end_begun(writer: &mut Writer, catalog: &KnownCatalog) -> Option<String> {
     match erase::end_begun(writer, catalog).await {
-        Ok(receipts) if receipts.is_empty() => None,
-        Ok(receipts) => Some(format!(
-            "{} that another process had begun {} ended",
-            counted(receipts.len() as u64, "erasure"),
-            if receipts.len() == 1 { "has" } else { "have" }
-        )),
+        Ok(receipt) => receipt.map(|receipt| {
+            format!(
+                "an erasure that another process had begun has ended: {}",
+                receipt.erased.in_words()
+            )
+        }),
         Err(error) => Some(format!(
             "warning: an erasure that another process had begun can't be ended, and is tried again later: {error:#}"
         )),
@@ -52,35 +52,21 @@ pub(crate) async fn end_begun(writer: &mut Writer, catalog: &KnownCatalog) -> Op
 /// The task.
 #[derive(Debug)]
 pub struct Erasure {
-    erase: Erase,
+    /// Whom to erase; `None` for everyone again who was erased.
+    erase: Option<Erase>,
     /// What is being done; `None` before the first step.
     work: Option<Box<Erasing>>,
 }
 
 impl Erasure {
-    pub(super) fn new(erase: Erase) -> Self {
+    pub(super) fn new(erase: Option<Erase>) -> Self {
         Self { erase, work: None }
     }
 
     pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
         let store = keeper.writer.store.folder.clone();
-        let (whose, name) = (self.erase.whose, &self.erase.name);
-        if self.erase.allow_again {
-            let was_refused = allow_again(&store, whose, name)?;
-            keeper.writer.refusals.reload(&store)?;
-            let whose = whose.name();
-            let sentence = if was_refused {
-                format!("events of this {whose} are stored again from now on")
-            } else {
-                format!("events of this {whose} were not refused")
-            };
-            return Done::new(sentence, json!({ "was_refused": was_refused })).map(Some);
-        }
         let Some(work) = &mut self.work else {
-            let request = Request::begin(&store, whose, name)?;
-            keeper.writer.refusals.reload(&store)?;
-            self.work = Some(Box::new(Erasing::new(request)));
-            return Ok(None);
+            return self.begin(&store, &keeper.writer.refusals);
         };
         let settings = Settings::open(&store)?;
         let places = Places {
@@ -91,6 +77,31 @@ impl Erasure {
             Some(receipt) => Done::new(receipt.text().trim_end(), &receipt).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Begins the task. Returns what was done if that is all.
+    fn begin(&mut self, store: &Path, refusals: &Refusals) -> anyhow::Result<Option<Done>> {
+        let request = match &self.erase {
+            Some(erase) if erase.allow_again => {
+                let done = allow_again(store, erase.whose, &erase.name)?;
+                refusals.reload(store)?;
+                let whose = erase.whose.name();
+                let sentence = if done {
+                    format!("events of this {whose} are stored again from now on")
+                } else {
+                    format!("events of this {whose} were not refused")
+                };
+                return Done::new(sentence, json!({ "was_refused": done })).map(Some);
+            }
+            Some(erase) => Request::begin(store, erase.whose, &erase.name)?,
+            None => match Request::begin_again(store)? {
+                Some(request) => request,
+                None => return Done::new("no one was erased", json!({})).map(Some),
+            },
+        };
+        refusals.reload(store)?;
+        self.work = Some(Box::new(Erasing::new(request)));
+        Ok(None)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use deltalake::arrow::array::Array;
@@ -184,7 +184,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     // Again, there is nothing to do.
     let again = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(again["erased"]["events"], 0, "{again}");
-    assert_eq!(again["digest"], done["digest"]);
+    assert_eq!(again["digests"], done["digests"]);
     // She comes back.
     assert_eq!(erase(&project, &["--allow-again"]).status, 0);
     project.write(
@@ -192,6 +192,31 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
         with("n1", &format!(r#""subject":"{ADA}","#), "{}") + "\n",
     );
     assert_eq!(project.ingest("new.ndjson")["stored"], 1);
+}
+
+#[test]
+fn a_backup_that_is_restored_brings_no_one_back() {
+    let project = project();
+    project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
+    project.ingest("a.ndjson");
+    let copy = |from: &str, to: &str| {
+        let copied = Command::new("cp")
+            .args(["-r", from, to])
+            .current_dir(project.path(""))
+            .status();
+        assert!(copied.expect("`cp` starts").success());
+    };
+    copy("store", "backup");
+    assert_eq!(erase(&project, &[]).status, 0);
+    copy("store/erased", "erased");
+    fs::remove_dir_all(project.path("store")).expect("a store");
+    copy("backup", "store");
+    assert!(!found_in(&project, ADA).is_empty());
+    copy("erased", "store/erased");
+    let said = project.run(&["erase", "--again", "--format", "json"]);
+    assert_eq!(receipt(&said)["erased"]["events"], 5);
+    check_gone(&project);
+    assert_eq!(stored(&project), "5");
 }
 
 #[test]
@@ -418,7 +443,7 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
     assert!(
         said.err
-            .contains("1 erasure that another process had begun has ended"),
+            .contains("an erasure that another process had begun has ended"),
         "{}",
         said.err
     );
