@@ -183,3 +183,6 @@ pub async fn command(
         sleep(PAUSE).await;
     }
 }
+
+#[cfg(test)]
+mod tests;
