@@ -8,6 +8,7 @@ mod docs;
 mod full;
 mod ingest;
 mod inputs;
+mod keep;
 mod kills;
 mod many_kills;
 mod mistakes;
