@@ -197,3 +197,6 @@ pub async fn command(
         sleep(PAUSE).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ mod format;
 mod lock;
 mod log;
 mod once_days;
+mod order;
 pub(crate) mod parquet_types;
 mod repair;
 mod replace;
@@ -23,6 +24,8 @@ mod rewrite;
 mod schema;
 mod statistics;
 mod sync;
+#[cfg(test)]
+mod testing;
 mod vacuum;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod erase;
 mod full;
 mod ingest;
 mod inputs;
+mod keep;
 mod kills;
 mod many_kills;
 mod mistakes;
