@@ -124,16 +124,8 @@ fn night(now: i64) -> Day {
 /// Whether a day has so many small files that they are merged before the night.
 pub(crate) fn has_many_files(store: &Store) -> anyhow::Result<bool> {
     for kind in Kind::ALL {
-        let mut previous: Option<Day> = None;
-        let mut count = 0;
-        for file in store.data_files(kind)?.iter().filter(|it| it.bytes < SMALL) {
-            if previous.replace(file.day) != Some(file.day) {
-                count = 0;
-            }
-            count += 1;
-            if count >= MANY {
-                return Ok(true);
-            }
+        if store.most_small_files(kind, SMALL)? >= MANY {
+            return Ok(true);
         }
     }
     Ok(false)
