@@ -10,6 +10,7 @@ pub mod age;
 mod compact;
 pub mod control;
 pub mod expire;
+mod leftovers;
 mod receipt;
 pub mod schedule;
 
