@@ -37,6 +37,9 @@ const ROWS: usize = 8192;
 /// About how many bytes of rows are written at a time.
 const SLICE: usize = 16 << 20;
 
+/// How many values are written at a time, also where most of them are nulls.
+const VALUES: usize = 2_000_000;
+
 /// The columns of a table, with their types in files of this program.
 #[derive(Debug)]
 pub(super) struct Columns {
@@ -189,9 +192,11 @@ impl<'w> Rewrite<'w> {
         let batches = std::mem::take(&mut self.batches);
         let bytes = std::mem::take(&mut self.bytes);
         let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        let slice = (rows.saturating_mul(SLICE) / bytes.max(1)).clamp(1, ROWS);
         let facts = Facts::of(&batches, self.kind, self.columns)?;
         let filled = Filled::of(&batches, self.columns);
+        let slice = rows.saturating_mul(SLICE) / bytes.max(1);
+        let slice = slice.min(VALUES / filled.columns.len().max(1));
+        let slice = slice.clamp(1, ROWS);
         for part in facts.parts()? {
             let add = self.write(&filled, &facts, &part, slice)?;
             self.added.push(add);
