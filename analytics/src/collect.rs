@@ -17,6 +17,7 @@ pub mod follow;
 mod form;
 pub mod health;
 mod http;
+pub mod keeping;
 pub mod keys;
 mod metrics;
 mod origin;
@@ -39,6 +40,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::Refusals;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::Spool;
 use health::Health;
@@ -104,6 +107,11 @@ impl Server {
     pub fn show_signals(&self, signals: States) {
         // Those that were set first stay: a program has one collector.
         let _ = self.collector.signals.set(signals);
+    }
+
+    /// Keeps no events of those who were erased. `places` are the settings of the store.
+    pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
+        let _ = self.collector.refusing.set((refusals, places));
     }
 
     /// Answers until it is to stop, and then the requests that have begun.

@@ -7,7 +7,9 @@
 mod answer;
 mod collect;
 mod completions;
+mod erase;
 mod ingest;
+mod keep;
 mod listening;
 mod query;
 mod report;
@@ -41,8 +43,11 @@ enum Command {
     Query(query::Query),
     Report(report::Report),
     Serve(serve::Serve),
+    Erase(erase::Erase),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Compact(keep::Compact),
+    Expire(keep::ExpireCommand),
 }
 
 /// The result of a command that could run.
@@ -105,8 +110,11 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Serve(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Compact(command) => command.run(),
+        Command::Expire(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

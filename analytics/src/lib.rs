@@ -9,6 +9,7 @@
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
+//! schedule, command → keep → store (merged, expired)
 //! ```
 
 pub mod catalog;
@@ -17,9 +18,12 @@ pub mod column;
 mod commands;
 mod count;
 mod durable;
+pub mod erase;
 pub mod event;
 pub mod fields;
+mod hmac;
 pub mod ingest;
+pub mod keep;
 pub mod key;
 pub mod moment;
 pub mod query;

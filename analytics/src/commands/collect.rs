@@ -1,7 +1,7 @@
 //! `event-analytics collect`: receives events over HTTP.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,20 +13,24 @@ use event_catalog_cli::api::{Judged, Received};
 use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
 use serde::Serialize;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tracing::Level;
 
 use super::listening::{Listen, address, log, named_address, stop};
 use super::serve::announce;
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
+use crate::collect::keeping::Keeping;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::keep::control::Control;
+use crate::keep::schedule;
 use crate::serve::{Options, Server as Dashboard};
+use crate::settings::Settings as StoreSettings;
 use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
@@ -148,12 +152,18 @@ impl Collect {
                 let (store, catalog) = (&self.store.store, receiver.clone());
                 let mut storing =
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
+                let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
-                if let Some(signals) = &signals {
+                // Before the signals, so that nothing of it is on its way to them.
+                storing.end_erasures().await;
+                let mut signals =
+                    Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
+                if let Some(signals) = &mut signals {
                     storing.keep_from(signals.needed());
+                    storing.has_open(signals.live())?;
+                    signals.refuse(storing.refusals());
                 }
-                (Some(storing), signals)
+                (Some((storing, control)), signals)
             };
             // Before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
@@ -161,6 +171,9 @@ impl Collect {
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
+            if let Some((storing, _)) = &storing {
+                server.refuse(storing.refusals(), StoreSettings::open(&self.store.store)?);
+            }
             let showing = dashboard.map(show).transpose()?;
             let ended = self.serve(server, stop, sender, storing, signals).await;
             if let Some(threads) = showing {
@@ -208,9 +221,10 @@ impl Collect {
         server: Server,
         stop: impl Future<Output = ()>,
         catalog: watch::Sender<Arc<KnownCatalog>>,
-        storing: Option<Storing>,
+        storing: Option<(Storing, Option<Control>)>,
         signals: Option<Signals>,
     ) -> anyhow::Result<()> {
+        let (storing, control) = storing.unzip();
         let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), catalog));
         for repaired in storing.iter().flat_map(Storing::repaired) {
             note(&format!("note: {repaired}"));
@@ -251,6 +265,8 @@ impl Collect {
                 ));
             }
         }
+        // A command that comes now waits until the store is free.
+        drop(control);
         if let Some(storing) = storing {
             storing.stop().await.context(LEFT)?;
             note("stopped; all events that were acknowledged are stored");
@@ -283,4 +299,24 @@ fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     // It stops with its threads: what it answers can be asked again.
     threads.spawn(dashboard.run(std::future::pending()));
     Ok(threads)
+}
+
+/// Has the thread that stores do the tasks of commands, and those of a schedule.
+async fn keep_in_order(
+    storing: &mut Storing,
+    store: &Path,
+    settings: schedule::Settings,
+) -> Option<Control> {
+    let (control, jobs) = match Control::open(store).await {
+        Ok((control, jobs)) => (Some(control), jobs),
+        Err(error) => {
+            note(&format!(
+                "note: commands such as `event-analytics compact` can't reach this collector ({error:#}); to run one, stop \
+                 the collector first"
+            ));
+            (None, mpsc::channel(1).1)
+        }
+    };
+    storing.keep_in_order(Keeping::new(jobs, settings));
+    control
 }

@@ -5,10 +5,12 @@ mod client;
 mod collect;
 mod dashboard;
 mod docs;
+mod erase;
 #[cfg(target_os = "linux")]
 mod full;
 mod ingest;
 mod inputs;
+mod keep;
 mod kills;
 mod many_kills;
 mod mistakes;
