@@ -18,7 +18,8 @@ use super::host::Hosts;
 use super::meta;
 use super::panels::{Ask, Panel};
 use super::problem::{Kind, Problem};
-use super::source::Source;
+use super::source::{Snapshot, Source};
+use super::table::Table;
 use crate::moment;
 use crate::signals::settings::SignalSettings;
 
@@ -55,28 +56,20 @@ impl Dashboard {
         let filters = Filters::read(query, now)?;
         let snapshot = self.source.snapshot().await?;
         let key = format!("{name}?{}", filters.key);
-        let (format, period) = (filters.format, filters.period);
         let answered = if let Some(answered) = self.cache.get(&key, snapshot.number) {
             answered
         } else {
             let start = Instant::now();
             let number = snapshot.number;
-            let ask = Ask {
-                snapshot,
-                filters,
-                now,
-                store: self.source.folder().to_owned(),
-                signals: Arc::clone(&self.signals),
-            };
-            let table = self.gate.run(async move { panel.answer(ask).await });
+            let table = self.table(panel, snapshot, &filters, now).await?;
             let answered = Answered {
-                table: Arc::new(table.await?),
+                table: Arc::new(table),
                 took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
             };
             self.cache.put(key, number, answered.clone());
             answered
         };
-        match format {
+        match filters.format {
             Format::Json => {
                 let json = answered.table.json(answered.took_ms);
                 Ok(json_response(json.map_err(anyhow::Error::from)?))
@@ -85,8 +78,8 @@ impl Dashboard {
                 let name = format!(
                     "attachment; filename=\"{}_{}_{}.csv\"",
                     panel.name(),
-                    moment::day_text(period.first),
-                    moment::day_text(period.last)
+                    moment::day_text(filters.period.first),
+                    moment::day_text(filters.period.last)
                 );
                 let headers = [
                     (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -95,6 +88,35 @@ impl Dashboard {
                 Ok((headers, csv::written(&answered.table)?).into_response())
             }
         }
+    }
+
+    /// The rows of a panel. An erasure removes files at once, also under a question: then it is asked again, of the store
+    /// as it is now.
+    async fn table(
+        &self,
+        panel: Panel,
+        snapshot: Arc<Snapshot>,
+        filters: &Filters,
+        now: i64,
+    ) -> Result<Table, Problem> {
+        let ask = |snapshot: &Arc<Snapshot>| {
+            let ask = Ask {
+                snapshot: Arc::clone(snapshot),
+                filters: filters.clone(),
+                now,
+                store: self.source.folder().to_owned(),
+                signals: Arc::clone(&self.signals),
+            };
+            self.gate.run(async move { panel.answer(ask).await })
+        };
+        let table = ask(&snapshot).await;
+        if matches!(&table, Err(problem) if problem.kind == Kind::Failed) {
+            let newest = self.source.newest().await?;
+            if newest.number != snapshot.number {
+                return ask(&newest).await;
+            }
+        }
+        table
     }
 
     async fn meta(&self) -> Result<Response, Problem> {

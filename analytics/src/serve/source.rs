@@ -81,10 +81,19 @@ impl Source {
 
     /// The store as it was at most a second ago.
     pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
+        self.not_older_than(PAUSE).await
+    }
+
+    /// The store as it is now.
+    pub(crate) async fn newest(&self) -> Result<Arc<Snapshot>, Problem> {
+        self.not_older_than(Duration::ZERO).await
+    }
+
+    async fn not_older_than(&self, age: Duration) -> Result<Arc<Snapshot>, Problem> {
         let mut current = self.current.lock().await;
         let catalog = Arc::clone(&self.catalog.borrow());
         if let Some(known) = current.as_mut() {
-            if known.looked.elapsed() < PAUSE {
+            if known.looked.elapsed() < age {
                 return Ok(Arc::clone(&known.snapshot));
             }
             let updated = updated(known, catalog).await;
