@@ -17,14 +17,15 @@ pub mod follow;
 mod form;
 pub mod health;
 mod http;
+pub mod keeping;
 pub mod keys;
 mod metrics;
 mod origin;
-mod problem;
+pub(crate) mod problem;
 mod quota;
 mod receive;
 pub mod report;
-mod server;
+pub(crate) mod server;
 pub mod settings;
 pub mod storing;
 pub(crate) mod supervise;
@@ -32,12 +33,15 @@ pub(crate) mod supervise;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::Refusals;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::Spool;
 use health::Health;
@@ -105,9 +109,17 @@ impl Server {
         let _ = self.collector.signals.set(signals);
     }
 
+    /// Keeps no events of those who were erased. `places` are the settings of the store.
+    pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
+        let _ = self.collector.refusing.set((refusals, places));
+    }
+
     /// Answers until it is to stop, and then the requests that have begun.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = server::Limits::default();
-        server::serve(self.listener, self.collector, limits, stop).await;
+        let router = http::router(Arc::clone(&self.collector));
+        let connections = &self.collector.metrics.connections;
+        let count = |open: usize| connections.store(open as u64, Ordering::Relaxed);
+        server::serve(self.listener, router, limits, count, stop).await;
     }
 }

@@ -7,9 +7,13 @@
 mod answer;
 mod collect;
 mod completions;
+mod erase;
 mod ingest;
+mod keep;
+mod listening;
 mod query;
 mod report;
+mod serve;
 mod signals;
 
 use std::path::PathBuf;
@@ -38,8 +42,12 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Serve(serve::Serve),
+    Erase(erase::Erase),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Compact(keep::Compact),
+    Expire(keep::ExpireCommand),
 }
 
 /// The result of a command that could run.
@@ -101,8 +109,12 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Compact(command) => command.run(),
+        Command::Expire(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

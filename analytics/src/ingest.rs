@@ -26,12 +26,14 @@ use anyhow::Context;
 use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::{Live, Places, Refusals};
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
+use crate::keep::erase::end_begun;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Writer, check_folder, split_days};
+use crate::store::{Kind, Store, Writer, check_folder, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
@@ -92,6 +94,24 @@ impl Ingest {
         })
     }
 
+    /// Shares with others whose events aren't stored, and what this process has open.
+    pub(crate) fn share(&mut self, refusals: Refusals, live: Live) -> anyhow::Result<()> {
+        refusals.reload(&self.writer.store.folder)?;
+        self.writer.refusals = refusals;
+        self.writer.live = live;
+        Ok(())
+    }
+
+    /// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, they are tried
+    /// again later; events are refused all the same.
+    pub async fn end_erasures(&mut self) -> Option<String> {
+        let said = end_begun(&mut self.writer, &self.catalog).await;
+        if said.is_some() {
+            self.forget();
+        }
+        said
+    }
+
     /// What was repaired when the store was opened.
     #[must_use]
     pub fn repaired(&self) -> &[String] {
@@ -106,6 +126,23 @@ impl Ingest {
     /// The version of the catalog in use.
     pub(crate) fn catalog_version(&self) -> &str {
         &self.catalog.version
+    }
+
+    /// The store, for reading.
+    pub(crate) fn opened(&self) -> &Store {
+        &self.writer.store
+    }
+
+    /// The store and the catalog, for what is done with the store beside ingesting.
+    pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
+        let catalog: &KnownCatalog = &self.catalog;
+        (&mut self.writer, catalog)
+    }
+
+    /// Forgets which events are stored, because some of them may be gone.
+    pub(crate) fn forget(&mut self) {
+        self.once = Once::default();
+        self.kept.forget();
     }
 
     /// Uses another version of the catalog from now on.
@@ -190,12 +227,14 @@ impl Ingest {
     /// Stores events and lines that are none, and the position after them that their stream has reached.
     pub(crate) async fn store(
         &mut self,
-        items: Vec<Item<'_>>,
+        mut items: Vec<Item<'_>>,
         stream: &str,
         position: i64,
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let now = moment::now();
+        summary.lines += items.len() as u64;
+        summary.erased += self.refuse(&mut items);
         let kept = self.writer.position(Kind::Rejected, stream).await?;
         let before = self.rejected_before(&items, stream, kept).await?;
         let mut rejected = RejectedRows::default();
@@ -205,7 +244,6 @@ impl Ingest {
                 rejected.push(item.text, rejection, now, item.stream, item.number);
             }
         };
-        summary.lines += items.len() as u64;
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
@@ -253,6 +291,24 @@ impl Ingest {
         }
         self.once.stored(&all, &verdicts);
         Ok(())
+    }
+
+    /// Leaves out what is about someone who was erased, and returns how much that is.
+    fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
+        let refused = self.writer.refusals.current();
+        if refused.is_empty() {
+            return 0;
+        }
+        let places = Places {
+            catalog: &self.catalog,
+            settings: &self.settings,
+        };
+        let before = items.len();
+        items.retain(|item| match &item.event {
+            Ok(event) => !refused.is_event(event, places),
+            Err(_) => !refused.is_line(item.text, places),
+        });
+        (before - items.len()) as u64
     }
 
     /// The numbers of the lines that are in the table of rejected lines, though the position of their batch wasn't

@@ -5,10 +5,11 @@
 //! stored byte for byte in a [Delta Lake](https://delta.io) table, which other engines can read too.
 //!
 //! ```text
-//! lines → ingest → store (Delta tables) → queries and reports
+//! lines → ingest → store (Delta tables) → queries, reports and the dashboard
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
+//! schedule, command → keep → store (merged, expired)
 //! ```
 
 pub mod catalog;
@@ -17,13 +18,17 @@ pub mod column;
 mod commands;
 mod count;
 mod durable;
+pub mod erase;
 pub mod event;
 pub mod fields;
+mod hmac;
 pub mod ingest;
+pub mod keep;
 pub mod key;
 pub mod moment;
 pub mod query;
 pub mod report;
+pub mod serve;
 pub mod settings;
 pub mod signals;
 pub mod spool;

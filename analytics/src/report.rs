@@ -16,13 +16,14 @@ mod filter;
 mod funnel;
 mod modules;
 mod moment;
-mod near;
+pub(crate) mod near;
 mod quality;
-mod select;
+pub(crate) mod select;
 mod tenants;
 #[cfg(test)]
 mod testing;
 mod value;
+mod wanted;
 
 use anyhow::ensure;
 use deltalake::datafusion::prelude::SessionContext;
@@ -34,8 +35,10 @@ use crate::moment::text as moment_text;
 pub use answer::{Answer, Column};
 pub use bars::Blocks;
 pub use funnel::{By, Funnel, MOST_STEPS};
+pub(crate) use funnel::{event_named, is_known, unknown};
 pub use moment::{Moment, span};
 pub use value::Value;
+pub use wanted::{Filter, Wanted};
 
 /// A question about stored events.
 #[derive(Clone, Debug)]
@@ -50,6 +53,8 @@ pub struct Question {
     pub tenant: Option<String>,
     /// Only events of this chat process.
     pub process: Option<String>,
+    /// Only events that also fit this filter.
+    pub filter: Filter,
     /// The maximum number of rows of the answer.
     pub limit: usize,
     /// The current moment.
@@ -79,7 +84,7 @@ pub enum Report {
 }
 
 /// 2000-01-01 in microseconds: an earlier time comes from a clock that was never set.
-const OLDEST: i64 = 946_684_800_000_000;
+pub(crate) const OLDEST: i64 = 946_684_800_000_000;
 
 impl Question {
     /// Times after this are in the future. It allows for inaccurate clocks, and for senders that
@@ -90,7 +95,11 @@ impl Question {
 
     /// Whether the question is limited to some events.
     fn has_filter(&self) -> bool {
-        self.from.is_some() || self.to.is_some() || self.tenant.is_some() || self.process.is_some()
+        self.from.is_some()
+            || self.to.is_some()
+            || self.tenant.is_some()
+            || self.process.is_some()
+            || !self.filter.conditions().is_empty()
     }
 }
 

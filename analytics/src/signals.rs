@@ -37,15 +37,20 @@ mod target;
 mod webhook;
 
 pub use condition::{Condition, Scalar};
+pub(crate) use dead::{FILE as DEAD, Letters, is_dead_letter_wanted};
 pub use delivery::Delivery;
 pub use handler::Handlers;
 pub use list::{Listed, list, request_retry};
 pub use matching::warnings;
+pub(crate) use queue::is_queued_wanted;
 pub use start::{Running, Signals, check};
 pub use state::{LastError, State, States};
 
 /// The folder of all signals, in the folder of a store.
-const FOLDER: &str = "signals";
+pub(crate) const FOLDER: &str = "signals";
+
+/// The folder of the queue, in the folder of a signal.
+pub(crate) const QUEUE: &str = "queue";
 
 #[cfg(test)]
 mod tests;

@@ -8,13 +8,25 @@
 //! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
+mod commit;
+mod data_file;
 mod doubt;
+mod file;
+mod format;
 mod lock;
+mod log;
 mod once_days;
+mod order;
+pub(crate) mod parquet_types;
 mod repair;
+mod replace;
+mod rewrite;
 mod schema;
 mod statistics;
 mod sync;
+#[cfg(test)]
+mod testing;
+mod vacuum;
 
 use std::path::{Path, PathBuf};
 
@@ -24,12 +36,17 @@ use event_catalog_cli::shared::shown_path;
 use url::Url;
 
 pub use append::Appended;
-pub use once_days::{OnceDays, day_of_stats, split_days};
+pub use data_file::DataFile;
+pub use lock::Busy;
+pub use once_days::{OnceDays, day_of_stats, files_for_days, split_days};
+pub use replace::{Change, Replaced};
 pub use schema::{FIELD, TYPE, TableColumns};
+pub use vacuum::Vacuumed;
 
 use crate::catalog::KnownCatalog;
 use crate::durable;
-use doubt::Doubt;
+use crate::erase::{Live, Refusals};
+use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
 /// The two tables of a store.
@@ -42,6 +59,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Events, Self::Rejected];
+
     /// The folder's name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -70,6 +90,20 @@ impl Store {
     ///
     /// There is none, or it can't be read.
     pub async fn open(folder: &Path) -> anyhow::Result<Self> {
+        Self::check(folder)?;
+        Ok(Self {
+            events: open_table(folder, Kind::Events).await?,
+            rejected: open_table(folder, Kind::Rejected).await?,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Rejects a folder that isn't a store.
+    ///
+    /// # Errors
+    ///
+    /// There is no store, or only a part of one.
+    pub fn check(folder: &Path) -> anyhow::Result<()> {
         check_folder(folder)?;
         if !folder.join(Kind::Events.name()).is_dir() {
             bail!(
@@ -78,7 +112,7 @@ impl Store {
                 shown_path(folder)
             );
         }
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             let log = folder.join(kind.name()).join("_delta_log");
             if !log.is_dir() {
                 bail!(
@@ -89,11 +123,7 @@ impl Store {
                 );
             }
         }
-        Ok(Self {
-            events: open_table(folder, Kind::Events).await?,
-            rejected: open_table(folder, Kind::Rejected).await?,
-            folder: folder.to_owned(),
-        })
+        format::check(folder)
     }
 }
 
@@ -106,6 +136,10 @@ pub struct Writer {
     pub columns: TableColumns,
     /// What was repaired while it was opened, a sentence each.
     pub repaired: Vec<String>,
+    /// What this process has open beside the tables, for someone to be erased from it.
+    pub live: Live,
+    /// Whose events aren't stored, because they were erased.
+    pub refusals: Refusals,
     /// A commit of which isn't known whether it is in its table.
     doubt: Option<Doubt>,
     disk: Box<dyn Disk>,
@@ -132,8 +166,9 @@ impl Writer {
         durable::create_folder(folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
+        format::create(folder)?;
         let mut repaired = Vec::new();
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             let table = folder.join(kind.name());
             repaired.extend(repair::log(&table)?);
             schema::create(folder, kind).await?;
@@ -142,7 +177,7 @@ impl Writer {
         }
         sync::sync(&System, folder)?;
         let mut store = Store::open(folder).await?;
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             repair::leftovers(&folder.join(kind.name()), store.table(kind)).await?;
         }
         let columns = schema::add_columns(&System, &mut store, catalog).await?;
@@ -150,6 +185,8 @@ impl Writer {
             store,
             columns,
             repaired,
+            live: Live::default(),
+            refusals: Refusals::open(folder)?,
             doubt: None,
             disk,
             _lock: lock,
@@ -167,7 +204,7 @@ impl Writer {
             kind: Kind::Events,
             before: self.store.events.version(),
             files: Vec::new(),
-            reached: None,
+            sign: Sign::Columns,
         });
         self.columns = schema::add_columns(&*self.disk, &mut self.store, catalog).await?;
         self.doubt = None;

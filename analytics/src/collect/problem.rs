@@ -215,21 +215,36 @@ impl Problem {
     }
 }
 
+/// The document of a problem: its status, the word for programs, the title, and what is wrong.
+pub(crate) fn document(status: StatusCode, word: &str, title: &str, detail: &str) -> Response {
+    written(status, word, title, detail, None)
+}
+
+fn written(
+    status: StatusCode,
+    word: &str,
+    title: &str,
+    detail: &str,
+    rejections: Option<Rejections>,
+) -> Response {
+    let document = Document {
+        r#type: format!("{DOCS}{word}"),
+        title,
+        status: status.as_u16(),
+        detail,
+        rejections,
+    };
+    // Texts and numbers can always be written.
+    let body = serde_json::to_string(&document).unwrap_or_default();
+    let content_type = HeaderValue::from_static("application/problem+json");
+    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, word, title) = self.kind.parts();
         let rejections = (!self.rejected.is_empty()).then(|| Rejections::from(self.rejected));
-        let document = Document {
-            r#type: format!("{DOCS}{word}"),
-            title,
-            status: status.as_u16(),
-            detail: &self.detail,
-            rejections,
-        };
-        // Texts and numbers can always be written.
-        let body = serde_json::to_string(&document).unwrap_or_default();
-        let content_type = HeaderValue::from_static("application/problem+json");
-        let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
+        let mut response = written(status, word, title, &self.detail, rejections);
         if let Some(header) = self.header {
             let (name, value) = *header;
             response.headers_mut().insert(name, value);

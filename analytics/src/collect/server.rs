@@ -2,8 +2,6 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -18,8 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::http::{self, Peer};
-use super::receive::Collector;
+use super::http::Peer;
 
 /// What one connection too many gets.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
@@ -30,19 +27,19 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// How much of this machine clients may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// How many connections are open at once.
-    pub(super) connections: usize,
+    pub(crate) connections: usize,
     /// How long a client may take to send the head of a request, also of the next one on a connection.
-    pub(super) head: Duration,
+    pub(crate) head: Duration,
     /// After how long a connection is closed when its request is answered.
-    pub(super) lifetime: Duration,
+    pub(crate) lifetime: Duration,
     /// How long a connection may take to end.
-    pub(super) drain: Duration,
+    pub(crate) drain: Duration,
     /// How many headers a request may have.
-    pub(super) headers: usize,
+    pub(crate) headers: usize,
     /// How large the head of a request may be, in bytes; hyper takes no less than 8 KiB.
-    pub(super) head_bytes: usize,
+    pub(crate) head_bytes: usize,
 }
 
 impl Default for Limits {
@@ -58,14 +55,15 @@ impl Default for Limits {
     }
 }
 
-/// Answers everyone who connects until it is to stop, and then those whose requests have begun.
-pub(super) async fn serve(
+/// Answers everyone who connects until it is to stop, and then those whose requests have begun. `count` gets the number
+/// of open connections.
+pub(crate) async fn serve(
     listener: TcpListener,
-    collector: Arc<Collector>,
+    router: Router,
     limits: Limits,
+    count: impl Fn(usize),
     stop: impl Future<Output = ()>,
 ) {
-    let router = http::router(Arc::clone(&collector));
     let (stopping, stopped) = watch::channel(false);
     let mut open = JoinSet::new();
     tokio::pin!(stop);
@@ -91,10 +89,7 @@ pub(super) async fn serve(
                 sleep(PAUSE).await;
             }
         }
-        collector
-            .metrics
-            .connections
-            .store(open.len() as u64, Ordering::Relaxed);
+        count(open.len());
     }
     drop(listener);
     stopping.send_replace(true);

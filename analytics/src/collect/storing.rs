@@ -13,10 +13,11 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use super::health::{Health, Trouble};
+use super::keeping::{Keeping, Tasks};
 use crate::catalog::KnownCatalog;
+use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
 use crate::spool::{Entry, Segment, Spool};
@@ -37,6 +38,11 @@ pub(super) struct Origin {
     name: String,
     /// The number of the first segment that others still need, such as signals.
     needed: Option<Arc<AtomicU64>>,
+    /// What this process has open, for someone to be erased from it.
+    live: Live,
+    refusals: Refusals,
+    /// What is done with the store beside storing.
+    keeping: Option<Keeping>,
 }
 
 impl Origin {
@@ -45,6 +51,9 @@ impl Origin {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
         let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
+        storing.origin.refusals = self.refusals.clone();
+        storing.has_open(self.live.clone())?;
+        storing.origin.keeping.clone_from(&self.keeping);
         Ok(storing)
     }
 }
@@ -73,26 +82,65 @@ impl Storing {
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
         name: &str,
     ) -> anyhow::Result<Self> {
-        let origin = Origin {
+        let mut origin = Origin {
             store: store.to_owned(),
             spool: Arc::clone(&spool),
             catalog: catalog.clone(),
             name: name.to_owned(),
             needed: None,
+            live: Live::default(),
+            refusals: Refusals::default(),
+            keeping: None,
         };
+        let folder = store.join("spool").join(name);
+        origin.live.add_spool(&folder, Arc::clone(&spool));
         let current = Arc::clone(&catalog.borrow_and_update());
+        let mut ingest = Ingest::open(store, current, Limits::default()).await?;
+        ingest.share(origin.refusals.clone(), origin.live.clone())?;
         Ok(Self {
             origin,
-            ingest: Ingest::open(store, current, Limits::default()).await?,
+            ingest,
             spool,
             catalog,
-            stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
+            stream: format!("{name}-{}", identity(&folder)?),
         })
     }
 
     /// Keeps the segments from a number on, also after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
+    }
+
+    /// Whose events aren't stored, because they were erased.
+    #[must_use]
+    pub fn refusals(&self) -> Refusals {
+        self.origin.refusals.clone()
+    }
+
+    /// Says what this process has open, for someone to be erased from it.
+    ///
+    /// # Errors
+    ///
+    /// Who was erased can't be read.
+    pub fn has_open(&mut self, live: Live) -> anyhow::Result<()> {
+        let origin = &mut self.origin;
+        origin.live = live;
+        let folder = origin.store.join("spool").join(&origin.name);
+        origin.live.add_spool(&folder, Arc::clone(&self.spool));
+        self.ingest
+            .share(origin.refusals.clone(), origin.live.clone())
+    }
+
+    /// Ends the erasures that another process has begun.
+    pub async fn end_erasures(&mut self) {
+        if let Some(said) = self.ingest.end_erasures().await {
+            tracing::warn!("{said}");
+        }
+    }
+
+    /// Does tasks between storing.
+    pub fn keep_in_order(&mut self, keeping: Keeping) {
+        self.origin.keeping = Some(keeping);
     }
 
     /// With this, it can be opened again.
@@ -118,25 +166,33 @@ impl Storing {
     ) -> anyhow::Result<()> {
         let mut synced = self.spool.synced();
         synced.mark_changed();
+        let mut tasks = Tasks::new(self.origin.keeping.clone()).await;
         while !*stop.borrow_and_update() {
             tokio::select! {
+                // Storing goes before all else.
+                biased;
                 _ = stop.changed() => break,
-                changed = synced.changed() => if changed.is_err() {
-                    bail!("the thread that writes to the spool has ended by a panic");
-                },
-            }
-            match self.pass().await {
-                Ok(_) => health.stored(),
-                Err(error) => {
-                    health.fail(Trouble::Store);
-                    tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                    // It is tried again, also if nothing more is received.
-                    synced.mark_changed();
+                changed = synced.changed() => {
+                    if changed.is_err() {
+                        bail!("the thread that writes to the spool has ended by a panic");
+                    }
+                    match self.pass().await {
+                        Ok(_) => health.stored(),
+                        Err(error) => {
+                            health.fail(Trouble::Store);
+                            tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+                            // It is tried again, also if nothing more is received.
+                            synced.mark_changed();
+                        }
+                    }
+                }
+                () = tasks.wait(&self.ingest) => if !tasks.is_busy() {
+                    continue;
                 }
             }
-            tokio::select! {
-                _ = stop.changed() => break,
-                () = sleep(PAUSE) => {}
+            // Meanwhile, what is received waits in the spool.
+            if tasks.work(&mut self.ingest, &mut stop, PAUSE).await {
+                break;
             }
         }
         self.pass().await.map(|_| ())
@@ -169,6 +225,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
+                erased = summary.erased,
                 rejected = summary.all_rejected(),
                 "stored"
             );
@@ -201,10 +258,10 @@ impl Storing {
                 .collect();
             let items: Vec<Item<'_>> = entries
                 .iter()
-                .map(|(text, entry)| {
+                .filter_map(|(text, entry)| {
                     line += 1;
                     place += text.len() as u64 + 1;
-                    Item {
+                    (!is_blank(text)).then(|| Item {
                         stream: &stream,
                         number: line,
                         end: position(segment.number, place),
@@ -213,7 +270,7 @@ impl Storing {
                             Ok(entry) => Event::read_entry(entry),
                             Err(message) => Err(Rejection::damaged(message)),
                         },
-                    }
+                    })
                 })
                 .collect();
             let position = position(segment.number, place);

@@ -1,8 +1,7 @@
 //! `event-analytics collect`: receives events over HTTP.
 
-use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,20 +12,25 @@ use event_catalog_build::printable;
 use event_catalog_cli::api::{Judged, Received};
 use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
 use serde::Serialize;
-use tokio::sync::watch;
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
+use super::listening::{Listen, address, log, named_address, stop};
+use super::serve::announce;
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
+use crate::collect::keeping::Keeping;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::keep::control::Control;
+use crate::keep::schedule;
+use crate::serve::{Options, Server as Dashboard};
+use crate::settings::Settings as StoreSettings;
 use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
 
@@ -66,6 +70,12 @@ pub(super) struct Collect {
     /// The format of that report
     #[arg(long, value_enum, default_value_t, requires = "ephemeral")]
     format: Format,
+    /// Also show the dashboard, at this address and port; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = named_address, conflicts_with = "ephemeral")]
+    dashboard: Option<Listen>,
+    /// Let other machines read the dashboard, without a login
+    #[arg(long, requires = "dashboard")]
+    allow_remote_dashboard: bool,
     /// What to log to standard error: `error`, `warn`, `info` or `debug` (each request)
     #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = level)]
     log: Level,
@@ -87,22 +97,6 @@ struct Whole<'r> {
     report: &'r Report,
     /// What `event-catalog validate --format json` says about the events.
     validated: &'r serde_json::Value,
-}
-
-/// An address with its port, or a host, of which the first address of IPv4 is used if it has one.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
-                            `localhost:4200`";
-    let found = text.to_socket_addrs().map_err(|error| {
-        if error.kind() == io::ErrorKind::InvalidInput {
-            EXAMPLES.to_owned()
-        } else {
-            format!("the host has no address ({error}); {EXAMPLES}")
-        }
-    })?;
-    let found: Vec<SocketAddr> = found.collect();
-    let first = found.iter().find(|it| it.is_ipv4()).or(found.first());
-    first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -164,18 +158,34 @@ impl Collect {
                 let (store, catalog) = (&self.store.store, receiver.clone());
                 let mut storing =
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
+                let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
-                if let Some(signals) = &signals {
+                // Before the signals, so that nothing of it is on its way to them.
+                storing.end_erasures().await;
+                let mut signals =
+                    Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
+                if let Some(signals) = &mut signals {
                     storing.keep_from(signals.needed());
+                    storing.has_open(signals.live())?;
+                    signals.refuse(storing.refusals());
                 }
-                (Some(storing), signals)
+                (Some((storing, control)), signals)
             };
             // Before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
+            // The store is there now.
+            let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
-            self.serve(server, stop, sender, storing, signals).await
+            if let Some((storing, _)) = &storing {
+                server.refuse(storing.refusals(), StoreSettings::open(&self.store.store)?);
+            }
+            let showing = dashboard.map(show).transpose()?;
+            let ended = self.serve(server, stop, sender, storing, signals).await;
+            if let Some(threads) = showing {
+                threads.shutdown_background();
+            }
+            ended
         });
         // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that
         // never returns keeps nothing.
@@ -193,14 +203,34 @@ impl Collect {
         Ok(Outcome::Fine)
     }
 
+    /// The dashboard, if it is asked for.
+    async fn dashboard(
+        &self,
+        settings: &Settings,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> anyhow::Result<Option<Dashboard>> {
+        let Some(listen) = &self.dashboard else {
+            return Ok(None);
+        };
+        let options = Options {
+            listen: listen.address,
+            hosts: vec![listen.host.clone()],
+            allow_remote: self.allow_remote_dashboard,
+            store: self.store.store.clone(),
+            signals: settings.signals.clone(),
+        };
+        Dashboard::bind(options, catalog).await.map(Some)
+    }
+
     async fn serve(
         &self,
         server: Server,
         stop: impl Future<Output = ()>,
         catalog: watch::Sender<Arc<KnownCatalog>>,
-        storing: Option<Storing>,
+        storing: Option<(Storing, Option<Control>)>,
         signals: Option<Signals>,
     ) -> anyhow::Result<()> {
+        let (storing, control) = storing.unzip();
         let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), catalog));
         for repaired in storing.iter().flat_map(Storing::repaired) {
             note(&format!("note: {repaired}"));
@@ -241,6 +271,8 @@ impl Collect {
                 ));
             }
         }
+        // A command that comes now waits until the store is free.
+        drop(control);
         if let Some(storing) = storing {
             storing.stop().await.context(LEFT)?;
             note("stopped; all events that were acknowledged are stored");
@@ -289,66 +321,31 @@ fn check(
     })
 }
 
-/// Ends when the process is asked to stop.
-#[cfg(unix)]
-fn stop() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let heard = "can't listen to signals";
-    let mut terminated = signal(SignalKind::terminate()).context(heard)?;
-    let mut interrupted = signal(SignalKind::interrupt()).context(heard)?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminated.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-    })
+/// Shows the dashboard, on threads of its own: a question that keeps them busy delays nothing that is received.
+fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
+    announce(&dashboard, "");
+    let threads = runtime()?;
+    // It stops with its threads: what it answers can be asked again.
+    threads.spawn(dashboard.run(std::future::pending()));
+    Ok(threads)
 }
 
-/// Ends when the process is asked to stop.
-#[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
-fn stop() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where it can't be heard, the process is ended by force.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Has the thread that stores do the tasks of commands, and those of a schedule.
+async fn keep_in_order(
+    storing: &mut Storing,
+    store: &Path,
+    settings: schedule::Settings,
+) -> Option<Control> {
+    let (control, jobs) = match Control::open(store).await {
+        Ok((control, jobs)) => (Some(control), jobs),
+        Err(error) => {
+            note(&format!(
+                "note: commands such as `event-analytics compact` can't reach this collector ({error:#}); to run one, stop \
+                 the collector first"
+            ));
+            (None, mpsc::channel(1).1)
         }
-    })
-}
-
-/// Logs to standard error: never a body, an address or a header.
-fn log(level: Level) {
-    let targets = Targets::new()
-        .with_target("event_analytics", level)
-        .with_default(Level::WARN);
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(false);
-    // Where something logs already, that is left as it is.
-    let _ = tracing_subscriber::registry()
-        .with(layer)
-        .with(targets)
-        .try_init();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_has_an_address() {
-        assert_eq!(
-            address("127.0.0.1:4200"),
-            Ok(SocketAddr::from(([127, 0, 0, 1], 4200)))
-        );
-        assert!(address("[::1]:0").is_ok_and(|it| it.is_ipv6()));
-        assert!(
-            address("localhost:4200").is_ok_and(|it| it.ip().is_loopback() && it.port() == 4200)
-        );
-        for text in ["", "4200", "localhost", "127.0.0.1", "localhost:http"] {
-            let error = address(text).expect_err(text);
-            assert!(error.contains("`localhost:4200`"), "{error}");
-        }
-    }
+    };
+    storing.keep_in_order(Keeping::new(jobs, settings));
+    control
 }

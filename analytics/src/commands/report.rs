@@ -4,7 +4,7 @@ use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::moment;
 use crate::query::{self, Limits};
-use crate::report::{self, By, Funnel, MOST_STEPS, Moment, Question};
+use crate::report::{self, By, Filter, Funnel, MOST_STEPS, Moment, Question};
 use crate::store::Store;
 
 const EXAMPLES: &str = "\
@@ -123,6 +123,7 @@ impl Options {
             to: self.to.map(|to| to.end(now)),
             tenant: self.tenant,
             process: self.process,
+            filter: Filter::default(),
             limit: usize::try_from(self.limit)?,
             now,
         };

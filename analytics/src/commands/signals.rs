@@ -96,6 +96,7 @@ fn answer(listed: &[Listed]) -> Answer {
         columns: columns.to_vec(),
         rows: listed.iter().map(|signal| row(signal, now)).collect(),
         notes: Vec::new(),
+        sql: Vec::new(),
         plot: None,
     }
 }

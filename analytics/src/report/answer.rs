@@ -18,6 +18,8 @@ pub struct Answer {
     pub rows: Vec<Vec<Value>>,
     /// Notes that a reader needs to interpret the rows.
     pub notes: Vec<String>,
+    /// The statements that most of it comes from, for readers who want to go on in SQL.
+    pub sql: Vec<String>,
     /// The column whose numbers are drawn as bars in a terminal.
     pub plot: Option<usize>,
 }
@@ -58,6 +60,7 @@ impl Answer {
             columns: columns.to_vec(),
             rows: Vec::new(),
             notes: Vec::new(),
+            sql: Vec::new(),
             plot: None,
         }
     }

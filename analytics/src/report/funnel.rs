@@ -22,6 +22,7 @@ use crate::count::grouped;
 use steps::Steps;
 use ways::Tally;
 
+pub(crate) use steps::{event_named, is_known, stored_as, unknown};
 pub use ways::MOST_STEPS;
 
 /// The steps of a funnel, and the entities that take them.
@@ -97,8 +98,10 @@ pub(super) async fn answer(
     let stored: Vec<StoredName<'_>> = steps.types.iter().map(|(name, _)| *name).collect();
     let conditions = format!("{} AND {}", is_stored_as_one(&stored), conditions(question));
     let mut tally = Tally::new(&steps.numbers, funnel.within);
-    count(context, &statement(&steps, entity, &conditions), &mut tally).await?;
+    let sql = statement(&steps, entity, &conditions);
+    count(context, &sql, &mut tally).await?;
     let mut answer = Answer::new(title(&steps, funnel), COLUMNS);
+    answer.sql.push(sql);
     answer.plot = Some(2);
     answer.rows = rows(&steps, tally);
     answer.notes = steps.notes;

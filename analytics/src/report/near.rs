@@ -5,13 +5,13 @@ use event_catalog_build::read::Suggestions;
 use crate::catalog::KnownCatalog;
 
 /// Finds similar names for several names, in a limited total time.
-pub(super) struct Near<'c> {
+pub(crate) struct Near<'c> {
     catalog: &'c KnownCatalog,
     suggestions: Suggestions,
 }
 
 impl<'c> Near<'c> {
-    pub(super) fn new(catalog: &'c KnownCatalog) -> Self {
+    pub(crate) fn new(catalog: &'c KnownCatalog) -> Self {
         Self {
             catalog,
             suggestions: Suggestions::default(),
@@ -19,7 +19,7 @@ impl<'c> Near<'c> {
     }
 
     /// The current and former names that are similar to a name.
-    pub(super) fn to<'n>(&self, name: &str, others: &'n [String]) -> Vec<&'n str>
+    pub(crate) fn to<'n>(&self, name: &str, others: &'n [String]) -> Vec<&'n str>
     where
         'c: 'n,
     {

@@ -70,10 +70,14 @@ pub(super) async fn answer(
     question: &Question,
 ) -> anyhow::Result<Answer> {
     let mut answer = Answer::new("What is wrong with the data", COLUMNS);
-    if question.tenant.is_none() && question.process.is_none() {
+    let is_filtered = question.tenant.is_some()
+        || question.process.is_some()
+        || !question.filter.conditions().is_empty();
+    if !is_filtered {
         rejected(context, question, &mut answer).await?;
     } else {
-        let note = "rejected lines have no tenant and no process: they are not counted here";
+        let note =
+            "rejected lines have no tenant, no process and no event: they are not counted here";
         answer.notes.push(note.to_owned());
     }
     misfits(context, question, &mut answer).await?;
@@ -101,7 +105,9 @@ async fn rejected(
         FROM "rejected" e WHERE {} GROUP BY e."reason" ORDER BY "count" DESC, "reason""#,
         conditions_of_rejected(question)
     );
-    for [reason, count, example] in select::<3>(context, &sql).await? {
+    let rows = select::<3>(context, &sql).await?;
+    answer.sql.push(sql);
+    for [reason, count, example] in rows {
         let reason = reason.into_text().unwrap_or_default();
         let what_to_do = match reason.as_str() {
             "id-reused" => "give each event its own `id`; the first one with this id is stored",
@@ -129,7 +135,9 @@ async fn misfits(
         ) m GROUP BY trim(m."field") ORDER BY "count" DESC, "field" LIMIT {limit}"#,
         conditions(question)
     );
-    for [field, count, example] in select::<3>(context, &sql).await? {
+    let rows = select::<3>(context, &sql).await?;
+    answer.sql.push(sql);
+    for [field, count, example] in rows {
         let field = field.into_text().unwrap_or_default();
         let what_to_do = "send the type that the payload's schema has, or correct the schema; the value is in \
                           `data` only";
@@ -163,7 +171,9 @@ async fn checks(
         counted.join(", "),
         conditions(question)
     );
-    for cells in select::<CELLS>(context, &sql).await? {
+    let rows = select::<CELLS>(context, &sql).await?;
+    answer.sql.push(sql);
+    for cells in rows {
         let all = cells[CELLS - 1].number();
         for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
             let [count, example] = [&found[0], &found[1]].map(Value::clone);

@@ -1,5 +1,8 @@
 //! The SQL of reports, and its rows. All external text is put into SQL here.
 
+use std::error::Error;
+use std::fmt;
+
 use anyhow::anyhow;
 use deltalake::arrow::array::{
     Array, ArrayRef, AsArray, Date32Array, Int64Array, RecordBatch, StringArray,
@@ -19,12 +22,12 @@ use crate::catalog::{KnownCatalog, StoredName};
 use crate::query::{ENDS, Limits, NAMES_BY_TIME, STARTS, explained};
 
 /// The moment of an event.
-pub(super) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
+pub(crate) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
 /// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small
 /// table comes first, because the engine keeps the first table of a join in memory. Times matter only
 /// if a name has not always meant what it means now.
-pub(super) fn known(catalog: &KnownCatalog) -> String {
+pub(crate) fn known(catalog: &KnownCatalog) -> String {
     if catalog.periods.is_empty() {
         return r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#.to_owned();
     }
@@ -36,7 +39,7 @@ pub(super) fn known(catalog: &KnownCatalog) -> String {
 }
 
 /// The condition that an event is stored under this name, at its time.
-pub(super) fn is_stored_as(stored: &StoredName<'_>) -> String {
+pub(crate) fn is_stored_as(stored: &StoredName<'_>) -> String {
     let mut all = vec![format!(r#"e."type" = {}"#, text(stored.name))];
     if let Some(period) = stored.period {
         all.extend(period.from.map(since));
@@ -46,7 +49,7 @@ pub(super) fn is_stored_as(stored: &StoredName<'_>) -> String {
 }
 
 /// The condition that an event is stored under one of these names, at its time.
-pub(super) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
+pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     let always = stored.iter().filter(|it| it.period.is_none());
     let always: Vec<&str> = always.map(|it| it.name).collect();
     let mut any = Vec::new();
@@ -63,33 +66,33 @@ pub(super) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
 }
 
 /// Where an event or a rejected line was received: stream and line.
-pub(super) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
+pub(crate) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
 
 /// A text as a literal.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Texts as literals with commas between them.
-pub(super) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
+pub(crate) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
     let literals: Vec<String> = all.into_iter().map(text).collect();
     literals.join(", ")
 }
 
 /// A time as a literal of the columns' type. A literal `TIMESTAMP` has nanoseconds, which end in
 /// the year 2262.
-pub(super) fn moment(micros: i64) -> String {
+pub(crate) fn moment(micros: i64) -> String {
     format!(r#"arrow_cast({micros}, 'Timestamp(Microsecond, Some("UTC"))')"#)
 }
 
 /// The condition that an event happened at a time or later. It means `OCCURRED >= moment`, in a
 /// form that lets the engine skip files and row groups by their minima and maxima.
-pub(super) fn since(from: i64) -> String {
+pub(crate) fn since(from: i64) -> String {
     compared(">=", from)
 }
 
 /// The condition that an event happened before a time.
-pub(super) fn before(to: i64) -> String {
+pub(crate) fn before(to: i64) -> String {
     compared("<", to)
 }
 
@@ -101,7 +104,7 @@ fn compared(operator: &str, with: i64) -> String {
 }
 
 /// The condition for the events that a question is about.
-pub(super) fn conditions(question: &Question) -> String {
+pub(crate) fn conditions(question: &Question) -> String {
     let mut all: Vec<String> = Vec::new();
     all.extend(question.from.map(since));
     all.extend(question.to.map(before));
@@ -110,6 +113,7 @@ pub(super) fn conditions(question: &Question) -> String {
             all.push(format!(r#"e."{column}" = {}"#, text(value)));
         }
     }
+    all.extend(question.filter.conditions().iter().cloned());
     if all.is_empty() {
         "TRUE".to_owned()
     } else {
@@ -118,7 +122,7 @@ pub(super) fn conditions(question: &Question) -> String {
 }
 
 /// The condition for the rejected lines that a question is about. They have no time, tenant or process.
-pub(super) fn conditions_of_rejected(question: &Question) -> String {
+pub(crate) fn conditions_of_rejected(question: &Question) -> String {
     let since = |from| format!(r#"e."received" >= {}"#, moment(from));
     let before = |to| format!(r#"e."received" < {}"#, moment(to));
     let all = [question.from.map(since), question.to.map(before)];
@@ -131,7 +135,7 @@ pub(super) fn conditions_of_rejected(question: &Question) -> String {
 }
 
 /// The rows of a query with N columns.
-pub(super) async fn select<const N: usize>(
+pub(crate) async fn select<const N: usize>(
     context: &SessionContext,
     sql: &str,
 ) -> anyhow::Result<Vec<[Value; N]>> {
@@ -159,18 +163,30 @@ async fn batches(context: &SessionContext, sql: &str) -> Result<Vec<RecordBatch>
     context.sql(sql).await?.collect().await
 }
 
+/// A report that reached the limit of memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TooMuch;
+
+impl fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the report needs more memory than allowed; ask for fewer days, with `--from` and `--to`",
+        )
+    }
+}
+
+impl Error for TooMuch {}
+
 /// Why a report failed. Its SQL is right, so the cause is a limit or the store.
-pub(super) fn failed(error: &DataFusionError) -> anyhow::Error {
+pub(crate) fn failed(error: &DataFusionError) -> anyhow::Error {
     match error.find_root() {
-        DataFusionError::ResourcesExhausted(_) => anyhow!(
-            "the report needs more memory than allowed; ask for fewer days, with `--from` and `--to`"
-        ),
+        DataFusionError::ResourcesExhausted(_) => TooMuch.into(),
         error => explained(error, &Limits::default()),
     }
 }
 
 /// The only number of a query, such as a count.
-pub(super) async fn number(context: &SessionContext, sql: &str) -> anyhow::Result<i64> {
+pub(crate) async fn number(context: &SessionContext, sql: &str) -> anyhow::Result<i64> {
     let rows = select::<1>(context, sql).await?;
     Ok(rows.first().map_or(0, |[value]| value.number()))
 }
@@ -205,20 +221,20 @@ impl Cells {
 }
 
 /// A column of moments in microseconds.
-pub(super) fn moments(array: &ArrayRef) -> Result<TimestampMicrosecondArray, ArrowError> {
+pub(crate) fn moments(array: &ArrayRef) -> Result<TimestampMicrosecondArray, ArrowError> {
     let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let array = cast(array, &wanted)?;
     Ok(array.as_primitive::<TimestampMicrosecondType>().clone())
 }
 
 /// A column of integers.
-pub(super) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
+pub(crate) fn integers(array: &ArrayRef) -> Result<Int64Array, ArrowError> {
     let array = cast(array, &DataType::Int64)?;
     Ok(array.as_primitive::<Int64Type>().clone())
 }
 
 /// A column of texts.
-pub(super) fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
+pub(crate) fn strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
     let array = cast(array, &DataType::Utf8)?;
     Ok(array.as_string::<i32>().clone())
 }

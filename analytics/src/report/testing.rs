@@ -7,7 +7,7 @@ use deltalake::arrow::record_batch::RecordBatch;
 use deltalake::datafusion::prelude::SessionContext;
 use event_catalog_build::read::{Input, Memory};
 
-use super::{Answer, Question, Report, answer};
+use super::{Answer, Filter, Question, Report, answer};
 use crate::catalog::KnownCatalog;
 use crate::query::{NAMES_BY_TIME, names_by_time};
 
@@ -82,6 +82,7 @@ pub(super) fn question(report: Report) -> Question {
         to: None,
         tenant: None,
         process: None,
+        filter: Filter::default(),
         limit: 100,
         now: micros(NOW),
     }
@@ -123,7 +124,7 @@ pub(super) fn shown(answer: &Answer) -> Vec<String> {
     answer.rows.iter().map(row).collect()
 }
 
-fn catalog() -> KnownCatalog {
+pub(super) fn catalog() -> KnownCatalog {
     let files: Memory = [(
         "events.csv",
         "name,description,module,aliases\nopen,Opened.,,\npaid,Paid.,shop,bought;got\n\

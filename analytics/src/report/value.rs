@@ -35,7 +35,7 @@ const LONGEST: usize = 100;
 
 impl Value {
     /// The share of a part; `None` if the whole is 0.
-    pub(super) fn share(part: i64, whole: i64) -> Self {
+    pub(crate) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)
         } else {
@@ -44,12 +44,12 @@ impl Value {
     }
 
     /// A text, if there is one.
-    pub(super) fn text(text: Option<&str>) -> Self {
+    pub(crate) fn text(text: Option<&str>) -> Self {
         text.map_or(Self::None, |text| Self::Text(text.to_owned()))
     }
 
     /// The number in it; 0 for other values.
-    pub(super) fn number(&self) -> i64 {
+    pub(crate) fn number(&self) -> i64 {
         match self {
             Self::Integer(number) => *number,
             _ => 0,
@@ -57,7 +57,7 @@ impl Value {
     }
 
     /// The text in it.
-    pub(super) fn into_text(self) -> Option<String> {
+    pub(crate) fn into_text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -65,7 +65,7 @@ impl Value {
     }
 
     /// For people: grouped digits, shares in percent, durations with units.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match self {
             Self::None => String::new(),
             Self::Text(text) => shortened(text),
@@ -93,7 +93,7 @@ impl Value {
     }
 
     /// For programs: ungrouped digits, shares as fractions of 1, durations in seconds.
-    pub(super) fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         match self {
             Self::None => String::new(),
             Self::Text(text) => text.clone(),

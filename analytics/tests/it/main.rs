@@ -3,11 +3,14 @@
 
 mod client;
 mod collect;
+mod dashboard;
 mod docs;
+mod erase;
 #[cfg(target_os = "linux")]
 mod full;
 mod ingest;
 mod inputs;
+mod keep;
 mod kills;
 mod many_kills;
 mod mistakes;

@@ -39,8 +39,8 @@ impl<'c> Steps<'c> {
         };
         let mut numbered: Vec<String> = Vec::new();
         for name in names {
-            let event = catalog.event(name).or_else(|| former(catalog, name));
-            if event.is_none() && !is_stored(context, name).await? {
+            let event = event_named(catalog, name);
+            if !is_known(context, catalog, name).await? {
                 let message = unknown(context, catalog, name).await?;
                 bail!(message);
             }
@@ -66,6 +66,29 @@ impl<'c> Steps<'c> {
             steps.numbers.push(number);
         }
         Ok(steps)
+    }
+}
+
+/// The event that a name means: that which has it now, or had it before.
+pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
+    catalog.event(name).or_else(|| former(catalog, name))
+}
+
+/// Whether a name is that of an event of the catalog, or of a custom one that is stored.
+pub(crate) async fn is_known(
+    context: &SessionContext,
+    catalog: &KnownCatalog,
+    name: &str,
+) -> anyhow::Result<bool> {
+    Ok(event_named(catalog, name).is_some() || is_stored(context, name).await?)
+}
+
+/// The names under which the event that a name means is stored; for a custom name, the name itself.
+pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
+    let event = event_named(catalog, name);
+    match event.and_then(|event| catalog.index(&event.name)) {
+        Some(event) => catalog.names(event),
+        None => custom(catalog, name),
     }
 }
 
@@ -98,7 +121,8 @@ async fn is_stored(context: &SessionContext, name: &str) -> anyhow::Result<bool>
     Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
-async fn unknown(
+/// What is wrong with a name that isn't known, and which ones may be meant.
+pub(crate) async fn unknown(
     context: &SessionContext,
     catalog: &KnownCatalog,
     name: &str,

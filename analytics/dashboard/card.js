@@ -1,0 +1,107 @@
+// A card: a title, what an answer shows, a menu with the answer as CSV and as SQL, and what went wrong.
+
+import * as api from "./api.js";
+import * as dialogs from "./dialogs.js";
+import { add, h, unique, unseen } from "./dom.js";
+
+addEventListener("click", ({ target }) => closeMenus(target));
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+function closeMenus(target) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!target || !menu.contains(target)) menu.open = false;
+}
+
+/** What went wrong, where it was to be shown. */
+export function failure(problem, retry) {
+  const known = problem instanceof api.Problem;
+  if (!known) console.error(problem);
+  return h(
+    "div",
+    { class: "failure", role: "alert" },
+    h("p", null, h("b", null, known ? problem.message : "This can't be shown"), known && problem.detail ? h("br") : null, known ? problem.detail : problem.message),
+    h("button", { type: "button", onclick: retry }, "Retry"),
+  );
+}
+
+/**
+ * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text `empty`.
+ * `controls` are beside the title.
+ */
+export function card({ title, panel, kind = "", controls = [], empty = "Nothing in this period.", draw, foot = null }) {
+  const id = unique("card");
+  const body = h("div", { class: "body" });
+  const notes = h("div", { class: "notes" });
+  const csv = h("a", { download: "" }, "CSV");
+  const sql = h("button", { type: "button", disabled: true }, "SQL");
+  const menu = h(
+    "details",
+    { class: "menu" },
+    h("summary", null, h("span", { "aria-hidden": "true" }, "⋯"), unseen(`Menu of ${title}`)),
+    h("ul", null, h("li", null, csv), h("li", null, sql)),
+  );
+  const element = h(
+    "section",
+    { class: `card ${kind}`, "aria-labelledby": id },
+    h("header", null, h("h2", { id }, title), ...controls, menu),
+    body,
+    notes,
+    foot,
+  );
+
+  let answer;
+  let asked = null;
+  let running = new AbortController();
+  sql.addEventListener("click", () => {
+    menu.open = false;
+    // The dialog gives the focus back to what has it now.
+    menu.querySelector("summary").focus();
+    dialogs.sql(title, answer);
+  });
+  csv.addEventListener("click", () => (menu.open = false));
+
+  function show(query) {
+    body.replaceChildren();
+    if (answer.rows.length === 0) body.append(h("p", { class: "nothing" }, empty));
+    else add(body, draw(answer, query));
+    notes.replaceChildren(...(answer.notes ?? []).map((note) => h("p", null, note)));
+  }
+
+  async function load(query) {
+    const text = String(query);
+    if (text === asked) return;
+    asked = text;
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    csv.href = api.csv(panel, query);
+    element.setAttribute("aria-busy", "true");
+    try {
+      const found = await api.ask(panel, query, signal);
+      if (signal.aborted) return;
+      answer = found;
+      sql.disabled = !answer.sql;
+      show(query);
+    } catch (error) {
+      if (signal.aborted) return;
+      asked = null;
+      notes.replaceChildren();
+      body.replaceChildren(failure(error, () => (load(query), body.replaceChildren(h("p", { class: "nothing" }, "Asking again…")))));
+    }
+    element.removeAttribute("aria-busy");
+  }
+
+  return {
+    element,
+    load,
+    /** What it has shown is no longer current. */
+    forget: () => (asked = null),
+    stop() {
+      running.abort();
+      asked = null;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// Elements without markup: what comes from outside only ever becomes a text or the value of an attribute.
+
+/**
+ * An element with attributes and children. An attribute that is `null`, `undefined` or `false` is left out, and
+ * a function is a listener: `onclick`. Children are texts, nodes, or lists of them.
+ */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  add(element, children);
+  return element;
+}
+
+export function add(element, ...children) {
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false) element.append(child);
+  }
+  return element;
+}
+
+/** For those who hear the page. */
+export const unseen = (...text) => h("span", { class: "unseen" }, ...text);
+
+/** A name that someone sent: it doesn't change the direction of the text around it, and its title has all of it. */
+export function name(value, none = "(none)") {
+  if (value === null || value === undefined) return h("i", { class: "none" }, none);
+  if (value === "") return h("i", { class: "none" }, "(empty)");
+  return h("bdi", { class: "name", title: value }, value);
+}
+
+let last = 0;
+/** An `id` that no other element has. */
+export const unique = (prefix) => `${prefix}-${++last}`;
+
+/** Reports to a screen reader, politely; the same text twice is reported once. */
+export function report(text) {
+  const status = document.getElementById("status");
+  if (status.textContent !== text) status.textContent = text;
+}

@@ -1,0 +1,64 @@
+// Numbers and dates as texts. All times are UTC.
+
+const numbers = new Intl.NumberFormat("en");
+const compactNumbers = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const shares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const dates = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
+
+const days = dates({ day: "numeric", month: "short", year: "numeric" });
+const shortDays = dates({ day: "numeric", month: "short" });
+const weekdays = dates({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const months = dates({ month: "short", year: "numeric" });
+const hours = dates({ hour: "2-digit", minute: "2-digit" });
+const seconds = dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const moments = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** What an integer is: one that JavaScript can't hold comes as a text. */
+const exact = (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value);
+
+export const whole = (value) => (value === null || value === undefined ? "–" : numbers.format(exact(value)));
+export const compact = (value) => (value === null || value === undefined ? "–" : compactNumbers.format(exact(value)));
+export const percent = (share) => (share === null || share === undefined ? "–" : shares.format(share));
+
+/** How long something takes, in its largest unit. */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return "–";
+  const [size, unit] = [[86_400, "d"], [3_600, "h"], [60, "min"]].find(([size]) => seconds >= 2 * size) ?? [1, "s"];
+  return `${whole(Math.round(seconds / size))} ${unit}`;
+}
+
+/** How a number has changed: `direction` is `up`, `down`, `same`, or `new` where there was nothing. */
+export function change(now, before) {
+  if (before === null || before === undefined || now === null || now === undefined) return null;
+  const [a, b] = [Number(now), Number(before)];
+  if (a === b) return { text: "0%", direction: "same" };
+  if (b === 0) return { text: "new", direction: "new" };
+  const difference = ((a - b) / b) * 100;
+  const rounded = Math.abs(difference) < 10 ? Math.round(difference * 10) / 10 : Math.round(difference);
+  const text = Math.abs(rounded) >= 1000 ? `${compactNumbers.format(Math.abs(rounded))}%` : `${Math.abs(rounded)}%`;
+  return { text, direction: difference > 0 ? "up" : "down" };
+}
+
+const valid = (text, format) => {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? String(text ?? "–") : format.format(time);
+};
+
+export const day = (text) => valid(text, days);
+export const moment = (text) => valid(text, moments);
+export const time = (text) => valid(text, seconds);
+export const clock = (text) => valid(text, hours);
+
+/** A period, as short as it can be: `2–29 Nov 2026`. */
+export function period(from, to) {
+  if (from === to) return valid(from, weekdays);
+  return days.formatRange(Date.parse(from), Date.parse(to));
+}
+
+/** The start of a bucket: on an axis, and where there is room. */
+export function bucket(start, interval, room) {
+  if (interval === "hour") return room ? `${valid(start, shortDays)}, ${valid(start, hours)}` : valid(start, hours);
+  if (interval === "month") return valid(start, months);
+  if (interval === "week" && room) return `Week of ${valid(start, days)}`;
+  return valid(start, room ? weekdays : shortDays);
+}

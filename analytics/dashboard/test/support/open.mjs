@@ -1,0 +1,55 @@
+// A page of the dashboard with a fake API, and what must not happen on any.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+
+import { launch } from "../../../../web/support/browser.mjs";
+import { serve } from "./server.mjs";
+
+export const desktop = { viewport: { width: 1280, height: 800 } };
+export const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true };
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/**
+ * Opens an address of a dashboard with a store of this kind. It fails when a script fails, the policy is violated,
+ * another origin is asked, or a name became more than a text. A test that lets a panel fail names the status.
+ */
+export async function open(t, kind, address = "/", { clock = false, status, ...options } = {}) {
+  const server = await serve(kind);
+  const context = await browser.newContext({ ...desktop, ...options });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("console", (message) => {
+    if (!status || !message.text().includes(`status of ${status}`)) trouble.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== server.origin) trouble.push(request.url());
+  });
+  t.after(async () => {
+    const pwned = await page.evaluate("window.pwned");
+    await context.close();
+    await server.close();
+    assert.equal(pwned, undefined);
+    assert.deepEqual(trouble, []);
+  });
+  if (clock) await page.clock.install();
+  await page.goto(server.origin + address);
+  await settled(page);
+  return { page, server, context };
+}
+
+/** Waits until nothing on the page is being loaded. */
+export const settled = (page) =>
+  page.waitForFunction(() => document.querySelector(".card") && !document.querySelector("[aria-busy]"));
+
+/** The query string of the page's address. */
+export const search = (page) => decodeURIComponent(new URL(page.url()).search);
+
+/** The texts of all elements that a selector finds. */
+export const texts = (page, selector) => page.locator(selector).allInnerTexts();

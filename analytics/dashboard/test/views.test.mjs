@@ -1,0 +1,129 @@
+// The other views: funnel, retention, an event, custom events, quality, signals.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { hostile } from "./support/data.mjs";
+import { open, search, settled, texts } from "./support/open.mjs";
+
+const last = (server, panel) => new URLSearchParams(server.asked.findLast((it) => it.startsWith(`${panel}?`)).slice(panel.length));
+
+describe("the funnel", () => {
+  const add = async (page, name) => {
+    await page.locator(".add-step input").fill(name);
+    await page.keyboard.press("Enter");
+  };
+
+  test("is made by typing names, old ones too", async (t) => {
+    const { page, server } = await open(t, "many");
+    await page.getByRole("link", { name: "Funnel" }).click();
+    assert.ok(await page.getByText("Add at least two steps").isVisible());
+    await add(page, "page_viewed");
+    await page.locator(".add-step input").fill("bought");
+    assert.deepEqual(await page.$$eval("datalist option", (all) => all.map((it) => [it.value, it.label])), [["order_bought", "now order_paid"]]);
+    await add(page, "order_bought");
+    await page.waitForSelector(".funnel");
+    assert.equal(search(page), "?view=funnel&step=page_viewed&step=order_bought");
+    assert.deepEqual(last(server, "funnel").getAll("step"), ["page_viewed", "order_bought"]);
+    assert.equal(last(server, "funnel").get("within"), "7d");
+    assert.deepEqual(await texts(page, ".funnel .name"), ["page_viewed", "order_paid"]);
+    assert.deepEqual((await texts(page, ".funnel tbody tr:first-child td")).slice(0, 2), ["412K", "100%"]);
+    // The next step can be typed at once.
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "INPUT");
+    await page.selectOption(".card select", "1d");
+    await settled(page);
+    assert.equal(last(server, "funnel").get("within"), "1d");
+  });
+
+  test("has steps that move and go away, by keyboard too", async (t) => {
+    const { page } = await open(t, "many", "/?view=funnel&step=page_viewed&step=chat_opened&step=order_paid");
+    await page.getByRole("button", { name: "Move up: order_paid" }).focus();
+    await page.keyboard.press("Enter");
+    assert.equal(search(page), "?view=funnel&step=page_viewed&step=order_paid&step=chat_opened");
+    // The focus goes with the step.
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "↑Move up: order_paid");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove: page_viewed" }).click();
+    assert.equal(search(page), "?view=funnel&step=order_paid&step=chat_opened");
+    await page.goBack();
+    await settled(page);
+    assert.deepEqual(await texts(page, ".steps .name"), ["order_paid", "page_viewed", "chat_opened"]);
+  });
+
+  test("doesn't filter by what would leave out steps, and says so", async (t) => {
+    const { page, server } = await open(t, "many", "/?view=funnel&step=page_viewed&step=chat_opened&event=chat_opened&tenant=acme");
+    assert.equal(last(server, "funnel").get("event"), null);
+    assert.equal(last(server, "funnel").get("tenant"), "acme");
+    assert.equal(await page.locator(".chip.off").getAttribute("title"), "This view doesn't use this filter");
+  });
+});
+
+test("retention is a table that is darker where more come again", async (t) => {
+  const { page, server } = await open(t, "many", "/?view=retention");
+  assert.equal(last(server, "retention").get("by"), "week");
+  const row = page.locator(".retention tbody tr").first();
+  assert.equal(await row.locator("th").innerText(), "5 Oct 2026");
+  assert.equal(await row.locator("td").nth(1).innerText(), "100%");
+  assert.equal(await row.locator("td").nth(1).getAttribute("class"), "share share-10");
+  await page.selectOption(".card select", "day");
+  await settled(page);
+  assert.equal(search(page), "?view=retention&by=day");
+  await page.getByLabel("Starts with").fill("widget_opened");
+  await page.keyboard.press("Enter");
+  await settled(page);
+  assert.equal(last(server, "retention").get("event"), "chat_opened");
+});
+
+describe("an event", () => {
+  test("is chosen from the most frequent, or typed", async (t) => {
+    const { page } = await open(t, "many", "/?view=event");
+    await page.getByRole("link", { name: "message_sent" }).click();
+    await settled(page);
+    assert.equal(search(page), "?view=event&event=message_sent");
+    await page.getByLabel("Name of the event").fill("order_bought");
+    await page.keyboard.press("Enter");
+    await settled(page);
+    assert.equal(search(page), "?view=event&event=order_paid");
+  });
+
+  test("has its documentation, the values of its fields, and examples", async (t) => {
+    const { page } = await open(t, "many", "/?view=event&event=order_paid");
+    const about = await page.innerText(".about");
+    for (const text of ["order_paid", "Order paid", "The amount is in the currency of the shop.", "shop", "order_bought"]) assert.ok(about.includes(text), text);
+    assert.equal((await texts(page, ".fields caption"))[0], "currency string");
+    assert.deepEqual((await texts(page, ".fields tbody th")).slice(0, 4), ["EUR", "USD", "CHF", hostile.image]);
+    assert.ok(await page.getByText("`text` is a personal field: its values aren't shown").isVisible());
+    const examples = await texts(page, ".examples pre");
+    assert.equal(examples.length, 5);
+    assert.equal(JSON.parse(examples[0]).note, hostile.script);
+  });
+
+  test("that the catalog doesn't have says so", async (t) => {
+    const { page } = await open(t, "many", "/?view=event&event=ordr_paid");
+    assert.match(await page.innerText(".about"), /ordr_paid\s+custom\n+The catalog doesn't have this event/);
+  });
+});
+
+test("custom events can be copied into the catalog", async (t) => {
+  const { page, context } = await open(t, "many", "/?view=custom");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const row = page.locator("tbody tr", { hasText: "window.pwned = 3" });
+  await row.getByRole("button", { name: "Copy row" }).click();
+  await row.getByText("Copied").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `"${hostile.quote.replaceAll('"', '""')}",,`);
+  await page.locator("tbody th a").nth(0).click();
+  await settled(page);
+  assert.equal(new URL(page.url()).searchParams.get("event"), hostile.script);
+});
+
+test("quality and signals are tables; without rows they say what that means", async (t) => {
+  const { page } = await open(t, "many", "/?view=quality");
+  assert.deepEqual(await texts(page, "thead th"), ["Problem", "Count", "Example", "Advice"]);
+  await page.getByRole("link", { name: "Signals" }).click();
+  await settled(page);
+  assert.deepEqual(await texts(page, "tbody tr:last-child td:nth-child(-n + 4)"), ["failing", "412", "12 min"]);
+  const one = await open(t, "one", "/?view=quality");
+  assert.ok(await one.page.getByText("No problems found.").isVisible());
+  await one.page.getByRole("link", { name: "Signals" }).click();
+  await one.page.getByText("no collector.toml is known").waitFor();
+});

@@ -1,0 +1,30 @@
+// Signals: what waits for each webhook, and what failed.
+
+import { card } from "../card.js";
+import { h, name } from "../dom.js";
+import * as format from "../format.js";
+import { table } from "../rows.js";
+
+const calm = ["running", "delivering", "idle", "ok", "waiting"];
+
+export function view() {
+  const result = card({
+    title: "Signals",
+    panel: "signals",
+    kind: "full",
+    empty: "No signals. A [[signal]] in collector.toml posts events to a webhook.",
+    draw: (answer) =>
+      table(answer, {
+        label: "Signals",
+        titles: { id: "Signal", lag_seconds: "Oldest waits" },
+        cells: {
+          id: (it) => name(it),
+          state: (it) => h("span", { class: `tag ${calm.includes(it) ? "" : "warn"}` }, it ?? "unknown"),
+          lag_seconds: (it) => format.duration(it),
+          last_error: (it) => (it === null ? "–" : h("bdi", { class: "error" }, it)),
+        },
+      }),
+  });
+  // Filters don't change what waits.
+  return { element: [result.element], cards: [result], update: () => result.load(new URLSearchParams()) };
+}

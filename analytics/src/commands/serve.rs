@@ -1,0 +1,103 @@
+//! `event-analytics serve`: shows the dashboard.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use event_catalog_cli::shared::note;
+use tokio::sync::watch;
+use tracing::Level;
+
+use super::listening::{Listen, log, named_address, stop};
+use super::{CatalogOption, Outcome, StoreOption, runtime};
+use crate::collect::follow;
+use crate::collect::settings::Settings;
+use crate::serve::{Options, Server};
+
+/// How long questions that are still being answered may take when the dashboard stops.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics serve --open
+  event-analytics serve --store /var/lib/events --listen 127.0.0.1:8080";
+
+/// Shows the dashboard: what happened, in a browser.
+///
+/// It only reads the store, so it works beside a collector, which can also show it itself (`collect --dashboard`). It is
+/// available on this machine only, unless you allow more: there is no login. Stop it with Ctrl-C.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// The address or host, and the port to listen on; port 0 is any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4280", value_parser = named_address)]
+    listen: Listen,
+    /// Open the dashboard in the browser
+    #[arg(long)]
+    open: bool,
+    /// Let other machines read it, without a login
+    #[arg(long)]
+    allow_remote: bool,
+    /// Another name that it is asked for by, such as that of a reverse proxy
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// The configuration of the collector, which says what signals listen to
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let signals = match &self.config {
+            Some(path) => Settings::open(path)?.signals,
+            None => Vec::new(),
+        };
+        let catalog = self.catalog.read()?;
+        log(Level::WARN);
+        let runtime = runtime()?;
+        let mut hosts = self.hosts;
+        hosts.push(self.listen.host);
+        let options = Options {
+            listen: self.listen.address,
+            hosts,
+            allow_remote: self.allow_remote,
+            store: self.store.store,
+            signals,
+        };
+        let (path, open) = (self.catalog.catalog, self.open);
+        let ended = runtime.block_on(async {
+            // Before it listens, so that a program that has seen it listen can stop it.
+            let stop = stop()?;
+            let (sender, receiver) = watch::channel(Arc::new(catalog));
+            let server = Server::bind(options, receiver).await?;
+            let following = tokio::spawn(follow::follow(path, sender));
+            announce(&server, "; press Ctrl-C to stop");
+            if open {
+                let url = server.url();
+                if let Err(error) = opener::open_browser(&url) {
+                    note(&format!("can't open a browser ({error}); open {url}"));
+                }
+            }
+            server.run(stop).await;
+            following.abort();
+            anyhow::Ok(())
+        });
+        runtime.shutdown_timeout(PATIENCE);
+        ended.map(|()| Outcome::Fine)
+    }
+}
+
+/// Says where the dashboard is, and who else can read it.
+pub(super) fn announce(server: &Server, then: &str) {
+    if server.is_remote() {
+        note(
+            "warning: other machines can read the dashboard, and there is no login; put a reverse proxy with one in front \
+             of it",
+        );
+    }
+    note(&format!("the dashboard is at {}{then}", server.url()));
+}

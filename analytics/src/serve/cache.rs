@@ -1,0 +1,100 @@
+//! The last answers, for pages that ask the same at once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::table::Table;
+
+/// How long an answer is current enough.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// How many are kept.
+const MOST: usize = 64;
+
+/// The largest answer that is kept, in cells.
+const MOST_CELLS: usize = 50_000;
+
+/// An answer, and how long it took.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    pub(crate) table: Arc<Table>,
+    pub(crate) took_ms: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    question: String,
+    snapshot: u64,
+    at: Instant,
+    answered: Answered,
+}
+
+/// The last answers, the newest at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Cache(Mutex<Vec<Entry>>);
+
+impl Cache {
+    /// The answer to a question about a snapshot, if it is fresh.
+    pub(crate) fn get(&self, question: &str, snapshot: u64) -> Option<Answered> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|entry| entry.at.elapsed() < FRESH);
+        let is_same = |entry: &&Entry| entry.snapshot == snapshot && entry.question == question;
+        entries
+            .iter()
+            .find(is_same)
+            .map(|entry| entry.answered.clone())
+    }
+
+    pub(crate) fn put(&self, question: String, snapshot: u64, answered: Answered) {
+        let table = &answered.table;
+        if table.rows.len() * table.columns.len() > MOST_CELLS {
+            return;
+        }
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|entry| entry.at.elapsed() < FRESH && entry.question != question);
+        if entries.len() == MOST {
+            entries.remove(0);
+        }
+        entries.push(Entry {
+            question,
+            snapshot,
+            at: Instant::now(),
+            answered,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(took_ms: u64) -> Answered {
+        Answered {
+            table: Arc::default(),
+            took_ms,
+        }
+    }
+
+    #[test]
+    fn the_same_question_about_the_same_snapshot_has_its_answer() {
+        let cache = Cache::default();
+        cache.put("totals?".to_owned(), 1, answered(7));
+        // On a machine that stops for seconds, it is gone.
+        if let Some(found) = cache.get("totals?", 1) {
+            assert_eq!(found.took_ms, 7);
+        }
+        assert!(cache.get("totals?", 2).is_none());
+        assert!(cache.get("totals?event=a", 1).is_none());
+    }
+
+    #[test]
+    fn there_are_never_too_many() {
+        let cache = Cache::default();
+        for number in 0..1_000 {
+            cache.put(number.to_string(), 1, answered(number));
+        }
+        let entries = cache.0.lock().expect("no panic");
+        assert!(entries.len() <= MOST);
+        assert_eq!(entries.last().map(|it| it.answered.took_ms), Some(999));
+    }
+}

@@ -1,0 +1,264 @@
+//! The questions that the dashboard asks, each with a name. What they have in common is here.
+
+mod custom;
+mod event;
+mod funnel;
+mod live;
+mod over_time;
+mod quality;
+mod retention;
+mod signals;
+mod top;
+mod totals;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use event_catalog_build::read::Suggestions;
+
+use super::filters::{Filters, Period, cut, did_you_mean};
+use super::problem::{Kind, Problem};
+use super::source::Snapshot;
+use super::table::Table;
+use crate::catalog::KnownCatalog;
+use crate::report::select::{known, number, select};
+use crate::report::{Filter, Question, Report, Wanted, is_known, unknown};
+use crate::signals::settings::SignalSettings;
+use top::Top;
+
+/// A question of the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Panel {
+    Totals,
+    OverTime,
+    Top(Top),
+    Live,
+    PerMinute,
+    Funnel,
+    Retention,
+    EventFields,
+    EventExamples,
+    Custom,
+    Quality,
+    Signals,
+}
+
+/// All panels, by the names in their addresses.
+const PANELS: [(&str, Panel); 15] = [
+    ("totals", Panel::Totals),
+    ("over-time", Panel::OverTime),
+    ("top-events", Panel::Top(Top::Events)),
+    ("top-modules", Panel::Top(Top::Modules)),
+    ("top-processes", Panel::Top(Top::Processes)),
+    ("top-tenants", Panel::Top(Top::Tenants)),
+    ("live", Panel::Live),
+    ("per-minute", Panel::PerMinute),
+    ("funnel", Panel::Funnel),
+    ("retention", Panel::Retention),
+    ("event-fields", Panel::EventFields),
+    ("event-examples", Panel::EventExamples),
+    ("custom", Panel::Custom),
+    ("quality", Panel::Quality),
+    ("signals", Panel::Signals),
+];
+
+impl Panel {
+    pub(crate) fn named(name: &str) -> Result<Self, Problem> {
+        let found = PANELS.iter().find(|(it, _)| *it == name);
+        found.map(|(_, panel)| *panel).ok_or_else(|| {
+            let near = Suggestions::default().all(name, PANELS.map(|(name, _)| name));
+            Problem::new(
+                Kind::NotFound,
+                format!("there is no panel `{}`{}", cut(name), did_you_mean(&near)),
+            )
+        })
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        let found = PANELS.iter().find(|(_, panel)| *panel == self);
+        found.map_or("panel", |(name, _)| name)
+    }
+
+    pub(crate) async fn answer(self, ask: Ask) -> Result<Table, Problem> {
+        let names = ask.filters.wanted.events.iter().flatten();
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        ask.check_events(&names).await?;
+        match self {
+            Self::Totals => totals::answer(&ask).await,
+            Self::OverTime => over_time::answer(&ask).await,
+            Self::Top(top) => top.answer(&ask).await,
+            Self::Live => live::live(&ask).await,
+            Self::PerMinute => live::per_minute(&ask).await,
+            Self::Funnel => funnel::answer(&ask).await,
+            Self::Retention => retention::answer(&ask).await,
+            Self::EventFields => event::fields(&ask).await,
+            Self::EventExamples => event::examples(&ask).await,
+            Self::Custom => custom::answer(&ask).await,
+            Self::Quality => quality::answer(&ask).await,
+            Self::Signals => signals::answer(&ask).await,
+        }
+    }
+}
+
+/// A question with all that its answer needs.
+pub(crate) struct Ask {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) filters: Filters,
+    /// The current moment.
+    pub(crate) now: i64,
+    /// The folder of the store.
+    pub(crate) store: PathBuf,
+    /// The signals that are configured.
+    pub(crate) signals: Arc<[SignalSettings]>,
+}
+
+/// Up to how many events visitors are counted exactly. Beyond, a set of them would take too much memory and time.
+const COUNTED: i64 = 1_000_000;
+
+/// Visitors are subjects. An empty text isn't one.
+const SUBJECT: &str = r#"nullif(e."subject", '')"#;
+
+impl Ask {
+    fn catalog(&self) -> &KnownCatalog {
+        &self.snapshot.catalog
+    }
+
+    /// The condition for the events of a period that fit the filters.
+    fn conditions(&self, period: Period) -> String {
+        self.with(&self.filters.wanted, period.condition())
+    }
+
+    /// The condition for the events that fit a filter and a further condition.
+    fn with(&self, wanted: &Wanted, further: String) -> String {
+        let filter = wanted.filter(self.catalog());
+        let mut all = vec![further];
+        all.extend(filter.conditions().iter().cloned());
+        all.join(" AND ")
+    }
+
+    /// The rows of a statement, which is noted in the table.
+    async fn rows<const N: usize>(
+        &self,
+        table: &mut Table,
+        sql: String,
+    ) -> Result<Vec<[Value; N]>, Problem> {
+        let rows = select::<N>(self.snapshot.context(), &sql).await?;
+        table.sql.push(sql);
+        Ok(rows)
+    }
+
+    /// The number of visitors in SQL, as exact as the number of events allows.
+    async fn visitors(&self, table: &mut Table, conditions: &str) -> Result<String, Problem> {
+        const NOTE: &str = "visitors are estimated, to about 1 %, because there are more than 1,000,000 occurrences";
+        let facts = self.snapshot.facts(self.now).await?;
+        if facts.events > COUNTED {
+            let sql = format!(r#"SELECT count(*) AS "count" FROM "events" e WHERE {conditions}"#);
+            if number(self.snapshot.context(), &sql).await? > COUNTED {
+                if !table.notes.iter().any(|note| note == NOTE) {
+                    table.notes.push(NOTE.to_owned());
+                }
+                return Ok(format!("approx_distinct({SUBJECT})"));
+            }
+        }
+        Ok(format!("count(DISTINCT {SUBJECT})"))
+    }
+
+    /// Checks that each name is that of an event of the catalog, or of a stored one.
+    async fn check_events(&self, names: &[&str]) -> Result<(), Problem> {
+        let context = self.snapshot.context();
+        for name in names {
+            if !is_known(context, self.catalog(), name).await? {
+                let detail = unknown(context, self.catalog(), name).await?;
+                return Err(Problem::new(Kind::NotFound, detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// The same question for a report of the command.
+    fn question(&self, report: Report, filter: Filter, limit: usize) -> Question {
+        Question {
+            report,
+            from: Some(self.filters.period.start()),
+            to: Some(self.filters.period.end()),
+            tenant: None,
+            process: None,
+            filter,
+            limit,
+            now: self.now,
+        }
+    }
+}
+
+/// The occurrences by stored name, with what the catalog says about it: `type`, `event`, `module`, `occurrences`. Names are
+/// counted before the join where their meaning doesn't depend on time, because there are few of them.
+fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
+    if catalog.periods.is_empty() {
+        return format!(
+            r#"SELECT g."type" AS "type", d."event" AS "event", d."module" AS "module", g."occurrences" AS "occurrences"
+            FROM "dim_event" d RIGHT JOIN (
+                SELECT e."type" AS "type", count(*) AS "occurrences" FROM "events" e
+                WHERE {conditions} GROUP BY e."type"
+            ) g ON d."type" = g."type""#
+        );
+    }
+    let known = known(catalog);
+    format!(
+        r#"SELECT e."type" AS "type", d."event" AS "event", d."module" AS "module", count(*) AS "occurrences"
+        FROM {known} WHERE {conditions} GROUP BY e."type", d."event", d."module""#
+    )
+}
+
+/// A note of the command in the words of the page.
+fn in_words(note: &str) -> String {
+    note.replace("`--from` and `--to`", "the dates")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Event, answered};
+    use super::*;
+
+    #[test]
+    fn a_panel_that_does_not_exist_is_probably_a_typo() {
+        let problem = Panel::named("totls").expect_err("there is none");
+        assert_eq!(problem.kind, Kind::NotFound);
+        assert_eq!(
+            problem.detail,
+            "there is no panel `totls`; did you mean `totals`?"
+        );
+        let problem = Panel::named("../../etc/passwd").expect_err("there is none");
+        assert_eq!(problem.kind, Kind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn every_panel_has_an_answer_to_any_store() {
+        let hostile = "'; --\u{202e}<b>\"\n=1+1";
+        let event = |name: &str| {
+            let event = Event::new(name, "2026-11-28T11:59:00Z").subject(hostile);
+            event.tenant(hostile).process(hostile).data(hostile)
+        };
+        let stores = [
+            Vec::new(),
+            vec![event("paid")],
+            vec![event("paid"), event(hostile), event("open")],
+        ];
+        let query = "event=paid&step=open&step=paid&compare=previous&by=day&interval=hour";
+        for events in &stores {
+            for (name, _) in PANELS {
+                // What it is made of fits.
+                let table = answered(events, name, query).await;
+                assert!(table.json(0).is_ok(), "{name}");
+                assert!(super::super::csv::written(&table).is_ok(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_panel_has_a_name() {
+        for (name, panel) in PANELS {
+            assert_eq!(panel.name(), name);
+            assert_eq!(Panel::named(name), Ok(panel));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! `over-time`: how much happened in each interval of the period, also where nothing did.
+//!
+//! An event of the period before is moved by the length of the period, and then falls into one of the same intervals.
+
+use std::collections::HashMap;
+
+use super::super::filters::Period;
+use super::super::problem::Problem;
+use super::super::table::{Kind, Table};
+use super::Ask;
+use crate::count::grouped;
+use crate::key::Day;
+use crate::report::Value;
+
+/// The most intervals: more than a screen has pixels.
+const MOST: usize = 10_000;
+
+/// Occurrences and visitors, by the start of their interval.
+type Counts = HashMap<i64, [Value; 2]>;
+
+pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
+    let (period, interval) = (ask.filters.period, ask.filters.interval);
+    let starts = interval.starts(period.start(), period.end(), MOST);
+    let starts = starts.ok_or_else(|| {
+        Problem::filter(format!(
+            "these dates have more than {} intervals; choose a longer `interval`, or fewer days",
+            grouped(MOST as u64)
+        ))
+    })?;
+    let mut table = Table::new(&[
+        ("start", interval.kind()),
+        ("occurrences", Kind::Integer),
+        ("visitors", Kind::Integer),
+    ]);
+    let mut counts = vec![count(ask, &mut table, period, 0).await?];
+    if ask.filters.compare {
+        table.column("previous_occurrences", Kind::Integer);
+        table.column("previous_visitors", Kind::Integer);
+        let before = count(ask, &mut table, period.previous(), period.days()).await?;
+        counts.push(before);
+    }
+    for start in starts {
+        let mut row = vec![interval.value(start)];
+        for counts in &mut counts {
+            let found = counts.remove(&start);
+            row.extend(found.unwrap_or([Value::Integer(0), Value::Integer(0)]));
+        }
+        table.rows.push(row);
+    }
+    Ok(table)
+}
+
+/// Counts the events of a period, each moved by some days.
+async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Result<Counts, Problem> {
+    let interval = ask.filters.interval;
+    let conditions = ask.conditions(period);
+    let visitors = ask.visitors(table, &conditions).await?;
+    let start = interval.sql(days);
+    let sql = format!(
+        r#"SELECT {start} AS "start", count(*) AS "occurrences", {visitors} AS "visitors"
+        FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
+    );
+    let rows = ask.rows::<3>(table, sql).await?;
+    let counts = rows
+        .into_iter()
+        .filter_map(|[start, occurrences, visitors]| {
+            let start = interval.found(&start, days)?;
+            Some((start, [occurrences, visitors]))
+        });
+    Ok(counts.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::super::super::interval::Interval;
+    use super::super::super::problem::Kind;
+    use super::super::super::testing::{Event, NOW, answered, asked, rows};
+    use crate::key::DAY;
+    use crate::moment::{micros, text};
+
+    #[tokio::test]
+    async fn intervals_without_events_have_zeros() {
+        let events = [
+            Event::new("paid", "2026-11-10T10:00:00Z").subject("ada"),
+            Event::new("open", "2026-11-10T11:00:00Z").subject("ada"),
+            Event::without_time("mine", "2026-11-12T00:00:00Z"),
+        ];
+        let query = "from=2026-11-10&to=2026-11-13";
+        let table = answered(&events, "over-time", query).await;
+        assert_eq!(
+            rows(&table),
+            [
+                "2026-11-10|2|1",
+                "2026-11-11|0|0",
+                "2026-11-12|1|0",
+                "2026-11-13|0|0"
+            ]
+        );
+        let table = answered(&events, "over-time", &format!("{query}&interval=week")).await;
+        assert_eq!(rows(&table), ["2026-11-09|3|1"]);
+        let query = "from=2026-11-10&to=2026-11-10";
+        let table = answered(&events, "over-time", query).await;
+        assert_eq!(table.rows.len(), 24);
+        assert_eq!(rows(&table)[10], "2026-11-10T10:00:00Z|1|1");
+    }
+
+    #[tokio::test]
+    async fn an_interval_that_is_too_short_is_refused() {
+        let query = "from=2024-01-01&to=2026-11-13&interval=hour";
+        let problem = asked(&[], "over-time", query).await.expect_err("too many");
+        assert_eq!(problem.kind, Kind::Filter);
+        assert!(problem.detail.contains("10,000"), "{}", problem.detail);
+        let query = "from=2000-01-01&to=2026-11-13&interval=day";
+        assert_eq!(answered(&[], "over-time", query).await.rows.len(), 9_814);
+    }
+
+    /// The same, event by event.
+    fn naive(
+        events: &[(i64, String)],
+        from: i64,
+        to: i64,
+        by: i64,
+        interval: Interval,
+    ) -> BTreeMap<i64, (i64, usize)> {
+        let mut found: BTreeMap<i64, (i64, BTreeSet<&str>)> = BTreeMap::new();
+        for (time, subject) in events {
+            if (from - by..to - by).contains(time) {
+                let (count, subjects) = found.entry(interval.start(time + by)).or_default();
+                *count += 1;
+                subjects.insert(subject);
+            }
+        }
+        let found = found.into_iter();
+        found
+            .map(|(start, (count, subjects))| (start, (count, subjects.len())))
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn both_periods_are_counted_as_one_would_by_hand() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let start = micros("2026-01-01T00:00:00Z").expect("a moment");
+        let drawn: Vec<(i64, String)> = (0..500)
+            .map(|_| {
+                let time = start + random.i64(0..NOW - start);
+                (time, format!("s{}", random.u8(0..20)))
+            })
+            .collect();
+        let events: Vec<Event> = drawn
+            .iter()
+            .map(|(time, subject)| Event::new("paid", &text(*time)).subject(subject))
+            .collect();
+        let (from, to) = ("2026-06-17", "2026-11-20");
+        let moment = |day: &str| micros(&format!("{day}T00:00:00Z")).expect("a day");
+        let (first, end) = (moment(from), moment(to) + DAY);
+        for (name, interval) in Interval::ALL {
+            let query = format!("from={from}&to={to}&interval={name}&compare=previous");
+            let table = answered(&events, "over-time", &query).await;
+            let now = naive(&drawn, first, end, 0, interval);
+            let before = naive(&drawn, first, end, end - first, interval);
+            let starts = interval.starts(first, end, 10_000).expect("few");
+            let expected: Vec<String> = starts
+                .into_iter()
+                .map(|start| {
+                    let (a, b) = now.get(&start).copied().unwrap_or_default();
+                    let (c, d) = before.get(&start).copied().unwrap_or_default();
+                    format!("{}|{a}|{b}|{c}|{d}", interval.value(start).plain())
+                })
+                .collect();
+            assert_eq!(rows(&table), expected, "{name}");
+        }
+    }
+}

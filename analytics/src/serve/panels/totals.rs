@@ -1,0 +1,111 @@
+//! `totals`: how much happened in the period, in one row.
+
+use super::super::filters::Period;
+use super::super::problem::Problem;
+use super::super::table::{Kind, Table};
+use super::{Ask, by_name};
+use crate::report::Value;
+
+const COLUMNS: [&str; 4] = ["occurrences", "visitors", "events", "custom"];
+
+pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
+    let mut table = Table::default();
+    for name in COLUMNS {
+        table.column(name, Kind::Integer);
+    }
+    let period = ask.filters.period;
+    let mut row = row(ask, &mut table, period).await?;
+    if ask.filters.compare {
+        for name in COLUMNS {
+            table.column(format!("previous_{name}"), Kind::Integer);
+        }
+        row.extend(self::row(ask, &mut table, period.previous()).await?);
+    }
+    table.rows.push(row);
+    Ok(table)
+}
+
+async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>, Problem> {
+    let conditions = ask.conditions(period);
+    let named = by_name(ask.catalog(), &conditions);
+    let sql = format!(
+        r#"SELECT sum(n."occurrences") AS "occurrences", count(DISTINCT coalesce(n."event", n."type")) AS "events",
+            sum(CASE WHEN n."event" IS NULL THEN n."occurrences" ELSE 0 END) AS "custom"
+        FROM ({named}) n"#
+    );
+    let counts = ask.rows::<3>(table, sql).await?;
+    let visitors = ask.visitors(table, &conditions).await?;
+    let sql = format!(r#"SELECT {visitors} AS "visitors" FROM "events" e WHERE {conditions}"#);
+    let visitors = ask.rows::<1>(table, sql).await?;
+    // Sums over nothing are NULL.
+    let count = |value: Option<&Value>| Value::Integer(value.map_or(0, Value::number));
+    let counts = counts.first();
+    Ok(vec![
+        count(counts.map(|[occurrences, ..]| occurrences)),
+        count(visitors.first().map(|[visitors]| visitors)),
+        count(counts.map(|[_, events, _]| events)),
+        count(counts.map(|[.., custom]| custom)),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Event, answered, rows};
+
+    fn events() -> Vec<Event> {
+        vec![
+            Event::new("paid", "2026-11-10T10:00:00Z").subject("ada"),
+            Event::new("bought", "2026-11-11T10:00:00Z").subject("ada"),
+            Event::new("open", "2026-11-11T10:00:00Z").subject("bob"),
+            Event::new("mine", "2026-11-12T10:00:00Z").subject(""),
+            Event::new("mine", "2026-11-12T23:59:59.999999Z"),
+            // The period before has two days as well.
+            Event::new("mine", "2026-11-09T23:00:00Z").subject("eve"),
+        ]
+    }
+
+    #[tokio::test]
+    async fn a_period_is_counted_with_its_last_day() {
+        let query = "from=2026-11-10&to=2026-11-12";
+        let table = answered(&events(), "totals", query).await;
+        assert_eq!(rows(&table), ["5|2|3|2"]);
+        assert_eq!(table.sql.len(), 2);
+        let query = "from=2026-11-11&to=2026-11-12&compare=previous";
+        let table = answered(&events(), "totals", query).await;
+        assert_eq!(rows(&table), ["4|2|3|2|2|2|2|1"]);
+        let names: Vec<&str> = table.columns.iter().map(|it| &*it.name).collect();
+        assert_eq!(names[4..6], ["previous_occurrences", "previous_visitors"]);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_counted_as_zero() {
+        assert_eq!(rows(&answered(&[], "totals", "").await), ["0|0|0|0"]);
+        let one = [Event::new("paid", "2026-11-28T00:00:00Z").subject("a")];
+        assert_eq!(rows(&answered(&one, "totals", "").await), ["1|1|1|0"]);
+    }
+
+    #[tokio::test]
+    async fn hostile_names_are_only_names() {
+        for name in [
+            "'; DROP TABLE events --",
+            "<img src=x onerror=alert(1)>",
+            "\"e\" OR 1=1",
+            "%",
+        ] {
+            let mut events = events();
+            let time = "2026-11-12T10:00:00Z";
+            events.push(Event::new(name, time).tenant(name).process(name));
+            for (filter, expected) in [
+                ("event", "1|0|1|1"),
+                ("tenant", "1|0|1|1"),
+                ("process", "1|0|1|1"),
+                ("module", "0|0|0|0"),
+            ] {
+                let mut query = url::form_urlencoded::Serializer::new(String::new());
+                query.append_pair(filter, name);
+                let table = answered(&events, "totals", &query.finish()).await;
+                assert_eq!(rows(&table), [expected], "{filter} {name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What is personal in payloads (`x-personal` in their schemas), and is never shown.
+//!
+//! A place that is personal in the payload of one event is hidden in those of all, also in custom events: what one sender
+//! sends in the wrong event is as personal there.
+
+use std::collections::HashSet;
+
+use event_catalog_cli::stored::{PersonalPath, Step};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::catalog::{KnownCatalog, KnownEvent};
+
+/// What is shown instead of a personal value.
+const HIDDEN: &str = "\"•••\"";
+
+/// The places of an event's payload that are personal.
+#[derive(Debug)]
+pub(crate) struct Personal<'c>(Vec<&'c [Step]>);
+
+impl<'c> Personal<'c> {
+    /// The places for an event, or for a custom one.
+    pub(crate) fn of(catalog: &'c KnownCatalog, event: Option<&'c KnownEvent>) -> Self {
+        let mut places: HashSet<&'c PersonalPath> = HashSet::new();
+        let own = event.map_or(&catalog.common_personal, |event| &event.personal);
+        places.extend(own.iter());
+        // All that is in the payload of another event, or in any of its fields, says nothing about this one.
+        let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
+        let others = catalog
+            .events
+            .iter()
+            .flat_map(|event| event.personal.iter());
+        places.extend(others.filter(is_named));
+        Self(places.into_iter().map(|path| path.0.as_slice()).collect())
+    }
+
+    /// Whether all of a field is personal.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|path| match path {
+            [] | [Step::Members] => true,
+            [Step::Member(name)] => name == field,
+            _ => false,
+        })
+    }
+
+    /// A payload without its personal values: the bytes as they came, apart from those.
+    pub(crate) fn hidden(&self, data: &str) -> String {
+        if self.0.is_empty() {
+            return data.to_owned();
+        }
+        let mut out = String::with_capacity(data.len());
+        let written = serde_json::from_str::<&RawValue>(data)
+            .and_then(|value| write(value, &self.0, &mut out));
+        match written {
+            Ok(()) => out,
+            // What can't be read can't be searched.
+            Err(_) => HIDDEN.to_owned(),
+        }
+    }
+}
+
+/// Writes a value with these places in it hidden. It goes no deeper than the places are.
+fn write(value: &RawValue, places: &[&[Step]], out: &mut String) -> serde_json::Result<()> {
+    if places.iter().any(|place| place.is_empty()) {
+        out.push_str(HIDDEN);
+        return Ok(());
+    }
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'{') if !places.is_empty() => {
+            let Members(members) = serde_json::from_str(text)?;
+            out.push('{');
+            for (at, (name, value)) in members.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                out.push_str(&serde_json::to_string(&name)?);
+                out.push(':');
+                let is_it = |step: &Step| match step {
+                    Step::Member(it) => *it == name,
+                    Step::Members => true,
+                    Step::Elements => false,
+                };
+                write(value, &inside(places, is_it), out)?;
+            }
+            out.push('}');
+        }
+        Some(b'[') if !places.is_empty() => {
+            let elements: Vec<&RawValue> = serde_json::from_str(text)?;
+            let places = inside(places, |step| *step == Step::Elements);
+            out.push('[');
+            for (at, value) in elements.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(value, &places, out)?;
+            }
+            out.push(']');
+        }
+        _ => out.push_str(text),
+    }
+    Ok(())
+}
+
+/// The rest of the places that begin with a step.
+fn inside<'p>(places: &[&'p [Step]], is_it: impl Fn(&Step) -> bool) -> Vec<&'p [Step]> {
+    let places = places.iter().filter_map(|place| place.split_first());
+    let places = places.filter(|(step, _)| is_it(step));
+    places.map(|(_, rest)| rest).collect()
+}
+
+/// The members of an object in their order, each as often as it is there.
+struct Members<'t>(Vec<(String, &'t RawValue)>);
+
+impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Ordered;
+
+        impl<'de> Visitor<'de> for Ordered {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    members.push((name, map.next_value::<&'de RawValue>()?));
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Ordered).map(Members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    fn catalog() -> KnownCatalog {
+        let files: Memory = [
+            (
+                "events.csv",
+                "name,description,payload\npaid,Paid.,paid\nopen,Opened.,\nall,All.,all\n",
+            ),
+            (
+                "payloads/paid.json",
+                r#"{"type": "object", "properties": {
+                    "email": {"type": "string", "x-personal": true},
+                    "items": {"type": "array", "items": {"type": "object", "properties": {
+                        "name": {"type": "string", "x-personal": true}, "price": {"type": "number"}}}},
+                    "amount": {"type": "number"}}}"#,
+            ),
+            (
+                "payloads/all.json",
+                r#"{"type": "object", "x-personal": true}"#,
+            ),
+        ]
+        .into_iter()
+        .collect();
+        KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
+    }
+
+    #[test]
+    fn personal_values_are_hidden_and_all_others_stay_as_they_came() {
+        let catalog = catalog();
+        let data = r#"{"amount": 1.50, "email":"a@b", "\u0065mail": {"x":[1]}, "items":[ {"name":"x","price":2.0}, 3 ]}"#;
+        let expected =
+            r#"{"amount":1.50,"email":"•••","email":"•••","items":[{"name":"•••","price":2.0},3]}"#;
+        for event in [catalog.event("paid"), catalog.event("open"), None] {
+            let personal = Personal::of(&catalog, event);
+            assert_eq!(personal.hidden(data), expected);
+            assert!(personal.has("email"));
+            assert!(!personal.has("amount"));
+        }
+    }
+
+    #[test]
+    fn a_whole_payload_is_hidden_where_it_is_personal_or_no_json() {
+        let catalog = catalog();
+        let all = Personal::of(&catalog, catalog.event("all"));
+        assert_eq!(all.hidden(r#"{"a":1}"#), HIDDEN);
+        assert!(all.has("anything"));
+        let paid = Personal::of(&catalog, catalog.event("paid"));
+        for data in ["{\"email\":", "a@b", "{'email':1}"] {
+            assert_eq!(paid.hidden(data), HIDDEN, "{data}");
+        }
+        assert_eq!(paid.hidden("[\"a\"]"), "[\"a\"]");
+    }
+
+    #[test]
+    fn a_catalog_without_personal_data_hides_nothing() {
+        let catalog = KnownCatalog::default();
+        assert_eq!(Personal::of(&catalog, None).hidden("no json"), "no json");
+    }
+}

@@ -1,0 +1,155 @@
+//! The store as it is now: a session for queries, which is kept until something was committed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use deltalake::datafusion::prelude::SessionContext;
+use tokio::sync::{Mutex, OnceCell, watch};
+
+use super::facts::Facts;
+use super::problem::Problem;
+use crate::catalog::KnownCatalog;
+use crate::query::{self, Limits, Session};
+use crate::store::Store;
+
+/// How often to look for new commits.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The memory of all questions about one snapshot.
+const MEMORY: usize = 768 << 20;
+
+/// A store at one moment, with the catalog of then.
+pub(crate) struct Snapshot {
+    /// Another one for each snapshot.
+    pub(crate) number: u64,
+    pub(crate) catalog: Arc<KnownCatalog>,
+    session: Session,
+    /// What is asked for again and again.
+    pub(super) facts: OnceCell<Facts>,
+}
+
+impl Snapshot {
+    pub(crate) fn new(number: u64, catalog: Arc<KnownCatalog>, session: Session) -> Self {
+        Self {
+            number,
+            catalog,
+            session,
+            facts: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn context(&self) -> &SessionContext {
+        self.session.context()
+    }
+}
+
+/// A store that is open, and when that was looked at last.
+struct Current {
+    store: Store,
+    snapshot: Arc<Snapshot>,
+    looked: Instant,
+}
+
+/// Where snapshots come from.
+pub(crate) struct Source {
+    folder: PathBuf,
+    catalog: watch::Receiver<Arc<KnownCatalog>>,
+    current: Mutex<Option<Current>>,
+}
+
+impl Source {
+    /// Reads the store for the first time.
+    pub(crate) async fn open(
+        folder: PathBuf,
+        catalog: watch::Receiver<Arc<KnownCatalog>>,
+    ) -> anyhow::Result<Self> {
+        let source = Self {
+            folder,
+            catalog,
+            current: Mutex::new(None),
+        };
+        let current = source.opened(1).await?;
+        *source.current.lock().await = Some(current);
+        Ok(source)
+    }
+
+    /// The name of the folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// The store as it was at most a second ago.
+    pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
+        self.not_older_than(PAUSE).await
+    }
+
+    /// The store as it is now.
+    pub(crate) async fn newest(&self) -> Result<Arc<Snapshot>, Problem> {
+        self.not_older_than(Duration::ZERO).await
+    }
+
+    async fn not_older_than(&self, age: Duration) -> Result<Arc<Snapshot>, Problem> {
+        let mut current = self.current.lock().await;
+        let catalog = Arc::clone(&self.catalog.borrow());
+        if let Some(known) = current.as_mut() {
+            if known.looked.elapsed() < age {
+                return Ok(Arc::clone(&known.snapshot));
+            }
+            let updated = updated(known, catalog).await;
+            match updated {
+                Ok(()) => return Ok(Arc::clone(&known.snapshot)),
+                // It may have been replaced, by a backup for example.
+                Err(error) => {
+                    tracing::warn!(error = %format!("{error:#}"), "the store is opened again");
+                }
+            }
+        }
+        let number = current
+            .as_ref()
+            .map_or(1, |known| known.snapshot.number + 1);
+        let opened = self.opened(number).await?;
+        let snapshot = Arc::clone(&opened.snapshot);
+        *current = Some(opened);
+        Ok(snapshot)
+    }
+
+    async fn opened(&self, number: u64) -> anyhow::Result<Current> {
+        let store = Store::open(&self.folder).await?;
+        let catalog = Arc::clone(&self.catalog.borrow());
+        Ok(Current {
+            snapshot: snapshot(number, &store, catalog).await?,
+            store,
+            looked: Instant::now(),
+        })
+    }
+}
+
+/// Reads what was committed since, which is only the log's new end.
+async fn updated(known: &mut Current, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
+    let store = &mut known.store;
+    let before = (store.events.version(), store.rejected.version());
+    store.events.update_state().await?;
+    store.rejected.update_state().await?;
+    let has_changed = before != (store.events.version(), store.rejected.version())
+        || catalog.version != known.snapshot.catalog.version;
+    if has_changed {
+        let number = known.snapshot.number + 1;
+        known.snapshot = snapshot(number, &known.store, catalog).await?;
+    }
+    known.looked = Instant::now();
+    Ok(())
+}
+
+async fn snapshot(
+    number: u64,
+    store: &Store,
+    catalog: Arc<KnownCatalog>,
+) -> anyhow::Result<Arc<Snapshot>> {
+    let limits = Limits {
+        memory: MEMORY,
+        ..Limits::default()
+    };
+    let session = query::session(store, &catalog, &limits).await?;
+    Ok(Arc::new(Snapshot::new(number, catalog, session)))
+}
