@@ -8,7 +8,7 @@ use deltalake::kernel::{Action, Add, Transaction};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 
 use super::doubt::{Doubt, Sign};
-use super::file::{create, remove_files};
+use super::file::{FileWriter, Packing, create, remove_files};
 use super::schema::{properties, statistics_of};
 use super::{Kind, Writer, statistics};
 use crate::key::Day;
@@ -40,10 +40,12 @@ impl Writer {
         let mut added: Vec<Add> = Vec::with_capacity(batches.len());
         for (day, batch) in batches {
             let statistics = statistics::of(batch, statistics_of(kind));
-            let written = create(&*self.disk, &folder, *day, &batch.schema(), |writer| {
+            let schema = batch.schema();
+            let write = |writer: &mut FileWriter| -> anyhow::Result<String> {
                 writer.write(batch)?;
                 Ok(statistics)
-            });
+            };
+            let written = create(&*self.disk, &folder, *day, &schema, Packing::Fast, write);
             match written {
                 Ok(add) => added.push(add),
                 Err(error) => {

@@ -22,6 +22,15 @@ use crate::moment;
 /// Writes the rows of a data file.
 pub(super) type FileWriter = ArrowWriter<BufWriter<File>>;
 
+/// How much time is taken to make a file small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// Little: events wait to be stored.
+    Fast,
+    /// More: the file stays for long.
+    Tight,
+}
+
 const DATA_FILE: (&str, &str) = ("part-", ".zstd.parquet");
 
 /// The name of a new data file.
@@ -57,6 +66,7 @@ pub(super) fn create(
     folder: &Path,
     day: Day,
     schema: &SchemaRef,
+    packing: Packing,
     write: impl FnOnce(&mut FileWriter) -> anyhow::Result<String>,
 ) -> anyhow::Result<Add> {
     let day = moment::day_text(day);
@@ -67,7 +77,7 @@ pub(super) fn create(
     let written = || -> anyhow::Result<(u64, String)> {
         fs::create_dir_all(&inner)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&inner)))?;
-        let written = write_parquet(&path, schema, write)
+        let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;
         // Also where the folder was there: it may not have been synced when it was created.
@@ -93,6 +103,7 @@ pub(super) fn create(
 fn write_parquet(
     path: &Path,
     schema: &SchemaRef,
+    packing: Packing,
     write: impl FnOnce(&mut FileWriter) -> anyhow::Result<String>,
 ) -> anyhow::Result<(u64, String)> {
     let mut properties =
@@ -101,6 +112,11 @@ fn write_parquet(
     for column in ["key", "id"] {
         let column = ColumnPath::from(column);
         properties = properties.set_column_dictionary_enabled(column, false);
+    }
+    if packing == Packing::Tight {
+        // In payloads, a fifth less for twice the time; in other columns, next to nothing.
+        let compression = Compression::ZSTD(ZstdLevel::try_new(9)?);
+        properties = properties.set_column_compression(ColumnPath::from("data"), compression);
     }
     let file = BufWriter::with_capacity(1 << 20, File::create_new(path)?);
     let mut writer =

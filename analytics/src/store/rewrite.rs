@@ -22,7 +22,7 @@ use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_cli::shared::shown_path;
 
 use super::Kind;
-use super::file::create;
+use super::file::{FileWriter, Packing, create};
 use super::order::Facts;
 use super::parquet_types::{convert, metadata};
 use super::sync::Disk;
@@ -213,14 +213,16 @@ impl<'w> Rewrite<'w> {
         slice: usize,
     ) -> anyhow::Result<Add> {
         let statistics = facts.statistics(part, self.kind)?;
-        create(self.disk, self.folder, self.day, &filled.schema, |writer| {
+        let write = |writer: &mut FileWriter| -> anyhow::Result<String> {
             for rows in part.values().chunks(slice) {
-                let places: Vec<(usize, usize)> =
-                    rows.iter().map(|row| facts.place(*row)).collect();
+                let places = rows.iter().map(|row| facts.place(*row));
+                let places: Vec<(usize, usize)> = places.collect();
                 writer.write(&filled.rows(&places)?)?;
             }
             Ok(statistics)
-        })
+        };
+        let (schema, packing) = (&filled.schema, Packing::Tight);
+        create(self.disk, self.folder, self.day, schema, packing, write)
     }
 }
 
