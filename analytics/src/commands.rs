@@ -5,11 +5,15 @@
 //! run.
 
 mod answer;
+mod backup;
 mod collect;
 mod completions;
+mod doctor;
 mod ingest;
 mod query;
+mod repair;
 mod report;
+mod restore;
 mod signals;
 
 use std::path::PathBuf;
@@ -40,6 +44,10 @@ enum Command {
     Report(report::Report),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Repair(repair::Repair),
 }
 
 /// The result of a command that could run.
@@ -49,6 +57,16 @@ enum Outcome {
     Fine,
     /// Something is wrong with what was given.
     Wrong,
+}
+
+/// How the result of a command is written that isn't a table.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum TextFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Where the events are stored.
@@ -103,6 +121,10 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Doctor(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Repair(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -11,11 +11,13 @@
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
 //! ```
 
+pub mod backup;
 pub mod catalog;
 pub mod collect;
 pub mod column;
 mod commands;
 mod count;
+pub mod doctor;
 mod durable;
 pub mod event;
 pub mod fields;

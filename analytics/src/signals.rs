@@ -45,7 +45,10 @@ pub use start::{Running, Signals};
 pub use state::{LastError, State, States};
 
 /// The folder of all signals, in the folder of a store.
-const FOLDER: &str = "signals";
+pub(crate) const FOLDER: &str = "signals";
+
+/// The file of dead letters, in the folder of a signal.
+pub(crate) const DEAD: &str = dead::FILE;
 
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,7 @@ pub use line::{Entry, Lines, Source};
 pub use open::Repair;
 pub(crate) use open::repair;
 pub use segments::Segment;
+pub(crate) use segments::number as segment_number;
 
 use segments::Segments;
 use writer::{Job, Writer};

@@ -32,6 +32,12 @@ use crate::durable;
 use doubt::Doubt;
 use sync::{Disk, System};
 
+/// The file that a store has while a backup is restored into it.
+pub(crate) const RESTORING: &str = "restoring";
+
+/// The stream of repairs, whose positions count them.
+pub(crate) const REPAIR: &str = "repair";
+
 /// The two tables of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -206,11 +212,17 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of the folder of a store.
+/// Rejects a file in the place of the folder of a store, and one into which a backup is being restored.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
             "`{}` is a file, and a store is a folder; name a folder with `--store`",
+            shown_path(folder)
+        );
+    }
+    if folder.join(RESTORING).is_file() {
+        bail!(
+            "restoring a backup into `{}` has not ended; run `event-analytics restore` again",
             shown_path(folder)
         );
     }
@@ -232,6 +244,25 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         let path = folder.join(kind.name());
         format!(
             "the Delta table `{}` can't be read; restore the store from a backup, or name another one with `--store`",
+            shown_path(&path)
+        )
+    })
+}
+
+/// Opens a version of a table.
+pub(crate) async fn open_version(
+    folder: &Path,
+    kind: Kind,
+    version: u64,
+) -> anyhow::Result<DeltaTable> {
+    let table = DeltaTableBuilder::from_url(address(folder, kind)?)?
+        .with_version(version)
+        .load()
+        .await;
+    table.with_context(|| {
+        let path = folder.join(kind.name());
+        format!(
+            "the version {version} of the Delta table `{}` can't be read",
             shown_path(&path)
         )
     })
