@@ -12,10 +12,12 @@ mod input;
 mod kept;
 mod lines;
 mod once;
+pub(crate) mod reasons;
 mod rows;
 mod stored;
 mod stream;
 mod summary;
+pub(crate) mod verify;
 mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -94,7 +94,9 @@ pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
     run.sync()?;
     manifest.write(backup)?;
     let kept = manifest.files.iter();
-    let kept: HashSet<PathBuf> = kept.map(|file| manifest.place(backup, &file.path)).collect();
+    let kept: HashSet<PathBuf> = kept
+        .map(|file| manifest.place(backup, &file.path))
+        .collect();
     let removed_files = run.remove_others(&kept)?;
     match fs::remove_file(backup.join(UNFINISHED)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -120,9 +122,8 @@ fn keep_private(folder: &Path) -> anyhow::Result<()> {
     {
         use std::os::unix::fs::PermissionsExt;
 
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).with_context(|| {
-            format!("can't set the permissions of `{}`", shown_path(folder))
-        })?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("can't set the permissions of `{}`", shown_path(folder)))?;
     }
     #[cfg(not(unix))]
     let _ = folder;
@@ -449,7 +450,8 @@ impl<'a> Run<'a> {
         let is_done = !kept.is_empty();
         let earlier = self.earlier.filter(|_| !is_done);
         for name in names(self.backup)? {
-            let is_needed = earlier.is_some_and(|it| it.run == name) || is_done && name == self.name;
+            let is_needed =
+                earlier.is_some_and(|it| it.run == name) || is_done && name == self.name;
             if name.starts_with(RUN) && !is_needed {
                 let path = self.backup.join(&name);
                 removed += count(&path);

@@ -58,8 +58,7 @@ pub async fn restore(backup: &Path, store: &Path) -> anyhow::Result<Restored> {
     files(&manifest, backup, store)?;
     complete(store, Kind::Events, &manifest.events).await?;
     complete(store, Kind::Rejected, &manifest.rejected).await?;
-    fs::remove_file(&marker)
-        .with_context(|| format!("can't remove `{}`", shown_path(&marker)))?;
+    fs::remove_file(&marker).with_context(|| format!("can't remove `{}`", shown_path(&marker)))?;
     sync(store)?;
     Ok(Restored {
         begun: manifest.begun.clone(),
