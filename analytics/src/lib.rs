@@ -9,6 +9,7 @@
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
+//! schedule, command → keep → store (merged, expired)
 //! ```
 
 pub mod backup;
@@ -22,6 +23,7 @@ mod durable;
 pub mod event;
 pub mod fields;
 pub mod ingest;
+pub mod keep;
 pub mod key;
 pub mod moment;
 pub mod query;

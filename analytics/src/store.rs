@@ -8,13 +8,21 @@
 //! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
+mod commit;
+mod data_file;
 mod doubt;
+mod file;
 mod lock;
+mod log;
 mod once_days;
+pub(crate) mod parquet_types;
 mod repair;
+mod replace;
+mod rewrite;
 mod schema;
 mod statistics;
 mod sync;
+mod vacuum;
 
 use std::path::{Path, PathBuf};
 
@@ -24,12 +32,16 @@ use event_catalog_cli::shared::shown_path;
 use url::Url;
 
 pub use append::Appended;
-pub use once_days::{OnceDays, day_of_stats, split_days};
+pub use data_file::DataFile;
+pub use lock::Busy;
+pub use once_days::{OnceDays, day_of_stats, files_for_days, split_days};
+pub use replace::{Change, Replaced};
 pub use schema::{FIELD, TYPE, TableColumns};
+pub use vacuum::Vacuumed;
 
 use crate::catalog::KnownCatalog;
 use crate::durable;
-use doubt::Doubt;
+use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
 /// The file that a store has while a backup is restored into it.
@@ -48,6 +60,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Events, Self::Rejected];
+
     /// The folder's name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -76,6 +91,20 @@ impl Store {
     ///
     /// There is none, or it can't be read.
     pub async fn open(folder: &Path) -> anyhow::Result<Self> {
+        Self::check(folder)?;
+        Ok(Self {
+            events: open_table(folder, Kind::Events).await?,
+            rejected: open_table(folder, Kind::Rejected).await?,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Rejects a folder that isn't a store.
+    ///
+    /// # Errors
+    ///
+    /// There is no store, or only a part of one.
+    pub fn check(folder: &Path) -> anyhow::Result<()> {
         check_folder(folder)?;
         if !folder.join(Kind::Events.name()).is_dir() {
             bail!(
@@ -84,7 +113,7 @@ impl Store {
                 shown_path(folder)
             );
         }
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             let log = folder.join(kind.name()).join("_delta_log");
             if !log.is_dir() {
                 bail!(
@@ -95,11 +124,7 @@ impl Store {
                 );
             }
         }
-        Ok(Self {
-            events: open_table(folder, Kind::Events).await?,
-            rejected: open_table(folder, Kind::Rejected).await?,
-            folder: folder.to_owned(),
-        })
+        Ok(())
     }
 }
 
@@ -139,7 +164,7 @@ impl Writer {
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
         let mut repaired = Vec::new();
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             let table = folder.join(kind.name());
             repaired.extend(repair::log(&table)?);
             schema::create(folder, kind).await?;
@@ -148,7 +173,7 @@ impl Writer {
         }
         sync::sync(&System, folder)?;
         let mut store = Store::open(folder).await?;
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             repair::leftovers(&folder.join(kind.name()), store.table(kind)).await?;
         }
         let columns = schema::add_columns(&System, &mut store, catalog).await?;
@@ -173,7 +198,7 @@ impl Writer {
             kind: Kind::Events,
             before: self.store.events.version(),
             files: Vec::new(),
-            reached: None,
+            sign: Sign::Columns,
         });
         self.columns = schema::add_columns(&*self.disk, &mut self.store, catalog).await?;
         self.doubt = None;

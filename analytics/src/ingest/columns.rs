@@ -1,31 +1,21 @@
 //! Columns of a table's data files, some rows at a time, in the types that this program writes them in.
 //!
-//! Other engines may have rewritten a file, with the same values in other types: Spark writes times of 96 bits, and
-//! others views, large types and dictionaries. The types of Arrow that such a file names are ignored, and what is
-//! left to convert is converted, or it is an error.
+//! Other engines may have rewritten a file, with the same values in other types ([`crate::store::parquet_types`]).
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use deltalake::arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, Date32Array, Int64Array, RecordBatch, StringArray,
+    AsArray, BinaryArray, Date32Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
-use deltalake::arrow::compute::{CastOptions, cast_with_options};
-use deltalake::arrow::datatypes::{
-    DataType, Date32Type, FieldRef, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
-};
+use deltalake::arrow::datatypes::{DataType, Date32Type, Int64Type, TimestampMicrosecondType};
 use deltalake::parquet::arrow::ProjectionMask;
-use deltalake::parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
-};
-use deltalake::parquet::basic::Type;
+use deltalake::parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
 use event_catalog_cli::shared::shown_path;
 
-/// Times are in UTC in any case, so their zone isn't asked for.
-const TIME: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
+use crate::store::parquet_types::{TIME, convert, metadata};
 
 /// Some rows of a file. Columns that the file doesn't have are missing.
 #[derive(Debug)]
@@ -121,33 +111,6 @@ fn read_rows(
     Ok(())
 }
 
-/// The metadata of a file. Times of 96 bits are read as microseconds: as nanoseconds, they would end in 2262.
-fn metadata(file: &File) -> anyhow::Result<ArrowReaderMetadata> {
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = ArrowReaderMetadata::load(file, options)?;
-    let columns = metadata.parquet_schema().root_schema().get_fields();
-    let is_long = |at: usize| {
-        columns.get(at).is_some_and(|column| {
-            column.is_primitive() && column.get_physical_type() == Type::INT96
-        })
-    };
-    let fields = metadata.schema().fields();
-    if !(0..fields.len()).any(is_long) {
-        return Ok(metadata);
-    }
-    let fields = fields.iter().enumerate().map(|(at, field)| -> FieldRef {
-        if is_long(at) {
-            Arc::new(field.as_ref().clone().with_data_type(TIME))
-        } else {
-            Arc::clone(field)
-        }
-    });
-    let schema = Schema::new(fields.collect::<Vec<_>>());
-    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
-    let parquet = Arc::clone(metadata.metadata());
-    Ok(ArrowReaderMetadata::try_new(parquet, options)?)
-}
-
 /// The type of a column of the envelope.
 fn data_type(column: &str) -> DataType {
     match column {
@@ -159,22 +122,12 @@ fn data_type(column: &str) -> DataType {
     }
 }
 
-/// A value that can't be converted is an error: left out, its event would be stored again.
-fn convert(array: &ArrayRef, wanted: &DataType) -> anyhow::Result<ArrayRef> {
-    if array.data_type() == wanted {
-        return Ok(Arc::clone(array));
-    }
-    let strict = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
-    Ok(cast_with_options(array.as_ref(), wanted, &strict)?)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use deltalake::arrow::array::{
-        BinaryViewArray, DictionaryArray, LargeStringArray, StringViewArray,
+        Array, ArrayRef, BinaryViewArray, DictionaryArray, LargeStringArray, StringViewArray,
         TimestampNanosecondArray,
     };
     use deltalake::arrow::datatypes::Int32Type;

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::append::remove_files;
+use super::file::remove_files;
 use super::{Kind, Writer, open_table, repair, sync};
 
 /// A commit of which isn't known whether it is in its table.
@@ -16,8 +16,21 @@ pub(super) struct Doubt {
     pub(super) before: Option<u64>,
     /// Its data files.
     pub(super) files: Vec<PathBuf>,
-    /// The position that it says its stream has reached. `None` if it only adds columns.
-    pub(super) reached: Option<(String, i64)>,
+    /// How it is recognized.
+    pub(super) sign: Sign,
+}
+
+/// How a commit is recognized in its table. A newer version alone may be the commit of another program.
+#[derive(Debug)]
+pub(super) enum Sign {
+    /// It only adds columns, so nothing depends on it.
+    Columns,
+    /// The position that it says its stream has reached.
+    Position(String, i64),
+    /// The path of a file that it adds.
+    Added(String),
+    /// The path of a file that it removes. It adds none.
+    Removed(String),
 }
 
 impl Writer {
@@ -52,15 +65,25 @@ impl Writer {
             sync::rewrite_commit(&*self.disk, &folder, version)?;
         }
         *self.store.table_mut(kind) = table;
-        let Some((stream, position)) = &doubt.reached else {
-            return Ok(None);
+        let is_there = match &doubt.sign {
+            Sign::Columns => return Ok(None),
+            Sign::Position(stream, position) => {
+                self.position(kind, stream).await? == Some(*position)
+            }
+            Sign::Added(path) => self.has_file(kind, path)?,
+            Sign::Removed(path) => !self.has_file(kind, path)?,
         };
-        // A newer version alone may be the commit of another program.
-        if version >= first && self.position(kind, stream).await? == Some(*position) {
+        if version >= first && is_there {
             return Ok(Some(version));
         }
         remove_files(doubt.files.iter().cloned());
         Ok(None)
+    }
+
+    /// Whether a file is one of a table now.
+    fn has_file(&self, kind: Kind, path: &str) -> anyhow::Result<bool> {
+        let snapshot = self.store.table(kind).snapshot()?;
+        Ok(snapshot.log_data().iter().any(|file| file.path() == path))
     }
 }
 

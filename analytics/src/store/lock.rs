@@ -1,11 +1,24 @@
 //! One process owns a store: it alone writes.
 
+use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
+
+/// Another process owns the store.
+#[derive(Debug)]
+pub struct Busy(String);
+
+impl fmt::Display for Busy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Busy {}
 
 /// The lock of a store, until it is dropped or the process ends.
 #[derive(Debug)]
@@ -33,11 +46,12 @@ impl Lock {
                 } else {
                     format!(" (process {})", event_catalog_build::printable(owner))
                 };
-                bail!(
+                return Err(Busy(format!(
                     "another process{owner} is writing to the store `{}`; wait until it has ended, or name \
                      another store with `--store`",
                     shown_path(folder)
-                );
+                ))
+                .into());
             }
             Err(TryLockError::Error(error)) => {
                 return Err(error).with_context(|| format!("can't lock `{shown}`"));

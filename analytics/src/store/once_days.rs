@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::DataFile;
 use crate::key::{Day, day_of};
 use crate::moment;
 
@@ -82,11 +83,32 @@ impl OnceDays {
     }
 }
 
+/// How many files the events of some files would be split into, if they were one batch.
+#[must_use]
+pub fn files_for_days(files: &[DataFile]) -> usize {
+    let ranges = files.iter().flat_map(|file| &file.once.ranges);
+    let mut ranges: Vec<(Day, Day)> = ranges.copied().collect();
+    ranges.sort_unstable();
+    let mut count = 0;
+    let mut reached: Option<Day> = None;
+    for (first, last) in ranges {
+        if reached.is_none_or(|reached| reached.saturating_add(1) < first) {
+            count += 1;
+        }
+        reached = reached.max(Some(last));
+    }
+    files_for_ranges(count)
+}
+
+fn files_for_ranges(ranges: usize) -> usize {
+    ranges.div_ceil(MOST_RANGES).clamp(1, MOST_FILES)
+}
+
 /// Where a batch with events of these days is split into files: the first day of each file but the first one.
 #[must_use]
 pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     let ranges = ranges(days);
-    let files = ranges.len().div_ceil(MOST_RANGES).clamp(1, MOST_FILES);
+    let files = files_for_ranges(ranges.len());
     let starts = ranges.chunks(ranges.len().div_ceil(files).max(1));
     starts.skip(1).map(|chunk| chunk[0].0).collect()
 }

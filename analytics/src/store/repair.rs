@@ -12,7 +12,8 @@ use deltalake::DeltaTable;
 use event_catalog_cli::shared::shown_path;
 use futures::TryStreamExt;
 
-use super::append::is_data_file;
+use super::file::is_data_file;
+use super::log::{LogFile, log_files};
 use super::sync::{REWRITTEN, System, sync};
 
 /// How old a file must be that `deltalake` has staged in the log, to be removed. Another writer of the table, such as
@@ -44,11 +45,10 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         torn.push(last);
     }
     if let Some(last) = names.iter().rfind(is_checkpoint) {
-        let commits: Vec<&String> = names.iter().filter(is_commit).collect();
         if !is_whole_parquet(&log.join(last))? {
             torn.push(last);
             remove_hint(&log)?;
-        } else if is_unproven(last, &commits) {
+        } else if is_unproven(&log_files(&log)?) {
             // It may be torn in its middle, and all that is in it is in the commits too.
             remove_hint(&log)?;
             remove(&log.join(last))?;
@@ -105,15 +105,20 @@ fn remove(path: &Path) -> anyhow::Result<()> {
     fs::remove_file(path).with_context(|| format!("can't remove `{}`", shown_path(path)))
 }
 
-/// Whether a checkpoint may not have been synced, and isn't needed: no commit follows it, which would have been made
-/// after the sync, and no commit was cleaned up because of it.
-fn is_unproven(checkpoint: &str, commits: &[&String]) -> bool {
-    let version = |name: &str| name.get(..20)?.parse::<u64>().ok();
-    let Some(last) = commits.last().and_then(|name| version(name)) else {
+/// Whether the last checkpoint may not have been synced, and isn't needed: no commit follows it, which would have been
+/// made after the sync, and all commits since the checkpoint before it are there.
+fn is_unproven(files: &[LogFile]) -> bool {
+    let (checkpoints, commits): (Vec<&LogFile>, Vec<&LogFile>) =
+        files.iter().partition(|file| file.is_checkpoint);
+    let (Some(last), Some(checkpoint)) = (commits.last(), checkpoints.last()) else {
         return false;
     };
-    let is_complete = commits.len() as u64 == last + 1;
-    is_complete && version(checkpoint).is_some_and(|version| version >= last)
+    let before = checkpoints.iter().map(|file| file.version);
+    let before = before.filter(|version| *version < checkpoint.version).max();
+    let first = before.map_or(0, |version| version + 1);
+    let since = commits.iter().filter(|file| file.version >= first).count() as u64;
+    let is_complete = since + first == last.version + 1;
+    is_complete && checkpoint.version >= last.version
 }
 
 /// Whether each line of a commit is a JSON object, and there is one.
@@ -242,6 +247,25 @@ mod tests {
             assert_eq!(checkpoint.exists(), is_kept);
             assert_eq!(folder.join(HINT).exists(), is_kept);
         }
+    }
+
+    #[test]
+    fn a_checkpoint_that_no_commit_follows_is_removed_where_an_older_one_has_the_rest() {
+        let file = |version: u64, is_checkpoint: bool| LogFile {
+            path: "a".into(),
+            version,
+            is_checkpoint,
+        };
+        let log = |commits: std::ops::RangeInclusive<u64>, checkpoints: &[u64]| {
+            let commits = commits.map(|version| file(version, false));
+            let checkpoints = checkpoints.iter().map(|version| file(*version, true));
+            commits.chain(checkpoints).collect::<Vec<LogFile>>()
+        };
+        assert!(is_unproven(&log(5..=9, &[4, 9])));
+        assert!(is_unproven(&log(4..=9, &[4, 9])));
+        assert!(!is_unproven(&log(6..=9, &[4, 9])));
+        assert!(!is_unproven(&log(5..=10, &[4, 9])));
+        assert!(!is_unproven(&log(9..=9, &[9])));
     }
 
     #[test]

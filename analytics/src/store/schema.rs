@@ -13,6 +13,7 @@ use event_catalog_cli::stored::{
     ColumnType, EVENTS, EnvelopeColumn, EnvelopeType, REJECTED, column_name,
 };
 
+use super::log::log_files;
 use super::sync::{Disk, System, sync, sync_commit};
 use super::{Kind, Store, address};
 use crate::catalog::{Field, KnownCatalog};
@@ -77,16 +78,21 @@ pub(super) fn envelope(kind: Kind) -> &'static [EnvelopeColumn] {
 }
 
 /// The columns that have statistics for each file, with which queries skip files. They have no personal data.
-pub(super) const STATISTICS: [&str; 5] = ["type", "tenant", "time", "once_day", "received"];
+const STATISTICS: [&str; 5] = ["type", "tenant", "time", "once_day", "received"];
+
+/// The columns of a table that have statistics for each file.
+pub(super) fn statistics_of(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Events => &STATISTICS,
+        Kind::Rejected => &["received"],
+    }
+}
 
 /// Creates a table, if there is none.
 pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     let table = folder.join(kind.name());
-    if table
-        .join("_delta_log")
-        .join(format!("{:020}.json", 0))
-        .exists()
-    {
+    // The first commits may have been removed, after a checkpoint.
+    if !log_files(&table.join("_delta_log"))?.is_empty() {
         return Ok(());
     }
     let shown = shown_path(&table);
@@ -100,10 +106,7 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
         )
         .with_metadata(comment)
     });
-    let statistics = match kind {
-        Kind::Events => STATISTICS.join(","),
-        Kind::Rejected => "received".to_owned(),
-    };
+    let statistics = statistics_of(kind).join(",");
     CreateBuilder::new()
         .with_location(address(folder, kind)?)
         .with_table_name(kind.name())

@@ -1,0 +1,185 @@
+//! Kept in order: what is done with a store beside storing and asking.
+//!
+//! The one process that owns a store does it, because it alone may write: a command that takes the lock runs its task
+//! itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in steps, each at most
+//! a commit and a few seconds long, and the collector stores what it has received between them.
+//!
+//! A new task is a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
+
+pub mod age;
+mod compact;
+pub mod control;
+pub mod expire;
+mod receipt;
+pub mod schedule;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::time::sleep;
+
+use crate::catalog::KnownCatalog;
+use crate::store::{Busy, Store, Writer};
+use compact::Compaction;
+use expire::{Expire, Expiry};
+
+/// How long a command waits for a process that has the lock, and can't be asked yet: it is starting or ending.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long it waits before it tries again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Something to do with a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "kebab-case")]
+pub enum Task {
+    /// Merge small files, and remove files that were replaced.
+    Compact,
+    /// Remove what is older than a given age.
+    Expire(Expire),
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// For people: a sentence.
+    pub sentence: String,
+    /// For programs.
+    pub facts: Map<String, Value>,
+    /// Whether something is wrong with the store, so that the exit status of a command is 1.
+    #[serde(default)]
+    pub is_wrong: bool,
+}
+
+impl Done {
+    /// What was done, with facts that are an object.
+    ///
+    /// # Errors
+    ///
+    /// The facts can't be written as JSON.
+    pub fn new(sentence: impl Into<String>, facts: impl Serialize) -> anyhow::Result<Self> {
+        let facts = match serde_json::to_value(facts)? {
+            Value::Object(facts) => facts,
+            other => Map::from_iter([("value".to_owned(), other)]),
+        };
+        Ok(Self {
+            sentence: sentence.into(),
+            facts,
+            is_wrong: false,
+        })
+    }
+}
+
+/// What a step of a task works with.
+pub struct Keeper<'k> {
+    /// The store.
+    pub writer: &'k mut Writer,
+    /// The catalog.
+    pub catalog: &'k KnownCatalog,
+    /// Is called with a sentence when something is done.
+    pub progress: &'k mut dyn FnMut(String),
+}
+
+/// A task that is being done.
+#[derive(Debug)]
+pub enum Work {
+    /// [`Task::Compact`].
+    Compact(Compaction),
+    /// [`Task::Expire`].
+    Expire(Expiry),
+}
+
+impl Work {
+    /// Begins a task.
+    #[must_use]
+    pub fn new(task: Task) -> Self {
+        match task {
+            Task::Compact => Self::Compact(Compaction::default()),
+            Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
+        }
+    }
+
+    /// Does the next step: at most a commit. Returns what was done after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The store can't be read or written. What earlier steps have done stays.
+    pub async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
+        match self {
+            Self::Compact(work) => work.step(keeper).await,
+            Self::Expire(work) => work.step(keeper).await,
+        }
+    }
+
+    /// Whether rows may be gone afterwards, so that what is remembered of them has to be forgotten.
+    #[must_use]
+    pub fn deletes_rows(&self) -> bool {
+        match self {
+            Self::Compact(_) => false,
+            Self::Expire(_) => true,
+        }
+    }
+}
+
+/// Does a task. `progress` is called with a sentence when something is done.
+///
+/// # Errors
+///
+/// The store can't be read or written. What was done until then stays.
+pub async fn run(
+    task: Task,
+    writer: &mut Writer,
+    catalog: &KnownCatalog,
+    progress: &mut dyn FnMut(String),
+) -> anyhow::Result<Done> {
+    let mut work = Work::new(task);
+    loop {
+        let mut keeper = Keeper {
+            writer: &mut *writer,
+            catalog,
+            progress: &mut *progress,
+        };
+        if let Some(done) = work.step(&mut keeper).await? {
+            return Ok(done);
+        }
+    }
+}
+
+/// Does a task for a command: itself if no process has the lock of the store, or else by the collector that has it.
+///
+/// # Errors
+///
+/// There is no store, another process than a collector writes to it, or the task has failed.
+pub async fn command(
+    store: &Path,
+    catalog: &KnownCatalog,
+    task: Task,
+    progress: &mut dyn FnMut(String),
+) -> anyhow::Result<Done> {
+    // A command that keeps a store in order doesn't create one.
+    Store::check(store)?;
+    let start = Instant::now();
+    loop {
+        let busy = match Writer::open(store, catalog).await {
+            Ok(mut writer) => {
+                for repaired in &writer.repaired {
+                    progress(repaired.clone());
+                }
+                return run(task, &mut writer, catalog, progress).await;
+            }
+            Err(error) if error.is::<Busy>() => error,
+            Err(error) => return Err(error),
+        };
+        if let Some(owner) = control::Owner::find(store)
+            && let Some(answer) = owner.ask(&task, progress).await
+        {
+            return answer;
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(busy);
+        }
+        sleep(PAUSE).await;
+    }
+}

@@ -1,0 +1,226 @@
+//! Merges small files of a day, and removes what was replaced.
+//!
+//! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
+//! [`FULL`] bytes in memory; what is left over, one small file of a day, is merged with those that come later. So
+//! running it again changes nothing, and memory doesn't depend on the size of the store.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{Done, Keeper};
+use crate::count::{counted, grouped};
+use crate::key::Day;
+use crate::moment;
+use crate::store::{Change, DataFile, Kind, Replaced, Vacuumed, files_for_days};
+
+/// The bytes of rows in memory from which on a file isn't merged any more.
+const FULL: u64 = 96 << 20;
+
+/// The most bytes of rows that are merged into a file.
+const MOST: u64 = 2 * FULL;
+
+/// A file of this size is full, however its rows are packed.
+const LARGE: u64 = 8 << 20;
+
+/// The most files that are merged at a time, which bounds how long a step takes.
+const MOST_FILES: usize = 1000;
+
+/// How long files that were replaced stay for those who read an older version of a table, and commits for other
+/// engines.
+pub(super) const RETENTION: Duration = Duration::from_hours(12);
+
+/// Files that are going to be one.
+#[derive(Debug)]
+struct Group {
+    kind: Kind,
+    files: Vec<DataFile>,
+}
+
+/// The task.
+#[derive(Debug, Default)]
+pub struct Compaction {
+    /// What is left to do; `None` before the first step.
+    groups: Option<VecDeque<Group>>,
+    /// Whether files were merged since the groups were made.
+    has_merged: bool,
+    done: Replaced,
+    vacuumed: Vec<Kind>,
+    removed: Vacuumed,
+}
+
+#[derive(Serialize)]
+struct Facts {
+    files_before: u64,
+    files_after: u64,
+    bytes_before: u64,
+    bytes_after: u64,
+    removed_files: u64,
+    removed_bytes: u64,
+    removed_log_files: u64,
+}
+
+impl Compaction {
+    pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
+        if self.groups.is_none() {
+            let mut found = VecDeque::new();
+            for kind in Kind::ALL {
+                found.extend(groups_of(keeper, kind)?);
+            }
+            self.groups = Some(found);
+        }
+        if let Some(group) = self.groups.as_mut().and_then(VecDeque::pop_front) {
+            let writer = &mut *keeper.writer;
+            let (kind, files) = (group.kind, &group.files);
+            let replaced = writer.rewrite(kind, files, Change::Compact, |_, _| Ok(None));
+            let replaced = replaced.await?;
+            self.done.add(&replaced);
+            if let (Some(first), true) = (files.first(), replaced.files_before > 0) {
+                self.has_merged = true;
+                (keeper.progress)(format!(
+                    "`{}`, {}: {} merged into {}",
+                    kind.name(),
+                    moment::day_text(first.day),
+                    counted(replaced.files_before, "file"),
+                    grouped(replaced.files_after)
+                ));
+            }
+            return Ok(None);
+        }
+        if std::mem::take(&mut self.has_merged) {
+            // Of very many files, those that were merged may still be small.
+            self.groups = None;
+            return Ok(None);
+        }
+        let kinds = Kind::ALL.into_iter();
+        let mut kinds = kinds.filter(|kind| !self.vacuumed.contains(kind));
+        if let Some(kind) = kinds.next() {
+            let removed = keeper.writer.vacuum(kind, RETENTION).await?;
+            self.removed.add(&removed);
+            self.vacuumed.push(kind);
+            return Ok(None);
+        }
+        self.finish().map(Some)
+    }
+
+    fn finish(&self) -> anyhow::Result<Done> {
+        let (done, removed) = (&self.done, &self.removed);
+        let mut parts = Vec::new();
+        if done.files_before > 0 {
+            parts.push(format!(
+                "{} merged into {} ({} kB before, {} kB now)",
+                counted(done.files_before, "file"),
+                grouped(done.files_after),
+                grouped(done.bytes_before.div_ceil(1000)),
+                grouped(done.bytes_after.div_ceil(1000))
+            ));
+        }
+        if removed.files + removed.log_files > 0 {
+            parts.push(format!(
+                "removed {} that had been replaced and {}",
+                counted(removed.files, "file"),
+                counted(removed.log_files, "old commit")
+            ));
+        }
+        if parts.is_empty() {
+            parts.push("nothing to merge".to_owned());
+        }
+        Done::new(
+            parts.join("; "),
+            Facts {
+                files_before: done.files_before,
+                files_after: done.files_after,
+                bytes_before: done.bytes_before,
+                bytes_after: done.bytes_after,
+                removed_files: removed.files,
+                removed_bytes: removed.bytes,
+                removed_log_files: removed.log_files,
+            },
+        )
+    }
+}
+
+/// The files of a table that are to be merged.
+fn groups_of(keeper: &Keeper<'_>, kind: Kind) -> anyhow::Result<Vec<Group>> {
+    let store = &keeper.writer.store;
+    let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
+    for file in store.data_files(kind)? {
+        if file.bytes < LARGE && !file.has_deleted_rows {
+            days.entry(file.day).or_default().push(file);
+        }
+    }
+    let mut found = Vec::new();
+    for files in days.into_values().filter(|files| files.len() > 1) {
+        let mut sized = Vec::with_capacity(files.len());
+        for file in files {
+            sized.push((file.decoded_bytes(&store.folder, kind)?, file));
+        }
+        for files in grouped_by_size(sized) {
+            // Events of days far apart stay in several files, as they were appended.
+            if files_for_days(&files) < files.len() {
+                found.push(Group { kind, files });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Files of a day, with their sizes in memory, that are to be merged. Of those that aren't full, at most one isn't in
+/// any group afterwards, or is in the last one.
+fn grouped_by_size<F>(mut files: Vec<(u64, F)>) -> Vec<Vec<F>> {
+    files.retain(|(size, _)| *size < FULL);
+    files.sort_by_key(|(size, _)| *size);
+    let mut groups: Vec<Vec<F>> = Vec::new();
+    let mut sum = u64::MAX;
+    for (size, file) in files {
+        match groups.last_mut() {
+            Some(group) if sum + size <= MOST && group.len() < MOST_FILES => {
+                sum += size;
+                group.push(file);
+            }
+            _ => {
+                sum = size;
+                groups.push(vec![file]);
+            }
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_files_are_merged_until_they_are_full() {
+        let sizes = vec![1, 2, FULL, FULL - 1, FULL - 1, FULL - 1, 3, MOST];
+        let files: Vec<(u64, u64)> = sizes.into_iter().map(|size| (size, size)).collect();
+        let groups = grouped_by_size(files);
+        assert_eq!(groups, [vec![1, 2, 3, FULL - 1], vec![FULL - 1, FULL - 1]]);
+    }
+
+    #[test]
+    fn what_was_merged_is_not_merged_again() {
+        let mut sizes: Vec<u64> = (0..5000).map(|at| at * 7919 % 2_000_000).collect();
+        for round in 0..3 {
+            let files: Vec<(u64, u64)> = sizes.iter().map(|size| (*size, *size)).collect();
+            let groups = grouped_by_size(files);
+            assert_eq!(groups.is_empty(), round > 0, "{round}: {groups:?}");
+            for group in groups {
+                for size in &group {
+                    let at = sizes.iter().position(|it| it == size);
+                    sizes.swap_remove(at.expect("it is one of them"));
+                }
+                sizes.push(group.iter().sum());
+            }
+        }
+    }
+
+    #[test]
+    fn a_single_file_stays_as_it_is() {
+        assert!(grouped_by_size(vec![(5, 5)]).is_empty());
+        assert!(grouped_by_size(Vec::<(u64, u64)>::new()).is_empty());
+    }
+}

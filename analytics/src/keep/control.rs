@@ -1,0 +1,281 @@
+//! How a command reaches the process that owns a store: a collector listens on this machine, and the file `owner.json`
+//! in the store says where.
+//!
+//! A request is one line of JSON with the token of that file and a task. The answer is lines of JSON: any number of
+//! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only those who may read the file, which are those who
+//! may read the store, know the token. Where a process was killed, its file stays, and no one listens there.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use subtle::ConstantTimeEq;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+use super::{Done, Task};
+
+/// The file that says where the owner listens.
+const FILE: &str = "owner.json";
+
+/// The longest line of a request, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many commands may wait.
+const MOST: usize = 16;
+
+/// How long to wait where no connection can be taken: the machine has no sockets left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Where the owner of a store listens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Owner {
+    address: SocketAddr,
+    token: String,
+    /// For people who look into the file.
+    process: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Request {
+    token: String,
+    task: Value,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Reply {
+    Progress(String),
+    Done(Done),
+    Error(String),
+}
+
+/// A task that a command has sent. If it is dropped without an answer, the command reports that it was given up.
+#[derive(Debug)]
+pub struct Job {
+    /// What to do.
+    pub task: Task,
+    replies: mpsc::UnboundedSender<Reply>,
+}
+
+impl Job {
+    /// Tells the command what was done until now.
+    pub fn progress(&self, sentence: String) {
+        // The command may have been stopped; the task goes on.
+        let _ = self.replies.send(Reply::Progress(sentence));
+    }
+
+    /// Tells the command the end.
+    pub fn answer(self, done: anyhow::Result<Done>) {
+        let reply = match done {
+            Ok(done) => Reply::Done(done),
+            Err(error) => Reply::Error(format!("{error:#}")),
+        };
+        let _ = self.replies.send(reply);
+    }
+}
+
+/// Listens for tasks, until it is dropped.
+#[derive(Debug)]
+pub struct Control {
+    path: PathBuf,
+    token: String,
+    listening: JoinHandle<()>,
+}
+
+impl Control {
+    /// Listens for the tasks of a store, whose lock this process has.
+    ///
+    /// # Errors
+    ///
+    /// There is no free port, or the file can't be written.
+    pub async fn open(store: &Path) -> anyhow::Result<(Self, mpsc::Receiver<Job>)> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        let listener = listener.context("can't listen on 127.0.0.1 for commands")?;
+        let owner = Owner {
+            address: listener.local_addr().context("can't listen for commands")?,
+            token: token(),
+            process: std::process::id(),
+        };
+        let path = store.join(FILE);
+        owner
+            .write(&path)
+            .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
+        let (sender, jobs) = mpsc::channel(MOST);
+        let token: Arc<str> = owner.token.as_str().into();
+        let control = Self {
+            path,
+            token: owner.token,
+            listening: tokio::spawn(listen(listener, token, sender)),
+        };
+        Ok((control, jobs))
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        self.listening.abort();
+        // The next owner may have written its own.
+        if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
+            // It is recognized as a stale one.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// 244 random bits.
+fn token() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+async fn listen(listener: TcpListener, token: Arc<str>, jobs: mpsc::Sender<Job>) {
+    let mut open = JoinSet::new();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                while open.try_join_next().is_some() {}
+                if open.len() < MOST {
+                    open.spawn(serve(stream, Arc::clone(&token), jobs.clone()));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "a connection of a command can't be accepted");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Answers a command. A connection that breaks off needs no answer.
+async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
+    let (input, mut output) = stream.into_split();
+    let mut line = String::new();
+    let mut input = BufReader::new(input.take(LONGEST));
+    let read = timeout(PATIENCE, input.read_line(&mut line)).await;
+    if !matches!(read, Ok(Ok(count)) if count > 0) {
+        return;
+    }
+    let task = match task(&line, &token) {
+        Ok(task) => task,
+        Err(error) => {
+            let _ = output.write_all(&encoded(&Reply::Error(error))).await;
+            return;
+        }
+    };
+    let (replies, mut received) = mpsc::unbounded_channel();
+    // Where no one takes it, it is dropped, and with it the sender of replies.
+    let _ = jobs.send(Job { task, replies }).await;
+    let mut is_answered = false;
+    while let Some(reply) = received.recv().await {
+        is_answered |= !matches!(reply, Reply::Progress(_));
+        if output.write_all(&encoded(&reply)).await.is_err() {
+            return;
+        }
+    }
+    if !is_answered {
+        let error = "the collector has given the task up, because it was stopped or has failed; its log has the reason; \
+                     run the command again";
+        let _ = output
+            .write_all(&encoded(&Reply::Error(error.to_owned())))
+            .await;
+    }
+}
+
+/// The task of a request that has the right token.
+fn task(line: &str, token: &str) -> Result<Task, String> {
+    let request: Request =
+        serde_json::from_str(line).map_err(|_| "this isn't a request".to_owned())?;
+    let is_right = request.token.as_bytes().ct_eq(token.as_bytes());
+    if !bool::from(is_right) {
+        return Err("the token isn't that of the store's `owner.json`".to_owned());
+    }
+    serde_json::from_value(request.task).map_err(|error| {
+        format!(
+            "the collector doesn't know this task ({error}); it may be of another version of event-analytics than this \
+             command: restart it"
+        )
+    })
+}
+
+fn encoded(reply: &Reply) -> Vec<u8> {
+    // Texts, numbers and lists can be written.
+    let mut line = serde_json::to_vec(reply).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+impl Owner {
+    /// Where the owner of a store listens, if the file says so. The process may have been killed.
+    #[must_use]
+    pub fn find(store: &Path) -> Option<Self> {
+        Self::read(&store.join(FILE)).filter(|owner| owner.address.ip().is_loopback())
+    }
+
+    fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// Writes the file anew, so that only this user can read it, whoever could read an older one.
+    fn write(&self, path: &Path) -> io::Result<()> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(&serde_json::to_vec(self)?)
+    }
+
+    /// Has the owner do a task. Returns `None` if it can't be reached: it has ended, or is starting.
+    pub async fn ask(
+        &self,
+        task: &Task,
+        progress: &mut dyn FnMut(String),
+    ) -> Option<anyhow::Result<Done>> {
+        let stream = TcpStream::connect(self.address).await.ok()?;
+        Some(self.answer(stream, task, progress).await)
+    }
+
+    async fn answer(
+        &self,
+        stream: TcpStream,
+        task: &Task,
+        progress: &mut dyn FnMut(String),
+    ) -> anyhow::Result<Done> {
+        let lost = "the connection to the collector broke off; it may still finish the task, and its log says so; run the \
+                    command again";
+        let (input, mut output) = stream.into_split();
+        let mut line = serde_json::to_vec(&Request {
+            token: self.token.clone(),
+            task: serde_json::to_value(task)?,
+        })?;
+        line.push(b'\n');
+        output.write_all(&line).await.context(lost)?;
+        let mut lines = BufReader::new(input).lines();
+        while let Some(line) = lines.next_line().await.context(lost)? {
+            match serde_json::from_str(&line).context(lost)? {
+                Reply::Progress(sentence) => progress(sentence),
+                Reply::Done(done) => return Ok(done),
+                Reply::Error(error) => return Err(anyhow!(error)),
+            }
+        }
+        Err(anyhow!(lost))
+    }
+}

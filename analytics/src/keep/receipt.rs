@@ -1,0 +1,88 @@
+//! Whether the clock can be believed, before anything is removed because of its age.
+//!
+//! A clock that has jumped forward makes everything old. The days on which events were received tell: there are some of
+//! the last days, and they didn't begin a few days ago, long after all others.
+
+use std::collections::BTreeSet;
+
+use crate::key::Day;
+use crate::moment::day_text;
+
+/// The newest event must have been received within so many days.
+const RECENT: Day = 7;
+
+/// After so many days without an event, the clock may have jumped.
+const GAP: Day = 31;
+
+/// For so many days after a gap, it isn't believed.
+const PROOF: Day = 7;
+
+/// Why the clock can't be believed, given the days on which events were received; `None` if it can.
+pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
+    // A clock that was in the future for a while may have left days there.
+    let mut past = days.range(..=today).rev();
+    let Some(newest) = past.next() else {
+        return Some(format!(
+            "the clock of this machine says that it is {}, and everything that is stored was received later",
+            day_text(today)
+        ));
+    };
+    if today - newest > RECENT {
+        return Some(format!(
+            "the clock of this machine says that it is {}, and the last event was received on {}",
+            day_text(today),
+            day_text(*newest)
+        ));
+    }
+    let mut first = *newest;
+    for day in past {
+        if first - day > GAP && newest - first < PROOF {
+            return Some(format!(
+                "no event was received between {} and {}, so the clock of this machine may have jumped",
+                day_text(*day),
+                day_text(first)
+            ));
+        }
+        if newest - day >= PROOF {
+            return None;
+        }
+        first = *day;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_goes_on_is_believed() {
+        let daily: BTreeSet<Day> = (20_000..20_500).collect();
+        for today in [20_499, 20_500, 20_506] {
+            assert_eq!(doubt(&daily, today), None);
+        }
+        // Once a month, and a store that is young.
+        assert_eq!(doubt(&[20_000, 20_030, 20_060].into(), 20_061), None);
+        assert_eq!(doubt(&[20_060].into(), 20_061), None);
+    }
+
+    #[test]
+    fn a_clock_that_has_jumped_forward_is_not_believed() {
+        let mut days: BTreeSet<Day> = (20_000..20_500).collect();
+        assert!(doubt(&days, 24_000).is_some_and(|it| it.contains("the last event")));
+        // Events are received, and seem to be of a later year.
+        days.extend(24_000..24_003);
+        assert!(doubt(&days, 24_002).is_some_and(|it| it.contains("jumped")));
+        // After a week of that, it seems to be true.
+        days.extend(24_003..24_010);
+        assert_eq!(doubt(&days, 24_009), None);
+    }
+
+    #[test]
+    fn a_clock_that_has_jumped_back_is_not_believed() {
+        let days: BTreeSet<Day> = (20_000..20_500).collect();
+        assert!(doubt(&days, 0).is_some_and(|it| it.contains("received later")));
+        assert!(doubt(&days, 20_100).is_none());
+        assert!(doubt(&BTreeSet::new(), 20_000).is_some());
+    }
+}

@@ -1,0 +1,213 @@
+//! When a collector keeps its store in order by itself: after a hundred commits, and every night.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Task;
+use super::age::Age;
+use super::expire::Expire;
+use crate::key::{DAY, Day, day_of};
+use crate::store::{Kind, Store};
+
+/// After midnight in UTC, in microseconds: at two o'clock.
+const NIGHT: i64 = 2 * 3_600_000_000;
+
+/// Each commit makes a file. With so many of a day, a commit and a query take several times as long.
+const MANY: usize = 100;
+
+/// A file that is larger doesn't count among them.
+const SMALL: u64 = 1 << 20;
+
+/// How long to wait after a task of the schedule that wasn't finished, in microseconds.
+const RETRY: i64 = 3_600_000_000;
+
+/// The table `[keep]` of `collector.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether small files are merged, after a hundred commits and every night.
+    pub compact: bool,
+    /// How old what is stored may get. Every night, what is older is removed.
+    pub expire: Option<Age>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            compact: true,
+            expire: None,
+        }
+    }
+}
+
+/// When the next task is due. It outlives a panic of the thread that stores.
+#[derive(Debug)]
+pub struct Schedule {
+    settings: Settings,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The last night whose tasks were begun.
+    night: Day,
+    /// What is left of it.
+    waiting: VecDeque<Task>,
+    /// Nothing is begun before.
+    not_before: i64,
+}
+
+impl Schedule {
+    /// A schedule from now on.
+    #[must_use]
+    pub fn new(settings: Settings, now: i64) -> Self {
+        let state = State {
+            night: night(now),
+            waiting: VecDeque::new(),
+            not_before: i64::MIN,
+        };
+        Self {
+            settings,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// The task to begin now, if one is due. Until [`Self::finished`] is called, there is none for an hour.
+    #[must_use]
+    pub fn due(&self, now: i64, has_many_files: impl FnOnce() -> bool) -> Option<Task> {
+        let mut state = self.state();
+        // A clock that was in the future must not stop it until then.
+        state.not_before = state.not_before.min(now.saturating_add(RETRY));
+        if now < state.not_before {
+            return None;
+        }
+        let tonight = night(now);
+        if tonight != state.night {
+            if tonight > state.night {
+                state.waiting = self.nightly();
+            }
+            state.night = tonight;
+        }
+        let task = state.waiting.pop_front().or_else(|| {
+            let is_due = self.settings.compact && has_many_files();
+            is_due.then_some(Task::Compact)
+        })?;
+        state.not_before = now.saturating_add(RETRY);
+        Some(task)
+    }
+
+    /// The task that was due has done something, and others may follow it.
+    pub fn finished(&self) {
+        self.state().not_before = i64::MIN;
+    }
+
+    fn nightly(&self) -> VecDeque<Task> {
+        let expire = self.settings.expire.map(|older_than| {
+            Task::Expire(Expire {
+                older_than,
+                force: false,
+            })
+        });
+        let compact = self.settings.compact.then_some(Task::Compact);
+        expire.into_iter().chain(compact).collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The night that a moment is in, or after.
+fn night(now: i64) -> Day {
+    day_of(now.saturating_sub(NIGHT))
+}
+
+/// Whether a day has so many small files that they are merged before the night.
+pub(crate) fn has_many_files(store: &Store) -> anyhow::Result<bool> {
+    for kind in Kind::ALL {
+        let mut previous: Option<Day> = None;
+        let mut count = 0;
+        for file in store.data_files(kind)?.iter().filter(|it| it.bytes < SMALL) {
+            if previous.replace(file.day) != Some(file.day) {
+                count = 0;
+            }
+            count += 1;
+            if count >= MANY {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::micros;
+
+    fn at(text: &str) -> i64 {
+        micros(text).expect("a moment")
+    }
+
+    fn schedule(expire: Option<&str>) -> Schedule {
+        let settings = Settings {
+            compact: true,
+            expire: expire.map(|it| it.parse().expect("an age")),
+        };
+        Schedule::new(settings, at("2026-11-29T12:00:00Z"))
+    }
+
+    #[test]
+    fn at_night_what_is_old_goes_and_files_are_merged() {
+        let schedule = schedule(Some("13mo"));
+        let due = |time: &str| schedule.due(at(time), || false);
+        assert_eq!(due("2026-11-29T12:00:01Z"), None);
+        assert_eq!(due("2026-11-30T01:59:59Z"), None);
+        let first = due("2026-11-30T02:00:00Z").expect("it is night");
+        assert!(matches!(first, Task::Expire(_)));
+        schedule.finished();
+        assert_eq!(due("2026-11-30T02:00:10Z"), Some(Task::Compact));
+        schedule.finished();
+        assert_eq!(due("2026-11-30T02:00:20Z"), None);
+        // The collector was stopped, or busy, for two nights.
+        assert!(due("2026-12-02T23:00:00Z").is_some());
+    }
+
+    #[test]
+    fn many_files_are_merged_by_day() {
+        let schedule = schedule(None);
+        let now = at("2026-11-29T13:00:00Z");
+        assert_eq!(schedule.due(now, || true), Some(Task::Compact));
+        schedule.finished();
+        assert_eq!(schedule.due(now, || true), Some(Task::Compact));
+    }
+
+    #[test]
+    fn after_a_failure_there_is_a_pause() {
+        let schedule = schedule(None);
+        let now = at("2026-11-29T13:00:00Z");
+        assert!(schedule.due(now, || true).is_some());
+        assert_eq!(schedule.due(now + RETRY - 1, || true), None);
+        assert!(schedule.due(now + RETRY, || true).is_some());
+    }
+
+    #[test]
+    fn a_clock_that_jumps_stops_nothing() {
+        let schedule = schedule(None);
+        let future = at("2036-11-29T13:00:00Z");
+        assert!(schedule.due(future, || true).is_some());
+        let now = at("2026-11-29T13:00:00Z");
+        assert_eq!(schedule.due(now, || true), None);
+        assert!(schedule.due(now + RETRY, || true).is_some());
+        assert!(schedule.due(at("2026-11-30T03:00:00Z"), || false).is_some());
+    }
+
+    #[test]
+    fn nothing_is_done_where_it_is_turned_off() {
+        let settings = Settings {
+            compact: false,
+            expire: None,
+        };
+        let schedule = Schedule::new(settings, at("2026-11-29T12:00:00Z"));
+        assert_eq!(schedule.due(at("2026-12-01T12:00:00Z"), || true), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! The data files that a table has now, for what replaces them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use deltalake::arrow::array::RecordBatch;
+use deltalake::kernel::Remove;
+use serde_json::Value;
+
+use super::parquet_types::decoded_bytes;
+use super::rewrite::{Columns, read};
+use super::{Kind, OnceDays, Store, day_of_stats};
+use crate::key::Day;
+use crate::moment;
+
+/// A data file of a table.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// Its path in the folder of the table.
+    pub path: String,
+    /// The day of receipt of all its rows.
+    pub day: Day,
+    /// Its size.
+    pub bytes: u64,
+    /// How many rows it has. `None` if the table doesn't say so.
+    pub rows: Option<u64>,
+    /// The earliest `time` of its events, in microseconds, or an earlier one. `None` if none of them has one.
+    pub first_time: Option<i64>,
+    /// Whether another engine has deleted some of its rows and not written it again. Then it can't be replaced.
+    pub has_deleted_rows: bool,
+    /// The days on which its events are looked for when they are sent again.
+    pub(super) once: OnceDays,
+    pub(super) removal: Remove,
+}
+
+impl DataFile {
+    /// Where it is.
+    #[must_use]
+    pub fn path_in(&self, store: &Path, kind: Kind) -> PathBuf {
+        store.join(kind.name()).join(&self.path)
+    }
+
+    /// How many bytes its rows take in memory, about.
+    ///
+    /// # Errors
+    ///
+    /// It can't be read.
+    pub fn decoded_bytes(&self, store: &Path, kind: Kind) -> anyhow::Result<u64> {
+        decoded_bytes(&self.path_in(store, kind))
+    }
+}
+
+impl Store {
+    /// The data files that a table has now, by their days.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read, or a file has no day.
+    pub fn data_files(&self, kind: Kind) -> anyhow::Result<Vec<DataFile>> {
+        let mut found = Vec::new();
+        for file in self.table(kind).snapshot()?.log_data().iter() {
+            let path = file.path().into_owned();
+            let day = file.partition_values_map().remove("day").flatten();
+            let day = day.as_deref().and_then(day_of_stats);
+            let statistics = file.stats();
+            found.push(DataFile {
+                day: day.with_context(|| format!("the data file `{path}` has no day"))?,
+                bytes: file.size().unsigned_abs(),
+                rows: file.num_records().map(|rows| rows as u64),
+                first_time: first_time(statistics.as_deref()),
+                has_deleted_rows: file.deletion_vector_descriptor().is_some(),
+                once: OnceDays::read(statistics.as_deref()),
+                removal: file.remove_action(true),
+                path,
+            });
+        }
+        found.sort_by(|one, other| (one.day, &one.path).cmp(&(other.day, &other.path)));
+        Ok(found)
+    }
+
+    /// Calls a function with the rows of a data file, some after others: with these columns, or with all. Columns
+    /// without a value in those rows are left out.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read, or the function fails.
+    pub fn read_file(
+        &self,
+        kind: Kind,
+        file: &DataFile,
+        only: Option<&[&str]>,
+        each: impl FnMut(RecordBatch) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let columns = Columns::of(self.table(kind))?;
+        read(&file.path_in(&self.folder, kind), &columns, only, each)
+    }
+}
+
+/// The earliest time in statistics. Where they don't say, it may be any.
+fn first_time(statistics: Option<&str>) -> Option<i64> {
+    let statistics: Option<Value> = statistics.and_then(|it| serde_json::from_str(it).ok());
+    let statistics = statistics.unwrap_or_default();
+    let rows = statistics["numRecords"].as_u64();
+    let timeless = statistics["nullCount"]["time"].as_u64();
+    if rows.is_some() && timeless == rows {
+        return None;
+    }
+    let first = statistics["minValues"]["time"].as_str();
+    Some(first.and_then(moment::micros).unwrap_or(i64::MIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_time_is_any_where_it_is_not_known() {
+        let first = |text: &str| first_time(Some(text));
+        assert_eq!(
+            first(
+                r#"{"numRecords":2,"minValues":{"time":"1970-01-01T00:00:01Z"},"nullCount":{"time":1}}"#
+            ),
+            Some(1_000_000)
+        );
+        assert_eq!(first(r#"{"numRecords":2,"nullCount":{"time":2}}"#), None);
+        for text in [
+            "{",
+            "{}",
+            r#"{"numRecords":2}"#,
+            r#"{"nullCount":{"time":2}}"#,
+        ] {
+            assert_eq!(first(text), Some(i64::MIN), "{text}");
+        }
+        assert_eq!(first_time(None), Some(i64::MIN));
+    }
+}

@@ -1,0 +1,75 @@
+//! The files of a Delta log: commits and checkpoints.
+//! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md#delta-log-entries>
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+
+/// A commit or a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LogFile {
+    pub(super) path: PathBuf,
+    /// The version of the table that it leads to.
+    pub(super) version: u64,
+    /// Whether it has all of the table up to that version.
+    pub(super) is_checkpoint: bool,
+}
+
+/// The commits and checkpoints in the folder of a log, by their version. There are none if there is no folder.
+pub(super) fn log_files(log: &Path) -> anyhow::Result<Vec<LogFile>> {
+    let read = || format!("`{}` can't be read", shown_path(log));
+    let entries = match fs::read_dir(log) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(read)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(read)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some((version, is_checkpoint)) = parse(&name) {
+            found.push(LogFile {
+                path: path.clone(),
+                version,
+                is_checkpoint,
+            });
+        }
+    }
+    found.sort_by_key(|file| (file.version, file.is_checkpoint));
+    Ok(found)
+}
+
+/// The version in the name of a commit or a checkpoint, and whether it is a checkpoint.
+fn parse(name: &str) -> Option<(u64, bool)> {
+    const DIGITS: usize = 20;
+    let (version, rest) = name.split_at_checked(DIGITS)?;
+    let is_number = version.bytes().all(|byte| byte.is_ascii_digit());
+    let version = version.parse().ok().filter(|_| is_number)?;
+    let is_checkpoint = rest.starts_with(".checkpoint.") && rest.ends_with(".parquet");
+    (is_checkpoint || rest == ".json").then_some((version, is_checkpoint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_and_checkpoints_are_told_from_other_files() {
+        let number = "00000000000000000012";
+        assert_eq!(parse(&format!("{number}.json")), Some((12, false)));
+        for rest in [
+            ".checkpoint.parquet",
+            ".checkpoint.0000000001.0000000002.parquet",
+        ] {
+            assert_eq!(parse(&format!("{number}{rest}")), Some((12, true)));
+        }
+        for rest in [".json#1", ".json.torn", ".json.rewritten.tmp", ".crc", ""] {
+            assert_eq!(parse(&format!("{number}{rest}")), None, "{rest}");
+        }
+        for name in ["_last_checkpoint", "", "+0000000000000000012.json"] {
+            assert_eq!(parse(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Replaces data files by others, or removes them, in one commit.
+//!
+//! As in an append, the new files are on the disk before the commit is. The files that were replaced stay for those
+//! who read an older version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data
+//! files, so it stays as it is.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{bail, ensure};
+use deltalake::arrow::array::{BooleanArray, RecordBatch};
+use deltalake::kernel::{Action, Add};
+use deltalake::protocol::DeltaOperation;
+use event_catalog_build::printable;
+
+use super::doubt::{Doubt, Sign};
+use super::file::remove_files;
+use super::rewrite::{Columns, Rewrite, read};
+use super::schema::properties;
+use super::{DataFile, Kind, Writer};
+use crate::key::Day;
+use crate::moment;
+
+/// What becomes of the rows of files that are replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// They stay, in fewer files.
+    Compact,
+    /// Some of them go.
+    Delete,
+}
+
+/// What was replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Replaced {
+    /// How many files were replaced, or removed. With none, nothing was committed.
+    pub files_before: u64,
+    /// How many files have taken their place.
+    pub files_after: u64,
+    /// The bytes of the former.
+    pub bytes_before: u64,
+    /// The bytes of the latter.
+    pub bytes_after: u64,
+    /// How many rows went.
+    pub deleted_rows: u64,
+}
+
+impl Replaced {
+    /// Adds what another commit has replaced.
+    pub fn add(&mut self, other: &Self) {
+        self.files_before += other.files_before;
+        self.files_after += other.files_after;
+        self.bytes_before += other.bytes_before;
+        self.bytes_after += other.bytes_after;
+        self.deleted_rows += other.deleted_rows;
+    }
+}
+
+impl Writer {
+    /// Writes the rows of data files to new ones, which take their place. `keep` is called with some rows after others,
+    /// with all columns that have values in them, and says which of them stay; `None` means all.
+    ///
+    /// Memory is bounded, and doesn't depend on how many files there are. If there is nothing to gain, nothing is
+    /// committed: fewer files for [`Change::Compact`], fewer rows for [`Change::Delete`].
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read, or the table can't be written. Then nothing was replaced, or it isn't known yet:
+    /// [`Writer::settle`] finds out.
+    pub async fn rewrite(
+        &mut self,
+        kind: Kind,
+        files: &[DataFile],
+        change: Change,
+        mut keep: impl FnMut(&DataFile, &RecordBatch) -> anyhow::Result<Option<BooleanArray>>,
+    ) -> anyhow::Result<Replaced> {
+        self.settle().await?;
+        let mut added = Vec::new();
+        let deleted = match self.rewritten(kind, files, &mut added, &mut keep) {
+            Ok(deleted) => deleted,
+            Err(error) => {
+                self.discard(kind, &added);
+                return Err(error);
+            }
+        };
+        let is_useful = match change {
+            Change::Compact if deleted > 0 => {
+                self.discard(kind, &added);
+                bail!("{deleted} rows would be lost when files are merged; nothing was changed");
+            }
+            Change::Compact => added.len() < files.len(),
+            Change::Delete => deleted > 0,
+        };
+        if !is_useful {
+            self.discard(kind, &added);
+            return Ok(Replaced::default());
+        }
+        self.replace(kind, files, added, change, deleted).await
+    }
+
+    /// Removes whole data files.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be written. Then nothing was removed, or it isn't known yet: [`Writer::settle`] finds out.
+    pub async fn remove(&mut self, kind: Kind, files: &[DataFile]) -> anyhow::Result<Replaced> {
+        self.settle().await?;
+        let rows: u64 = files.iter().filter_map(|file| file.rows).sum();
+        let change = Change::Delete;
+        self.replace(kind, files, Vec::new(), change, rows).await
+    }
+
+    /// Writes the rows that are kept to new files, and returns how many are not.
+    fn rewritten(
+        &self,
+        kind: Kind,
+        files: &[DataFile],
+        added: &mut Vec<Add>,
+        keep: &mut impl FnMut(&DataFile, &RecordBatch) -> anyhow::Result<Option<BooleanArray>>,
+    ) -> anyhow::Result<u64> {
+        let folder = self.store.folder.join(kind.name());
+        let columns = Columns::of(self.store.table(kind))?;
+        let mut days: BTreeMap<Day, Vec<&DataFile>> = BTreeMap::new();
+        for file in files {
+            days.entry(file.day).or_default().push(file);
+        }
+        let mut deleted = 0;
+        for (day, files) in days {
+            let mut rewrite = Rewrite::new(&*self.disk, &folder, kind, &columns, day);
+            let seen = read_files(&files, &folder, &columns, &mut rewrite, keep);
+            let flushed = seen.and_then(|seen| rewrite.flush().map(|()| seen));
+            // Also after an error, so that they are removed.
+            added.append(&mut rewrite.added);
+            deleted += flushed? - rewrite.rows;
+        }
+        Ok(deleted)
+    }
+
+    async fn replace(
+        &mut self,
+        kind: Kind,
+        files: &[DataFile],
+        added: Vec<Add>,
+        change: Change,
+        deleted_rows: u64,
+    ) -> anyhow::Result<Replaced> {
+        let Some(first) = files.first() else {
+            return Ok(Replaced::default());
+        };
+        let folder = self.store.folder.join(kind.name());
+        let replaced = Replaced {
+            files_before: files.len() as u64,
+            files_after: added.len() as u64,
+            bytes_before: files.iter().map(|file| file.bytes).sum(),
+            bytes_after: added.iter().map(|add| add.size.unsigned_abs()).sum(),
+            deleted_rows,
+        };
+        let doubt = Doubt {
+            kind,
+            before: self.store.table(kind).version(),
+            files: added.iter().map(|add| folder.join(&add.path)).collect(),
+            sign: match added.first() {
+                Some(add) => Sign::Added(add.path.clone()),
+                None => Sign::Removed(first.path.clone()),
+            },
+        };
+        let changes_data = change == Change::Delete;
+        let now = moment::now() / 1000;
+        let mut actions = Vec::with_capacity(files.len() + added.len());
+        for file in files {
+            let mut removal = file.removal.clone();
+            removal.data_change = changes_data;
+            removal.deletion_timestamp = Some(now);
+            actions.push(Action::Remove(removal));
+        }
+        for mut add in added {
+            add.data_change = changes_data;
+            actions.push(Action::Add(add));
+        }
+        // What is deleted isn't said: the log would keep what it is about.
+        let operation = match change {
+            Change::Compact => DeltaOperation::Optimize {
+                predicate: None,
+                target_size: i64::try_from(super::rewrite::MOST)?,
+            },
+            Change::Delete => DeltaOperation::Delete { predicate: None },
+        };
+        self.commit(doubt, actions, properties(), operation).await?;
+        Ok(replaced)
+    }
+
+    /// Removes files that are not going to be committed.
+    fn discard(&self, kind: Kind, added: &[Add]) {
+        let folder = self.store.folder.join(kind.name());
+        remove_files(added.iter().map(|add| folder.join(&add.path)));
+    }
+}
+
+/// Reads files, and hands over the rows that are kept. Returns how many rows they have in all.
+fn read_files(
+    files: &[&DataFile],
+    folder: &Path,
+    columns: &Columns,
+    rewrite: &mut Rewrite<'_>,
+    keep: &mut impl FnMut(&DataFile, &RecordBatch) -> anyhow::Result<Option<BooleanArray>>,
+) -> anyhow::Result<u64> {
+    let mut seen = 0;
+    for file in files {
+        ensure!(
+            !file.has_deleted_rows,
+            "another engine has deleted rows of `{}` and not written it again; have it do so (`REORG TABLE … APPLY \
+             (PURGE)` in Spark)",
+            printable(&file.path)
+        );
+        let mut rows = 0;
+        read(&folder.join(&file.path), columns, None, |batch| {
+            rows += batch.num_rows() as u64;
+            let kept = keep(file, &batch)?;
+            rewrite.push(batch, kept.as_ref())
+        })?;
+        ensure!(
+            file.rows.is_none_or(|expected| expected == rows),
+            "`{}` has {rows} rows, and its table says otherwise; restore the store from a backup",
+            printable(&file.path)
+        );
+        seen += rows;
+    }
+    Ok(seen)
+}

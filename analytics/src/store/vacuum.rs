@@ -1,0 +1,223 @@
+//! Removes from the disk what is no longer in a table: files that were replaced, and old commits.
+//!
+//! Those who read an older version have their files for a while. This process has the lock, so no one else writes; of
+//! files that the log doesn't know, only those of this program go ([`super::repair`]).
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Component, Path};
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use futures::TryStreamExt;
+
+use super::log::{LogFile, log_files};
+use super::sync::sync;
+use super::{Kind, Writer, open_table, repair};
+use crate::moment;
+
+/// What was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vacuumed {
+    /// How many data files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How many commits and checkpoints.
+    pub log_files: u64,
+}
+
+impl Vacuumed {
+    /// Adds what was removed from another table.
+    pub fn add(&mut self, other: &Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.log_files += other.log_files;
+    }
+}
+
+impl Writer {
+    /// Removes the files that were replaced before this time, and the commits from before it that a checkpoint makes
+    /// superfluous. With no time at all, only the current version of the table stays. When this returns, the disk has
+    /// forgotten them.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be removed, or no checkpoint can be made. What was removed until then stays so; nothing that the
+    /// table has now is concerned.
+    pub async fn vacuum(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<Vacuumed> {
+        self.settle().await?;
+        let folder = self.store.folder.join(kind.name());
+        let mut vacuumed = Vacuumed::default();
+        for path in self.replaced_before(kind, retention).await? {
+            let path = folder.join(path);
+            let bytes = fs::metadata(&path).map_or(0, |file| file.len());
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => {
+                    removed.with_context(|| format!("can't remove `{}`", shown_path(&path)))?;
+                    vacuumed.files += 1;
+                    vacuumed.bytes += bytes;
+                }
+            }
+        }
+        // Those that a failed write has left, because they could not be removed then.
+        repair::leftovers(&folder, self.store.table(kind)).await?;
+        self.sync_days(&folder)?;
+        vacuumed.log_files = self.shorten_log(kind, retention).await?;
+        Ok(vacuumed)
+    }
+
+    /// The paths of files that are no longer in the table, for at least this long.
+    async fn replaced_before(
+        &self,
+        kind: Kind,
+        retention: Duration,
+    ) -> anyhow::Result<HashSet<String>> {
+        let table = self.store.table(kind);
+        let snapshot = table.snapshot()?;
+        let log_store = table.log_store();
+        let retention = i64::try_from(retention.as_millis()).unwrap_or(i64::MAX);
+        let before = match retention {
+            // Whatever the clock says.
+            0 => i64::MAX,
+            _ => (moment::now() / 1000).saturating_sub(retention),
+        };
+        let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
+        let mut found: HashSet<String> = removed
+            .iter()
+            .filter(|file| file.deletion_timestamp().is_none_or(|time| time <= before))
+            .map(|file| file.path().into_owned())
+            .filter(|path| is_in_table(path))
+            .collect();
+        for file in snapshot.log_data().iter() {
+            found.remove(&*file.path());
+        }
+        Ok(found)
+    }
+
+    /// Syncs the folders of days, and removes those that are empty.
+    fn sync_days(&self, folder: &Path) -> anyhow::Result<()> {
+        let read = || format!("`{}` can't be read", shown_path(folder));
+        for entry in fs::read_dir(folder).with_context(read)? {
+            let path = entry.with_context(read)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with("day=") && path.is_dir() {
+                // It fails if the folder isn't empty.
+                if fs::remove_dir(&path).is_err() {
+                    sync(&*self.disk, &path)?;
+                }
+            }
+        }
+        sync(&*self.disk, folder)
+    }
+
+    /// Removes commits and checkpoints that a later checkpoint makes superfluous, and returns how many.
+    async fn shorten_log(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<u64> {
+        let log = self.store.folder.join(kind.name()).join("_delta_log");
+        let now = SystemTime::now();
+        // With a clock that is wrong, nothing is old.
+        let before = now.checked_sub(retention).unwrap_or(SystemTime::UNIX_EPOCH);
+        let files = log_files(&log)?;
+        let version = self.store.table(kind).version().unwrap_or_default();
+        let kept_from = first_kept(&files, version, |file| {
+            let modified = fs::metadata(&file.path).and_then(|it| it.modified());
+            retention > Duration::ZERO && modified.is_ok_and(|modified| modified > before)
+        });
+        if !files.iter().any(|file| file.version < kept_from) {
+            return Ok(0);
+        }
+        let has_checkpoint = |version: u64| {
+            let mut files = files.iter();
+            files.any(|file| file.is_checkpoint && file.version == version)
+        };
+        let mut last = kept_from;
+        if !has_checkpoint(kept_from) {
+            let checkpoints = files.iter().filter(|it| it.is_checkpoint);
+            let older = checkpoints
+                .map(|it| it.version)
+                .filter(|it| *it <= kept_from);
+            if kept_from == version {
+                self.checkpoint(kind, version).await?;
+            } else if let Some(older) = older.max() {
+                last = older;
+            } else {
+                return Ok(0);
+            }
+        }
+        let mut removed = 0;
+        for file in files.iter().filter(|file| file.version < last) {
+            let shown = || format!("can't remove `{}`", shown_path(&file.path));
+            fs::remove_file(&file.path).with_context(shown)?;
+            removed += 1;
+        }
+        if removed > 0 {
+            sync(&*self.disk, &log)?;
+            // What is in memory refers to the files that are gone.
+            *self.store.table_mut(kind) = open_table(&self.store.folder, kind).await?;
+        }
+        Ok(removed)
+    }
+}
+
+/// The first version that is young enough to be kept, or else the current one.
+fn first_kept(files: &[LogFile], version: u64, is_young: impl Fn(&LogFile) -> bool) -> u64 {
+    let commits = files.iter().filter(|file| !file.is_checkpoint);
+    let young = commits
+        .filter(|file| is_young(file))
+        .map(|file| file.version);
+    young.min().unwrap_or(version).min(version)
+}
+
+/// Whether a path of the log is that of a file in a folder of the table: anyone who can write the log must not have
+/// other files removed.
+fn is_in_table(path: &str) -> bool {
+    let path = Path::new(path);
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    path.components().all(is_plain)
+        && path.components().count() == 2
+        && path.to_string_lossy().starts_with("day=")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(version: u64, is_checkpoint: bool) -> LogFile {
+        LogFile {
+            path: "a".into(),
+            version,
+            is_checkpoint,
+        }
+    }
+
+    #[test]
+    fn only_files_in_folders_of_days_are_removed() {
+        assert!(is_in_table("day=2026-11-29/part-1.parquet"));
+        for path in [
+            "../day=2026-11-29/a",
+            "day=2026-11-29/../../a",
+            "/day=2026-11-29/a",
+            "day=2026-11-29",
+            "_delta_log/00000000000000000000.json",
+            "file:///day=2026-11-29/a",
+            "",
+        ] {
+            assert!(!is_in_table(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn young_commits_are_kept_and_the_current_one_in_any_case() {
+        let files = [
+            file(1, false),
+            file(2, false),
+            file(2, true),
+            file(3, false),
+        ];
+        assert_eq!(first_kept(&files, 3, |file| file.version >= 2), 2);
+        assert_eq!(first_kept(&files, 3, |_| false), 3);
+        assert_eq!(first_kept(&files, 3, |_| true), 1);
+    }
+}
