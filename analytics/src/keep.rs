@@ -21,6 +21,7 @@ use serde_json::{Map, Value};
 use tokio::time::sleep;
 
 use crate::catalog::KnownCatalog;
+use crate::ingest::repair::{self, Repair};
 use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
 use expire::{Expire, Expiry};
@@ -39,6 +40,8 @@ pub enum Task {
     Compact,
     /// Remove what is older than a given age.
     Expire(Expire),
+    /// Store rejected lines that read as events now.
+    Repair(Repair),
 }
 
 /// What was done.
@@ -89,6 +92,8 @@ pub enum Work {
     Compact(Compaction),
     /// [`Task::Expire`].
     Expire(Expiry),
+    /// [`Task::Repair`].
+    Repair(Repair),
 }
 
 impl Work {
@@ -98,6 +103,7 @@ impl Work {
         match task {
             Task::Compact => Self::Compact(Compaction::default()),
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
+            Task::Repair(repair) => Self::Repair(repair),
         }
     }
 
@@ -110,15 +116,20 @@ impl Work {
         match self {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
+            // In one step: between two of them, an event that is received again would be stored again.
+            Self::Repair(repair) => {
+                let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
+                Done::new(repaired.sentence(), repaired).map(Some)
+            }
         }
     }
 
-    /// Whether rows may be gone afterwards, so that what is remembered of them has to be forgotten.
+    /// Whether rows may be gone afterwards, or others be there, so that what is remembered of them has to be forgotten.
     #[must_use]
     pub fn deletes_rows(&self) -> bool {
         match self {
             Self::Compact(_) => false,
-            Self::Expire(_) => true,
+            Self::Expire(_) | Self::Repair(_) => true,
         }
     }
 }

@@ -8,15 +8,15 @@
 //! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
-mod commit;
+pub(crate) mod commit;
 mod data_file;
 mod doubt;
 mod file;
 mod lock;
-mod log;
+pub(crate) mod log;
 mod once_days;
 pub(crate) mod parquet_types;
-mod repair;
+pub(crate) mod repair;
 mod replace;
 mod rewrite;
 mod schema;
@@ -47,8 +47,12 @@ use sync::{Disk, System};
 /// The file that a store has while a backup is restored into it.
 pub(crate) const RESTORING: &str = "restoring";
 
-/// The stream of repairs, whose positions count them.
+/// The stream of repairs, whose positions count them: in the table of events when lines are stored as events, in that of
+/// rejected lines when they were removed.
 pub(crate) const REPAIR: &str = "repair";
+
+/// The stream of repairs that are about to remove lines from the table of rejected ones.
+pub(crate) const REPAIR_BEGUN: &str = "repair-begun";
 
 /// The two tables of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,7 +215,18 @@ impl Writer {
     ///
     /// The table can't be read.
     pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
-        let table = self.store.table(kind);
+        self.store.position(kind, stream).await
+    }
+}
+
+impl Store {
+    /// The position that a stream has reached in a table: what the last commit for it said.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read.
+    pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
+        let table = self.table(kind);
         let log_store = table.log_store();
         let position = table
             .snapshot()?
@@ -219,10 +234,8 @@ impl Writer {
             .await?;
         Ok(position)
     }
-}
 
-impl Store {
-    fn table(&self, kind: Kind) -> &DeltaTable {
+    pub(crate) fn table(&self, kind: Kind) -> &DeltaTable {
         match kind {
             Kind::Events => &self.events,
             Kind::Rejected => &self.rejected,

@@ -2,7 +2,7 @@
 //!
 //! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events are
 //! picked first: lines that are in the picked table of rejected lines only are known to be of a batch without its
-//! events. `repair` commits in the other order, and says so in both tables.
+//! events. `repair` commits in the other order, and counts its commits in both tables.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use super::log;
 use super::manifest::TableVersion;
-use crate::store::{Kind, REPAIR, open_version};
+use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
 
 /// The folder of positions in files, in that of a store.
 pub(super) const STREAMS: &str = "streams";
@@ -69,7 +69,7 @@ async fn open(
 ) -> anyhow::Result<Option<Picked>> {
     let events = open_version(store, Kind::Events, events).await?;
     let rejected = open_version(store, Kind::Rejected, rejected).await?;
-    let is_complete = repairs(&rejected).await? <= repairs(&events).await?;
+    let is_complete = repairs(&rejected, REPAIR_BEGUN).await? <= repairs(&events, REPAIR).await?;
     Ok(is_complete.then_some(Picked {
         events,
         rejected,
@@ -78,11 +78,11 @@ async fn open(
 }
 
 /// The number of the last repair in a table.
-async fn repairs(table: &DeltaTable) -> anyhow::Result<Option<i64>> {
+async fn repairs(table: &DeltaTable, stream: &str) -> anyhow::Result<Option<i64>> {
     let log_store = table.log_store();
     let number = table
         .snapshot()?
-        .transaction_version(&*log_store, REPAIR)
+        .transaction_version(&*log_store, stream)
         .await?;
     Ok(number)
 }

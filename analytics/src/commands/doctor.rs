@@ -79,7 +79,9 @@ impl Doctor {
         }
         let found = KnownCatalog::open(None);
         if found.is_err() {
-            note("note: there is no catalog here, so columns aren't compared; name one with `--catalog PATH`");
+            note(
+                "note: there is no catalog here, so columns aren't compared; name one with `--catalog PATH`",
+            );
         }
         Ok(found.ok())
     }

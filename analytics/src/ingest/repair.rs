@@ -23,8 +23,9 @@ use super::lines::Limits;
 use super::once::{Once, Verdict};
 use super::rows::EventRows;
 use super::summary::Summary;
-use super::{Item, event_rows, plans_of};
+use super::{Item, event_rows, plans};
 use crate::catalog::KnownCatalog;
+use crate::count::{counted, grouped};
 use crate::event::{Event, Rejection, Sender};
 use crate::key::day_of;
 use crate::moment;
@@ -70,6 +71,20 @@ pub struct Lines {
 impl Repaired {
     fn of(&mut self, reason: &str) -> &mut Lines {
         self.reasons.entry(reason.to_owned()).or_default()
+    }
+
+    /// What was done.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let total = self.total();
+        format!(
+            "{} read again: {} stored, {} that {} stored before, {} left",
+            counted(total.lines, "rejected line"),
+            counted(total.stored, "event"),
+            grouped(total.repeated),
+            if total.repeated == 1 { "was" } else { "were" },
+            grouped(total.waiting + total.rejected)
+        )
     }
 
     /// The sums of all reasons.
@@ -166,7 +181,7 @@ pub async fn run(
             let items = items(&chunk.rows, &entries);
             let outcomes = judge.decide(&items, &writer.store).await?;
             if outcomes.contains(&Outcome::Store) {
-                let plans = plans_of(catalog, &settings, &writer.columns);
+                let plans = plans(catalog, &settings, &writer.columns);
                 let empty = || EventRows::new(catalog, &settings, &plans);
                 number = Some(store(writer, &items, &outcomes, empty).await?);
             }
