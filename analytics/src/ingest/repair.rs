@@ -9,32 +9,27 @@
 //! Before lines are removed, the table of rejected lines gets the number as that of [`REPAIR_BEGUN`], by which a backup
 //! notices that its versions of the two tables don't belong together.
 
+mod judge;
+mod lines;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::Context;
-use deltalake::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use deltalake::arrow::array::{AsArray, BooleanArray, RecordBatch};
 use deltalake::arrow::datatypes::Int64Type;
-use event_catalog_cli::stream::KEPT;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{self, Rows};
-use super::lines::Limits;
-use super::once::{Once, Verdict};
 use super::rows::EventRows;
-use super::summary::Summary;
-use super::{Item, event_rows, plans};
+use super::{Item, Limits, Summary, columns, event_rows, plans};
 use crate::catalog::KnownCatalog;
 use crate::count::{counted, grouped};
-use crate::event::{Event, Rejection, Sender};
-use crate::key::day_of;
+use crate::event::Event;
 use crate::moment;
 use crate::settings::Settings;
-use crate::spool::Entry;
 use crate::store::{Change, DataFile, Kind, REPAIR, REPAIR_BEGUN, Store, Writer};
-
-/// The most rows that are read at a time. One may have 128 MiB, and a column has 2 GiB at most.
-const ROWS: usize = 8;
+use judge::{Judge, Outcome, count};
+use lines::{Chunk, items};
 
 /// The most places that are read at a time.
 const PLACES: usize = 1 << 16;
@@ -102,34 +97,8 @@ impl Repaired {
     }
 }
 
-/// A rejected line that reads as an event.
-struct Row {
-    line: Vec<u8>,
-    reason: String,
-    received: i64,
-    stream: String,
-    number: u64,
-}
-
 /// Places of lines: their numbers by their streams.
 type Places = HashMap<String, HashSet<i64>>;
-
-/// What is decided about a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Store,
-    Remove,
-    Wait,
-    Keep,
-}
-
-/// What decides about lines.
-#[derive(Default)]
-struct Judge {
-    once: Once,
-    /// Whether a stream has lines in the table of rejected ones whose batch isn't stored.
-    unfinished: HashMap<String, bool>,
-}
 
 /// Says what would become of rejected lines.
 ///
@@ -321,191 +290,5 @@ fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     Ok(kept.collect::<Vec<bool>>().into())
 }
 
-/// Some lines of a file that read as events.
-struct Chunk {
-    rows: Vec<Row>,
-    /// The row where the next chunk begins.
-    next: Option<usize>,
-}
-
-impl Chunk {
-    /// Reads the lines from a row on. Those that aren't events are only counted.
-    fn read(
-        path: &Path,
-        from: usize,
-        repair: &Repair,
-        limits: Limits,
-        repaired: &mut Repaired,
-    ) -> anyhow::Result<Self> {
-        let names = ["line", "reason", "received", "stream", "position"];
-        let mut chunk = Self {
-            rows: Vec::new(),
-            next: None,
-        };
-        let (mut at, mut bytes) = (0, 0);
-        columns::read(path, &names, ROWS, None, |rows| {
-            for row in 0..rows.count() {
-                let is_full = chunk.rows.len() >= limits.lines || bytes >= limits.bytes;
-                if is_full && chunk.next.is_none() {
-                    chunk.next = Some(at);
-                }
-                at += 1;
-                if at <= from || chunk.next.is_some() {
-                    continue;
-                }
-                let found = Row::read(rows, row)?;
-                let is_wanted = repair.reason.as_ref().is_none_or(|it| *it == found.reason);
-                if !is_wanted {
-                    continue;
-                }
-                let lines = repaired.of(&found.reason);
-                lines.lines += 1;
-                if found.is_event() {
-                    bytes += found.line.len();
-                    chunk.rows.push(found);
-                } else {
-                    lines.rejected += 1;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(chunk)
-    }
-
-    /// The lines of a spool among them.
-    fn entries(&self) -> Vec<Option<Entry<'_>>> {
-        self.rows.iter().map(Row::entry).collect()
-    }
-}
-
-impl Row {
-    fn read(rows: &Rows, row: usize) -> anyhow::Result<Self> {
-        let line = rows.bytes("line").context("it has no column `line`")?;
-        let text = |name: &str| {
-            let texts = rows.texts(name);
-            let texts = texts.with_context(|| format!("it has no column `{name}`"))?;
-            anyhow::Ok(texts.value(row).to_owned())
-        };
-        let received = rows
-            .times("received")
-            .context("it has no column `received`")?;
-        let number = rows
-            .integers("position")
-            .context("it has no column `position`")?;
-        Ok(Self {
-            line: line.value(row).to_owned(),
-            reason: text("reason")?,
-            received: received.value(row),
-            stream: text("stream")?,
-            number: number.value(row).unsigned_abs(),
-        })
-    }
-
-    /// The line as one of a spool, if it is.
-    fn entry(&self) -> Option<Entry<'_>> {
-        is_of_spool(&self.stream)
-            .then(|| Entry::read(&self.line).ok())
-            .flatten()
-    }
-
-    fn is_event(&self) -> bool {
-        // Of a longer line, only the start was kept, which may be an event by itself.
-        if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
-            return false;
-        }
-        if is_of_spool(&self.stream) {
-            let entry = self.entry();
-            return entry.is_some_and(|entry| Event::read_entry(&entry).is_ok());
-        }
-        Event::read(&self.line, &self.stream, self.number).is_ok()
-    }
-}
-
-/// Whether a stream is a segment of a spool: its name, its identity of 12 digits, and a number. The name of any other
-/// stream ends with 12 digits.
-fn is_of_spool(stream: &str) -> bool {
-    const DIGITS: usize = 12;
-    let Some((spool, segment)) = stream.rsplit_once('-') else {
-        return false;
-    };
-    let identity = spool.rsplit_once('-').map_or("", |(_, identity)| identity);
-    segment.len() != DIGITS
-        && segment.parse::<u64>().is_ok()
-        && identity.len() == DIGITS
-        && identity.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// The events of rows, as they were received.
-fn items<'a>(rows: &'a [Row], entries: &'a [Option<Entry<'a>>]) -> Vec<Item<'a>> {
-    let items = rows.iter().zip(entries).map(|(row, entry)| {
-        let event = match entry {
-            Some(entry) => Event::read_entry(entry),
-            None => Event::read(&row.line, &row.stream, row.number),
-        };
-        let event = event.map(|mut event| {
-            let sender = event.sender.get_or_insert_with(Sender::default);
-            sender.received = sender.received.or(Some(row.received));
-            event
-        });
-        Item {
-            stream: &row.stream,
-            number: row.number,
-            end: 0,
-            text: &row.line,
-            event,
-        }
-    });
-    items.collect()
-}
-
-fn count(rows: &[Row], outcomes: &[Outcome], repaired: &mut Repaired) {
-    for (row, outcome) in rows.iter().zip(outcomes) {
-        let lines = repaired.of(&row.reason);
-        match outcome {
-            Outcome::Store => lines.stored += 1,
-            Outcome::Remove => lines.repeated += 1,
-            Outcome::Wait => lines.waiting += 1,
-            Outcome::Keep => lines.rejected += 1,
-        }
-    }
-}
-
-impl Judge {
-    /// Decides about lines that read as events.
-    async fn decide(&mut self, items: &[Item<'_>], store: &Store) -> anyhow::Result<Vec<Outcome>> {
-        let mut outcomes = vec![Outcome::Keep; items.len()];
-        let mut places = Vec::with_capacity(items.len());
-        let mut events: Vec<&Event<'_>> = Vec::with_capacity(items.len());
-        for (at, item) in items.iter().enumerate() {
-            let Ok(event) = &item.event else { continue };
-            // Only its place identifies it. The next run of `ingest` reads it again, and finds no rejected line there.
-            if !event.has_id && self.is_unfinished(item.stream, store).await? {
-                outcomes[at] = Outcome::Wait;
-                continue;
-            }
-            places.push(at);
-            events.push(event);
-        }
-        let verdicts = self.once.judge(&events, store, day_of(moment::now()))?;
-        self.once.stored(&events, &verdicts);
-        for (at, verdict) in places.into_iter().zip(verdicts) {
-            outcomes[at] = match verdict {
-                Verdict::New => Outcome::Store,
-                Verdict::Repeated => Outcome::Remove,
-                Verdict::Reused => Outcome::Keep,
-            };
-        }
-        Ok(outcomes)
-    }
-
-    /// Whether a run of `ingest` was killed between its two commits, and has not been continued.
-    async fn is_unfinished(&mut self, stream: &str, store: &Store) -> anyhow::Result<bool> {
-        if let Some(known) = self.unfinished.get(stream) {
-            return Ok(*known);
-        }
-        let rejected = store.position(Kind::Rejected, stream).await?;
-        let is_unfinished = rejected > store.position(Kind::Events, stream).await?;
-        self.unfinished.insert(stream.to_owned(), is_unfinished);
-        Ok(is_unfinished)
-    }
-}
+#[cfg(test)]
+mod tests;
