@@ -205,8 +205,9 @@ mod tests {
 
     #[test]
     fn a_line_of_a_file_keeps_the_time_of_its_receipt() {
-        let rows = [row("["load"]", "invalid", "a-0123456789ab")];
-        let items = items(&rows, &[None]);
+        let rows = [row("[\"load\"]", "invalid", "a-0123456789ab")];
+        let entries = [None];
+        let items = items(&rows, &entries);
         let event = items[0].event.as_ref().expect("an event");
         let received = event.sender.as_ref().and_then(|sender| sender.received);
         assert_eq!((received, items[0].number), (Some(5), 3));
@@ -214,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_start_of_a_longer_line_is_no_event() {
-        assert!(!row("["load"]", "too-long", "a-0123456789ab").is_event());
+        assert!(!row("[\"load\"]", "too-long", "a-0123456789ab").is_event());
         assert!(!row("broken", "invalid", "a-0123456789ab").is_event());
     }
 }

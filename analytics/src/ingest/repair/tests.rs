@@ -38,7 +38,7 @@ impl Project {
             end: position,
             text: line.as_bytes(),
             event: Err(Rejection {
-                reason,
+                reason: *reason,
                 message: "It isn't known yet".to_owned(),
             }),
         });
@@ -119,7 +119,9 @@ async fn lines_that_read_as_events_now_are_stored_once() {
 #[tokio::test]
 async fn a_run_that_was_killed_between_its_commits_is_finished() {
     let mut project = Project::new().await;
-    project.reject(&[("invalid", "[\"load\"]"), ("invalid", "broken")], 2).await;
+    project
+        .reject(&[("invalid", "[\"load\"]"), ("invalid", "broken")], 2)
+        .await;
     let writer = &mut project.ingest.writer;
     let catalog = KnownCatalog::default();
     let settings = crate::settings::Settings::default();
