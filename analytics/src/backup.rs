@@ -15,8 +15,8 @@
 //! 3. The commits of the tables and the positions in files, which are read until they belong together ([`pick`]).
 //! 4. Their data files. If one of them was vacuumed, newer commits are picked.
 //!
-//! A position in a table or a state may lie behind the end of a copied spool, where the next events would be taken for
-//! stored ones. So each copied spool gets a new empty segment, with a number that no position has.
+//! A position in a table or a state may be after the end of a copied spool, where the next events would be taken for
+//! stored ones. So each copied spool gets a new empty segment at last, with a number that no position has.
 //!
 //! A run that is killed leaves the manifest and the files of the one before it. The next run removes the rest.
 
@@ -28,6 +28,7 @@ mod manifest;
 mod pick;
 mod place;
 mod restore;
+mod run;
 
 pub use check::{Problem, check};
 pub use create::{Made, make};

@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use deltalake::DeltaTable;
 use event_catalog_cli::shared::shown_path;
 use tokio::time::sleep;
@@ -127,20 +127,4 @@ pub(super) fn version(table: &DeltaTable) -> anyhow::Result<TableVersion> {
         version: snapshot.version(),
         rows,
     })
-}
-
-/// Refuses a table that has taken the place of another one.
-pub(super) fn check_same(
-    id: &str,
-    version: &TableVersion,
-    store: &Path,
-    backup: &Path,
-) -> anyhow::Result<()> {
-    ensure!(
-        id == version.id,
-        "`{}` is a backup of another store than `{}`; name another folder",
-        shown_path(backup),
-        shown_path(store)
-    );
-    Ok(())
 }

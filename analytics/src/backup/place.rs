@@ -72,6 +72,24 @@ pub(super) fn is_empty(folder: &Path) -> anyhow::Result<bool> {
     }
 }
 
+/// The names in a folder, in order; none if it doesn't exist.
+pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let read = || format!("can't read `{}`", shown_path(folder));
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(read)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        // This program gives no other names.
+        if let Ok(name) = entry.with_context(read)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// Creates the folder of a file that is below a root, which exists. A link below the root is an error: files would be
 /// written elsewhere.
 pub(super) fn create_folder_of(root: &Path, file: &Path) -> anyhow::Result<()> {

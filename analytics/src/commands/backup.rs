@@ -92,7 +92,8 @@ impl Backup {
                     ))?;
                 } else {
                     note(
-                        "the backup is damaged, and can't be restored; run `event-analytics backup` into another folder",
+                        "the backup is damaged, and can't be restored; remove the damaged files and run \
+                         `event-analytics backup` again, which copies them again",
                     );
                 }
             }

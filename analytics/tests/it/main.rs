@@ -1,9 +1,11 @@
 //! What users of `event-analytics` rely on, tried with the program itself. One test program, because each one
 //! has the whole query engine in it.
 
+mod backup;
 mod client;
 mod collect;
 mod docs;
+mod doctor;
 #[cfg(target_os = "linux")]
 mod full;
 mod ingest;
@@ -14,5 +16,6 @@ mod mistakes;
 mod once;
 mod project;
 mod receiver;
+mod repair;
 mod signals;
 mod whole;
