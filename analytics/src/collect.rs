@@ -17,6 +17,7 @@ pub mod follow;
 mod form;
 pub mod health;
 mod http;
+pub mod keeping;
 pub mod keys;
 mod metrics;
 mod origin;

@@ -10,6 +10,7 @@ mod collect;
 mod completions;
 mod doctor;
 mod ingest;
+mod keep;
 mod query;
 mod repair;
 mod report;
@@ -44,6 +45,8 @@ enum Command {
     Report(report::Report),
     Completions(completions::Completions),
     Signals(signals::Signals),
+    Compact(keep::Compact),
+    Expire(keep::ExpireCommand),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -121,6 +124,8 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
+        Command::Compact(command) => command.run(),
+        Command::Expire(command) => command.run(),
         Command::Doctor(command) => command.run(),
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),

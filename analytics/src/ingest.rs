@@ -34,7 +34,7 @@ use crate::fields::Plans;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, TableColumns, Writer, check_folder, split_days};
+use crate::store::{Kind, Store, TableColumns, Writer, check_folder, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
@@ -109,6 +109,22 @@ impl Ingest {
     /// The version of the catalog in use.
     pub(crate) fn catalog_version(&self) -> &str {
         &self.catalog.version
+    }
+
+    /// The store, for reading.
+    pub(crate) fn opened(&self) -> &Store {
+        &self.writer.store
+    }
+
+    /// The store and the catalog, for what is done with the store beside ingesting.
+    pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
+        (&mut self.writer, &self.catalog)
+    }
+
+    /// Forgets which events are stored, because some of them may be gone.
+    pub(crate) fn forget(&mut self) {
+        self.once = Once::default();
+        self.kept.forget();
     }
 
     /// Uses another version of the catalog from now on.

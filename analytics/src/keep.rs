@@ -194,3 +194,6 @@ pub async fn command(
         sleep(PAUSE).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

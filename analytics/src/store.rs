@@ -12,9 +12,11 @@ pub(crate) mod commit;
 mod data_file;
 mod doubt;
 mod file;
+mod format;
 mod lock;
 pub(crate) mod log;
 mod once_days;
+mod order;
 pub(crate) mod parquet_types;
 pub(crate) mod repair;
 mod replace;
@@ -22,6 +24,8 @@ mod rewrite;
 mod schema;
 mod statistics;
 mod sync;
+#[cfg(test)]
+mod testing;
 mod vacuum;
 
 use std::path::{Path, PathBuf};
@@ -128,7 +132,7 @@ impl Store {
                 );
             }
         }
-        Ok(())
+        format::check(folder)
     }
 }
 
@@ -167,6 +171,7 @@ impl Writer {
         durable::create_folder(folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(folder)))?;
         let lock = lock::Lock::take(folder)?;
+        format::create(folder)?;
         let mut repaired = Vec::new();
         for kind in Kind::ALL {
             let table = folder.join(kind.name());

@@ -1,5 +1,6 @@
-//! `collector.toml`: who may post, and how much; and which signals run.
+//! `collector.toml`: who may post, and how much; which signals run; and how the store is kept in order.
 
+mod keep;
 mod key;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::keys::{Access, Quotas, WriteKey};
+use crate::keep::schedule;
 use crate::signals::settings::{self as signals, SignalSettings};
 use crate::toml_value::{elements, whole};
 use key::Key;
@@ -21,7 +23,7 @@ const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 /// The most bytes that may wait in the spool.
 const LARGEST_SPOOL: usize = 1 << 50;
 
-/// Who may post events, and how much; and which signals run.
+/// Who may post events, and how much; which signals run; and how the store is kept in order.
 #[derive(Debug)]
 pub struct Settings {
     /// The write keys.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub signals: Vec<SignalSettings>,
     /// How many bytes may wait in the spool to be stored, before events are refused.
     pub spool_bytes: usize,
+    /// How the store is kept in order.
+    pub keep: schedule::Settings,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,6 +47,8 @@ pub struct Settings {
 struct File {
     #[serde(default)]
     server: Server,
+    #[serde(default)]
+    keep: keep::Keep,
     #[serde(default, rename = "key", deserialize_with = "keys")]
     keys: Vec<Key>,
     #[serde(default, rename = "signal", deserialize_with = "signal_tables")]
@@ -115,6 +121,7 @@ impl Settings {
             events: 10_000,
             signals: Vec::new(),
             spool_bytes: 8 << 30,
+            keep: schedule::Settings::default(),
         }
     }
 
@@ -168,6 +175,7 @@ impl Settings {
                 LARGEST_SPOOL,
                 "spool_bytes",
             )?,
+            keep: file.keep.check()?,
             ..default
         })
     }

@@ -13,9 +13,9 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use super::health::{Health, Trouble};
+use super::keeping::{Keeping, Tasks};
 use crate::catalog::KnownCatalog;
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
@@ -37,6 +37,8 @@ pub(super) struct Origin {
     name: String,
     /// The number of the first segment that others still need, such as signals.
     needed: Option<Arc<AtomicU64>>,
+    /// What is done with the store beside storing.
+    keeping: Option<Keeping>,
 }
 
 impl Origin {
@@ -45,6 +47,7 @@ impl Origin {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
         let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
+        storing.origin.keeping.clone_from(&self.keeping);
         Ok(storing)
     }
 }
@@ -79,6 +82,7 @@ impl Storing {
             catalog: catalog.clone(),
             name: name.to_owned(),
             needed: None,
+            keeping: None,
         };
         let current = Arc::clone(&catalog.borrow_and_update());
         Ok(Self {
@@ -93,6 +97,11 @@ impl Storing {
     /// Keeps the segments from a number on, also after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
+    }
+
+    /// Does tasks between storing.
+    pub fn keep_in_order(&mut self, keeping: Keeping) {
+        self.origin.keeping = Some(keeping);
     }
 
     /// With this, it can be opened again.
@@ -118,25 +127,33 @@ impl Storing {
     ) -> anyhow::Result<()> {
         let mut synced = self.spool.synced();
         synced.mark_changed();
+        let mut tasks = Tasks::new(self.origin.keeping.clone()).await;
         while !*stop.borrow_and_update() {
             tokio::select! {
+                // Storing goes before all else.
+                biased;
                 _ = stop.changed() => break,
-                changed = synced.changed() => if changed.is_err() {
-                    bail!("the thread that writes to the spool has ended by a panic");
-                },
-            }
-            match self.pass().await {
-                Ok(_) => health.stored(),
-                Err(error) => {
-                    health.fail(Trouble::Store);
-                    tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                    // It is tried again, also if nothing more is received.
-                    synced.mark_changed();
+                changed = synced.changed() => {
+                    if changed.is_err() {
+                        bail!("the thread that writes to the spool has ended by a panic");
+                    }
+                    match self.pass().await {
+                        Ok(_) => health.stored(),
+                        Err(error) => {
+                            health.fail(Trouble::Store);
+                            tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
+                            // It is tried again, also if nothing more is received.
+                            synced.mark_changed();
+                        }
+                    }
+                }
+                () = tasks.wait(&self.ingest) => if !tasks.is_busy() {
+                    continue;
                 }
             }
-            tokio::select! {
-                _ = stop.changed() => break,
-                () = sleep(PAUSE) => {}
+            // Meanwhile, what is received waits in the spool.
+            if tasks.work(&mut self.ingest, &mut stop, PAUSE).await {
+                break;
             }
         }
         self.pass().await.map(|_| ())

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use event_catalog_build::printable;
 use event_catalog_cli::api::{Judged, Received};
 use event_catalog_cli::shared::{json, note, read_catalog, shown_path, write};
 use serde::Serialize;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -21,12 +21,15 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::catalog::KnownCatalog;
+use crate::collect::keeping::Keeping;
 use crate::collect::report::Report;
 use crate::collect::settings::Settings;
 use crate::collect::storing::Storing;
 use crate::collect::supervise::Background;
 use crate::collect::{Server, follow};
 use crate::count::counted;
+use crate::keep::control::Control;
+use crate::keep::schedule;
 use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
@@ -158,12 +161,13 @@ impl Collect {
                 let (store, catalog) = (&self.store.store, receiver.clone());
                 let mut storing =
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
+                let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
                 let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
                 if let Some(signals) = &signals {
                     storing.keep_from(signals.needed());
                 }
-                (Some(storing), signals)
+                (Some((storing, control)), signals)
             };
             // Before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
@@ -192,9 +196,10 @@ impl Collect {
         server: Server,
         stop: impl Future<Output = ()>,
         catalog: watch::Sender<Arc<KnownCatalog>>,
-        storing: Option<Storing>,
+        storing: Option<(Storing, Option<Control>)>,
         signals: Option<Signals>,
     ) -> anyhow::Result<()> {
+        let (storing, control) = storing.unzip();
         let following = tokio::spawn(follow::follow(self.catalog.catalog.clone(), catalog));
         for repaired in storing.iter().flat_map(Storing::repaired) {
             note(&format!("note: {repaired}"));
@@ -235,6 +240,8 @@ impl Collect {
                 ));
             }
         }
+        // A command that comes now waits until the store is free.
+        drop(control);
         if let Some(storing) = storing {
             storing.stop().await.context(LEFT)?;
             note("stopped; all events that were acknowledged are stored");
@@ -258,6 +265,26 @@ impl Collect {
             })?,
         })
     }
+}
+
+/// Has the thread that stores do the tasks of commands, and those of a schedule.
+async fn keep_in_order(
+    storing: &mut Storing,
+    store: &Path,
+    settings: schedule::Settings,
+) -> Option<Control> {
+    let (control, jobs) = match Control::open(store).await {
+        Ok((control, jobs)) => (Some(control), jobs),
+        Err(error) => {
+            note(&format!(
+                "note: commands such as `event-analytics compact` can't reach this collector ({error:#}); to run one, stop \
+                 the collector first"
+            ));
+            (None, mpsc::channel(1).1)
+        }
+    };
+    storing.keep_in_order(Keeping::new(jobs, settings));
+    control
 }
 
 /// Ends when the process is asked to stop.

@@ -279,3 +279,6 @@ impl Owner {
         Err(anyhow!(lost))
     }
 }
+
+#[cfg(test)]
+mod tests;

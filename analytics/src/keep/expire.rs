@@ -177,12 +177,11 @@ impl Expiry {
         if let Some(file) = plan.partly.pop_front() {
             if count_old(&keeper.writer.store, &file, first)? > 0 {
                 let day = day_text(file.day);
-                let rewritten =
-                    keeper
-                        .writer
-                        .rewrite(Kind::Events, &[file], Change::Delete, |_, batch| {
-                            kept(batch, first)
-                        });
+                let files = [file];
+                let writer = &mut *keeper.writer;
+                let rewritten = writer.rewrite(Kind::Events, &files, Change::Delete, |_, batch| {
+                    kept(batch, first)
+                });
                 let rewritten = rewritten.await?;
                 (keeper.progress)(format!(
                     "`events`, {day}: {} from before {} removed",

@@ -152,6 +152,12 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
             limits.memory >> 20,
             MOST_TEMPORARY >> 30
         ),
+        broken if is_of_store(broken) && is_gone(broken) => anyhow!(
+            "a file of the store can't be read, because it is gone ({}): files are removed 12 hours after they were \
+             merged or expired, and at once when events are erased; run the query again, and if that fails too, restore \
+             the store from a backup",
+            shortened(&broken.message())
+        ),
         broken if is_of_store(broken) => anyhow!(
             "a file of the store can't be read: {}; let the account of this command read the store, or restore the \
              store from a backup",
@@ -185,6 +191,12 @@ fn is_of_store(error: &DataFusionError) -> bool {
             WORDS.iter().any(|words| message.contains(words))
         }
     }
+}
+
+/// Whether a file of the store isn't there.
+fn is_gone(error: &DataFusionError) -> bool {
+    let message = error.to_string();
+    message.contains("Object at location") && message.contains("not found")
 }
 
 /// The first lines of a message as one line, up to a length.

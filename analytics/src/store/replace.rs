@@ -227,3 +227,6 @@ fn read_files(
     }
     Ok(seen)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! A file has only the columns with values, as those of an append: a row of nulls for each of 2,000 columns would take
 //! gigabytes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,25 +11,21 @@ use std::sync::Arc;
 use anyhow::Context;
 use deltalake::DeltaTable;
 use deltalake::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array,
-    new_null_array,
+    Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
 };
-use deltalake::arrow::compute::{
-    SortColumn, concat, filter_record_batch, interleave, lexsort_to_indices, take,
-};
-use deltalake::arrow::datatypes::{DataType, Date32Type, Field, FieldRef, Schema};
+use deltalake::arrow::compute::{filter_record_batch, interleave};
+use deltalake::arrow::datatypes::{DataType, Field, FieldRef, Schema};
 use deltalake::kernel::Add;
 use deltalake::kernel::engine::arrow_conversion::TryIntoArrow;
 use deltalake::parquet::arrow::ProjectionMask;
 use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_cli::shared::shown_path;
 
+use super::Kind;
 use super::file::create;
-use super::once_days::{COLUMN, split_days};
+use super::order::Facts;
 use super::parquet_types::{convert, metadata};
-use super::schema::statistics_of;
 use super::sync::Disk;
-use super::{Kind, statistics};
 use crate::key::Day;
 
 /// How many bytes of rows are in memory before a file is written. A batch that is read more may be there too.
@@ -40,9 +36,6 @@ const ROWS: usize = 8192;
 
 /// About how many bytes of rows are written at a time.
 const SLICE: usize = 16 << 20;
-
-/// The columns that rows are sorted by, as those of an append are.
-const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
 /// The columns of a table, with their types in files of this program.
 #[derive(Debug)]
@@ -68,6 +61,11 @@ impl Columns {
         let names = fields.iter().enumerate();
         let by_name = names.map(|(at, it)| (it.name().clone(), at)).collect();
         Ok(Self { fields, by_name })
+    }
+
+    /// The column with a name.
+    pub(super) fn get(&self, name: &str) -> Option<&FieldRef> {
+        self.by_name.get(name).map(|at| &self.fields[*at])
     }
 }
 
@@ -108,13 +106,12 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
         if name == "day" || array.null_count() == array.len() {
             continue;
         }
-        let at = columns.by_name.get(name);
-        let at = at.with_context(|| {
+        let field = columns.get(name);
+        let field = field.with_context(|| {
             format!(
                 "it has a column `{name}` that the table doesn't have, so its rows would be cut"
             )
         })?;
-        let field = &columns.fields[*at];
         let array =
             convert(array, field.data_type()).with_context(|| format!("column `{name}`"))?;
         fields.push(Arc::clone(field));
@@ -251,117 +248,4 @@ fn gathered(
         .map(|(batch, row)| (*batch, if found[*batch].is_some() { *row } else { 0 }));
     let places: Vec<(usize, usize)> = places.collect();
     Ok(interleave(&values, &places)?)
-}
-
-/// What decides about the order of rows and about their files, of all batches.
-struct Facts {
-    rows: usize,
-    /// The number of the first row of each batch.
-    starts: Vec<usize>,
-    /// The columns with statistics, among which are those of [`ORDER`].
-    columns: Vec<(FieldRef, ArrayRef)>,
-}
-
-impl Facts {
-    fn of(batches: &[RecordBatch], kind: Kind, table: &Columns) -> anyhow::Result<Self> {
-        let mut rows = 0;
-        let mut starts = Vec::with_capacity(batches.len());
-        for batch in batches {
-            starts.push(rows);
-            rows += batch.num_rows();
-        }
-        let mut columns = Vec::new();
-        for name in statistics_of(kind) {
-            let Some(at) = table.by_name.get(*name) else {
-                continue;
-            };
-            let field = &table.fields[*at];
-            let arrays: Vec<ArrayRef> = batches
-                .iter()
-                .map(|batch| match batch.column_by_name(name) {
-                    Some(array) => Arc::clone(array),
-                    None => new_null_array(field.data_type(), batch.num_rows()),
-                })
-                .collect();
-            if arrays.iter().any(|array| array.null_count() < array.len()) {
-                let arrays: Vec<&dyn Array> = arrays.iter().map(|array| &**array).collect();
-                columns.push((Arc::clone(field), concat(&arrays)?));
-            }
-        }
-        Ok(Self {
-            rows,
-            starts,
-            columns,
-        })
-    }
-
-    fn column(&self, name: &str) -> Option<&ArrayRef> {
-        let mut columns = self.columns.iter();
-        columns
-            .find(|(field, _)| field.name() == name)
-            .map(|(_, array)| array)
-    }
-
-    /// The batch of a row, and its number in it.
-    fn place(&self, row: u32) -> (usize, usize) {
-        let row = row as usize;
-        let batch = self.starts.partition_point(|start| *start <= row) - 1;
-        (batch, row - self.starts[batch])
-    }
-
-    /// The rows of each file, in their order. As in an append, events of days that are far apart are in several files.
-    fn parts(&self) -> anyhow::Result<Vec<UInt32Array>> {
-        let order = self.order()?;
-        let Some(days) = self.column(COLUMN) else {
-            return Ok(vec![order]);
-        };
-        let days = days
-            .as_primitive_opt::<Date32Type>()
-            .context("the column of days has no days")?;
-        let starts = split_days(&days.iter().flatten().collect::<BTreeSet<Day>>());
-        if starts.is_empty() {
-            return Ok(vec![order]);
-        }
-        let mut parts: Vec<Vec<u32>> = vec![Vec::new(); starts.len() + 1];
-        for row in order.values() {
-            let at = *row as usize;
-            let part = if days.is_valid(at) {
-                starts.partition_point(|start| *start <= days.value(at))
-            } else {
-                0
-            };
-            parts[part].push(*row);
-        }
-        let parts = parts.into_iter().filter(|part| !part.is_empty());
-        Ok(parts.map(UInt32Array::from).collect())
-    }
-
-    fn order(&self) -> anyhow::Result<UInt32Array> {
-        let rows = u32::try_from(self.rows)?;
-        let by: Vec<SortColumn> = ORDER
-            .iter()
-            .filter_map(|name| self.column(name))
-            .map(|values| SortColumn {
-                values: Arc::clone(values),
-                options: None,
-            })
-            .collect();
-        if by.is_empty() {
-            return Ok(UInt32Array::from_iter_values(0..rows));
-        }
-        Ok(lexsort_to_indices(&by, None)?)
-    }
-
-    fn statistics(&self, part: &UInt32Array, kind: Kind) -> anyhow::Result<String> {
-        let fields: Vec<FieldRef> = self.columns.iter().map(|(it, _)| Arc::clone(it)).collect();
-        let arrays = self
-            .columns
-            .iter()
-            .map(|(_, array)| take(array, part, None));
-        let arrays = arrays.collect::<Result<Vec<ArrayRef>, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(part.len()));
-        let batch =
-            RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?;
-        Ok(statistics::of(&batch, statistics_of(kind)))
-    }
 }

@@ -132,3 +132,25 @@ fn an_ingest_on_a_full_disk_is_continued() {
     assert!(said.status < 2, "{}", said.err);
     check(&project, count);
 }
+
+#[test]
+fn a_full_disk_keeps_files_from_being_merged_and_nothing_is_lost() {
+    let project = Project::new();
+    let count = 400;
+    project.write("a.ndjson", lines(count));
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
+    for blocks in [0, 4, 8, 12, 16, 20, 32, 64] {
+        let mut command = limited(&project, blocks, &["compact"]);
+        let said = Said::of(&command.output().expect("the program starts"));
+        // With the largest ones, all of it fits.
+        assert!(blocks > 0 || said.status == 2, "{}", said.err);
+        check(&project, count);
+    }
+    let said = project.run(&["compact"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    check(&project, count);
+    // What could not be written whole doesn't stay: there are the files that were replaced, and a few that replaced them.
+    let files = project.files("store/events");
+    let is_data = |file: &&String| file.starts_with("day=");
+    assert!(files.iter().filter(is_data).count() <= 45, "{files:?}");
+}

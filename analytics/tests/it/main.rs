@@ -10,6 +10,7 @@ mod doctor;
 mod full;
 mod ingest;
 mod inputs;
+mod keep;
 mod kills;
 mod many_kills;
 mod mistakes;

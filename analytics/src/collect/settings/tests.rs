@@ -129,3 +129,26 @@ fn a_value_of_another_type_leads_to_an_example() {
 fn a_misspelt_name_is_an_error() {
     assert!(error("[[key]]\nid = \"a\"\norigin = []\n").contains("origin"));
 }
+
+#[test]
+fn what_is_old_stays_unless_an_age_is_set() {
+    let key = format!("[[key]]\nid = \"server\"\nsecret_sha256 = \"{DIGEST}\"\n");
+    let keep = |text: &str| Settings::parse(&format!("{text}{key}")).map(|it| it.keep);
+    let default = keep("").expect("settings");
+    assert_eq!((default.compact, default.expire), (true, None));
+    let set = keep("[keep]\ncompact = false\nexpire = \"13mo\"\n").expect("settings");
+    let age = set.expire.map(|age| age.to_string());
+    assert_eq!((set.compact, age.as_deref()), (false, Some("13mo")));
+    for (value, advice) in [
+        (
+            "\"13m\"",
+            "line 2, column 10: `expire`: `m` may be minutes or months; write `13mo`",
+        ),
+        ("\"0d\"", "everything is that old"),
+        ("\"2025-11-29\"", "the same one every night"),
+        ("13", "expected a string"),
+    ] {
+        let error = keep(&format!("[keep]\nexpire = {value}\n")).expect_err(value);
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}

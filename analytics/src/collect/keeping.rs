@@ -1,0 +1,186 @@
+//! Tasks that keep the store in order, between passes over the spool.
+//!
+//! A task is done step by step for as long as a pass waits anyway, so what is received is stored about as often as
+//! without one. Tasks are done one at a time: those that commands have sent, and those of the schedule.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::ingest::Ingest;
+use crate::keep::control::Job;
+use crate::keep::schedule::{Schedule, Settings, has_many_files};
+use crate::keep::{Done, Keeper, Work};
+use crate::moment;
+
+/// How often to look whether a task of the schedule is due while nothing is received.
+const TICK: Duration = Duration::from_mins(1);
+
+/// Where tasks come from. It outlives a panic of the thread that stores.
+#[derive(Clone, Debug)]
+pub struct Keeping {
+    jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
+    schedule: Arc<Schedule>,
+}
+
+impl Keeping {
+    /// Tasks of commands, and those of a schedule that begins now.
+    #[must_use]
+    pub fn new(jobs: mpsc::Receiver<Job>, settings: Settings) -> Self {
+        Self {
+            jobs: Arc::new(Mutex::new(jobs)),
+            schedule: Arc::new(Schedule::new(settings, moment::now())),
+        }
+    }
+}
+
+/// A task that is being done.
+#[derive(Debug)]
+struct Current {
+    work: Work,
+    /// The command that waits for it; `None` if it is one of the schedule.
+    job: Option<Job>,
+}
+
+impl Current {
+    fn new(job: Job) -> Self {
+        Self {
+            work: Work::new(job.task.clone()),
+            job: Some(job),
+        }
+    }
+}
+
+/// Does tasks.
+#[derive(Debug)]
+pub(super) struct Tasks {
+    keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
+    current: Option<Current>,
+}
+
+impl Tasks {
+    pub(super) async fn new(keeping: Option<Keeping>) -> Self {
+        let keeping = match keeping {
+            Some(keeping) => Some((keeping.jobs.lock_owned().await, keeping.schedule)),
+            None => None,
+        };
+        Self {
+            keeping,
+            current: None,
+        }
+    }
+
+    /// Whether a task is being done.
+    pub(super) fn is_busy(&self) -> bool {
+        self.current.is_some()
+    }
+
+    /// Returns when there may be a task to do. It can be dropped before its end, and called again.
+    pub(super) async fn wait(&mut self, ingest: &Ingest) {
+        let Some((jobs, schedule)) = &mut self.keeping else {
+            return std::future::pending().await;
+        };
+        if self.current.is_some() {
+            return;
+        }
+        if let Some(work) = due(schedule, ingest) {
+            self.current = Some(Current { work, job: None });
+            return;
+        }
+        tokio::select! {
+            job = jobs.recv() => match job {
+                Some(job) => self.current = Some(Current::new(job)),
+                // No command can send one any more.
+                None => sleep(TICK).await,
+            },
+            () = sleep(TICK) => {}
+        }
+    }
+
+    /// Does tasks for a time, or until all is to stop; then it returns `true`.
+    pub(super) async fn work(
+        &mut self,
+        ingest: &mut Ingest,
+        stop: &mut watch::Receiver<bool>,
+        time: Duration,
+    ) -> bool {
+        let end = Instant::now() + time;
+        loop {
+            if *stop.borrow_and_update() {
+                return true;
+            }
+            if self.is_busy() {
+                self.step(ingest).await;
+                if Instant::now() >= end {
+                    return false;
+                }
+                continue;
+            }
+            tokio::select! {
+                _ = stop.changed() => return true,
+                () = sleep_until(end) => return false,
+                () = self.wait(ingest) => {}
+            }
+        }
+    }
+
+    /// Does the next step of the current task.
+    async fn step(&mut self, ingest: &mut Ingest) {
+        let Some(current) = &mut self.current else {
+            return;
+        };
+        let (writer, catalog) = ingest.parts();
+        let job = current.job.as_ref();
+        let mut progress = |sentence: String| {
+            tracing::info!("{sentence}");
+            if let Some(job) = job {
+                job.progress(sentence);
+            }
+        };
+        let mut keeper = Keeper {
+            writer,
+            catalog,
+            progress: &mut progress,
+        };
+        let done = current.work.step(&mut keeper).await;
+        if current.work.deletes_rows() {
+            ingest.forget();
+        }
+        if let Some(done) = done.transpose()
+            && let Some(current) = self.current.take()
+        {
+            self.finish(current.job, done);
+        }
+    }
+
+    fn finish(&self, job: Option<Job>, done: anyhow::Result<Done>) {
+        match &done {
+            Ok(done) => {
+                tracing::info!("{}", done.sentence);
+                if let (None, Some((_, schedule))) = (&job, &self.keeping) {
+                    schedule.finished();
+                }
+            }
+            Err(error) => {
+                tracing::warn!(error = %format!("{error:#}"), "a task has failed; what it has done stays");
+            }
+        }
+        if let Some(job) = job {
+            job.answer(done);
+        }
+    }
+}
+
+/// The task of the schedule that is due.
+fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
+    let has_many_files = || {
+        has_many_files(ingest.opened()).unwrap_or_else(|error| {
+            tracing::warn!(error = %format!("{error:#}"), "the files of the store can't be counted");
+            false
+        })
+    };
+    schedule.due(moment::now(), has_many_files).map(Work::new)
+}

@@ -1,0 +1,117 @@
+//! Commands that keep a store in order: `compact` and `expire`, and how the others run a task and print what was done.
+
+use event_catalog_build::printable;
+use event_catalog_cli::shared;
+
+use super::{CatalogOption, Outcome, StoreOption, runtime};
+use crate::keep::age::Age;
+use crate::keep::expire::{self, Expire};
+use crate::keep::{self, Done, Task};
+use crate::store::Store;
+
+/// How what was done is printed.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub(super) enum Format {
+    /// A sentence.
+    #[default]
+    Text,
+    /// A JSON object.
+    Json,
+}
+
+/// Merges small files of the store, and removes files that were replaced.
+///
+/// Each commit makes a file, so a store has many small ones after a while; queries of few large ones are faster, and they
+/// take less space. Files that were replaced stay for 12 hours, for queries and other engines that read them. A collector
+/// does it by itself, after a hundred commits and every night. While one runs, it does it for this command, too.
+#[derive(Debug, clap::Args)]
+pub(super) struct Compact {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Removes events and rejected lines that are older than an age.
+///
+/// An event is as old as the older of two moments: when it was received, and when it happened (its `time`, unless that is
+/// before the year 2000). What is removed is gone from queries at once, and from the disk with the next `compact` after 12
+/// hours. A collector does it every night if its `collector.toml` says `[keep]` and `expire = "13mo"`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExpireCommand {
+    /// The age: `13mo` (months), `90d`, `6w`, `2y`; or a day, before which everything goes: `2025-11-29`
+    #[arg(long, value_name = "AGE", allow_hyphen_values = true)]
+    older_than: Age,
+    /// Print what would be removed, and remove nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove it also if the clock of this machine seems to be wrong, because nothing was received recently
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Compact {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        run(&self.store, &self.catalog, Task::Compact, self.format)
+    }
+}
+
+impl ExpireCommand {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        let expire = Expire {
+            older_than: self.older_than,
+            force: self.force,
+        };
+        if self.dry_run {
+            // It only reads, so a collector isn't asked.
+            let done = runtime()?.block_on(async {
+                let store = Store::open(&self.store.store).await?;
+                expire::preview(&store, &expire)
+            })?;
+            return print(&done, self.format);
+        }
+        run(
+            &self.store,
+            &self.catalog,
+            Task::Expire(expire),
+            self.format,
+        )
+    }
+}
+
+/// Does a task, here or in the collector that owns the store, and prints what was done.
+pub(super) fn run(
+    store: &StoreOption,
+    catalog: &CatalogOption,
+    task: Task,
+    format: Format,
+) -> anyhow::Result<Outcome> {
+    let catalog = catalog.read()?;
+    let mut progress = |sentence: String| shared::note(&printable(&sentence));
+    let done = runtime()?.block_on(keep::command(&store.store, &catalog, task, &mut progress))?;
+    print(&done, format)
+}
+
+/// Prints what was done.
+pub(super) fn print(done: &Done, format: Format) -> anyhow::Result<Outcome> {
+    let text = match format {
+        Format::Text => printable(&done.sentence).into_owned(),
+        Format::Json => serde_json::to_string(&done.facts)?,
+    };
+    shared::write(&(text + "\n"))?;
+    Ok(if done.is_wrong {
+        Outcome::Wrong
+    } else {
+        Outcome::Fine
+    })
+}
