@@ -11,7 +11,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Suggestions};
 use event_catalog_cli::shared;
-use event_catalog_cli::stored::{self, ColumnType, Period, Periods};
+use event_catalog_cli::stored::{self, ColumnType, Period, Periods, PersonalPath};
 use sha2::{Digest, Sha256};
 
 use crate::key::hex;
@@ -27,6 +27,8 @@ pub struct KnownCatalog {
     pub columns: Vec<FieldColumn>,
     /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
+    /// Where the payload of every event has personal data, including that of custom events.
+    pub common_personal: Arc<[PersonalPath]>,
     /// The start of a hash of its files, which identifies this version of the catalog.
     pub version: String,
     /// The number of mistakes in it. The parts with mistakes may be left out.
@@ -56,6 +58,8 @@ pub struct KnownEvent {
     pub description: String,
     /// The fields of its payload that have columns.
     pub fields: Arc<[Field]>,
+    /// Where its payload has personal data (`x-personal`).
+    pub personal: Arc<[PersonalPath]>,
 }
 
 /// A name under which an event is stored.
@@ -93,6 +97,8 @@ pub struct FieldColumn {
     pub field: Field,
     /// The description of the field; empty if there is none.
     pub description: String,
+    /// Whether its values are personal data in the payload of any event.
+    pub is_personal: bool,
 }
 
 impl KnownCatalog {
@@ -114,11 +120,14 @@ impl KnownCatalog {
     pub fn new(input: &Input) -> Self {
         let catalog = Catalog::new(input);
         // Events without their own payload share one list, and so do the events of a family.
-        let mut lists: HashMap<Option<&str>, Arc<[Field]>> = HashMap::new();
+        let mut lists: HashMap<Option<&str>, Lists> = HashMap::new();
         let mut events = Vec::with_capacity(catalog.events.len());
         for event in &catalog.events {
             let list = lists.entry(event.payload);
-            let fields = list.or_insert_with(|| list_of(stored::fields(&catalog, event)));
+            let (fields, personal) = list.or_insert_with(|| {
+                let fields = list_of(stored::fields(&catalog, event));
+                (fields, stored::personal(&catalog, event).into())
+            });
             let family = event.family();
             let family = family.and_then(|(family, _)| catalog.families.get(family));
             events.push(KnownEvent {
@@ -134,6 +143,7 @@ impl KnownCatalog {
                 former_families: family.map_or_else(Vec::new, |it| it.former.clone()),
                 description: event.description.to_string(),
                 fields: Arc::clone(fields),
+                personal: Arc::clone(personal),
             });
         }
         let mut by_name = HashMap::new();
@@ -150,11 +160,13 @@ impl KnownCatalog {
             .map(|column| FieldColumn {
                 name: column.name,
                 description: column.field.description.to_string(),
+                is_personal: column.field.personal,
                 field: field_of(column.field),
             });
         Self {
             columns: columns.collect(),
             common: list_of(stored::common_fields(&catalog)),
+            common_personal: stored::common_personal(&catalog).into(),
             modules: catalog
                 .modules
                 .iter()
@@ -178,6 +190,13 @@ impl KnownCatalog {
     #[must_use]
     pub fn index(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    /// Whether the values of a field of payloads are personal data in any of its columns: events share them.
+    #[must_use]
+    pub fn is_personal(&self, field: &str) -> bool {
+        let mut columns = self.columns.iter().filter(|it| it.field.name == field);
+        columns.any(|column| column.is_personal)
     }
 
     /// The number of the event that had this name at a moment, in microseconds since 1970; without a
@@ -235,6 +254,9 @@ impl KnownCatalog {
         Suggestions::default().all(name, names.chain(aliases.map(String::as_str)))
     }
 }
+
+/// What the events with one payload share: its fields that have columns, and its personal data.
+type Lists = (Arc<[Field]>, Arc<[PersonalPath]>);
 
 fn list_of(fields: Vec<stored::StoredField<'_>>) -> Arc<[Field]> {
     fields.into_iter().map(field_of).collect()
@@ -316,6 +338,30 @@ mod tests {
         assert_eq!(catalog.columns[0].name, "p_amount");
         assert_eq!(catalog.events[0].fields[0].name, "amount");
         assert!(catalog.events[1].fields.is_empty());
+    }
+
+    #[test]
+    fn a_column_is_personal_if_one_of_its_events_says_so() {
+        let files: Memory = [
+            (
+                "events.csv",
+                "name,description,payload\npaid,Paid.,paid\nopen,Opened.,open\n",
+            ),
+            (
+                "payloads/paid.json",
+                r#"{"type": "object", "properties": {"by": {"type": "string"}, "amount": {"type": "number"}}}"#,
+            ),
+            (
+                "payloads/open.json",
+                r#"{"type": "object", "properties": {"by": {"type": "string", "x-personal": true}}}"#,
+            ),
+        ]
+        .into_iter()
+        .collect();
+        let catalog = KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"));
+        assert!(catalog.is_personal("by") && !catalog.is_personal("amount"));
+        assert!(catalog.events[0].personal.is_empty());
+        assert_eq!(catalog.events[1].personal[0].to_string(), "by");
     }
 
     #[test]

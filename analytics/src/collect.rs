@@ -39,6 +39,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::Refusals;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::Spool;
 use health::Health;
@@ -104,6 +106,11 @@ impl Server {
     pub fn show_signals(&self, signals: States) {
         // Those that were set first stay: a program has one collector.
         let _ = self.collector.signals.set(signals);
+    }
+
+    /// Keeps no events of those who were erased. `places` are the settings of the store.
+    pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
+        let _ = self.collector.refusing.set((refusals, places));
     }
 
     /// Answers until it is to stop, and then the requests that have begun.

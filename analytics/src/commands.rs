@@ -9,6 +9,7 @@ mod backup;
 mod collect;
 mod completions;
 mod doctor;
+mod erase;
 mod ingest;
 mod keep;
 mod query;
@@ -43,6 +44,7 @@ enum Command {
     Ingest(ingest::Ingest),
     Query(query::Query),
     Report(report::Report),
+    Erase(erase::Erase),
     Completions(completions::Completions),
     Signals(signals::Signals),
     Compact(keep::Compact),
@@ -122,6 +124,7 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Ingest(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Signals(command) => command.run(),
         Command::Compact(command) => command.run(),

@@ -29,8 +29,10 @@ use anyhow::Context;
 use deltalake::arrow::array::RecordBatch;
 
 use crate::catalog::KnownCatalog;
+use crate::erase::{Live, Places, Refusals};
 use crate::event::{Event, Rejection};
 use crate::fields::Plans;
+use crate::keep::erase::end_begun;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
@@ -93,6 +95,24 @@ impl Ingest {
             kept: Kept::default(),
             limits,
         })
+    }
+
+    /// Shares with others whose events aren't stored, and what this process has open.
+    pub(crate) fn share(&mut self, refusals: Refusals, live: Live) -> anyhow::Result<()> {
+        refusals.reload(&self.writer.store.folder)?;
+        self.writer.refusals = refusals;
+        self.writer.live = live;
+        Ok(())
+    }
+
+    /// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, they are tried
+    /// again later; events are refused all the same.
+    pub async fn end_erasures(&mut self) -> Option<String> {
+        let said = end_begun(&mut self.writer, &self.catalog).await;
+        if said.is_some() {
+            self.forget();
+        }
+        said
     }
 
     /// What was repaired when the store was opened.
@@ -209,12 +229,14 @@ impl Ingest {
     /// Stores events and lines that are none, and the position after them that their stream has reached.
     pub(crate) async fn store(
         &mut self,
-        items: Vec<Item<'_>>,
+        mut items: Vec<Item<'_>>,
         stream: &str,
         position: i64,
         summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let now = moment::now();
+        summary.lines += items.len() as u64;
+        summary.erased += self.refuse(&mut items);
         let kept = self.writer.position(Kind::Rejected, stream).await?;
         let before = self.rejected_before(&items, stream, kept).await?;
         let mut rejected = RejectedRows::default();
@@ -224,7 +246,6 @@ impl Ingest {
                 rejected.push(item.text, rejection, now, item.stream, item.number);
             }
         };
-        summary.lines += items.len() as u64;
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
@@ -273,6 +294,24 @@ impl Ingest {
         }
         self.once.stored(&all, &verdicts);
         Ok(())
+    }
+
+    /// Leaves out what is about someone who was erased, and returns how much that is.
+    fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
+        let refused = self.writer.refusals.current();
+        if refused.is_empty() {
+            return 0;
+        }
+        let places = Places {
+            catalog: &self.catalog,
+            settings: &self.settings,
+        };
+        let before = items.len();
+        items.retain(|item| match &item.event {
+            Ok(event) => !refused.is_event(event, places),
+            Err(_) => !refused.is_line(item.text, places),
+        });
+        (before - items.len()) as u64
     }
 
     /// The numbers of the lines that are in the table of rejected lines, though the position of their batch wasn't

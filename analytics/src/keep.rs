@@ -9,6 +9,7 @@
 pub mod age;
 mod compact;
 pub mod control;
+pub mod erase;
 pub mod expire;
 mod receipt;
 pub mod schedule;
@@ -24,6 +25,7 @@ use crate::catalog::KnownCatalog;
 use crate::ingest::repair::{self, Repair};
 use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
+use erase::{Erase, Erasure};
 use expire::{Expire, Expiry};
 
 /// How long a command waits for a process that has the lock, and can't be asked yet: it is starting or ending.
@@ -40,6 +42,10 @@ pub enum Task {
     Compact,
     /// Remove what is older than a given age.
     Expire(Expire),
+    /// Erase a person or a tenant.
+    Erase(Erase),
+    /// Erase everyone again who was erased.
+    EraseAgain,
     /// Store rejected lines that read as events now.
     Repair(Repair),
 }
@@ -92,6 +98,8 @@ pub enum Work {
     Compact(Compaction),
     /// [`Task::Expire`].
     Expire(Expiry),
+    /// [`Task::Erase`] and [`Task::EraseAgain`].
+    Erase(Erasure),
     /// [`Task::Repair`].
     Repair(Repair),
 }
@@ -103,6 +111,8 @@ impl Work {
         match task {
             Task::Compact => Self::Compact(Compaction::default()),
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
+            Task::Erase(erase) => Self::Erase(Erasure::new(Some(erase))),
+            Task::EraseAgain => Self::Erase(Erasure::new(None)),
             Task::Repair(repair) => Self::Repair(repair),
         }
     }
@@ -116,6 +126,7 @@ impl Work {
         match self {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
+            Self::Erase(work) => work.step(keeper).await,
             // In one step: between two of them, an event that is received again would be stored again.
             Self::Repair(repair) => {
                 let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
@@ -129,7 +140,7 @@ impl Work {
     pub fn deletes_rows(&self) -> bool {
         match self {
             Self::Compact(_) => false,
-            Self::Expire(_) | Self::Repair(_) => true,
+            Self::Expire(_) | Self::Erase(_) | Self::Repair(_) => true,
         }
     }
 }
@@ -177,6 +188,9 @@ pub async fn command(
             Ok(mut writer) => {
                 for repaired in &writer.repaired {
                     progress(repaired.clone());
+                }
+                if let Some(note) = erase::end_begun(&mut writer, catalog).await {
+                    progress(note);
                 }
                 return run(task, &mut writer, catalog, progress).await;
             }

@@ -37,10 +37,12 @@ mod target;
 mod webhook;
 
 pub use condition::{Condition, Scalar};
+pub(crate) use dead::{FILE as DEAD, Letters, is_dead_letter_wanted};
 pub use delivery::Delivery;
 pub use handler::Handlers;
 pub use list::{Listed, list, request_retry};
 pub use matching::warnings;
+pub(crate) use queue::is_queued_wanted;
 pub use start::{Running, Signals};
 pub use state::{LastError, State, States};
 
@@ -49,6 +51,9 @@ pub(crate) const FOLDER: &str = "signals";
 
 /// The file of dead letters, in the folder of a signal.
 pub(crate) const DEAD: &str = dead::FILE;
+
+/// The folder of the queue, in the folder of a signal.
+pub(crate) const QUEUE: &str = "queue";
 
 #[cfg(test)]
 mod tests;

@@ -37,12 +37,16 @@ use tokio::sync::{oneshot, watch};
 pub use disk::{Disk, Folder, SegmentFile};
 pub use line::{Entry, Lines, Source};
 pub use open::Repair;
-pub(crate) use open::repair;
+pub(crate) use open::{lock, repair};
 pub use segments::Segment;
 pub(crate) use segments::number as segment_number;
+pub(crate) use segments::segments_of;
 
 use segments::Segments;
 use writer::{Job, Writer};
+
+/// How long to wait where too many appends wait for a segment to be sealed.
+const SEAL_PAUSE: Duration = Duration::from_millis(50);
 
 /// When the spool starts a new segment, and how much may wait to be written.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +73,7 @@ impl Default for Limits {
 }
 
 /// The place of lines on the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of the segment.
     pub segment: u64,
@@ -207,12 +211,15 @@ impl Spool {
         let sent = if is_full {
             Err(AppendError::Full)
         } else {
-            sender
-                .try_send(Job { lines, answer })
-                .map_err(|error| match error {
-                    TrySendError::Full(_) => AppendError::Full,
-                    TrySendError::Disconnected(_) => AppendError::Closed,
-                })
+            let job = Job {
+                lines,
+                seals: false,
+                answer,
+            };
+            sender.try_send(job).map_err(|error| match error {
+                TrySendError::Full(_) => AppendError::Full,
+                TrySendError::Disconnected(_) => AppendError::Closed,
+            })
         };
         if let Err(error) = sent {
             self.counts.waiting.fetch_sub(bytes, Ordering::Relaxed);
@@ -241,6 +248,40 @@ impl Spool {
     /// It is active, or the disk reports an error.
     pub fn remove(&self, number: u64) -> io::Result<()> {
         segments::lock(&self.segments).remove(&self.folder, number)
+    }
+
+    /// Seals the active segment if it has lines: what is appended from now on is in another one.
+    ///
+    /// # Errors
+    ///
+    /// The disk reports an error, or the spool is being closed.
+    pub(crate) async fn seal(&self) -> Result<(), AppendError> {
+        let sender = self.sender.as_ref().ok_or(AppendError::Closed)?;
+        loop {
+            let (answer, answered) = oneshot::channel();
+            let job = Job {
+                lines: Lines::default(),
+                seals: true,
+                answer,
+            };
+            match sender.try_send(job) {
+                Ok(()) => {
+                    let sealed = answered.await.unwrap_or(Err(AppendError::Closed));
+                    return sealed.map(|_| ());
+                }
+                Err(TrySendError::Full(_)) => tokio::time::sleep(SEAL_PAUSE).await,
+                Err(TrySendError::Disconnected(_)) => return Err(AppendError::Closed),
+            }
+        }
+    }
+
+    /// Calls a function that writes a sealed segment again, with the same length, unless it was removed meanwhile.
+    /// Nothing is removed until it returns.
+    pub(crate) fn rewrite<T>(&self, path: &Path, rewrite: impl FnOnce() -> T) -> Option<T> {
+        let segments = segments::lock(&self.segments);
+        let mut all = segments.list(&self.folder).into_iter();
+        let is_there = all.any(|segment| segment.is_sealed && segment.path == path);
+        is_there.then(rewrite)
     }
 
     /// The number of bytes that were synced since the spool was opened: it changes when there is something to read.

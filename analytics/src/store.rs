@@ -45,6 +45,7 @@ pub use vacuum::Vacuumed;
 
 use crate::catalog::KnownCatalog;
 use crate::durable;
+use crate::erase::{Live, Refusals};
 use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
@@ -145,6 +146,10 @@ pub struct Writer {
     pub columns: TableColumns,
     /// What was repaired while it was opened, a sentence each.
     pub repaired: Vec<String>,
+    /// What this process has open beside the tables, for someone to be erased from it.
+    pub live: Live,
+    /// Whose events aren't stored, because they were erased.
+    pub refusals: Refusals,
     /// A commit of which isn't known whether it is in its table.
     doubt: Option<Doubt>,
     disk: Box<dyn Disk>,
@@ -190,6 +195,8 @@ impl Writer {
             store,
             columns,
             repaired,
+            live: Live::default(),
+            refusals: Refusals::open(folder)?,
             doubt: None,
             disk,
             _lock: lock,

@@ -18,6 +18,8 @@ pub(super) struct Metrics {
     accepted: Vec<AtomicU64>,
     /// Rejected events, by reason.
     rejected: Mutex<BTreeMap<&'static str, u64>>,
+    /// Events that were not kept, because they are about someone who was erased.
+    erased: AtomicU64,
     /// Answers, by status and kind of problem.
     answers: Mutex<BTreeMap<(u16, &'static str), u64>>,
     /// Connections that are open.
@@ -33,6 +35,7 @@ impl Metrics {
         Self {
             accepted: keys.iter().map(|_| AtomicU64::new(0)).collect(),
             rejected: Mutex::default(),
+            erased: AtomicU64::new(0),
             answers: Mutex::default(),
             connections: AtomicU64::new(0),
         }
@@ -40,6 +43,10 @@ impl Metrics {
 
     pub(super) fn accept(&self, key: usize, events: u64) {
         self.accepted[key].fetch_add(events, Ordering::Relaxed);
+    }
+
+    pub(super) fn erase(&self, events: u64) {
+        self.erased.fetch_add(events, Ordering::Relaxed);
     }
 
     pub(super) fn reject(&self, reason: &'static str) {
@@ -81,6 +88,13 @@ impl Metrics {
                 "{PREFIX}events_rejected_total{{reason=\"{reason}\"}} {count}"
             );
         }
+        one(
+            &mut text,
+            "events_erased_total",
+            "counter",
+            "Events that were not kept, because they are about someone who was erased.",
+            self.erased.load(Ordering::Relaxed),
+        );
         head(
             &mut text,
             "requests_total",

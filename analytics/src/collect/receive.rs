@@ -21,7 +21,9 @@ use super::problem::{Kind, Problem, Rejected, Rejections};
 use super::quota::Quotas;
 use super::settings::Settings;
 use crate::catalog::KnownCatalog;
+use crate::erase::{Places, Refusals};
 use crate::moment;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
@@ -41,6 +43,8 @@ pub(super) struct Collector {
     pub(super) forwarded_for: bool,
     /// For the metrics; nothing where no signals run.
     pub(super) signals: OnceLock<States>,
+    /// Whose events are not kept, because they were erased; nothing where nothing is stored.
+    pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     budget: Budget,
@@ -88,6 +92,7 @@ impl Collector {
             health: Arc::default(),
             forwarded_for: settings.forwarded_for,
             signals: OnceLock::new(),
+            refusing: OnceLock::new(),
             quotas,
             catalog,
             budget: Budget::new(MEMORY),
@@ -142,8 +147,12 @@ pub(super) async fn receive(
     let decoded = decode::decode(&form, headers, &body, collector.events)?;
     let count = decoded.events.len() + decoded.rejected.len();
     quotas.take(proven.index, proven.key, address, count, start)?;
-    let (lines, rejected) = lines(collector, &proven, decoded, start);
-    if lines.is_empty() && !rejected.is_empty() {
+    let Lined {
+        lines,
+        rejected,
+        erased,
+    } = lines(collector, &proven, decoded, start);
+    if lines.is_empty() && erased == 0 && !rejected.is_empty() {
         return Err(Problem::all_rejected(rejected));
     }
     reserved.grow(lines.as_bytes().len())?;
@@ -155,23 +164,29 @@ pub(super) async fn receive(
         .await
         .map_err(|error| refused(&error))?;
     collector.metrics.accept(proven.index, accepted);
+    collector.metrics.erase(erased);
     for rejected in &rejected {
         collector.metrics.reject(rejected.reason);
     }
     tracing::debug!(key = %proven.key.id, accepted, rejected = rejected.len(), "events are stored");
     Ok(Accepted {
-        accepted,
+        // Who was erased is no one's business, and what is sent again is dropped by its sender.
+        accepted: accepted + erased,
         rejections: rejected.into(),
     })
 }
 
-/// The lines to append, and what isn't appended.
-fn lines(
-    collector: &Collector,
-    proven: &Proven<'_>,
-    decoded: Decoded<'_>,
-    now: Instant,
-) -> (Lines, Vec<Rejected>) {
+/// What becomes of the events of a request.
+struct Lined {
+    /// The lines to append.
+    lines: Lines,
+    /// What isn't appended.
+    rejected: Vec<Rejected>,
+    /// How many events are about someone who was erased.
+    erased: u64,
+}
+
+fn lines(collector: &Collector, proven: &Proven<'_>, decoded: Decoded<'_>, now: Instant) -> Lined {
     let catalog = Arc::clone(&collector.catalog.borrow());
     let received = moment::text(moment::now());
     let source = Source {
@@ -182,7 +197,23 @@ fn lines(
     };
     let mut lines = Lines::default();
     let mut rejected = decoded.rejected;
+    let mut erased = 0;
+    let refusing = collector.refusing.get();
+    let refusing = refusing.map(|(refusals, settings)| (refusals.current(), settings));
+    let refusing = refusing.filter(|(refused, _)| !refused.is_empty());
     for event in decoded.events {
+        if let Some((refused, settings)) = &refusing {
+            let places = Places {
+                catalog: &catalog,
+                settings,
+            };
+            let mut line = Lines::default();
+            line.push(&source, event.id.as_deref(), &event.raw);
+            if refused.is_spooled(line.as_bytes().trim_ascii_end(), places) {
+                erased += 1;
+                continue;
+            }
+        }
         let is_known = catalog.event(&event.name).is_some();
         if is_known
             || collector
@@ -201,7 +232,11 @@ fn lines(
         }
     }
     rejected.sort_by_key(|rejected| rejected.index);
-    (lines, rejected)
+    Lined {
+        lines,
+        rejected,
+        erased,
+    }
 }
 
 fn refused(error: &AppendError) -> Problem {

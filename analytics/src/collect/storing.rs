@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::health::{Health, Trouble};
 use super::keeping::{Keeping, Tasks};
 use crate::catalog::KnownCatalog;
+use crate::erase::{Live, Refusals, is_blank};
 use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
 use crate::spool::{Entry, Segment, Spool};
@@ -37,6 +38,9 @@ pub(super) struct Origin {
     name: String,
     /// The number of the first segment that others still need, such as signals.
     needed: Option<Arc<AtomicU64>>,
+    /// What this process has open, for someone to be erased from it.
+    live: Live,
+    refusals: Refusals,
     /// What is done with the store beside storing.
     keeping: Option<Keeping>,
 }
@@ -47,6 +51,8 @@ impl Origin {
         let (spool, catalog) = (Arc::clone(&self.spool), self.catalog.clone());
         let mut storing = Storing::open(&self.store, spool, catalog, &self.name).await?;
         storing.origin.needed.clone_from(&self.needed);
+        storing.origin.refusals = self.refusals.clone();
+        storing.has_open(self.live.clone())?;
         storing.origin.keeping.clone_from(&self.keeping);
         Ok(storing)
     }
@@ -76,27 +82,60 @@ impl Storing {
         mut catalog: watch::Receiver<Arc<KnownCatalog>>,
         name: &str,
     ) -> anyhow::Result<Self> {
-        let origin = Origin {
+        let mut origin = Origin {
             store: store.to_owned(),
             spool: Arc::clone(&spool),
             catalog: catalog.clone(),
             name: name.to_owned(),
             needed: None,
+            live: Live::default(),
+            refusals: Refusals::default(),
             keeping: None,
         };
+        let folder = store.join("spool").join(name);
+        origin.live.add_spool(&folder, Arc::clone(&spool));
         let current = Arc::clone(&catalog.borrow_and_update());
+        let mut ingest = Ingest::open(store, current, Limits::default()).await?;
+        ingest.share(origin.refusals.clone(), origin.live.clone())?;
         Ok(Self {
             origin,
-            ingest: Ingest::open(store, current, Limits::default()).await?,
+            ingest,
             spool,
             catalog,
-            stream: format!("{name}-{}", identity(&store.join("spool").join(name))?),
+            stream: format!("{name}-{}", identity(&folder)?),
         })
     }
 
     /// Keeps the segments from a number on, also after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
+    }
+
+    /// Whose events aren't stored, because they were erased.
+    #[must_use]
+    pub fn refusals(&self) -> Refusals {
+        self.origin.refusals.clone()
+    }
+
+    /// Says what this process has open, for someone to be erased from it.
+    ///
+    /// # Errors
+    ///
+    /// Who was erased can't be read.
+    pub fn has_open(&mut self, live: Live) -> anyhow::Result<()> {
+        let origin = &mut self.origin;
+        origin.live = live;
+        let folder = origin.store.join("spool").join(&origin.name);
+        origin.live.add_spool(&folder, Arc::clone(&self.spool));
+        self.ingest
+            .share(origin.refusals.clone(), origin.live.clone())
+    }
+
+    /// Ends the erasures that another process has begun.
+    pub async fn end_erasures(&mut self) {
+        if let Some(said) = self.ingest.end_erasures().await {
+            tracing::warn!("{said}");
+        }
     }
 
     /// Does tasks between storing.
@@ -186,6 +225,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
+                erased = summary.erased,
                 rejected = summary.all_rejected(),
                 "stored"
             );
@@ -218,10 +258,10 @@ impl Storing {
                 .collect();
             let items: Vec<Item<'_>> = entries
                 .iter()
-                .map(|(text, entry)| {
+                .filter_map(|(text, entry)| {
                     line += 1;
                     place += text.len() as u64 + 1;
-                    Item {
+                    (!is_blank(text)).then(|| Item {
                         stream: &stream,
                         number: line,
                         end: position(segment.number, place),
@@ -230,7 +270,7 @@ impl Storing {
                             Ok(entry) => Event::read_entry(entry),
                             Err(message) => Err(Rejection::damaged(message)),
                         },
-                    }
+                    })
                 })
                 .collect();
             let position = position(segment.number, place);

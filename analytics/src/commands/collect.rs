@@ -30,6 +30,7 @@ use crate::collect::{Server, follow};
 use crate::count::counted;
 use crate::keep::control::Control;
 use crate::keep::schedule;
+use crate::settings::Settings as StoreSettings;
 use crate::signals::{Handlers, Signals};
 use crate::spool::Spool;
 
@@ -163,9 +164,14 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                let signals = Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
-                if let Some(signals) = &signals {
+                // Before the signals, so that nothing of it is on its way to them.
+                storing.end_erasures().await;
+                let mut signals =
+                    Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
+                if let Some(signals) = &mut signals {
                     storing.keep_from(signals.needed());
+                    storing.has_open(signals.live())?;
+                    signals.refuse(storing.refusals());
                 }
                 (Some((storing, control)), signals)
             };
@@ -173,6 +179,9 @@ impl Collect {
             let stop = stop()?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
+            if let Some((storing, _)) = &storing {
+                server.refuse(storing.refusals(), StoreSettings::open(&self.store.store)?);
+            }
             self.serve(server, stop, sender, storing, signals).await
         });
         // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that

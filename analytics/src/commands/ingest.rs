@@ -75,6 +75,9 @@ impl Ingest {
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
         }
+        if let Some(said) = ingestion.end_erasures().await {
+            shared::note(&format!("note: {said}"));
+        }
         let mut outcome = Outcome::Fine;
         for input in &inputs {
             let start = Instant::now();
@@ -193,6 +196,9 @@ fn text(input: &Input, summary: &Summary, time: Duration) -> String {
     parts.push(stored);
     if summary.repeated > 0 {
         parts.push(format!("{} repeated", grouped(summary.repeated)));
+    }
+    if summary.erased > 0 {
+        parts.push(format!("{} refused (erased)", grouped(summary.erased)));
     }
     for (reason, count) in &summary.rejected {
         parts.push(format!("{} rejected ({reason})", grouped(*count)));

@@ -20,6 +20,8 @@ pub struct Summary {
     pub without_id: u64,
     /// The events that had been stored before, by their source and id.
     pub repeated: u64,
+    /// The events and lines that weren't stored, because they are about someone who was erased.
+    pub erased: u64,
     /// The lines that aren't events, by the reason.
     pub rejected: BTreeMap<String, u64>,
     /// The values that didn't fit their columns, by field.

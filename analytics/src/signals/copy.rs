@@ -20,6 +20,7 @@ use super::settings::{Scope, SignalSettings};
 use super::state::Shared;
 use crate::catalog::KnownCatalog;
 use crate::collect::storing::{parts, position};
+use crate::erase::{Places, Refusals};
 use crate::event::Event;
 use crate::fields::Plans;
 use crate::key::{Key, hex};
@@ -68,6 +69,8 @@ pub(crate) struct Copier {
     pub(crate) feeds: Vec<Feed>,
     /// The number of the first segment that isn't copied completely.
     pub(crate) needed: Arc<AtomicU64>,
+    /// Whose events trigger nothing, because they were erased.
+    pub(crate) refusals: Refusals,
 }
 
 /// The plans that find tenant and process only.
@@ -155,6 +158,11 @@ impl Copier {
     /// What each signal adds to its queue.
     fn batches(&self, segment: &Segment, place: u64, text: &[u8]) -> Vec<Batch> {
         let mut batches: Vec<Batch> = self.feeds.iter().map(|_| Batch::default()).collect();
+        let refused = self.refusals.current();
+        let places = Places {
+            catalog: &self.current,
+            settings: &self.places,
+        };
         for (start, line) in split(text, place) {
             let end = position(segment.number, start + line.len() as u64 + 1);
             // What the disk has damaged is stored as such.
@@ -164,6 +172,9 @@ impl Copier {
             let Ok(event) = Event::read_entry(&entry) else {
                 continue;
             };
+            if !refused.is_empty() && refused.is_event(&event, places) {
+                continue;
+            }
             for (feed, batch) in self.feeds.iter().zip(&mut batches) {
                 if end > feed.position
                     && self.triggers(feed, &entry, &event)

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::queue::Queued;
+use super::queue::{Queued, is_queued_wanted};
+use crate::erase::{Places, Wanted, is_blank};
 use crate::spool::{self, Disk, Folder, Lines};
 
 /// The file's name.
@@ -55,6 +57,34 @@ impl<'a> DeadLetter<'a> {
     }
 }
 
+/// Whether a line of the file is about someone who is erased.
+pub(crate) fn is_dead_letter_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>) -> bool {
+    let letter: Option<DeadLetter<'_>> = serde_json::from_slice(line).ok();
+    match letter.and_then(|letter| letter.event) {
+        Some(event) => is_queued_wanted(event.get().as_bytes(), wanted, places),
+        None => wanted.is_in_strings(line),
+    }
+}
+
+/// Held while the file is written: by the signal, or by an erasure. It counts the letters that were erased since the
+/// file was opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Letters(Arc<Mutex<u64>>);
+
+impl Letters {
+    fn hold(&self) -> MutexGuard<'_, u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls a function that erases letters, and returns how many it has erased.
+    pub(crate) fn erase(&self, erase: impl FnOnce() -> anyhow::Result<u64>) -> anyhow::Result<u64> {
+        let mut erased = self.hold();
+        let count = erase()?;
+        *erased += count;
+        Ok(count)
+    }
+}
+
 /// The file of a signal.
 #[derive(Debug)]
 pub(crate) struct DeadLetters {
@@ -65,6 +95,7 @@ pub(crate) struct DeadLetters {
     count: u64,
     /// Up to where the letters are in the queue again.
     again: u64,
+    letters: Letters,
 }
 
 /// Lines for the queue, which send letters again.
@@ -85,6 +116,7 @@ impl DeadLetters {
             length: 0,
             count: 0,
             again: 0,
+            letters: Letters::default(),
         };
         if letters.path.exists() {
             let read = || format!("can't read `{}`", shown_path(&letters.path));
@@ -97,7 +129,12 @@ impl DeadLetters {
 
     /// How many there are.
     pub(crate) fn count(&self) -> u64 {
-        self.count
+        self.count.saturating_sub(*self.letters.hold())
+    }
+
+    /// What is held while the file is written.
+    pub(crate) fn letters(&self) -> Letters {
+        self.letters.clone()
     }
 
     /// Adds letters; they are synced when this returns. If it fails, nothing of them stays.
@@ -115,6 +152,8 @@ impl DeadLetters {
     }
 
     fn append(&mut self, text: &[u8]) -> io::Result<()> {
+        let letters = self.letters.clone();
+        let mut erased = letters.hold();
         let mut file = if self.path.exists() {
             Folder.open(&self.path)?
         } else {
@@ -125,6 +164,7 @@ impl DeadLetters {
             self.length = spool::repair(&self.path)?.0;
             self.count = count(&self.path)?;
             self.again = 0;
+            *erased = 0;
         }
         // What an attempt that failed could not cut off.
         file.cut(self.length)?;
@@ -160,6 +200,8 @@ impl DeadLetters {
 
     /// Removes all letters, after they are in the queue again. Damaged ones go too: nothing can be sent of them.
     pub(crate) fn clear(&mut self) -> anyhow::Result<()> {
+        let letters = self.letters.clone();
+        let mut erased = letters.hold();
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(error)
@@ -170,14 +212,16 @@ impl DeadLetters {
         self.length = 0;
         self.count = 0;
         self.again = 0;
+        *erased = 0;
         Ok(())
     }
 }
 
-/// How many lines a file has.
+/// How many lines a file has, without those that were erased.
 pub(crate) fn count(path: &Path) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut lines = 0;
+    let mut is_blank = true;
     loop {
         let buffer = reader.fill_buf()?;
         if buffer.is_empty() {
@@ -185,7 +229,12 @@ pub(crate) fn count(path: &Path) -> io::Result<u64> {
         }
         let read = buffer.len();
         for byte in buffer {
-            lines += u64::from(*byte == b'\n');
+            if *byte == b'\n' {
+                lines += u64::from(!is_blank);
+                is_blank = true;
+            } else {
+                is_blank &= *byte == b' ';
+            }
         }
         reader.consume(read);
     }
@@ -202,6 +251,9 @@ fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Again> {
             break;
         }
         again.bytes += read as u64;
+        if is_blank(line.strip_suffix(b"\n").unwrap_or(&line)) {
+            continue;
+        }
         let letter: Option<DeadLetter<'_>> = serde_json::from_slice(&line).ok();
         let event = letter.and_then(|letter| letter.event);
         let Some(mut queued) = event.and_then(|event| Queued::read(event.get().as_bytes()).ok())

@@ -28,6 +28,7 @@ use super::rate::Rate;
 use super::state::{LastError, Shared};
 use super::target::Target;
 use crate::collect::storing::position;
+use crate::erase::is_blank;
 use crate::moment;
 use crate::spool::Spool;
 
@@ -152,6 +153,10 @@ impl Dispatcher {
                     continue;
                 }
             };
+            if is_blank(&line) {
+                self.settle(&head);
+                continue;
+            }
             match self.envelope.delivery(&line, head.attempts + 1) {
                 Ok(delivery) => {
                     let attempt = attempts.spawn(self.target.clone().deliver(delivery));

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::collect::storing::{chunk, position};
+use crate::erase::{Places, Wanted};
 use crate::ingest;
 use crate::spool::{Limits, Segment};
 
@@ -62,6 +63,14 @@ impl<'a> Queued<'a> {
     pub(crate) fn read(line: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
         serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+}
+
+/// Whether a line of a queue is about someone who is erased.
+pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>) -> bool {
+    match Queued::read(line) {
+        Ok(queued) => wanted.is_spooled(queued.line.get().as_bytes(), places),
+        Err(_) => wanted.is_in_strings(line),
     }
 }
 

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::FOLDER;
 use super::backoff;
 use super::copy::{self, Copier, Feed};
 use super::dead::DeadLetters;
@@ -29,10 +28,12 @@ use super::scan::scan;
 use super::settings::SignalSettings;
 use super::state::{Shared, State, States};
 use super::target::Target;
+use super::{FOLDER, QUEUE};
 use crate::catalog::KnownCatalog;
 use crate::collect::keys::Access;
 use crate::collect::settings::Settings as CollectorSettings;
 use crate::collect::storing::{identity, position};
+use crate::erase::{Live, Refusals};
 use crate::key::hex;
 use crate::moment;
 use crate::settings::{PlaceKind, Settings};
@@ -104,6 +105,7 @@ impl Signals {
             current,
             places,
             feeds,
+            refusals: Refusals::default(),
         };
         copier.release();
         Ok(Some(Self {
@@ -117,6 +119,22 @@ impl Signals {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Refuses the events of those who were erased, from now on.
+    pub fn refuse(&mut self, refusals: Refusals) {
+        self.copier.refusals = refusals;
+    }
+
+    /// What the signals have open, for someone to be erased from it.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        let mut live = Live::default();
+        for dispatcher in &self.dispatchers {
+            live.add_spool(&dispatcher.queue_folder, Arc::clone(&dispatcher.queue));
+            live.add_letters(&dispatcher.folder, dispatcher.dead.letters());
+        }
+        live
     }
 
     /// The number of the first segment of the spool that the signals still need.
@@ -215,7 +233,7 @@ impl Source<'_> {
     ) -> anyhow::Result<(Feed, Dispatcher)> {
         let target = Target::open(settings, handlers)?;
         let folder = self.store.join(FOLDER).join(&settings.id);
-        let queue_folder = folder.join("queue");
+        let queue_folder = folder.join(QUEUE);
         let queue = Spool::with(&queue_folder, queue::LIMITS, Box::new(Folder))?;
         let queue_identity = identity(&queue_folder)?;
         let found = State::read(&folder)?;

@@ -56,7 +56,8 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Opened> {
     })
 }
 
-fn lock(folder: &Path) -> anyhow::Result<File> {
+/// Locks a folder: no other process writes there while this is held.
+pub(crate) fn lock(folder: &Path) -> anyhow::Result<File> {
     let path = folder.join("lock");
     let shown = shown_path(&path);
     let file = File::options()

@@ -43,6 +43,23 @@ pub(crate) fn number(name: &str) -> Option<u64> {
     (number.to_string() == digits).then_some(number)
 }
 
+/// The paths of all segments in a folder, in order. There are none if there is no folder.
+pub(crate) fn segments_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if let Some(number) = entry.file_name().to_str().and_then(number) {
+            found.push((number, entry.path()));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
 impl Segments {
     /// The active segment and its length; `None` if there is no segment yet.
     pub(super) fn active(&self) -> Option<(u64, u64)> {

@@ -21,6 +21,8 @@ const GROUP: usize = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) lines: Lines,
+    /// Whether the active segment is sealed after them.
+    pub(super) seals: bool,
     pub(super) answer: oneshot::Sender<Result<Receipt, AppendError>>,
 }
 
@@ -81,13 +83,23 @@ impl Writer {
                 buffer.extend_from_slice(job.lines.as_bytes());
                 group.push(job);
             }
-            let written = self.commit(&buffer, &group);
+            let written = if buffer.is_empty() {
+                Ok(segments::lock(&self.segments).end())
+            } else {
+                self.commit(&buffer, &group)
+            };
+            let sealed = if group.iter().any(|job| job.seals) {
+                self.seal()
+            } else {
+                Ok(Receipt::default())
+            };
             self.counts
                 .waiting
                 .fetch_sub(buffer.len(), Ordering::Relaxed);
             for job in group.drain(..) {
                 // The client that waited may have gone.
-                let _ = job.answer.send(written.clone());
+                let answer = if job.seals { &sealed } else { &written };
+                let _ = job.answer.send(answer.clone());
             }
             // One large group must not keep its memory forever.
             buffer.shrink_to(GROUP);
@@ -188,6 +200,17 @@ impl Writer {
         segments::lock(&self.segments).0.insert(number, 0);
         self.is_doubtful = false;
         Ok(Active::new(file, number, 0))
+    }
+
+    /// Starts a new segment, if the active one has lines.
+    fn seal(&mut self) -> Result<Receipt, AppendError> {
+        let last = segments::lock(&self.segments).active();
+        if let Some((number, _)) = last.filter(|(_, length)| *length > 0) {
+            let next = self.create(number + 1);
+            let next = next.map_err(|error| AppendError::Disk(Arc::new(error)))?;
+            self.active = Some(next);
+        }
+        Ok(segments::lock(&self.segments).end())
     }
 
     /// Leaves a segment whose end is doubtful.

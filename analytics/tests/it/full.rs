@@ -63,7 +63,7 @@ fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
 }
 
 /// The program, which can't write files of more than this many blocks.
-fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Command {
+pub(crate) fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Command {
     let script = format!("ulimit -f {blocks}; exec \"$@\"");
     let mut command = Command::new("sh");
     command.current_dir(project.path("")).stdin(Stdio::null());

@@ -6,6 +6,7 @@ mod client;
 mod collect;
 mod docs;
 mod doctor;
+mod erase;
 #[cfg(target_os = "linux")]
 mod full;
 mod ingest;

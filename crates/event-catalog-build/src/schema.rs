@@ -38,7 +38,7 @@ mod view;
 pub use bound::{Bound, narrower};
 pub use combined::{MAX_ALTERNATIVES, MAX_COMBINED};
 pub use condition::{Condition, Says, has_meaning};
-pub use docs::{Docs, Fact};
+pub use docs::{Docs, Fact, PERSONAL};
 pub use keyword::{KEYWORDS, has_effect, instead, limits_values, meant};
 pub use model::{
     Additional, Alternatives, Part, Property, Reference, Schema, SchemaFile, SchemaId, Schemas,

@@ -8,9 +8,11 @@
 
 mod envelope;
 mod periods;
+mod personal;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::ident;
@@ -19,6 +21,7 @@ use event_catalog_build::schema::{Bound, Docs, Fact};
 
 pub use envelope::{EVENTS, EnvelopeColumn, EnvelopeType, REJECTED};
 pub use periods::{Period, Periods};
+pub use personal::{PersonalPath, Step, common_personal, personal};
 
 /// How the values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +81,8 @@ pub struct StoredField<'c> {
     pub column_type: ColumnType,
     /// The description; empty if there is none.
     pub description: Cow<'c, str>,
+    /// Whether its values are personal data (`x-personal`).
+    pub personal: bool,
 }
 
 /// A column for a field.
@@ -85,7 +90,8 @@ pub struct StoredField<'c> {
 pub struct StoredColumn<'c> {
     /// The name: `p_amount`.
     pub name: String,
-    /// The field in it. The description is that of the first payload with the field.
+    /// The field in it. The description is that of the first payload with the field. It is personal if it is in any
+    /// of them.
     pub field: StoredField<'c>,
 }
 
@@ -134,16 +140,24 @@ pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
 #[must_use]
 pub fn columns<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredColumn<'c>> {
     let mut columns: Vec<StoredColumn<'c>> = Vec::new();
-    let (mut seen, mut taken) = (HashSet::new(), HashSet::new());
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    let mut taken = HashSet::new();
     let mut payloads = HashSet::new();
     let events = catalog.events.iter();
     let events = events.filter(|event| payloads.insert(event.payload));
     let all = events.flat_map(|event| fields(catalog, event));
     for field in all.chain(common_fields(catalog)) {
-        if seen.insert((field.name.clone(), field.column_type)) {
-            let name = column_name(&field.name, field.column_type, |name| taken.contains(name));
-            taken.insert(name.clone());
-            columns.push(StoredColumn { name, field });
+        match seen.entry((field.name.clone(), field.column_type)) {
+            Entry::Occupied(entry) => {
+                let column: &mut StoredColumn<'c> = &mut columns[*entry.get()];
+                column.field.personal |= field.personal;
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(columns.len());
+                let name = column_name(&field.name, field.column_type, |name| taken.contains(name));
+                taken.insert(name.clone());
+                columns.push(StoredColumn { name, field });
+            }
         }
     }
     columns
@@ -176,19 +190,28 @@ pub fn column_name(
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
-    let mut seen_fields = HashSet::new();
+    let mut seen_fields: HashMap<_, usize> = HashMap::new();
     let mut waiting: Vec<TypeId> = id.into_iter().collect();
     while let Some(id) = waiting.pop() {
         if !seen_types.insert(id) {
             continue;
         }
-        match &types.get(id).kind {
+        let it = types.get(id);
+        match &it.kind {
             Kind::Object(object) => {
                 for field in &object.fields {
-                    if let Some(column_type) = type_of(types, field)
-                        && seen_fields.insert((&*field.name, column_type))
-                    {
-                        found.push(stored(field, column_type));
+                    let Some(column_type) = type_of(types, field) else {
+                        continue;
+                    };
+                    let personal = it.docs.personal || field.docs.personal;
+                    match seen_fields.entry((&*field.name, column_type)) {
+                        Entry::Occupied(entry) => {
+                            found[*entry.get()].personal |= personal;
+                        }
+                        Entry::Vacant(entry) => {
+                            entry.insert(found.len());
+                            found.push(stored(field, column_type, personal));
+                        }
                     }
                 }
             }
@@ -210,13 +233,14 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
+fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType, personal: bool) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());
     StoredField {
         name: Cow::Borrowed(&*field.name),
         column_type,
         description: Cow::Borrowed(description.unwrap_or_default()),
+        personal,
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::dead::DeadLetter;
 use super::super::lanes::Head;
 use super::super::queue;
 use super::{DISK_PAUSE, Dispatcher};
+use crate::erase::is_blank;
 use crate::moment;
 
 /// The name of the file that asks to send dead letters again.
@@ -57,6 +58,7 @@ impl Dispatcher {
         let letters: Vec<DeadLetter<'_>> = heads
             .iter()
             .zip(&lines)
+            .filter(|(_, line)| !is_blank(line))
             .map(|(head, line)| DeadLetter::new(&at, reason, head.attempts, line))
             .collect();
         self.dead.add(&letters)

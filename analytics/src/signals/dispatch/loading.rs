@@ -4,6 +4,7 @@ use tokio::time::Instant;
 
 use super::super::queue::{self, Item, Queued, split};
 use super::{DISK_PAUSE, Dispatcher};
+use crate::erase::is_blank;
 use crate::moment;
 
 /// How many events that wait are looked at: those after them wait in the queue.
@@ -58,7 +59,13 @@ impl Dispatcher {
             order: queued.as_ref().and_then(|queued| queued.order),
             added: queued.map_or(now, |queued| queued.added.min(now)),
         };
-        if !self.done.covers(item.start(), item.end()) {
+        if self.done.covers(item.start(), item.end()) {
+            return;
+        }
+        if is_blank(line) {
+            self.done.add(item.start(), item.end());
+            self.work.settled += 1;
+        } else {
             self.work.lanes.push(item);
         }
     }

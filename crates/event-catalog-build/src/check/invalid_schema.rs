@@ -114,6 +114,9 @@ fn message(problem: &ValueProblem) -> String {
             format!("this schema has a `{first}` already")
         }
         ValueProblem::TypeName(name) => format!("no type can be called {name:?}"),
+        ValueProblem::Personal(found) => {
+            format!("`x-personal` must be `true` or `false`, but is {found}")
+        }
         ValueProblem::Date(date) => format!("JSON has no dates, and `{date}` is one in TOML"),
         ValueProblem::LargeNumber(text) => format!("the number `{text}` is too large"),
         ValueProblem::NoNumber(text) => format!("JSON has no `{text}`"),
@@ -179,6 +182,10 @@ fn help(problem: &ValueProblem) -> String {
         ValueProblem::Address { .. } => "remove it, or write the address of the schema",
         ValueProblem::LongAddress { .. } => "write a shorter address",
         ValueProblem::RecursiveReference(_) => "write `$ref` for a reference to another schema",
+        ValueProblem::Personal(_) => {
+            "write `true` if the values say something about a person, such as a name or an address, and `false` if not; \
+             until then, they are treated as personal"
+        }
         ValueProblem::TypeName(_) => {
             "write words of ASCII letters and digits, at most 60 characters, as in `\"x-type-name\": \"OrderItem\"`"
         }

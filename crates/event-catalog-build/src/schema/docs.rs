@@ -16,6 +16,8 @@ pub struct Docs<'s> {
     pub description: Option<Cow<'s, str>>,
     /// Whether it is `deprecated`.
     pub deprecated: bool,
+    /// Whether its values are personal data: `x-personal`.
+    pub personal: bool,
     /// The limits of its values, and examples.
     pub facts: Vec<Fact<'s>>,
 }
@@ -43,6 +45,9 @@ pub enum Fact<'s> {
     Example(Value<'s>),
 }
 
+/// The remark about personal data.
+pub const PERSONAL: &str = "personal data";
+
 /// The maximum number of bytes at a place that come from schemas that it refers to. Thousands of
 /// places may refer to a definition, and each of them repeats this text.
 const MOST_REFERRED: usize = 4_000;
@@ -57,6 +62,8 @@ impl<'s> Docs<'s> {
         let mut left = MOST_REFERRED;
         for (at, (part, schema)) in view.schemas(schemas).enumerate() {
             let is_own = at == 0 || Some(part.id) == own;
+            // What is personal in one of several alternatives is treated so in all.
+            docs.personal |= is_personal(schemas, part.id);
             // Text about all alternatives doesn't describe the chosen one.
             if !part.chosen {
                 let mut said = |text: &Cow<'s, str>| {
@@ -122,8 +129,31 @@ impl<'s> Docs<'s> {
             }
         }
         docs.facts.append(&mut last);
+        if docs.personal {
+            // Whoever wrote an example may have copied it from a person.
+            let is_shown = |fact: &Fact<'s>| !matches!(fact, Fact::Example(_) | Fact::Default(_));
+            docs.facts.retain(is_shown);
+            docs.facts.insert(0, Fact::Remark(PERSONAL.to_owned()));
+        }
         docs
     }
+}
+
+/// Whether values are personal data: those of a schema, or the elements of its lists.
+fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
+    /// A recursive schema leads to itself again.
+    const MOST_STEPS: usize = 100;
+    let mut waiting = vec![id];
+    for _ in 0..MOST_STEPS {
+        let Some(id) = waiting.pop() else { break };
+        let schema = schemas.get(id);
+        if schema.personal {
+            return true;
+        }
+        waiting.extend(schema.items);
+        waiting.extend(schema.reference.as_ref().and_then(|it| it.target));
+    }
+    false
 }
 
 /// Alternatives with conditions in words.

@@ -151,6 +151,8 @@ pub struct Schema<'s> {
     pub description: Option<Cow<'s, str>>,
     /// `deprecated`.
     pub deprecated: bool,
+    /// `x-personal`: whether the values are personal data.
+    pub personal: bool,
     /// `default`.
     pub default: Option<Value<'s>>,
     /// `examples`.

@@ -3,6 +3,7 @@
 mod addresses;
 mod conditions;
 mod elements;
+mod personal;
 mod type_name;
 mod values;
 
@@ -265,6 +266,7 @@ impl<'s> Reader<'s> {
                 Some(bound) => self.bound(schema, bound, member),
                 None if self.condition(schema, member, id, at) => {}
                 None if self.type_name(schema, member) => {}
+                None if self.personal(schema, member) => {}
                 None if self.settings.is_annotation(keyword) => {}
                 None if self.is_raw && needs_a_type(keyword) => {}
                 None => self.problems.push(SchemaProblem::UnknownKeyword {
@@ -396,6 +398,7 @@ fn blank(place: Place, parent: Option<(SchemaId, Part<'_>)>) -> Schema<'_> {
         type_name: None,
         description: None,
         deprecated: false,
+        personal: false,
         default: None,
         examples: Vec::new(),
         types: None,

@@ -34,6 +34,8 @@ pub(crate) struct FieldRow {
     /// Whether it is always present if its parent is present.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
+    /// Whether its values are personal data.
+    pub(crate) personal: bool,
     /// Markdown.
     pub(crate) description: String,
     /// The limits of its values in words.
@@ -165,6 +167,7 @@ impl Table<'_, '_> {
             kind,
             required: true,
             deprecated: it.docs.deprecated,
+            personal: it.docs.personal,
             description: String::new(),
             limits: it.docs.facts.iter().filter_map(limit).collect(),
             example: None,
@@ -262,6 +265,7 @@ impl Table<'_, '_> {
             kind,
             required,
             deprecated: docs.deprecated,
+            personal: docs.personal,
             description: description.unwrap_or_default().to_owned(),
             limits: docs.facts.iter().filter_map(limit).collect(),
             example: example_of(docs).map(ToString::to_string),

@@ -46,3 +46,32 @@ fn elements_have_rows_by_position() {
     assert_eq!(rows[1].description, "X");
     assert_eq!(rows[4].description, "More.");
 }
+
+#[test]
+fn personal_data_is_marked_and_its_examples_are_hidden() {
+    let schema = r#"{
+        "type": "object",
+        "properties": {
+            "email": { "type": "string", "x-personal": true, "examples": ["ada@example.org"], "default": "a@b" },
+            "amount": { "type": "number", "x-personal": false, "examples": [1.5] },
+            "names": { "type": "array", "items": { "type": "string", "x-personal": true } }
+        }
+    }"#;
+    let folder = Memory::from_iter([
+        ("events.csv", "name,description,payload\nseen,Seen.,it\n"),
+        ("payloads/it.json", schema),
+    ]);
+    let input = Input::read_folder(&folder).expect("memory can be listed");
+    let catalog = Catalog::new(&input);
+    let id = catalog.types.payload("it").expect("the payload");
+    let rows = Tables::of(&catalog.types, [id]).rows(&catalog.types, id);
+    assert_eq!(
+        rows.iter().map(|row| row.personal).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+    assert_eq!(rows[0].limits, ["personal data"]);
+    assert_eq!(
+        (&rows[0].example, &rows[1].example),
+        (&None, &Some("1.5".to_owned()))
+    );
+}

@@ -36,6 +36,7 @@ struct FieldContext<'c> {
     ident: &'c str,
     description: &'c str,
     deprecated: bool,
+    personal: bool,
     required: bool,
     #[serde(rename = "type")]
     slot: SlotContext<'c>,
@@ -133,6 +134,7 @@ fn fields<'c>(types: &'c Types<'_>, fields: &'c [Field<'_>]) -> Vec<FieldContext
         ident: &field.ident,
         description: description(&field.docs),
         deprecated: field.docs.deprecated,
+        personal: field.docs.personal,
         required: field.required,
         slot: slot(types, &field.slot),
         constant: field.constant.as_ref().map(json),

@@ -175,6 +175,9 @@ fn documentation(docs: &Docs<'_>, indent: &str) -> String {
             _ => {}
         }
     }
+    if docs.personal {
+        tags.push("@remarks Personal data.".to_owned());
+    }
     if docs.deprecated {
         tags.push("@deprecated".to_owned());
     }

@@ -27,6 +27,7 @@ static NO_DOCS: Docs<'static> = Docs {
     title: None,
     description: None,
     deprecated: false,
+    personal: false,
     facts: Vec::new(),
 };
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use event_catalog_build::schema::types::TypeId;
-use event_catalog_build::schema::{Docs, Fact};
+use event_catalog_build::schema::{Docs, Fact, PERSONAL};
 
 use super::super::difference::What;
 use super::super::places;
@@ -30,6 +30,14 @@ impl Comparison<'_, '_> {
             _ => {}
         }
         let differs = before.description != now.description;
+        if before.personal != now.personal {
+            let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
+            self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
+            if !differs && before.title == now.title {
+                // The example is hidden, or no longer.
+                return;
+            }
+        }
         let [was, is] = [before, now].map(|docs| docs.facts.iter().filter_map(said));
         let [was, is]: [Vec<String>; 2] = [was.collect(), is.collect()];
         if !differs && was == is && before.title == now.title {
@@ -97,7 +105,7 @@ fn stated(docs: &Docs<'_>) -> Vec<String> {
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),
-        Fact::Remark(remark) => Some(remark.clone()),
+        Fact::Remark(remark) => (remark != PERSONAL).then(|| remark.clone()),
         Fact::Default(value) => Some(format!("default {value}")),
         Fact::Example(value) => Some(format!("example {value}")),
         Fact::Pattern(_)

@@ -1,0 +1,151 @@
+//! `event-analytics erase`.
+
+use std::io::Read;
+
+use anyhow::Context;
+use event_catalog_cli::shared::{json, note, write};
+use serde::Serialize;
+
+use super::{CatalogOption, Outcome, StoreOption, runtime};
+use crate::erase::{Count, Places, Request, Whose};
+use crate::keep::erase::Erase as Erasing;
+use crate::keep::{self, Task};
+use crate::settings::Settings;
+use crate::store::Store;
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics erase --subject user-4711 --dry-run
+  printf %s user-4711 | event-analytics erase --subject - --format json > receipt.json
+  event-analytics erase --tenant acme";
+
+/// Erases a person or a tenant from the store, and refuses their events from then on.
+///
+/// What is about them goes: events with this subject or tenant, with it in an extension attribute, or with it in a field
+/// that the catalog marks as personal (`x-personal`); rejected lines, what is waiting in the spool, in queues and among
+/// dead letters of signals, older versions of the tables and their logs. Then every file of the store is read to see that
+/// nothing is left, and a receipt without personal data is printed. It can't be undone. If it is stopped halfway, the
+/// next `ingest` or `collect` ends it. A running collector does it itself. What isn't found, such as a name in the text
+/// of another person, is in docs/privacy.md.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Erase {
+    /// The subject of the person's events; `-` reads it from standard input, so that no list of processes shows it
+    #[arg(
+        long,
+        value_name = "SUBJECT",
+        required_unless_present_any = ["tenant", "again"],
+        conflicts_with = "tenant"
+    )]
+    subject: Option<String>,
+    /// The tenant; `-` reads it from standard input
+    #[arg(long, value_name = "TENANT")]
+    tenant: Option<String>,
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// Only count what would be erased
+    #[arg(long)]
+    dry_run: bool,
+    /// Erase nothing, and store events again from now on
+    #[arg(long, conflicts_with_all = ["dry_run", "again"])]
+    allow_again: bool,
+    /// Erase everyone again who was erased: after a backup was restored, with the folder `erased` of the newer store
+    #[arg(long, conflicts_with_all = ["subject", "tenant", "dry_run"])]
+    again: bool,
+    /// How the receipt is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// Text.
+    #[default]
+    Text,
+    /// A JSON object.
+    Json,
+}
+
+/// What an erasure would do.
+#[derive(Serialize)]
+struct Preview {
+    whose: &'static str,
+    dry_run: bool,
+    found: Count,
+}
+
+impl Erase {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        if self.again {
+            return runtime()?.block_on(self.erase(Task::EraseAgain));
+        }
+        let (whose, name) = self.name()?;
+        runtime()?.block_on(async {
+            if self.dry_run {
+                return self.preview(whose, &name).await;
+            }
+            let allow_again = self.allow_again;
+            let erase = Erasing {
+                whose,
+                name,
+                allow_again,
+            };
+            self.erase(Task::Erase(erase)).await
+        })
+    }
+
+    /// Who is erased.
+    fn name(&self) -> anyhow::Result<(Whose, String)> {
+        let (whose, given) = match (&self.subject, &self.tenant) {
+            (Some(subject), _) => (Whose::Subject, subject.clone()),
+            (None, tenant) => (Whose::Tenant, tenant.clone().unwrap_or_default()),
+        };
+        if given != "-" {
+            return Ok((whose, given));
+        }
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .context("can't read standard input")?;
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        Ok((whose, text.to_owned()))
+    }
+
+    async fn preview(&self, whose: Whose, name: &str) -> anyhow::Result<Outcome> {
+        let catalog = self.catalog.read()?;
+        let store = Store::open(&self.store.store).await?;
+        let settings = Settings::open(&self.store.store)?;
+        let places = Places {
+            catalog: &catalog,
+            settings: &settings,
+        };
+        let found = Request::look(whose, name)?.count(&store, places)?;
+        write(&match self.format {
+            Format::Text => format!("would erase: {}\n", found.in_words()),
+            Format::Json => json(&Preview {
+                whose: whose.name(),
+                dry_run: true,
+                found,
+            })?,
+        })?;
+        Ok(Outcome::Fine)
+    }
+
+    async fn erase(&self, task: Task) -> anyhow::Result<Outcome> {
+        let catalog = self.catalog.read()?;
+        let progress = &mut |sentence: String| note(&sentence);
+        let done = keep::command(&self.store.store, &catalog, task, progress).await?;
+        write(&match self.format {
+            Format::Text => done.sentence.clone() + "\n",
+            Format::Json => json(&done.facts)?,
+        })?;
+        Ok(if done.is_wrong {
+            Outcome::Wrong
+        } else {
+            Outcome::Fine
+        })
+    }
+}

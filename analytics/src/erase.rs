@@ -1,0 +1,70 @@
+//! Erases a person or a tenant from a store, and refuses their events from then on.
+//!
+//! ```text
+//! store/erased/key       the key of the digests, which only its owner can read
+//! store/erased/refused   whose events are refused, as digests
+//! store/erased/pending   whose erasure has begun, and not ended
+//! ```
+//!
+//! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and
+//! a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That one has no name, only
+//! the digest. So each stored text is compared by its digest, the first time as well.
+//!
+//! A rewritten file never has another length than before where places in it have a meaning: lines of the spool, of
+//! queues and of dead letters become spaces ([`lines`]).
+
+mod digest;
+mod lines;
+mod live;
+mod personal;
+mod receipt;
+mod strings;
+mod sweep;
+mod tables;
+mod verify;
+mod wanted;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+pub use digest::{Digest, Whose};
+pub(crate) use lines::is_blank;
+pub use live::Live;
+pub use receipt::{Count, Receipt};
+pub(crate) use sweep::{Erasing, end_begun};
+pub use sweep::{Request, allow_again};
+pub(crate) use wanted::{Places, Wanted};
+
+use digest::List;
+
+/// Whose events are refused. Those who receive and those who store share it.
+#[derive(Clone, Debug, Default)]
+pub struct Refusals(Arc<RwLock<Arc<Wanted>>>);
+
+impl Refusals {
+    /// Those of a store.
+    ///
+    /// # Errors
+    ///
+    /// They can't be read, or their key is missing.
+    pub fn open(store: &Path) -> anyhow::Result<Self> {
+        let refusals = Self::default();
+        refusals.reload(store)?;
+        Ok(refusals)
+    }
+
+    /// Reads them again.
+    pub(crate) fn reload(&self, store: &Path) -> anyhow::Result<()> {
+        let wanted = match digest::key(store)? {
+            Some(mac) => Wanted::new(mac, List::refused(store).read()?),
+            None => Wanted::default(),
+        };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(wanted);
+        Ok(())
+    }
+
+    /// Those of now.
+    pub(crate) fn current(&self) -> Arc<Wanted> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,169 @@
+//! What an erasure has done, without any personal data: it can be filed.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::digest::Digest;
+use crate::count::{counted, grouped};
+use crate::moment;
+
+/// How much there is about someone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Events in the table.
+    pub events: u64,
+    /// Rejected lines.
+    pub rejected: u64,
+    /// Lines of the spool.
+    pub spooled: u64,
+    /// Events in the queues of signals.
+    pub queued: u64,
+    /// Dead letters of signals.
+    pub dead_letters: u64,
+}
+
+impl Count {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what was found later.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.events += other.events;
+        self.rejected += other.rejected;
+        self.spooled += other.spooled;
+        self.queued += other.queued;
+        self.dead_letters += other.dead_letters;
+    }
+
+    /// In words: `2 events, 1 rejected line`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let parts = [
+            (self.events, "event"),
+            (self.rejected, "rejected line"),
+            (self.spooled, "spooled line"),
+            (self.queued, "queued event"),
+            (self.dead_letters, "dead letter"),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
+        if parts.is_empty() {
+            "nothing".to_owned()
+        } else {
+            parts.join(", ")
+        }
+    }
+}
+
+/// What an erasure has done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// The digests under which events are refused from now on: `subject 3f…`.
+    pub digests: Vec<String>,
+    /// When it ended, RFC 3339 in UTC.
+    pub at: String,
+    /// What was erased.
+    pub erased: Count,
+    /// Data files that were written again, and removed.
+    pub rewritten_files: u64,
+    /// Data files that had been replaced before, and were removed.
+    pub removed_files: u64,
+    /// Entries of logs that were removed.
+    pub removed_log_files: u64,
+    /// The files that were read to see that nothing is left.
+    pub verified_files: u64,
+    /// What is left. It is nothing, or the erasure has failed.
+    pub left: Count,
+    /// Values in which the text still occurs as a part: texts of others that mention it. `None` where the name isn't
+    /// known, because another process had begun.
+    pub mentions: Option<u64>,
+    /// The files that these values are in, by their paths in the store.
+    pub mentioned_in: Vec<String>,
+}
+
+impl Receipt {
+    pub(super) fn new(digests: &[Digest]) -> Self {
+        Self {
+            digests: digests.iter().map(Digest::in_words).collect(),
+            at: moment::text(moment::now()),
+            erased: Count::default(),
+            rewritten_files: 0,
+            removed_files: 0,
+            removed_log_files: 0,
+            verified_files: 0,
+            left: Count::default(),
+            mentions: None,
+            mentioned_in: Vec::new(),
+        }
+    }
+
+    /// For people, on several lines.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!("erased: {}\n", self.erased.in_words());
+        let _ = writeln!(
+            text,
+            "files: {} rewritten, {} of older versions removed, {} of logs removed",
+            counted(self.rewritten_files, "data file"),
+            grouped(self.removed_files),
+            grouped(self.removed_log_files)
+        );
+        let _ = writeln!(
+            text,
+            "verified: {} read, {} left",
+            counted(self.verified_files, "file"),
+            self.left.in_words()
+        );
+        if let Some(mentions) = self.mentions.filter(|mentions| *mentions > 0) {
+            let verb = if mentions == 1 { "has" } else { "have" };
+            let _ = writeln!(
+                text,
+                "mentions: {} of others {verb} the text as a part, in {}; read docs/privacy.md for what to do",
+                counted(mentions, "value"),
+                self.mentioned_in.join(", ")
+            );
+        }
+        text.push_str("refused from now on: events with the digest");
+        for digest in &self.digests {
+            let _ = write!(text, "\n  {digest}");
+        }
+        text.push('\n');
+        let _ = writeln!(text, "time: {}", self.at);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::digest::Whose;
+    use super::*;
+    use crate::hmac::Mac;
+
+    #[test]
+    fn a_receipt_has_counts_and_no_name() {
+        let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, "ada");
+        let mut receipt = Receipt::new(&[digest]);
+        receipt.erased.events = 1;
+        receipt.erased.spooled = 1_200;
+        receipt.mentions = Some(2);
+        receipt.mentioned_in = vec!["events/day=2026-11-29/part-1.zstd.parquet".to_owned()];
+        let text = receipt.text();
+        assert!(
+            text.starts_with("erased: 1 event, 1,200 spooled lines\n"),
+            "{text}"
+        );
+        assert!(text.contains("read, nothing left\n"), "{text}");
+        assert!(text.contains("mentions: 2 values of others have"), "{text}");
+        assert!(text.contains(&digest.in_words()), "{text}");
+        let json = serde_json::to_string(&receipt).expect("JSON");
+        assert!(!text.contains("ada") && !json.contains("\"ada\""), "{json}");
+        assert!(
+            json.contains(r#""erased":{"events":1,"rejected":0,"spooled":1200"#),
+            "{json}"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The two tables: which rows are about someone, and files without them.
+//!
+//! Only the files that have such rows are written again, those of a day in one commit. Then the log is shortened to the
+//! current version, and the files of older versions are removed: those who read them get an error.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use anyhow::Context;
+use deltalake::arrow::array::{
+    Array, AsArray, BinaryArray, BooleanArray, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
+use deltalake::arrow::datatypes::TimestampMicrosecondType;
+use event_catalog_cli::shared::shown_path;
+
+use super::receipt::Receipt;
+use super::wanted::{Facts, Places, Wanted};
+use crate::key::Day;
+use crate::moment;
+use crate::store::{Change, DataFile, Kind, Store, Writer};
+
+/// The stream of commits that say nothing but that an erasure has ended.
+const STREAM: &str = "erase";
+
+/// The files with rows about someone, each with the number of these rows.
+pub(super) fn touched(
+    store: &Store,
+    kind: Kind,
+    wanted: &Wanted,
+    places: Places<'_>,
+) -> anyhow::Result<Vec<(DataFile, u64)>> {
+    let columns: &[&str] = match kind {
+        Kind::Events if wanted.reads_data(places) => {
+            &["type", "subject", "tenant", "ext", "time", "data"]
+        }
+        Kind::Events => &["type", "subject", "tenant", "ext"],
+        Kind::Rejected => &["line", "message"],
+    };
+    let mut found = Vec::new();
+    for file in store.data_files(kind)? {
+        let mut count = 0;
+        store.read_file(kind, &file, Some(columns), |batch| {
+            let read = Read::of_batch(&batch);
+            let rows = 0..batch.num_rows();
+            let about = rows.filter(|row| read.is_about(kind, *row, wanted, places));
+            count += about.count() as u64;
+            Ok(())
+        })?;
+        if count > 0 {
+            found.push((file, count));
+        }
+    }
+    Ok(found)
+}
+
+/// The files of a day with rows about someone.
+#[derive(Debug)]
+pub(super) struct Touched {
+    pub(super) kind: Kind,
+    files: Vec<DataFile>,
+}
+
+/// The files with rows about someone, by their days.
+pub(super) fn touched_days(
+    store: &Store,
+    kind: Kind,
+    wanted: &Wanted,
+    places: Places<'_>,
+) -> anyhow::Result<Vec<Touched>> {
+    let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
+    for (file, _) in touched(store, kind, wanted, places)? {
+        days.entry(file.day).or_default().push(file);
+    }
+    let days = days.into_values();
+    Ok(days.map(|files| Touched { kind, files }).collect())
+}
+
+/// Writes the files of a day again, without the rows about someone.
+pub(super) async fn erase(
+    writer: &mut Writer,
+    touched: &Touched,
+    wanted: &Wanted,
+    places: Places<'_>,
+    receipt: &mut Receipt,
+) -> anyhow::Result<()> {
+    let kind = touched.kind;
+    let replaced = writer
+        .rewrite(kind, &touched.files, Change::Delete, |_, batch| {
+            let read = Read::of_batch(batch);
+            let kept = (0..batch.num_rows())
+                .map(|row| Some(!read.is_about(kind, row, wanted, places)))
+                .collect::<BooleanArray>();
+            Ok(Some(kept))
+        })
+        .await?;
+    receipt.rewritten_files += replaced.files_before;
+    match kind {
+        Kind::Events => receipt.erased.events += replaced.deleted_rows,
+        Kind::Rejected => receipt.erased.rejected += replaced.deleted_rows,
+    }
+    Ok(())
+}
+
+/// Forgets the older versions of a table: their files, and what their log says about them.
+pub(super) async fn forget(
+    writer: &mut Writer,
+    kind: Kind,
+    receipt: &mut Receipt,
+) -> anyhow::Result<()> {
+    // The last commit may be that of another program, and say whom it was about. This one doesn't.
+    writer
+        .append(kind, &[], STREAM, moment::now())
+        .await
+        .context("the log can't be shortened")?;
+    remove_torn(&writer.store, kind)?;
+    let vacuumed = writer.vacuum(kind, Duration::ZERO).await?;
+    receipt.removed_files += vacuumed.files;
+    receipt.removed_log_files += vacuumed.log_files;
+    Ok(())
+}
+
+/// Removes entries of the log that a power cut has torn, and checksums of entries that are gone.
+fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
+    let log = store.folder.join(kind.name()).join("_delta_log");
+    let context = || format!("`{}` can't be read", shown_path(&log));
+    for entry in fs::read_dir(&log).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        let name = path.to_string_lossy();
+        if name.ends_with(".torn") || name.ends_with(".crc") {
+            fs::remove_file(&path)
+                .with_context(|| format!("can't remove `{}`", shown_path(&path)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The columns of some rows in which someone may be named. Those that a file doesn't have are missing.
+#[derive(Default)]
+struct Read<'r> {
+    name: Option<&'r StringArray>,
+    subject: Option<&'r StringArray>,
+    tenant: Option<&'r StringArray>,
+    ext: Option<&'r StringArray>,
+    data: Option<&'r StringArray>,
+    time: Option<&'r TimestampMicrosecondArray>,
+    line: Option<&'r BinaryArray>,
+    message: Option<&'r StringArray>,
+}
+
+fn text(column: Option<&StringArray>, row: usize) -> Option<&str> {
+    column
+        .filter(|texts| texts.is_valid(row))
+        .map(|texts| texts.value(row))
+}
+
+impl<'r> Read<'r> {
+    fn of_batch(batch: &'r RecordBatch) -> Self {
+        let texts = |name: &str| batch.column_by_name(name)?.as_string_opt::<i32>();
+        let times = |name: &str| {
+            batch
+                .column_by_name(name)?
+                .as_primitive_opt::<TimestampMicrosecondType>()
+        };
+        let bytes = |name: &str| batch.column_by_name(name)?.as_binary_opt::<i32>();
+        Self {
+            name: texts("type"),
+            subject: texts("subject"),
+            tenant: texts("tenant"),
+            ext: texts("ext"),
+            data: texts("data"),
+            time: times("time"),
+            line: bytes("line"),
+            message: texts("message"),
+        }
+    }
+
+    fn is_about(&self, kind: Kind, row: usize, wanted: &Wanted, places: Places<'_>) -> bool {
+        match kind {
+            Kind::Events => {
+                let time = self.time.filter(|times| times.is_valid(row));
+                let time = time.map(|times| times.value(row));
+                let name = text(self.name, row).unwrap_or_default();
+                let facts = Facts {
+                    subject: text(self.subject, row),
+                    tenant: text(self.tenant, row),
+                    ext: text(self.ext, row),
+                    data: text(self.data, row),
+                };
+                wanted.is_about(&facts, places.catalog.index_at(name, time), places)
+            }
+            Kind::Rejected => {
+                let line = self.line.filter(|lines| lines.is_valid(row));
+                line.is_some_and(|lines| wanted.is_line(lines.value(row), places))
+                    || text(self.message, row)
+                        .is_some_and(|message| wanted.is_in_strings(message.as_bytes()))
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Reads every file of a store to see that nothing about someone is left, and where others mention them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use deltalake::arrow::array::{Array, AsArray};
+use deltalake::arrow::datatypes::DataType;
+use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
+use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use event_catalog_cli::shared::shown_path;
+
+use super::digest::FOLDER;
+use super::lines;
+use super::receipt::Receipt;
+
+/// The most rows that are decoded at a time: a payload may have 16 MiB, and a column of texts has 2 GiB at most.
+const ROWS: usize = 1 << 6;
+
+/// The most files that are named.
+const NAMED: usize = 20;
+
+/// How long files are read at a time.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// The files of a store, apart from those with digests, the last one first.
+pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    walk(store, &mut files)?;
+    files.sort();
+    files.reverse();
+    Ok(files)
+}
+
+/// Reads the last files of a list, and removes them from it. Returns whether none is left. `name` is the text that is
+/// looked for; without it, files are only counted.
+pub(super) fn mentions(
+    store: &Path,
+    name: Option<&str>,
+    files: &mut Vec<PathBuf>,
+    receipt: &mut Receipt,
+) -> anyhow::Result<bool> {
+    let Some(name) = name else {
+        receipt.verified_files += files.len() as u64;
+        files.clear();
+        return Ok(true);
+    };
+    let start = Instant::now();
+    let forms = forms(name);
+    let mut all = receipt.mentions.unwrap_or_default();
+    while start.elapsed() < AT_ONCE {
+        let Some(path) = files.pop() else { break };
+        let found = if path.extension().is_some_and(|it| it == "parquet") {
+            in_parquet(&path, name, &forms)
+        } else {
+            in_bytes(&path, &forms)
+        };
+        let found = match found {
+            // It was stored, or delivered, and removed.
+            Err(_) if !path.exists() => continue,
+            found => found.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
+        };
+        receipt.verified_files += 1;
+        if found > 0 {
+            all += found;
+            if receipt.mentioned_in.len() < NAMED {
+                let path = path.strip_prefix(store).unwrap_or(&path);
+                receipt.mentioned_in.push(shown_path(path));
+            }
+        }
+    }
+    receipt.mentions = Some(all);
+    Ok(files.is_empty())
+}
+
+/// The bytes of a text: as it is, and as JSON has it.
+fn forms(name: &str) -> Vec<Vec<u8>> {
+    let mut forms = vec![name.as_bytes().to_vec()];
+    let quoted = serde_json::to_string(name).unwrap_or_default();
+    let inner = quoted.trim_start_matches('"');
+    let inner = inner.strip_suffix('"').unwrap_or(inner).as_bytes().to_vec();
+    if inner != forms[0] && !inner.is_empty() {
+        forms.push(inner);
+    }
+    forms
+}
+
+/// The files in a folder and below it, apart from those with digests.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let context = || format!("can't read the folder `{}`", shown_path(folder));
+    for entry in fs::read_dir(folder).with_context(context)? {
+        let entry = entry.with_context(context)?;
+        let path = entry.path();
+        if entry.file_type().with_context(context)?.is_dir() {
+            if entry.file_name() != FOLDER {
+                walk(&path, files)?;
+            }
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn has(bytes: &[u8], forms: &[Vec<u8>]) -> bool {
+    forms.iter().any(|form| contains(bytes, form))
+}
+
+/// Whether bytes are part of others.
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    let Some((first, rest)) = part.split_first() else {
+        return false;
+    };
+    let mut left = bytes;
+    while let Some(at) = left.iter().position(|byte| byte == first) {
+        left = &left[at + 1..];
+        if left.starts_with(rest) {
+            return true;
+        }
+    }
+    false
+}
+
+/// How many lines of a file have a text in them.
+fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
+    let mut found = 0;
+    lines::each(path, &mut |_, line| {
+        found += u64::from(has(line, forms));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// How many values of a file of columns have a text in them: those of all columns, or else its bytes, which have the
+/// smallest and the largest value of each column.
+fn in_parquet(path: &Path, name: &str, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
+    let file = File::open(path)?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(ROWS);
+    let options = FormatOptions::default();
+    let mut found = 0;
+    for batch in builder.build()? {
+        let batch = batch?;
+        for column in batch.columns() {
+            found += in_column(column.as_ref(), name, forms, &options)?;
+        }
+    }
+    if found == 0 {
+        found = u64::from(has(&fs::read(path)?, forms));
+    }
+    Ok(found)
+}
+
+fn in_column(
+    column: &dyn Array,
+    name: &str,
+    forms: &[Vec<u8>],
+    options: &FormatOptions<'_>,
+) -> anyhow::Result<u64> {
+    let rows = (0..column.len()).filter(|row| column.is_valid(*row));
+    let count = match column.data_type() {
+        DataType::Utf8 => {
+            let texts = column.as_string::<i32>();
+            rows.filter(|row| has(texts.value(*row).as_bytes(), forms))
+                .count()
+        }
+        DataType::Binary => {
+            let bytes = column.as_binary::<i32>();
+            rows.filter(|row| has(bytes.value(*row), forms)).count()
+        }
+        _ => {
+            let shown = ArrayFormatter::try_new(column, options)?;
+            rows.filter(|row| {
+                let text = shown.value(*row).to_string();
+                // A number that has others in it doesn't mention them.
+                if column.data_type().is_nested() {
+                    has(text.as_bytes(), forms)
+                } else {
+                    text == name
+                }
+            })
+            .count()
+        }
+    };
+    Ok(count as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use deltalake::arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use deltalake::parquet::arrow::ArrowWriter;
+    use deltalake::parquet::basic::{Compression, ZstdLevel};
+    use deltalake::parquet::file::properties::WriterProperties;
+
+    use super::*;
+    use crate::erase::digest::{Digest, Whose};
+    use crate::hmac::Mac;
+
+    fn receipt(store: &Path, name: &str) -> Receipt {
+        let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, name);
+        let mut receipt = Receipt::new(&[digest]);
+        let mut files = files(store).expect("readable");
+        while !mentions(store, Some(name), &mut files, &mut receipt).expect("readable") {}
+        receipt
+    }
+
+    #[test]
+    fn every_file_is_searched_also_in_packed_columns() {
+        let store = tempfile::tempdir().expect("a folder");
+        let folder = store.path().join("events/day=2026-11-29");
+        fs::create_dir_all(&folder).expect("a folder");
+        let texts = StringArray::from(vec![Some("asked by ada@example.org"), None, Some("bob")]);
+        let numbers = Int64Array::from(vec![4711, 1, 47_110]);
+        let batch = RecordBatch::try_from_iter([
+            ("data", Arc::new(texts) as ArrayRef),
+            ("p_number", Arc::new(numbers)),
+        ])
+        .expect("a batch");
+        let file = File::create(folder.join("a.parquet")).expect("a file");
+        let packed = Compression::ZSTD(ZstdLevel::try_new(3).expect("a level"));
+        let properties = WriterProperties::builder().set_compression(packed).build();
+        let writer = ArrowWriter::try_new(file, batch.schema(), Some(properties));
+        let mut writer = writer.expect("a writer");
+        writer.write(&batch).expect("a file");
+        writer.close().expect("a file");
+        fs::write(store.path().join("lines"), "one\n\"a\\\"b\"\n").expect("a file");
+        fs::create_dir(store.path().join(FOLDER)).expect("a folder");
+        fs::write(store.path().join(FOLDER).join("key"), "bob").expect("a file");
+        let found = receipt(store.path(), "ada@example.org");
+        assert_eq!((found.verified_files, found.mentions), (2, Some(1)));
+        assert_eq!(found.mentioned_in, ["events/day=2026-11-29/a.parquet"]);
+        assert_eq!(receipt(store.path(), "bob").mentions, Some(1));
+        assert_eq!(receipt(store.path(), "4711").mentions, Some(1));
+        assert_eq!(receipt(store.path(), "a\"b").mentioned_in, ["lines"]);
+        assert_eq!(receipt(store.path(), "zoe").mentions, Some(0));
+    }
+}
