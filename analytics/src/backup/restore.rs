@@ -13,6 +13,7 @@ use super::copy;
 use super::manifest::{Manifest, TableVersion};
 use super::place::{check_apart, check_no_link, create_folder_of, is_empty};
 use crate::durable;
+use crate::erase::take_over;
 use crate::signals;
 use crate::store::{Kind, RESTORING, open_version};
 
@@ -31,14 +32,23 @@ pub struct Restored {
     pub bytes: u64,
     /// How many events wait for signals.
     pub waiting: u64,
+    /// How many erasures from the newer store have to be ended in this one.
+    pub erasures: u64,
 }
 
 /// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run begins again.
 ///
+/// With the newer store, what was erased there since the backup is pending when this returns: no one can open the
+/// restored store before that, and the first to open it for writing erases it.
+///
 /// # Errors
 ///
 /// The folder has something in it, a file of the backup has changed, or the folder can't be written.
-pub async fn restore(backup: &Path, store: &Path) -> anyhow::Result<Restored> {
+pub async fn restore(
+    backup: &Path,
+    store: &Path,
+    newer: Option<&Path>,
+) -> anyhow::Result<Restored> {
     let manifest = read(backup)?;
     check_apart(backup, store)?;
     let marker = store.join(RESTORING);
@@ -58,6 +68,7 @@ pub async fn restore(backup: &Path, store: &Path) -> anyhow::Result<Restored> {
     files(&manifest, backup, store)?;
     complete(store, Kind::Events, &manifest.events).await?;
     complete(store, Kind::Rejected, &manifest.rejected).await?;
+    let erasures = newer.map_or(Ok(0), |newer| take_over(newer, store))?;
     fs::remove_file(&marker).with_context(|| format!("can't remove `{}`", shown_path(&marker)))?;
     sync(store)?;
     Ok(Restored {
@@ -67,6 +78,7 @@ pub async fn restore(backup: &Path, store: &Path) -> anyhow::Result<Restored> {
         files: manifest.count(),
         bytes: manifest.bytes(),
         waiting: waiting(store),
+        erasures,
     })
 }
 

@@ -15,6 +15,7 @@ use super::manifest::{self, Entry, Manifest, RUN, TableVersion};
 use super::pick::{self, Picked, STREAMS, pick};
 use super::place::{create_folder_of, names};
 use crate::durable;
+use crate::erase::REWRITTEN;
 use crate::moment;
 use crate::signals;
 use crate::spool::segment_number;
@@ -266,8 +267,8 @@ impl<'a> Run<'a> {
     fn tree(&mut self, path: &str) -> anyhow::Result<()> {
         let from = self.store.join(path);
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_of_process = matches!(name, "lock" | "owner.json") || name.ends_with(".tmp");
-        if is_of_process || !manifest::is_inside(path) {
+        let is_written = name.ends_with(".tmp") || name.ends_with(REWRITTEN);
+        if is_written || matches!(name, "lock" | "owner.json") || !manifest::is_inside(path) {
             return Ok(());
         }
         if from.is_dir() {

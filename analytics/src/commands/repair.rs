@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::count::counted;
-use crate::ingest::Limits;
 use crate::ingest::repair::{self, Lines, Repair as Repairing, Repaired};
 use crate::keep::{self, Task};
 use crate::report::{Answer, Column, Value};
@@ -60,11 +59,11 @@ impl Repair {
             reason: self.reason.clone(),
         };
         let store = &self.store.store;
+        let catalog = self.catalog.read()?;
         if self.dry_run {
             let store = Store::open(store).await?;
-            return repair::preview(&store, &repair, Limits::default()).await;
+            return repair::preview(&store, &catalog, &repair).await;
         }
-        let catalog = self.catalog.read()?;
         let task = Task::Repair(repair);
         let mut progress = |sentence: String| {
             event_catalog_cli::shared::note(&format!("note: {sentence}"));

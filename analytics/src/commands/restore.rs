@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use event_catalog_build::printable;
 use event_catalog_cli::shared::{json, note, shown_path, write};
 
-use super::{Outcome, TextFormat, runtime};
+use super::{CatalogOption, Outcome, TextFormat, runtime};
 use crate::backup::{self, Restored};
 use crate::count::counted;
+use crate::keep::{self, Task};
+use crate::store::Store;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +29,11 @@ pub(super) struct Restore {
     /// The folder of the store, which doesn't exist yet or is empty
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
+    /// The store that was backed up, if it is still there: what was erased from it since is erased again
+    #[arg(long, value_name = "STORE")]
+    erased_from: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogOption,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: TextFormat,
@@ -34,15 +41,31 @@ pub(super) struct Restore {
 
 impl Restore {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        let restored = runtime()?.block_on(backup::restore(&self.backup, &self.store))?;
+        let newer = self.erased_from.as_deref();
+        if let Some(newer) = newer {
+            Store::check(newer)?;
+        }
+        // It says which fields are personal, so it is read before anything is restored.
+        let catalog = newer.map(|_| self.catalog.read()).transpose()?;
+        let runtime = runtime()?;
+        let restored = runtime.block_on(backup::restore(&self.backup, &self.store, newer))?;
         match self.format {
             TextFormat::Text => write(&self.text(&restored))?,
             TextFormat::Json => write(&json(&restored)?)?,
         }
         let begun = printable(&restored.begun);
-        note(&format!(
-            "note: events that were erased since {begun} are back; run each `event-analytics erase` since then again"
-        ));
+        if let Some(catalog) = catalog {
+            if restored.erasures > 0 {
+                let progress = &mut |sentence: String| note(&format!("note: {sentence}"));
+                let erasing = keep::command(&self.store, &catalog, Task::EraseAgain, progress);
+                note(&format!("note: {}", runtime.block_on(erasing)?.sentence));
+            }
+        } else {
+            note(&format!(
+                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or run \
+                 each `event-analytics erase` since then again"
+            ));
+        }
         if restored.waiting > 0 {
             note(&format!(
                 "note: {} for signals since {begun}, and may have been delivered since; `event-analytics collect` \

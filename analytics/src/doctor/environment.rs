@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Examination, Finding, names};
 use crate::count::counted;
+use crate::erase;
 
 /// Less free space than this is reported. A collector refuses events when the disk is full.
 const LEAST_SPACE: u64 = 1 << 30;
@@ -12,6 +13,32 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     permissions(examination);
     space(examination);
     temporary(examination);
+    erasures(examination);
+}
+
+/// Erasures that were begun, and no process ends.
+fn erasures(examination: &mut Examination<'_>) {
+    let store = examination.store;
+    let place = store.join(erase::FOLDER);
+    match erase::count_pending(store) {
+        Ok(0) => {}
+        Ok(_) if examination.is_running => {}
+        Ok(pending) => examination.add(Finding::warning(
+            "pending-erasures",
+            &place,
+            format!(
+                "{} was stopped before its end, so personal data is left",
+                counted(pending, "erasure")
+            ),
+            "start `event-analytics collect`, or run `event-analytics erase --again`",
+        )),
+        Err(error) => examination.add(Finding::error(
+            "damaged-list",
+            &place,
+            format!("{error:#}"),
+            "restore the folder from a backup",
+        )),
+    }
 }
 
 /// The free bytes of a disk, for those who may write; `None` where they aren't known.

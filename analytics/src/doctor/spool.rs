@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::{Examination, Finding, names};
 use crate::collect::storing::{chunk, parts};
 use crate::count::counted;
+use crate::erase::is_blank;
 use crate::ingest::Limits;
 use crate::signals::{self, State};
 use crate::spool::{Entry, segment_number};
@@ -257,7 +258,8 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     }
 }
 
-/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged.
+/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged. An erased one is
+/// blank.
 fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64> {
     const CHUNK: Limits = Limits {
         lines: 10_000,
@@ -275,7 +277,8 @@ fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64
         *left = left.saturating_sub(text.len() as u64);
         for line in text.split_inclusive(|byte| *byte == b'\n') {
             if let Some(line) = line.strip_suffix(b"\n") {
-                damaged += u64::from(Entry::read(line).is_err());
+                let is_damaged = !is_blank(line) && Entry::read(line).is_err();
+                damaged += u64::from(is_damaged);
             }
         }
     }

@@ -105,9 +105,15 @@ type Places = HashMap<String, HashSet<i64>>;
 /// # Errors
 ///
 /// The store can't be read.
-pub async fn preview(store: &Store, repair: &Repair, limits: Limits) -> anyhow::Result<Repaired> {
+pub async fn preview(
+    store: &Store,
+    catalog: &KnownCatalog,
+    repair: &Repair,
+) -> anyhow::Result<Repaired> {
+    let settings = Settings::open(&store.folder)?;
+    let limits = Limits::default();
     let mut repaired = Repaired::default();
-    let mut judge = Judge::default();
+    let mut judge = Judge::open(store, catalog, &settings)?;
     for file in store.data_files(Kind::Rejected)? {
         let mut from = 0;
         loop {
@@ -138,7 +144,7 @@ pub async fn run(
     let settings = Settings::open(&writer.store.folder)?;
     let limits = Limits::default().for_columns(writer.columns.names.len());
     let mut repaired = Repaired::default();
-    let mut judge = Judge::default();
+    let mut judge = Judge::open(&writer.store, catalog, &settings)?;
     for file in writer.store.data_files(Kind::Rejected)? {
         let path = file.path_in(&writer.store.folder, Kind::Rejected);
         let mut done = Places::new();

@@ -232,6 +232,45 @@ fn a_backup_that_is_killed_leaves_the_one_before_it() {
     );
 }
 
+#[test]
+fn who_was_erased_since_the_backup_is_not_in_the_restored_store() {
+    let project = Project::new();
+    let of = |id: &str, subject: &str| {
+        let event = event(id, "order_opened", "{}");
+        event.replace("\"type\"", &format!("\"subject\":\"{subject}\",\"type\"")) + "\n"
+    };
+    project.write(
+        "a.ndjson",
+        of("1", "ada") + &of("2", "bob") + &of("3", "cleo"),
+    );
+    project.run(&["ingest", "a.ndjson"]);
+    let erase = |subject: &str| {
+        let said = project.run(&["erase", "--subject", subject]);
+        assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    };
+    erase("cleo");
+    back_up(&project, "backup");
+    erase("ada");
+    let arguments = [
+        "restore",
+        "backup",
+        "--store",
+        "restored",
+        "--erased-from",
+        "store",
+    ];
+    let said = project.run(&arguments);
+    assert_eq!(said.status, 0, "{}", said.err);
+    replace_store(&project, "restored");
+    assert_eq!(project.query("SELECT subject FROM events"), [["bob"]]);
+    // They stay refused.
+    project.write(
+        "b.ndjson",
+        of("4", "ada") + &of("5", "cleo") + &of("6", "bob"),
+    );
+    assert_eq!(project.ingest("b.ndjson")["stored"], 1);
+}
+
 /// The first data file of a backup.
 fn data_file(project: &Project) -> std::path::PathBuf {
     let files = project.files("backup/tables/events");

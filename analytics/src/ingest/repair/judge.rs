@@ -1,14 +1,18 @@
 //! What becomes of a rejected line that reads as an event.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Repaired;
 use super::lines::Row;
+use crate::catalog::KnownCatalog;
+use crate::erase::{Places, Refusals, Wanted};
 use crate::event::Event;
 use crate::ingest::Item;
 use crate::ingest::once::{Once, Verdict};
 use crate::key::day_of;
 use crate::moment;
+use crate::settings::Settings;
 use crate::store::{Kind, Store};
 
 /// What is decided about a line.
@@ -21,9 +25,11 @@ pub(super) enum Outcome {
 }
 
 /// What decides about lines.
-#[derive(Default)]
-pub(super) struct Judge {
+pub(super) struct Judge<'a> {
     once: Once,
+    /// Who was erased: nothing of them is stored.
+    refused: Arc<Wanted>,
+    places: Places<'a>,
     /// Whether a stream has lines in the table of rejected ones whose batch isn't stored.
     unfinished: HashMap<String, bool>,
 }
@@ -40,7 +46,20 @@ pub(super) fn count(rows: &[Row], outcomes: &[Outcome], repaired: &mut Repaired)
     }
 }
 
-impl Judge {
+impl<'a> Judge<'a> {
+    pub(super) fn open(
+        store: &Store,
+        catalog: &'a KnownCatalog,
+        settings: &'a Settings,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            once: Once::default(),
+            refused: Refusals::open(&store.folder)?.current(),
+            places: Places { catalog, settings },
+            unfinished: HashMap::new(),
+        })
+    }
+
     /// Decides about lines that read as events.
     pub(super) async fn decide(
         &mut self,
@@ -52,6 +71,9 @@ impl Judge {
         let mut events: Vec<&Event<'_>> = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
             let Ok(event) = &item.event else { continue };
+            if !self.refused.is_empty() && self.refused.is_event(event, self.places) {
+                continue;
+            }
             // Only its place identifies it. The next run of `ingest` reads it again, and finds no rejected line there.
             if !event.has_id && self.is_unfinished(item.stream, store).await? {
                 outcomes[at] = Outcome::Wait;

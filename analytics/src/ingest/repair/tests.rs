@@ -66,9 +66,9 @@ impl Project {
         let repair = Repair {
             reason: reason.map(str::to_owned),
         };
-        let previewed = preview(&self.ingest.writer.store, &repair, Limits::default());
-        let previewed = previewed.await.expect("the store can be read");
         let catalog = Arc::clone(&self.ingest.catalog);
+        let previewed = preview(&self.ingest.writer.store, &catalog, &repair).await;
+        let previewed = previewed.expect("the store can be read");
         let repaired = run(&mut self.ingest.writer, &catalog, &repair).await;
         let repaired = repaired.expect("the store can be written");
         assert_eq!(previewed.reasons.len(), repaired.reasons.len());
