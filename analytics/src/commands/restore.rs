@@ -8,6 +8,7 @@ use event_catalog_cli::shared::{json, note, shown_path, write};
 use super::{CatalogOption, Outcome, TextFormat, runtime};
 use crate::backup::{self, Restored};
 use crate::count::counted;
+use crate::erase;
 use crate::keep::{self, Task};
 use crate::store::Store;
 
@@ -43,7 +44,10 @@ impl Restore {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         let newer = self.erased_from.as_deref();
         if let Some(newer) = newer {
-            Store::check(newer)?;
+            // A copy of the folder alone is enough.
+            if !newer.join(erase::FOLDER).is_dir() {
+                Store::check(newer)?;
+            }
         }
         // It says which fields are personal, so it is read before anything is restored.
         let catalog = newer.map(|_| self.catalog.read()).transpose()?;
