@@ -92,7 +92,7 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
             shown_path(&repair.path)
         ));
     }
-    let found = Spool::read(store, Some(&writer.store)).await?;
+    let mut found = Spool::read(store, Some(&writer.store)).await?;
     if found.is_behind() {
         let number = found.stored.0 + 1;
         let path = folder.join(format!("{number}.ndjson"));
@@ -104,6 +104,8 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
             "created the segment `{}`, so that no event is taken for a stored one",
             shown_path(&path)
         ));
+        // The last segment is sealed now.
+        found = Spool::read(store, Some(&writer.store)).await?;
     }
     let mut removed = 0;
     for segment in found.stored_segments() {

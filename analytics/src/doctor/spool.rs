@@ -304,8 +304,8 @@ mod tests {
     #[test]
     fn a_spool_that_is_an_older_copy_is_noticed() {
         for (segments, stored, is_behind) in [
-            (&[][..], (0, 0), false),
-            (&[(1, 10)], (1, 10), false),
+            (&[(1, 10)][..], (1, 10), false),
+            (&[], (0, 0), false),
             (&[(1, 10)], (1, 20), true),
             (&[(1, 10), (2, 0)], (1, 20), false),
             (&[(1, 10)], (2, 0), true),

@@ -291,7 +291,7 @@ fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     let rows = 0..batch.num_rows();
     let kept = rows.map(|row| {
         let found = places.get(streams.value(row));
-        !found.is_some_and(|found| found.contains(&numbers.value(row)))
+        found.is_none_or(|found| !found.contains(&numbers.value(row)))
     });
     Ok(kept.collect::<Vec<bool>>().into())
 }
