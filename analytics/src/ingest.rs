@@ -138,7 +138,8 @@ impl Ingest {
 
     /// The store and the catalog, for what is done with the store beside ingesting.
     pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
-        (&mut self.writer, &self.catalog)
+        let catalog: &KnownCatalog = &self.catalog;
+        (&mut self.writer, catalog)
     }
 
     /// Forgets which events are stored, because some of them may be gone.

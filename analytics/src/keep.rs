@@ -11,6 +11,7 @@ mod compact;
 pub mod control;
 pub mod erase;
 pub mod expire;
+mod leftovers;
 mod receipt;
 pub mod schedule;
 

@@ -1,5 +1,6 @@
 //! The data files of a table: whether they are there, how many there are, and what they say about time.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -15,9 +16,9 @@ use crate::store::repair::unknown_files;
 use crate::store::{Kind, Store};
 
 /// A file with fewer bytes is small.
-const SMALL: u64 = 8 << 20;
+const SMALL: u64 = 1 << 20;
 
-/// From so many small files on, queries notice them.
+/// From so many small files on that would be merged, queries notice them.
 const MANY: u64 = 200;
 
 /// A file without a commit may be about to get it, until it is this old.
@@ -152,8 +153,10 @@ impl Files {
 
     fn small(&self, examination: &mut Examination<'_>, folder: &Path, kind: Kind) {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
+        let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
         let count = small.len() as u64;
-        if count < MANY {
+        // One file of each day stays.
+        if count - (days.len() as u64) < MANY {
             return;
         }
         let rows: u64 = small.iter().filter_map(|file| file.rows).sum();

@@ -5,15 +5,15 @@
 //! running it again changes nothing, and memory doesn't depend on the size of the store.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
 
 use serde::Serialize;
 
+use super::leftovers::Leftovers;
 use super::{Done, Keeper};
 use crate::count::{counted, grouped};
 use crate::key::Day;
 use crate::moment;
-use crate::store::{Change, DataFile, Kind, Replaced, Vacuumed, files_for_days};
+use crate::store::{Change, DataFile, Kind, Replaced, files_for_days};
 
 /// The bytes of rows in memory from which on a file isn't merged any more.
 const FULL: u64 = 96 << 20;
@@ -22,14 +22,10 @@ const FULL: u64 = 96 << 20;
 const MOST: u64 = 2 * FULL;
 
 /// A file of this size is full, however its rows are packed.
-const LARGE: u64 = 8 << 20;
+pub(super) const LARGE: u64 = 8 << 20;
 
 /// The most files that are merged at a time, which bounds how long a step takes.
 const MOST_FILES: usize = 1000;
-
-/// How long files that were replaced stay for those who read an older version of a table, and commits for other
-/// engines.
-pub(super) const RETENTION: Duration = Duration::from_hours(12);
 
 /// Files that are going to be one.
 #[derive(Debug)]
@@ -46,8 +42,7 @@ pub struct Compaction {
     /// Whether files were merged since the groups were made.
     has_merged: bool,
     done: Replaced,
-    vacuumed: Vec<Kind>,
-    removed: Vacuumed,
+    leftovers: Leftovers,
 }
 
 #[derive(Serialize)]
@@ -93,19 +88,14 @@ impl Compaction {
             self.groups = None;
             return Ok(None);
         }
-        let kinds = Kind::ALL.into_iter();
-        let mut kinds = kinds.filter(|kind| !self.vacuumed.contains(kind));
-        if let Some(kind) = kinds.next() {
-            let removed = keeper.writer.vacuum(kind, RETENTION).await?;
-            self.removed.add(&removed);
-            self.vacuumed.push(kind);
+        if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
         self.finish().map(Some)
     }
 
     fn finish(&self) -> anyhow::Result<Done> {
-        let (done, removed) = (&self.done, &self.removed);
+        let (done, removed) = (&self.done, &self.leftovers.removed);
         let mut parts = Vec::new();
         if done.files_before > 0 {
             parts.push(format!(

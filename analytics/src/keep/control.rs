@@ -270,7 +270,7 @@ impl Owner {
         output.write_all(&line).await.context(lost)?;
         let mut lines = BufReader::new(input).lines();
         while let Some(line) = lines.next_line().await.context(lost)? {
-            match serde_json::from_str(&line).context(lost)? {
+            match serde_json::from_str::<Reply>(&line).context(lost)? {
                 Reply::Progress(sentence) => progress(sentence),
                 Reply::Done(done) => return Ok(done),
                 Reply::Error(error) => return Err(anyhow!(error)),

@@ -15,6 +15,7 @@ use deltalake::arrow::datatypes::TimestampMicrosecondType;
 use serde::{Deserialize, Serialize};
 
 use super::age::Age;
+use super::leftovers::Leftovers;
 use super::receipt;
 use super::{Done, Keeper};
 use crate::count::{counted, grouped};
@@ -43,6 +44,7 @@ pub struct Expiry {
     plan: Option<Plan>,
     events: Replaced,
     rejected: Replaced,
+    leftovers: Leftovers,
 }
 
 /// The files that have something to remove.
@@ -139,6 +141,7 @@ impl Expiry {
             plan: None,
             events: Replaced::default(),
             rejected: Replaced::default(),
+            leftovers: Leftovers::default(),
         }
     }
 
@@ -190,6 +193,10 @@ impl Expiry {
                 ));
                 self.events.add(&rewritten);
             }
+            return Ok(None);
+        }
+        // What an earlier run has removed: no other task may be set to do it.
+        if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
         let facts = Facts {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Task;
 use super::age::Age;
+use super::compact::LARGE;
 use super::expire::Expire;
 use crate::key::{DAY, Day, day_of};
 use crate::store::{Kind, Store};
@@ -15,8 +16,8 @@ const NIGHT: i64 = 2 * 3_600_000_000;
 /// Each commit makes a file. With so many of a day, a commit and a query take several times as long.
 const MANY: usize = 100;
 
-/// A file that is larger doesn't count among them.
-const SMALL: u64 = 1 << 20;
+/// How long to wait before files are merged by day again, in microseconds: files that are full may be small, too.
+const BREAK: i64 = 600_000_000;
 
 /// How long to wait after a task of the schedule that wasn't finished, in microseconds.
 const RETRY: i64 = 3_600_000_000;
@@ -54,6 +55,8 @@ struct State {
     waiting: VecDeque<Task>,
     /// Nothing is begun before.
     not_before: i64,
+    /// By day, files aren't merged before.
+    merge_after: i64,
 }
 
 impl Schedule {
@@ -64,6 +67,7 @@ impl Schedule {
             night: night(now),
             waiting: VecDeque::new(),
             not_before: i64::MIN,
+            merge_after: i64::MIN,
         };
         Self {
             settings,
@@ -77,6 +81,7 @@ impl Schedule {
         let mut state = self.state();
         // A clock that was in the future must not stop it until then.
         state.not_before = state.not_before.min(now.saturating_add(RETRY));
+        state.merge_after = state.merge_after.min(now.saturating_add(BREAK));
         if now < state.not_before {
             return None;
         }
@@ -87,12 +92,16 @@ impl Schedule {
             }
             state.night = tonight;
         }
-        let task = state.waiting.pop_front().or_else(|| {
-            let is_due = self.settings.compact && has_many_files();
-            is_due.then_some(Task::Compact)
-        })?;
+        let nightly = state.waiting.pop_front();
+        if nightly.is_none() {
+            let may_merge = self.settings.compact && now >= state.merge_after;
+            if !may_merge || !has_many_files() {
+                return None;
+            }
+            state.merge_after = now.saturating_add(BREAK);
+        }
         state.not_before = now.saturating_add(RETRY);
-        Some(task)
+        Some(nightly.unwrap_or(Task::Compact))
     }
 
     /// The task that was due has done something, and others may follow it.
@@ -124,16 +133,8 @@ fn night(now: i64) -> Day {
 /// Whether a day has so many small files that they are merged before the night.
 pub(crate) fn has_many_files(store: &Store) -> anyhow::Result<bool> {
     for kind in Kind::ALL {
-        let mut previous: Option<Day> = None;
-        let mut count = 0;
-        for file in store.data_files(kind)?.iter().filter(|it| it.bytes < SMALL) {
-            if previous.replace(file.day) != Some(file.day) {
-                count = 0;
-            }
-            count += 1;
-            if count >= MANY {
-                return Ok(true);
-            }
+        if store.most_small_files(kind, LARGE)? >= MANY {
+            return Ok(true);
         }
     }
     Ok(false)
@@ -178,7 +179,9 @@ mod tests {
         let now = at("2026-11-29T13:00:00Z");
         assert_eq!(schedule.due(now, || true), Some(Task::Compact));
         schedule.finished();
-        assert_eq!(schedule.due(now, || true), Some(Task::Compact));
+        assert_eq!(schedule.due(now + BREAK - 1, || true), None);
+        assert_eq!(schedule.due(now + BREAK, || false), None);
+        assert_eq!(schedule.due(now + BREAK, || true), Some(Task::Compact));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The data files that a table has now, for what replaces them.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -76,6 +77,24 @@ impl Store {
         }
         found.sort_by(|one, other| (one.day, &one.path).cmp(&(other.day, &other.path)));
         Ok(found)
+    }
+
+    /// How many files of a table that are smaller than this belong to one day; of all days, the largest number.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read.
+    pub fn most_small_files(&self, kind: Kind, below: u64) -> anyhow::Result<usize> {
+        let mut days: HashMap<String, usize> = HashMap::new();
+        for file in self.table(kind).snapshot()?.log_data().iter() {
+            if file.size().unsigned_abs() < below {
+                let path = file.path();
+                // Each day has its folder.
+                let folder = path.split('/').next().unwrap_or_default();
+                *days.entry(folder.to_owned()).or_default() += 1;
+            }
+        }
+        Ok(days.into_values().max().unwrap_or_default())
     }
 
     /// Calls a function with the rows of a data file, some after others: with these columns, or with all. Columns

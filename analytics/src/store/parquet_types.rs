@@ -14,7 +14,7 @@ use deltalake::arrow::compute::{CastOptions, cast_with_options};
 use deltalake::arrow::datatypes::{DataType, FieldRef, Schema, TimeUnit};
 use deltalake::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use deltalake::parquet::basic::Type;
-use deltalake::parquet::file::metadata::ColumnChunkMetaData;
+use deltalake::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use event_catalog_cli::shared::shown_path;
 
 /// Times are in UTC in any case, so their zone isn't asked for.
@@ -65,7 +65,7 @@ pub(super) fn decoded_bytes(path: &Path) -> anyhow::Result<u64> {
     let file = File::open(path).with_context(read)?;
     let metadata = metadata(&file).with_context(read)?;
     let groups = metadata.metadata().row_groups().iter();
-    let columns = groups.flat_map(|group| group.columns());
+    let columns = groups.flat_map(RowGroupMetaData::columns);
     Ok(columns.map(decoded_column).fold(0, u64::saturating_add))
 }
 

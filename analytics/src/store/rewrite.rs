@@ -29,7 +29,7 @@ use super::sync::Disk;
 use crate::key::Day;
 
 /// How many bytes of rows are in memory before a file is written. A batch that is read more may be there too.
-pub(super) const MOST: usize = 384 << 20;
+pub(super) const MOST: usize = 512 << 20;
 
 /// The most rows that are read or written at a time.
 const ROWS: usize = 8192;

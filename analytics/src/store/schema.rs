@@ -124,7 +124,7 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     sync(&System, folder)
 }
 
-/// Properties of a commit: checkpoints are made, and synced, by [`super::append`].
+/// Properties of a commit: checkpoints are made, and synced, by [`super::commit`].
 pub(super) fn properties() -> CommitProperties {
     CommitProperties::default()
         .with_create_checkpoint(false)

@@ -1,6 +1,8 @@
 //! Kills at random moments: a few, or as many as `scripts/test-kills` asks for. What is acknowledged is stored, once and
 //! as it was.
 
+mod keep;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -11,7 +13,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::kills::lines;
-use crate::project::{Project, event};
+use crate::project::Project;
 use crate::whole::{Collecting, ids, post};
 
 /// After this many kills, a store is checked, and the next one begins.
@@ -138,7 +140,9 @@ fn has_uncommitted_file(project: &Project, table: &str) -> bool {
 /// What a process was doing when it was killed; `otherwise` if the store doesn't tell.
 fn phase(project: &Project, otherwise: &'static str) -> &'static str {
     let log = |table: &str| project.path(&format!("store/{table}/_delta_log"));
-    if !log("rejected").exists() || project.files("store/rejected/_delta_log").is_empty() {
+    let is_commit = |file: &String| file.ends_with(".json");
+    let has_commit = |table: &str| project.files(table).iter().any(is_commit);
+    if !log("rejected").exists() || !has_commit("store/rejected/_delta_log") {
         return "creates the tables";
     }
     if has_uncommitted_file(project, "events") || has_uncommitted_file(project, "rejected") {
@@ -281,108 +285,6 @@ fn collect_is_killed_at_random_moments() {
         let stored = project.query("SELECT id, data FROM events");
         counts.check(&stored, &acknowledged, |id| {
             Some(format!("{{\"count\":{id}}}"))
-        });
-    }
-    counts.finish();
-}
-
-/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store gets more
-/// small files: `text` returns the lines of a file with this many hundreds of them, each with the ones before it.
-/// Returns how many hundreds there are.
-fn kill_keeping(
-    counts: &mut Counts,
-    random: &mut Random,
-    project: &Project,
-    text: impl Fn(usize) -> String,
-    arguments: &[&str],
-    otherwise: &'static str,
-) -> usize {
-    let mut hundreds = 0;
-    let mut whole = 0;
-    while hundreds < 10 && counts.kills() < wanted() {
-        hundreds += 1;
-        project.write("a.ndjson", text(hundreds));
-        let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
-        assert!(said.status < 2, "{}", said.err);
-        let start = Instant::now();
-        if whole == 0 {
-            // How long it takes, which depends on the machine.
-            assert_eq!(project.run(arguments).status, 0);
-            whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
-            continue;
-        }
-        // It is continued after the first kill, and there is little left after some.
-        for _ in 0..3 {
-            let mut command = project.command(arguments);
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-            let process = command.spawn().expect("the program starts");
-            if !kill_after(process, random.millis(whole)) {
-                break;
-            }
-            counts.kill(phase(project, otherwise));
-        }
-    }
-    let said = project.run(arguments);
-    assert_eq!(said.status, 0, "{}", said.err);
-    counts.stores += 1;
-    hundreds
-}
-
-#[test]
-fn compact_is_killed_at_random_moments() {
-    let mut random = Random(0x5eed);
-    let mut counts = Counts::new("compact");
-    while counts.kills() < wanted() {
-        let project = Project::new();
-        let text = |hundreds: usize| lines(100 * hundreds);
-        let otherwise = "reads files, or has merged them";
-        let arguments = ["compact"];
-        let hundreds = kill_keeping(
-            &mut counts,
-            &mut random,
-            &project,
-            text,
-            &arguments,
-            otherwise,
-        );
-        check_lines(&mut counts, &project, 100 * hundreds);
-    }
-    counts.finish();
-}
-
-#[test]
-fn expire_is_killed_at_random_moments() {
-    // Every second event is old.
-    let line = |number: usize| {
-        let line = event(
-            &number.to_string(),
-            "order_opened",
-            &format!("{{\"n\":{number}}}"),
-        );
-        let year = if number % 2 == 0 { "2024" } else { "2026" };
-        line.replace("2026-11-01T", &format!("{year}-11-01T")) + "\n"
-    };
-    let mut random = Random(0x5eed);
-    let mut counts = Counts::new("expire");
-    while counts.kills() < wanted() {
-        let project = Project::new();
-        let text = |hundreds: usize| (0..100 * hundreds).map(line).collect::<String>();
-        let otherwise = "reads files, or has removed events";
-        let arguments = ["expire", "--older-than", "2025-01-01"];
-        let hundreds = kill_keeping(
-            &mut counts,
-            &mut random,
-            &project,
-            text,
-            &arguments,
-            otherwise,
-        );
-        let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
-        let kept = kept.map(|number| number.to_string()).collect();
-        let stored = project.query("SELECT id, data FROM events");
-        // An old one that came back has no content that is right.
-        counts.check(&stored, &kept, |id| {
-            kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
         });
     }
     counts.finish();

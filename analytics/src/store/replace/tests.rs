@@ -69,7 +69,8 @@ async fn files_are_merged_and_streams_stay_where_they_are() {
     assert_eq!(rows(&writer).await, 8);
 }
 
-#[tokio::test]
+// Checkpoints are written with several threads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut writer, _) = store(folder.path()).await;

@@ -1,0 +1,30 @@
+//! Removes from the disk what was replaced or removed long enough ago, table by table.
+
+use std::time::Duration;
+
+use crate::store::{Kind, Vacuumed, Writer};
+
+/// How long files that were replaced stay for those who read an older version of a table, and commits for other
+/// engines.
+const RETENTION: Duration = Duration::from_hours(12);
+
+/// What is left to remove.
+#[derive(Debug, Default)]
+pub(super) struct Leftovers {
+    done: Vec<Kind>,
+    pub(super) removed: Vacuumed,
+}
+
+impl Leftovers {
+    /// Removes those of the next table. Returns whether there was one.
+    pub(super) async fn step(&mut self, writer: &mut Writer) -> anyhow::Result<bool> {
+        let next = Kind::ALL.into_iter().find(|kind| !self.done.contains(kind));
+        let Some(kind) = next else {
+            return Ok(false);
+        };
+        let removed = writer.vacuum(kind, RETENTION).await?;
+        self.removed.add(&removed);
+        self.done.push(kind);
+        Ok(true)
+    }
+}
