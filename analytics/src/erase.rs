@@ -14,10 +14,12 @@
 //! queues and of dead letters become spaces ([`lines`]).
 
 mod digest;
+mod files;
 mod lines;
 mod live;
 mod personal;
 mod receipt;
+mod request;
 mod strings;
 mod sweep;
 mod tables;
@@ -32,8 +34,8 @@ pub(crate) use digest::{FOLDER, count_pending, take_over};
 pub(crate) use lines::{REWRITTEN, is_blank};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
+pub use request::{Request, allow_again};
 pub(crate) use sweep::{Erasing, end_begun};
-pub use sweep::{Request, allow_again};
 pub(crate) use wanted::{Places, Wanted};
 
 use digest::List;

@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use anyhow::Context;
+use event_catalog_build::printable;
 use event_catalog_cli::shared::{json, note, write};
 use serde::Serialize;
 
+use super::keep::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
-use crate::erase::{Count, Places, Request, Whose};
+use crate::erase::{Count, Places, Receipt, Request, Whose};
 use crate::keep::erase::Erase as Erasing;
 use crate::keep::{self, Task};
 use crate::settings::Settings;
@@ -57,15 +59,6 @@ pub(super) struct Erase {
     /// How the receipt is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// Text.
-    #[default]
-    Text,
-    /// A JSON object.
-    Json,
 }
 
 /// What an erasure would do.
@@ -136,16 +129,13 @@ impl Erase {
 
     async fn erase(&self, task: Task) -> anyhow::Result<Outcome> {
         let catalog = self.catalog.read()?;
-        let progress = &mut |sentence: String| note(&sentence);
+        let progress = &mut |sentence: String| note(&printable(&sentence));
         let done = keep::command(&self.store.store, &catalog, task, progress).await?;
-        write(&match self.format {
-            Format::Text => done.sentence.clone() + "\n",
-            Format::Json => json(&done.facts)?,
-        })?;
-        Ok(if done.is_wrong {
-            Outcome::Wrong
-        } else {
-            Outcome::Fine
-        })
+        let receipt = serde_json::from_value::<Receipt>(done.facts.clone().into());
+        match (receipt, self.format) {
+            (Ok(receipt), Format::Text) => write(&receipt.text())?,
+            _ => return print(&done, self.format),
+        }
+        Ok(Outcome::Fine)
     }
 }

@@ -134,7 +134,7 @@ mod tests {
 
     fn found(json: &str, paths: &[&[Step]]) -> Vec<String> {
         let mut found = Vec::new();
-        any(json, paths, &mut |text| {
+        any(json, paths, &mut |text: &str| {
             found.push(text.to_owned());
             false
         });

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use crate::count::{counted, grouped};
 use crate::moment;
 
 /// How much there is about someone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Events in the table.
     pub events: u64,
@@ -60,7 +60,7 @@ impl Count {
 }
 
 /// What an erasure has done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The digests under which events are refused from now on: `subject 3f…`.
     pub digests: Vec<String>,
@@ -99,6 +99,17 @@ impl Receipt {
             mentions: None,
             mentioned_in: Vec::new(),
         }
+    }
+
+    /// For a log, in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!(
+            "erased: {}; {} read, {} left",
+            self.erased.in_words(),
+            counted(self.verified_files, "file"),
+            self.left.in_words()
+        )
     }
 
     /// For people, on several lines.
@@ -145,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_receipt_has_counts_and_no_name() {
-        let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, "ada");
+        let digest = Digest::of(&Mac::new(b"k"), Whose::Subject, "lovelace");
         let mut receipt = Receipt::new(&[digest]);
         receipt.erased.events = 1;
         receipt.erased.spooled = 1_200;
@@ -159,8 +170,14 @@ mod tests {
         assert!(text.contains("read, nothing left\n"), "{text}");
         assert!(text.contains("mentions: 2 values of others have"), "{text}");
         assert!(text.contains(&digest.in_words()), "{text}");
+        assert_eq!(
+            receipt.sentence(),
+            "erased: 1 event, 1,200 spooled lines; 0 files read, nothing left"
+        );
         let json = serde_json::to_string(&receipt).expect("JSON");
-        assert!(!text.contains("ada") && !json.contains("\"ada\""), "{json}");
+        let read: Receipt = serde_json::from_str(&json).expect("a receipt");
+        assert_eq!(read, receipt);
+        assert!(!text.contains("lovelace") && !json.contains("lovelace"));
         assert!(
             json.contains(r#""erased":{"events":1,"rejected":0,"spooled":1200"#),
             "{json}"

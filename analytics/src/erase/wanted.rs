@@ -142,7 +142,7 @@ impl Wanted {
         let named = |text: Option<&str>, names: &[String]| {
             let steps = of(names);
             let paths: Vec<&[Step]> = steps.iter().map(<[Step; 1]>::as_slice).collect();
-            text.is_some_and(|text| personal::any(text, &paths, &mut |it| self.is_tenant(it)))
+            text.is_some_and(|text| personal::any(text, &paths, &mut |it: &str| self.is_tenant(it)))
         };
         named(facts.ext, &place.extensions) || named(facts.data, &place.fields)
     }
@@ -155,7 +155,9 @@ impl Wanted {
 
     /// Whether a text has a string of JSON that names someone.
     pub(crate) fn is_in_strings(&self, text: &[u8]) -> bool {
-        strings::any(text, &mut |it| self.is_subject(it) || self.is_tenant(it))
+        strings::any(text, &mut |it: &str| {
+            self.is_subject(it) || self.is_tenant(it)
+        })
     }
 
     /// Whether a line of a spool is about someone.

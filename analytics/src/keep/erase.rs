@@ -74,7 +74,7 @@ impl Erasure {
             settings: &settings,
         };
         match work.step(keeper.writer, places).await? {
-            Some(receipt) => Done::new(receipt.text().trim_end(), &receipt).map(Some),
+            Some(receipt) => Done::new(receipt.sentence(), &receipt).map(Some),
             None => Ok(None),
         }
     }

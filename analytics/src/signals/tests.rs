@@ -361,3 +361,22 @@ fn a_subject_has_one_order_within_its_process_or_tenant() {
     assert!(order(process, r#","subject":"ada""#).is_some());
     assert_eq!(order(process, ""), None);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_erased_is_not_delivered() {
+    let store = tempfile::tempdir().expect("a folder");
+    let spool = spool(store.path());
+    left_waiting(store.path(), &spool).await;
+    add(&spool, "2", "bob").await;
+    let queue = store.path().join("signals/s/queue/1.ndjson");
+    let text = std::fs::read_to_string(&queue).expect("a queue");
+    let blank: String = text
+        .chars()
+        .map(|c| if c == '\n' { c } else { ' ' })
+        .collect();
+    std::fs::write(&queue, blank).expect("written");
+    assert_eq!(handled(store.path(), &spool, 1).await, 1);
+    let listed = list(store.path(), &[]).expect("read");
+    let state = listed[0].state.as_ref().expect("a state");
+    assert_eq!((state.delivered, state.waiting), (1, 0));
+}

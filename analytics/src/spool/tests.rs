@@ -328,3 +328,28 @@ async fn an_idle_segment_is_sealed_by_its_age() {
     }
     assert_eq!(spool.segments().len(), 2);
 }
+
+#[tokio::test]
+async fn only_a_segment_that_is_sealed_is_rewritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::open(folder.path()).expect("a spool");
+    spool.append(lines(&["a", "b"])).await.expect("written");
+    let first = spool.segments()[0].path.clone();
+    assert!(spool.rewrite(&first, || ()).is_none());
+    for _ in 0..2 {
+        spool.seal().await.expect("sealed");
+        assert_eq!(spool.segments().len(), 2);
+    }
+    assert_eq!(spool.rewrite(&first, || 7), Some(7));
+    assert_eq!(
+        spool.append(lines(&["c"])).await.expect("written").segment,
+        2
+    );
+    assert_eq!(events(&spool), ["a", "b", "c"]);
+    spool.remove(1).expect("removed");
+    assert!(spool.rewrite(&first, || ()).is_none());
+    assert_eq!(
+        segments_of(folder.path()).expect("readable"),
+        [folder.path().join("2.ndjson")]
+    );
+}

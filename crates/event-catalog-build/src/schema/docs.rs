@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::bound::Bound;
-use super::model::{Alternatives, SchemaId, Schemas};
+use super::model::{Additional, Alternatives, SchemaId, Schemas};
 use super::value::Value;
 use super::view::{View, only_requires};
 
@@ -139,7 +139,7 @@ impl<'s> Docs<'s> {
     }
 }
 
-/// Whether values are personal data: those of a schema, or the elements of its lists.
+/// Whether values are personal data: those of a schema, the elements of its lists, or all members of its objects.
 fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     /// A recursive schema leads to itself again.
     const MOST_STEPS: usize = 100;
@@ -152,6 +152,12 @@ fn is_personal(schemas: &Schemas<'_>, id: SchemaId) -> bool {
         }
         waiting.extend(schema.items);
         waiting.extend(schema.reference.as_ref().and_then(|it| it.target));
+        if schema.properties.is_empty() {
+            if let Some(Additional::Schema(values)) = schema.additional {
+                waiting.push(values);
+            }
+            waiting.extend(schema.patterns.iter().map(|it| it.schema));
+        }
     }
     false
 }

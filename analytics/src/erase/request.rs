@@ -1,0 +1,140 @@
+//! Someone to be erased, and the lists of who is refused and whose erasure has begun.
+
+use std::path::Path;
+
+use anyhow::ensure;
+use uuid::Uuid;
+
+use super::digest::{self, Digest, List, Whose};
+use super::receipt::Count;
+use super::wanted::{Places, Wanted};
+use super::{files, strings, tables};
+use crate::hmac::Mac;
+use crate::store::{Kind, Store};
+
+/// Someone to be erased, or several.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub(super) digests: Vec<Digest>,
+    mac: Mac,
+    /// The text, if this process was told it. It is never printed.
+    pub(super) name: Option<String>,
+}
+
+impl Request {
+    /// Begins an erasure: from now on, events are refused, and the next process that writes to the store ends what
+    /// this one doesn't.
+    ///
+    /// # Errors
+    ///
+    /// The text can't be that of anyone, or the disk refuses.
+    pub fn begin(store: &Path, whose: Whose, name: &str) -> anyhow::Result<Self> {
+        check(whose, name)?;
+        let request = Self::new(digest::make_key(store)?, whose, name);
+        List::pending(store).add(&request.digests)?;
+        List::refused(store).add(&request.digests)?;
+        Ok(request)
+    }
+
+    /// Begins to erase everyone again who is refused: a backup may have brought them back. `None` if no one is.
+    ///
+    /// # Errors
+    ///
+    /// The lists can't be read, or the disk refuses.
+    pub fn begin_again(store: &Path) -> anyhow::Result<Option<Self>> {
+        let refused = List::refused(store).read()?;
+        List::pending(store).add(&refused)?;
+        begun(store)
+    }
+
+    /// One that only looks, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The text can't be that of anyone.
+    pub fn look(whose: Whose, name: &str) -> anyhow::Result<Self> {
+        check(whose, name)?;
+        let key = Uuid::new_v4();
+        Ok(Self::new(Mac::new(key.as_bytes()), whose, name))
+    }
+
+    fn new(mac: Mac, whose: Whose, name: &str) -> Self {
+        Self {
+            digests: vec![Digest::of(&mac, whose, name)],
+            mac,
+            name: Some(name.to_owned()),
+        }
+    }
+
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted::new(self.mac.clone(), self.digests.iter().copied())
+    }
+
+    /// How much there is about them in a store. Nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read.
+    pub(crate) fn count(&self, store: &Store, places: Places<'_>) -> anyhow::Result<Count> {
+        let wanted = self.wanted();
+        let mut count = Count::default();
+        files::count(&store.folder, &wanted, places, &mut count)?;
+        for kind in [Kind::Events, Kind::Rejected] {
+            let touched = tables::touched(store, kind, &wanted, places)?;
+            let rows: u64 = touched.iter().map(|(_, rows)| rows).sum();
+            match kind {
+                Kind::Events => count.events = rows,
+                Kind::Rejected => count.rejected = rows,
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Those whose erasure has begun and not ended; `None` if there is no one.
+pub(super) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
+    let digests = List::pending(store).read()?;
+    let Some(mac) = digest::key(store)?.filter(|_| !digests.is_empty()) else {
+        return Ok(None);
+    };
+    // A kill may have come between the two lists.
+    List::refused(store).add(&digests)?;
+    Ok(Some(Request {
+        digests,
+        mac,
+        name: None,
+    }))
+}
+
+/// Stores events again from now on, such as those of someone who has come back. Returns whether they were refused.
+///
+/// # Errors
+///
+/// The disk refuses, or an erasure hasn't ended.
+pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<bool> {
+    check(whose, name)?;
+    let Some(mac) = digest::key(store)? else {
+        return Ok(false);
+    };
+    let digest = Digest::of(&mac, whose, name);
+    ensure!(
+        !List::pending(store).read()?.contains(&digest),
+        "the erasure of this {} has begun and not ended; run `event-analytics erase` again first",
+        whose.name()
+    );
+    List::refused(store).remove(&[digest])
+}
+
+fn check(whose: Whose, name: &str) -> anyhow::Result<()> {
+    let whose = whose.name();
+    ensure!(
+        !name.is_empty(),
+        "the {whose} is empty; name the one whose events are to be erased"
+    );
+    ensure!(
+        name.len() <= strings::LONGEST,
+        "the {whose} has more than {} bytes; events can't have one so long",
+        strings::LONGEST
+    );
+    Ok(())
+}
