@@ -22,7 +22,7 @@ use crate::catalog::KnownCatalog;
 use crate::ingest::reasons;
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Store, check_folder};
+use crate::store::{Kind, Store, check_folder, check_format};
 
 pub use finding::{Finding, Level};
 pub use fix::fix;
@@ -88,6 +88,16 @@ pub async fn examine(
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
         // Says what to do.
         Store::open(store).await?;
+    }
+    if let Err(error) = check_format(store) {
+        // What is in it isn't known.
+        examination.add(Finding::error(
+            "later-version",
+            store,
+            format!("{error:#}"),
+            "update this program",
+        ));
+        return Ok(examination.examined);
     }
     environment::examine(&mut examination);
     if let Err(error) = Settings::open(store) {

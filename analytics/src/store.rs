@@ -37,6 +37,7 @@ use url::Url;
 
 pub use append::Appended;
 pub use data_file::DataFile;
+pub(crate) use format::check as check_format;
 pub use lock::Busy;
 pub use once_days::{OnceDays, day_of_stats, files_for_days, split_days};
 pub use replace::{Change, Replaced};

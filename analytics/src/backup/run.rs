@@ -16,6 +16,7 @@ use super::pick::{self, Picked, STREAMS, pick};
 use super::place::{create_folder_of, names};
 use crate::durable;
 use crate::erase::REWRITTEN;
+use crate::keep::control;
 use crate::moment;
 use crate::signals;
 use crate::spool::segment_number;
@@ -268,7 +269,7 @@ impl<'a> Run<'a> {
         let from = self.store.join(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_written = name.ends_with(".tmp") || name.ends_with(REWRITTEN);
-        if is_written || matches!(name, "lock" | "owner.json") || !manifest::is_inside(path) {
+        if is_written || matches!(name, "lock" | control::FILE) || !manifest::is_inside(path) {
             return Ok(());
         }
         if from.is_dir() {

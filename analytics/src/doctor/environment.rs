@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Examination, Finding, names};
 use crate::count::counted;
 use crate::erase;
+use crate::keep::control;
 
 /// Less free space than this is reported. A collector refuses events when the disk is full.
 const LEAST_SPACE: u64 = 1 << 30;
@@ -121,6 +122,9 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(|name| name.ends_with(".tmp"));
         found.extend(temporary.map(|name| folder.join(name)));
     }
+    // Where commands reached a collector that was killed.
+    let owner = store.join(control::FILE);
+    found.extend(owner.is_file().then_some(owner));
     found
 }
 
@@ -135,7 +139,7 @@ fn temporary(examination: &mut Examination<'_>) {
                 "temporary-files",
                 first,
                 format!(
-                    "a killed process has left {}, which nothing needs",
+                    "a killed process has left {} that nothing needs",
                     counted(files.len() as u64, "temporary file")
                 ),
                 "remove them",

@@ -61,6 +61,30 @@ fn a_store_that_is_well_has_no_problems() {
 }
 
 #[test]
+fn a_store_of_a_later_version_is_left_alone() {
+    let project = project(20);
+    project.write("store/format", "7000\n");
+    assert_eq!(found(&project, &[]), (vec!["later-version".to_owned()], 1));
+    let said = project.run(&["doctor", "--fix"]);
+    assert_eq!(said.status, 2, "{}", said.out);
+}
+
+#[test]
+fn what_a_killed_collector_has_left_is_removed() {
+    let project = Project::new();
+    let collecting = Collecting::start(&project);
+    assert_eq!(collecting.post(&ids(0, 10)), 202);
+    collecting.kill();
+    let (rules, _) = found(&project, &[]);
+    assert!(rules.contains(&"temporary-files".to_owned()), "{rules:?}");
+    project.run(&["doctor", "--fix"]);
+    assert!(!project.path("store/owner.json").exists());
+    assert_eq!(Collecting::start(&project).stop(), 0);
+    assert_eq!(found(&project, &[]), (vec![], 0));
+    assert_eq!(project.value("SELECT count(*) FROM events"), "10");
+}
+
+#[test]
 fn a_torn_commit_is_set_aside() {
     let project = project(200);
     let log = project.files("store/events/_delta_log");
