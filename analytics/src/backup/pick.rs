@@ -43,14 +43,19 @@ pub(super) struct Picked {
 ///
 /// A table can't be read, or it changes too often.
 pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
+    let mut has_failed = false;
     for _ in 0..ATTEMPTS {
         let streams = streams(store)?;
         let events = log::newest(&store.join(Kind::Events.name()))?;
         let rejected = log::newest(&store.join(Kind::Rejected.name()))?;
-        if streams == self::streams(store)?
-            && let Some(picked) = open(store, events, rejected, streams).await?
-        {
-            return Ok(picked);
+        if streams == self::streams(store)? {
+            match open(store, events, rejected, streams).await {
+                Ok(Some(picked)) => return Ok(picked),
+                Ok(None) => {}
+                Err(error) if has_failed => return Err(error),
+                // A log that is being shortened may be why.
+                Err(_) => has_failed = true,
+            }
         }
         sleep(PAUSE).await;
     }

@@ -177,11 +177,14 @@ impl<'a> Run<'a> {
             let rejected = pick::version(&picked.rejected)?;
             check_same(tables, &events, &rejected, self.store, self.backup)?;
             self.files.truncate(start);
-            if self.picked(&picked)? {
+            let copied = self.picked(&picked);
+            if matches!(copied, Ok(true)) {
                 return Ok((events, rejected));
             }
+            // What was being vacuumed may be why it has failed, the first time.
             let versions = (events.version, rejected.version);
             if before.replace(versions) == Some(versions) {
+                copied?;
                 bail!(
                     "a file of `{}` is missing; `event-analytics doctor` says which, and what to do",
                     shown_path(self.store)
