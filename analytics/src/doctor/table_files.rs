@@ -33,7 +33,12 @@ pub(super) async fn examine(
     kind: Kind,
 ) -> anyhow::Result<()> {
     let folder = store.folder.join(kind.name());
-    let files = Files::read(store, kind, &folder)?;
+    let mut files = Files::read(store, kind, &folder)?;
+    if examination.is_running && files.all.iter().any(|file| size(&file.path).is_none()) {
+        // They may have been replaced since the table was opened.
+        let store = Store::open(examination.store).await?;
+        files = Files::read(&store, kind, &folder)?;
+    }
     let rows: u64 = files.all.iter().filter_map(|file| file.rows).sum();
     match kind {
         Kind::Events => examination.examined.events = rows,

@@ -23,7 +23,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) -> anyhow::Result<bool>
 fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     let log = examination.store.join(kind.name()).join("_delta_log");
     set_aside(examination, &log);
-    let files = log_files(&log)?;
+    let files = listed(&log, examination.is_running)?;
     let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
     let Some(last) = files.last() else {
         examination.add(Finding::error(
@@ -94,6 +94,19 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
         );
     }
     Ok(true)
+}
+
+/// The files of a log. While a process adds some and removes others, a list may have gaps; then it is read again.
+fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
+    let files = log_files(log)?;
+    let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
+    let has_gap = commits
+        .windows(2)
+        .any(|pair| pair[0].version + 1 != pair[1].version);
+    if is_running && has_gap {
+        return log_files(log);
+    }
+    Ok(files)
 }
 
 /// The first commit that is missing after a checkpoint.
