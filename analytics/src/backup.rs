@@ -11,7 +11,7 @@
 //! earlier one has.
 //!
 //! 1. The spool. What was acknowledged before is in it, or in the tables that are picked later.
-//! 2. The queues of signals, then their dead letters, then their states: an event is delivered again at worst.
+//! 2. The states of signals, then their queues, then their dead letters: an event is delivered again at worst.
 //! 3. The commits of the tables and the positions in files, which are read until they belong together ([`pick`]).
 //! 4. Their data files. If one of them was vacuumed, newer commits are picked.
 //!

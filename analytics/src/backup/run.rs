@@ -99,19 +99,21 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Copies what signals have. Events move from a queue to the dead letters, and back when these are sent again: if
-    /// that has happened meanwhile, the signal is copied again.
+    /// Copies what signals have. The state comes first: what it says is in the queue is there later, too, or delivered or
+    /// given up. Events move from a queue to the dead letters, and back when these are sent again: if that has happened
+    /// meanwhile, both are copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
             if !self.store.join(&path).is_dir() {
                 continue;
             }
+            self.file(&format!("{path}/{}", signals::STATE))?;
             let dead = self.store.join(&path).join(signals::DEAD);
             let start = self.files.len();
             let mut before = head(&dead);
             loop {
-                self.tree(&format!("{path}/queue"))?;
+                self.tree(&format!("{path}/{}", signals::QUEUE))?;
                 self.file(&format!("{path}/{}", signals::DEAD))?;
                 let after = head(&dead);
                 if after.starts_with(&before) {
@@ -149,7 +151,7 @@ impl<'a> Run<'a> {
             spools.push(format!("spool/{name}"));
         }
         for id in names(&self.store.join(signals::FOLDER))? {
-            spools.push(format!("{}/{id}/queue", signals::FOLDER));
+            spools.push(format!("{}/{id}/{}", signals::FOLDER, signals::QUEUE));
         }
         for spool in spools {
             let folder = self.store.join(&spool);
