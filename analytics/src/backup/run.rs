@@ -122,7 +122,12 @@ impl<'a> Run<'a> {
                 self.files.truncate(start);
                 before = after;
             }
-            self.tree(&path)?;
+            // Not the queue: a segment that was begun since would hide what its earlier ones had when they were copied.
+            for name in names(&self.store.join(&path))? {
+                if name != signals::QUEUE {
+                    self.tree(&format!("{path}/{name}"))?;
+                }
+            }
         }
         Ok(())
     }
