@@ -121,7 +121,7 @@ pub async fn examine(
         }
     }
     if let Some(opened) = &opened {
-        for kind in [Kind::Events, Kind::Rejected] {
+        for kind in Kind::ALL {
             table_files::examine(&mut examination, opened, kind).await?;
             table_schema::examine(&mut examination, opened, kind, catalog)?;
         }

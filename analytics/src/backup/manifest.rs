@@ -208,7 +208,7 @@ pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
 /// Whether a path is that of a data file, which never changes.
 fn is_data(path: &str) -> bool {
     let mut names = path.split('/');
-    let tables = [Kind::Events, Kind::Rejected];
+    let tables = Kind::ALL;
     let first = names.next().unwrap_or_default();
     let is_of_table = tables.iter().any(|kind| kind.name() == first);
     is_of_table && names.next().is_some_and(|name| name.starts_with("day="))

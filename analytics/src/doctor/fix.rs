@@ -53,7 +53,7 @@ async fn count_unknown(store: &Path) -> u64 {
         return 0;
     };
     let mut count = 0;
-    for kind in [Kind::Events, Kind::Rejected] {
+    for kind in Kind::ALL {
         let folder = store.join(kind.name());
         let found = unknown_files(&folder, opened.table(kind)).await;
         count += found.map_or(0, |found| found.len() as u64);
@@ -63,7 +63,7 @@ async fn count_unknown(store: &Path) -> u64 {
 
 /// Makes checkpoints where many commits follow the last one.
 async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
-    for kind in [Kind::Events, Kind::Rejected] {
+    for kind in Kind::ALL {
         let log = writer.store.folder.join(kind.name()).join("_delta_log");
         let files = log_files(&log)?;
         let newest = files.iter().rev().find(|file| file.is_checkpoint);

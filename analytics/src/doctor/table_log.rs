@@ -14,7 +14,7 @@ use crate::store::repair::{is_whole_commit, is_whole_parquet};
 /// Examines both logs. Returns whether the tables can be opened.
 pub(super) fn examine(examination: &mut Examination<'_>) -> anyhow::Result<bool> {
     let mut is_readable = true;
-    for kind in [Kind::Events, Kind::Rejected] {
+    for kind in Kind::ALL {
         is_readable &= log(examination, kind)?;
     }
     Ok(is_readable)
