@@ -14,7 +14,7 @@ use deltalake::arrow::array::{
     Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
 };
 use deltalake::arrow::compute::{filter_record_batch, interleave};
-use deltalake::arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use deltalake::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use deltalake::kernel::Add;
 use deltalake::kernel::engine::arrow_conversion::TryIntoArrow;
 use deltalake::parquet::arrow::ProjectionMask;
@@ -36,6 +36,9 @@ const ROWS: usize = 8192;
 
 /// About how many bytes of rows are written at a time.
 const SLICE: usize = 16 << 20;
+
+/// How many values are written at a time, also where most of them are nulls.
+const VALUES: usize = 2_000_000;
 
 /// The columns of a table, with their types in files of this program.
 #[derive(Debug)]
@@ -189,10 +192,13 @@ impl<'w> Rewrite<'w> {
         let batches = std::mem::take(&mut self.batches);
         let bytes = std::mem::take(&mut self.bytes);
         let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        let slice = (rows.saturating_mul(SLICE) / bytes.max(1)).clamp(1, ROWS);
         let facts = Facts::of(&batches, self.kind, self.columns)?;
+        let filled = Filled::of(&batches, self.columns);
+        let slice = rows.saturating_mul(SLICE) / bytes.max(1);
+        let slice = slice.min(VALUES / filled.columns.len().max(1));
+        let slice = slice.clamp(1, ROWS);
         for part in facts.parts()? {
-            let add = self.write(&batches, &facts, &part, slice)?;
+            let add = self.write(&filled, &facts, &part, slice)?;
             self.added.push(add);
         }
         Ok(())
@@ -201,51 +207,76 @@ impl<'w> Rewrite<'w> {
     /// Writes rows to a new file.
     fn write(
         &self,
-        batches: &[RecordBatch],
+        filled: &Filled<'_>,
         facts: &Facts,
         part: &UInt32Array,
         slice: usize,
     ) -> anyhow::Result<Add> {
         let statistics = facts.statistics(part, self.kind)?;
-        let has = |field: &&FieldRef| {
-            let mut batches = batches.iter();
-            batches.any(|batch| batch.column_by_name(field.name()).is_some())
-        };
-        let fields: Vec<FieldRef> = self.columns.fields.iter().filter(has).cloned().collect();
-        let schema = Arc::new(Schema::new(fields));
-        create(self.disk, self.folder, self.day, &schema, |writer| {
+        create(self.disk, self.folder, self.day, &filled.schema, |writer| {
             for rows in part.values().chunks(slice) {
                 let places: Vec<(usize, usize)> =
                     rows.iter().map(|row| facts.place(*row)).collect();
-                let columns = schema.fields().iter();
-                let columns = columns.map(|field| gathered(batches, field, &places));
-                let columns = columns.collect::<anyhow::Result<Vec<ArrayRef>>>()?;
-                writer.write(&RecordBatch::try_new(Arc::clone(&schema), columns)?)?;
+                writer.write(&filled.rows(&places)?)?;
             }
             Ok(statistics)
         })
     }
 }
 
-/// The values of a column in some rows, each a number of a batch and of a row in it.
+/// The columns of some batches that have values in any of them.
+struct Filled<'b> {
+    schema: SchemaRef,
+    /// Those of each column, one for each batch.
+    columns: Vec<Vec<Option<&'b ArrayRef>>>,
+}
+
+impl<'b> Filled<'b> {
+    fn of(batches: &'b [RecordBatch], table: &Columns) -> Self {
+        let mut columns: Vec<Vec<Option<&ArrayRef>>> = vec![Vec::new(); table.fields.len()];
+        for (at, batch) in batches.iter().enumerate() {
+            for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+                if let Some(column) = table.by_name.get(field.name()) {
+                    let column = &mut columns[*column];
+                    column.resize(batches.len(), None);
+                    column[at] = Some(array);
+                }
+            }
+        }
+        let fields = table.fields.iter().zip(&columns);
+        let fields = fields.filter(|(_, arrays)| !arrays.is_empty());
+        let fields: Vec<FieldRef> = fields.map(|(field, _)| Arc::clone(field)).collect();
+        columns.retain(|arrays| !arrays.is_empty());
+        Self {
+            schema: Arc::new(Schema::new(fields)),
+            columns,
+        }
+    }
+
+    /// Rows, each a number of a batch and of a row in it.
+    fn rows(&self, places: &[(usize, usize)]) -> anyhow::Result<RecordBatch> {
+        let columns = self.schema.fields().iter().zip(&self.columns);
+        let columns = columns.map(|(field, arrays)| gathered(arrays, field.data_type(), places));
+        let columns = columns.collect::<anyhow::Result<Vec<ArrayRef>>>()?;
+        Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
+    }
+}
+
+/// The values of a column in some rows.
 fn gathered(
-    batches: &[RecordBatch],
-    field: &Field,
+    arrays: &[Option<&ArrayRef>],
+    data_type: &DataType,
     places: &[(usize, usize)],
 ) -> anyhow::Result<ArrayRef> {
     // It stands for all rows of a batch without the column.
-    let null = new_null_array(field.data_type(), 1);
-    let found: Vec<Option<&ArrayRef>> = batches
-        .iter()
-        .map(|batch| batch.column_by_name(field.name()))
-        .collect();
-    let values: Vec<&dyn Array> = found
+    let null = new_null_array(data_type, 1);
+    let values: Vec<&dyn Array> = arrays
         .iter()
         .map(|array| array.map_or(&*null, |array| &**array))
         .collect();
     let places = places
         .iter()
-        .map(|(batch, row)| (*batch, if found[*batch].is_some() { *row } else { 0 }));
+        .map(|(batch, row)| (*batch, if arrays[*batch].is_some() { *row } else { 0 }));
     let places: Vec<(usize, usize)> = places.collect();
     Ok(interleave(&values, &places)?)
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use deltalake::arrow::array::{ArrayRef, AsArray, Date32Array, Int64Array, StringArray};
+use deltalake::arrow::datatypes::DataType;
 use deltalake::datafusion::prelude::SessionContext;
 
 use super::*;
@@ -226,4 +227,47 @@ async fn merged_events_are_sorted_and_their_days_are_in_the_statistics() {
         });
     read.expect("readable");
     assert_eq!(types, ["bought", "opened", "paid", "paid"]);
+}
+
+#[tokio::test]
+async fn columns_that_only_some_files_have_keep_their_values() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut writer, _) = store(folder.path()).await;
+    let texts = |texts: Vec<Option<&str>>| Arc::new(StringArray::from(texts)) as ArrayRef;
+    let batches = [
+        vec![
+            ("type", texts(vec![Some("a"), Some("c")])),
+            ("subject", texts(vec![Some("ada"), None])),
+        ],
+        vec![
+            ("type", texts(vec![Some("b"), Some("d")])),
+            ("data", texts(vec![None, Some("{}")])),
+        ],
+        vec![("type", texts(vec![Some("e")]))],
+    ];
+    for (position, columns) in (1..).zip(batches) {
+        let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+        let appended = writer
+            .append(Kind::Events, &[(20_000, batch)], "a", position)
+            .await;
+        appended.expect("stored");
+    }
+    let files = writer.store.data_files(Kind::Events).expect("readable");
+    let merged = writer.rewrite(Kind::Events, &files, Change::Compact, |_, _| Ok(None));
+    assert_eq!(merged.await.expect("merged").files_after, 1);
+    let context = SessionContext::new();
+    let provider = writer.store.events.table_provider().await;
+    context
+        .register_table("events", provider.expect("a table"))
+        .expect("a name");
+    let sql =
+        "SELECT type || coalesce(subject, '-') || coalesce(data, '-') FROM events ORDER BY type";
+    let answer = context.sql(sql).await.expect("SQL").collect().await;
+    let mut found = Vec::new();
+    for batch in answer.expect("an answer") {
+        let texts = deltalake::arrow::compute::cast(batch.column(0), &DataType::Utf8);
+        let texts = texts.expect("texts");
+        found.extend(texts.as_string::<i32>().iter().flatten().map(str::to_owned));
+    }
+    assert_eq!(found, ["aada-", "b--", "c--", "d-{}", "e--"]);
 }
