@@ -173,13 +173,13 @@ impl Wanted {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use event_catalog_build::read::{Input, Memory};
 
     use super::*;
 
     /// A catalog in which the `email` of one event is personal.
-    pub(in super::super) fn catalog() -> KnownCatalog {
+    fn catalog() -> KnownCatalog {
         let files: Memory = [
             (
                 "events.csv",
@@ -196,7 +196,7 @@ pub(super) mod tests {
     }
 
     /// Looks for one person or tenant.
-    pub(in super::super) fn wanted(whose: Whose, text: &str) -> Wanted {
+    fn wanted(whose: Whose, text: &str) -> Wanted {
         let mac = Mac::new(b"a key");
         let digest = Digest::of(&mac, whose, text);
         Wanted::new(mac, [digest])

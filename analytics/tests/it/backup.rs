@@ -123,7 +123,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
         for number in 0..3 {
             std::thread::sleep(Duration::from_millis(300));
             let before = acknowledged.load(Ordering::Acquire);
-            // The last ones into the folder of the first.
+            // The third one goes into the folder of the second.
             let folder = format!("backup-{}", number.min(1));
             back_up(&project, &folder);
             if number != 1 {
