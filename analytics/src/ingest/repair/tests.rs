@@ -42,9 +42,9 @@ impl Project {
                 message: "It isn't known yet".to_owned(),
             }),
         });
-        let stored = self
-            .ingest
-            .store(items.collect(), "s", position, &mut Summary::default());
+        let mut summary = Summary::default();
+        let items = items.collect();
+        let stored = self.ingest.store(items, "s", position, &mut summary);
         stored.await.expect("the store can be written");
     }
 
@@ -56,9 +56,8 @@ impl Project {
             text: line.as_bytes(),
             event: Event::read(line.as_bytes(), "t", 1),
         };
-        let stored = self
-            .ingest
-            .store(vec![item], "t", 1, &mut Summary::default());
+        let mut summary = Summary::default();
+        let stored = self.ingest.store(vec![item], "t", 1, &mut summary);
         stored.await.expect("the store can be written");
     }
 
