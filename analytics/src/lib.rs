@@ -9,7 +9,8 @@
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
-//! schedule, command → keep → store (merged, expired)
+//! schedule, command → keep → store (merged, expired, repaired)
+//! store → doctor, and backup → store (restored)
 //! ```
 
 pub mod backup;

@@ -275,6 +275,35 @@ fn who_was_erased_since_the_backup_is_not_in_the_restored_store() {
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
 }
 
+#[test]
+fn of_a_log_only_what_follows_the_last_checkpoint_is_copied() {
+    let project = Project::new();
+    let count = 1_030;
+    project.write("a.ndjson", lines(count));
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
+    back_up(&project, "backup");
+    let files = project.files("backup");
+    let log = files
+        .iter()
+        .filter(|file| file.contains("events/_delta_log"));
+    let log: Vec<&String> = log.collect();
+    assert!(log.len() < 20, "{log:?}");
+    assert!(
+        log.iter().any(|it| it.ends_with(".checkpoint.parquet")),
+        "{log:?}"
+    );
+    let said = restore(&project, "backup", "restored");
+    assert_eq!(said.status, 0, "{}", said.err);
+    replace_store(&project, "restored");
+    check(&project, count);
+    // It goes on: commits follow, and how far the file was read is known.
+    assert_eq!(project.ingest("a.ndjson")["stored"], 0);
+    project.write("b.ndjson", event("b", "order_opened", "{\"n\":1}") + "\n");
+    assert_eq!(project.ingest("b.ndjson")["stored"], 1);
+    let said = project.run(&["doctor", "--deep"]);
+    assert!(!said.out.contains("error["), "{}", said.out);
+}
+
 /// The first data file of a backup.
 fn data_file(project: &Project) -> std::path::PathBuf {
     let files = project.files("backup/tables/events");
