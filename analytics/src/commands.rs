@@ -5,14 +5,18 @@
 //! run.
 
 mod answer;
+mod backup;
 mod collect;
 mod completions;
+mod doctor;
 mod erase;
 mod ingest;
 mod keep;
 mod listening;
 mod query;
+mod repair;
 mod report;
+mod restore;
 mod serve;
 mod signals;
 
@@ -48,6 +52,10 @@ enum Command {
     Signals(signals::Signals),
     Compact(keep::Compact),
     Expire(keep::ExpireCommand),
+    Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Repair(repair::Repair),
 }
 
 /// The result of a command that could run.
@@ -57,6 +65,16 @@ enum Outcome {
     Fine,
     /// Something is wrong with what was given.
     Wrong,
+}
+
+/// How the result of a command is written that isn't a table.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum TextFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Where the events are stored.
@@ -115,6 +133,10 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
         Command::Signals(command) => command.run(),
         Command::Compact(command) => command.run(),
         Command::Expire(command) => command.run(),
+        Command::Doctor(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Repair(command) => command.run(),
     };
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

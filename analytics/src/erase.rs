@@ -30,7 +30,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use digest::{Digest, Whose};
-pub(crate) use lines::is_blank;
+pub(crate) use digest::{FOLDER, count_pending, take_over};
+pub(crate) use lines::{REWRITTEN, is_blank};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
 pub use request::{Request, allow_again};

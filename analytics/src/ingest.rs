@@ -12,10 +12,13 @@ mod input;
 mod kept;
 mod lines;
 mod once;
+pub(crate) mod reasons;
+pub mod repair;
 mod rows;
 mod stored;
 mod stream;
 mod summary;
+pub(crate) mod verify;
 mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -33,7 +36,7 @@ use crate::keep::erase::end_begun;
 use crate::key::{Day, day_of};
 use crate::moment;
 use crate::settings::Settings;
-use crate::store::{Kind, Store, Writer, check_folder, split_days};
+use crate::store::{Kind, Store, TableColumns, Writer, check_folder, split_days};
 use kept::Kept;
 use once::{Once, Verdict};
 use rows::{EventRows, RejectedRows};
@@ -84,7 +87,7 @@ impl Ingest {
         let settings = Settings::open(store)?;
         let writer = Writer::open(store, &catalog).await?;
         Ok(Self {
-            plans: plans(&catalog, &settings, &writer),
+            plans: plans(&catalog, &settings, &writer.columns),
             writer,
             catalog,
             settings,
@@ -152,7 +155,7 @@ impl Ingest {
     /// The store can't be written.
     pub async fn follow(&mut self, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
         self.writer.follow(&catalog).await?;
-        self.plans = plans(&catalog, &self.settings, &self.writer);
+        self.plans = plans(&catalog, &self.settings, &self.writer.columns);
         self.catalog = catalog;
         Ok(())
     }
@@ -276,7 +279,8 @@ impl Ingest {
                 .await?;
             summary.bytes += appended.bytes;
         }
-        let stored = self.event_rows(&new, now, summary)?;
+        let empty = || EventRows::new(&self.catalog, &self.settings, &self.plans);
+        let stored = event_rows(&new, now, empty, &self.writer.columns.names, summary)?;
         match self
             .writer
             .append(Kind::Events, &stored, stream, position)
@@ -330,41 +334,40 @@ impl Ingest {
             _ => Ok(HashSet::new()),
         }
     }
-
-    /// The rows of new events, a batch for each file: of a day of receipt, and of days of `once_day` that aren't too
-    /// far apart.
-    fn event_rows(
-        &self,
-        new: &[(&Item<'_>, &Event<'_>)],
-        now: i64,
-        summary: &mut Summary,
-    ) -> anyhow::Result<Vec<(Day, RecordBatch)>> {
-        let days: BTreeSet<Day> = new.iter().filter_map(|(_, event)| event.once_day).collect();
-        let starts = split_days(&days);
-        let mut files: BTreeMap<(Day, usize), EventRows<'_>> = BTreeMap::new();
-        for (item, event) in new {
-            let received = event.sender.as_ref().and_then(|sender| sender.received);
-            let received = received.unwrap_or(now);
-            let part = event
-                .once_day
-                .map_or(0, |day| starts.partition_point(|start| *start <= day));
-            let rows = files
-                .entry((day_of(received), part))
-                .or_insert_with(|| EventRows::new(&self.catalog, &self.settings, &self.plans));
-            summary.without_id += u64::from(!event.has_id);
-            summary.add_row(rows.push(event, received, item.stream, item.number));
-        }
-        let mut batches = Vec::with_capacity(files.len());
-        for ((day, _), rows) in files {
-            let rows = rows.finish(&self.writer.columns.names)?;
-            batches.extend(rows.map(|rows| (day, rows)));
-        }
-        Ok(batches)
-    }
 }
 
-fn plans(catalog: &KnownCatalog, settings: &Settings, writer: &Writer) -> Plans {
-    Plans::new(catalog, settings, |field| writer.columns.get(field))
+/// The rows of new events, a batch for each file: of a day of receipt, and of days of `once_day` that aren't too far
+/// apart. `names` are those of the columns for fields.
+fn event_rows<'i>(
+    new: &[(&Item<'_>, &Event<'_>)],
+    now: i64,
+    empty: impl Fn() -> EventRows<'i>,
+    names: &[String],
+    summary: &mut Summary,
+) -> anyhow::Result<Vec<(Day, RecordBatch)>> {
+    let days: BTreeSet<Day> = new.iter().filter_map(|(_, event)| event.once_day).collect();
+    let starts = split_days(&days);
+    let mut files: BTreeMap<(Day, usize), EventRows<'_>> = BTreeMap::new();
+    for (item, event) in new {
+        let received = event.sender.as_ref().and_then(|sender| sender.received);
+        let received = received.unwrap_or(now);
+        let part = event
+            .once_day
+            .map_or(0, |day| starts.partition_point(|start| *start <= day));
+        let rows = files.entry((day_of(received), part)).or_insert_with(&empty);
+        summary.without_id += u64::from(!event.has_id);
+        summary.add_row(rows.push(event, received, item.stream, item.number));
+    }
+    let mut batches = Vec::with_capacity(files.len());
+    for ((day, _), rows) in files {
+        let rows = rows.finish(names)?;
+        batches.extend(rows.map(|rows| (day, rows)));
+    }
+    Ok(batches)
+}
+
+fn plans(catalog: &KnownCatalog, settings: &Settings, columns: &TableColumns) -> Plans {
+    Plans::new(catalog, settings, |field| columns.get(field))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 use tokio::time::sleep;
 
 use crate::catalog::KnownCatalog;
+use crate::ingest::repair::{self, Repair};
 use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
 use erase::{Erase, Erasure};
@@ -46,6 +47,8 @@ pub enum Task {
     Erase(Erase),
     /// Erase everyone again who was erased.
     EraseAgain,
+    /// Store rejected lines that read as events now.
+    Repair(Repair),
 }
 
 /// What was done.
@@ -98,6 +101,8 @@ pub enum Work {
     Expire(Expiry),
     /// [`Task::Erase`] and [`Task::EraseAgain`].
     Erase(Erasure),
+    /// [`Task::Repair`].
+    Repair(Repair),
 }
 
 impl Work {
@@ -109,6 +114,7 @@ impl Work {
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
             Task::Erase(erase) => Self::Erase(Erasure::new(Some(erase))),
             Task::EraseAgain => Self::Erase(Erasure::new(None)),
+            Task::Repair(repair) => Self::Repair(repair),
         }
     }
 
@@ -122,15 +128,20 @@ impl Work {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
             Self::Erase(work) => work.step(keeper).await,
+            // In one step: between two of them, an event that is received again would be stored again.
+            Self::Repair(repair) => {
+                let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
+                Done::new(repaired.sentence(), repaired).map(Some)
+            }
         }
     }
 
-    /// Whether rows may be gone afterwards, so that what is remembered of them has to be forgotten.
+    /// Whether rows may be gone afterwards, or others be there, so that what is remembered of them has to be forgotten.
     #[must_use]
     pub fn deletes_rows(&self) -> bool {
         match self {
             Self::Compact(_) => false,
-            Self::Expire(_) | Self::Erase(_) => true,
+            Self::Expire(_) | Self::Erase(_) | Self::Repair(_) => true,
         }
     }
 }

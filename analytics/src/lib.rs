@@ -9,14 +9,17 @@
 //!            ▲                                    ▲
 //!            └────────── catalog ─────────────────┘
 //! HTTP → collect → spool → ingest, and signals (webhooks, handlers)
-//! schedule, command → keep → store (merged, expired)
+//! schedule, command → keep → store (merged, expired, repaired)
+//! store → doctor, and backup → store (restored)
 //! ```
 
+pub mod backup;
 pub mod catalog;
 pub mod collect;
 pub mod column;
 mod commands;
 mod count;
+pub mod doctor;
 mod durable;
 pub mod erase;
 pub mod event;

@@ -49,6 +49,12 @@ pub use state::{LastError, State, States};
 /// The folder of all signals, in the folder of a store.
 pub(crate) const FOLDER: &str = "signals";
 
+/// The file that says how far a signal is, in its folder.
+pub(crate) const STATE: &str = state::FILE;
+
+/// The file of dead letters, in the folder of a signal.
+pub(crate) const DEAD: &str = dead::FILE;
+
 /// The folder of the queue, in the folder of a signal.
 pub(crate) const QUEUE: &str = "queue";
 

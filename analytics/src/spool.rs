@@ -39,6 +39,7 @@ pub use line::{Entry, Lines, Source};
 pub use open::Repair;
 pub(crate) use open::{lock, repair};
 pub use segments::Segment;
+pub(crate) use segments::number as segment_number;
 pub(crate) use segments::segments_of;
 
 use segments::Segments;

@@ -8,17 +8,17 @@
 //! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
-mod commit;
+pub(crate) mod commit;
 mod data_file;
 mod doubt;
 mod file;
 mod format;
 mod lock;
-mod log;
+pub(crate) mod log;
 mod once_days;
 mod order;
 pub(crate) mod parquet_types;
-mod repair;
+pub(crate) mod repair;
 mod replace;
 mod rewrite;
 mod schema;
@@ -37,6 +37,7 @@ use url::Url;
 
 pub use append::Appended;
 pub use data_file::DataFile;
+pub(crate) use format::check as check_format;
 pub use lock::Busy;
 pub use once_days::{OnceDays, day_of_stats, files_for_days, split_days};
 pub use replace::{Change, Replaced};
@@ -48,6 +49,16 @@ use crate::durable;
 use crate::erase::{Live, Refusals};
 use doubt::{Doubt, Sign};
 use sync::{Disk, System};
+
+/// The file that a store has while a backup is restored into it.
+pub(crate) const RESTORING: &str = "restoring";
+
+/// The stream of repairs, whose positions count them: in the table of events when lines are stored as events, in that of
+/// rejected lines when they were removed.
+pub(crate) const REPAIR: &str = "repair";
+
+/// The stream of repairs that are about to remove lines from the table of rejected ones.
+pub(crate) const REPAIR_BEGUN: &str = "repair-begun";
 
 /// The two tables of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +228,18 @@ impl Writer {
     ///
     /// The table can't be read.
     pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
-        let table = self.store.table(kind);
+        self.store.position(kind, stream).await
+    }
+}
+
+impl Store {
+    /// The position that a stream has reached in a table: what the last commit for it said.
+    ///
+    /// # Errors
+    ///
+    /// The table can't be read.
+    pub async fn position(&self, kind: Kind, stream: &str) -> anyhow::Result<Option<i64>> {
+        let table = self.table(kind);
         let log_store = table.log_store();
         let position = table
             .snapshot()?
@@ -225,10 +247,8 @@ impl Writer {
             .await?;
         Ok(position)
     }
-}
 
-impl Store {
-    fn table(&self, kind: Kind) -> &DeltaTable {
+    pub(crate) fn table(&self, kind: Kind) -> &DeltaTable {
         match kind {
             Kind::Events => &self.events,
             Kind::Rejected => &self.rejected,
@@ -243,11 +263,17 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of the folder of a store.
+/// Rejects a file in the place of the folder of a store, and one into which a backup is being restored.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
             "`{}` is a file, and a store is a folder; name a folder with `--store`",
+            shown_path(folder)
+        );
+    }
+    if folder.join(RESTORING).is_file() {
+        bail!(
+            "restoring a backup into `{}` has not ended; run `event-analytics restore` again",
             shown_path(folder)
         );
     }
@@ -269,6 +295,25 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         let path = folder.join(kind.name());
         format!(
             "the Delta table `{}` can't be read; restore the store from a backup, or name another one with `--store`",
+            shown_path(&path)
+        )
+    })
+}
+
+/// Opens a version of a table.
+pub(crate) async fn open_version(
+    folder: &Path,
+    kind: Kind,
+    version: u64,
+) -> anyhow::Result<DeltaTable> {
+    let table = DeltaTableBuilder::from_url(address(folder, kind)?)?
+        .with_version(version)
+        .load()
+        .await;
+    table.with_context(|| {
+        let path = folder.join(kind.name());
+        format!(
+            "the version {version} of the Delta table `{}` can't be read",
             shown_path(&path)
         )
     })

@@ -191,6 +191,49 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     Ok(Mac::new(text.as_bytes()))
 }
 
+/// Has everyone erased from a restored store who was erased from the newer one. It is synced when this returns, and the
+/// erasures are pending then. Returns how many there are.
+///
+/// # Errors
+///
+/// The lists can't be read or written, or the stores have different keys.
+pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
+    if key(newer)?.is_none() {
+        return Ok(0);
+    }
+    let path = |store: &Path| store.join(FOLDER).join(KEY);
+    let read =
+        |path: &Path| fs::read(path).with_context(|| format!("can't read `{}`", shown_path(path)));
+    let text = read(&path(newer))?;
+    if key(restored)?.is_some() {
+        ensure!(
+            read(&path(restored))? == text,
+            "`{}` has another key than the backup, so it is another store; name the store that was backed up",
+            shown_path(&path(newer))
+        );
+    } else {
+        let folder = restored.join(FOLDER);
+        durable::create_folder(&folder)
+            .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+        write_private(&path(restored), &text)?;
+    }
+    let mut digests = List::refused(newer).read()?;
+    digests.extend(List::pending(newer).read()?);
+    List::refused(restored).add(&digests)?;
+    let pending = List::pending(restored);
+    pending.add(&digests)?;
+    Ok(pending.read()?.len() as u64)
+}
+
+/// How many erasures have begun, and not ended.
+///
+/// # Errors
+///
+/// The list can't be read.
+pub(crate) fn count_pending(store: &Path) -> anyhow::Result<u64> {
+    Ok(List::pending(store).read()?.len() as u64)
+}
+
 /// Writes and syncs a file that only its owner can read.
 fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     let temporary = path.with_extension("tmp");
@@ -219,6 +262,27 @@ fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_restored_store_takes_over_who_was_erased() {
+        let [newer, restored] = [0, 1].map(|_| tempfile::tempdir().expect("a folder"));
+        let none = take_over(newer.path(), restored.path());
+        assert_eq!(none.expect("no one was erased"), 0);
+        let mac = make_key(newer.path()).expect("a key");
+        let digests = ["ada", "bob"].map(|name| Digest::of(&mac, Whose::Subject, name));
+        List::refused(newer.path()).add(&digests).expect("written");
+        for _ in 0..2 {
+            let taken = take_over(newer.path(), restored.path());
+            assert_eq!(taken.expect("written"), 2);
+        }
+        let refused = List::refused(restored.path()).read().expect("a list");
+        assert_eq!(refused, digests);
+        assert_eq!(count_pending(restored.path()).expect("a list"), 2);
+        let other = tempfile::tempdir().expect("a folder");
+        make_key(other.path()).expect("another key");
+        let error = take_over(other.path(), restored.path()).expect_err("another store");
+        assert!(error.to_string().contains("another key"), "{error}");
+    }
 
     #[test]
     fn digests_tell_people_from_tenants_and_stores_from_each_other() {

@@ -10,7 +10,7 @@ use event_catalog_cli::shared::shown_path;
 use crate::durable;
 
 /// The end of the name of a file that is being rewritten.
-const REWRITTEN: &str = ".erasing";
+pub(crate) const REWRITTEN: &str = ".erasing";
 
 /// Whether a line was erased. It is skipped wherever lines are read.
 pub(crate) fn is_blank(line: &[u8]) -> bool {

@@ -114,9 +114,9 @@ fn read_rows(
 /// The type of a column of the envelope.
 fn data_type(column: &str) -> DataType {
     match column {
-        "key" => DataType::Binary,
+        "key" | "line" => DataType::Binary,
         "once_day" => DataType::Date32,
-        "time" => TIME,
+        "time" | "received" => TIME,
         "position" => DataType::Int64,
         _ => DataType::Utf8,
     }

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::{Done, Task};
 
 /// The file that says where the owner listens.
-const FILE: &str = "owner.json";
+pub(crate) const FILE: &str = "owner.json";
 
 /// The longest line of a request, in bytes.
 const LONGEST: u64 = 1 << 20;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::durable;
 
 /// The file's name, in the folder of the signal.
-const FILE: &str = "state.json";
+pub(crate) const FILE: &str = "state.json";
 
 /// The longest text of an error that is kept, in characters.
 const LONGEST: usize = 300;

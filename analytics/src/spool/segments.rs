@@ -36,7 +36,7 @@ pub(super) fn path(folder: &Path, number: u64) -> PathBuf {
 }
 
 /// The number in the name of a segment.
-pub(super) fn number(name: &str) -> Option<u64> {
+pub(crate) fn number(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(".ndjson")?;
     let number: u64 = digits.parse().ok()?;
     // `+1` and `01` aren't files of the spool.

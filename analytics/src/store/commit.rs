@@ -12,7 +12,7 @@ use super::sync::{sync, sync_commit};
 use super::{Kind, Writer};
 
 /// After so many commits, a checkpoint saves readers from reading each of them.
-const CHECKPOINT: u64 = 100;
+pub(crate) const CHECKPOINT: u64 = 100;
 
 impl Writer {
     /// Rejects a commit while it isn't known whether the last one is stored.
@@ -91,7 +91,7 @@ impl Writer {
     }
 
     /// Makes a checkpoint of the current version, and syncs it.
-    pub(super) async fn checkpoint(&self, kind: Kind, version: u64) -> anyhow::Result<()> {
+    pub(crate) async fn checkpoint(&self, kind: Kind, version: u64) -> anyhow::Result<()> {
         let log = self.store.folder.join(kind.name()).join("_delta_log");
         let path = log.join(format!("{version:020}.checkpoint.parquet"));
         let created = deltalake::checkpoints::create_checkpoint(self.store.table(kind), None).await;

@@ -18,7 +18,7 @@ const FILE: &str = "format";
 const FORMAT: u32 = 1;
 
 /// Rejects a store that a later version has written.
-pub(super) fn check(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
         // It has none since before there were formats, or a power cut has emptied it.

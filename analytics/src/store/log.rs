@@ -10,16 +10,16 @@ use event_catalog_cli::shared::shown_path;
 
 /// A commit or a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LogFile {
-    pub(super) path: PathBuf,
+pub(crate) struct LogFile {
+    pub(crate) path: PathBuf,
     /// The version of the table that it leads to.
-    pub(super) version: u64,
+    pub(crate) version: u64,
     /// Whether it has all of the table up to that version.
-    pub(super) is_checkpoint: bool,
+    pub(crate) is_checkpoint: bool,
 }
 
 /// The commits and checkpoints in the folder of a log, by their version. There are none if there is no folder.
-pub(super) fn log_files(log: &Path) -> anyhow::Result<Vec<LogFile>> {
+pub(crate) fn log_files(log: &Path) -> anyhow::Result<Vec<LogFile>> {
     let read = || format!("`{}` can't be read", shown_path(log));
     let entries = match fs::read_dir(log) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -122,7 +122,7 @@ fn is_unproven(files: &[LogFile]) -> bool {
 }
 
 /// Whether each line of a commit is a JSON object, and there is one.
-fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
+pub(crate) fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
     let text = fs::read(path).with_context(|| format!("`{}` can't be read", shown_path(path)))?;
     let lines = text
         .split(|byte| *byte == b'\n')
@@ -132,7 +132,7 @@ fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
 }
 
 /// Whether a Parquet file has its end, which is written last.
-fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
+pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     use std::io::{Read, Seek, SeekFrom};
     /// The mark at both ends, and the length of what is between.
     const LEAST: u64 = 12;
@@ -144,9 +144,20 @@ fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files that no commit has: those of a run that was killed before its commit. Files of other writers
-/// stay: their commit may be about to come.
+/// Removes the data files that no commit has.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
+    for path in unknown_files(folder, table).await? {
+        remove(&path)?;
+    }
+    staged(&folder.join("_delta_log"))
+}
+
+/// The data files that no commit has: those of a run that was killed before its commit. Files of other writers aren't
+/// among them: their commit may be about to come.
+pub(crate) async fn unknown_files(
+    folder: &Path,
+    table: &DeltaTable,
+) -> anyhow::Result<Vec<PathBuf>> {
     let snapshot = table.snapshot()?;
     let mut known: HashSet<String> = HashSet::new();
     known.extend(
@@ -159,6 +170,7 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
     // Files that were replaced stay for a while, for those who read an older version.
     let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
     known.extend(removed.iter().map(|file| file.path().into_owned()));
+    let mut unknown = Vec::new();
     for day in fs::read_dir(folder)? {
         let day = day?;
         let name = day.file_name().to_string_lossy().into_owned();
@@ -169,11 +181,11 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
             let file = file?;
             let file_name = file.file_name().to_string_lossy().into_owned();
             if is_data_file(&file_name) && !known.contains(&format!("{name}/{file_name}")) {
-                remove(&file.path())?;
+                unknown.push(file.path());
             }
         }
     }
-    staged(&folder.join("_delta_log"))
+    Ok(unknown)
 }
 
 /// Removes what was written beside the log, and not renamed into it.

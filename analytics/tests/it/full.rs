@@ -154,3 +154,36 @@ fn a_full_disk_keeps_files_from_being_merged_and_nothing_is_lost() {
     let is_data = |file: &&String| file.starts_with("day=");
     assert!(files.iter().filter(is_data).count() <= 45, "{files:?}");
 }
+
+#[test]
+fn a_full_disk_leaves_the_last_backup_and_restores_nothing_by_halves() {
+    let project = Project::new();
+    project.write("a.ndjson", lines(400));
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "200"]);
+    let sizes = [0, 1, 4, 8, 16, 32];
+    for blocks in sizes {
+        let mut command = limited(&project, blocks, &["backup", "backup"]);
+        let said = Said::of(&command.output().expect("the program starts"));
+        assert!(blocks > 0 || said.status == 2, "{}", said.err);
+        if project.path("backup/backup.json").exists() {
+            assert_eq!(project.run(&["backup", "backup", "--check"]).status, 0);
+        }
+    }
+    assert_eq!(project.run(&["backup", "backup"]).status, 0);
+    for blocks in sizes {
+        let arguments = ["restore", "backup", "--store", "restored"];
+        let mut command = limited(&project, blocks, &arguments);
+        let said = Said::of(&command.output().expect("the program starts"));
+        if said.status == 0 {
+            std::fs::remove_dir_all(project.path("restored")).expect("a folder");
+            continue;
+        }
+        let asked = project.run(&["query", "SELECT 1", "--store", "restored"]);
+        assert_eq!(asked.status, 2, "{}", asked.out);
+    }
+    let said = project.run(&["restore", "backup", "--store", "restored"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    std::fs::remove_dir_all(project.path("store")).expect("a folder");
+    std::fs::rename(project.path("restored"), project.path("store")).expect("a folder");
+    check(&project, 400);
+}

@@ -524,3 +524,38 @@ fn metrics_have_the_numbers_of_signals() {
     });
     collecting.stop();
 }
+
+#[test]
+fn what_waits_in_a_backup_is_delivered_after_it_was_restored() {
+    let is_up = Arc::new(AtomicBool::new(false));
+    let up = Arc::clone(&is_up);
+    let receiver = Receiver::start(move |_, _| {
+        Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 500 })
+    });
+    let project = project(&signal("all", "*", &receiver.url("/"), ""));
+    let collecting = Collecting::start(&project);
+    let ids = ["1", "2", "3"];
+    collecting.post(&ids.map(|id| event(id, "order_opened", "{}")));
+    wait_until("an attempt", || !receiver.requests().is_empty());
+    let said = project.run(&["backup", "backup"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    is_up.store(true, Ordering::SeqCst);
+    wait_until("all are delivered", || {
+        listed(&project, "all")["delivered"] == 3
+    });
+    collecting.stop();
+    let before = receiver.ids().len();
+    std::fs::remove_dir_all(project.path("store")).expect("a folder");
+    let said = project.run(&["restore", "backup", "--store", "store"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let collecting = Collecting::start(&project);
+    let again = || receiver.ids()[before..].to_vec();
+    wait_until("they are delivered again", || {
+        let again = again();
+        ids.iter().all(|id| again.iter().any(|it| it == id))
+    });
+    // What is received next isn't taken for what was copied to the queue or delivered before.
+    collecting.post(&[event("4", "order_opened", "{}")]);
+    wait_until("the next one", || again().iter().any(|it| it == "4"));
+    collecting.stop();
+}

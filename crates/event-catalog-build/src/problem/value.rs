@@ -90,7 +90,7 @@ pub enum ValueProblem {
     /// The name of a type has no letter or digit, or is too long.
     TypeName(String),
     /// `x-personal` is something else than `true` or `false`.
-    Personal(String),
+    Personal(&'static str),
     /// A date in TOML.
     Date(String),
     /// An integer of more bits than can be read.

@@ -1,0 +1,36 @@
+//! Backups: a consistent copy of a store, which is made while a collector runs, and restored into a new folder.
+//!
+//! ```text
+//! BACKUP/backup.json   the manifest: each file with its size and SHA-256; it is replaced last
+//! BACKUP/tables/       data files of the two tables, which never change, so each is copied once
+//! BACKUP/run-ID/       everything else, as the run with this ID has found it
+//! BACKUP/unfinished    only until the first manifest is there
+//! ```
+//!
+//! No lock of the store is needed. The order of the copies makes them fit together: what a later copy lacks, an
+//! earlier one has.
+//!
+//! 1. The spool. What was acknowledged before is in it, or in the tables that are picked later.
+//! 2. The states of signals, then their queues, then their dead letters: an event is delivered again at worst.
+//! 3. The commits of the tables and the positions in files, which are read until they belong together ([`pick`]).
+//! 4. Their data files. If one of them was vacuumed, newer commits are picked.
+//!
+//! A position in a table or a state may be after the end of a copied spool, where the next events would be taken for
+//! stored ones. So each copied spool gets a new empty segment at last, with a number that no position has.
+//!
+//! A run that is killed leaves the manifest and the files of the one before it. The next run removes the rest.
+
+mod check;
+mod copy;
+mod create;
+mod log;
+mod manifest;
+mod pick;
+mod place;
+mod restore;
+mod run;
+
+pub use check::{Problem, check};
+pub use create::{Made, make};
+pub use manifest::{Manifest, TableVersion};
+pub use restore::{Restored, restore};

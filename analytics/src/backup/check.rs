@@ -1,0 +1,78 @@
+//! Whether a backup is as it was made.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+use serde::Serialize;
+
+use super::copy::{self, Content};
+use super::manifest::{Entry, FILE, Manifest};
+use super::place::check_no_link;
+
+/// What is wrong with a file of a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Its path in the folder of the store.
+    pub file: String,
+    /// A sentence.
+    pub problem: String,
+}
+
+/// Reads all files of a backup, and returns its manifest and what differs from it.
+///
+/// # Errors
+///
+/// There is no backup, its manifest can't be read, or a file can't.
+pub fn check(backup: &Path) -> anyhow::Result<(Manifest, Vec<Problem>)> {
+    let manifest = read(backup)?;
+    let mut problems = Vec::new();
+    for file in &manifest.files {
+        if let Some(problem) = problem(backup, &manifest, file)? {
+            problems.push(Problem {
+                file: file.path.clone(),
+                problem,
+            });
+        }
+    }
+    Ok((manifest, problems))
+}
+
+/// The manifest of a backup.
+pub(super) fn read(backup: &Path) -> anyhow::Result<Manifest> {
+    Manifest::read(backup)?.with_context(|| {
+        format!(
+            "there is no finished backup in `{}`: it has no file `{FILE}`; make one with `event-analytics backup`, or \
+             name another folder",
+            shown_path(backup)
+        )
+    })
+}
+
+fn problem(backup: &Path, manifest: &Manifest, file: &Entry) -> anyhow::Result<Option<String>> {
+    let path = manifest.place(backup, &file.path);
+    if let Err(error) = check_no_link(backup, &path) {
+        return Ok(Some(error.to_string()));
+    }
+    let Some(size) = fs::symlink_metadata(&path)
+        .ok()
+        .filter(fs::Metadata::is_file)
+        .map(|it| it.len())
+    else {
+        return Ok(Some("it is missing".to_owned()));
+    };
+    if size != file.size {
+        return Ok(Some(format!(
+            "it has {size} bytes instead of {}",
+            file.size
+        )));
+    }
+    Ok(differs(&copy::content(&path)?, file))
+}
+
+/// How a content differs from what a manifest says.
+pub(super) fn differs(content: &Content, file: &Entry) -> Option<String> {
+    let is_same = content.size == file.size && content.sha256 == file.sha256;
+    (!is_same).then(|| "its content has changed".to_owned())
+}

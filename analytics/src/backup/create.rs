@@ -1,0 +1,203 @@
+//! Makes a backup, or brings an earlier one up to date.
+
+use std::collections::HashSet;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_cli::shared::shown_path;
+use serde::Serialize;
+
+use super::copy;
+use super::manifest::{Manifest, RUN, TABLES};
+use super::pick;
+use super::place::{check_apart, is_empty, names};
+use super::run::{Run, Tables, check_same};
+use crate::durable;
+use crate::store::Store;
+
+/// The file that is there until the first manifest is.
+const UNFINISHED: &str = "unfinished";
+
+/// The file that is locked by the one run.
+const LOCK: &str = "lock";
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Made {
+    /// When it was begun: what was acknowledged until then is in it.
+    pub begun: String,
+    /// The events in the table.
+    pub events: u64,
+    /// The lines in the table of rejected ones.
+    pub rejected: u64,
+    /// The files of the backup.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How many files were copied now; an earlier run has copied the others.
+    pub copied_files: u64,
+    /// The bytes of those.
+    pub copied_bytes: u64,
+    /// How many files of an earlier run were removed.
+    pub removed_files: u64,
+}
+
+/// Copies a store into a folder, which is empty or has an earlier backup of the store.
+///
+/// # Errors
+///
+/// The folder has something else, is in the store, or can't be written; or the store can't be read. An earlier backup
+/// stays as it was.
+pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
+    let opened = Store::open(store).await?;
+    let tables = Tables {
+        events: pick::version(&opened.events)?.id,
+        rejected: pick::version(&opened.rejected)?.id,
+    };
+    drop(opened);
+    check_apart(store, backup)?;
+    check_free(store, backup, &tables)?;
+    let had_folder = backup.exists();
+    durable::create_folder(backup)
+        .with_context(|| format!("can't create the folder `{}`", shown_path(backup)))?;
+    if !had_folder {
+        keep_private(backup)?;
+    }
+    let _lock = lock(backup)?;
+    let earlier = Manifest::read(backup)?;
+    if earlier.is_none() {
+        mark(backup, &tables)?;
+    }
+    remove_runs(backup, earlier.as_ref().map(|it| &*it.run))?;
+    let mut run = Run::new(store, backup, earlier.as_ref());
+    let manifest = run.copy(&tables).await?;
+    manifest.write(backup)?;
+    let mut removed_files = remove_runs(backup, Some(&manifest.run))?;
+    let kept = manifest.files.iter();
+    let kept: HashSet<PathBuf> = kept
+        .map(|file| manifest.place(backup, &file.path))
+        .collect();
+    removed_files += remove_except(&backup.join(TABLES), &kept)?;
+    match fs::remove_file(backup.join(UNFINISHED)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("can't write `{}`", shown_path(backup)));
+        }
+        _ => {}
+    }
+    Ok(Made {
+        begun: manifest.begun.clone(),
+        events: manifest.events.rows,
+        rejected: manifest.rejected.rows,
+        files: manifest.count(),
+        bytes: manifest.bytes(),
+        copied_files: run.copied_files,
+        copied_bytes: run.copied_bytes,
+        removed_files,
+    })
+}
+
+/// A backup has what a store has, so only its owner may read it.
+fn keep_private(folder: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+            .with_context(|| format!("can't set the permissions of `{}`", shown_path(folder)))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+fn lock(backup: &Path) -> anyhow::Result<File> {
+    let path = backup.join(LOCK);
+    let shown = shown_path(&path);
+    let options = &mut File::options();
+    let options = options.create(true).write(true).truncate(false);
+    let file = options
+        .open(&path)
+        .with_context(|| format!("can't open `{shown}`"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another process is writing to the backup `{}`; wait until it has ended",
+            shown_path(backup)
+        ),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("can't lock `{shown}`"))
+        }
+    }
+}
+
+/// Refuses a folder that has something else than a backup of this store.
+fn check_free(store: &Path, backup: &Path, tables: &Tables) -> anyhow::Result<()> {
+    if let Some(earlier) = Manifest::read(backup)? {
+        return check_same(tables, &earlier.events, &earlier.rejected, store, backup);
+    }
+    let is_begun = |name: &String| matches!(name.as_str(), LOCK | UNFINISHED);
+    if names(backup)?.iter().all(is_begun) {
+        return Ok(());
+    }
+    let marked = fs::read(backup.join(UNFINISHED)).ok();
+    let marked = marked.and_then(|text| serde_json::from_slice::<Tables>(&text).ok());
+    if marked.as_ref() != Some(tables) {
+        bail!(
+            "the folder `{}` isn't empty, and has no backup of `{}`; name another folder",
+            shown_path(backup),
+            shown_path(store)
+        );
+    }
+    Ok(())
+}
+
+/// Marks a folder as a backup of this store that isn't finished.
+fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
+    copy::write(&serde_json::to_vec(tables)?, &backup.join(UNFINISHED))?;
+    durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
+}
+
+/// Removes what is in no manifest: what killed runs have left. `run` is the folder of the run whose manifest holds.
+fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
+    let mut removed = 0;
+    for name in names(backup)? {
+        if name.starts_with(RUN) && Some(&*name) != run {
+            let path = backup.join(&name);
+            removed += count(&path);
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("can't remove `{}`", shown_path(&path)))?;
+        }
+    }
+    Ok(removed)
+}
+
+/// The number of files in a folder and below it.
+fn count(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let counts = entries.map(|entry| match entry.file_type() {
+        Ok(found) if found.is_dir() => count(&entry.path()),
+        _ => 1,
+    });
+    counts.sum()
+}
+
+/// Removes the files in a folder and below it that aren't kept, and folders that are empty then.
+fn remove_except(folder: &Path, kept: &HashSet<PathBuf>) -> anyhow::Result<u64> {
+    let mut removed = 0;
+    for name in names(folder)? {
+        let path = folder.join(name);
+        let remove = || format!("can't remove `{}`", shown_path(&path));
+        if fs::symlink_metadata(&path).with_context(remove)?.is_dir() {
+            removed += remove_except(&path, kept)?;
+            if is_empty(&path)? {
+                fs::remove_dir(&path).with_context(remove)?;
+            }
+        } else if !kept.contains(&path) {
+            fs::remove_file(&path).with_context(remove)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}

@@ -1,0 +1,135 @@
+//! Which version of each table is copied, with the positions of files that belong to it.
+//!
+//! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events are
+//! picked first: lines that are in the picked table of rejected lines only are known to be of a batch without its
+//! events. `repair` commits in the other order, and counts its commits in both tables.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use deltalake::DeltaTable;
+use event_catalog_cli::shared::shown_path;
+use tokio::time::sleep;
+
+use super::log;
+use super::manifest::TableVersion;
+use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
+
+/// The folder of positions in files, in that of a store.
+pub(super) const STREAMS: &str = "streams";
+
+/// How often is tried to find tables and positions that belong together, while something is ingested.
+const ATTEMPTS: u32 = 100;
+
+/// How long to wait between two attempts.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Versions of both tables, and the positions of files.
+#[derive(Debug)]
+pub(super) struct Picked {
+    pub(super) events: DeltaTable,
+    pub(super) rejected: DeltaTable,
+    /// The files of positions, by their names.
+    pub(super) streams: BTreeMap<String, Vec<u8>>,
+}
+
+/// Picks what belongs together.
+///
+/// # Errors
+///
+/// A table can't be read, or it changes too often.
+pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
+    let mut has_failed = false;
+    for _ in 0..ATTEMPTS {
+        let streams = streams(store)?;
+        let events = log::newest(&store.join(Kind::Events.name()))?;
+        let rejected = log::newest(&store.join(Kind::Rejected.name()))?;
+        if streams == self::streams(store)? {
+            match open(store, events, rejected, streams).await {
+                Ok(Some(picked)) => return Ok(picked),
+                Ok(None) => {}
+                Err(error) if has_failed => return Err(error),
+                // A log that is being shortened may be why.
+                Err(_) => has_failed = true,
+            }
+        }
+        sleep(PAUSE).await;
+    }
+    bail!(
+        "`{}` changes too often: files are being ingested into it; back it up when that has ended",
+        shown_path(store)
+    );
+}
+
+/// Opens the tables at these versions; `None` if lines that were repaired are in neither of them.
+async fn open(
+    store: &Path,
+    events: u64,
+    rejected: u64,
+    streams: BTreeMap<String, Vec<u8>>,
+) -> anyhow::Result<Option<Picked>> {
+    let events = open_version(store, Kind::Events, events).await?;
+    let rejected = open_version(store, Kind::Rejected, rejected).await?;
+    let is_complete = repairs(&rejected, REPAIR_BEGUN).await? <= repairs(&events, REPAIR).await?;
+    Ok(is_complete.then_some(Picked {
+        events,
+        rejected,
+        streams,
+    }))
+}
+
+/// The number of the last repair in a table.
+async fn repairs(table: &DeltaTable, stream: &str) -> anyhow::Result<Option<i64>> {
+    let log_store = table.log_store();
+    let number = table
+        .snapshot()?
+        .transaction_version(&*log_store, stream)
+        .await?;
+    Ok(number)
+}
+
+/// The files of positions, by their names.
+fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let folder = store.join(STREAMS);
+    let read = |path: &Path| format!("can't read `{}`", shown_path(path));
+    let mut found = BTreeMap::new();
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        entries => entries.with_context(|| read(&folder))?,
+    };
+    for entry in entries {
+        let path = entry.with_context(|| read(&folder))?.path();
+        if path.extension().is_none_or(|it| it != "json") {
+            continue;
+        }
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            text => {
+                found.insert(name.to_owned(), text.with_context(|| read(&path))?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What a manifest says about a table.
+pub(super) fn version(table: &DeltaTable) -> anyhow::Result<TableVersion> {
+    let snapshot = table.snapshot()?;
+    let rows = snapshot
+        .log_data()
+        .iter()
+        .map(|file| file.num_records().unwrap_or_default() as u64)
+        .sum();
+    Ok(TableVersion {
+        id: snapshot.metadata().id().to_owned(),
+        version: snapshot.version(),
+        rows,
+    })
+}

@@ -1,0 +1,159 @@
+//! Restores a backup into a new folder, and verifies each file of it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use event_catalog_cli::shared::shown_path;
+use serde::Serialize;
+
+use super::check::{differs, read};
+use super::copy;
+use super::manifest::{Manifest, TableVersion};
+use super::place::{check_apart, check_no_link, create_folder_of, is_empty};
+use crate::durable;
+use crate::erase::take_over;
+use crate::signals;
+use crate::store::{Kind, RESTORING, open_version};
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// When the backup was begun.
+    pub begun: String,
+    /// The events.
+    pub events: u64,
+    /// The lines that are no events.
+    pub rejected: u64,
+    /// The files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How many events wait for signals.
+    pub waiting: u64,
+    /// How many erasures from the newer store have to be ended in this one.
+    pub erasures: u64,
+}
+
+/// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run begins again.
+///
+/// With the newer store, what was erased there since the backup is pending when this returns: no one can open the
+/// restored store before that, and the first to open it for writing erases it.
+///
+/// # Errors
+///
+/// The folder has something in it, a file of the backup has changed, or the folder can't be written.
+pub async fn restore(
+    backup: &Path,
+    store: &Path,
+    newer: Option<&Path>,
+) -> anyhow::Result<Restored> {
+    let manifest = read(backup)?;
+    check_apart(backup, store)?;
+    let marker = store.join(RESTORING);
+    if !marker.is_file() && !is_empty(store)? {
+        bail!(
+            "the folder `{}` isn't empty; name a new one with `--store`",
+            shown_path(store)
+        );
+    }
+    durable::create_folder(store)
+        .with_context(|| format!("can't create the folder `{}`", shown_path(store)))?;
+    if !marker.is_file() {
+        copy::write(b"", &marker)?;
+        sync(store)?;
+    }
+    clear(store)?;
+    files(&manifest, backup, store)?;
+    complete(store, Kind::Events, &manifest.events).await?;
+    complete(store, Kind::Rejected, &manifest.rejected).await?;
+    let erasures = newer.map_or(Ok(0), |newer| take_over(newer, store))?;
+    fs::remove_file(&marker).with_context(|| format!("can't remove `{}`", shown_path(&marker)))?;
+    sync(store)?;
+    Ok(Restored {
+        begun: manifest.begun.clone(),
+        events: manifest.events.rows,
+        rejected: manifest.rejected.rows,
+        files: manifest.count(),
+        bytes: manifest.bytes(),
+        waiting: waiting(store),
+        erasures,
+    })
+}
+
+/// How many events wait for signals. A state that can't be read is reported when the collector is started.
+fn waiting(store: &Path) -> u64 {
+    let listed = signals::list(store, &[]).unwrap_or_default();
+    let states = listed.into_iter().filter_map(|signal| signal.state);
+    states.map(|state| state.waiting).sum()
+}
+
+/// Removes what a run that was stopped has left.
+fn clear(store: &Path) -> anyhow::Result<()> {
+    let read = || format!("can't read `{}`", shown_path(store));
+    for entry in fs::read_dir(store).with_context(read)? {
+        let entry = entry.with_context(read)?;
+        if entry.file_name() == RESTORING {
+            continue;
+        }
+        let path = entry.path();
+        let removed = if entry.file_type().with_context(read)?.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.with_context(|| format!("can't remove `{}`", shown_path(&path)))?;
+    }
+    Ok(())
+}
+
+/// Copies all files, and syncs them.
+fn files(manifest: &Manifest, backup: &Path, store: &Path) -> anyhow::Result<()> {
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in &manifest.files {
+        let from = manifest.place(backup, &file.path);
+        let names = file.path.split('/');
+        let to = names.fold(store.to_owned(), |folder, name| folder.join(name));
+        check_no_link(backup, &from)?;
+        create_folder_of(store, &to)?;
+        let copied = copy::copy(&from, &to)?;
+        let problem = match &copied {
+            None => Some("it is missing".to_owned()),
+            Some(content) => differs(content, file),
+        };
+        if let Some(problem) = problem {
+            bail!(
+                "the backup is damaged: `{}`: {problem}; `event-analytics backup --check` lists all damaged files; use \
+                 another backup",
+                shown_path(&from)
+            );
+        }
+        let above = to.ancestors().skip(1).take_while(|it| *it != store);
+        folders.extend(above.map(Path::to_owned));
+    }
+    for folder in &folders {
+        sync(folder)?;
+    }
+    sync(store)
+}
+
+fn sync(folder: &Path) -> anyhow::Result<()> {
+    durable::sync_folder(folder).with_context(|| format!("can't sync `{}`", shown_path(folder)))
+}
+
+/// Whether a table can be read, and all of its files are there.
+async fn complete(store: &Path, kind: Kind, version: &TableVersion) -> anyhow::Result<()> {
+    let table = open_version(store, kind, version.version).await?;
+    for file in table.snapshot()?.log_data().iter() {
+        let path = store.join(kind.name()).join(&*file.path());
+        let size = fs::metadata(&path).ok().map(|it| it.len());
+        if size != u64::try_from(file.size()).ok() {
+            bail!(
+                "the backup isn't complete: it has no `{}`; use another backup",
+                shown_path(&path)
+            );
+        }
+    }
+    Ok(())
+}

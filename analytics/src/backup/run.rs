@@ -1,0 +1,342 @@
+//! One run of a backup: copies what the earlier ones have not.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use event_catalog_cli::shared::shown_path;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::copy::{self, Content};
+use super::log;
+use super::manifest::{self, Entry, Manifest, RUN, TableVersion};
+use super::pick::{self, Picked, STREAMS, pick};
+use super::place::{create_folder_of, names};
+use crate::durable;
+use crate::erase::REWRITTEN;
+use crate::keep::control;
+use crate::moment;
+use crate::signals;
+use crate::spool::segment_number;
+use crate::store::Kind;
+
+/// How often newer commits are picked, because files of the older ones were vacuumed.
+const ATTEMPTS: u32 = 20;
+
+/// Which store an unfinished backup is of: the ids of its tables.
+#[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub(super) struct Tables {
+    pub(super) events: String,
+    pub(super) rejected: String,
+}
+
+/// Refuses tables that aren't those of a backup.
+pub(super) fn check_same(
+    tables: &Tables,
+    events: &TableVersion,
+    rejected: &TableVersion,
+    store: &Path,
+    backup: &Path,
+) -> anyhow::Result<()> {
+    ensure!(
+        tables.events == events.id && tables.rejected == rejected.id,
+        "`{}` is a backup of another store than `{}`; name another folder",
+        shown_path(backup),
+        shown_path(store)
+    );
+    Ok(())
+}
+
+/// A run, which copies what an earlier one has not.
+pub(super) struct Run<'a> {
+    store: &'a Path,
+    backup: &'a Path,
+    begun: String,
+    /// The name of its folder.
+    name: String,
+    /// What is known about data files of the earlier run.
+    known: HashMap<&'a str, &'a Entry>,
+    files: Vec<Entry>,
+    /// The folders whose entries have to be synced.
+    folders: BTreeSet<PathBuf>,
+    pub(super) copied_files: u64,
+    pub(super) copied_bytes: u64,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(store: &'a Path, backup: &'a Path, earlier: Option<&'a Manifest>) -> Self {
+        let known = earlier.into_iter().flat_map(|it| &it.files);
+        Self {
+            store,
+            backup,
+            begun: moment::text(moment::now()),
+            name: format!("{RUN}{}", Uuid::new_v4().simple()),
+            known: known.map(|file| (&*file.path, file)).collect(),
+            files: Vec::new(),
+            folders: BTreeSet::new(),
+            copied_files: 0,
+            copied_bytes: 0,
+        }
+    }
+
+    /// Copies everything in the order that makes it fit together, and syncs it.
+    pub(super) async fn copy(&mut self, tables: &Tables) -> anyhow::Result<Manifest> {
+        self.tree("spool")?;
+        self.signals()?;
+        self.rest()?;
+        let (events, rejected) = self.tables(tables).await?;
+        // After all positions were copied.
+        self.new_segments()?;
+        self.sync()?;
+        Ok(Manifest::new(
+            self.begun.clone(),
+            self.name.clone(),
+            events,
+            rejected,
+            std::mem::take(&mut self.files),
+        ))
+    }
+
+    /// Copies what signals have. The state comes first: what it says is in the queue is there later, too, or delivered or
+    /// given up. Events move from a queue to the dead letters, and back when these are sent again: if that has happened
+    /// meanwhile, both are copied again.
+    fn signals(&mut self) -> anyhow::Result<()> {
+        for id in names(&self.store.join(signals::FOLDER))? {
+            let path = format!("{}/{id}", signals::FOLDER);
+            if !self.store.join(&path).is_dir() {
+                continue;
+            }
+            self.file(&format!("{path}/{}", signals::STATE))?;
+            let dead = self.store.join(&path).join(signals::DEAD);
+            let start = self.files.len();
+            let mut before = head(&dead);
+            loop {
+                self.tree(&format!("{path}/{}", signals::QUEUE))?;
+                self.file(&format!("{path}/{}", signals::DEAD))?;
+                let after = head(&dead);
+                if after.starts_with(&before) {
+                    break;
+                }
+                self.files.truncate(start);
+                before = after;
+            }
+            // Not the queue: a segment that was begun since would hide what its earlier ones had when they were copied.
+            for name in names(&self.store.join(&path))? {
+                if name != signals::QUEUE {
+                    self.tree(&format!("{path}/{name}"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies what else a store has, also what a later version of this program has added.
+    fn rest(&mut self) -> anyhow::Result<()> {
+        let copied_otherwise = [
+            Kind::Events.name(),
+            Kind::Rejected.name(),
+            "spool",
+            signals::FOLDER,
+            STREAMS,
+        ];
+        for name in names(self.store)? {
+            if !copied_otherwise.contains(&&*name) {
+                self.tree(&name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an empty segment to each copied spool, with a number that no position in the backup has.
+    fn new_segments(&mut self) -> anyhow::Result<()> {
+        let mut spools: Vec<String> = Vec::new();
+        for name in names(&self.store.join("spool"))? {
+            spools.push(format!("spool/{name}"));
+        }
+        for id in names(&self.store.join(signals::FOLDER))? {
+            spools.push(format!("{}/{id}/{}", signals::FOLDER, signals::QUEUE));
+        }
+        for spool in spools {
+            let folder = self.store.join(&spool);
+            if !folder.is_dir() {
+                continue;
+            }
+            let names = names(&folder)?;
+            let numbers = names.iter().filter_map(|name| segment_number(name));
+            let number = numbers.max().unwrap_or(0) + 1;
+            let path = format!("{spool}/{number}.ndjson");
+            let to = self.place(&path)?;
+            let content = copy::write(b"", &to)?;
+            self.add(path, content);
+        }
+        Ok(())
+    }
+
+    /// Copies the tables, with what an earlier backup doesn't have.
+    async fn tables(&mut self, tables: &Tables) -> anyhow::Result<(TableVersion, TableVersion)> {
+        let start = self.files.len();
+        let mut before = None;
+        for _ in 0..ATTEMPTS {
+            let picked = pick(self.store).await?;
+            let events = pick::version(&picked.events)?;
+            let rejected = pick::version(&picked.rejected)?;
+            check_same(tables, &events, &rejected, self.store, self.backup)?;
+            self.files.truncate(start);
+            let copied = self.picked(&picked);
+            if matches!(copied, Ok(true)) {
+                return Ok((events, rejected));
+            }
+            // What was being vacuumed may be why it has failed, the first time.
+            let versions = (events.version, rejected.version);
+            if before.replace(versions) == Some(versions) {
+                copied?;
+                bail!(
+                    "a file of `{}` is missing; `event-analytics doctor` says which, and what to do",
+                    shown_path(self.store)
+                );
+            }
+        }
+        bail!(
+            "files of `{}` are replaced faster than they can be copied; run this again when nothing else writes to it",
+            shown_path(self.store)
+        );
+    }
+
+    /// Copies what was picked. Returns whether all of it was still there.
+    fn picked(&mut self, picked: &Picked) -> anyhow::Result<bool> {
+        for (name, text) in &picked.streams {
+            let path = format!("{STREAMS}/{name}");
+            let to = self.place(&path)?;
+            let content = copy::write(text, &to)?;
+            self.add(path, content);
+        }
+        for (kind, table) in [
+            (Kind::Events, &picked.events),
+            (Kind::Rejected, &picked.rejected),
+        ] {
+            let snapshot = table.snapshot()?;
+            let folder = self.store.join(kind.name());
+            for name in log::needed(&folder, snapshot.version())? {
+                if !self.file(&format!("{}/{}/{name}", kind.name(), log::FOLDER))? {
+                    return Ok(false);
+                }
+            }
+            for file in snapshot.log_data().iter() {
+                let path = format!("{}/{}", kind.name(), file.path());
+                if !manifest::is_inside(&path) {
+                    bail!(
+                        "a commit of `{}` refers to a file outside of it, so it can't be backed up",
+                        shown_path(&folder)
+                    );
+                }
+                if !self.data(path, file.size())? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Copies a data file, unless an earlier run has. Returns whether it was there.
+    fn data(&mut self, path: String, size: i64) -> anyhow::Result<bool> {
+        let size = u64::try_from(size)?;
+        let to = self.place(&path)?;
+        let is_copied = fs::symlink_metadata(&to).is_ok_and(|it| it.is_file() && it.len() == size);
+        if is_copied {
+            let known = self.known.get(&*path).filter(|known| known.size == size);
+            let content = match known {
+                Some(known) => Content {
+                    size,
+                    sha256: known.sha256.clone(),
+                },
+                // The run that has copied it was killed before its manifest.
+                None => copy::content(&to)?,
+            };
+            let Content { size, sha256 } = content;
+            self.files.push(Entry { path, size, sha256 });
+            return Ok(true);
+        }
+        let from = self.store.join(&path);
+        let Some(content) = copy::copy(&from, &to)? else {
+            return Ok(false);
+        };
+        if content.size != size {
+            bail!(
+                "`{}` has {} bytes, and its commit says {size}; `event-analytics doctor` says what to do",
+                shown_path(&from),
+                content.size
+            );
+        }
+        self.add(path, content);
+        Ok(true)
+    }
+
+    /// Copies a folder with all that is in it, or a file, except what was copied before, and what is only for the
+    /// processes of this machine.
+    fn tree(&mut self, path: &str) -> anyhow::Result<()> {
+        let from = self.store.join(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_written = name.ends_with(".tmp") || name.ends_with(REWRITTEN);
+        if is_written || matches!(name, "lock" | control::FILE) || !manifest::is_inside(path) {
+            return Ok(());
+        }
+        if from.is_dir() {
+            for name in names(&from)? {
+                self.tree(&format!("{path}/{name}"))?;
+            }
+        } else if from.is_file() && !self.files.iter().any(|file| file.path == path) {
+            self.file(path)?;
+        }
+        Ok(())
+    }
+
+    /// Copies a file that changes. Returns whether it was there.
+    fn file(&mut self, path: &str) -> anyhow::Result<bool> {
+        let to = self.place(path)?;
+        let Some(content) = copy::copy(&self.store.join(path), &to)? else {
+            return Ok(false);
+        };
+        self.add(path.to_owned(), content);
+        Ok(true)
+    }
+
+    /// Where a file is in the backup; its folder is there when this returns.
+    fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
+        let to = manifest::place(self.backup, &self.name, path);
+        create_folder_of(self.backup, &to)?;
+        let root = self.backup;
+        let above = to.ancestors().skip(1).take_while(|it| *it != root);
+        self.folders.extend(above.map(Path::to_owned));
+        Ok(to)
+    }
+
+    fn add(&mut self, path: String, Content { size, sha256 }: Content) {
+        self.copied_files += 1;
+        self.copied_bytes += size;
+        self.files.push(Entry { path, size, sha256 });
+    }
+
+    /// Syncs the entries of all folders that were written to.
+    fn sync(&self) -> anyhow::Result<()> {
+        let folders = self.folders.iter().map(PathBuf::as_path);
+        for folder in folders.chain([self.backup]) {
+            durable::sync_folder(folder)
+                .with_context(|| format!("can't sync `{}`", shown_path(folder)))?;
+        }
+        Ok(())
+    }
+}
+
+/// The start of a file, by which it is noticed that it was removed and begun again. Empty if there is none.
+fn head(path: &Path) -> Vec<u8> {
+    use std::io::Read;
+
+    let mut head = Vec::new();
+    if let Ok(file) = File::open(path) {
+        // What can't be read is noticed when it is copied.
+        let _ = file.take(1 << 12).read_to_end(&mut head);
+    }
+    head
+}

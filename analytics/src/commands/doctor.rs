@@ -1,0 +1,127 @@
+//! `event-analytics doctor`: what is wrong with a store, and what to do.
+
+use event_catalog_cli::shared::{json, note, shown_path, write};
+use serde::Serialize;
+
+use super::{CatalogOption, Outcome, StoreOption, TextFormat, runtime};
+use crate::catalog::KnownCatalog;
+use crate::count::counted;
+use crate::doctor::{self, Examined};
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics doctor
+  event-analytics doctor --fix
+  event-analytics doctor --deep --format json";
+
+/// Looks for what is wrong with a store, and says what it costs and what to do.
+///
+/// It only reads, also while a collector runs. The exit status is 1 if there are problems; notes aren't problems.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    store: StoreOption,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// Read all files, and compare them with the tables: that takes as long as reading the whole store
+    #[arg(long)]
+    deep: bool,
+    /// Fix what has one right answer, while no collector runs; the findings say which
+    #[arg(long)]
+    fix: bool,
+    /// How the findings are written
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
+}
+
+/// The result in JSON.
+#[derive(Serialize)]
+struct Whole<'a> {
+    fixed: &'a [String],
+    problems: u64,
+    #[serde(flatten)]
+    examined: &'a Examined,
+}
+
+impl Doctor {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        let catalog = self.catalog()?;
+        let store = &self.store.store;
+        let (fixed, examined) = runtime()?.block_on(async {
+            let fixed = if self.fix {
+                doctor::fix(store).await?
+            } else {
+                Vec::new()
+            };
+            let examined = doctor::examine(store, catalog.as_ref(), self.deep).await?;
+            anyhow::Ok((fixed, examined))
+        })?;
+        match self.format {
+            TextFormat::Text => self.print(&fixed, &examined)?,
+            TextFormat::Json => write(&json(&Whole {
+                fixed: &fixed,
+                problems: examined.problems(),
+                examined: &examined,
+            })?)?,
+        }
+        Ok(if examined.problems() == 0 {
+            Outcome::Fine
+        } else {
+            Outcome::Wrong
+        })
+    }
+
+    /// The catalog, which is only needed to compare columns: it may be what is wrong.
+    fn catalog(&self) -> anyhow::Result<Option<KnownCatalog>> {
+        if self.catalog.catalog.is_some() {
+            return self.catalog.read().map(Some);
+        }
+        let found = KnownCatalog::open(None);
+        if found.is_err() {
+            note(
+                "note: there is no catalog here, so columns aren't compared; name one with `--catalog PATH`",
+            );
+        }
+        Ok(found.ok())
+    }
+
+    fn print(&self, fixed: &[String], examined: &Examined) -> anyhow::Result<()> {
+        let mut text = String::new();
+        for sentence in fixed {
+            text += &format!("fixed: {sentence}\n");
+        }
+        for finding in &examined.findings {
+            text += &format!(
+                "{}[{}]: `{}`: {}\n  {}\n",
+                finding.level.name(),
+                finding.rule,
+                finding.place,
+                finding.message,
+                finding.advice
+            );
+        }
+        text += &format!(
+            "`{}`: {}, {}, {} of {}; {}\n",
+            shown_path(&self.store.store),
+            counted(examined.events, "event"),
+            counted(examined.rejected, "rejected line"),
+            counted(examined.files, "data file"),
+            counted(examined.bytes, "byte"),
+            match examined.problems() {
+                0 => "no problems found".to_owned(),
+                problems => counted(problems, "problem") + " found",
+            }
+        );
+        write(&text)?;
+        let findings = examined.findings.iter();
+        let fixable = findings.filter(|finding| finding.fixable).count() as u64;
+        if fixable > 0 {
+            note(&format!(
+                "`event-analytics doctor --fix` fixes {}",
+                counted(fixable, "problem")
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! `event-analytics restore`: brings a backup back, as a new store.
+
+use std::path::PathBuf;
+
+use event_catalog_build::printable;
+use event_catalog_cli::shared::{json, note, shown_path, write};
+
+use super::{CatalogOption, Outcome, TextFormat, runtime};
+use crate::backup::{self, Restored};
+use crate::count::counted;
+use crate::erase;
+use crate::keep::{self, Task};
+use crate::store::Store;
+
+const EXAMPLES: &str = "\
+Examples:
+  event-analytics restore /mnt/backup/shop --store restored
+  event-analytics restore /mnt/backup/shop --store restored --erased-from store";
+
+/// Restores a backup into a new folder, and verifies each file.
+///
+/// If the command is stopped, no other command opens the folder; run it again. Files that are ingested again add only
+/// what the backup doesn't have.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Restore {
+    /// The folder of the backup
+    #[arg(value_name = "BACKUP")]
+    backup: PathBuf,
+    /// The folder of the store, which doesn't exist yet or is empty
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+    /// The store that was backed up, if it is still there: what was erased from it since is erased again
+    #[arg(long, value_name = "STORE")]
+    erased_from: Option<PathBuf>,
+    #[command(flatten)]
+    catalog: CatalogOption,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t)]
+    format: TextFormat,
+}
+
+impl Restore {
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        let newer = self.erased_from.as_deref();
+        if let Some(newer) = newer {
+            // A copy of the folder alone is enough.
+            if !newer.join(erase::FOLDER).is_dir() {
+                Store::check(newer)?;
+            }
+        }
+        // It says which fields are personal, so it is read before anything is restored.
+        let catalog = newer.map(|_| self.catalog.read()).transpose()?;
+        let runtime = runtime()?;
+        let restored = runtime.block_on(backup::restore(&self.backup, &self.store, newer))?;
+        match self.format {
+            TextFormat::Text => write(&self.text(&restored))?,
+            TextFormat::Json => write(&json(&restored)?)?,
+        }
+        let begun = printable(&restored.begun);
+        let mut outcome = Outcome::Fine;
+        if let Some(catalog) = catalog {
+            if restored.erasures > 0 {
+                let progress = &mut |sentence: String| note(&format!("note: {sentence}"));
+                let erasing = keep::command(&self.store, &catalog, Task::EraseAgain, progress);
+                let done = runtime.block_on(erasing)?;
+                note(&format!("note: {}", done.sentence));
+                if done.is_wrong {
+                    outcome = Outcome::Wrong;
+                }
+            }
+        } else {
+            note(&format!(
+                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or run \
+                 each `event-analytics erase` since then again"
+            ));
+        }
+        if restored.waiting > 0 {
+            note(&format!(
+                "note: {} for signals since {begun}, and may have been delivered since; `event-analytics collect` \
+                 delivers what waits again, with the same ids; to drop it, remove the folder `{}`",
+                if restored.waiting == 1 {
+                    "1 event has waited".to_owned()
+                } else {
+                    format!("{} have waited", counted(restored.waiting, "event"))
+                },
+                shown_path(&self.store.join("signals"))
+            ));
+        }
+        Ok(outcome)
+    }
+
+    fn text(&self, restored: &Restored) -> String {
+        format!(
+            "`{}`: {}, {}, {}, {}\n",
+            shown_path(&self.store),
+            counted(restored.events, "event"),
+            counted(restored.rejected, "rejected line"),
+            counted(restored.files, "file"),
+            counted(restored.bytes, "byte")
+        )
+    }
+}

@@ -1,0 +1,101 @@
+//! A finding of the doctor.
+
+use std::path::Path;
+
+use event_catalog_cli::shared::shown_path;
+use serde::Serialize;
+
+/// How serious a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Events are lost, or can't be read or stored.
+    Error,
+    /// It costs something, or leads to an error.
+    Warning,
+    /// Good to know; not a problem.
+    Note,
+}
+
+impl Level {
+    /// Its word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind of finding it is.
+    pub rule: &'static str,
+    /// How serious it is.
+    pub level: Level,
+    /// The file or folder, safe to print.
+    pub place: String,
+    /// What is wrong, and what it costs.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+    /// Whether `doctor --fix` fixes it.
+    pub fixable: bool,
+}
+
+impl Finding {
+    pub(super) fn error(
+        rule: &'static str,
+        place: &Path,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::new(rule, Level::Error, place, message.into(), advice.into())
+    }
+
+    pub(super) fn warning(
+        rule: &'static str,
+        place: &Path,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::new(rule, Level::Warning, place, message.into(), advice.into())
+    }
+
+    pub(super) fn note(
+        rule: &'static str,
+        place: &Path,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::new(rule, Level::Note, place, message.into(), advice.into())
+    }
+
+    fn new(
+        rule: &'static str,
+        level: Level,
+        place: &Path,
+        message: String,
+        advice: String,
+    ) -> Self {
+        Self {
+            rule,
+            level,
+            place: shown_path(place),
+            message,
+            advice,
+            fixable: false,
+        }
+    }
+
+    /// A finding that `doctor --fix` fixes.
+    pub(super) fn fixable(self) -> Self {
+        Self {
+            fixable: true,
+            ..self
+        }
+    }
+}

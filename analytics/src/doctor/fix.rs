@@ -1,0 +1,129 @@
+//! Fixes what has one right answer. Nothing else writes to the store meanwhile.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use event_catalog_cli::shared::shown_path;
+
+use super::environment::temporary_files;
+use super::spool::{FOLDER, Spool, holders};
+use crate::catalog::KnownCatalog;
+use crate::count::counted;
+use crate::durable;
+use crate::spool;
+use crate::store::commit::CHECKPOINT;
+use crate::store::log::log_files;
+use crate::store::repair::unknown_files;
+use crate::store::{Kind, Store, Writer, check_folder};
+
+/// Fixes a store, and returns what was done, a sentence each.
+///
+/// # Errors
+///
+/// Another process writes to the store, or it can't be written.
+pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
+    check_folder(store)?;
+    if !store.join(Kind::Events.name()).is_dir() {
+        // Says what to do. Opening it for writing would create one.
+        Store::open(store).await?;
+    }
+    let unknown = count_unknown(store).await;
+    // Opening it removes what killed runs have left in the tables. Without a catalog, no columns are added.
+    let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
+    let mut done = std::mem::take(&mut writer.repaired);
+    if unknown > 0 {
+        done.push(format!(
+            "removed {} that no commit has",
+            counted(unknown, "data file")
+        ));
+    }
+    checkpoints(&writer, &mut done).await?;
+    fix_spool(store, &writer, &mut done).await?;
+    for path in temporary_files(store) {
+        remove(&path)?;
+        done.push(format!("removed `{}`", shown_path(&path)));
+    }
+    Ok(done)
+}
+
+/// The number of data files that no commit has. Where the log is torn, it isn't known before it is repaired.
+async fn count_unknown(store: &Path) -> u64 {
+    let Ok(opened) = Store::open(store).await else {
+        return 0;
+    };
+    let mut count = 0;
+    for kind in Kind::ALL {
+        let folder = store.join(kind.name());
+        let found = unknown_files(&folder, opened.table(kind)).await;
+        count += found.map_or(0, |found| found.len() as u64);
+    }
+    count
+}
+
+/// Makes checkpoints where many commits follow the last one.
+async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
+    for kind in Kind::ALL {
+        let log = writer.store.folder.join(kind.name()).join("_delta_log");
+        let files = log_files(&log)?;
+        let newest = files.iter().rev().find(|file| file.is_checkpoint);
+        let first = newest.map_or(0, |file| file.version + 1);
+        let last = files.last().map_or(0, |file| file.version);
+        if last.saturating_sub(first) >= CHECKPOINT {
+            writer.checkpoint(kind, last).await?;
+            done.push(format!("made a checkpoint of the table `{}`", kind.name()));
+        }
+    }
+    Ok(())
+}
+
+/// Removes stored segments, and starts a new one where the spool is an older copy than the store.
+async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
+    let folder = store.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    // It is locked, and unfinished lines are cut off.
+    let opened = spool::Spool::open(&folder)?;
+    for repair in opened.repairs() {
+        done.push(format!(
+            "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+            counted(repair.bytes, "byte"),
+            shown_path(&repair.path)
+        ));
+    }
+    let mut found = Spool::read(store, Some(&writer.store)).await?;
+    if found.is_behind() {
+        let number = found.stored.0 + 1;
+        let path = folder.join(format!("{number}.ndjson"));
+        let created = fs::File::create_new(&path)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| durable::sync_folder(&folder));
+        created.with_context(|| format!("can't create `{}`", shown_path(&path)))?;
+        done.push(format!(
+            "created the segment `{}`, so that no event is taken for a stored one",
+            shown_path(&path)
+        ));
+        // The last segment is sealed now.
+        found = Spool::read(store, Some(&writer.store)).await?;
+    }
+    let mut removed = 0;
+    for segment in found.stored_segments() {
+        if holders(store, &found, segment.number).is_empty() {
+            remove(&segment.path)?;
+            removed += 1;
+        }
+    }
+    if removed > 0 {
+        done.push(format!(
+            "removed {} of the spool that {} stored",
+            counted(removed, "segment"),
+            if removed == 1 { "is" } else { "are" }
+        ));
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> anyhow::Result<()> {
+    fs::remove_file(path).with_context(|| format!("can't remove `{}`", shown_path(path)))
+}

@@ -1,0 +1,345 @@
+//! The spool, compared with how far the store has it.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{Examination, Finding, names};
+use crate::collect::storing::{chunk, parts};
+use crate::count::counted;
+use crate::erase::is_blank;
+use crate::ingest::Limits;
+use crate::signals::{self, State};
+use crate::spool::{Entry, segment_number};
+use crate::store::{Kind, Store};
+
+/// The folder of what was received over HTTP.
+pub(super) const FOLDER: &str = "spool/http";
+
+/// For so long, a collector may need to store what it has received.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// So many bytes are searched for damaged lines, unless all are.
+const SEARCHED: u64 = 64 << 20;
+
+/// A segment of a spool that no process has opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) number: u64,
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+}
+
+/// A spool, and how far it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spool {
+    /// The segments, in order. The last one is active.
+    pub(super) segments: Vec<Segment>,
+    /// What tells it from others; `None` if nothing was ever received.
+    pub(super) identity: Option<String>,
+    /// The number of a segment, and the place in it, up to which all is stored.
+    pub(super) stored: (u64, u64),
+}
+
+impl Spool {
+    /// Reads the folder of a store's spool.
+    pub(super) async fn read(folder: &Path, store: Option<&Store>) -> anyhow::Result<Self> {
+        let spool = folder.join(FOLDER);
+        let mut segments = Vec::new();
+        for name in names(&spool) {
+            let path = spool.join(&name);
+            if let Some(number) = segment_number(&name)
+                && let Ok(metadata) = fs::metadata(&path)
+            {
+                segments.push(Segment {
+                    number,
+                    path,
+                    bytes: metadata.len(),
+                });
+            }
+        }
+        segments.sort_by_key(|segment| segment.number);
+        let identity = fs::read_to_string(spool.join("id")).ok();
+        let mut stored = (0, 0);
+        if let (Some(identity), Some(store)) = (&identity, store) {
+            let table = store.table(Kind::Events);
+            let log_store = table.log_store();
+            let position = table
+                .snapshot()?
+                .transaction_version(&*log_store, format!("http-{identity}"))
+                .await?;
+            stored = parts(position);
+        }
+        Ok(Self {
+            segments,
+            identity,
+            stored,
+        })
+    }
+
+    /// Whether the store has more than the spool: its next events would be taken for stored ones.
+    pub(super) fn is_behind(&self) -> bool {
+        let end = self
+            .segments
+            .last()
+            .map_or((0, 0), |it| (it.number, it.bytes));
+        self.stored > end
+    }
+
+    /// The sealed segments that are stored.
+    pub(super) fn stored_segments(&self) -> impl Iterator<Item = &Segment> {
+        let sealed = self.segments.len().saturating_sub(1);
+        let (number, place) = self.stored;
+        self.segments
+            .iter()
+            .take(sealed)
+            .filter(move |it| it.number < number || it.number == number && place >= it.bytes)
+    }
+
+    /// The parts of segments that aren't stored, each with the place where it begins.
+    fn rest(&self) -> impl Iterator<Item = (&Segment, u64)> {
+        let (number, place) = self.stored;
+        let rest = self.segments.iter().filter(move |it| it.number >= number);
+        rest.map(move |it| (it, if it.number == number { place } else { 0 }))
+            .filter(|(it, start)| *start < it.bytes)
+    }
+}
+
+pub(super) async fn examine(
+    examination: &mut Examination<'_>,
+    store: Option<&Store>,
+) -> anyhow::Result<()> {
+    let spool = Spool::read(examination.store, store).await?;
+    let place = examination.store.join(FOLDER);
+    damaged(examination, &spool);
+    // How far it is stored isn't known.
+    if store.is_none() {
+        return Ok(());
+    }
+    if spool.is_behind() {
+        let (number, end) = spool.stored;
+        examination.add(
+            Finding::error(
+                "spool-behind",
+                &place,
+                format!(
+                    "the store has events of this spool up to byte {end} of segment {number}, which the spool doesn't \
+                     have: it is an older copy. The next events that are received would be taken for stored ones, and \
+                     be lost"
+                ),
+                "stop `event-analytics collect`, run `event-analytics doctor --fix`, and start it again",
+            )
+            .fixable(),
+        );
+    }
+    let left: Vec<&Segment> = spool.stored_segments().collect();
+    let is_late = left.first().is_some_and(|it| is_old(&it.path));
+    if !left.is_empty() && (is_late || !examination.is_running) {
+        let bytes: u64 = left.iter().map(|it| it.bytes).sum();
+        let holders = holders(examination.store, &spool, left[0].number);
+        let (reason, advice) = if holders.is_empty() || !examination.is_running {
+            (
+                String::new(),
+                "start `event-analytics collect`, or run `event-analytics doctor --fix` while it doesn't run".to_owned(),
+            )
+        } else {
+            (
+                format!(": {} copied them yet", holders.join(", ")),
+                "look for errors about signals in the log of the collector; if a signal isn't configured any more, \
+                 remove its folder"
+                    .to_owned(),
+            )
+        };
+        let finding = Finding::warning(
+            "stored-segments",
+            &place,
+            format!(
+                "{} of {} are stored, and still there{reason}",
+                counted(left.len() as u64, "segment"),
+                counted(bytes, "byte")
+            ),
+            advice,
+        );
+        examination.add(if holders.is_empty() {
+            finding.fixable()
+        } else {
+            finding
+        });
+    }
+    let rest: Vec<(&Segment, u64)> = spool.rest().collect();
+    let bytes: u64 = rest.iter().map(|(it, start)| it.bytes - start).sum();
+    if let Some((first, _)) = rest.first()
+        && (!examination.is_running || is_old(&first.path))
+    {
+        let (reason, advice) = if examination.is_running {
+            (
+                "wait for longer than ten minutes to be stored",
+                "look for `events can't be stored` in the log of the collector, and at its `/healthz`",
+            )
+        } else {
+            (
+                "wait to be stored, and no collector runs",
+                "start `event-analytics collect`",
+            )
+        };
+        examination.add(Finding::warning(
+            "not-stored",
+            &place,
+            format!("{} of received events {reason}", counted(bytes, "byte")),
+            advice,
+        ));
+    }
+    Ok(())
+}
+
+fn is_old(path: &Path) -> bool {
+    let modified = fs::metadata(path).and_then(|it| it.modified());
+    modified.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > PATIENCE))
+}
+
+/// The signals that have not copied a segment.
+pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> {
+    let identity = spool.identity.as_deref().unwrap_or_default();
+    let identity = format!("http-{identity}");
+    let folder = store.join(signals::FOLDER);
+    let mut found = Vec::new();
+    for id in names(&folder) {
+        // One that can't be read may need anything.
+        let needs = match State::read(&folder.join(&id)) {
+            Ok(Some(state)) => state.spool == identity && parts(Some(state.position)).0 <= segment,
+            Ok(None) => false,
+            Err(_) => true,
+        };
+        if needs {
+            let id = event_catalog_build::printable(&id);
+            found.push(format!("the signal `{id}` has not"));
+        }
+    }
+    found
+}
+
+/// Lines that aren't those of a spool.
+fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
+    let mut left = if examination.is_deep {
+        u64::MAX
+    } else {
+        SEARCHED
+    };
+    let rest: Vec<(&Segment, u64)> = if examination.is_deep {
+        spool.segments.iter().map(|it| (it, 0)).collect()
+    } else {
+        spool.rest().collect()
+    };
+    for (segment, start) in rest {
+        if left == 0 {
+            return;
+        }
+        match damaged_lines(&segment.path, start, &mut left) {
+            Ok(0) => {}
+            Ok(lines) => examination.add(Finding::error(
+                "damaged-lines",
+                &segment.path,
+                format!(
+                    "the disk has damaged {}; the collector stores what is left of them in `rejected`",
+                    counted(lines, "line")
+                ),
+                "look for errors of the disk, and compare with what the senders have kept",
+            )),
+            // It was stored and removed meanwhile.
+            Err(_) if !segment.path.exists() => {}
+            Err(error) => examination.add(Finding::error(
+                "unreadable-file",
+                &segment.path,
+                format!("it can't be read: {error}"),
+                "look for errors of the disk, and check who may read it",
+            )),
+        }
+    }
+}
+
+/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged. An erased one is
+/// blank.
+fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64> {
+    const CHUNK: Limits = Limits {
+        lines: 10_000,
+        bytes: 1 << 20,
+    };
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    let mut reader = BufReader::new(file.take(*left));
+    let mut damaged = 0;
+    loop {
+        let text = chunk(&mut reader, CHUNK)?;
+        if text.is_empty() {
+            return Ok(damaged);
+        }
+        *left = left.saturating_sub(text.len() as u64);
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            if let Some(line) = line.strip_suffix(b"\n") {
+                let is_damaged = !is_blank(line) && Entry::read(line).is_err();
+                damaged += u64::from(is_damaged);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spool(segments: &[(u64, u64)], stored: (u64, u64)) -> Spool {
+        let segment = |(number, bytes): &(u64, u64)| Segment {
+            number: *number,
+            path: PathBuf::new(),
+            bytes: *bytes,
+        };
+        Spool {
+            segments: segments.iter().map(segment).collect(),
+            identity: None,
+            stored,
+        }
+    }
+
+    #[test]
+    fn a_spool_that_is_an_older_copy_is_noticed() {
+        for (segments, stored, is_behind) in [
+            (&[(1, 10)][..], (1, 10), false),
+            (&[], (0, 0), false),
+            (&[(1, 10)], (1, 20), true),
+            (&[(1, 10), (2, 0)], (1, 20), false),
+            (&[(1, 10)], (2, 0), true),
+            (&[], (3, 5), true),
+        ] {
+            let found = spool(segments, stored).is_behind();
+            assert_eq!(found, is_behind, "{segments:?} {stored:?}");
+        }
+    }
+
+    #[test]
+    fn the_active_segment_is_not_left_over() {
+        let numbers = |stored| {
+            let spool = spool(&[(1, 10), (2, 10), (3, 10)], stored);
+            let stored: Vec<u64> = spool.stored_segments().map(|it| it.number).collect();
+            let rest: Vec<(u64, u64)> = spool.rest().map(|(it, at)| (it.number, at)).collect();
+            (stored, rest)
+        };
+        assert_eq!(numbers((0, 0)), (vec![], vec![(1, 0), (2, 0), (3, 0)]));
+        assert_eq!(numbers((2, 4)), (vec![1], vec![(2, 4), (3, 0)]));
+        assert_eq!(numbers((2, 10)), (vec![1, 2], vec![(3, 0)]));
+        assert_eq!(numbers((3, 10)), (vec![1, 2], vec![]));
+    }
+
+    #[test]
+    fn damaged_lines_are_counted_but_not_an_unfinished_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("1.ndjson");
+        let line = r#"{"k":"local","r":"2026-11-29T06:00:00Z","e":["load"]}"#;
+        fs::write(&path, format!("{line}\n\0\0\n{line}\nx\n{{\"k\":")).expect("written");
+        let mut left = SEARCHED;
+        assert_eq!(damaged_lines(&path, 0, &mut left).expect("read"), 2);
+        assert!(left < SEARCHED);
+        let start = line.len() as u64 + 4;
+        assert_eq!(damaged_lines(&path, start, &mut left).expect("read"), 1);
+    }
+}

@@ -1,0 +1,239 @@
+//! The data files of a table: whether they are there, how many there are, and what they say about time.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Examination, Finding};
+use crate::count::{counted, grouped};
+use crate::ingest::verify;
+use crate::key::DAY;
+use crate::moment;
+use crate::store::repair::unknown_files;
+use crate::store::{Kind, Store};
+
+/// A file with fewer bytes is small.
+const SMALL: u64 = 1 << 20;
+
+/// From so many small files on that would be merged, queries notice them.
+const MANY: u64 = 200;
+
+/// A file without a commit may be about to get it, until it is this old.
+const UNCOMMITTED: Duration = Duration::from_hours(1);
+
+/// How far in the future a time is still a clock that is a little ahead.
+const AHEAD: i64 = DAY;
+
+pub(super) async fn examine(
+    examination: &mut Examination<'_>,
+    store: &Store,
+    kind: Kind,
+) -> anyhow::Result<()> {
+    let folder = store.folder.join(kind.name());
+    let mut files = Files::read(store, kind, &folder)?;
+    if examination.is_running && files.all.iter().any(|file| size(&file.path).is_none()) {
+        // They may have been replaced since the table was opened.
+        let store = Store::open(examination.store).await?;
+        files = Files::read(&store, kind, &folder)?;
+    }
+    let rows: u64 = files.all.iter().filter_map(|file| file.rows).sum();
+    match kind {
+        Kind::Events => examination.examined.events = rows,
+        Kind::Rejected => examination.examined.rejected = rows,
+    }
+    examination.examined.files += files.all.len() as u64;
+    examination.examined.bytes += files.all.iter().map(|file| file.size).sum::<u64>();
+    files.lost(examination, &folder);
+    files.small(examination, &folder, kind);
+    if kind == Kind::Events {
+        files.future(examination, &folder);
+    }
+    if examination.is_deep {
+        files.deep(examination, kind);
+    }
+    let mut unknown = unknown_files(&folder, store.table(kind)).await?;
+    if examination.is_running {
+        unknown.retain(|path| is_old(path));
+    }
+    let bytes: u64 = unknown.iter().filter_map(|path| size(path)).sum();
+    if !unknown.is_empty() {
+        let finding = Finding::warning(
+            "leftover-files",
+            &folder,
+            format!(
+                "{} of {} that no commit has: killed runs have left them",
+                counted(unknown.len() as u64, "data file"),
+                counted(bytes, "byte")
+            ),
+            "start `event-analytics collect` again, or run `event-analytics doctor --fix` while it doesn't run",
+        );
+        examination.add(finding.fixable());
+    }
+    Ok(())
+}
+
+fn size(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|it| it.len())
+}
+
+fn is_old(path: &Path) -> bool {
+    let modified = fs::metadata(path).and_then(|it| it.modified());
+    modified.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > UNCOMMITTED))
+}
+
+/// A data file, as its commit describes it.
+struct File {
+    path: std::path::PathBuf,
+    size: u64,
+    rows: Option<u64>,
+    statistics: Option<String>,
+}
+
+impl File {
+    /// The largest value of a column, if it is a moment.
+    fn last(&self, column: &str) -> Option<i64> {
+        let statistics: Value = serde_json::from_str(self.statistics.as_deref()?).ok()?;
+        moment::micros(statistics.get("maxValues")?.get(column)?.as_str()?)
+    }
+}
+
+struct Files {
+    all: Vec<File>,
+}
+
+impl Files {
+    fn read(store: &Store, kind: Kind, folder: &Path) -> anyhow::Result<Self> {
+        let mut all = Vec::new();
+        for file in store.table(kind).snapshot()?.log_data().iter() {
+            all.push(File {
+                path: folder.join(&*file.path()),
+                size: file.size().unsigned_abs(),
+                rows: file.num_records().map(|rows| rows as u64),
+                statistics: file.stats(),
+            });
+        }
+        Ok(Self { all })
+    }
+
+    /// Files that are missing, or have another size than their commit says.
+    fn lost(&self, examination: &mut Examination<'_>, folder: &Path) {
+        let (mut missing, mut changed) = (Vec::new(), Vec::new());
+        for file in &self.all {
+            match size(&file.path) {
+                None => missing.push(file),
+                Some(size) if size != file.size => changed.push(file),
+                Some(_) => {}
+            }
+        }
+        for (files, rule, what) in [
+            (missing, "missing-file", "missing or can't be read"),
+            (
+                changed,
+                "changed-file",
+                "of another size than their commits say",
+            ),
+        ] {
+            let Some(first) = files.first() else { continue };
+            let rows: u64 = files.iter().filter_map(|file| file.rows).sum();
+            let place = if files.len() == 1 {
+                first.path.as_path()
+            } else {
+                folder
+            };
+            examination.add(Finding::error(
+                rule,
+                place,
+                format!(
+                    "data files are {what}: {} with {}; queries that need them fail",
+                    counted(files.len() as u64, "file"),
+                    counted(rows, "row")
+                ),
+                "restore the store from a backup with `event-analytics restore`, or ingest the events again",
+            ));
+        }
+    }
+
+    fn small(&self, examination: &mut Examination<'_>, folder: &Path, kind: Kind) {
+        let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
+        let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
+        let count = small.len() as u64;
+        // One file of each day stays.
+        if count - (days.len() as u64) < MANY {
+            return;
+        }
+        let rows: u64 = small.iter().filter_map(|file| file.rows).sum();
+        let noun = match kind {
+            Kind::Events => "event",
+            Kind::Rejected => "line",
+        };
+        examination.add(Finding::warning(
+            "small-files",
+            folder,
+            format!(
+                "{} of less than {} MiB, with {} a file; each query and each commit opens or lists them",
+                counted(count, "file"),
+                SMALL >> 20,
+                counted(rows / count, noun)
+            ),
+            "run `event-analytics compact`",
+        ));
+    }
+
+    /// Events whose time is in the future, and rows that were received in the future.
+    fn future(&self, examination: &mut Examination<'_>, folder: &Path) {
+        let latest = examination.now.saturating_add(AHEAD);
+        let times = self.all.iter().filter_map(|file| file.last("time"));
+        let ahead: Vec<i64> = times.filter(|time| *time > latest).collect();
+        if let Some(last) = ahead.iter().max() {
+            examination.add(Finding::warning(
+                "future-events",
+                folder,
+                format!(
+                    "{} events with a time in the future, the last one {}; reports without `--to` count them",
+                    if ahead.len() == 1 {
+                        "1 file has".to_owned()
+                    } else {
+                        format!("{} files have", grouped(ahead.len() as u64))
+                    },
+                    moment::text(*last)
+                ),
+                "find the sender with `event-analytics query \"SELECT source, count(*) FROM events WHERE time > now() + \
+                 INTERVAL '1 day' GROUP BY source\"`, and correct its clock",
+            ));
+        }
+        let received = self.all.iter().filter_map(|file| file.last("received"));
+        if let Some(last) = received.max().filter(|last| *last > latest) {
+            examination.add(Finding::warning(
+                "clock",
+                folder,
+                format!(
+                    "events were received at {}, which is in the future: the clock of this machine was or is wrong",
+                    moment::text(last)
+                ),
+                "set the clock, and keep it right with NTP",
+            ));
+        }
+    }
+
+    /// Reads all files.
+    fn deep(&self, examination: &mut Examination<'_>, kind: Kind) {
+        for file in &self.all {
+            // Said already.
+            if size(&file.path) != Some(file.size) {
+                continue;
+            }
+            let verified = verify::file(&file.path, kind, file.rows, file.statistics.as_deref());
+            if let Err(error) = verified {
+                examination.add(Finding::error(
+                    "damaged-file",
+                    &file.path,
+                    format!("{error:#}"),
+                    "restore the store from a backup with `event-analytics restore`, and look for errors of the disk",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The logs of the tables, before the tables are opened: a log that is torn may be read in silence.
+
+use std::path::Path;
+
+use event_catalog_cli::shared::shown_path;
+
+use super::{Examination, Finding, names};
+use crate::count::counted;
+use crate::store::Kind;
+use crate::store::commit::CHECKPOINT;
+use crate::store::log::{LogFile, log_files};
+use crate::store::repair::{is_whole_commit, is_whole_parquet};
+
+/// Examines both logs. Returns whether the tables can be opened.
+pub(super) fn examine(examination: &mut Examination<'_>) -> anyhow::Result<bool> {
+    let mut is_readable = true;
+    for kind in Kind::ALL {
+        is_readable &= log(examination, kind)?;
+    }
+    Ok(is_readable)
+}
+
+fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
+    let log = examination.store.join(kind.name()).join("_delta_log");
+    set_aside(examination, &log);
+    let files = listed(&log, examination.is_running)?;
+    let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
+    let Some(last) = files.last() else {
+        examination.add(Finding::error(
+            "unreadable-table",
+            &log,
+            "the table has no commits",
+            "if a first `event-analytics ingest` was stopped, run it again; or else restore the store from a backup \
+             with `event-analytics restore`",
+        ));
+        return Ok(false);
+    };
+    if let Some(commit) = commits.last()
+        && !is_whole_commit(&commit.path)?
+    {
+        examination.add(
+            Finding::error(
+                "torn-commit",
+                &commit.path,
+                "a power cut has torn the last commit; nothing in it had been reported as stored, and nothing can be \
+                 stored until it is set aside",
+                "start `event-analytics collect`, or run `event-analytics doctor --fix`",
+            )
+            .fixable(),
+        );
+        return Ok(false);
+    }
+    let mut checkpoint = None;
+    for file in files.iter().rev().filter(|file| file.is_checkpoint) {
+        if is_whole_parquet(&file.path)? {
+            checkpoint = Some(file.version);
+            break;
+        }
+        examination.add(
+            Finding::warning(
+                "torn-checkpoint",
+                &file.path,
+                "a power cut has torn this checkpoint; an older one and the commits are read instead",
+                "start `event-analytics collect`, or run `event-analytics doctor --fix`",
+            )
+            .fixable(),
+        );
+    }
+    if let Some(version) = missing(&commits, checkpoint, last.version) {
+        examination.add(Finding::error(
+            "missing-commit",
+            &log,
+            format!("the commit {version} is missing, so the table can't be read"),
+            "restore the store from a backup with `event-analytics restore`",
+        ));
+        return Ok(false);
+    }
+    let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
+    let following = commits.iter().filter(|it| it.version >= first).count() as u64;
+    // One that could not be made is tried after as many commits again.
+    if following > 2 * CHECKPOINT {
+        examination.add(
+            Finding::warning(
+                "no-checkpoint",
+                &log,
+                format!(
+                    "{} follow the last checkpoint, and each query reads all of them",
+                    counted(following, "commit")
+                ),
+                "run `event-analytics doctor --fix`; if it comes back, look for `no checkpoint was made` in the log of \
+                 the collector",
+            )
+            .fixable(),
+        );
+    }
+    Ok(true)
+}
+
+/// The files of a log. While a process adds some and removes others, a list may have gaps; then it is read again.
+fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
+    let files = log_files(log)?;
+    let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
+    let has_gap = commits
+        .windows(2)
+        .any(|pair| pair[0].version + 1 != pair[1].version);
+    if is_running && has_gap {
+        return log_files(log);
+    }
+    Ok(files)
+}
+
+/// The first commit that is missing after a checkpoint.
+fn missing(commits: &[&LogFile], checkpoint: Option<u64>, last: u64) -> Option<u64> {
+    let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
+    let mut expected = first;
+    for commit in commits.iter().filter(|it| it.version >= first) {
+        if commit.version != expected {
+            return Some(expected);
+        }
+        expected += 1;
+    }
+    (expected <= last).then_some(expected)
+}
+
+/// What was torn, and was renamed when the store was opened.
+fn set_aside(examination: &mut Examination<'_>, log: &Path) {
+    let names = names(log);
+    let torn = names.iter().filter(|name| name.ends_with(".torn"));
+    for name in torn {
+        let path = log.join(name);
+        examination.add(Finding::note(
+            "set-aside",
+            &path,
+            "a power cut has torn this file; nothing in it had been reported as stored",
+            format!("remove it: `rm '{}'`", shown_path(&path)),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commits(versions: &[u64]) -> Vec<LogFile> {
+        let commit = |version: &u64| LogFile {
+            path: Path::new("a").to_owned(),
+            version: *version,
+            is_checkpoint: false,
+        };
+        versions.iter().map(commit).collect()
+    }
+
+    #[test]
+    fn a_commit_that_is_missing_is_found() {
+        for (versions, checkpoint, last, expected) in [
+            (&[0, 1, 2][..], None, 2, None),
+            (&[0, 2], None, 2, Some(1)),
+            (&[1, 2], None, 2, Some(0)),
+            (&[0, 4, 5], Some(3), 5, None),
+            (&[0, 1, 2, 3], Some(3), 3, None),
+            (&[], Some(3), 3, None),
+            (&[4, 6], Some(3), 6, Some(5)),
+            (&[0], None, 3, Some(1)),
+        ] {
+            let found = commits(versions);
+            let found: Vec<&LogFile> = found.iter().collect();
+            assert_eq!(missing(&found, checkpoint, last), expected, "{versions:?}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Stores rejected lines that read as events now: those that an older version of this program didn't read, and those
+//! whose id was another event's that is gone.
+//!
+//! A line has to leave the table of rejected lines when it is in that of events, and each table has its own commits. So
+//! the commit of events counts the repair (the position of the stream [`REPAIR`]), and the table of rejected lines gets
+//! the same number after the lines were removed from it. If a run is killed between the two, the next one finds the
+//! numbers different, and removes the lines whose place is in the table of events: a line is in one table.
+//!
+//! Before lines are removed, the table of rejected lines gets the number as that of [`REPAIR_BEGUN`], by which a backup
+//! notices that its versions of the two tables don't belong together.
+
+mod judge;
+mod lines;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use anyhow::Context;
+use deltalake::arrow::array::{AsArray, BooleanArray, RecordBatch};
+use deltalake::arrow::datatypes::Int64Type;
+use serde::{Deserialize, Serialize};
+
+use super::rows::EventRows;
+use super::{Item, Limits, Summary, columns, event_rows, plans};
+use crate::catalog::KnownCatalog;
+use crate::count::{counted, grouped};
+use crate::event::Event;
+use crate::moment;
+use crate::settings::Settings;
+use crate::store::{Change, DataFile, Kind, REPAIR, REPAIR_BEGUN, Store, Writer};
+use judge::{Judge, Outcome, count};
+use lines::{Chunk, items};
+
+/// The most places that are read at a time.
+const PLACES: usize = 1 << 16;
+
+/// Which lines are repaired.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Repair {
+    /// Only those that were rejected for this reason.
+    pub reason: Option<String>,
+}
+
+/// What became of rejected lines, by the reason for which they were rejected.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Repaired {
+    /// What became of them.
+    pub reasons: BTreeMap<String, Lines>,
+}
+
+/// What became of rejected lines.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Lines {
+    /// How many there were.
+    pub lines: u64,
+    /// How many were stored as events.
+    pub stored: u64,
+    /// How many were removed, because the same event is stored.
+    pub repeated: u64,
+    /// How many wait until their file has been read further.
+    pub waiting: u64,
+    /// How many still aren't events.
+    pub rejected: u64,
+}
+
+impl Repaired {
+    fn of(&mut self, reason: &str) -> &mut Lines {
+        self.reasons.entry(reason.to_owned()).or_default()
+    }
+
+    /// What was done.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let total = self.total();
+        format!(
+            "{} read again: {} stored, {} that {} stored before, {} left",
+            counted(total.lines, "rejected line"),
+            counted(total.stored, "event"),
+            grouped(total.repeated),
+            if total.repeated == 1 { "was" } else { "were" },
+            grouped(total.waiting + total.rejected)
+        )
+    }
+
+    /// The sums of all reasons.
+    #[must_use]
+    pub fn total(&self) -> Lines {
+        let mut total = Lines::default();
+        for lines in self.reasons.values() {
+            total.lines += lines.lines;
+            total.stored += lines.stored;
+            total.repeated += lines.repeated;
+            total.waiting += lines.waiting;
+            total.rejected += lines.rejected;
+        }
+        total
+    }
+}
+
+/// Places of lines: their numbers by their streams.
+type Places = HashMap<String, HashSet<i64>>;
+
+/// Says what would become of rejected lines.
+///
+/// # Errors
+///
+/// The store can't be read.
+pub async fn preview(
+    store: &Store,
+    catalog: &KnownCatalog,
+    repair: &Repair,
+) -> anyhow::Result<Repaired> {
+    let settings = Settings::open(&store.folder)?;
+    let limits = Limits::default();
+    let mut repaired = Repaired::default();
+    let mut judge = Judge::open(store, catalog, &settings)?;
+    for file in store.data_files(Kind::Rejected)? {
+        let mut from = 0;
+        loop {
+            let path = file.path_in(&store.folder, Kind::Rejected);
+            let chunk = Chunk::read(&path, from, repair, limits, &mut repaired)?;
+            let entries = chunk.entries();
+            let items = items(&chunk.rows, &entries);
+            let outcomes = judge.decide(&items, store).await?;
+            count(&chunk.rows, &outcomes, &mut repaired);
+            let Some(next) = chunk.next else { break };
+            from = next;
+        }
+    }
+    Ok(repaired)
+}
+
+/// Stores the rejected lines that read as events now, and removes them from the table of rejected ones.
+///
+/// # Errors
+///
+/// The store can't be read or written. What was stored until then stays, and the next run goes on with the rest.
+pub async fn run(
+    writer: &mut Writer,
+    catalog: &KnownCatalog,
+    repair: &Repair,
+) -> anyhow::Result<Repaired> {
+    finish(writer).await?;
+    let settings = Settings::open(&writer.store.folder)?;
+    let limits = Limits::default().for_columns(writer.columns.names.len());
+    let mut repaired = Repaired::default();
+    let mut judge = Judge::open(&writer.store, catalog, &settings)?;
+    for file in writer.store.data_files(Kind::Rejected)? {
+        let path = file.path_in(&writer.store.folder, Kind::Rejected);
+        let mut done = Places::new();
+        let mut number = None;
+        let mut from = 0;
+        loop {
+            let chunk = Chunk::read(&path, from, repair, limits, &mut repaired)?;
+            let entries = chunk.entries();
+            let items = items(&chunk.rows, &entries);
+            let outcomes = judge.decide(&items, &writer.store).await?;
+            if outcomes.contains(&Outcome::Store) {
+                let plans = plans(catalog, &settings, &writer.columns);
+                let empty = || EventRows::new(catalog, &settings, &plans);
+                number = Some(store(writer, &items, &outcomes, empty).await?);
+            }
+            count(&chunk.rows, &outcomes, &mut repaired);
+            for (row, outcome) in chunk.rows.iter().zip(&outcomes) {
+                if matches!(outcome, Outcome::Store | Outcome::Remove) {
+                    let numbers = done.entry(row.stream.clone()).or_default();
+                    numbers.insert(i64::try_from(row.number)?);
+                }
+            }
+            let Some(next) = chunk.next else { break };
+            from = next;
+        }
+        remove(writer, &file, &done, number).await?;
+    }
+    Ok(repaired)
+}
+
+/// Stores events, and returns the number of the repair.
+async fn store<'i>(
+    writer: &mut Writer,
+    items: &[Item<'_>],
+    outcomes: &[Outcome],
+    empty: impl Fn() -> EventRows<'i>,
+) -> anyhow::Result<i64> {
+    let new: Vec<(&Item<'_>, &Event<'_>)> = items
+        .iter()
+        .zip(outcomes)
+        .filter(|(_, outcome)| **outcome == Outcome::Store)
+        .filter_map(|(item, _)| Some((item, item.event.as_ref().ok()?)))
+        .collect();
+    let names = &writer.columns.names;
+    let batches = event_rows(&new, moment::now(), empty, names, &mut Summary::default())?;
+    let before = writer.position(Kind::Events, REPAIR).await?;
+    let number = before.unwrap_or(0) + 1;
+    writer
+        .append(Kind::Events, &batches, REPAIR, number)
+        .await?;
+    Ok(number)
+}
+
+/// Removes lines from the table of rejected ones. `number` is that of the repair that has stored some of them.
+async fn remove(
+    writer: &mut Writer,
+    file: &DataFile,
+    places: &Places,
+    number: Option<i64>,
+) -> anyhow::Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    if let Some(number) = number {
+        writer
+            .append(Kind::Rejected, &[], REPAIR_BEGUN, number)
+            .await?;
+    }
+    let files = std::slice::from_ref(file);
+    writer
+        .rewrite(Kind::Rejected, files, Change::Delete, |_, batch| {
+            kept(batch, places).map(Some)
+        })
+        .await?;
+    if let Some(number) = number {
+        writer.append(Kind::Rejected, &[], REPAIR, number).await?;
+    }
+    Ok(())
+}
+
+/// Finishes a run that was killed after it had stored events.
+async fn finish(writer: &mut Writer) -> anyhow::Result<()> {
+    writer.settle().await?;
+    let stored = writer.position(Kind::Events, REPAIR).await?;
+    let Some(number) = stored else { return Ok(()) };
+    if writer.position(Kind::Rejected, REPAIR).await? >= stored {
+        return Ok(());
+    }
+    let mut rejected = Places::new();
+    for file in writer.store.data_files(Kind::Rejected)? {
+        let path = file.path_in(&writer.store.folder, Kind::Rejected);
+        each_place(&path, |stream, number| {
+            if let Some(numbers) = rejected.get_mut(stream) {
+                numbers.insert(number);
+            } else {
+                rejected.insert(stream.to_owned(), HashSet::from([number]));
+            }
+        })?;
+    }
+    let mut both = Places::new();
+    for file in writer.store.data_files(Kind::Events)? {
+        let path = file.path_in(&writer.store.folder, Kind::Events);
+        each_place(&path, |stream, number| {
+            let is_rejected = rejected.get(stream).is_some_and(|it| it.contains(&number));
+            if is_rejected {
+                both.entry(stream.to_owned()).or_default().insert(number);
+            }
+        })?;
+    }
+    writer
+        .append(Kind::Rejected, &[], REPAIR_BEGUN, number)
+        .await?;
+    for file in writer.store.data_files(Kind::Rejected)? {
+        remove(writer, &file, &both, None).await?;
+    }
+    writer.append(Kind::Rejected, &[], REPAIR, number).await?;
+    Ok(())
+}
+
+/// Calls a function with the place of each row of a file.
+fn each_place(path: &Path, mut each: impl FnMut(&str, i64)) -> anyhow::Result<()> {
+    columns::read(path, &["stream", "position"], PLACES, None, |rows| {
+        if let (Some(streams), Some(numbers)) = (rows.texts("stream"), rows.integers("position")) {
+            for row in 0..rows.count() {
+                each(streams.value(row), numbers.value(row));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Which rows stay: all but those at these places.
+fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
+    let column = |name| {
+        let column = batch.column_by_name(name);
+        column.with_context(|| format!("it has no column `{name}`"))
+    };
+    let streams = column("stream")?
+        .as_string_opt::<i32>()
+        .context("the column `stream` has no texts")?;
+    let numbers = column("position")?
+        .as_primitive_opt::<Int64Type>()
+        .context("the column `position` has no numbers")?;
+    let rows = 0..batch.num_rows();
+    let kept = rows.map(|row| {
+        let found = places.get(streams.value(row));
+        found.is_none_or(|found| !found.contains(&numbers.value(row)))
+    });
+    Ok(kept.collect::<Vec<bool>>().into())
+}
+
+#[cfg(test)]
+mod tests;
