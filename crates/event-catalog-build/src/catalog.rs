@@ -17,8 +17,9 @@ pub use aliases::{
 };
 pub use cells::check_event_name;
 pub use former::{FORMER_HEADINGS, Former};
-pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
-pub use sends::Sent;
+pub use model::{
+    Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section, Sent,
+};
 pub use sentence::sentence;
 
 pub use crate::notation::{

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::former::Former;
-use super::sends::Sent;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
 use crate::notation::Release;
@@ -375,6 +374,17 @@ pub struct Duplicate {
     pub name: String,
     /// How many names both have.
     pub count: usize,
+}
+
+/// An event that is sent under a former name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// An index into [`Catalog::events`].
+    pub event: usize,
+    /// The alias that is sent.
+    pub name: String,
+    /// An index into the settings' `sends`.
+    pub send: usize,
 }
 
 /// The number of a row: the table, and the row in it.
