@@ -36,6 +36,7 @@ mod overdue_removal;
 mod overdue_send;
 mod placeholder_description;
 mod prelude;
+mod prose;
 mod removed_names;
 mod removed_order;
 mod reused_name;

@@ -6,7 +6,7 @@ use super::groups::groups;
 use super::near_identical_name::are_near;
 use super::numbered::SeriesCount;
 use super::prelude::*;
-use super::{cells, names};
+use super::{names, prose};
 
 /// Two events of a module that are described alike.
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
@@ -75,7 +75,7 @@ fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {
         return false;
     }
-    row.get(Column::Description).is_some_and(cells::is_prose)
+    row.get(Column::Description).is_some_and(prose::is_prose)
 }
 
 /// The description in an event's row without irrelevant differences: case, spaces, and a final full
