@@ -8,6 +8,7 @@ mod capital_letter;
 mod cells;
 mod consumer_limit;
 mod deprecated_replacement;
+mod description;
 mod dictionary;
 mod doubtful_pattern;
 mod due_removal;
