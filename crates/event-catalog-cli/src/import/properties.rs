@@ -4,6 +4,7 @@
 //! The name of an event is in each of its rows, or only in the first one.
 
 mod event;
+pub(super) mod role;
 mod roles;
 mod schema;
 mod suggestion;
@@ -20,7 +21,7 @@ use super::page::{Cell, Row, Table};
 use super::payload_files::schema_name;
 use super::tally::Tally;
 use event::{Event, Found};
-pub(crate) use roles::Role;
+use role::Role;
 use roles::Roles;
 
 /// Whether a table with these headings has one row per property, even if some of them are unclear.
