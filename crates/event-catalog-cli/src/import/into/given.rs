@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::import::pathname::extension;
+
 /// An imported schema.
 #[derive(Debug)]
 pub(super) struct Given {
@@ -16,14 +18,6 @@ pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     } else {
         serde_json::from_str(text).ok()
     }
-}
-
-pub(super) fn extension(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-pub(super) fn without_extension(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(name, _)| name)
 }
 
 /// The references in a schema.

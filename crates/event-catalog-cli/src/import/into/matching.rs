@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use event_catalog_build::read::Input;
 use serde_json::Value;
 
-use super::given::{Given, parse, references, without_extension};
-use crate::import::pathname::join;
+use super::given::{Given, parse, references};
+use crate::import::pathname::{join, without_extension};
 
 /// An imported schema and a schema of the catalog, by their names.
 pub(super) type Pair = (String, String);

@@ -11,12 +11,12 @@ use event_catalog_build::ident;
 use event_catalog_build::read::{Input, PAYLOADS};
 use serde_json::Value;
 
-use super::given::{Given, extension, parse, references, without_extension};
+use super::given::{Given, parse, references};
 use super::matching::{self, Pair};
 use crate::import::example::{self, Sample};
 use crate::import::json_schema::moved::with_references;
 use crate::import::list::Entry;
-use crate::import::pathname::{join, relative};
+use crate::import::pathname::{extension, join, relative, without_extension};
 use crate::import::payload_files::schema_name;
 use crate::import::plan::comment;
 use crate::import::schema;
