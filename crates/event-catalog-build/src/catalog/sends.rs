@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::model::{Catalog, Event, Sent};
+use super::event::Event;
+use super::model::{Catalog, Sent};
 use crate::collections::Numbers;
 use crate::notation::{Pattern, Release, unescaped};
 use crate::problem::{Problem, SendProblem};
