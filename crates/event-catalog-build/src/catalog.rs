@@ -2,12 +2,14 @@
 
 mod aliases;
 mod cells;
+mod event;
 mod excess;
 mod former;
 mod model;
 mod modules;
 mod payloads;
 mod resolve;
+mod row_id;
 mod rows;
 mod sends;
 mod sentence;
@@ -16,9 +18,10 @@ pub use aliases::{
     cell_of as cell_of_aliases, names as names_of_aliases, names_in as names_in_aliases,
 };
 pub use cells::check_event_name;
+pub use event::{Alias, Deprecation, Event};
 pub use former::{FORMER_HEADINGS, Former};
-pub use model::{Alias, Catalog, Deprecation, Duplicate, Event, Family, Module, RowId, Section};
-pub use sends::Sent;
+pub use model::{Catalog, Duplicate, Family, Module, Section, Sent};
+pub use row_id::RowId;
 pub use sentence::sentence;
 
 pub use crate::notation::{

@@ -7,12 +7,15 @@
 //! Names of events keep their letters ([`words`]). Other texts (titles, properties, values) become
 //! ASCII ([`snake_case`]). Both split words in the same way.
 
+mod ascii;
+mod free;
 mod letters;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::notation::{Form, capitalized};
+use ascii::ascii;
+pub use free::{numbered, numbered_on};
 use letters::{can_begin, is_stable};
 
 /// The identifiers of a name in generated code.
@@ -210,89 +213,6 @@ pub fn snake_case(text: &str) -> String {
     name
 }
 
-/// A letter or digit in ASCII; `None` for other characters and for other alphabets.
-fn ascii(c: char) -> Option<String> {
-    let spelled = match c {
-        'ä' | 'æ' => "ae",
-        'ö' | 'ø' | 'œ' => "oe",
-        'ü' => "ue",
-        'Ä' | 'Æ' => "Ae",
-        'Ö' | 'Ø' | 'Œ' => "Oe",
-        'Ü' => "Ue",
-        'ß' => "ss",
-        'à'..='ã' | 'å' | 'ą' => "a",
-        'ç' | 'ć' | 'č' => "c",
-        'è'..='ë' | 'ę' | 'ě' => "e",
-        'ì'..='ï' => "i",
-        'ñ' | 'ń' | 'ň' => "n",
-        'ò'..='õ' | 'ő' => "o",
-        'ù'..='û' | 'ű' | 'ů' => "u",
-        'ý' | 'ÿ' => "y",
-        'š' | 'ś' | 'ş' => "s",
-        'ž' | 'ź' | 'ż' => "z",
-        'ł' => "l",
-        'À'..='Ã' | 'Å' => "A",
-        'Ç' | 'Č' => "C",
-        'È'..='Ë' => "E",
-        'Ì'..='Ï' => "I",
-        'Ñ' => "N",
-        'Ò'..='Õ' => "O",
-        'Ù'..='Û' => "U",
-        'Š' | 'Ś' => "S",
-        'Ž' | 'Ż' => "Z",
-        'Ł' => "L",
-        c if c.is_ascii_alphanumeric() => return Some(c.to_string()),
-        _ => return None,
-    };
-    Some(spelled.to_owned())
-}
-
-/// The name; if it is taken, the first free number from 2 is appended.
-pub fn numbered(name: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let mut candidate = name.to_owned();
-    let mut number = 2_u64;
-    let separator = separator(name);
-    while !is_free(&candidate) {
-        candidate = format!("{name}{separator}{number}");
-        number += 1;
-    }
-    candidate
-}
-
-/// Like [`numbered`], for thousands of names that may be equal: `next` stores the numbers that are
-/// in use.
-pub fn numbered_on(
-    name: &str,
-    next: &mut BTreeMap<String, u64>,
-    is_free: impl Fn(&str) -> bool,
-) -> String {
-    if is_free(name) {
-        return name.to_owned();
-    }
-    let mut number = next.get(name).copied().unwrap_or(2);
-    loop {
-        let candidate = format!("{name}{}{number}", separator(name));
-        number += 1;
-        if is_free(&candidate) {
-            next.insert(name.to_owned(), number);
-            return candidate;
-        }
-    }
-}
-
-/// The separator between a name and its number.
-fn separator(name: &str) -> &'static str {
-    if name.ends_with(|c: char| c.is_ascii_digit()) || is_snake(name) {
-        "_"
-    } else {
-        ""
-    }
-}
-
-fn is_snake(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -401,15 +321,5 @@ mod tests {
             assert_eq!(snake_case(text), snake);
             assert_eq!(camel_case(text), camel);
         }
-    }
-
-    #[test]
-    fn numbers() {
-        let taken = ["Item", "Item2", "a", "V1"];
-        let unique = |name| numbered(name, |it| !taken.contains(&it));
-        assert_eq!(unique("Item"), "Item3");
-        assert_eq!(unique("a"), "a_2");
-        assert_eq!(unique("V1"), "V1_2");
-        assert_eq!(unique("b"), "b");
     }
 }

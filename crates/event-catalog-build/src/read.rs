@@ -13,6 +13,7 @@ mod header;
 pub mod links;
 mod no_event;
 mod reading;
+mod records;
 mod settings;
 mod sheet;
 mod similar;

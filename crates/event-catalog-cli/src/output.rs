@@ -18,8 +18,8 @@ use anyhow::Context;
 use event_catalog_build::printable;
 use serde::Serialize;
 
-use crate::format::json::harmless;
 use crate::progress;
+pub(crate) use safe::harmless;
 
 /// Writes a text, whose parts are already escaped, to standard output. A reader that closes the
 /// pipe has read enough: that isn't an error, and doesn't change the exit status.

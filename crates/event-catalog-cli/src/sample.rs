@@ -22,6 +22,7 @@ mod occurrences;
 mod parts;
 mod random;
 mod text;
+mod words;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

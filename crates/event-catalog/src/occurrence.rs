@@ -4,6 +4,7 @@ mod attribute;
 mod content;
 mod error;
 mod extensions;
+mod made;
 
 #[cfg(feature = "json")]
 mod batch;
@@ -11,6 +12,8 @@ mod batch;
 mod envelope;
 #[cfg(feature = "json")]
 mod extension_names;
+#[cfg(feature = "json")]
+mod form;
 #[cfg(feature = "json")]
 mod known;
 #[cfg(feature = "json")]
@@ -27,7 +30,7 @@ use core::fmt;
 use crate::{Catalog, EventName, RawJson, Text};
 
 #[cfg(feature = "json")]
-pub(crate) use envelope::Form;
+pub(crate) use form::Form;
 #[cfg(feature = "json")]
 pub(crate) use read::read_all_or;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::model::Alias;
+use super::event::Alias;
 use crate::notation::{Form, Pattern};
 use crate::read::Cell;
 use crate::source::{Place, Span};

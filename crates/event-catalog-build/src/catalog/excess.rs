@@ -2,7 +2,7 @@
 //! thousand events, and each takes a kilobyte of generated code.
 
 use super::aliases;
-use super::model::RowId;
+use super::row_id::RowId;
 use crate::notation::{FamilyError, MAX_FAMILIES, MAX_FAMILY_BYTES, Pattern};
 use crate::read::{Column, Table};
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::event::Event;
 use super::former::Former;
-use super::sends::Sent;
+use super::row_id::RowId;
 use crate::collections::Numbers;
 use crate::ident::Identifiers;
-use crate::notation::Release;
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Input, Row, Table};
 use crate::schema::types::Types;
@@ -146,6 +146,12 @@ impl<'s> Catalog<'s> {
         file.map_or("", |file| self.input.sources.get(*file).text())
     }
 
+    /// The file of a payload's schema.
+    #[must_use]
+    pub fn payload_file(&self, name: &str) -> Option<FileId> {
+        self.input.payloads.get(name).copied()
+    }
+
     /// The module of an event.
     #[must_use]
     pub fn module(&self, event: &Event<'_>) -> Option<&Module<'s>> {
@@ -247,123 +253,6 @@ impl Family<'_> {
     }
 }
 
-/// One event.
-///
-/// There can be a large number of events, and most have neither a module nor a history, so rare
-/// fields take little space.
-#[derive(Clone, Debug)]
-pub struct Event<'s> {
-    /// The name on the wire.
-    pub name: Cow<'s, str>,
-    /// One paragraph of inline Markdown, without line breaks; empty only in a catalog with errors.
-    pub description: Cow<'s, str>,
-    /// The name of its payload's schema.
-    pub payload: Option<&'s str>,
-    pub(super) history: Option<Box<History<'s>>>,
-    // Each of these fits: the files have less than 4 GiB, and each item takes at least a byte.
-    pub(super) module: Option<u32>,
-    pub(super) family: Option<(u32, u32)>,
-    pub(super) section: u32,
-    /// The row that lists it.
-    pub row: RowId,
-}
-
-impl<'s> Event<'s> {
-    /// The words for its names in code, from the `identifier` column.
-    #[must_use]
-    pub fn identifier(&self) -> Option<&str> {
-        self.history.as_ref()?.identifier.as_deref()
-    }
-
-    /// The text that its names in generated code are derived from.
-    #[must_use]
-    pub fn named_after(&self) -> &str {
-        self.identifier().unwrap_or(&self.name)
-    }
-
-    /// Its names in generated code.
-    #[must_use]
-    pub fn identifiers(&self) -> Identifiers<'_> {
-        Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
-    }
-
-    /// An index into [`Catalog::modules`].
-    #[must_use]
-    pub fn module(&self) -> Option<usize> {
-        self.module.map(|module| module as usize)
-    }
-
-    /// The index of its family in [`Catalog::families`], and its number in the family.
-    #[must_use]
-    pub fn family(&self) -> Option<(usize, u32)> {
-        self.family
-            .map(|(family, number)| (family as usize, number))
-    }
-
-    /// An index into [`Catalog::sections`].
-    #[must_use]
-    pub fn section(&self) -> usize {
-        self.section as usize
-    }
-
-    /// The names that it had before.
-    #[must_use]
-    pub fn aliases(&self) -> &[Alias<'s>] {
-        self.history.as_ref().map_or(&[], |it| &it.aliases)
-    }
-
-    /// The version or the date that introduced it.
-    #[must_use]
-    pub fn since(&self) -> Option<&Release> {
-        self.history.as_ref()?.since.as_ref()
-    }
-
-    /// The reason, time and replacement of its deprecation; `None` if it isn't deprecated.
-    #[must_use]
-    pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
-        self.history.as_ref()?.deprecation.as_ref()
-    }
-}
-
-/// The versions, former names and other rare facts of an event.
-#[derive(Clone, Debug, Default)]
-pub(super) struct History<'s> {
-    pub(super) aliases: Vec<Alias<'s>>,
-    pub(super) identifier: Option<Cow<'s, str>>,
-    pub(super) since: Option<Release>,
-    pub(super) deprecation: Option<Deprecation<'s>>,
-}
-
-/// A name that an event had before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alias<'s> {
-    /// The name.
-    pub name: Cow<'s, str>,
-    /// Where it is.
-    pub place: Place,
-}
-
-impl Alias<'_> {
-    /// Its names in generated code, if it has any.
-    #[must_use]
-    pub fn identifiers(&self) -> Option<Identifiers<'_>> {
-        Identifiers::of(&self.name)
-    }
-}
-
-/// The deprecation of an event, as given in its row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deprecation<'s> {
-    /// The version or the date that deprecated it.
-    pub since: Option<Release>,
-    /// The reason, a sentence of inline Markdown.
-    pub reason: Option<Cow<'s, str>>,
-    /// The name of the event to use instead.
-    pub replaced_by: Option<Cow<'s, str>>,
-    /// The version or the date from which on it may be removed.
-    pub remove_after: Option<Release>,
-}
-
 /// A row that lists events which another row has listed before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
@@ -377,19 +266,13 @@ pub struct Duplicate {
     pub count: usize,
 }
 
-/// The number of a row: the table, and the row in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowId {
-    /// An index into [`Catalog::tables`].
-    pub table: u32,
-    /// The row's index in the table.
-    pub row: u32,
-}
-
-impl Catalog<'_> {
-    /// The file of a payload's schema.
-    #[must_use]
-    pub fn payload_file(&self, name: &str) -> Option<FileId> {
-        self.input.payloads.get(name).copied()
-    }
+/// An event that is sent under a former name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// An index into [`Catalog::events`].
+    pub event: usize,
+    /// The alias that is sent.
+    pub name: String,
+    /// An index into the settings' `sends`.
+    pub send: usize,
 }

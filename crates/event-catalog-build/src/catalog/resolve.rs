@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::excess::Excess;
-use super::model::{Catalog, Family, RowId, Section};
+use super::model::{Catalog, Family, Section};
 use super::modules::Modules;
+use super::row_id::RowId;
 use super::{former, payloads, sends};
 use crate::collections::{Numbers, Texts};
 use crate::problem::Problem;

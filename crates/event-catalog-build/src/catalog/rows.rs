@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use super::aliases;
 use super::cells::{Cells, Named, longest, named, one_line, paragraph, plain};
-use super::model::{Alias, Deprecation, Duplicate, Event, Family, History, RowId};
+use super::event::{Alias, Deprecation, Event, History};
+use super::model::{Duplicate, Family};
 use super::resolve::Understanding;
+use super::row_id::RowId;
 use crate::notation::{Pattern, Release, check_name, fill};
 use crate::problem::Problem;
 use crate::read::{Cell, Column, Row};

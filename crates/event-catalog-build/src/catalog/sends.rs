@@ -2,21 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::model::{Catalog, Event};
+use super::event::Event;
+use super::model::{Catalog, Sent};
 use crate::collections::Numbers;
 use crate::notation::{Pattern, Release, unescaped};
 use crate::problem::{Problem, SendProblem};
-
-/// An event that is sent under a former name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
-    /// An index into [`Catalog::events`].
-    pub event: usize,
-    /// The alias that is sent.
-    pub name: String,
-    /// An index into the settings' `sends`.
-    pub send: usize,
-}
 
 impl<'s> Catalog<'s> {
     /// The name that is sent for an event: its current name, unless a `[[send]]` has an alias.

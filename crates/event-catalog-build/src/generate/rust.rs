@@ -6,6 +6,7 @@
 
 mod docs;
 mod emit;
+mod emitted;
 mod event;
 mod families;
 mod map;

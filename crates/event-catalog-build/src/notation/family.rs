@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::braces::{ranges, unescaped};
+
 /// The maximum number of events per row. A larger number is probably a typo, and each event becomes
 /// a variant of the generated enum.
 pub const MAX_FAMILY: usize = 1_000;
@@ -165,106 +167,6 @@ impl<'a> Pattern<'a> {
     }
 }
 
-/// A range or a list of numbers in one or more pairs of braces.
-struct Range<'a> {
-    /// Where the braces begin.
-    start: usize,
-    /// Where they end.
-    end: usize,
-    /// The number of pairs.
-    braces: usize,
-    content: &'a str,
-}
-
-/// The ranges in a name, in their order.
-fn ranges(name: &str) -> impl Iterator<Item = Range<'_>> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = from + name[from..].find('{')?;
-            let opened = name[start..].len() - name[start..].trim_start_matches('{').len();
-            let inside = start + opened;
-            let content = name[inside..].split(['{', '}']).next().unwrap_or_default();
-            let after = inside + content.len();
-            let closed = name[after..].len() - name[after..].trim_start_matches('}').len();
-            from = after;
-            if closed > 0 && is_range(content) {
-                let braces = opened.min(closed);
-                return Some(Range {
-                    start: inside - braces,
-                    end: after + braces,
-                    braces,
-                    content,
-                });
-            }
-        }
-    })
-}
-
-/// Whether a text has the form of a range or a list of numbers. They may be invalid.
-fn is_range(content: &str) -> bool {
-    let is_number = |text: &str| {
-        let digits = text.trim();
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    match content.split_once("..") {
-        Some((from, to)) => is_number(from) && is_number(to),
-        None => content.contains('|') && content.split('|').all(is_number),
-    }
-}
-
-/// The name that a text without a family's range means. A range in several pairs of braces loses
-/// one pair, so that a name can contain a range.
-///
-/// ```
-/// use event_catalog_build::catalog::unescaped;
-///
-/// assert_eq!(unescaped("{{1..3}}"), "{1..3}");
-/// assert_eq!(unescaped("{{locale}}"), "{{locale}}");
-/// ```
-#[must_use]
-pub fn unescaped(name: &str) -> Cow<'_, str> {
-    if !name.contains("{{") {
-        return Cow::Borrowed(name);
-    }
-    let (mut plain, mut from) = (String::with_capacity(name.len()), 0);
-    for range in ranges(name).filter(|range| range.braces > 1) {
-        plain.push_str(&name[from..range.start]);
-        plain.push_str(&name[range.start + 1..range.end - 1]);
-        from = range.end;
-    }
-    if from == 0 {
-        return Cow::Borrowed(name);
-    }
-    plain.push_str(&name[from..]);
-    Cow::Owned(plain)
-}
-
-/// The text for a name: with one more pair of braces around each range in it.
-///
-/// ```
-/// use event_catalog_build::catalog::escaped;
-///
-/// assert_eq!(escaped("{1..3}"), "{{1..3}}");
-/// assert_eq!(escaped("link_clicked"), "link_clicked");
-/// ```
-#[must_use]
-pub fn escaped(name: &str) -> Cow<'_, str> {
-    if !name.contains('{') {
-        return Cow::Borrowed(name);
-    }
-    let (mut text, mut from) = (String::with_capacity(name.len() + 2), 0);
-    for range in ranges(name) {
-        text.push_str(&name[from..range.start]);
-        text.push('{');
-        text.push_str(&name[range.start..range.end]);
-        text.push('}');
-        from = range.end;
-    }
-    text.push_str(&name[from..]);
-    Cow::Owned(text)
-}
-
 fn number(digits: &str) -> Result<u32, FamilyError> {
     let leading_zero = digits.len() > 1 && digits.starts_with('0');
     let number = digits.parse().ok().filter(|_| !leading_zero);
@@ -297,52 +199,10 @@ fn list(content: &str) -> Result<Vec<u32>, FamilyError> {
     Ok(numbers)
 }
 
-/// Inserts a number into a family's text: `{n}` becomes `3`, `{n:ordinal}` becomes `3rd`.
-///
-/// # Errors
-///
-/// If the text has another placeholder for the number, such as `{n:roman}`.
-pub fn fill(text: &str, number: u32) -> Result<Cow<'_, str>, FamilyError> {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("{n") {
-        let Some(end) = rest[start..].find('}').map(|end| start + end + 1) else {
-            break;
-        };
-        let placeholder = &rest[start..end];
-        filled.push_str(&rest[..start]);
-        match placeholder {
-            "{n}" => filled.push_str(&number.to_string()),
-            "{n:ordinal}" => filled.push_str(&ordinal(number)),
-            _ if placeholder.starts_with("{n:") => {
-                return Err(FamilyError::Placeholder(placeholder.to_owned()));
-            }
-            other => filled.push_str(other),
-        }
-        rest = &rest[end..];
-    }
-    Ok(if rest.len() == text.len() {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(filled + rest)
-    })
-}
-
-/// An English ordinal: 1st, 2nd, 3rd, 11th.
-fn ordinal(number: u32) -> String {
-    let suffix = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{suffix}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notation::escaped;
 
     #[test]
     fn ranges_and_lists_are_ascending() {
@@ -422,20 +282,6 @@ mod tests {
         assert_eq!(
             error("a_{0..4294967295}"),
             FamilyError::TooMany(4_294_967_296)
-        );
-    }
-
-    #[test]
-    fn descriptions_take_the_number() {
-        let fill = |text, number| fill(text, number).map(Cow::into_owned);
-        assert_eq!(fill("the {n:ordinal} of {n}", 3).unwrap(), "the 3rd of 3");
-        assert_eq!(fill("{n:ordinal}", 11).unwrap(), "11th");
-        assert_eq!(fill("{n:ordinal}", 112).unwrap(), "112th");
-        assert_eq!(fill("{n:ordinal}", 22).unwrap(), "22nd");
-        assert_eq!(fill("a {name} and {n", 1).unwrap(), "a {name} and {n");
-        assert_eq!(
-            fill("{n:roman}", 1),
-            Err(FamilyError::Placeholder("{n:roman}".into()))
         );
     }
 }

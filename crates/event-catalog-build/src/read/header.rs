@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Suggestions;
-use super::csv::Field;
+use super::records::Field;
 use crate::lookalike;
 use crate::notation::Column;
 use crate::problem::Problem;

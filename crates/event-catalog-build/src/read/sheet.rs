@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::csv::Records;
 use super::dialect;
+use super::records::Records;
 use crate::problem::Problem;
 use crate::source::{FileId, Place, Span};
 

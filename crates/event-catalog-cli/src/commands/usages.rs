@@ -199,11 +199,7 @@ impl Arguments {
     }
 
     fn write(&self, catalogs: &[Checked]) -> anyhow::Result<()> {
-        let most = match self.max {
-            None => Most::USUAL,
-            Some(0) => Most::ALL,
-            Some(most) => Most::in_all(most),
-        };
+        let most = Most::asked(self.max);
         if self.summary {
             return output::write(&summary::render(catalogs));
         }

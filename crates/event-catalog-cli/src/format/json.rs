@@ -1,15 +1,13 @@
 //! Findings as one JSON object. Its format is stable, and `schemas/findings.schema.json` describes
 //! it.
 
-use std::fmt::Write as _;
-
 use event_catalog_build::finding::Fix;
-use event_catalog_build::is_unprintable;
 use event_catalog_build::source::{Place, Sources, Span};
 use serde::Serialize;
 
 use super::Totals;
 use crate::checked::{Checked, Found};
+use crate::output::harmless;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -147,30 +145,4 @@ fn json_fix<'f>(fix: &'f Fix, sources: &'f Sources) -> JsonFix<'f> {
         message: &fix.message,
         edits: edits.collect(),
     }
-}
-
-/// The same JSON with escapes for characters that JSON allows in a string, but that would affect a
-/// reader of a log: control characters from U+007F, bidirectional overrides, and the `##[` of
-/// GitHub's runner.
-pub(crate) fn harmless(json: &str) -> String {
-    let may_change = |byte: u8| matches!(byte, b'#' | 0x7f..) || (byte < b' ' && byte != b'\n');
-    let mut safe = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.bytes().position(may_change) {
-        let (before, from) = rest.split_at(at);
-        safe.push_str(before);
-        let mut next = from.chars();
-        if let Some(c) = next.next() {
-            let is_command = c == '#' && next.as_str().starts_with('[') && safe.ends_with('#');
-            if is_command || (is_unprintable(c) && c != '\n') {
-                // All of them are in the basic multilingual plane, and need no surrogates.
-                let _ = write!(safe, "\\u{:04x}", u32::from(c));
-            } else {
-                safe.push(c);
-            }
-        }
-        rest = next.as_str();
-    }
-    safe.push_str(rest);
-    safe
 }

@@ -25,6 +25,15 @@ impl Most {
         of_rule: 10,
     };
 
+    /// What `--max` asks for: 0 is no limit.
+    pub(crate) fn asked(max: Option<usize>) -> Self {
+        match max {
+            None => Self::USUAL,
+            Some(0) => Self::ALL,
+            Some(most) => Self::in_all(most),
+        }
+    }
+
     /// Limits all findings together, whatever their rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {

@@ -10,6 +10,7 @@ mod npm;
 mod package;
 mod schemas;
 pub(crate) mod shape;
+mod tags;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use event_catalog_build::read::{Column, similar};
 
-use super::properties::Role;
+use super::properties::role::Role;
 
 /// `--map "Event name=name"`: the column of a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! catalog before anything is written.
 
 mod comparison;
+mod given;
 mod known;
 mod matching;
 mod payloads;

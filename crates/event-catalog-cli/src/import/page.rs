@@ -1,5 +1,8 @@
 //! A page in any format: headings, text and tables, in their order.
 
+#[cfg(test)]
+pub(super) mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A page.

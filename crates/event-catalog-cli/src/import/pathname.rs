@@ -38,9 +38,19 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     parts.join("/")
 }
 
+/// The extension of a path, without its dot; empty if it has none.
+pub(super) fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// A path without its extension: the name that events have for a schema in this file.
+pub(super) fn without_extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(name, _)| name)
+}
+
 /// The stem of a file's name: `placed` for `order/placed.schema.json`. The names of Iglu's files have no
 /// extension, and `1-0-0` is kept.
-pub(super) fn without_extension(path: &str) -> &str {
+pub(super) fn file_stem(path: &str) -> &str {
     const EXTENSIONS: [&str; 3] = [".json", ".yaml", ".yml"];
     let lower = path.to_ascii_lowercase();
     let cut = EXTENSIONS.iter().find(|it| lower.ends_with(**it));
@@ -127,7 +137,7 @@ mod tests {
             ("jsonschema/1-0-0", "jsonschema/1-0-0"),
             ("A.JSON", "A"),
         ] {
-            assert_eq!(without_extension(path), stem);
+            assert_eq!(file_stem(path), stem);
         }
     }
 

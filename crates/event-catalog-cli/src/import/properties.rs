@@ -4,6 +4,7 @@
 //! The name of an event is in each of its rows, or only in the first one.
 
 mod event;
+pub(super) mod role;
 mod roles;
 mod schema;
 mod suggestion;
@@ -17,10 +18,11 @@ use event_catalog_build::read::Column;
 use super::columns::{self, Map, Target, Unclear, mapped, snake};
 use super::list::{self, TooWide};
 use super::page::{Cell, Row, Table};
+use super::pathname::without_extension;
 use super::payload_files::schema_name;
 use super::tally::Tally;
 use event::{Event, Found};
-pub(crate) use roles::Role;
+use role::Role;
 use roles::Roles;
 
 /// Whether a table with these headings has one row per property, even if some of them are unclear.
@@ -54,7 +56,9 @@ pub(super) struct Grouped {
 impl Grouped {
     /// Schemas with other names than these.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
-        let names = schemas.iter().map(|(path, _)| stem(path).to_owned());
+        let names = schemas
+            .iter()
+            .map(|(path, _)| without_extension(path).to_owned());
         Self {
             taken: names.collect(),
             ..Self::default()
@@ -159,11 +163,6 @@ impl Grouped {
         notes.extend(self.suggestions.note(str::to_owned));
         notes
     }
-}
-
-/// A path without its extension.
-fn stem(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 /// The columns about the event, and the columns about a property.

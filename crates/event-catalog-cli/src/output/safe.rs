@@ -2,6 +2,7 @@
 //! a log.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use event_catalog_build::is_unprintable;
 
@@ -47,6 +48,32 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
     }
     safe.push_str(rest);
     Cow::Owned(safe)
+}
+
+/// The same JSON with escapes for characters that JSON allows in a string, but that would affect a
+/// reader of a log: control characters from U+007F, bidirectional overrides, and the `##[` of
+/// GitHub's runner.
+pub(crate) fn harmless(json: &str) -> String {
+    let may_change = |byte: u8| matches!(byte, b'#' | 0x7f..) || (byte < b' ' && byte != b'\n');
+    let mut safe = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(may_change) {
+        let (before, from) = rest.split_at(at);
+        safe.push_str(before);
+        let mut next = from.chars();
+        if let Some(c) = next.next() {
+            let is_command = c == '#' && next.as_str().starts_with('[') && safe.ends_with('#');
+            if is_command || (is_unprintable(c) && c != '\n') {
+                // All of them are in the basic multilingual plane, and need no surrogates.
+                let _ = write!(safe, "\\u{:04x}", u32::from(c));
+            } else {
+                safe.push(c);
+            }
+        }
+        rest = next.as_str();
+    }
+    safe.push_str(rest);
+    safe
 }
 
 /// Breaks the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`

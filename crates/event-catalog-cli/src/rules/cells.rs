@@ -1,4 +1,4 @@
-//! The cells that hold prose, and the places of their parts.
+//! The cells that should hold prose, and the places of their parts.
 
 use std::ops::Range;
 
@@ -7,7 +7,6 @@ use event_catalog_build::read::{Table, swallowed};
 use event_catalog_build::spreadsheet::Change;
 
 use super::prelude::*;
-use super::{lookalike_character, mojibake, placeholder_description};
 
 /// The characters that start a formula in spreadsheets.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -25,12 +24,6 @@ impl<'c> Prose<'c, '_> {
             self.cell.column,
             Column::Description | Column::DeprecatedReason
         )
-    }
-
-    /// Whether a person wrote it. Text that a spreadsheet has converted has its own finding. Call
-    /// this last, because most cells contain nothing that a rule looks for.
-    pub(super) fn is_prose(&self) -> bool {
-        is_prose(self.cell)
     }
 
     /// The name in its row.
@@ -63,20 +56,6 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
         let cells = cells.map(move |(_, cell)| Prose { table, cell });
         cells.filter(Prose::is_text)
     })
-}
-
-/// Whether a person wrote a text intentionally: it is neither a formula nor a converted value.
-pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
-    let text = cell.text.as_ref();
-    let is_whole = || {
-        mojibake::meant(text).is_none()
-            && !has_swallowed(cell)
-            && !lookalike_character::is_odd(text)
-    };
-    !is_changed(cell)
-        && !placeholder_description::is_placeholder(text)
-        && !placeholder_description::is_tick(cell)
-        && (cell.is_plain() || is_whole())
 }
 
 /// Whether a cell contains the rows after it.

@@ -12,10 +12,10 @@ use foldhash::fast::RandomState;
 use icu_normalizer::ComposingNormalizer;
 
 use self::difference::difference;
+use super::description::fingerprint;
 use super::groups::groups;
 use super::names;
 use super::prelude::*;
-use super::same_description::essence;
 use super::vocabulary::{Vocabulary, is_direction, is_slip, stem};
 
 /// Two names that are easily taken for each other.
@@ -67,9 +67,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let usage = Usage::of(&names, &near);
     let mut reported = HashSet::new();
     for (first, other) in pairs(near.into_iter()) {
-        let essence = |it: &Named<'_>| essence(catalog, it.event);
+        let described = |it: &Named<'_>| fingerprint(catalog, it.event);
         let are_described =
-            || !first.event.description.is_empty() && essence(first) == essence(other);
+            || !first.event.description.is_empty() && described(first) == described(other);
         if other.is_reported_elsewhere(first)
             || usage.distinguishes(first, other) && !are_described()
             || !reported.insert(other.event.row)

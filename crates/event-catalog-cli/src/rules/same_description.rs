@@ -2,11 +2,12 @@
 
 use event_catalog_build::catalog::Event;
 
+use super::description::fingerprint;
 use super::groups::groups;
 use super::near_identical_name::are_near;
 use super::numbered::SeriesCount;
 use super::prelude::*;
-use super::{cells, names};
+use super::{names, prose};
 
 /// Two events of a module that are described alike.
 pub(super) static SAME_DESCRIPTION: Rule = Rule {
@@ -32,7 +33,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     // A deprecated event may have the description of another one.
     let events = names::events(catalog).filter(|event| event.deprecation().is_none());
     let described = events.filter(|event| !event.description.is_empty());
-    let keyed = described.map(|event| ((event.module(), essence(catalog, event)), event));
+    let keyed = described.map(|event| ((event.module(), fingerprint(catalog, event)), event));
     for group in groups(keyed) {
         let same = group.into_iter().filter(|event| is_meant(catalog, event));
         let mut same: Vec<_> = same
@@ -75,18 +76,5 @@ fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {
         return false;
     }
-    row.get(Column::Description).is_some_and(cells::is_prose)
-}
-
-/// The description in an event's row without irrelevant differences: case, spaces, and a final full
-/// stop. For a family, `{n}` replaces the numbers.
-pub(super) fn essence(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
-    let text = catalog.row(event.row).text(Column::Description);
-    let text = text.trim_end_matches('.').to_lowercase();
-    let mut essence = String::with_capacity(text.len() + 1);
-    for word in text.split_whitespace() {
-        essence.push_str(word);
-        essence.push(' ');
-    }
-    essence
+    row.get(Column::Description).is_some_and(prose::is_prose)
 }

@@ -8,7 +8,9 @@ use event_catalog_build::read::{Input, Level, Memory};
 use event_catalog_build::rule::{Example, Rule};
 use event_catalog_build::source::Place;
 
+mod aliases;
 mod cases;
+mod examples;
 mod languages;
 mod lost_rows;
 mod names;

@@ -1,7 +1,7 @@
 //! Texts of a format of JSON Schema. Names and addresses are those that are reserved for examples.
 
 use super::random::Random;
-use super::text::word;
+use super::words::word;
 
 /// A text of a format; `None` for a format that isn't known, which allows any text. `least` is the
 /// length that it should have; later attempts are shorter.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::generator::Generator;
 use super::parts::{Parts, Turn};
-use super::text::word;
+use super::words::word;
 
 /// The probability in percent that a field is there that may be missing.
 const OPTIONAL: usize = 65;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::clock::Moment;
 use super::{Fault, Sampler, Stuck};
-use crate::format::json::harmless;
+use crate::output::harmless;
 
 /// How occurrences are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

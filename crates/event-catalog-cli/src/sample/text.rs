@@ -5,25 +5,13 @@ use serde_json::Value;
 use super::format;
 use super::generator::Generator;
 use super::parts::Parts;
-use super::random::Random;
+use super::words::words;
 
 /// How often a text is tried.
 const TRIES: usize = 60;
 
 /// The maximum number of characters.
 const LONGEST: usize = 20_000;
-
-/// Words without a meaning for anyone.
-const WORDS: [&str; 24] = [
-    "amber", "birch", "cedar", "delta", "ember", "fern", "grove", "harbor", "iris", "jade", "kite",
-    "lime", "maple", "north", "olive", "pine", "quartz", "river", "stone", "tulip", "umber",
-    "violet", "willow", "zinc",
-];
-
-/// A word.
-pub(super) fn word(random: &mut Random) -> &'static str {
-    random.pick(&WORDS).copied().unwrap_or("amber")
-}
 
 impl<'d> Generator<'d, '_> {
     pub(super) fn text(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
@@ -79,43 +67,8 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// One word or several, with a length in a range.
-fn words(least: usize, most: usize, random: &mut Random) -> String {
-    let mut text = String::new();
-    let wanted = least.max(1).saturating_add(random.below(12));
-    while text.len() < wanted {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word(random));
-    }
-    // All of it is ASCII.
-    text.truncate(most);
-    if text.ends_with(' ') {
-        text.pop();
-        text.push('s');
-    }
-    text
-}
-
 /// A text in Base64.
 fn encoded(text: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_have_the_length_that_is_asked_for() {
-        let mut random = Random::new(2);
-        for (least, most) in [(0, 0), (0, 3), (5, 5), (40, 60), (1, usize::MAX)] {
-            for _ in 0..50 {
-                let text = words(least, most, &mut random);
-                assert!((least..=most).contains(&text.len()), "{text}");
-            }
-        }
-    }
 }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
 
-use super::envelope::Form;
+use super::form::Form;
 use super::members::Members;
 use super::read_error::Problem;
 use super::{Occurrence, ReadError, WriteError};

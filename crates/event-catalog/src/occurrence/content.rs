@@ -1,10 +1,10 @@
 //! The attributes and extensions of an occurrence, in one of two forms.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 #[cfg(feature = "json")]
 use super::envelope::Envelope;
+use super::made::Made;
 use super::{Attribute, ExtensionValue, Extensions};
 use crate::Text;
 
@@ -17,13 +17,6 @@ pub(super) enum Content<'a> {
     Read(Envelope<'a>),
     /// As set. Boxed to keep an occurrence small.
     Made(Option<Box<Made<'a>>>),
-}
-
-/// The attributes and extensions that were set.
-#[derive(Clone, Default)]
-pub(super) struct Made<'a> {
-    pub(super) attributes: [Option<Text<'a>>; Attribute::COUNT],
-    pub(super) extensions: Vec<(Text<'a>, ExtensionValue<'a>)>,
 }
 
 impl Default for Content<'_> {
@@ -105,23 +98,5 @@ impl<'a> Content<'a> {
             Self::Made(None) => Content::Made(None),
             Self::Made(Some(made)) => Content::Made(Some(Box::new(made.into_owned()))),
         }
-    }
-}
-
-impl Made<'_> {
-    #[inline]
-    pub(super) fn into_owned(self) -> Made<'static> {
-        // Loops, because `map` of an array and `collect` in place generate much code for a rare
-        // case.
-        let mut made = Made::default();
-        for (owned, text) in made.attributes.iter_mut().zip(self.attributes) {
-            *owned = text.map(Text::into_owned);
-        }
-        made.extensions.reserve_exact(self.extensions.len());
-        for (name, value) in self.extensions {
-            made.extensions
-                .push((name.into_owned(), value.into_owned()));
-        }
-        made
     }
 }

@@ -1,19 +1,11 @@
 //! The attributes and extensions of an occurrence as read: as positions in the text.
 
-use super::content::Made;
+use super::form::Form;
 use super::known::Known;
+use super::made::Made;
 use super::{Attribute, ExtensionValue, Extensions};
 use crate::Text;
 use crate::json::{JsonStr, Reader};
-
-/// The JSON around a detail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// A CloudEvent in structured mode, with its `data`.
-    CloudEvent,
-    /// The pair of `type` and `detail`.
-    Pair,
-}
 
 /// The text of an envelope that was read, and where in it the attributes are.
 #[derive(Clone)]

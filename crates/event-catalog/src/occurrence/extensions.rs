@@ -152,7 +152,7 @@ impl<'s> ExtensionValue<'s> {
 mod read {
     use super::{ExtensionValue, Extensions, Iter};
     use crate::json::Reader;
-    use crate::occurrence::envelope::Form;
+    use crate::occurrence::form::Form;
     use crate::occurrence::known::Known;
     use crate::{RawJson, Text};
 

@@ -1,7 +1,7 @@
 //! The member names that an envelope may have, and how to recognize them.
 
 use super::Attribute;
-use super::envelope::Form;
+use super::form::Form;
 
 /// The known members of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

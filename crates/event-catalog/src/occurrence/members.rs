@@ -4,8 +4,9 @@ use alloc::boxed::Box;
 use core::mem::replace;
 
 use super::content::Content;
-use super::envelope::{Envelope, Form, Places};
+use super::envelope::{Envelope, Places};
 use super::extension_names::ExtensionNames;
+use super::form::Form;
 use super::known::Known;
 use super::read_error::Problem;
 use super::{Attribute, Occurrence};

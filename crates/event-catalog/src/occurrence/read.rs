@@ -1,6 +1,6 @@
 //! Reading occurrences from JSON: CloudEvents, and the pair of the chat's JavaScript API.
 
-use super::envelope::Form;
+use super::form::Form;
 use super::members::Members;
 use super::{Occurrence, ReadError};
 use crate::json::JsonError;

@@ -4,7 +4,7 @@ use alloc::string::String;
 use serde_core::de::{Deserialize, Deserializer, Error as _};
 use serde_core::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use super::envelope::Form;
+use super::form::Form;
 use super::{Attribute, ExtensionValue, Occurrence, WriteError, read};
 use crate::json::write_string;
 use crate::{Catalog, RawJson, Read, Text};

@@ -132,7 +132,7 @@ pub(super) fn occurrence(catalog: &Catalog<'_>) -> String {
         text += "\n\nThe functions in [`emit`](mod@emit) make occurrences of the events that have a payload.";
     }
     let event = sample(catalog, |event| {
-        super::emit::payload(catalog, event).is_none()
+        super::emitted::payload(catalog, event).is_none()
     });
     if let Some(event) = event {
         text += &example(&format!(
@@ -248,7 +248,7 @@ fn sample_emit<'c, 's>(
     let typed = |event: &Event<'s>| {
         let id = catalog
             .types
-            .payload(super::emit::payload(catalog, event)?)?;
+            .payload(super::emitted::payload(catalog, event)?)?;
         Some(catalog.types.get(id))
     };
     let object =

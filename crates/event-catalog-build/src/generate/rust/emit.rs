@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{self, doc};
+use super::emitted::payload;
 use super::payload::{borrowing, ident, raw};
 use super::{allow, push};
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;
 use crate::ident::Identifiers;
-use crate::schema::types::Kind;
 
 /// The functions that create occurrences of events with their payloads.
 pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut String) {
@@ -67,18 +67,4 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
             pub mod emit { #runtime::__emit! { #(#emits)* } }
         },
     );
-}
-
-/// The payload that creates an occurrence of an event: its own, or the one in `[defaults]` if that
-/// has a required part.
-pub(super) fn payload<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<&'s str> {
-    let types = &catalog.types;
-    event.payload.or_else(|| {
-        let default = types.get(types.default?);
-        let must_come = match &default.kind {
-            Kind::Object(object) => object.fields.iter().any(|field| field.required),
-            _ => true,
-        };
-        default.payload.filter(|_| must_come)
-    })
 }

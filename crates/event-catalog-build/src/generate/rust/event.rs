@@ -94,7 +94,7 @@ fn facts(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     if let Some(module) = catalog.module(event) {
         let _ = write!(facts, " of the module {}", code(&module.name));
     }
-    if let Some(payload) = super::emit::payload(catalog, event) {
+    if let Some(payload) = super::emitted::payload(catalog, event) {
         let id = catalog.types.payload(payload);
         let _ = match id.map(|id| &catalog.types.get(id).name) {
             Some(name) => write!(

@@ -30,7 +30,9 @@ pub fn family_constants<'c, 's>(
 /// The payload that a function of `emit` takes for an event; `None` if the event has no function.
 #[must_use]
 pub fn emitted<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<TypeId> {
-    catalog.types.payload(super::emit::payload(catalog, event)?)
+    catalog
+        .types
+        .payload(super::emitted::payload(catalog, event)?)
 }
 
 /// The struct with the required fields of a type; `None` if it has none.

@@ -57,7 +57,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
         catalog.modules.iter().map(|it| string(&it.name)).collect(),
     ));
     out.push_str(&sparse("payloads", &|event| {
-        super::emit::payload(catalog, event).map(string)
+        super::emitted::payload(catalog, event).map(string)
     }));
     out.push_str(&sparse("aliases", &|event| {
         let aliases: Vec<_> = event

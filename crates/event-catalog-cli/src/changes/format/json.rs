@@ -9,7 +9,7 @@ use super::comparison::{Comparison, Item, Location};
 use super::scope::Scope;
 use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
-use crate::format::json::harmless;
+use crate::output::harmless;
 
 /// The version of the form.
 const VERSION: u32 = 1;

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use event_catalog_build::catalog::Event;
 
+use super::tags::{renamed_to, tags};
 use super::text::{comment, property, string};
-use super::types::{renamed_to, tags};
 use crate::generate::selection::Selection;
 
 /// A name, and the name of its constant.

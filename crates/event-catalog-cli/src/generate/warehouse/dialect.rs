@@ -1,6 +1,5 @@
 //! The differences between the engines in a view.
 
-use super::escape::literal;
 use super::model::{Column, ValueType};
 
 /// The SQL of an engine.
@@ -55,14 +54,6 @@ impl Dialect {
     /// No value, of a type.
     pub(super) fn null(self, value_type: ValueType) -> String {
         format!("CAST(NULL AS {})", self.nullable(value_type))
-    }
-
-    /// ` COMMENT '…'`, or nothing.
-    pub(super) fn comment(self, text: &str) -> String {
-        if text.is_empty() {
-            return String::new();
-        }
-        format!(" COMMENT {}", literal(text, self))
     }
 
     /// The type of a column.

@@ -29,6 +29,16 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
     literal
 }
 
+impl Dialect {
+    /// ` COMMENT '…'`, or nothing.
+    pub(super) fn comment(self, text: &str) -> String {
+        if text.is_empty() {
+            return String::new();
+        }
+        format!(" COMMENT {}", literal(text, self))
+    }
+}
+
 /// A character as its code: in ClickHouse bytes, in Spark units of UTF-16.
 fn push_code(c: char, dialect: Dialect, literal: &mut String) {
     // Writing to a `String` cannot fail.

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use event_catalog_build::read::Input;
 use serde_json::Value;
 
-use super::payloads::{Given, parse, without_extension};
-use crate::import::pathname::join;
+use super::given::{Given, parse, references};
+use crate::import::pathname::{join, without_extension};
 
 /// An imported schema and a schema of the catalog, by their names.
 pub(super) type Pair = (String, String);
@@ -178,21 +178,6 @@ impl<'n> Names<'n> {
         let by_stem = || self.by_stem.get(without_extension(last)).copied().flatten();
         by_path.or_else(by_stem)
     }
-}
-
-/// The references in a schema.
-pub(super) fn references(value: &Value) -> impl Iterator<Item = &str> {
-    let mut next = vec![value];
-    let values = std::iter::from_fn(move || {
-        let value = next.pop()?;
-        match value {
-            Value::Array(items) => next.extend(items),
-            Value::Object(members) => next.extend(members.values()),
-            _ => {}
-        }
-        Some(value)
-    });
-    values.filter_map(|value| value.get("$ref")?.as_str())
 }
 
 /// The references in the same places of two schemas.

@@ -11,11 +11,12 @@ use event_catalog_build::ident;
 use event_catalog_build::read::{Input, PAYLOADS};
 use serde_json::Value;
 
-use super::matching::{self, Pair, references};
+use super::given::{Given, parse, references};
+use super::matching::{self, Pair};
 use crate::import::example::{self, Sample};
 use crate::import::json_schema::moved::with_references;
 use crate::import::list::Entry;
-use crate::import::pathname::{join, relative};
+use crate::import::pathname::{extension, join, relative, without_extension};
 use crate::import::payload_files::schema_name;
 use crate::import::plan::comment;
 use crate::import::schema;
@@ -41,13 +42,6 @@ pub(super) struct NewSchema {
     pub(super) text: String,
     /// The text that it replaces; `None` if it is new.
     pub(super) before: Option<String>,
-}
-
-/// An imported schema.
-#[derive(Debug)]
-pub(super) struct Given {
-    pub(super) path: String,
-    pub(super) text: String,
 }
 
 #[derive(Debug)]
@@ -383,20 +377,4 @@ fn referred(given: &Given) -> BTreeSet<String> {
 
 fn key(sample: &Sample) -> String {
     format!("{sample:?}")
-}
-
-pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
-    if extension(path).eq_ignore_ascii_case("toml") {
-        toml::from_str(text).ok()
-    } else {
-        serde_json::from_str(text).ok()
-    }
-}
-
-fn extension(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-pub(super) fn without_extension(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(name, _)| name)
 }

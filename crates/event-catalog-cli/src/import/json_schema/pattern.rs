@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::import::document::Document;
-use crate::import::pathname::without_extension;
+use crate::import::pathname::file_stem;
 use crate::json::Json;
 
 /// A pattern such as `{/self/vendor}.{/self/name}`.
@@ -96,7 +96,7 @@ impl NamePattern {
     /// no text.
     pub(super) fn name(&self, document: &Document) -> Result<String, String> {
         let mut name = String::new();
-        let path = without_extension(&document.path);
+        let path = file_stem(&document.path);
         for piece in &self.0 {
             let (folder, stem) = path.rsplit_once('/').unwrap_or(("", path));
             let text = match piece {

@@ -11,6 +11,7 @@ use super::sections::{Section, Sections};
 use crate::import::columns::Target;
 use crate::import::example;
 use crate::import::list::Entry;
+use crate::import::pathname::without_extension;
 use crate::import::payload_files::schema_name;
 use crate::import::schema;
 use crate::import::tally::Tally;
@@ -80,7 +81,7 @@ impl<'p> Files<'p> {
         dialects: &BTreeMap<String, &'static str>,
     ) {
         for (path, text) in schemas {
-            let name = path.rsplit_once('.').map_or(&*path, |(name, _)| name);
+            let name = without_extension(&path);
             self.given.insert(name.to_owned());
             self.schema_names.insert(name.to_owned());
             self.made.push((format!("{PAYLOADS}{path}"), text));

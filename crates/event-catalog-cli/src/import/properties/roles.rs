@@ -1,27 +1,7 @@
 //! The meaning of the columns in a table with one row per property.
 
+use super::role::Role;
 use crate::import::columns::{Map, Target, mapped, snake};
-
-/// The meaning of a column about a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Its name.
-    Property,
-    /// Its type.
-    Type,
-    /// Its description.
-    Description,
-    /// Whether it is always present.
-    Required,
-    /// Whether it is a list of values of the type.
-    List,
-    /// Its allowed values, if they are limited.
-    Values,
-    /// The regular expression that a text matches.
-    Pattern,
-    /// The subject of the row: an event, or something else, whose row is left out.
-    Subject,
-}
 
 /// The headings of the column with the names, without their `_name`.
 const PREFIXES: [&str; 7] = [
@@ -33,47 +13,6 @@ const PREFIXES: [&str; 7] = [
     "attribute",
     "field",
 ];
-
-impl Role {
-    /// The roles with their columns for `--map`.
-    const NAMED: [(Self, &'static str); 7] = [
-        (Self::Property, "property"),
-        (Self::Type, "property_type"),
-        (Self::Description, "property_description"),
-        (Self::Required, "property_required"),
-        (Self::List, "property_list"),
-        (Self::Values, "property_values"),
-        (Self::Pattern, "property_pattern"),
-    ];
-
-    /// The role that `--map` calls by this name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let found = Self::NAMED.into_iter().find(|(_, it)| *it == name);
-        found.map(|(role, _)| role)
-    }
-
-    /// The headings of the role, the best one first, without the common prefix of the table's
-    /// headings.
-    fn headings(self) -> &'static [&'static str] {
-        match self {
-            // If a table has both columns, the one called type is the kind of property.
-            Self::Type => &["value_type", "data_type", "type"],
-            Self::Description => &["description"],
-            Self::Required => &["required", "is_required", "presence", "mandatory"],
-            Self::List => &["is_array", "is_list", "array", "list"],
-            Self::Values => &[
-                "enum_values",
-                "allowed_values",
-                "possible_values",
-                "list_options",
-                "values",
-                "enum",
-            ],
-            Self::Pattern => &["regex", "pattern", "regular_expression"],
-            Self::Property | Self::Subject => &[],
-        }
-    }
-}
 
 /// The roles of a table's columns, and the prefix of the headings about properties.
 #[derive(Clone, Debug, PartialEq, Eq)]

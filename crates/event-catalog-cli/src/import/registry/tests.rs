@@ -1,35 +1,12 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::super::page::{Block, Table};
 use super::*;
+use crate::import::page::shown::{column, schema, table};
 
 fn page(files: &[(&str, &str)]) -> Result<Page, String> {
     let document = |(path, text): &(&str, &str)| Document::read(path, path, text);
     let documents: Result<Vec<_>, _> = files.iter().map(document).collect();
     read(&documents?)
-}
-
-fn table(page: &Page) -> &Table {
-    match page.blocks.as_slice() {
-        [Block::Table(table)] => table,
-        other => panic!("{other:#?}"),
-    }
-}
-
-/// The cells of a column, or none if there is no such column.
-fn column<'p>(page: &'p Page, heading: &str) -> Vec<&'p str> {
-    let table = table(page);
-    let Some(at) = table.headings.iter().position(|it| it == heading) else {
-        return Vec::new();
-    };
-    let rows = table.rows.iter();
-    rows.map(|row| row.cells[at].typed.as_str()).collect()
-}
-
-fn schema(page: &Page, path: &str) -> Value {
-    let found = page.schemas.iter().find(|(it, _)| it == path);
-    let (_, text) = found.unwrap_or_else(|| panic!("no {path}: {:#?}", page.schemas));
-    serde_json::from_str(text).expect("JSON")
 }
 
 const SHOP: &str = "

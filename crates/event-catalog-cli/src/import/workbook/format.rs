@@ -2,8 +2,6 @@
 //! identifier, trailing zeros into `1.10`, which is a different version than `1.1`, and a time has
 //! no date.
 
-use super::value::number;
-
 /// The effect of a format on a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Format {
@@ -109,6 +107,13 @@ impl Format {
             Self::Plain | Self::Time | Self::Fixed(_) => None,
         }
     }
+}
+
+/// A number with at most 15 digits that count, as spreadsheets show them: 0.1 + 0.2 is 0.3.
+pub(super) fn number(value: f64) -> String {
+    let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
+    // Not "-0".
+    (shown + 0.0).to_string()
 }
 
 /// A number with this many digits after the decimal point; `None` if it has as many itself, or more, which

@@ -3,7 +3,7 @@
 
 use calamine::{Data, ExcelDateTime};
 
-use super::format::Format;
+use super::format::{Format, number};
 use super::grid::{Content, Doubt};
 
 /// The displayed text of a cell with this value and format.
@@ -41,13 +41,6 @@ pub(super) fn text(typed: &str) -> String {
 
 pub(super) fn boolean(value: bool) -> &'static str {
     if value { "TRUE" } else { "FALSE" }
-}
-
-/// A number with at most 15 digits that count, as spreadsheets show them: 0.1 + 0.2 is 0.3.
-pub(super) fn number(value: f64) -> String {
-    let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    // Not "-0".
-    (shown + 0.0).to_string()
 }
 
 /// A number in a format.

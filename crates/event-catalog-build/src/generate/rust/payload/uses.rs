@@ -18,7 +18,7 @@ impl<'c, 's> Uses<'c, 's> {
         let types = &catalog.types;
         let mut events = vec![Vec::new(); types.types.len()];
         for event in &catalog.events {
-            let payload = super::super::emit::payload(catalog, event);
+            let payload = super::super::emitted::payload(catalog, event);
             if let Some(id) = payload.and_then(|name| types.payload(name)) {
                 events[id.index()].push(event);
             }

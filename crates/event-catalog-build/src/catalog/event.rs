@@ -1,0 +1,126 @@
+//! An event of a catalog: its name, what it means, and the names that it had before.
+
+use std::borrow::Cow;
+
+use super::row_id::RowId;
+use crate::ident::Identifiers;
+use crate::notation::Release;
+use crate::source::Place;
+
+/// One event.
+///
+/// There can be a large number of events, and most have neither a module nor a history, so rare
+/// fields take little space.
+#[derive(Clone, Debug)]
+pub struct Event<'s> {
+    /// The name on the wire.
+    pub name: Cow<'s, str>,
+    /// One paragraph of inline Markdown, without line breaks; empty only in a catalog with errors.
+    pub description: Cow<'s, str>,
+    /// The name of its payload's schema.
+    pub payload: Option<&'s str>,
+    pub(super) history: Option<Box<History<'s>>>,
+    // Each of these fits: the files have less than 4 GiB, and each item takes at least a byte.
+    pub(super) module: Option<u32>,
+    pub(super) family: Option<(u32, u32)>,
+    pub(super) section: u32,
+    /// The row that lists it.
+    pub row: RowId,
+}
+
+impl<'s> Event<'s> {
+    /// The words for its names in code, from the `identifier` column.
+    #[must_use]
+    pub fn identifier(&self) -> Option<&str> {
+        self.history.as_ref()?.identifier.as_deref()
+    }
+
+    /// The text that its names in generated code are derived from.
+    #[must_use]
+    pub fn named_after(&self) -> &str {
+        self.identifier().unwrap_or(&self.name)
+    }
+
+    /// Its names in generated code.
+    #[must_use]
+    pub fn identifiers(&self) -> Identifiers<'_> {
+        Identifiers::of(self.named_after()).unwrap_or_else(Identifiers::unnamed)
+    }
+
+    /// An index into [`Catalog::modules`](crate::catalog::Catalog::modules).
+    #[must_use]
+    pub fn module(&self) -> Option<usize> {
+        self.module.map(|module| module as usize)
+    }
+
+    /// The index of its family in [`Catalog::families`](crate::catalog::Catalog::families), and its
+    /// number in the family.
+    #[must_use]
+    pub fn family(&self) -> Option<(usize, u32)> {
+        self.family
+            .map(|(family, number)| (family as usize, number))
+    }
+
+    /// An index into [`Catalog::sections`](crate::catalog::Catalog::sections).
+    #[must_use]
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
+    /// The names that it had before.
+    #[must_use]
+    pub fn aliases(&self) -> &[Alias<'s>] {
+        self.history.as_ref().map_or(&[], |it| &it.aliases)
+    }
+
+    /// The version or the date that introduced it.
+    #[must_use]
+    pub fn since(&self) -> Option<&Release> {
+        self.history.as_ref()?.since.as_ref()
+    }
+
+    /// The reason, time and replacement of its deprecation; `None` if it isn't deprecated.
+    #[must_use]
+    pub fn deprecation(&self) -> Option<&Deprecation<'s>> {
+        self.history.as_ref()?.deprecation.as_ref()
+    }
+}
+
+/// The versions, former names and other rare facts of an event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History<'s> {
+    pub(super) aliases: Vec<Alias<'s>>,
+    pub(super) identifier: Option<Cow<'s, str>>,
+    pub(super) since: Option<Release>,
+    pub(super) deprecation: Option<Deprecation<'s>>,
+}
+
+/// A name that an event had before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias<'s> {
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// Where it is.
+    pub place: Place,
+}
+
+impl Alias<'_> {
+    /// Its names in generated code, if it has any.
+    #[must_use]
+    pub fn identifiers(&self) -> Option<Identifiers<'_>> {
+        Identifiers::of(&self.name)
+    }
+}
+
+/// The deprecation of an event, as given in its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deprecation<'s> {
+    /// The version or the date that deprecated it.
+    pub since: Option<Release>,
+    /// The reason, a sentence of inline Markdown.
+    pub reason: Option<Cow<'s, str>>,
+    /// The name of the event to use instead.
+    pub replaced_by: Option<Cow<'s, str>>,
+    /// The version or the date from which on it may be removed.
+    pub remove_after: Option<Release>,
+}

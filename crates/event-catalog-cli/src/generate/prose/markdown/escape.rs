@@ -1,0 +1,104 @@
+//! Escapes text for Markdown, code, addresses, and the start of a paragraph.
+
+/// The context of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    /// A table cell, which a pipe would end.
+    Cell,
+    /// A paragraph or a heading, whose first characters must not turn it into something else.
+    Block,
+}
+
+/// Escapes text so that it has no meaning in Markdown.
+pub(super) fn escape(text: &str, within: Within, out: &mut String) {
+    let mut characters = text.chars().peekable();
+    let mut before = out.chars().next_back();
+    while let Some(c) = characters.next() {
+        let next = characters.peek().copied();
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_escaped = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '{' | '}' | '~' | '$' => true,
+            // Inside a word, it isn't emphasis, so names stay unchanged.
+            '_' => !(is_word(before) && is_word(next)),
+            '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
+            ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
+            '|' => {
+                // Engines disagree about whether a backslash before a pipe is a character or an
+                // escape.
+                if within == Within::Cell && before == Some('\\') {
+                    out.push_str("&#124;");
+                    before = Some(c);
+                    continue;
+                }
+                true
+            }
+            _ => false,
+        };
+        if is_escaped {
+            out.push('\\');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+}
+
+/// A code span. It can't contain escapes, so text that needs them becomes an element.
+pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
+    let is_cell = within == Within::Cell;
+    // mdBook looks for `{{#include}}` before it looks for code.
+    if text.contains("{{") || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
+        out.push_str("<code>");
+        escape(text, within, out);
+        out.push_str("</code>");
+        return;
+    }
+    if is_cell {
+        out.push_str(&code_span(&text.replace('|', "\\|")));
+    } else {
+        out.push_str(&code_span(text));
+    }
+}
+
+/// A code span with the required number of backticks.
+pub(crate) fn code_span(text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let ticks = "`".repeat(runs.max().unwrap_or(0) + 1);
+    let is_padded = text.starts_with('`')
+        || text.ends_with('`')
+        || (text.starts_with(' ') && text.ends_with(' '));
+    let space = if is_padded { " " } else { "" };
+    format!("{ticks}{space}{text}{space}{ticks}")
+}
+
+/// A URL in which the characters are encoded that would end it or that have a meaning in MDX.
+pub(super) fn encoded(address: &str) -> String {
+    let mut out = String::new();
+    for c in address.chars() {
+        match c {
+            ' ' | '<' | '>' | '(' | ')' | '{' | '}' | '|' | '\\' | '"' | '`' | '*' | '[' | ']'
+            | '$' => {
+                out.push_str(&format!("%{:02X}", u32::from(c)));
+            }
+            c if c.is_whitespace() || c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Escapes a start that would make a paragraph a heading, a list, a quote, or an import of MDX.
+pub(super) fn escape_start(text: &mut String) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = text[digits..].chars().next();
+    if digits > 0 && matches!(mark, Some('.' | ')')) {
+        text.insert(digits, '\\');
+    } else if digits == 0 && matches!(mark, Some('#' | '>' | '+' | '-' | '=' | ':' | '%')) {
+        text.insert(0, '\\');
+    } else if ["import", "export"]
+        .iter()
+        .any(|word| text.starts_with(word))
+    {
+        let first = u32::from(text.remove(0));
+        text.insert_str(0, &format!("&#{first};"));
+    }
+}

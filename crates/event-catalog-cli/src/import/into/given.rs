@@ -1,0 +1,36 @@
+//! An imported schema: its text, its value, and the references in it.
+
+use serde_json::Value;
+
+use crate::import::pathname::extension;
+
+/// An imported schema.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) path: String,
+    pub(super) text: String,
+}
+
+/// The value of a schema, by the extension of its file; `None` if it can't be read.
+pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
+    if extension(path).eq_ignore_ascii_case("toml") {
+        toml::from_str(text).ok()
+    } else {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// The references in a schema.
+pub(super) fn references(value: &Value) -> impl Iterator<Item = &str> {
+    let mut next = vec![value];
+    let values = std::iter::from_fn(move || {
+        let value = next.pop()?;
+        match value {
+            Value::Array(items) => next.extend(items),
+            Value::Object(members) => next.extend(members.values()),
+            _ => {}
+        }
+        Some(value)
+    });
+    values.filter_map(|value| value.get("$ref")?.as_str())
+}

@@ -1,0 +1,28 @@
+//! Whether a cell holds prose: a text that a person wrote, and that no other rule reports as lost or
+//! converted.
+
+use super::cells::{self, Prose};
+use super::prelude::*;
+use super::{lookalike_character, mojibake, placeholder_description};
+
+impl Prose<'_, '_> {
+    /// Whether a person wrote it. Text that a spreadsheet has converted has its own finding. Call
+    /// this last, because most cells contain nothing that a rule looks for.
+    pub(super) fn is_prose(&self) -> bool {
+        is_prose(self.cell)
+    }
+}
+
+/// Whether a person wrote a text intentionally: it is neither a formula nor a converted value.
+pub(super) fn is_prose(cell: &Cell<'_>) -> bool {
+    let text = cell.text.as_ref();
+    let is_whole = || {
+        mojibake::meant(text).is_none()
+            && !cells::has_swallowed(cell)
+            && !lookalike_character::is_odd(text)
+    };
+    !cells::is_changed(cell)
+        && !placeholder_description::is_placeholder(text)
+        && !placeholder_description::is_tick(cell)
+        && (cell.is_plain() || is_whole())
+}
