@@ -15,12 +15,9 @@ pub(crate) use separate::{Definition, Tables};
 /// A field of a payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FieldRow {
-    /// The path to it: `items[].sku`; empty for the whole payload.
+    /// The path to it: `items[].sku`; empty for the whole payload, which has a row if it may be something other than
+    /// an object.
     pub(crate) path: String,
-    /// Whether it is the whole payload, which has a row if it may be something other than an
-    /// object.
-    #[serde(skip)]
-    pub(crate) is_whole: bool,
     /// The length in bytes of the path to the enclosing object: of `items[].`.
     #[serde(skip)]
     pub(crate) parent: usize,
@@ -44,6 +41,13 @@ pub(crate) struct FieldRow {
     pub(crate) example: Option<String>,
     /// The table with its inner fields, if they aren't in the rows below.
     pub(crate) see: Option<See>,
+}
+
+impl FieldRow {
+    /// Whether it is the whole payload.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.path.is_empty()
+    }
 }
 
 /// A table that describes a type.
@@ -160,7 +164,6 @@ impl Table<'_, '_> {
         };
         self.rows.push(FieldRow {
             path: String::new(),
-            is_whole: true,
             parent: 0,
             depth: 0,
             alternative: None,
@@ -258,7 +261,6 @@ impl Table<'_, '_> {
         let description = docs.description.as_deref().or(docs.title.as_deref());
         self.rows.push(FieldRow {
             path: path.to_owned(),
-            is_whole: false,
             parent,
             depth: self.depth,
             alternative: alternative.map(str::to_owned),

@@ -156,7 +156,7 @@ impl From<fields::FieldRow> for FieldPart {
         Self {
             parent: parent.to_owned(),
             name: name.to_owned(),
-            whole: row.is_whole,
+            whole: row.is_whole(),
             depth: row.depth.min(DEEPEST),
             alternative: row.alternative,
             kind: row.kind,

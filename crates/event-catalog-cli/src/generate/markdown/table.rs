@@ -215,7 +215,7 @@ fn table(rows: &[FieldRow]) -> String {
 }
 
 fn field(row: &FieldRow) -> String {
-    let mut path = if row.is_whole {
+    let mut path = if row.is_whole() {
         "*the whole payload*".to_owned()
     } else {
         code_cell(&row.path)

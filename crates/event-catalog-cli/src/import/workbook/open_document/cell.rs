@@ -4,6 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::grid::Content;
 use super::super::value as values;
+use super::super::format;
 use super::{number, value};
 
 /// More spaces in a cell than this aren't text.
@@ -84,7 +85,7 @@ impl Cell {
             Some(if has_leading_zeros(&text, value) {
                 text
             } else {
-                with_last_zeros(&text, value).unwrap_or_else(|| values::number(value))
+                with_last_zeros(&text, value).unwrap_or_else(|| format::number(value))
             })
         };
         let shown = match self.kind.as_str() {
