@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
-import { add, h, unique, unseen } from "./dom.js";
+import { add, h, report, unique, unseen } from "./dom.js";
 
 addEventListener("click", ({ target }) => closeMenus(target));
 addEventListener("keydown", (event) => {
@@ -19,9 +19,11 @@ function closeMenus(target) {
 export function failure(problem, retry) {
   const known = problem instanceof api.Problem;
   if (!known) console.error(problem);
+  // Cards that fail for the same reason say so once.
+  report(known ? [problem.message, problem.detail].filter(Boolean).join(". ") : "This can't be shown");
   return h(
     "div",
-    { class: "failure", role: "alert" },
+    { class: "failure" },
     h("p", null, h("b", null, known ? problem.message : "This can't be shown"), known && problem.detail ? h("br") : null, known ? problem.detail : problem.message),
     h("button", { type: "button", onclick: retry }, "Retry"),
   );

@@ -86,7 +86,6 @@ export function liveStrip(query) {
       delay = EVERY;
     } catch (error) {
       if (signal.aborted) return;
-      // An alert that is there already isn't announced again.
       if (!trouble.firstChild) trouble.append(failure(error, retry));
       body.hidden = !bars.firstChild;
       delay = Math.min(LONGEST, delay * 2);

@@ -208,6 +208,18 @@ describe("a card", () => {
   });
 });
 
+test("a question whose answer is no longer wanted is dropped", async (t) => {
+  const { page, server } = await open(t, "many");
+  server.hold.add("totals");
+  await page.click("#range-7d");
+  await page.waitForSelector(".totals[aria-busy]");
+  server.hold.delete("totals");
+  await page.click("#range-today");
+  await settled(page);
+  assert.deepEqual(server.dropped, ["totals"]);
+  assert.equal((await texts(page, ".totals dd b"))[1], "357.1K");
+});
+
 describe("live", () => {
   const polls = (server) => server.asked.filter((it) => it.startsWith("per-minute")).length;
   const hide = (page, hidden) =>

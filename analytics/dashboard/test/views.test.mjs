@@ -121,7 +121,7 @@ test("quality and signals are tables; without rows they say what that means", as
   assert.deepEqual(await texts(page, "thead th"), ["Problem", "Count", "Example", "Advice"]);
   await page.getByRole("link", { name: "Signals" }).click();
   await settled(page);
-  assert.deepEqual(await texts(page, "tbody tr:last-child td:nth-child(-n + 4)"), ["failing", "412", "12 min"]);
+  assert.deepEqual(await texts(page, "tbody tr:last-child td:nth-child(-n + 4)"), ["stopped", "412", "12 min"]);
   const one = await open(t, "one", "/?view=quality");
   assert.ok(await one.page.getByText("No problems found.").isVisible());
   await one.page.getByRole("link", { name: "Signals" }).click();
