@@ -35,6 +35,12 @@ describe("the funnel", () => {
     assert.equal(last(server, "funnel").get("within"), "1d");
   });
 
+  test("that no one began says so", async (t) => {
+    const { page } = await open(t, "one", "/?view=funnel&step=chat_opened&step=page_viewed");
+    await page.getByText("No one took the first step in this period.").waitFor();
+    assert.deepEqual(await texts(page, ".funnel tbody tr:last-child td"), ["0", "–", "–"]);
+  });
+
   test("has steps that move and go away, by keyboard too", async (t) => {
     const { page } = await open(t, "many", "/?view=funnel&step=page_viewed&step=chat_opened&step=order_paid");
     await page.getByRole("button", { name: "Move up: order_paid" }).focus();

@@ -72,7 +72,8 @@ function editor(most) {
 function steps(answer) {
   const all = records(answer);
   const last = all[all.length - 1];
-  const sentence = h("p", { class: "hint" }, h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`);
+  const none = Number(all[0].entities) === 0;
+  const sentence = h("p", { class: "hint" }, none ? "No one took the first step in this period." : [h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`]);
   const table = h(
     "table",
     { class: "funnel" },
@@ -100,7 +101,7 @@ function steps(answer) {
 
 export function view({ query, limits }) {
   const edit = editor(() => limits().steps ?? Infinity);
-  const result = card({ title: "Funnel", panel: "funnel", kind: "rows", empty: "No one took the first step in this period.", draw: steps });
+  const result = card({ title: "Funnel", panel: "funnel", kind: "rows", draw: steps });
   const invitation = h("p", { class: "message" }, "Add at least two steps. The funnel then shows how many visitors take each step after the one before it.");
   return {
     element: [edit.element, invitation, result.element],

@@ -158,9 +158,9 @@ export function panels(kind) {
     }),
     funnel(query) {
       const steps = query.getAll("step");
-      let left = many ? 412_000 : 1;
+      let left = many ? 412_000 : Number(steps[0] === "page_viewed");
       const counts = steps.map((step, at) => (left = at ? Math.round(left * (0.25 + 0.6 * noise(step))) : left));
-      const rows = steps.map((step, at) => [at + 1, catalog.find((it) => it.name === step || it.old_names.includes(step))?.name ?? step, counts[at], counts[at] / counts[0], at ? counts[at] / counts[at - 1] : null]);
+      const rows = steps.map((step, at) => [at + 1, catalog.find((it) => it.name === step || it.old_names.includes(step))?.name ?? step, counts[at], counts[0] ? counts[at] / counts[0] : null, at && counts[at - 1] ? counts[at] / counts[at - 1] : null]);
       return { columns: [...integers("step"), ...text("name"), ...integers("entities"), column("share", "share"), column("share_of_previous", "share")], rows };
     },
     retention(query) {
