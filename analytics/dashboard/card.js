@@ -29,6 +29,9 @@ export function failure(problem, retry) {
   );
 }
 
+/** Marks a card whose question is refused because of a filter. */
+export const markWrong = (element, problem) => element.classList.toggle("wrong", [400, 404].includes(problem?.status));
+
 /**
  * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text `empty`.
  * `controls` are beside the title.
@@ -86,10 +89,12 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
       if (signal.aborted) return;
       answer = found;
       sql.disabled = !answer.sql;
+      markWrong(element);
       show(query);
     } catch (error) {
       if (signal.aborted) return;
       asked = null;
+      markWrong(element, error);
       notes.replaceChildren();
       body.replaceChildren(failure(error, () => (load(query), body.replaceChildren(h("p", { class: "nothing" }, "Asking again…")))));
     }

@@ -195,6 +195,24 @@ describe("a card", () => {
     assert.equal(await page.locator(".failure").count(), 0);
   });
 
+  test("has no error that another one has already because of a wrong filter", async (t) => {
+    const { page, server } = await open(t, "many", "/", { status: 404 });
+    const panels = ["totals", "over-time", "top-events", "top-modules", "top-processes", "top-tenants", "per-minute"];
+    for (const panel of panels) server.fail[panel] = { status: 404, title: "There is no such event", detail: "Did you mean `order_paid`?" };
+    await page.click("#add-filter");
+    await page.keyboard.type("ordr_paid");
+    await page.keyboard.press("Enter");
+    await page.locator(".failure").nth(6).waitFor({ state: "attached" });
+    await settled(page);
+    assert.deepEqual(await page.locator(".failure:visible p").allInnerTexts(), ["There is no such event\nDid you mean `order_paid`?"]);
+    server.fail = {};
+    await page.getByRole("button", { name: "Remove the filter Event ordr_paid" }).click();
+    await settled(page);
+    await page.locator(".live .failure").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".failure").count(), 0);
+    assert.ok(await page.locator(".live").isVisible());
+  });
+
   test("has all of its rows in a dialog, with a search", async (t) => {
     const { page } = await open(t, "many");
     await page.getByRole("button", { name: "All tenants…" }).click();
