@@ -25,8 +25,13 @@ export function failure(problem, retry) {
     "div",
     { class: "failure" },
     h("p", null, h("b", null, known ? problem.message : "This can't be shown"), known && problem.detail ? h("br") : null, known ? problem.detail : problem.message),
-    h("button", { type: "button", onclick: retry }, "Retry"),
+    h("button", { type: "button", onclick: () => (retry(), retryHidden()) }, "Retry"),
   );
+}
+
+/** Retries what isn't shown because another card has the same error. */
+function retryHidden() {
+  for (const button of document.querySelectorAll(".wrong .failure button")) if (!button.checkVisibility()) button.click();
 }
 
 /** Marks a card whose question is refused because of a filter. */
