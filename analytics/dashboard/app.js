@@ -53,7 +53,7 @@ function show() {
   bar.draw(filters, { today: today(), asOf: clock(), refresh });
   if (shown?.name !== view) {
     shown?.cards.forEach((it) => it.stop());
-    shown = { name: view, ...makers[view]({ clock, query }) };
+    shown = { name: view, ...makers[view]({ clock, query, limits: () => meta.limits }) };
     main.replaceChildren(h("h1", { class: "unseen" }, titles[view]), ...shown.element);
     scrollTo(0, 0);
   }

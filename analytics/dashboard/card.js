@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
-import { add, h, unique, unseen } from "./dom.js";
+import { add, h, report, unique, unseen } from "./dom.js";
 
 addEventListener("click", ({ target }) => closeMenus(target));
 addEventListener("keydown", (event) => {
@@ -19,13 +19,23 @@ function closeMenus(target) {
 export function failure(problem, retry) {
   const known = problem instanceof api.Problem;
   if (!known) console.error(problem);
+  // Cards that fail for the same reason say so once.
+  report(known ? [problem.message, problem.detail].filter(Boolean).join(". ") : "This can't be shown");
   return h(
     "div",
-    { class: "failure", role: "alert" },
+    { class: "failure" },
     h("p", null, h("b", null, known ? problem.message : "This can't be shown"), known && problem.detail ? h("br") : null, known ? problem.detail : problem.message),
-    h("button", { type: "button", onclick: retry }, "Retry"),
+    h("button", { type: "button", onclick: () => (retry(), retryHidden()) }, "Retry"),
   );
 }
+
+/** Retries what isn't shown because another card has the same error. */
+function retryHidden() {
+  for (const button of document.querySelectorAll(".wrong .failure button")) if (!button.checkVisibility()) button.click();
+}
+
+/** Marks a card whose question is refused because of a filter. */
+export const markWrong = (element, problem) => element.classList.toggle("wrong", [400, 404].includes(problem?.status));
 
 /**
  * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text `empty`.
@@ -84,10 +94,12 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
       if (signal.aborted) return;
       answer = found;
       sql.disabled = !answer.sql;
+      markWrong(element);
       show(query);
     } catch (error) {
       if (signal.aborted) return;
       asked = null;
+      markWrong(element, error);
       notes.replaceChildren();
       body.replaceChildren(failure(error, () => (load(query), body.replaceChildren(h("p", { class: "nothing" }, "Asking again…")))));
     }

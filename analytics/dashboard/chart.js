@@ -8,6 +8,8 @@ import { go, interval, intervals, link, period, state } from "./state.js";
 
 const SERIES = { occurrences: "Occurrences", visitors: "Visitors" };
 const HEIGHT = 280;
+/** A chart of more parts than this isn't a table, too: no one listens to it. */
+const LISTED = 800;
 const steps = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((it) => it * 10 ** power)).flat();
 const length = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_678_400_000 };
 
@@ -22,7 +24,7 @@ function readings(answer, every, now) {
   return { rows, to, open, compare: answer.columns.some(({ name }) => name === "previous_occurrences") };
 }
 
-function draw(place, tip, data, { every, hide }) {
+function draw(place, tip, data, { every, hide, today }) {
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue(`--${name}`).trim();
   const { rows, to, open, compare } = data;
@@ -62,7 +64,7 @@ function draw(place, tip, data, { every, hide }) {
         { ...axis, size: 48, space: 48, incrs: steps, grid: { stroke: color("line"), width: 1 }, values: (_, values) => values.map(format.compact) },
       ],
       series,
-      hooks: { setCursor: [(u) => hover(u, tip, data, every, hide)], setSelect: [(u) => select(u, rows, every)] },
+      hooks: { setCursor: [(u) => hover(u, tip, data, every, hide)], setSelect: [(u) => select(u, rows, today)] },
     },
     columns,
     place,
@@ -88,15 +90,17 @@ function hover(plot, tip, { rows, compare }, every, hide) {
 }
 
 /** What is marked with the pointer becomes the period. */
-function select(plot, rows, every) {
+function select(plot, rows, today) {
   const { left, width } = plot.select;
   if (width < 8) return;
+  plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
   const at = (x) => Math.min(rows.length - 1, Math.max(0, Math.round(plot.posToVal(x, "x"))));
   const [first, last] = [at(left), at(left + width)];
-  const end = rows[last + 1] ? Date.parse(rows[last + 1].start) - 86_400_000 : Date.parse(period(state(), rows[last].start.slice(0, 10)).to);
-  plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-  if (Number.isNaN(end)) return;
-  go(link({ range: "custom", from: rows[first].start.slice(0, 10), to: new Date(end).toISOString().slice(0, 10), interval: every === "month" ? null : state().interval }));
+  const whole = period(state(), today);
+  // The first week or month may begin before the period, and the last one end after it.
+  const from = first === 0 ? whole.from : rows[first].start;
+  const to = rows[last + 1] ? new Date(Date.parse(rows[last + 1].start) - length.day).toISOString().slice(0, 10) : whole.to;
+  go(link({ range: "custom", from, to, interval: null }));
 }
 
 function summary(rows, every) {
@@ -107,6 +111,7 @@ function summary(rows, every) {
 }
 
 function alternative({ rows, compare }, every) {
+  if (rows.length > LISTED) return h("p", { class: "unseen" }, "The CSV of this card has the numbers.");
   const columns = Object.keys(SERIES).flatMap((it) => [[it, SERIES[it]], ...(compare ? [[`previous_${it}`, `${SERIES[it]} in the previous period`]] : [])]);
   return h(
     "div",
@@ -134,7 +139,7 @@ export function chartCard(clock, title = "Occurrences and visitors") {
     plot = undefined;
     if (!shown || !place.isConnected) return;
     tip.hidden = true;
-    plot = draw(place, tip, shown.data, { every: shown.every, hide: state().hide });
+    plot = draw(place, tip, shown.data, { every: shown.every, hide: state().hide, today: clock().slice(0, 10) });
   }
   const resized = new ResizeObserver(() => {
     if (plot && place.clientWidth && plot.width !== place.clientWidth) plot.setSize({ width: place.clientWidth, height: HEIGHT });

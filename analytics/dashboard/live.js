@@ -1,7 +1,7 @@
 // The live strip: the last 30 minutes and the newest events, asked for every few seconds while someone can see it.
 
 import * as api from "./api.js";
-import { failure } from "./card.js";
+import { failure, markWrong } from "./card.js";
 import { h, name } from "./dom.js";
 import * as format from "./format.js";
 import * as names from "./names.js";
@@ -82,11 +82,12 @@ export function liveStrip(query) {
       minutes(perMinute);
       events(live);
       trouble.replaceChildren();
+      markWrong(element);
       body.hidden = false;
       delay = EVERY;
     } catch (error) {
       if (signal.aborted) return;
-      // An alert that is there already isn't announced again.
+      markWrong(element, error);
       if (!trouble.firstChild) trouble.append(failure(error, retry));
       body.hidden = !bars.firstChild;
       delay = Math.min(LONGEST, delay * 2);

@@ -195,6 +195,25 @@ describe("a card", () => {
     assert.equal(await page.locator(".failure").count(), 0);
   });
 
+  test("has no error that another one has already because of a wrong filter", async (t) => {
+    const { page, server } = await open(t, "many", "/", { status: 404 });
+    const panels = ["totals", "over-time", "top-events", "top-modules", "top-processes", "top-tenants", "per-minute"];
+    for (const panel of panels) server.fail[panel] = { status: 404, title: "There is no such event", detail: "Did you mean `order_paid`?" };
+    await page.click("#add-filter");
+    await page.keyboard.type("ordr_paid");
+    await page.keyboard.press("Enter");
+    await page.locator(".failure").nth(6).waitFor({ state: "attached" });
+    await settled(page);
+    assert.deepEqual(await page.locator(".failure:visible p").allInnerTexts(), ["There is no such event\nDid you mean `order_paid`?"]);
+    server.fail = {};
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.locator(".names tbody tr").nth(1).waitFor();
+    await settled(page);
+    await page.locator(".live .failure").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".failure").count(), 0);
+    assert.ok(await page.locator(".live").isVisible());
+  });
+
   test("has all of its rows in a dialog, with a search", async (t) => {
     const { page } = await open(t, "many");
     await page.getByRole("button", { name: "All tenants…" }).click();
@@ -206,6 +225,18 @@ describe("a card", () => {
     assert.equal(search(page), "?tenant=cyberdyne");
     assert.equal(await page.locator("dialog").count(), 0);
   });
+});
+
+test("a question whose answer is no longer wanted is dropped", async (t) => {
+  const { page, server } = await open(t, "many");
+  server.hold.add("totals");
+  await page.click("#range-7d");
+  await page.waitForSelector(".totals[aria-busy]");
+  server.hold.delete("totals");
+  await page.click("#range-today");
+  await settled(page);
+  assert.deepEqual(server.dropped, ["totals"]);
+  assert.equal((await texts(page, ".totals dd b"))[1], "357.1K");
 });
 
 describe("live", () => {

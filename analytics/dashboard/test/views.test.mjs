@@ -35,6 +35,12 @@ describe("the funnel", () => {
     assert.equal(last(server, "funnel").get("within"), "1d");
   });
 
+  test("that no one began says so", async (t) => {
+    const { page } = await open(t, "one", "/?view=funnel&step=chat_opened&step=page_viewed");
+    await page.getByText("No one took the first step in this period.").waitFor();
+    assert.deepEqual(await texts(page, ".funnel tbody tr:last-child td"), ["0", "–", "–"]);
+  });
+
   test("has steps that move and go away, by keyboard too", async (t) => {
     const { page } = await open(t, "many", "/?view=funnel&step=page_viewed&step=chat_opened&step=order_paid");
     await page.getByRole("button", { name: "Move up: order_paid" }).focus();
@@ -121,7 +127,7 @@ test("quality and signals are tables; without rows they say what that means", as
   assert.deepEqual(await texts(page, "thead th"), ["Problem", "Count", "Example", "Advice"]);
   await page.getByRole("link", { name: "Signals" }).click();
   await settled(page);
-  assert.deepEqual(await texts(page, "tbody tr:last-child td:nth-child(-n + 4)"), ["failing", "412", "12 min"]);
+  assert.deepEqual(await texts(page, "tbody tr:last-child td:nth-child(-n + 4)"), ["stopped", "412", "12 min"]);
   const one = await open(t, "one", "/?view=quality");
   assert.ok(await one.page.getByText("No problems found.").isVisible());
   await one.page.getByRole("link", { name: "Signals" }).click();

@@ -3,7 +3,7 @@
 import { records } from "../api.js";
 import { card } from "../card.js";
 import { chartCard } from "../chart.js";
-import { h, name } from "../dom.js";
+import { h, name, unseen } from "../dom.js";
 import * as format from "../format.js";
 import * as names from "../names.js";
 import { topCard } from "./overview.js";
@@ -69,14 +69,14 @@ function fields(answer) {
         "table",
         { class: "names" },
         h("caption", null, h("code", null, name(field)), " ", h("small", null, rows[0].type)),
-        h("thead", { class: "unseen" }, h("tr", null, h("th", { scope: "col" }, "Value"), h("th", { scope: "col" }, "Occurrences"))),
+        h("thead", null, h("tr", null, h("th", { scope: "col" }, unseen("Value")), h("th", { scope: "col", class: "count" }, unseen("Occurrences")))),
         h(
           "tbody",
           null,
           rows.map((it) => {
             const bar = h("span", { class: "bar", "aria-hidden": "true" });
             bar.style.width = `${largest ? Math.max(0.5, (Number(it.occurrences) / largest) * 100) : 0}%`;
-            return h("tr", null, h("th", { scope: "row" }, bar, h("span", { class: "cell" }, name(it.value === null ? null : String(it.value), "(absent)"))), h("td", { class: "count", title: format.whole(it.occurrences) }, format.compact(it.occurrences)));
+            return h("tr", null, h("th", { scope: "row" }, bar, h("span", { class: "cell" }, name(it.value === null ? null : String(it.value), Number(it.occurrences) ? "null" : "(no values)"))), h("td", { class: "count", title: format.whole(it.occurrences) }, format.compact(it.occurrences)));
           }),
         ),
       );

@@ -7,10 +7,8 @@ import * as format from "../format.js";
 import * as names from "../names.js";
 import { go, link, state, withins } from "../state.js";
 
-const MOST = 20;
-
 /** The steps, which can be typed, moved and removed. */
-function editor() {
+function editor(most) {
   const list = h("ol", { class: "steps" });
   const status = (text) => (document.getElementById("status").textContent = text);
   let focus = null;
@@ -59,7 +57,7 @@ function editor() {
       const { step } = state();
       within.value = state().within;
       list.replaceChildren(...step.map(item));
-      form.hidden = step.length >= MOST;
+      form.hidden = step.length >= most();
       adding.replaceChildren(names.field({ label: `Name of step ${step.length + 1}`, placeholder: "Name of an event; old names work too" }).element);
       if (focus === "add") adding.querySelector("input").focus();
       else if (focus) {
@@ -74,7 +72,8 @@ function editor() {
 function steps(answer) {
   const all = records(answer);
   const last = all[all.length - 1];
-  const sentence = h("p", { class: "hint" }, h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`);
+  const none = Number(all[0].entities) === 0;
+  const sentence = h("p", { class: "hint" }, none ? "No one took the first step in this period." : [h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`]);
   const table = h(
     "table",
     { class: "funnel" },
@@ -100,9 +99,9 @@ function steps(answer) {
   return [sentence, table];
 }
 
-export function view({ query }) {
-  const edit = editor();
-  const result = card({ title: "Funnel", panel: "funnel", kind: "rows", empty: "No one took the first step in this period.", draw: steps });
+export function view({ query, limits }) {
+  const edit = editor(() => limits().steps ?? Infinity);
+  const result = card({ title: "Funnel", panel: "funnel", kind: "rows", draw: steps });
   const invitation = h("p", { class: "message" }, "Add at least two steps. The funnel then shows how many visitors take each step after the one before it.");
   return {
     element: [edit.element, invitation, result.element],

@@ -5,7 +5,8 @@ import { h, name } from "../dom.js";
 import * as format from "../format.js";
 import { table } from "../rows.js";
 
-const calm = ["running", "delivering", "idle", "ok", "waiting"];
+/** The states in which events are delivered, or will be. */
+const calm = ["running", "new"];
 
 export function view() {
   const result = card({

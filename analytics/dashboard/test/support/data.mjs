@@ -105,7 +105,7 @@ export function panels(kind) {
       events: many ? 10_482_113 : kind === "one" ? 1 : 0,
       catalog,
       modules: ["chat", "shop", "survey", "web"],
-      limits: { rows: 1000 },
+      limits: { rows: 1000, steps: 16, seconds: 60, values: 100 },
     }),
     totals(query) {
       const count = total(query);
@@ -158,9 +158,9 @@ export function panels(kind) {
     }),
     funnel(query) {
       const steps = query.getAll("step");
-      let left = many ? 412_000 : 1;
+      let left = many ? 412_000 : Number(steps[0] === "page_viewed");
       const counts = steps.map((step, at) => (left = at ? Math.round(left * (0.25 + 0.6 * noise(step))) : left));
-      const rows = steps.map((step, at) => [at + 1, catalog.find((it) => it.name === step || it.old_names.includes(step))?.name ?? step, counts[at], counts[at] / counts[0], at ? counts[at] / counts[at - 1] : null]);
+      const rows = steps.map((step, at) => [at + 1, catalog.find((it) => it.name === step || it.old_names.includes(step))?.name ?? step, counts[at], counts[0] ? counts[at] / counts[0] : null, at && counts[at - 1] ? counts[at] / counts[at - 1] : null]);
       return { columns: [...integers("step"), ...text("name"), ...integers("entities"), column("share", "share"), column("share_of_previous", "share")], rows };
     },
     retention(query) {
@@ -181,7 +181,8 @@ export function panels(kind) {
       rows: many
         ? [
             ...["EUR", "USD", "CHF", hostile.image, hostile.override].map((it, at) => ["currency", "string", it, Math.round(900_000 * 0.4 ** at)]),
-            ...["19.99", "49", "5", null].map((it, at) => ["amount", "number", it, Math.round(410_000 * 0.6 ** at)]),
+            ...["19.99", "49", "5"].map((it, at) => ["amount", "number", it, Math.round(410_000 * 0.6 ** at)]),
+            ["coupon", "string", null, 0],
             ...[hostile.long, "b"].map((it, at) => [`items[].${hostile.script}`, "string", it, 400 - at]),
           ]
         : [["amount", "number", "19.99", 1]],
@@ -210,7 +211,7 @@ export function panels(kind) {
       rows: many
         ? [
             ["crm", "running", 3, 1.2, 88_121, 0, null],
-            ["slack", "failing", 412, 731, 9_120, 38, `the receiver answered 503: ${hostile.image}`],
+            ["slack", "stopped", 412, 731, 9_120, 38, `the receiver answered 503: ${hostile.image}`],
           ]
         : [],
       notes: many ? [] : ["no collector.toml is known: start with `--config collector.toml`"],

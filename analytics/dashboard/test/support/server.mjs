@@ -13,10 +13,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 /**
  * Starts it. `kind` can be changed while it runs. `asked` has each question to the API, and `fail` makes a panel
- * answer with a problem: a map of panels to `{ status, title, detail }`.
+ * answer with a problem: a map of panels to `{ status, title, detail }`. A panel in `hold` isn't answered; `dropped`
+ * has those of which the page no longer waited for the answer.
  */
 export async function serve(kind) {
-  const it = { kind, asked: [], fail: {}, close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
+  const it = { kind, asked: [], fail: {}, hold: new Set(), dropped: [], close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };
 
   function api(panel, query) {
     it.asked.push(panel + (query.size ? `?${query}` : ""));
@@ -41,7 +42,9 @@ export async function serve(kind) {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://dashboard.test");
-    const [status, type, body] = url.pathname.startsWith("/api/") ? api(url.pathname.slice(5), url.searchParams) : file(url.pathname);
+    const panel = url.pathname.slice("/api/".length);
+    if (it.hold.has(panel)) return response.on("close", () => it.dropped.push(panel));
+    const [status, type, body] = url.pathname.startsWith("/api/") ? api(panel, url.searchParams) : file(url.pathname);
     response.writeHead(status, {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": policy,
