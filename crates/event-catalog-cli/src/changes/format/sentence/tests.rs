@@ -14,23 +14,11 @@ fn event(name: &str) -> Subject {
 }
 
 #[test]
-fn a_change_is_one_sentence() {
-    let field = Subject::Payload {
-        schema: "order".to_owned(),
-        path: "items.price".to_owned(),
-    };
-    let whole = Subject::Payload {
-        schema: "order".to_owned(),
-        path: String::new(),
-    };
+fn a_change_of_an_event_is_one_sentence() {
     for (change, expected) in [
         (
             change(Kind::EventAdded, event("a"), None, None),
             "The event `a` was added",
-        ),
-        (
-            change(Kind::PayloadAdded, whole.clone(), None, Some("order")),
-            "The payload `order` was added",
         ),
         (
             change(Kind::NameReused, event("a"), Some("b"), Some("a")),
@@ -76,6 +64,26 @@ fn a_change_is_one_sentence() {
         (
             change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),
             "`b` has the description that `a` had",
+        ),
+    ] {
+        assert_eq!(sentence(&change).plain(), expected);
+    }
+}
+
+#[test]
+fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
+    let field = Subject::Payload {
+        schema: "order".to_owned(),
+        path: "items.price".to_owned(),
+    };
+    let whole = Subject::Payload {
+        schema: "order".to_owned(),
+        path: String::new(),
+    };
+    for (change, expected) in [
+        (
+            change(Kind::PayloadAdded, whole.clone(), None, Some("order")),
+            "The payload `order` was added",
         ),
         (
             change(
