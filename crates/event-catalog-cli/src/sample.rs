@@ -21,6 +21,7 @@ mod object;
 mod occurrences;
 mod parts;
 mod random;
+mod steps;
 mod text;
 mod words;
 
@@ -45,6 +46,7 @@ pub(crate) use occurrences::{Form, Occurrences, Times, WHOLE};
 pub(crate) use parts::target;
 use parts::{Parts, Turn};
 pub(crate) use random::Random;
+use steps::Steps;
 
 /// How often a value is made before its schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
@@ -170,7 +172,9 @@ impl<'c, 's> Sampler<'c, 's> {
         }
         let mut checks = document.checks.borrow_mut();
         let mut stuck = None;
+        let mut steps = Steps::new();
         for attempt in 0..ATTEMPTS {
+            steps.again();
             // The first value shows the examples; if they don't fit together, there are fewer.
             let examples = match (made, attempt) {
                 (0, 0) => 100,
@@ -178,8 +182,8 @@ impl<'c, 's> Sampler<'c, 's> {
                 (_, 8..16) => 10,
                 _ => 0,
             };
-            let mut generator =
-                Generator::new(&document.root, &mut self.random, &mut checks, examples);
+            let (root, random) = (&document.root, &mut self.random);
+            let mut generator = Generator::new(root, random, &mut checks, &mut steps, examples);
             let value = generator.value(&[&document.root]);
             stuck = stuck.or(generator.stuck);
             let Some(value) = value else {

@@ -26,8 +26,8 @@ pub(crate) struct Case<'c> {
     pub(crate) line: Option<u64>,
     /// What is wrong, in one line.
     pub(crate) message: &'c str,
-    /// All there is to say, in lines.
-    pub(crate) text: &'c str,
+    /// All there is to say. A line break in a line is shown as `\n`.
+    pub(crate) lines: &'c [String],
     pub(crate) is_failure: bool,
 }
 
@@ -105,9 +105,9 @@ impl Suites {
         self.start("testcase", &attributes)?;
         if case.is_failure {
             let attributes = [("message", case.message), ("type", case.rule)];
-            self.text_in("failure", &attributes, case.text)?;
+            self.lines_in("failure", &attributes, case.lines)?;
         } else {
-            self.text_in("system-out", &[], case.text)?;
+            self.lines_in("system-out", &[], case.lines)?;
         }
         self.file = file;
         self.end("testcase")
@@ -142,9 +142,14 @@ impl Suites {
         self.xml.write_event(Event::Start(start))
     }
 
-    fn text_in(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+    fn lines_in(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        lines: &[String],
+    ) -> io::Result<()> {
         self.start(name, attributes)?;
-        let lines: Vec<_> = text.split('\n').map(visible).collect();
+        let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
         let text = allowed(&lines.join("\n"));
         self.xml.write_event(Event::Text(BytesText::new(&text)))?;
         self.end(name)
@@ -189,7 +194,7 @@ pub(crate) fn render(catalogs: &[Checked], repository: &Repository) -> anyhow::R
                     checked,
                     found,
                     &subject(found),
-                    &text(checked, found),
+                    &found.finding.lines(&checked.input.sources),
                 ))?;
             }
             suites.end_suite()?;
@@ -208,11 +213,7 @@ fn subject(Found { subject, .. }: &Found) -> String {
     parts.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn text(checked: &Checked, Found { finding, .. }: &Found) -> String {
-    finding.lines(&checked.input.sources).join("\n")
-}
-
-fn case<'c>(checked: &Checked, found: &'c Found, about: &'c str, text: &'c str) -> Case<'c> {
+fn case<'c>(checked: &Checked, found: &'c Found, about: &'c str, lines: &'c [String]) -> Case<'c> {
     let finding = &found.finding;
     let line = checked.input.sources.start(finding.place.span).line;
     Case {
@@ -220,7 +221,7 @@ fn case<'c>(checked: &Checked, found: &'c Found, about: &'c str, text: &'c str) 
         about,
         line: u64::try_from(line).ok(),
         message: &finding.message,
-        text,
+        lines,
         is_failure: is_error(found),
     }
 }
@@ -270,7 +271,7 @@ mod tests {
             about: hostile,
             line: Some(7),
             message: hostile,
-            text: hostile,
+            lines: &[hostile.to_owned(), "last".to_owned()],
             is_failure: true,
         };
         suites.case(&case).expect("memory");
@@ -287,7 +288,7 @@ mod tests {
             texts.contains(&format!("a-rule: {in_one_line}")),
             "{texts:?}"
         );
-        assert!(texts.contains(&format!("{shown}\n##[error]x")), "{texts:?}");
+        assert!(texts.contains(&format!("{in_one_line}\nlast")), "{texts:?}");
     }
 
     #[test]
@@ -299,7 +300,7 @@ mod tests {
             about: "load, description",
             line: None,
             message: "m",
-            text: "t",
+            lines: &["t".to_owned()],
             is_failure: false,
         };
         suites.case(&case).expect("memory");

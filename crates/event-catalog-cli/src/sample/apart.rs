@@ -58,6 +58,7 @@ mod tests {
     use super::*;
     use crate::sample::checks::Checks;
     use crate::sample::random::Random;
+    use crate::sample::steps::Steps;
     use crate::validator::compile;
 
     fn samples(schema: &Value) -> Vec<Value> {
@@ -66,7 +67,8 @@ mod tests {
         let mut checks = Checks::new(schema, patterns.compiled());
         let mut random = Random::new(3);
         let found = (0..20).filter_map(|_| {
-            let mut generator = Generator::new(schema, &mut random, &mut checks, 0);
+            let mut steps = Steps::new();
+            let mut generator = Generator::new(schema, &mut random, &mut checks, &mut steps, 0);
             generator.value(&[schema])
         });
         let found: Vec<Value> = found.collect();

@@ -6,10 +6,8 @@ use super::checks::Checks;
 use super::number;
 use super::parts::{Parts, Turn};
 use super::random::Random;
+use super::steps::Steps;
 use crate::pointer;
-
-/// The number of steps that a value takes at most.
-const STEPS: usize = 100_000;
 
 /// The maximum nesting of values.
 const DEEPEST: usize = 60;
@@ -35,10 +33,10 @@ pub(super) struct Generator<'d, 'r> {
     pub(super) root: &'d Value,
     pub(super) random: &'r mut Random,
     pub(super) checks: &'r mut Checks,
+    steps: &'r mut Steps,
     /// The probability in percent that a value is an example, if there are examples.
     pub(super) examples: usize,
     pub(super) stuck: Option<Stuck>,
-    steps: usize,
     depth: usize,
     path: Vec<String>,
 }
@@ -48,15 +46,16 @@ impl<'d, 'r> Generator<'d, 'r> {
         root: &'d Value,
         random: &'r mut Random,
         checks: &'r mut Checks,
+        steps: &'r mut Steps,
         examples: usize,
     ) -> Self {
         Self {
             root,
             random,
             checks,
+            steps,
             examples,
             stuck: None,
-            steps: STEPS,
             depth: 0,
             path: Vec::new(),
         }
@@ -75,6 +74,7 @@ impl<'d, 'r> Generator<'d, 'r> {
 
     /// The value of a field or an element.
     pub(super) fn inner(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
+        self.spend_for(step.len())?;
         self.path.push(pointer::step(step));
         let value = self.value(schemas);
         self.path.pop();
@@ -95,11 +95,21 @@ impl<'d, 'r> Generator<'d, 'r> {
 
     /// Spends a step.
     pub(super) fn spend(&mut self) -> Option<()> {
-        match self.steps.checked_sub(1) {
-            Some(left) => self.steps = left,
-            None => return self.fail("it takes too many attempts"),
+        self.spend_for(0)
+    }
+
+    /// Spends a step, and what bytes of the value cost.
+    pub(super) fn spend_for(&mut self, bytes: usize) -> Option<()> {
+        if self.steps.spend(bytes) {
+            return Some(());
         }
-        Some(())
+        self.fail("it is too large, or takes too many attempts")
+    }
+
+    /// A copy of a value in the schema.
+    fn copy(&mut self, value: &Value) -> Option<Value> {
+        self.spend_for(size(value))?;
+        Some(value.clone())
     }
 
     /// Notes the first place where nothing was found, which is the innermost one.
@@ -140,8 +150,9 @@ impl<'d, 'r> Generator<'d, 'r> {
         let parts = Parts::of(self.root, schemas, Turn { start, number: 0 });
         for example in parts.examples() {
             if self.checks.allow(self.root, schemas, example) {
+                let copy = self.copy(example)?;
                 self.stuck = before;
-                return Some(example.clone());
+                return Some(copy);
             }
         }
         for number in 0..tries {
@@ -163,14 +174,15 @@ impl<'d, 'r> Generator<'d, 'r> {
         if !examples.is_empty() && self.random.chance(self.examples) {
             let example = *self.random.pick(&examples)?;
             if self.checks.allow(self.root, schemas, example) {
-                return Some(example.clone());
+                return self.copy(example);
             }
         }
         let kinds = kinds(parts);
         if let Some(listed) = listed(parts) {
             let fits = |value: &&&Value| kinds.iter().any(|kind| kind.has(value));
             let listed: Vec<&Value> = listed.iter().filter(fits).copied().collect();
-            let value = (*self.random.pick(&listed)?).clone();
+            let value = *self.random.pick(&listed)?;
+            let value = self.copy(value)?;
             return self.validated(schemas, parts, value);
         }
         let value = match self.kind(kinds)? {
@@ -206,6 +218,16 @@ impl<'d, 'r> Generator<'d, 'r> {
             kinds.retain(is_plain);
         }
         self.random.pick(&kinds).copied()
+    }
+}
+
+/// About how many bytes a value has.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(|it| 1 + size(it)).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, it)| name.len() + size(it)).sum(),
+        _ => 1,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lists: their first elements each with its own schema, the others with one for all.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::generator::Generator;
@@ -35,6 +37,7 @@ impl<'d> Generator<'d, '_> {
         };
         let length = least.saturating_add(more).min(most);
         let is_unique = parts.all("uniqueItems").any(|it| *it == Value::Bool(true));
+        let mut others = is_unique.then(HashSet::new);
         let mut elements: Vec<Value> = Vec::new();
         // The first elements after those that are described are the contained ones.
         let first = if described + contains <= length {
@@ -48,7 +51,7 @@ impl<'d> Generator<'d, '_> {
             if (first..first + contains).contains(&at) {
                 schemas.extend(&contained);
             }
-            match self.element(at, &schemas, is_unique.then_some(elements.as_slice())) {
+            match self.element(at, &schemas, others.as_mut()) {
                 Some(element) => elements.push(element),
                 None if at >= least => break,
                 None => return None,
@@ -62,12 +65,15 @@ impl<'d> Generator<'d, '_> {
         &mut self,
         at: usize,
         schemas: &[&'d Value],
-        others: Option<&[Value]>,
+        mut others: Option<&mut HashSet<Value>>,
     ) -> Option<Value> {
         for _ in 0..TRIES {
             self.spend()?;
             let element = self.inner(&at.to_string(), schemas)?;
-            if others.is_none_or(|others| !others.contains(&element)) {
+            let Some(others) = others.as_deref_mut() else {
+                return Some(element);
+            };
+            if others.insert(element.clone()) {
                 return Some(element);
             }
         }

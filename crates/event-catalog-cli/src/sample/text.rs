@@ -42,6 +42,7 @@ impl<'d> Generator<'d, '_> {
             let Some(text) = text else {
                 continue;
             };
+            self.spend_for(text.len())?;
             let length = text.chars().count();
             if !(least..=most).contains(&length) {
                 continue;

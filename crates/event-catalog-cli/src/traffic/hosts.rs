@@ -107,7 +107,7 @@ impl Report<'_> {
             about: &about,
             line: self.file(finding.first).map(|(_, line)| line),
             message: &message,
-            text: &text,
+            lines: &[text],
             is_failure: is_error(finding),
         })?;
         Ok(())
@@ -246,6 +246,8 @@ mod tests {
         );
         assert!(xml.contains("file=\"logs/a,b.ndjson\" line=\"7\""), "{xml}");
         assert!(!xml.contains("<x>"), "{xml}");
+        let is_command = |line: &str| line.trim_start().starts_with("::");
+        assert!(!xml.lines().any(is_command), "{xml}");
     }
 
     #[test]

@@ -168,3 +168,8 @@ fn workbooks() {
 fn merges() {
     table(rows::merges::ROWS);
 }
+
+#[test]
+fn samples() {
+    table(rows::samples::ROWS);
+}

@@ -5,6 +5,7 @@ pub(crate) mod findings;
 pub(crate) mod merges;
 pub(crate) mod pages;
 pub(crate) mod prose;
+pub(crate) mod samples;
 pub(crate) mod schemas;
 pub(crate) mod suggestions;
 pub(crate) mod tables;

@@ -1,0 +1,70 @@
+//! How much work it may take to make a value, and how large the value may be.
+
+/// The steps of one attempt, and of all attempts together.
+const ATTEMPT: usize = 100_000;
+const ALL: usize = 2 * ATTEMPT;
+
+/// How many bytes of a value cost a step.
+const BYTES: usize = 8;
+
+/// The steps that are left.
+#[derive(Debug)]
+pub(super) struct Steps {
+    left: usize,
+    /// Those that are left for further attempts.
+    later: usize,
+}
+
+impl Steps {
+    /// The steps for a value.
+    pub(super) fn new() -> Self {
+        Self {
+            left: ATTEMPT,
+            later: ALL - ATTEMPT,
+        }
+    }
+
+    /// Starts another attempt.
+    pub(super) fn again(&mut self) {
+        let all = self.left + self.later;
+        self.left = all.min(ATTEMPT);
+        self.later = all - self.left;
+    }
+
+    /// Spends a step, and what bytes of a value cost. `false` if there are too few left: then the attempt ends.
+    pub(super) fn spend(&mut self, bytes: usize) -> bool {
+        let left = self.left.checked_sub(1 + bytes / BYTES);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_attempts_together_have_an_end() {
+        let mut steps = Steps::new();
+        let mut spent = 0;
+        for _ in 0..40 {
+            steps.again();
+            while steps.spend(0) {
+                spent += 1;
+            }
+        }
+        assert_eq!(spent, ALL);
+    }
+
+    #[test]
+    fn a_large_value_costs_more() {
+        let mut steps = Steps::new();
+        assert!(steps.spend(BYTES * (ATTEMPT - 1)));
+        assert!(!steps.spend(0));
+        let mut steps = Steps::new();
+        assert!(!steps.spend(usize::MAX));
+        assert!(!steps.spend(0));
+        steps.again();
+        assert!(steps.spend(0));
+    }
+}
