@@ -37,7 +37,7 @@ mod target;
 mod webhook;
 
 pub use condition::{Condition, Scalar};
-pub(crate) use dead::{FILE as DEAD, Letters, is_dead_letter_wanted};
+pub(crate) use dead::{Letters, is_dead_letter_wanted};
 pub use delivery::Delivery;
 pub use handler::Handlers;
 pub use list::{Listed, list, request_retry};

@@ -89,6 +89,7 @@ impl Repair {
             columns: columns.to_vec(),
             rows: reasons.map(|(reason, lines)| row(reason, lines)).collect(),
             notes: self.notes(repaired),
+            sql: Vec::new(),
             plot: None,
         }
     }

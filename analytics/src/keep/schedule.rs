@@ -7,7 +7,7 @@ use super::Task;
 use super::age::Age;
 use super::compact::LARGE;
 use super::expire::Expire;
-use crate::key::{DAY, Day, day_of};
+use crate::key::{Day, day_of};
 use crate::store::{Kind, Store};
 
 /// After midnight in UTC, in microseconds: at two o'clock.

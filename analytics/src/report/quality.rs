@@ -73,12 +73,12 @@ pub(super) async fn answer(
     let is_filtered = question.tenant.is_some()
         || question.process.is_some()
         || !question.filter.conditions().is_empty();
-    if !is_filtered {
-        rejected(context, question, &mut answer).await?;
-    } else {
+    if is_filtered {
         let note =
             "rejected lines have no tenant, no process and no event: they are not counted here";
         answer.notes.push(note.to_owned());
+    } else {
+        rejected(context, question, &mut answer).await?;
     }
     misfits(context, question, &mut answer).await?;
     checks(context, catalog, question, &mut answer).await?;

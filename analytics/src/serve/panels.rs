@@ -22,7 +22,7 @@ use super::source::Snapshot;
 use super::table::Table;
 use crate::catalog::KnownCatalog;
 use crate::report::select::{known, number, select};
-use crate::report::{Filter, Question, Report, Wanted, is_known, unknown};
+use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown};
 use crate::signals::settings::SignalSettings;
 use top::Top;
 

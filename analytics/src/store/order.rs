@@ -88,7 +88,7 @@ impl Facts {
             return Ok(vec![order]);
         }
         let mut parts: Vec<Vec<u32>> = vec![Vec::new(); starts.len() + 1];
-        for row in order.values().iter() {
+        for row in order.values() {
             let at = *row as usize;
             let part = if days.is_valid(at) {
                 starts.partition_point(|start| *start <= days.value(at))

@@ -158,10 +158,10 @@ fn a_backup_beside_an_ingest_fits_together() {
     let project = Project::new();
     let count = 2_000;
     // Pairs have no id, so only the position in the file keeps them from being stored twice.
-    let pairs: String = (0..count)
+    let pairs: Vec<String> = (0..count)
         .map(|n| format!("[\"load\",{{\"n\":{n}}}]\n"))
         .collect();
-    project.write("a.ndjson", pairs);
+    project.write("a.ndjson", pairs.concat());
     let arguments = ["ingest", "a.ndjson", "--batch-lines", "100"];
     let mut process = project.command(&arguments).spawn().expect("it starts");
     let log = project.path("store/rejected/_delta_log");

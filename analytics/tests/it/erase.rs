@@ -107,8 +107,8 @@ fn is_in_values(path: &Path, text: &str) -> bool {
             for row in 0..column.len() {
                 // Bytes are shown in hexadecimal digits.
                 let value = shown.value(row).to_string();
-                let digits: String = text.bytes().map(|it| format!("{it:02x}")).collect();
-                if value.contains(text) || value.contains(&digits) {
+                let digits: Vec<String> = text.bytes().map(|it| format!("{it:02x}")).collect();
+                if value.contains(text) || value.contains(&digits.concat()) {
                     return true;
                 }
             }

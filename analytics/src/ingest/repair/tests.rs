@@ -38,7 +38,7 @@ impl Project {
             end: position,
             text: line.as_bytes(),
             event: Err(Rejection {
-                reason: *reason,
+                reason,
                 message: "It isn't known yet".to_owned(),
             }),
         });

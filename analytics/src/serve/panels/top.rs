@@ -45,7 +45,7 @@ impl Top {
         let these = self.wanted(found.iter().map(|(key, _)| key));
         let (mut visitors, mut before) = (HashMap::new(), None);
         if !found.is_empty() {
-            let conditions = self.conditions(ask, period, &these);
+            let conditions = ask.with(&these, ask.conditions(period));
             let count = ask.visitors(&mut table, &conditions).await?;
             let sql = self.visitors(ask.catalog(), &conditions, &count);
             visitors.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
@@ -54,7 +54,7 @@ impl Top {
             table.column("previous_occurrences", Kind::Integer);
             let mut counts = HashMap::new();
             if !found.is_empty() {
-                let conditions = self.conditions(ask, period.previous(), &these);
+                let conditions = ask.with(&these, ask.conditions(period.previous()));
                 let sql = self.counts(ask.catalog(), &conditions, limit.saturating_mul(2));
                 counts.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
             }
@@ -90,11 +90,6 @@ impl Top {
             Self::Tenants => wanted.tenants = names,
         }
         wanted
-    }
-
-    /// The condition for the events of some names in a period.
-    fn conditions(self, ask: &Ask, period: Period, these: &Wanted) -> String {
-        ask.with(these, ask.conditions(period))
     }
 
     /// The occurrences by name and event.

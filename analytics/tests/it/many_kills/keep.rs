@@ -81,7 +81,11 @@ fn expire_is_killed_at_random_moments() {
             "order_opened",
             &format!("{{\"n\":{number}}}"),
         );
-        let year = if number % 2 == 0 { "2024" } else { "2026" };
+        let year = if number.is_multiple_of(2) {
+            "2024"
+        } else {
+            "2026"
+        };
         line.replace("2026-11-01T", &format!("{year}-11-01T")) + "\n"
     };
     let mut random = Random(0x5eed);
