@@ -1,6 +1,6 @@
 //! Writes changed and new files of a catalog: all of them or none.
 
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -101,7 +101,7 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     match disk.resolve(&file.path).and_then(std::fs::canonicalize) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(cannot),
-        Ok(_) => return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot),
+        Ok(target) => bail!("{}", taken(&target, file)),
     }
     let mut missing = PathBuf::new();
     let (mut folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
@@ -119,9 +119,27 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     let target = real.join(missing).join(name);
     // A broken link: the file would be created at its target.
     if std::fs::symlink_metadata(&target).is_ok() {
-        return Err(io::Error::from(ErrorKind::AlreadyExists)).with_context(cannot);
+        bail!("{}", taken(&target, file));
     }
     Ok(target)
+}
+
+/// What is where a new file should be, and what to do.
+fn taken(target: &Path, file: &ChangedFile) -> String {
+    let shown = &file.shown;
+    let kind = std::fs::symlink_metadata(target).map(|it| it.file_type());
+    let what = match kind {
+        Ok(kind) if kind.is_file() => {
+            return format!(
+                "`{shown}` exists, but wasn't part of the catalog when that was read, so nothing was changed; try again, \
+                 or rename the file"
+            );
+        }
+        Ok(kind) if kind.is_dir() => "it is a folder",
+        Ok(kind) if kind.is_symlink() => "it is a link that leads nowhere",
+        _ => "it isn't a regular file",
+    };
+    format!("`{shown}` cannot be written, because {what}; nothing was changed; rename or remove it")
 }
 
 #[cfg(test)]

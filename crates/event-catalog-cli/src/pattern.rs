@@ -70,7 +70,7 @@ impl Patterns {
             .with_pattern_cache(self.compiled())
             .build(&alone)
             .is_err();
-        is_unknown.then(|| "this pattern can't be used to validate examples".to_owned())
+        is_unknown.then(|| "this pattern is too large or too unusual to validate values".to_owned())
     }
 
     /// The patterns that were already compiled.

@@ -43,6 +43,7 @@ mod removed_order;
 mod reused_name;
 mod row_order;
 mod same_description;
+mod slow_schema;
 mod smart_quote;
 mod spreadsheet_formula;
 mod spreadsheet_name;
@@ -97,6 +98,7 @@ pub(crate) static STYLE: &[&Rule] = &[
     &reused_name::REUSED_NAME,
     &row_order::ROW_ORDER,
     &same_description::SAME_DESCRIPTION,
+    &slow_schema::SLOW_SCHEMA,
     &smart_quote::SMART_QUOTE,
     &spreadsheet_formula::SPREADSHEET_FORMULA,
     &spreadsheet_name::SPREADSHEET_NAME,

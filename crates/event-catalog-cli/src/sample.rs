@@ -36,7 +36,8 @@ use serde_json::Value;
 use crate::generate::{Customers, Definition, Payloads, Scope};
 use crate::json::Json;
 use crate::pattern::Patterns;
-use crate::validator::compile;
+use crate::traffic::value::depth;
+use crate::validator::{compile, listed_levels};
 use checks::Checks;
 pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
@@ -50,6 +51,9 @@ use steps::Steps;
 
 /// How often a value is made before its schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
+
+/// How deeply a value of a schema that refers to itself may be nested for its mistakes to be listed.
+const DEEPEST: usize = 16;
 
 /// Makes values for the payloads of a catalog. The same seed makes the same values.
 pub(crate) struct Sampler<'c, 's> {
@@ -70,6 +74,8 @@ struct Document {
     examples: Vec<Value>,
     /// How many values were made.
     made: Cell<usize>,
+    /// How deeply a value may be nested for its mistakes to be listed.
+    listed: usize,
 }
 
 impl<'c, 's> Sampler<'c, 's> {
@@ -192,11 +198,18 @@ impl<'c, 's> Sampler<'c, 's> {
             if document.validator.is_valid(&value) {
                 return Ok(value);
             }
+            if depth(&value) > document.listed {
+                continue;
+            }
             let mut errors = document.validator.iter_errors(&value);
             if let Some(error) = errors.next() {
                 let path = error.instance_path().to_string();
                 let why = error.masked().to_string();
-                stuck = stuck.or(Some(Stuck { path, why }));
+                stuck = stuck.or(Some(Stuck {
+                    path,
+                    why,
+                    is_unusable: false,
+                }));
             }
         }
         Err(stuck.unwrap_or_else(|| Stuck::whole("its keywords exclude each other")))
@@ -205,7 +218,10 @@ impl<'c, 's> Sampler<'c, 's> {
 
 impl Document {
     fn new(root: Value, patterns: &mut Patterns) -> Result<Self, Stuck> {
-        let validator = compile(&root, patterns).map_err(|it| Stuck::whole(it.why()))?;
+        let validator = compile(&root, patterns).map_err(|it| Stuck {
+            is_unusable: true,
+            ..Stuck::whole(it.why())
+        })?;
         let turn = Turn {
             start: 0,
             number: 0,
@@ -216,6 +232,7 @@ impl Document {
             examples: examples.cloned().collect(),
             checks: RefCell::new(Checks::new(&root, patterns.compiled())),
             made: Cell::new(0),
+            listed: listed_levels(&root, DEEPEST),
             validator,
             root,
         })
@@ -228,6 +245,7 @@ impl Stuck {
         Self {
             path: String::new(),
             why: why.to_owned(),
+            is_unusable: false,
         }
     }
 }

@@ -31,7 +31,7 @@ mod run;
 mod shape;
 mod unknown;
 mod validate;
-mod value;
+pub(crate) mod value;
 
 pub(crate) use findings::Level;
 pub(crate) use hosts::Format;

@@ -1,15 +1,23 @@
 //! Compiles JSON Schemas for values that come from elsewhere: offline, with formats, and in bounded time.
 
-use jsonschema::{PatternCache, Validator, draft202012};
+mod visits;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternCache, ValidationError, Validator, draft202012};
 use serde_json::Value;
 
 use crate::pattern::Patterns;
+pub(crate) use visits::{MOST_VISITS, Visits, listed_levels};
 
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
     /// Its patterns, with those that were compiled before, take too long to compile.
     TooLong,
+    /// One of its patterns can't be compiled.
+    Pattern,
+    /// Its alternatives multiply, so that a value might be validated very often.
+    Repeats,
     /// It isn't a schema.
     Invalid,
 }
@@ -19,6 +27,8 @@ impl NoValidator {
     pub(crate) fn why(self) -> &'static str {
         match self {
             Self::TooLong => "its patterns take too long to compile",
+            Self::Pattern => "one of its patterns is too large or too unusual to compile",
+            Self::Repeats => "the alternatives in its schemas multiply, so that it takes too long",
             Self::Invalid => "its schema isn't valid",
         }
     }
@@ -31,14 +41,24 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     if !all.into_iter().all(|it| patterns.have_time_for(it)) {
         return Err(NoValidator::TooLong);
     }
-    compile_known(schema, patterns.compiled()).ok_or(NoValidator::Invalid)
+    if Visits::new(schema).of(schema) > MOST_VISITS {
+        return Err(NoValidator::Repeats);
+    }
+    build(schema, patterns.compiled()).map_err(|error| match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => NoValidator::Pattern,
+        _ => NoValidator::Invalid,
+    })
 }
 
 /// The same for a part of a document that was compiled before.
 pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Validator> {
+    build(schema, patterns).ok()
+}
+
+fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, ValidationError<'static>> {
     let options = draft202012::options().offline();
     let options = options.should_validate_formats(true);
-    options.with_pattern_cache(patterns).build(schema).ok()
+    options.with_pattern_cache(patterns).build(schema)
 }
 
 /// The patterns in a schema. Values that only look like patterns do no harm.
@@ -59,5 +79,47 @@ fn collect<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn why(schema: &Value) -> Option<NoValidator> {
+        compile(schema, &mut Patterns::default()).err()
+    }
+
+    #[test]
+    fn a_schema_without_a_validator_says_why() {
+        assert_eq!(why(&json!({ "pattern": "^[a-z]+$" })), None);
+        assert_eq!(why(&json!({ "type": "text" })), Some(NoValidator::Invalid));
+        let large = r"^(?:[\p{L}]{0,500}){0,50}$";
+        assert_eq!(
+            why(&json!({ "pattern": large })),
+            Some(NoValidator::TooLong)
+        );
+        let unusual = json!({ "pattern": "(" });
+        assert_eq!(why(&unusual), Some(NoValidator::Pattern));
+    }
+
+    #[test]
+    fn a_schema_whose_alternatives_multiply_has_no_validator() {
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let reference = |number: usize| json!({ "$ref": format!("#/$defs/d{number}") });
+            let levels = |count: usize| {
+                let mut schema = reference(0);
+                let levels = (0..count).map(|it| {
+                    let next = reference(it + 1);
+                    (format!("d{it}"), json!({ keyword: [next, next] }))
+                });
+                schema["$defs"] = levels.chain([(format!("d{count}"), json!({}))]).collect();
+                schema
+            };
+            assert_eq!(why(&levels(5)), None, "{keyword}");
+            assert_eq!(why(&levels(40)), Some(NoValidator::Repeats), "{keyword}");
+        }
     }
 }

@@ -83,6 +83,17 @@ impl Repository {
 
     /// The commit of a revision; `None` if the revision doesn't exist.
     pub(super) fn revision(&self, revision: &str) -> anyhow::Result<Option<String>> {
+        if let Some(excluded) = revision.strip_prefix('^') {
+            bail!(
+                "`{revision}` names no version, but leaves one out; write `{excluded}` without the `^`"
+            );
+        }
+        // Anyone can write a message for git to find, and `:0:path` isn't a version.
+        if revision.starts_with(':') {
+            bail!(
+                "`{revision}` names no version; write a branch, a tag or a commit, such as `main`"
+            );
+        }
         // A name that starts with a dash would be an option.
         if revision.starts_with('-') || revision.is_empty() {
             return Ok(None);

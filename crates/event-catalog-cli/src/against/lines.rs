@@ -24,6 +24,9 @@ pub(crate) struct Revision {
 impl Revision {
     /// Finds a revision in the repository around a folder.
     pub(crate) fn open(name: &str, folder: &Path) -> anyhow::Result<Self> {
+        if name.is_empty() {
+            bail!("`--against` names no revision; give it one such as `main`");
+        }
         let Some(repository) = Repository::around(folder, "--against")? else {
             bail!(
                 "`{}` isn't in a git repository, so revisions aren't available",

@@ -56,7 +56,15 @@ pub(crate) fn open(
         Some((revision, inside)) if !inside.is_empty() => (revision, Some(inside)),
         _ => (version, None),
     };
-    let found = repository.revision(revision)?;
+    // A path may begin with a colon.
+    let found = match revision {
+        "" if is_there => None,
+        "" => bail!(
+            "`{version}` has no revision before the `:`; write one, such as `HEAD{version}`, with the path from the root \
+             of the repository"
+        ),
+        _ => repository.revision(revision)?,
+    };
     match (found, is_there) {
         (None, true) if is_named_as_a_file(version) => of_path(version, links).map(Some),
         // If the branch wasn't fetched, the author of the pull request could have put the path

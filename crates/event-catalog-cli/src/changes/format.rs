@@ -17,6 +17,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod markdown;
 mod outline;
+mod quiet;
 mod risks;
 mod scope;
 mod sentence;

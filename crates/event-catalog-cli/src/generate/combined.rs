@@ -214,7 +214,8 @@ impl<'c, 's> Payloads<'c, 's> {
         Some(Json::object().with("$ref", self.reference_to(limit)))
     }
 
-    fn name(&self, definition: &Definition<'s>) -> String {
+    /// The name of a definition.
+    pub(crate) fn name(&self, definition: &Definition<'s>) -> String {
         let key = |file: &str| self.keys.get(file).cloned().unwrap_or_default();
         match definition {
             Definition::Whole(file) => key(file),

@@ -53,6 +53,10 @@ pub(super) fn cost(pattern: &str) -> usize {
                 let large = class.split('\\').skip(1).filter(is_large).count();
                 part.add(SMALL + end + large.saturating_mul(CLASS));
                 rest = &rest[end..];
+                if large > 0 {
+                    // A count after the bracket repeats the class. Small classes cost little more than the bracket.
+                    rest = rest.strip_prefix(']').unwrap_or(rest);
+                }
             }
             '\\' => {
                 let escaped = rest.chars().next().unwrap_or_default();
@@ -116,6 +120,8 @@ mod tests {
             r"\p{L}{90}",
             r"(?=\w{150})x",
             "(?:[^a]{20}){30}",
+            r"[\p{L}]{90}",
+            r"^(?:[\p{L}]{0,500}){0,50}$",
             "((a{0,100}){0,100}){0,100}",
         ] {
             assert!(cost(large) > 900, "{large}: {}", cost(large));

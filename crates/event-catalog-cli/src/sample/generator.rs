@@ -26,6 +26,8 @@ pub(crate) struct Stuck {
     pub(crate) path: String,
     /// A clause.
     pub(crate) why: String,
+    /// Whether no value is found because nothing can be validated by the schema, whatever its examples are.
+    pub(crate) is_unusable: bool,
 }
 
 /// Makes one value.
@@ -119,6 +121,7 @@ impl<'d, 'r> Generator<'d, 'r> {
             self.stuck = Some(Stuck {
                 path: path.collect(),
                 why: why.to_owned(),
+                is_unusable: false,
             });
         }
         None

@@ -161,6 +161,12 @@ fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
         path => format!(" at `{path}`"),
     };
     let (name, why) = (&event.name, &stuck.why);
+    if stuck.is_unusable {
+        return anyhow::anyhow!(
+            "no sample of the event `{name}` was made: values can't be validated, because {why}; `event-catalog check` \
+             says where"
+        );
+    }
     anyhow::anyhow!(
         "no sample of the event `{name}` was found: its detail has no value{at}, because {why}; add a valid value \
          to the `examples` there, in the schema of its payload"

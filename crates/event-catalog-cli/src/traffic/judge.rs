@@ -20,7 +20,7 @@ use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
 use crate::pointer;
 use crate::stored::Periods;
-use crate::validator::compile;
+use crate::validator::{compile, listed_levels};
 
 /// How deeply a payload may be nested. Where a schema refers to itself, validating may take twice as long
 /// for each level.
@@ -69,6 +69,8 @@ pub(super) struct Described {
     /// Whether any schema describes it.
     has_schema: bool,
     deepest: usize,
+    /// How deeply a payload may be nested for its mistakes to be listed.
+    listed: usize,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -191,13 +193,16 @@ impl<'c, 's> Judge<'c, 's> {
         };
         let compiled = compile(&document, &mut self.patterns);
         let problem = compiled.as_ref().err().map(|it| it.why());
+        let (deepest, listed) = if is_recursive(&document) {
+            let listed = listed_levels(&document, DEEPEST_OF_RECURSIVE);
+            (DEEPEST_OF_RECURSIVE, listed)
+        } else {
+            (DEEPEST, DEEPEST)
+        };
         Described {
             shape: Shape::of(&document, &self.patterns),
-            deepest: if is_recursive(&document) {
-                DEEPEST_OF_RECURSIVE
-            } else {
-                DEEPEST
-            },
+            deepest,
+            listed,
             validator: compiled.ok(),
             problem,
             has_schema,
@@ -269,13 +274,11 @@ impl<'c, 's> Judge<'c, 's> {
         }
         let validator = described.validator.as_ref();
         if let Some(validator) = validator.filter(|it| !it.is_valid(payload)) {
-            if size(payload) > MOST_VALUES {
-                let message = format!(
-                    "it isn't valid, and has more than {MOST_VALUES} values, so that it isn't said where"
-                );
-                found.push(about(Kind::InvalidPayload, event, "", message, None));
-            } else {
-                mistakes(validator, event, payload, found);
+            match unlisted(&described, payload) {
+                Some(message) => {
+                    found.push(about(Kind::InvalidPayload, event, "", message, None));
+                }
+                None => mistakes(validator, event, payload, found),
             }
         }
         if described.has_schema {
@@ -298,6 +301,20 @@ impl<'c, 's> Judge<'c, 's> {
             );
         }
     }
+}
+
+/// Why the mistakes of an invalid payload aren't listed; `None` if they are.
+fn unlisted(described: &Described, payload: &Value) -> Option<String> {
+    let what = if size(payload) > MOST_VALUES {
+        format!("has more than {MOST_VALUES} values")
+    } else if depth(payload) > described.listed {
+        format!("is nested more than {} levels deep", described.listed)
+    } else {
+        return None;
+    };
+    Some(format!(
+        "it isn't valid, and {what}, so that it isn't said where"
+    ))
 }
 
 /// The mistakes in a payload. The same one in many elements of a list is there as often, and hides no other.

@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
 }
 
 /// How deeply objects and lists are nested: 0 for a text or a number.
-pub(super) fn depth(value: &Value) -> usize {
+pub(crate) fn depth(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
         Value::Array(elements) => 1 + elements.iter().map(depth).max().unwrap_or(0),

@@ -53,6 +53,33 @@ fn an_event_is_removed_and_still_known() {
 }
 
 #[test]
+fn what_is_no_file_is_said_to_be_in_the_way() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let removed = place.path().join("catalog/removed.csv");
+    let remove = |what: &str| {
+        let run = run(place.path(), &["remove", "load", "--today", "2026-11-29"]);
+        assert_ne!(run.status, 0, "{run:?}");
+        for part in [
+            "removed.csv",
+            what,
+            "nothing was changed",
+            "rename or remove",
+        ] {
+            assert!(run.stderr.contains(part), "{part}: {run:?}");
+        }
+        assert_eq!(read(place.path(), "catalog/events.csv"), TABLE);
+    };
+    fs::create_dir(&removed).expect("a folder");
+    remove("it is a folder");
+    fs::remove_dir(&removed).expect("a folder");
+    if cfg!(unix) {
+        let made = Command::new("mkfifo").arg(&removed).status();
+        assert!(made.expect("mkfifo").success());
+        remove("it isn't a regular file");
+    }
+}
+
+#[test]
 fn what_is_too_early_is_refused_and_a_diff_changes_nothing() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let early = run(place.path(), &["remove", "load", "--today", "2026-06-29"]);

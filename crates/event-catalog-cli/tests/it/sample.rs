@@ -215,6 +215,54 @@ fn what_cannot_be_made_says_what_to_do() {
 }
 
 #[test]
+fn a_schema_that_cannot_be_used_says_why() {
+    for (pattern, why, rule) in [
+        (
+            r"^(?:[\\p{L}]{0,500}){0,50}$",
+            "its patterns take too long to compile",
+            "doubtful-pattern",
+        ),
+        (
+            "^$",
+            "the alternatives in its schemas multiply",
+            "slow-schema",
+        ),
+    ] {
+        let schema = multiplying(if rule == "slow-schema" { 40 } else { 1 }, pattern);
+        let folder = folder(&[
+            (
+                "catalog/events.csv",
+                "name,description,payload\nseen,It was seen.,p\n",
+            ),
+            ("catalog/payloads/p.json", &schema),
+        ]);
+        for arguments in [&["sample"][..], &["sample", "--invalid", "50%"]] {
+            let run = run(folder.path(), arguments);
+            assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+            for part in ["`seen`", why, "`event-catalog check`"] {
+                assert!(run.stderr.contains(part), "{}", run.stderr);
+            }
+        }
+        let checked = run(folder.path(), &["check"]);
+        assert_eq!(checked.status, 0, "{checked:?}");
+        assert!(checked.stdout.contains(rule), "{checked:?}");
+    }
+}
+
+/// A schema with levels of two alternatives, whose last one has a pattern.
+fn multiplying(levels: usize, pattern: &str) -> String {
+    let mut definitions = String::new();
+    for level in 0..levels {
+        let next = format!(r##"{{ "$ref": "#/$defs/d{}" }}"##, level + 1);
+        definitions += &format!(r##""d{level}": {{ "anyOf": [{next}, {next}] }}, "##);
+    }
+    format!(
+        r##"{{ "$ref": "#/$defs/d0", "$defs": {{ {definitions}"d{levels}": {{ "type": "object", "properties": {{
+            "word": {{ "type": "string", "pattern": "{pattern}" }} }} }} }} }}"##
+    )
+}
+
+#[test]
 fn wrong_options_say_what_to_write() {
     let shop = shop();
     for (option, value, hint) in [

@@ -234,8 +234,16 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
     assert_eq!(findings(&place, &["--against", "main"]), expected);
     assert_eq!(findings(&place, &["src", "--against", "HEAD"]), expected);
     assert!(!ran.exists());
-    let missing = run(place.path(), &["usages", "--against", "nothing"]);
-    assert_eq!(missing.status, 2, "{missing:?}");
+    for (revision, why) in [
+        ("nothing", "there is no revision `nothing` here"),
+        ("^HEAD", "`^HEAD` names no version"),
+        (":/old", "`:/old` names no version"),
+        ("", "`--against` names no revision"),
+    ] {
+        let missing = run(place.path(), &["usages", "--against", revision]);
+        assert_eq!(missing.status, 2, "{missing:?}");
+        assert!(missing.stderr.contains(why), "{missing:?}");
+    }
 }
 
 #[test]

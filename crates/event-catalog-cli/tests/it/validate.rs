@@ -32,6 +32,34 @@ fn site(files: &[(&str, &str)]) -> TempDir {
     folder(&[&catalog[..], files].concat())
 }
 
+#[test]
+fn alternatives_that_multiply_take_no_time_and_are_reported() {
+    let mut schema = r##"{ "$ref": "#/$defs/d0", "$defs": { "##.to_owned();
+    for level in 0..40 {
+        let next = format!(r##"{{ "$ref": "#/$defs/d{}" }}"##, level + 1);
+        schema += &format!(r##""d{level}": {{ "anyOf": [{next}, {next}] }}, "##);
+    }
+    schema += r#""d40": { "type": "object", "properties": { "a": { "type": "string" } } } } }"#;
+    let place = folder(&[
+        (
+            "catalog/events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        ("catalog/payloads/link.json", &schema),
+        ("e", r#"{"type":"link_clicked","detail":{"a":1}}"#),
+    ]);
+    let validated = run(place.path(), &["validate", "e"]);
+    assert_eq!(validated.status, 0, "{validated:?}");
+    let why = "the alternatives in its schemas multiply";
+    for part in ["warning[unusable-schema]", why] {
+        assert!(validated.stdout.contains(part), "{validated:?}");
+    }
+    let checked = run(place.path(), &["check"]);
+    assert_eq!(checked.status, 0, "{checked:?}");
+    let found = "warning[slow-schema]: a value may be visited more than 10000 times";
+    assert!(checked.stdout.contains(found), "{checked:?}");
+}
+
 fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Run {
     let mut child = command(folder.path(), arguments)
         .stdin(Stdio::piped())

@@ -11,6 +11,7 @@ use event_catalog_build::visible;
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
 use super::outline::{Group, Line, outline};
+use super::quiet::quiet;
 use super::scope::Scope;
 use super::sentence::{Part, Sentence};
 use crate::changes::Verdict;
@@ -177,39 +178,6 @@ fn prose(sentence: &Sentence) -> String {
 
 fn code(text: &str) -> String {
     markdown::code(&visible(text))
-}
-
-/// The characters that begin a mention or a reference: of people, issues, merge requests, snippets, milestones,
-/// labels, epics and alerts.
-const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
-
-/// Text in which nothing is a mention or a reference, and no address becomes a link.
-fn quiet(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        out.push(c);
-        let next = characters.peek().copied();
-        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
-        let is_reference = SIGNS.contains(&c) && next.is_some_and(is_word);
-        // `GH-12` is a reference as well, and `https://` and `www.` are links.
-        let is_other = matches!((c, next), ('-' | '.' | ':' | '/', Some(next)) if next != ' ');
-        if is_reference || (is_other && ends_like_a_reference(&out)) {
-            out.push('\u{200b}');
-        }
-    }
-    out
-}
-
-fn ends_like_a_reference(text: &str) -> bool {
-    let ends = |end: &str| {
-        let at = text.len().checked_sub(end.len());
-        let tail = at.and_then(|at| text.get(at..));
-        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
-    };
-    ["gh-", "www.", "http:", "https:", "ftp:"]
-        .into_iter()
-        .any(ends)
 }
 
 /// The text so far, up to a number of bytes.

@@ -1,5 +1,6 @@
 //! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
-//! is right on GitHub and in MDX.
+//! is right on GitHub and in MDX. Text from a catalog mentions no one in release notes, as in a comment; links that a
+//! description has as Markdown stay.
 
 use event_catalog_build::{is_unprintable, visible};
 
@@ -9,6 +10,7 @@ use super::comparison::{Comparison, Item};
 use super::counted::counted;
 use super::heading::Heading;
 use super::outline::remark;
+use super::quiet::quiet;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use super::shown::{Shown, ShownItem};
@@ -104,7 +106,7 @@ impl Log<'_> {
         let mut entry = match (&item.text, change.kind) {
             (Some(text), Kind::EventAdded) if item.family.is_none() => {
                 let name = Sentence::new("{}", &[&change.subject.to_string()]);
-                let text = markdown::line(&visible(text));
+                let text = markdown::line_with(&visible(text), quiet);
                 // Markdown may name characters by their numbers.
                 let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
@@ -186,7 +188,7 @@ impl Log<'_> {
         });
         // Control characters and line breaks would end the item of the list.
         let texts = sentence.0.iter().map(|part| match part {
-            Part::Text(text) => (false, text, visible(text)),
+            Part::Text(text) => (false, text, quiet(&visible(text)).into()),
             Part::Code(code) => (true, code, visible(code)),
         });
         let texts: Vec<_> = texts.collect();
@@ -215,7 +217,7 @@ fn whole(group: &[&ShownItem<'_>]) -> Sentence {
 }
 
 fn plain(text: &str) -> String {
-    markdown::plain(&visible(text))
+    markdown::plain(&quiet(&visible(text)))
 }
 
 #[cfg(test)]
@@ -333,6 +335,37 @@ mod tests {
         assert_eq!(
             log,
             "### Added\n\n- `a`: A \u{fffd}\\[2J and \u{fffd}# b.\n"
+        );
+    }
+
+    #[test]
+    fn nothing_that_was_typed_mentions_anyone_in_release_notes() {
+        let hostile =
+            "@everyone #12 GH-12 &#64;octocat https://a.example [docs](https://b.example)";
+        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
+        removed.module = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.to_owned());
+        let log = text(vec![removed, added(hostile, None, hostile)], None);
+        for event in pulldown_cmark::TextMergeStream::new(pulldown_cmark::Parser::new(&log)) {
+            if let pulldown_cmark::Event::Text(shown) = event {
+                for sign in ["@everyone", "#12", "GH-12", "@octocat", "https://"] {
+                    assert!(!shown.contains(sign), "{sign}: {log}");
+                }
+            }
+        }
+        // What the author has written as a link is one.
+        assert!(log.contains("[docs](https://b.example)"), "{log}");
+        let plain = text(
+            vec![added(
+                "load",
+                None,
+                "It took 5 % of 10:30, see `#12` & more.",
+            )],
+            None,
+        );
+        assert_eq!(
+            plain.replace('\\', ""),
+            "### Added\n\n- `load`: It took 5 % of 10:30, see `#12` & more.\n"
         );
     }
 

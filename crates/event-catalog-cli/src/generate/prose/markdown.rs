@@ -26,6 +26,35 @@ pub(crate) fn line(text: &str) -> String {
     inline(&paragraph(text), Within::Block)
 }
 
+/// The same, with a change to its texts, but not to code, addresses and the texts of links.
+pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
+    let mut events: Vec<Event<'_>> = Vec::new();
+    let mut waiting = String::new();
+    let mut links = 0;
+    for event in paragraph(text) {
+        match event {
+            // An escape or an entity begins a text of its own.
+            Event::Text(text) if links == 0 => waiting.push_str(&text),
+            event => {
+                if !waiting.is_empty() {
+                    events.push(Event::Text(change(&waiting).into()));
+                    waiting.clear();
+                }
+                match event {
+                    Event::Start(Tag::Link { .. }) => links += 1,
+                    Event::End(TagEnd::Link) => links -= 1,
+                    _ => {}
+                }
+                events.push(event);
+            }
+        }
+    }
+    if !waiting.is_empty() {
+        events.push(Event::Text(change(&waiting).into()));
+    }
+    inline(&events, Within::Block)
+}
+
 /// Text without markup, such as a title, for a heading or a paragraph.
 pub(crate) fn plain(text: &str) -> String {
     inline(&[Event::Text(one_line(text).into())], Within::Block)

@@ -12,6 +12,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("a long example for each element", examples, 500),
     row("long names in each element", names, 500),
     row("elements that all differ", different, 300),
+    row("alternatives that multiply", multiplying, 40),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -35,6 +36,26 @@ fn field(schema: &str) -> Files {
         (
             "catalog/payloads/p.json",
             format!(r#"{{"type":"object","properties":{{"a":{schema}}},"required":["a"]}}"#),
+        ),
+    ])
+}
+
+fn multiplying(count: usize) -> Files {
+    let levels = (0..count).map(|level| {
+        let next = format!(r##"{{"$ref":"#/$defs/d{}"}}"##, level + 1);
+        format!(r#""d{level}":{{"anyOf":[{next},{next}]}},"#)
+    });
+    let levels: String = levels.collect();
+    files([
+        (
+            "catalog/events.csv",
+            "name,description,payload\nseen,It was seen.,p\n".to_owned(),
+        ),
+        (
+            "catalog/payloads/p.json",
+            format!(
+                r##"{{"$ref":"#/$defs/d0","$defs":{{{levels}"d{count}":{{"type":"object","properties":{{"a":{{"type":"string"}}}}}}}}}}"##
+            ),
         ),
     ])
 }

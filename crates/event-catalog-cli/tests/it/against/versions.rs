@@ -61,6 +61,22 @@ fn what_is_not_there_is_told() {
             "there is neither a revision nor a path `--help` here",
         ),
         ("docs/catalog", "", "names no version"),
+        (
+            "docs/catalog",
+            ":docs/catalog",
+            "`:docs/catalog` has no revision before the `:`; write one, such as `HEAD:docs/catalog`",
+        ),
+        (
+            "docs/catalog",
+            ":/old",
+            "`:/old` has no revision before the `:`",
+        ),
+        ("docs/catalog", ":", "`:` names no version; write a branch"),
+        (
+            "docs/catalog",
+            "^HEAD",
+            "`^HEAD` names no version, but leaves one out; write `HEAD`",
+        ),
         ("docs/catalog", "v1.0", "both a path and a revision"),
         (
             "docs/catalog",

@@ -1,0 +1,56 @@
+//! Text that mentions no one where it is pasted: GitHub and GitLab look for `@name` and `#12` after they have parsed the
+//! Markdown, so that no escape of Markdown prevents it. An invisible character comes between.
+
+/// The characters that begin a mention or a reference: of people, issues, merge requests, snippets, milestones,
+/// labels, epics and alerts.
+const SIGNS: [char; 8] = ['@', '#', '!', '$', '%', '~', '&', '^'];
+
+/// Text in which nothing is a mention or a reference, and no address becomes a link.
+pub(super) fn quiet(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        out.push(c);
+        let next = characters.peek().copied();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"';
+        let is_reference = SIGNS.contains(&c) && next.is_some_and(is_word);
+        // `GH-12` is a reference as well, and `https://` and `www.` are links.
+        let is_other = matches!((c, next), ('-' | '.' | ':' | '/', Some(next)) if next != ' ');
+        if is_reference || (is_other && ends_like_a_reference(&out)) {
+            out.push('\u{200b}');
+        }
+    }
+    out
+}
+
+fn ends_like_a_reference(text: &str) -> bool {
+    let ends = |end: &str| {
+        let at = text.len().checked_sub(end.len());
+        let tail = at.and_then(|at| text.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    ["gh-", "www.", "http:", "https:", "ftp:"]
+        .into_iter()
+        .any(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quiet;
+
+    #[test]
+    fn mentions_references_and_bare_links_are_broken_and_nothing_else() {
+        for (text, expected) in [
+            ("@everyone, see #12.", "@ everyone, see # 12."),
+            (
+                "GH-12 www.a.example https://a",
+                "GH- 12 www. a.example https: //a",
+            ),
+            ("Sent at 10:30 - or later.", "Sent at 10:30 - or later."),
+            ("5 % of # and @.", "5 % of # and @."),
+        ] {
+            let shown = quiet(text).replace('\u{200b}', " ");
+            assert_eq!(shown, expected);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! How often one value may be validated: a bound that depends on the schema only.
+//!
+//! A validator tries each alternative by itself, and doesn't know what it has tried before. So where alternatives refer
+//! to schemas with alternatives, each level multiplies, also those of fields and elements.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::ptr;
+
+use serde_json::Value;
+
+use crate::sample::target;
+
+/// How often a value may be visited. Those of GitHub's webhooks and of `CDEvents` need less than 20 visits.
+pub(crate) const MOST_VISITS: u64 = 10_000;
+
+/// How often a value may be visited whose mistakes are listed: each visit may keep one, with its place.
+const MOST_LISTED: u64 = 100_000;
+
+/// How deeply a value may be nested for its mistakes to be listed, up to a limit. By a schema that refers to itself,
+/// each level may multiply those that are found.
+pub(crate) fn listed_levels(document: &Value, deepest: usize) -> usize {
+    let mut visits = Visits::new(document);
+    visits.of(document);
+    if !visits.is_recursive {
+        return deepest;
+    }
+    for level in 0..deepest {
+        visits.go_deeper();
+        if visits.of(document) > MOST_LISTED {
+            return level;
+        }
+    }
+    deepest
+}
+
+/// Counts visits by the schemas of a document.
+pub(crate) struct Visits<'d> {
+    root: &'d Value,
+    /// By the addresses of the schemas, which stay where they are.
+    known: HashMap<*const Value, Count>,
+    /// The same with one round less of the schemas that refer to themselves.
+    before: HashMap<*const Value, Count>,
+    /// Whether a schema that was counted refers to itself.
+    is_recursive: bool,
+}
+
+/// What a schema and those that it applies visit.
+#[derive(Clone, Copy)]
+struct Count {
+    /// How often they visit the value itself.
+    here: u64,
+    /// How often they visit any value in it, at most.
+    below: u64,
+}
+
+impl<'d> Visits<'d> {
+    pub(crate) fn new(root: &'d Value) -> Self {
+        Self {
+            root,
+            known: HashMap::new(),
+            before: HashMap::new(),
+            is_recursive: false,
+        }
+    }
+
+    /// How often a value, or any value in it, is visited at most. A schema that refers to itself does so in one round.
+    pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
+        let mut open = HashSet::new();
+        let mut next = vec![(schema, false)];
+        while let Some((schema, is_last)) = next.pop() {
+            let key = ptr::from_ref(schema);
+            if self.known.contains_key(&key) {
+                continue;
+            }
+            let applied = Applied::of(self.root, schema);
+            if is_last {
+                let is_known = |it: &Value| self.known.contains_key(&ptr::from_ref(it));
+                self.is_recursive |= !applied.all().all(is_known);
+                let count = self.count(&applied);
+                self.known.insert(key, count);
+            } else if open.insert(key) {
+                next.push((schema, true));
+                next.extend(applied.all().map(|it| (it, false)));
+            }
+        }
+        self.get(schema).most()
+    }
+
+    /// Counts one more round of the schemas that refer to themselves.
+    pub(crate) fn go_deeper(&mut self) {
+        self.before = mem::take(&mut self.known);
+    }
+
+    /// The innermost schema with more visits than the limit, from a schema that has more.
+    pub(crate) fn innermost(&mut self, schema: &'d Value) -> &'d Value {
+        let mut found = schema;
+        let mut seen = HashSet::new();
+        while seen.insert(ptr::from_ref(found)) {
+            let applied = Applied::of(self.root, found);
+            for inner in applied.all() {
+                if self.of(inner) > MOST_VISITS && !seen.contains(&ptr::from_ref(inner)) {
+                    found = inner;
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    fn get(&self, schema: &Value) -> Count {
+        let key = ptr::from_ref(schema);
+        let known = self.known.get(&key).or_else(|| self.before.get(&key));
+        known.copied().unwrap_or(Count { here: 1, below: 0 })
+    }
+
+    fn count(&self, applied: &Applied<'_>) -> Count {
+        let mut here: u64 = 0;
+        let mut below: u64 = 0;
+        for schema in &applied.same {
+            let count = self.get(schema);
+            here = here.saturating_add(count.here);
+            below = below.saturating_add(count.below);
+        }
+        let one = applied.one_of_them.iter().map(|it| self.get(it).most());
+        let inner = applied.inner.iter().map(|it| self.get(it).most());
+        let inner = inner.fold(one.max().unwrap_or(0), u64::saturating_add);
+        Count {
+            here: here.saturating_mul(applied.times).saturating_add(1),
+            below: below.saturating_mul(applied.times).saturating_add(inner),
+        }
+    }
+}
+
+impl Count {
+    fn most(self) -> u64 {
+        self.here.max(self.below)
+    }
+}
+
+/// The schemas that a schema applies.
+struct Applied<'d> {
+    /// Those for the value itself.
+    same: Vec<&'d Value>,
+    /// How often those are applied.
+    times: u64,
+    /// Those for values in it, of which one applies to each.
+    one_of_them: Vec<&'d Value>,
+    /// Those for values in it that may all apply to the same.
+    inner: Vec<&'d Value>,
+}
+
+impl<'d> Applied<'d> {
+    fn of(root: &'d Value, schema: &'d Value) -> Self {
+        let mut applied = Self {
+            same: Vec::new(),
+            times: 1,
+            one_of_them: Vec::new(),
+            inner: Vec::new(),
+        };
+        if let Some(keywords) = schema.as_object() {
+            for (keyword, value) in keywords {
+                applied.add(root, keyword, value);
+            }
+        }
+        applied
+    }
+
+    fn add(&mut self, root: &'d Value, keyword: &str, value: &'d Value) {
+        let listed = || value.as_array().into_iter().flatten();
+        let named = || value.as_object().into_iter().flat_map(|it| it.values());
+        match keyword {
+            "$ref" => self.same.extend(target(root, value)),
+            "allOf" | "anyOf" | "oneOf" => self.same.extend(listed()),
+            "if" | "then" | "else" | "not" => self.same.push(value),
+            "dependentSchemas" => self.same.extend(named()),
+            "properties" => self.one_of_them.extend(named()),
+            "prefixItems" => self.one_of_them.extend(listed()),
+            "additionalProperties" | "items" | "propertyNames" => self.one_of_them.push(value),
+            "patternProperties" => self.inner.extend(named()),
+            "contains" => self.inner.push(value),
+            "unevaluatedProperties" | "unevaluatedItems" => {
+                // Which fields and elements the others have evaluated is found by validating again.
+                self.times = 3;
+                self.one_of_them.push(value);
+            }
+            _ => {}
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'d Value> {
+        let values = [&self.same, &self.one_of_them, &self.inner];
+        values.into_iter().flatten().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn visits(document: &Value) -> u64 {
+        Visits::new(document).of(document)
+    }
+
+    /// Definitions that refer to the next one by each of the given schemas.
+    fn chain(levels: usize, level: impl Fn(Value) -> Value) -> Value {
+        let reference = |number: usize| json!({ "$ref": format!("#/$defs/d{number}") });
+        let mut document = reference(0);
+        let levels = (0..levels).map(|it| (format!("d{it}"), level(reference(it + 1))));
+        document["$defs"] = levels.collect();
+        document
+    }
+
+    #[test]
+    fn schemas_without_repetitions_need_few_visits() {
+        for schema in [
+            json!(true),
+            json!({ "type": "object", "properties": { "a": {}, "b": { "items": { "type": "string" } } } }),
+            json!({ "properties": (0..1000).map(|it| (it.to_string(), json!({}))).collect::<Value>() }),
+        ] {
+            assert_eq!(visits(&schema), 1);
+        }
+        let alternatives: Value = (0..100).map(|it| json!({ "const": it })).collect();
+        assert_eq!(visits(&json!({ "oneOf": alternatives })), 101);
+    }
+
+    #[test]
+    fn each_level_multiplies() {
+        let levels: [fn(Value) -> Value; 7] = [
+            |next| json!({ "anyOf": [next, next] }),
+            |next| json!({ "oneOf": [next, { "not": next }] }),
+            |next| json!({ "allOf": [next], "if": next }),
+            |next| json!({ "dependentSchemas": { "a": next, "b": next } }),
+            |next| json!({ "properties": { "a": { "anyOf": [next, next] } } }),
+            |next| json!({ "items": next, "contains": next }),
+            |next| json!({ "allOf": [next], "unevaluatedProperties": false }),
+        ];
+        for level in levels {
+            let few = chain(5, level);
+            assert!(visits(&few) <= MOST_VISITS, "{few}");
+            let many = chain(40, level);
+            assert!(visits(&many) > 1 << 39, "{many}");
+        }
+        let huge = chain(1000, |next| json!({ "anyOf": [next, next] }));
+        assert_eq!(visits(&huge), u64::MAX);
+    }
+
+    #[test]
+    fn a_long_chain_takes_no_longer_than_its_length() {
+        let long = chain(50_000, |next| json!({ "properties": { "a": next } }));
+        assert!(visits(&long) < 10);
+    }
+
+    #[test]
+    fn schemas_that_refer_to_themselves_multiply_with_the_depth() {
+        let tree = json!({ "anyOf": [
+            { "type": "string" },
+            { "items": { "$ref": "#" } },
+            { "properties": { "a": { "$ref": "#" } } },
+        ] });
+        let mut visits = Visits::new(&tree);
+        let mut last = visits.of(&tree);
+        assert!(last < 10);
+        for _ in 0..10 {
+            visits.go_deeper();
+            let more = visits.of(&tree);
+            assert!(more >= 2 * last, "{more}");
+            last = more;
+        }
+    }
+
+    #[test]
+    fn mistakes_are_listed_as_deeply_as_the_schema_allows() {
+        let list = |alternatives: usize| {
+            let all = vec![json!({ "items": { "$ref": "#" } }); alternatives];
+            json!({ "anyOf": all })
+        };
+        assert_eq!(listed_levels(&json!({ "type": "string" }), 14), 14);
+        assert_eq!(listed_levels(&list(1), 14), 14);
+        assert!((10..=14).contains(&listed_levels(&list(2), 14)));
+        assert!((1..=4).contains(&listed_levels(&list(20), 14)));
+    }
+
+    #[test]
+    fn the_innermost_schema_is_where_the_limit_is_passed() {
+        let many = chain(40, |next| json!({ "anyOf": [next, next] }));
+        let mut visits = Visits::new(&many);
+        let found = visits.innermost(&many);
+        assert!(visits.of(found) > MOST_VISITS);
+        assert!(visits.of(found) < 3 * MOST_VISITS);
+    }
+}
