@@ -1,6 +1,6 @@
 //! What is there after a power cut: a file or folder whose entry in the folder above was synced.
 
-use std::fs::{self, File};
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::Path;
 
@@ -22,7 +22,8 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder and those above it; their entries survive a power cut when this returns.
+/// Creates a folder and those above it; their entries survive a power cut when this returns. What is stored may be
+/// personal, so users of the machine who are not in the group can't read it.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() {
         return Ok(());
@@ -36,7 +37,10 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if let Some(above) = path.parent() {
         create_folder(above)?;
     }
-    match fs::create_dir(path) {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o750);
+    match builder.create(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => sync_folder_of(path),
     }
@@ -44,7 +48,24 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn others_can_not_read_what_is_created() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("store");
+        create_folder(&path).expect("created");
+        let mode = fs::metadata(&path)
+            .expect("it is there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o007, 0);
+    }
 
     #[test]
     fn folders_are_created_with_those_above() {

@@ -305,13 +305,16 @@ fn a_store_that_everyone_can_read_is_reported() {
     use std::os::unix::fs::PermissionsExt;
 
     let project = project(20);
-    let open = |name: &str| {
-        let permissions = fs::Permissions::from_mode(0o755);
+    let set = |name: &str, mode: u32| {
+        let permissions = fs::Permissions::from_mode(mode);
         fs::set_permissions(project.path(name), permissions).expect("a folder");
     };
-    open("store");
+    set("", 0o755);
     assert_eq!(found(&project, &[]), (vec![], 0));
-    // The folder above it kept others out.
-    open("");
+    // The folder above it keeps others out.
+    set("", 0o700);
+    set("store", 0o755);
+    assert_eq!(found(&project, &[]), (vec![], 0));
+    set("", 0o755);
     assert_eq!(found(&project, &[]), (vec!["permissions".to_owned()], 1));
 }
