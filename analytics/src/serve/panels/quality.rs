@@ -35,6 +35,7 @@ mod tests {
         ];
         let table = answered(&events, "quality", "").await;
         let rows = rows(&table);
+        assert_eq!(rows.len(), 2, "{rows:?}");
         assert!(
             rows[0].starts_with("a former name|1|events.ndjson:1|send"),
             "{rows:?}"

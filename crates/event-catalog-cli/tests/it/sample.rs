@@ -254,7 +254,7 @@ fn multiplying(levels: usize, pattern: &str) -> String {
     let mut definitions = String::new();
     for level in 0..levels {
         let next = format!(r##"{{ "$ref": "#/$defs/d{}" }}"##, level + 1);
-        definitions += &format!(r##""d{level}": {{ "anyOf": [{next}, {next}] }}, "##);
+        definitions += &format!(r#""d{level}": {{ "anyOf": [{next}, {next}] }}, "#);
     }
     format!(
         r##"{{ "$ref": "#/$defs/d0", "$defs": {{ {definitions}"d{levels}": {{ "type": "object", "properties": {{

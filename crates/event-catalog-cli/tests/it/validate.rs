@@ -37,7 +37,7 @@ fn alternatives_that_multiply_take_no_time_and_are_reported() {
     let mut schema = r##"{ "$ref": "#/$defs/d0", "$defs": { "##.to_owned();
     for level in 0..40 {
         let next = format!(r##"{{ "$ref": "#/$defs/d{}" }}"##, level + 1);
-        schema += &format!(r##""d{level}": {{ "anyOf": [{next}, {next}] }}, "##);
+        schema += &format!(r#""d{level}": {{ "anyOf": [{next}, {next}] }}, "#);
     }
     schema += r#""d40": { "type": "object", "properties": { "a": { "type": "string" } } } } }"#;
     let place = folder(&[
