@@ -159,7 +159,7 @@ fn what_killed_runs_have_left_is_removed() {
 #[test]
 fn checkpoints_that_are_missing_are_made() {
     let project = Project::new();
-    project.write("a.ndjson", lines(2_100));
+    project.write("a.ndjson", lines(1_060));
     project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
     for table in ["events", "rejected"] {
         let log = format!("store/{table}/_delta_log");
@@ -181,7 +181,7 @@ fn checkpoints_that_are_missing_are_made() {
     );
     let (rules, _) = found(&project, &[]);
     assert!(!rules.contains(&"no-checkpoint".to_owned()), "{rules:?}");
-    check(&project, 2_100);
+    check(&project, 1_060);
 }
 
 /// Copies the segments of the spool.

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
 use super::{Ask, by_name};

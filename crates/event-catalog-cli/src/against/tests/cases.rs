@@ -97,7 +97,8 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     // What was announced may go.
     let mut breaking = breaking.filter(|it| {
         let is_allowed = it.accepted.is_some() || it.announced;
-        !is_allowed && gate.is_broken_by(it.verdicts)
+        // What is removed too early is an error for any gate.
+        !is_allowed && (it.early || gate.is_broken_by(it.verdicts))
     });
     let expected = breaking.next().map(Change::id);
     let again = version(&case.after, compatibility);
