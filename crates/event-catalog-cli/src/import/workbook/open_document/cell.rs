@@ -2,9 +2,9 @@
 
 use quick_xml::events::BytesStart;
 
+use super::super::format;
 use super::super::grid::Content;
 use super::super::value as values;
-use super::super::format;
 use super::{number, value};
 
 /// More spaces in a cell than this aren't text.
