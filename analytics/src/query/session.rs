@@ -10,6 +10,7 @@ use deltalake::arrow::array::RecordBatch;
 use deltalake::datafusion::catalog::TableProvider;
 use deltalake::datafusion::execution::memory_pool::FairSpillPool;
 use deltalake::datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use deltalake::datafusion::execution::session_state::SessionStateBuilder;
 use deltalake::datafusion::logical_expr::ScalarUDF;
 use deltalake::datafusion::prelude::{SessionConfig, SessionContext};
 
@@ -117,7 +118,20 @@ pub fn over(
         .with_max_temp_directory_size(MOST_TEMPORARY)
         .build_arc()
         .context(UNUSABLE)?;
-    let context = SessionContext::new_with_config_rt(config, runtime);
+    let state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .build();
+    // In DataFusion 55, this rule applies a filter on one side of an outer join to a column of the same name on the
+    // other side, and rows without a match get lost. Tables get their filters without it.
+    let rules = state.physical_optimizers().iter();
+    let rules = rules.filter(|rule| rule.name() != "FilterPushdown");
+    let rules = rules.map(Arc::clone).collect();
+    let state = SessionStateBuilder::from(state)
+        .with_physical_optimizer_rules(rules)
+        .build();
+    let context = SessionContext::new_with_state(state);
     for function in UNBOUNDED {
         context.deregister_udf(function);
     }
@@ -263,6 +277,13 @@ mod tests {
             ["paid", "paid", "shop", "Paid."],
         ];
         assert_eq!(cells(sql).await, expected);
+    }
+
+    #[tokio::test]
+    async fn rows_without_a_match_are_found() {
+        let sql = r#"SELECT e."id" FROM "dim_event" d RIGHT JOIN "events" e ON d."type" = e."type"
+            WHERE d."type" IS NULL AND (e."id" = '3' OR e."id" IS NULL)"#;
+        assert_eq!(cells(sql).await, [["3"]]);
     }
 
     #[tokio::test]
