@@ -276,6 +276,10 @@ fn a_name_is_read_from_standard_input() {
     ] {
         assert_eq!(project.run(arguments).status, 2, "{arguments:?}");
     }
+    let said = project.run(&["erase"]);
+    for option in ["--subject", "--tenant", "--again"] {
+        assert!(said.err.contains(option), "{}", said.err);
+    }
 }
 
 /// A configuration with a signal whose receiver is gone: events wait in its queue, or are given up at once.
