@@ -79,7 +79,7 @@ pub struct Receipt {
     /// What is left. It is nothing, or the erasure has failed.
     pub left: Count,
     /// Values in which the text still occurs as a part: texts of others that mention it. `None` where the name isn't
-    /// known, because another process had begun.
+    /// known, because another process has begun the erasure.
     pub mentions: Option<u64>,
     /// The files that these values are in, by their paths in the store.
     pub mentioned_in: Vec<String>,

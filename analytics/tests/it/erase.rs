@@ -436,6 +436,58 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
     );
 }
 
+/// Checks that an error says once that an erasure is pending, why, and what to do.
+fn says_what_is_pending(said: &Said) {
+    assert_eq!(said.status, 2, "{}", said.out);
+    for part in [
+        "1 erasure has begun and is pending",
+        "`event-analytics erase --again`",
+    ] {
+        assert_eq!(said.err.matches(part).count(), 1, "{}", said.err);
+    }
+    assert_eq!(said.err.matches("  because: ").count(), 2, "{}", said.err);
+}
+
+#[test]
+fn an_erasure_that_fails_is_reported_by_each_command_until_it_ends() {
+    let project = project();
+    project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
+    project.ingest("a.ndjson");
+    let files = project.files("store/events").into_iter();
+    let mut data = files.filter(|file| file.starts_with("day="));
+    let data = project
+        .path("store/events")
+        .join(data.next().expect("a file"));
+    let away = project.path("away");
+    fs::rename(&data, &away).expect("a file");
+    for arguments in [
+        &["erase", "--subject", ADA][..],
+        &["erase", "--again"],
+        &["compact"],
+    ] {
+        let said = project.run(arguments);
+        says_what_is_pending(&said);
+        assert!(
+            said.err.contains("can't read `store/events/day="),
+            "{}",
+            said.err
+        );
+    }
+    project.write("b.ndjson", of_others(5..6).join("\n") + "\n");
+    let said = project.run(&["ingest", "b.ndjson"]);
+    assert!(
+        said.err.contains("warning: 1 erasure has begun"),
+        "{}",
+        said.err
+    );
+    assert!(!said.err.contains("note: warning"), "{}", said.err);
+    fs::rename(&away, &data).expect("a file");
+    let done = receipt(&project.run(&["erase", "--again", "--format", "json"]));
+    assert_eq!(done["erased"]["events"], 5, "{done}");
+    assert_eq!(project.run(&["compact"]).status, 0);
+    check_gone(&project);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
@@ -447,17 +499,14 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     let said = Said::of(&command.output().expect("the program starts"));
     assert_eq!(said.status, 2, "{}", said.out);
     assert!(!said.err.contains("lovelace"), "{}", said.err);
+    says_what_is_pending(&said);
     let pending = fs::read_to_string(project.path("store/erased/pending")).expect("a list");
     assert_eq!(pending.lines().count(), 1);
     // Nothing new is stored meanwhile, and the next process ends it.
     project.write("b.ndjson", lines(&of_ada()[..5]));
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
-    assert!(
-        said.err
-            .contains("an erasure that another process had begun has ended"),
-        "{}",
-        said.err
-    );
+    let note = "note: an erasure that had begun has ended: 5 events";
+    assert!(said.err.contains(note), "{}", said.err);
     check_gone(&project);
     assert_eq!(stored(&project), "500");
 }
