@@ -4,6 +4,7 @@
 //! store/erased/key       the key of the digests, which only its owner can read
 //! store/erased/refused   whose events are refused, as digests
 //! store/erased/pending   whose erasure has begun, and not ended
+//! store/erased-count     how many are refused, by which a lost list is noticed
 //! ```
 //!
 //! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and
@@ -29,8 +30,8 @@ mod wanted;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+pub(crate) use digest::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
 pub use digest::{Digest, Whose};
-pub(crate) use digest::{FOLDER, count_pending, take_over};
 pub(crate) use lines::{REWRITTEN, is_blank};
 pub use live::Live;
 pub use receipt::{Count, Receipt};

@@ -1,11 +1,15 @@
 //! Who was erased, as digests with a key of the store: no one can tell from them who it was without guessing, and no
 //! one can test a guess without the key.
+//!
+//! Without the lists, those who were erased would be stored again. So how many are refused is also in a file beside the
+//! folder, which is written after the list grows, and before it shrinks: fewer than that in the list are a list that was
+//! lost.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use event_catalog_cli::shared::shown_path;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,6 +20,9 @@ use crate::key::hex;
 
 /// The folder in the folder of a store.
 pub(crate) const FOLDER: &str = "erased";
+
+/// The file in the folder of a store that says how many are refused.
+pub(crate) const COUNT: &str = "erased-count";
 
 /// The file with the key.
 pub(super) const KEY: &str = "key";
@@ -100,23 +107,28 @@ impl List {
         Self(store.join(FOLDER).join("pending"))
     }
 
-    /// The digests in it.
+    /// The digests in it; none if there is no such file.
     pub(super) fn read(&self) -> anyhow::Result<Vec<Digest>> {
+        Ok(self.find()?.unwrap_or_default())
+    }
+
+    /// The digests in it, if there is such a file.
+    fn find(&self) -> anyhow::Result<Option<Vec<Digest>>> {
         let shown = || shown_path(&self.0);
         let text = match fs::read_to_string(&self.0) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             text => text.with_context(|| format!("can't read `{}`", shown()))?,
         };
         let lines = text.lines().map(|line| {
             Digest::read(line).with_context(|| {
                 format!(
-                    "`{}` is damaged; restore it from a backup of the store: without it, events of people who were \
-                     erased would be stored again",
+                    "`{}` is damaged; restore the folder from a backup of the store: without it, events of people who \
+                     were erased would be stored again",
                     shown()
                 )
             })
         });
-        lines.collect()
+        lines.collect::<anyhow::Result<_>>().map(Some)
     }
 
     /// Adds digests, and syncs them.
@@ -134,16 +146,15 @@ impl List {
         self.write(&digests)
     }
 
-    /// Removes digests, and syncs that. Returns whether any of them was there.
-    pub(super) fn remove(&self, removed: &[Digest]) -> anyhow::Result<bool> {
+    /// Removes digests, and syncs that.
+    pub(super) fn remove(&self, removed: &[Digest]) -> anyhow::Result<()> {
         let mut digests = self.read()?;
         let before = digests.len();
         digests.retain(|it| !removed.contains(it));
         if digests.len() == before {
-            return Ok(false);
+            return Ok(());
         }
-        self.write(&digests)?;
-        Ok(true)
+        self.write(&digests)
     }
 
     fn write(&self, digests: &[Digest]) -> anyhow::Result<()> {
@@ -153,22 +164,93 @@ impl List {
     }
 }
 
+/// Refuses someone, and syncs that.
+pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
+    List::refused(store).add(digests)?;
+    note_count(store)
+}
+
+/// Doesn't refuse someone any more, and syncs that. Returns whether they were refused.
+pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
+    let list = List::refused(store);
+    let refused = list.read()?;
+    if !refused.contains(&digest) {
+        return Ok(false);
+    }
+    write_count(store, refused.len() as u64 - 1)?;
+    list.remove(&[digest])?;
+    Ok(true)
+}
+
+/// Notes beside the folder how many are refused. A restored store, and one whose process was killed, may not have it yet.
+///
+/// # Errors
+///
+/// The list can't be read, or the disk refuses.
+pub(crate) fn note_count(store: &Path) -> anyhow::Result<()> {
+    let count = List::refused(store).read()?.len() as u64;
+    if count == count_noted(store)? {
+        return Ok(());
+    }
+    write_count(store, count)
+}
+
+fn write_count(store: &Path, count: u64) -> anyhow::Result<()> {
+    write_private(&store.join(COUNT), format!("{count}\n").as_bytes())
+}
+
+/// How many are refused at least.
+fn count_noted(store: &Path) -> anyhow::Result<u64> {
+    let path = store.join(COUNT);
+    match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        text => {
+            let text = text.with_context(|| format!("can't read `{}`", shown_path(&path)))?;
+            // The file is there because someone was erased.
+            Ok(text.trim().parse().unwrap_or(1))
+        }
+    }
+}
+
+/// What to do when a list is lost.
+fn lost(store: &Path, what: &str) -> anyhow::Error {
+    anyhow!(
+        "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
+         again. If there is no backup, remove the folder and the file `{}`, and erase each of them again",
+        shown_path(&store.join(FOLDER)),
+        shown_path(&store.join(COUNT))
+    )
+}
+
 /// The key of a store; `None` if no one was ever erased.
+///
+/// # Errors
+///
+/// A file can't be read or is damaged, or the list of those who are refused is lost.
 pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
+    // Read before the list, which grows first.
+    let noted = count_noted(store)?;
+    let list = List::refused(store);
+    let refused = list.find()?;
+    let count = refused.as_ref().map_or(0, Vec::len) as u64;
     let path = store.join(FOLDER).join(KEY);
     let text = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if List::refused(store).read()?.is_empty() && List::pending(store).read()?.is_empty() {
+            if noted == 0 && count == 0 && List::pending(store).read()?.is_empty() {
                 return Ok(None);
             }
-            bail!(
-                "`{}` is missing; restore it from a backup of the store: without it, events of people who were erased \
-                 would be stored again",
-                shown_path(&path)
-            );
+            return Err(lost(store, &format!("`{}` is missing", shown_path(&path))));
         }
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };
+    let shown = shown_path(&list.0);
+    if refused.is_none() {
+        return Err(lost(store, &format!("`{shown}` is missing")));
+    }
+    if count < noted {
+        let what = format!("`{shown}` has {count} of {noted} digests of who was erased");
+        return Err(lost(store, &what));
+    }
     let text = text.trim_end();
     ensure!(
         text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
@@ -186,6 +268,8 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     let folder = store.join(FOLDER);
     durable::create_folder(&folder)
         .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+    // A key without this list is one whose list was lost.
+    List::refused(store).write(&[])?;
     let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     write_private(&folder.join(KEY), format!("{text}\n").as_bytes())?;
     Ok(Mac::new(text.as_bytes()))
@@ -205,6 +289,8 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     let read =
         |path: &Path| fs::read(path).with_context(|| format!("can't read `{}`", shown_path(path)));
     let text = read(&path(newer))?;
+    let mut digests = List::refused(newer).read()?;
+    digests.extend(List::pending(newer).read()?);
     if key(restored)?.is_some() {
         ensure!(
             read(&path(restored))? == text,
@@ -215,11 +301,10 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
         let folder = restored.join(FOLDER);
         durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+        List::refused(restored).write(&[])?;
         write_private(&path(restored), &text)?;
     }
-    let mut digests = List::refused(newer).read()?;
-    digests.extend(List::pending(newer).read()?);
-    List::refused(restored).add(&digests)?;
+    refuse(restored, &digests)?;
     let pending = List::pending(restored);
     pending.add(&digests)?;
     Ok(pending.read()?.len() as u64)
@@ -232,6 +317,17 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
 /// The list can't be read.
 pub(crate) fn count_pending(store: &Path) -> anyhow::Result<u64> {
     Ok(List::pending(store).read()?.len() as u64)
+}
+
+/// Checks the key and the lists of a store.
+///
+/// # Errors
+///
+/// One of them is missing or damaged, so that no command stores events.
+pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
+    key(store)?;
+    List::pending(store).read()?;
+    Ok(())
 }
 
 /// Writes and syncs a file that only its owner can read.
@@ -306,8 +402,9 @@ mod tests {
         list.add(&digests[..1]).expect("written");
         list.add(&digests).expect("written");
         assert_eq!(list.read().expect("readable"), digests);
-        assert!(list.remove(&digests[..1]).expect("written"));
-        assert!(!list.remove(&digests[..1]).expect("nothing to write"));
+        for _ in 0..2 {
+            list.remove(&digests[..1]).expect("written");
+        }
         assert_eq!(list.read().expect("readable"), digests[1..]);
         #[cfg(unix)]
         for name in [KEY, "refused"] {
@@ -318,8 +415,52 @@ mod tests {
         }
         fs::remove_file(store.path().join(FOLDER).join(KEY)).expect("removed");
         let error = key(store.path()).expect_err("no digest means anything now");
-        assert!(error.to_string().contains("restore it"), "{error}");
+        assert!(error.to_string().contains("restore the folder"), "{error}");
         fs::write(&list.0, "subject 12\n").expect("written");
         assert!(list.read().is_err());
+    }
+
+    #[test]
+    fn a_list_that_is_lost_is_noticed() {
+        let store = tempfile::tempdir().expect("a folder");
+        let store = store.path();
+        let mac = make_key(store).expect("a key");
+        // No one is refused yet.
+        assert!(key(store).expect("a key").is_some());
+        let digests = ["ada", "bob"].map(|name| Digest::of(&mac, Whose::Subject, name));
+        refuse(store, &digests).expect("written");
+        let refused = store.join(FOLDER).join("refused");
+        let whole = fs::read(&refused).expect("a list");
+        let is_noticed = |part: &str| {
+            let error = key(store).expect_err("a list is lost").to_string();
+            assert!(error.contains(part), "{error}");
+            assert!(error.contains("restore the folder"), "{error}");
+        };
+        fs::write(&refused, "").expect("written");
+        is_noticed("refused` has 0 of 2 digests");
+        fs::write(&refused, &whole[..whole.len() / 2]).expect("written");
+        is_noticed("refused` has 1 of 2 digests");
+        fs::remove_file(&refused).expect("removed");
+        is_noticed("refused` is missing");
+        fs::write(&refused, &whole).expect("written");
+        assert!(allow(store, digests[0]).expect("written"));
+        assert!(!allow(store, digests[0]).expect("nothing to write"));
+        assert!(key(store).expect("a key").is_some());
+        fs::remove_dir_all(store.join(FOLDER)).expect("removed");
+        is_noticed("key` is missing");
+    }
+
+    #[test]
+    fn a_store_that_was_restored_without_its_count_gets_it_again() {
+        let store = tempfile::tempdir().expect("a folder");
+        let store = store.path();
+        note_count(store).expect("no one was erased");
+        assert!(!store.join(COUNT).exists());
+        let mac = make_key(store).expect("a key");
+        refuse(store, &[Digest::of(&mac, Whose::Subject, "ada")]).expect("written");
+        fs::remove_file(store.join(COUNT)).expect("removed");
+        assert!(key(store).expect("a key").is_some());
+        note_count(store).expect("written");
+        assert_eq!(count_noted(store).expect("a count"), 1);
     }
 }

@@ -32,7 +32,7 @@ impl Request {
         check(whose, name)?;
         let request = Self::new(digest::make_key(store)?, whose, name);
         List::pending(store).add(&request.digests)?;
-        List::refused(store).add(&request.digests)?;
+        digest::refuse(store, &request.digests)?;
         Ok(request)
     }
 
@@ -98,7 +98,7 @@ pub(super) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
         return Ok(None);
     };
     // A kill may have come between the two lists.
-    List::refused(store).add(&digests)?;
+    digest::refuse(store, &digests)?;
     Ok(Some(Request {
         digests,
         mac,
@@ -122,7 +122,7 @@ pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<boo
         "the erasure of this {} has begun and not ended; run `event-analytics erase` again first",
         whose.name()
     );
-    List::refused(store).remove(&[digest])
+    digest::allow(store, digest)
 }
 
 fn check(whose: Whose, name: &str) -> anyhow::Result<()> {

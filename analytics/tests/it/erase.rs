@@ -436,6 +436,43 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
     );
 }
 
+#[test]
+fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
+    let project = project();
+    project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
+    project.ingest("a.ndjson");
+    assert_eq!(erase(&project, &[]).status, 0);
+    project.write("b.ndjson", lines(&of_ada()[..5]));
+    let folder = project.path("store/erased");
+    let refused = folder.join("refused");
+    let whole = fs::read(&refused).expect("a list");
+    let is_stopped = |what: &str| {
+        let said = project.run(&["ingest", "b.ndjson"]);
+        assert_eq!(said.status, 2, "{}", said.out);
+        assert!(said.err.contains(what), "{}", said.err);
+        assert!(said.err.contains("restore the folder"), "{}", said.err);
+        for (further, status) in [("--deep", 1), ("--fix", 2)] {
+            let said = project.run(&["doctor", further]);
+            assert_eq!(said.status, status, "{}{}", said.out, said.err);
+            assert!(said.out.contains("error[damaged-list]"), "{}", said.out);
+            assert!(said.out.contains(what), "{}", said.out);
+        }
+    };
+    fs::write(&refused, "").expect("a file");
+    is_stopped("has 0 of 1 digests");
+    fs::write(&refused, &whole[..20]).expect("a file");
+    is_stopped("refused` is damaged");
+    fs::remove_file(&refused).expect("a file");
+    is_stopped("refused` is missing");
+    let away = project.path("away");
+    fs::rename(&folder, &away).expect("a folder");
+    is_stopped("key` is missing");
+    fs::rename(&away, &folder).expect("a folder");
+    fs::write(&refused, &whole).expect("a file");
+    assert_eq!(project.ingest("b.ndjson")["erased"], 5);
+    check_gone(&project);
+}
+
 /// Checks that an error says once that an erasure is pending, why, and what to do.
 fn says_what_is_pending(said: &Said) {
     assert_eq!(said.status, 2, "{}", said.out);
