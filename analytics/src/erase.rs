@@ -26,6 +26,7 @@ mod sweep;
 mod tables;
 mod verify;
 mod wanted;
+mod words;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -251,6 +251,26 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
 }
 
 #[test]
+fn mentions_are_whole_words_in_what_others_have_sent() {
+    let project = project();
+    let of = |id: &str, subject: &str| with(id, &format!(r#""subject":"{subject}","#), "{}");
+    project.write(
+        "user-1.ndjson",
+        lines(&[of("1", "user-1"), of("2", "user-12"), of("user-1", "bob")]),
+    );
+    project.ingest("user-1.ndjson");
+    let said = project.run(&["erase", "--subject", "user-1", "--format", "json"]);
+    let done = receipt(&said);
+    assert_eq!(done["erased"]["events"], 1, "{done}");
+    // The id of another event is the text, and the name of the file isn't looked at.
+    assert_eq!(done["mentions"], 1, "{done}");
+    let places = done["mentioned_in"].as_array().expect("a list");
+    assert_eq!(places.len(), 1, "{done}");
+    let place = places[0].as_str().expect("a path");
+    assert!(place.starts_with("events/day="), "{done}");
+}
+
+#[test]
 fn a_name_is_read_from_standard_input() {
     let project = project();
     project.write("a.ndjson", lines(&of_ada()[..1]));
