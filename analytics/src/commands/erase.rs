@@ -71,8 +71,8 @@ impl Erase {
         }
         ensure!(
             self.subject.is_some() || self.tenant.is_some(),
-            "it isn't said whom to erase; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or \
-             erase everyone again who was erased with `--again`"
+            "no one is named; erase a person with `--subject SUBJECT`, a tenant with `--tenant TENANT`, or everyone again \
+             who was erased with `--again`"
         );
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {

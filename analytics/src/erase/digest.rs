@@ -128,7 +128,7 @@ impl List {
                 )
             })
         });
-        lines.collect::<anyhow::Result<_>>().map(Some)
+        lines.collect::<anyhow::Result<Vec<Digest>>>().map(Some)
     }
 
     /// Adds digests, and syncs them.
