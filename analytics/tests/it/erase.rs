@@ -463,6 +463,7 @@ fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
     project.ingest("a.ndjson");
     assert_eq!(erase(&project, &[]).status, 0);
     project.write("b.ndjson", lines(&of_ada()[..5]));
+    assert_eq!(project.run(&["backup", "backup"]).status, 0);
     let folder = project.path("store/erased");
     let refused = folder.join("refused");
     let whole = fs::read(&refused).expect("a list");
@@ -471,6 +472,10 @@ fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
         assert_eq!(said.status, 2, "{}", said.out);
         assert!(said.err.contains(what), "{}", said.err);
         assert!(said.err.contains("restore the folder"), "{}", said.err);
+        // The one that is there has the list.
+        let said = project.run(&["backup", "backup"]);
+        assert_eq!(said.status, 2, "{}", said.out);
+        assert!(said.err.contains(what), "{}", said.err);
         for (further, status) in [("--deep", 1), ("--fix", 2)] {
             let said = project.run(&["doctor", further]);
             assert_eq!(said.status, status, "{}{}", said.out, said.err);
@@ -487,8 +492,12 @@ fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
     let away = project.path("away");
     fs::rename(&folder, &away).expect("a folder");
     is_stopped("key` is missing");
-    fs::rename(&away, &folder).expect("a folder");
-    fs::write(&refused, &whole).expect("a file");
+    let mut runs = fs::read_dir(project.path("backup")).expect("a folder");
+    let run = runs.find_map(|entry| {
+        let path = entry.expect("an entry").path().join("erased");
+        path.is_dir().then_some(path)
+    });
+    fs::rename(run.expect("a copy"), &folder).expect("a folder");
     assert_eq!(project.ingest("b.ndjson")["erased"], 5);
     check_gone(&project);
 }
