@@ -17,6 +17,7 @@
 mod digest;
 mod files;
 mod lines;
+mod lists;
 mod live;
 mod personal;
 mod receipt;
@@ -31,16 +32,16 @@ mod words;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-pub(crate) use digest::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
 pub use digest::{Digest, Whose};
 pub(crate) use lines::{REWRITTEN, is_blank};
+pub(crate) use lists::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
 pub use request::{Request, allow_again};
 pub(crate) use sweep::{Erasing, end_begun};
 pub(crate) use wanted::{Places, Wanted};
 
-use digest::List;
+use lists::List;
 
 /// Whose events are refused. Those who receive and those who store share it.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +61,7 @@ impl Refusals {
 
     /// Reads them again.
     pub(crate) fn reload(&self, store: &Path) -> anyhow::Result<()> {
-        let wanted = match digest::key(store)? {
+        let wanted = match lists::key(store)? {
             Some(mac) => Wanted::new(mac, List::refused(store).read()?),
             None => Wanted::default(),
         };

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::digest::List;
+use super::lists::List;
 use super::receipt::Receipt;
 use super::request::{Request, begun};
 use super::tables::{self, Touched};

@@ -11,7 +11,7 @@ use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
 use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_cli::shared::shown_path;
 
-use super::digest::{COUNT, FOLDER};
+use super::lists::{COUNT, FOLDER};
 use super::receipt::Receipt;
 use super::{lines, words};
 use crate::backup::STREAMS;
