@@ -33,4 +33,5 @@ mod run;
 pub use check::{Problem, check};
 pub use create::{Made, make};
 pub use manifest::{Manifest, TableVersion};
+pub(crate) use pick::STREAMS;
 pub use restore::{Restored, restore};

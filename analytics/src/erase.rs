@@ -4,6 +4,7 @@
 //! store/erased/key       the key of the digests, which only its owner can read
 //! store/erased/refused   whose events are refused, as digests
 //! store/erased/pending   whose erasure has begun, and not ended
+//! store/erased-count     how many are refused, by which a lost list is noticed
 //! ```
 //!
 //! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and
@@ -16,6 +17,7 @@
 mod digest;
 mod files;
 mod lines;
+mod lists;
 mod live;
 mod personal;
 mod receipt;
@@ -25,20 +27,21 @@ mod sweep;
 mod tables;
 mod verify;
 mod wanted;
+mod words;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use digest::{Digest, Whose};
-pub(crate) use digest::{FOLDER, count_pending, take_over};
 pub(crate) use lines::{REWRITTEN, is_blank};
+pub(crate) use lists::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
 pub use request::{Request, allow_again};
 pub(crate) use sweep::{Erasing, end_begun};
 pub(crate) use wanted::{Places, Wanted};
 
-use digest::List;
+use lists::List;
 
 /// Whose events are refused. Those who receive and those who store share it.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +61,7 @@ impl Refusals {
 
     /// Reads them again.
     pub(crate) fn reload(&self, store: &Path) -> anyhow::Result<()> {
-        let wanted = match digest::key(store)? {
+        let wanted = match lists::key(store)? {
             Some(mac) => Wanted::new(mac, List::refused(store).read()?),
             None => Wanted::default(),
         };

@@ -105,14 +105,17 @@ impl Ingest {
         Ok(())
     }
 
-    /// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, they are tried
-    /// again later; events are refused all the same.
-    pub async fn end_erasures(&mut self) -> Option<String> {
-        let said = end_begun(&mut self.writer, &self.catalog).await;
-        if said.is_some() {
+    /// Ends the erasures that have begun and not ended, and says so in a sentence.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read or written, so they are tried again later; events are refused all the same.
+    pub async fn end_erasures(&mut self) -> anyhow::Result<Option<String>> {
+        let ended = end_begun(&mut self.writer, &self.catalog).await;
+        if !matches!(ended, Ok(None)) {
             self.forget();
         }
-        said
+        ended
     }
 
     /// What was repaired when the store was opened.

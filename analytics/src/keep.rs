@@ -51,6 +51,17 @@ pub enum Task {
     Repair(Repair),
 }
 
+impl Task {
+    /// Whether it erases someone.
+    fn erases(&self) -> bool {
+        match self {
+            Self::Erase(erase) => !erase.allow_again,
+            Self::EraseAgain => true,
+            Self::Compact | Self::Expire(_) | Self::Repair(_) => false,
+        }
+    }
+}
+
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
@@ -170,6 +181,42 @@ pub async fn run(
     }
 }
 
+/// Does a task in the process of a command, and ends the erasures that have begun and not ended: first, or after an
+/// erasure, which may be one of them. If one can't be ended, the task is done all the same, and an error follows.
+async fn run_here(
+    task: Task,
+    writer: &mut Writer,
+    catalog: &KnownCatalog,
+    progress: &mut dyn FnMut(String),
+) -> anyhow::Result<Done> {
+    if task.erases() {
+        let done = run(task, writer, catalog, progress).await?;
+        match erase::end_begun(writer, catalog).await {
+            Ok(None) => {}
+            Ok(Some(sentence)) => progress(sentence),
+            // Of someone else. This one has its receipt.
+            Err(error) => progress(format!("warning: {error:#}")),
+        }
+        return Ok(done);
+    }
+    let ended = erase::end_begun(writer, catalog).await;
+    if let Ok(Some(sentence)) = &ended {
+        progress(sentence.clone());
+    }
+    let done = run(task, writer, catalog, progress).await;
+    match (ended, done) {
+        (Ok(_), done) => done,
+        (Err(error), Ok(done)) => {
+            progress(done.sentence);
+            Err(error)
+        }
+        (Err(error), Err(cause)) => {
+            progress(format!("warning: {error:#}"));
+            Err(cause)
+        }
+    }
+}
+
 /// Does a task for a command: itself if no process has the lock of the store, or else by the collector that has it.
 ///
 /// # Errors
@@ -190,10 +237,7 @@ pub async fn command(
                 for repaired in &writer.repaired {
                     progress(repaired.clone());
                 }
-                if let Some(note) = erase::end_begun(&mut writer, catalog).await {
-                    progress(note);
-                }
-                return run(task, &mut writer, catalog, progress).await;
+                return run_here(task, &mut writer, catalog, progress).await;
             }
             Err(error) if error.is::<Busy>() => error,
             Err(error) => return Err(error),

@@ -46,7 +46,7 @@ pub use vacuum::Vacuumed;
 
 use crate::catalog::KnownCatalog;
 use crate::durable;
-use crate::erase::{Live, Refusals};
+use crate::erase::{self, Live, Refusals};
 use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
@@ -192,12 +192,17 @@ impl Writer {
             repair::leftovers(&folder.join(kind.name()), store.table(kind)).await?;
         }
         let columns = schema::add_columns(&System, &mut store, catalog).await?;
+        let refusals = Refusals::open(folder)?;
+        if let Err(error) = erase::note_count(folder) {
+            // A full disk doesn't keep a collector from starting.
+            tracing::warn!(error = %error, "how many were erased can't be written down");
+        }
         Ok(Self {
             store,
             columns,
             repaired,
             live: Live::default(),
-            refusals: Refusals::open(folder)?,
+            refusals,
             doubt: None,
             disk,
             _lock: lock,

@@ -15,6 +15,7 @@ use super::pick;
 use super::place::{check_apart, is_empty, names};
 use super::run::{Run, Tables, check_same};
 use crate::durable;
+use crate::erase::check_lists;
 use crate::store::Store;
 
 /// The file that is there until the first manifest is.
@@ -57,6 +58,8 @@ pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
+    // An earlier backup has the lists, and this one would replace it.
+    check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;
     let had_folder = backup.exists();

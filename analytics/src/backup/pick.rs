@@ -20,7 +20,7 @@ use super::manifest::TableVersion;
 use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
 
 /// The folder of positions in files, in that of a store.
-pub(super) const STREAMS: &str = "streams";
+pub(crate) const STREAMS: &str = "streams";
 
 /// How often is tried to find tables and positions that belong together, while something is ingested.
 const ATTEMPTS: u32 = 100;

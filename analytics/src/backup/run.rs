@@ -15,7 +15,7 @@ use super::manifest::{self, Entry, Manifest, RUN, TableVersion};
 use super::pick::{self, Picked, STREAMS, pick};
 use super::place::{create_folder_of, names};
 use crate::durable;
-use crate::erase::REWRITTEN;
+use crate::erase::{self, REWRITTEN};
 use crate::keep::control;
 use crate::moment;
 use crate::signals;
@@ -140,6 +140,8 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
+            // It may be newer than the copied list. The store that is restored gets its own.
+            erase::COUNT,
         ];
         for name in names(self.store)? {
             if !copied_otherwise.contains(&&*name) {

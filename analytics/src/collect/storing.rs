@@ -131,10 +131,12 @@ impl Storing {
             .share(origin.refusals.clone(), origin.live.clone())
     }
 
-    /// Ends the erasures that another process has begun.
+    /// Ends the erasures that have begun and not ended.
     pub async fn end_erasures(&mut self) {
-        if let Some(said) = self.ingest.end_erasures().await {
-            tracing::warn!("{said}");
+        match self.ingest.end_erasures().await {
+            Ok(None) => {}
+            Ok(Some(sentence)) => tracing::warn!("{sentence}"),
+            Err(error) => tracing::warn!("{error:#}"),
         }
     }
 

@@ -50,13 +50,19 @@ impl Doctor {
         let store = &self.store.store;
         let (fixed, examined) = runtime()?.block_on(async {
             let fixed = if self.fix {
-                doctor::fix(store).await?
+                doctor::fix(store).await
             } else {
-                Vec::new()
+                Ok(Vec::new())
             };
-            let examined = doctor::examine(store, catalog.as_ref(), self.deep).await?;
-            anyhow::Ok((fixed, examined))
-        })?;
+            let examined = doctor::examine(store, catalog.as_ref(), self.deep).await;
+            (fixed, examined)
+        });
+        // What can't be fixed is found all the same.
+        let (fixed, failure) = match (fixed, &examined) {
+            (Err(error), Ok(_)) => (Vec::new(), Some(error)),
+            (fixed, _) => (fixed?, None),
+        };
+        let examined = examined?;
         match self.format {
             TextFormat::Text => self.print(&fixed, &examined)?,
             TextFormat::Json => write(&json(&Whole {
@@ -64,6 +70,9 @@ impl Doctor {
                 problems: examined.problems(),
                 examined: &examined,
             })?)?,
+        }
+        if let Some(error) = failure {
+            return Err(error.context("not everything could be fixed"));
         }
         Ok(if examined.problems() == 0 {
             Outcome::Fine

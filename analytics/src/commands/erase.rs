@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use event_catalog_build::printable;
 use event_catalog_cli::shared::{json, note, write};
 use serde::Serialize;
@@ -33,12 +33,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(super) struct Erase {
     /// The subject of the person's events; `-` reads it from standard input, so that no list of processes shows it
-    #[arg(
-        long,
-        value_name = "SUBJECT",
-        required_unless_present_any = ["tenant", "again"],
-        conflicts_with = "tenant"
-    )]
+    #[arg(long, value_name = "SUBJECT", conflicts_with = "tenant")]
     subject: Option<String>,
     /// The tenant; `-` reads it from standard input
     #[arg(long, value_name = "TENANT")]
@@ -74,6 +69,11 @@ impl Erase {
         if self.again {
             return runtime()?.block_on(self.erase(Task::EraseAgain));
         }
+        ensure!(
+            self.subject.is_some() || self.tenant.is_some(),
+            "no one is named; erase a person with `--subject SUBJECT`, a tenant with `--tenant TENANT`, or everyone again \
+             who was erased with `--again`"
+        );
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {
             if self.dry_run {

@@ -75,8 +75,13 @@ impl Ingest {
         for repaired in ingestion.repaired() {
             shared::note(&format!("note: {repaired}"));
         }
-        if let Some(said) = ingestion.end_erasures().await {
-            shared::note(&format!("note: {said}"));
+        match ingestion.end_erasures().await {
+            Ok(ended) => {
+                if let Some(sentence) = ended {
+                    shared::note(&format!("note: {sentence}"));
+                }
+            }
+            Err(error) => shared::note(&format!("warning: {error:#}")),
         }
         let mut outcome = Outcome::Fine;
         for input in &inputs {

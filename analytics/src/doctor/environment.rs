@@ -21,7 +21,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
 fn erasures(examination: &mut Examination<'_>) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);
-    match erase::count_pending(store) {
+    match erase::check_lists(store).and_then(|()| erase::count_pending(store)) {
         Ok(0) => {}
         Ok(_) if examination.is_running => {}
         Ok(pending) => examination.add(Finding::warning(
@@ -37,7 +37,7 @@ fn erasures(examination: &mut Examination<'_>) {
             "damaged-list",
             &place,
             format!("{error:#}"),
-            "restore the folder from a backup",
+            "restore the folder from a backup; until then, no command stores events",
         )),
     }
 }

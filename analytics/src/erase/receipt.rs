@@ -78,8 +78,8 @@ pub struct Receipt {
     pub verified_files: u64,
     /// What is left. It is nothing, or the erasure has failed.
     pub left: Count,
-    /// Values in which the text still occurs as a part: texts of others that mention it. `None` where the name isn't
-    /// known, because another process had begun.
+    /// Values of others that have the text as a part, or are it in a place where no one is looked for. `None` where the
+    /// name isn't known, because another process has begun the erasure.
     pub mentions: Option<u64>,
     /// The files that these values are in, by their paths in the store.
     pub mentioned_in: Vec<String>,
@@ -133,7 +133,8 @@ impl Receipt {
             let verb = if mentions == 1 { "has" } else { "have" };
             let _ = writeln!(
                 text,
-                "mentions: {} of others {verb} the text as a part, in {}; read docs/privacy.md for what to do",
+                "mentions: {} of others {verb} the text as a part or as a whole, in {}; read docs/privacy.md for what to \
+                 do",
                 counted(mentions, "value"),
                 self.mentioned_in.join(", ")
             );
@@ -168,7 +169,12 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("read, nothing left\n"), "{text}");
-        assert!(text.contains("mentions: 2 values of others have"), "{text}");
+        assert!(
+            text.contains(
+                "mentions: 2 values of others have the text as a part or as a whole, in events/"
+            ),
+            "{text}"
+        );
         assert!(text.contains(&digest.in_words()), "{text}");
         assert_eq!(
             receipt.sentence(),

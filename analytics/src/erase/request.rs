@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::ensure;
 use uuid::Uuid;
 
-use super::digest::{self, Digest, List, Whose};
+use super::digest::{Digest, Whose};
+use super::lists::{self, List};
 use super::receipt::Count;
 use super::wanted::{Places, Wanted};
 use super::{files, strings, tables};
@@ -30,9 +31,9 @@ impl Request {
     /// The text can't be that of anyone, or the disk refuses.
     pub fn begin(store: &Path, whose: Whose, name: &str) -> anyhow::Result<Self> {
         check(whose, name)?;
-        let request = Self::new(digest::make_key(store)?, whose, name);
+        let request = Self::new(lists::make_key(store)?, whose, name);
         List::pending(store).add(&request.digests)?;
-        List::refused(store).add(&request.digests)?;
+        lists::refuse(store, &request.digests)?;
         Ok(request)
     }
 
@@ -94,11 +95,11 @@ impl Request {
 /// Those whose erasure has begun and not ended; `None` if there is no one.
 pub(super) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     let digests = List::pending(store).read()?;
-    let Some(mac) = digest::key(store)?.filter(|_| !digests.is_empty()) else {
+    let Some(mac) = lists::key(store)?.filter(|_| !digests.is_empty()) else {
         return Ok(None);
     };
     // A kill may have come between the two lists.
-    List::refused(store).add(&digests)?;
+    lists::refuse(store, &digests)?;
     Ok(Some(Request {
         digests,
         mac,
@@ -113,7 +114,7 @@ pub(super) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
 /// The disk refuses, or an erasure hasn't ended.
 pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<bool> {
     check(whose, name)?;
-    let Some(mac) = digest::key(store)? else {
+    let Some(mac) = lists::key(store)? else {
         return Ok(false);
     };
     let digest = Digest::of(&mac, whose, name);
@@ -122,7 +123,7 @@ pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<boo
         "the erasure of this {} has begun and not ended; run `event-analytics erase` again first",
         whose.name()
     );
-    List::refused(store).remove(&[digest])
+    lists::allow(store, digest)
 }
 
 fn check(whose: Whose, name: &str) -> anyhow::Result<()> {

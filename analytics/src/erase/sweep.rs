@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::digest::List;
+use super::lists::List;
 use super::receipt::Receipt;
 use super::request::{Request, begun};
 use super::tables::{self, Touched};
@@ -116,7 +116,7 @@ impl Erasing {
         let left = &self.receipt.left;
         if !left.is_empty() {
             bail!(
-                "the erasure isn't complete: {} left; it is tried again when the store is opened for writing",
+                "what was erased is still there, or was stored meanwhile: {}",
                 left.in_words()
             );
         }
@@ -143,7 +143,7 @@ fn next_table(
     })
 }
 
-/// Ends the erasures that have begun, as another process has left them.
+/// Ends the erasures that have begun and not ended.
 ///
 /// # Errors
 ///

@@ -11,9 +11,11 @@ use deltalake::arrow::util::display::{ArrayFormatter, FormatOptions};
 use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use event_catalog_cli::shared::shown_path;
 
-use super::digest::FOLDER;
-use super::lines;
+use super::lists::{COUNT, FOLDER};
 use super::receipt::Receipt;
+use super::{lines, words};
+use crate::backup::STREAMS;
+use crate::keep::control;
 
 /// The most rows that are decoded at a time: a payload may have 16 MiB, and a column of texts has 2 GiB at most.
 const ROWS: usize = 1 << 6;
@@ -24,10 +26,19 @@ const NAMED: usize = 20;
 /// How long files are read at a time.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// The files of a store, apart from those with digests, the last one first.
+/// What a store has for itself in its folder. The names of files that were ingested are in it, and digests.
+const OWN: [&str; 5] = [FOLDER, COUNT, STREAMS, control::FILE, "format"];
+
+/// What a table has for itself: the names of inputs, in the log too, and digests of ids.
+const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
+
+/// The line of a log that has the name of an input.
+const OWN_LINE: &[u8] = b"{\"txn\":";
+
+/// The files of a store, apart from those that it has for itself, the last one first.
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    walk(store, &mut files)?;
+    walk(store, &OWN, &mut files)?;
     files.sort();
     files.reverse();
     Ok(files)
@@ -86,16 +97,18 @@ fn forms(name: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-/// The files in a folder and below it, apart from those with digests.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// The files in a folder and below it. Some names in it are left out.
+fn walk(folder: &Path, left_out: &[&str], files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let context = || format!("can't read the folder `{}`", shown_path(folder));
     for entry in fs::read_dir(folder).with_context(context)? {
         let entry = entry.with_context(context)?;
         let path = entry.path();
+        let name = entry.file_name();
+        if left_out.iter().any(|it| name == *it) {
+            continue;
+        }
         if entry.file_type().with_context(context)?.is_dir() {
-            if entry.file_name() != FOLDER {
-                walk(&path, files)?;
-            }
+            walk(&path, &[], files)?;
         } else {
             files.push(path);
         }
@@ -104,36 +117,20 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn has(bytes: &[u8], forms: &[Vec<u8>]) -> bool {
-    forms.iter().any(|form| contains(bytes, form))
-}
-
-/// Whether bytes are part of others.
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    let Some((first, rest)) = part.split_first() else {
-        return false;
-    };
-    let mut left = bytes;
-    while let Some(at) = left.iter().position(|byte| byte == first) {
-        left = &left[at + 1..];
-        if left.starts_with(rest) {
-            return true;
-        }
-    }
-    false
+    forms.iter().any(|form| words::has(bytes, form))
 }
 
 /// How many lines of a file have a text in them.
 fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let mut found = 0;
     lines::each(path, &mut |_, line| {
-        found += u64::from(has(line, forms));
+        found += u64::from(!line.starts_with(OWN_LINE) && has(line, forms));
         Ok(())
     })?;
     Ok(found)
 }
 
-/// How many values of a file of columns have a text in them: those of all columns, or else its bytes, which have the
-/// smallest and the largest value of each column.
+/// How many values of a file of columns have a text in them.
 fn in_parquet(path: &Path, name: &str, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let file = File::open(path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(ROWS);
@@ -141,12 +138,12 @@ fn in_parquet(path: &Path, name: &str, forms: &[Vec<u8>]) -> anyhow::Result<u64>
     let mut found = 0;
     for batch in builder.build()? {
         let batch = batch?;
-        for column in batch.columns() {
-            found += in_column(column.as_ref(), name, forms, &options)?;
+        let schema = batch.schema();
+        for (field, column) in schema.fields().iter().zip(batch.columns()) {
+            if !OWN_COLUMNS.contains(&field.name().as_str()) {
+                found += in_column(column.as_ref(), name, forms, &options)?;
+            }
         }
-    }
-    if found == 0 {
-        found = u64::from(has(&fs::read(path)?, forms));
     }
     Ok(found)
 }
@@ -213,9 +210,11 @@ mod tests {
         fs::create_dir_all(&folder).expect("a folder");
         let texts = StringArray::from(vec![Some("asked by ada@example.org"), None, Some("bob")]);
         let numbers = Int64Array::from(vec![4711, 1, 47_110]);
+        let streams = StringArray::from(vec!["a zoe.ndjson"; 3]);
         let batch = RecordBatch::try_from_iter([
             ("data", Arc::new(texts) as ArrayRef),
             ("p_number", Arc::new(numbers)),
+            ("stream", Arc::new(streams)),
         ])
         .expect("a batch");
         let file = File::create(folder.join("a.parquet")).expect("a file");
@@ -226,10 +225,13 @@ mod tests {
         writer.write(&batch).expect("a file");
         writer.close().expect("a file");
         fs::write(store.path().join("lines"), "one\n\"a\\\"b\"\n").expect("a file");
-        fs::create_dir(store.path().join(FOLDER)).expect("a folder");
-        fs::write(store.path().join(FOLDER).join("key"), "bob").expect("a file");
+        for (folder, name) in [(FOLDER, "key"), (STREAMS, "zoe.json"), ("log", "0.json")] {
+            fs::create_dir(store.path().join(folder)).expect("a folder");
+            let text = r#"{"txn":{"appId":"zoe"}}"#;
+            fs::write(store.path().join(folder).join(name), text).expect("a file");
+        }
         let found = receipt(store.path(), "ada@example.org");
-        assert_eq!((found.verified_files, found.mentions), (2, Some(1)));
+        assert_eq!((found.verified_files, found.mentions), (3, Some(1)));
         assert_eq!(found.mentioned_in, ["events/day=2026-11-29/a.parquet"]);
         assert_eq!(receipt(store.path(), "bob").mentions, Some(1));
         assert_eq!(receipt(store.path(), "4711").mentions, Some(1));

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::path::Path;
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Done, Keeper};
 use crate::catalog::KnownCatalog;
+use crate::count::counted;
 use crate::erase::{self, Erasing, Places, Refusals, Request, Whose, allow_again};
 use crate::settings::Settings;
 use crate::store::Writer;
@@ -33,20 +35,39 @@ impl fmt::Debug for Erase {
     }
 }
 
-/// Ends the erasures that another process has begun, and says so in a sentence. If the disk refuses, other tasks may
-/// make room.
-pub(crate) async fn end_begun(writer: &mut Writer, catalog: &KnownCatalog) -> Option<String> {
-    match erase::end_begun(writer, catalog).await {
-        Ok(receipt) => receipt.map(|receipt| {
-            format!(
-                "an erasure that another process had begun has ended: {}",
-                receipt.erased.in_words()
-            )
-        }),
-        Err(error) => Some(format!(
-            "warning: an erasure that another process had begun can't be ended, and is tried again later: {error:#}"
-        )),
-    }
+/// Ends the erasures that have begun and not ended, and says so in a sentence.
+///
+/// # Errors
+///
+/// A file can't be read or written, so they are tried again later. If the disk is full, other tasks may make room.
+pub(crate) async fn end_begun(
+    writer: &mut Writer,
+    catalog: &KnownCatalog,
+) -> anyhow::Result<Option<String>> {
+    let ended = erase::end_begun(writer, catalog).await;
+    let receipt = ended.with_context(|| unfinished(&writer.store.folder))?;
+    Ok(receipt.map(|receipt| {
+        format!(
+            "an erasure that had begun has ended: {}",
+            receipt.erased.in_words()
+        )
+    }))
+}
+
+/// What it means that an erasure has failed, and what to do.
+fn unfinished(store: &Path) -> String {
+    // The list can be read: the erasure is in it.
+    let pending = erase::count_pending(store).unwrap_or(1).max(1);
+    let verbs = if pending == 1 {
+        "has begun and is"
+    } else {
+        "have begun and are"
+    };
+    format!(
+        "{} {verbs} pending: events are refused from now on, but personal data may be left; fix the cause, and run \
+         `event-analytics erase --again`",
+        counted(pending, "erasure")
+    )
 }
 
 /// The task.
@@ -73,7 +94,8 @@ impl Erasure {
             catalog: keeper.catalog,
             settings: &settings,
         };
-        match work.step(keeper.writer, places).await? {
+        let done = work.step(keeper.writer, places).await;
+        match done.with_context(|| unfinished(&store))? {
             Some(receipt) => Done::new(receipt.sentence(), &receipt).map(Some),
             None => Ok(None),
         }

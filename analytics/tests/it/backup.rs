@@ -265,6 +265,8 @@ fn who_was_erased_since_the_backup_is_not_in_the_restored_store() {
     ];
     let said = project.run(&arguments);
     assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("note: erased: 1 event;"), "{}", said.err);
+    assert!(!said.err.contains("begun"), "{}", said.err);
     replace_store(&project, "restored");
     assert_eq!(project.query("SELECT subject FROM events"), [["bob"]]);
     // They stay refused.

@@ -251,6 +251,26 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
 }
 
 #[test]
+fn mentions_are_whole_words_in_what_others_have_sent() {
+    let project = project();
+    let of = |id: &str, subject: &str| with(id, &format!(r#""subject":"{subject}","#), "{}");
+    project.write(
+        "user-1.ndjson",
+        lines(&[of("1", "user-1"), of("2", "user-12"), of("user-1", "bob")]),
+    );
+    project.ingest("user-1.ndjson");
+    let said = project.run(&["erase", "--subject", "user-1", "--format", "json"]);
+    let done = receipt(&said);
+    assert_eq!(done["erased"]["events"], 1, "{done}");
+    // The id of another event is the text, and the name of the file isn't looked at.
+    assert_eq!(done["mentions"], 1, "{done}");
+    let places = done["mentioned_in"].as_array().expect("a list");
+    assert_eq!(places.len(), 1, "{done}");
+    let place = places[0].as_str().expect("a path");
+    assert!(place.starts_with("events/day="), "{done}");
+}
+
+#[test]
 fn a_name_is_read_from_standard_input() {
     let project = project();
     project.write("a.ndjson", lines(&of_ada()[..1]));
@@ -275,6 +295,10 @@ fn a_name_is_read_from_standard_input() {
         &["erase", "--subject", "a", "--tenant", "b"][..],
     ] {
         assert_eq!(project.run(arguments).status, 2, "{arguments:?}");
+    }
+    let said = project.run(&["erase"]);
+    for option in ["--subject", "--tenant", "--again"] {
+        assert!(said.err.contains(option), "{}", said.err);
     }
 }
 
@@ -432,6 +456,104 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
     );
 }
 
+#[test]
+fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
+    let project = project();
+    project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
+    project.ingest("a.ndjson");
+    assert_eq!(erase(&project, &[]).status, 0);
+    project.write("b.ndjson", lines(&of_ada()[..5]));
+    assert_eq!(project.run(&["backup", "backup"]).status, 0);
+    let folder = project.path("store/erased");
+    let refused = folder.join("refused");
+    let whole = fs::read(&refused).expect("a list");
+    let is_stopped = |what: &str| {
+        let said = project.run(&["ingest", "b.ndjson"]);
+        assert_eq!(said.status, 2, "{}", said.out);
+        assert!(said.err.contains(what), "{}", said.err);
+        assert!(said.err.contains("restore the folder"), "{}", said.err);
+        // The one that is there has the list.
+        let said = project.run(&["backup", "backup"]);
+        assert_eq!(said.status, 2, "{}", said.out);
+        assert!(said.err.contains(what), "{}", said.err);
+        for (further, status) in [("--deep", 1), ("--fix", 2)] {
+            let said = project.run(&["doctor", further]);
+            assert_eq!(said.status, status, "{}{}", said.out, said.err);
+            assert!(said.out.contains("error[damaged-list]"), "{}", said.out);
+            assert!(said.out.contains(what), "{}", said.out);
+        }
+    };
+    fs::write(&refused, "").expect("a file");
+    is_stopped("has 0 of 1 digests");
+    fs::write(&refused, &whole[..20]).expect("a file");
+    is_stopped("refused` is damaged");
+    fs::remove_file(&refused).expect("a file");
+    is_stopped("refused` is missing");
+    let away = project.path("away");
+    fs::rename(&folder, &away).expect("a folder");
+    is_stopped("key` is missing");
+    let mut runs = fs::read_dir(project.path("backup")).expect("a folder");
+    let run = runs.find_map(|entry| {
+        let path = entry.expect("an entry").path().join("erased");
+        path.is_dir().then_some(path)
+    });
+    fs::rename(run.expect("a copy"), &folder).expect("a folder");
+    assert_eq!(project.ingest("b.ndjson")["erased"], 5);
+    check_gone(&project);
+}
+
+/// Checks that an error says once that an erasure is pending, why, and what to do.
+fn says_what_is_pending(said: &Said) {
+    assert_eq!(said.status, 2, "{}", said.out);
+    for part in [
+        "1 erasure has begun and is pending",
+        "`event-analytics erase --again`",
+    ] {
+        assert_eq!(said.err.matches(part).count(), 1, "{}", said.err);
+    }
+    assert_eq!(said.err.matches("  because: ").count(), 2, "{}", said.err);
+}
+
+#[test]
+fn an_erasure_that_fails_is_reported_by_each_command_until_it_ends() {
+    let project = project();
+    project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
+    project.ingest("a.ndjson");
+    let files = project.files("store/events").into_iter();
+    let mut data = files.filter(|file| file.starts_with("day="));
+    let data = project
+        .path("store/events")
+        .join(data.next().expect("a file"));
+    let away = project.path("away");
+    fs::rename(&data, &away).expect("a file");
+    for arguments in [
+        &["erase", "--subject", ADA][..],
+        &["erase", "--again"],
+        &["compact"],
+    ] {
+        let said = project.run(arguments);
+        says_what_is_pending(&said);
+        assert!(
+            said.err.contains("can't read `store/events/day="),
+            "{}",
+            said.err
+        );
+    }
+    project.write("b.ndjson", of_others(5..6).join("\n") + "\n");
+    let said = project.run(&["ingest", "b.ndjson"]);
+    assert!(
+        said.err.contains("warning: 1 erasure has begun"),
+        "{}",
+        said.err
+    );
+    assert!(!said.err.contains("note: warning"), "{}", said.err);
+    fs::rename(&away, &data).expect("a file");
+    let done = receipt(&project.run(&["erase", "--again", "--format", "json"]));
+    assert_eq!(done["erased"]["events"], 5, "{done}");
+    assert_eq!(project.run(&["compact"]).status, 0);
+    check_gone(&project);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
@@ -443,17 +565,14 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     let said = Said::of(&command.output().expect("the program starts"));
     assert_eq!(said.status, 2, "{}", said.out);
     assert!(!said.err.contains("lovelace"), "{}", said.err);
+    says_what_is_pending(&said);
     let pending = fs::read_to_string(project.path("store/erased/pending")).expect("a list");
     assert_eq!(pending.lines().count(), 1);
     // Nothing new is stored meanwhile, and the next process ends it.
     project.write("b.ndjson", lines(&of_ada()[..5]));
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
-    assert!(
-        said.err
-            .contains("an erasure that another process had begun has ended"),
-        "{}",
-        said.err
-    );
+    let note = "note: an erasure that had begun has ended: 5 events";
+    assert!(said.err.contains(note), "{}", said.err);
     check_gone(&project);
     assert_eq!(stored(&project), "500");
 }

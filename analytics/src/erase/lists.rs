@@ -1,0 +1,293 @@
+//! The lists of those who are refused and whose erasure has begun, and the key of their digests, in the folder of a
+//! store.
+//!
+//! Without them, those who were erased would be stored again. So how many are refused is also in a file beside the
+//! folder, which is written after the list grows, and before it shrinks: fewer than that in the list are a list that was
+//! lost.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, ensure};
+use event_catalog_cli::shared::shown_path;
+use uuid::Uuid;
+
+use super::digest::Digest;
+use crate::durable;
+use crate::hmac::Mac;
+
+/// The folder in the folder of a store.
+pub(crate) const FOLDER: &str = "erased";
+
+/// The file in the folder of a store that says how many are refused.
+pub(crate) const COUNT: &str = "erased-count";
+
+/// The file with the key.
+const KEY: &str = "key";
+
+/// A list of digests in the folder of a store.
+#[derive(Clone, Debug)]
+pub(super) struct List(PathBuf);
+
+impl List {
+    /// Those who were erased, and whose events are refused.
+    pub(super) fn refused(store: &Path) -> Self {
+        Self(store.join(FOLDER).join("refused"))
+    }
+
+    /// Those whose erasure was begun, and has not ended.
+    pub(super) fn pending(store: &Path) -> Self {
+        Self(store.join(FOLDER).join("pending"))
+    }
+
+    /// The digests in it; none if there is no such file.
+    pub(super) fn read(&self) -> anyhow::Result<Vec<Digest>> {
+        Ok(self.find()?.unwrap_or_default())
+    }
+
+    /// The digests in it, if there is such a file.
+    fn find(&self) -> anyhow::Result<Option<Vec<Digest>>> {
+        let shown = || shown_path(&self.0);
+        let text = match fs::read_to_string(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            text => text.with_context(|| format!("can't read `{}`", shown()))?,
+        };
+        let lines = text.lines().map(|line| {
+            Digest::read(line).with_context(|| {
+                format!(
+                    "`{}` is damaged; restore the folder from a backup of the store: without it, events of people who \
+                     were erased would be stored again",
+                    shown()
+                )
+            })
+        });
+        lines.collect::<anyhow::Result<Vec<Digest>>>().map(Some)
+    }
+
+    /// Adds digests, and syncs them.
+    pub(super) fn add(&self, added: &[Digest]) -> anyhow::Result<()> {
+        let mut digests = self.read()?;
+        let before = digests.len();
+        for digest in added {
+            if !digests.contains(digest) {
+                digests.push(*digest);
+            }
+        }
+        if digests.len() == before {
+            return Ok(());
+        }
+        self.write(&digests)
+    }
+
+    /// Removes digests, and syncs that.
+    pub(super) fn remove(&self, removed: &[Digest]) -> anyhow::Result<()> {
+        let mut digests = self.read()?;
+        let before = digests.len();
+        digests.retain(|it| !removed.contains(it));
+        if digests.len() == before {
+            return Ok(());
+        }
+        self.write(&digests)
+    }
+
+    fn write(&self, digests: &[Digest]) -> anyhow::Result<()> {
+        let lines = digests.iter().map(|digest| digest.in_words() + "\n");
+        let text: String = lines.collect();
+        write_private(&self.0, text.as_bytes())
+    }
+}
+
+/// Refuses someone, and syncs that.
+pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
+    List::refused(store).add(digests)?;
+    note_count(store)
+}
+
+/// Doesn't refuse someone any more, and syncs that. Returns whether they were refused.
+pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
+    let list = List::refused(store);
+    let refused = list.read()?;
+    if !refused.contains(&digest) {
+        return Ok(false);
+    }
+    write_count(store, refused.len() as u64 - 1)?;
+    list.remove(&[digest])?;
+    Ok(true)
+}
+
+/// Notes beside the folder how many are refused. A restored store, and one whose process was killed, may not have it yet.
+///
+/// # Errors
+///
+/// The list can't be read, or the disk refuses.
+pub(crate) fn note_count(store: &Path) -> anyhow::Result<()> {
+    let count = List::refused(store).read()?.len() as u64;
+    if count == count_noted(store)? {
+        return Ok(());
+    }
+    write_count(store, count)
+}
+
+fn write_count(store: &Path, count: u64) -> anyhow::Result<()> {
+    write_private(&store.join(COUNT), format!("{count}\n").as_bytes())
+}
+
+/// How many are refused at least.
+fn count_noted(store: &Path) -> anyhow::Result<u64> {
+    let path = store.join(COUNT);
+    match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        text => {
+            let text = text.with_context(|| format!("can't read `{}`", shown_path(&path)))?;
+            // The file is there because someone was erased.
+            Ok(text.trim().parse().unwrap_or(1))
+        }
+    }
+}
+
+/// What to do when a list is lost.
+fn lost(store: &Path, what: &str) -> anyhow::Error {
+    anyhow!(
+        "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
+         again. If there is no backup, remove the folder and the file `{}`, and erase each of them again",
+        shown_path(&store.join(FOLDER)),
+        shown_path(&store.join(COUNT))
+    )
+}
+
+/// The key of a store; `None` if no one was ever erased.
+///
+/// # Errors
+///
+/// A file can't be read or is damaged, or the list of those who are refused is lost.
+pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
+    // Read before the list, which grows first.
+    let noted = count_noted(store)?;
+    let list = List::refused(store);
+    let refused = list.find()?;
+    let count = refused.as_ref().map_or(0, Vec::len) as u64;
+    let path = store.join(FOLDER).join(KEY);
+    let text = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if noted == 0 && count == 0 && List::pending(store).read()?.is_empty() {
+                return Ok(None);
+            }
+            return Err(lost(store, &format!("`{}` is missing", shown_path(&path))));
+        }
+        text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
+    };
+    let shown = shown_path(&list.0);
+    if refused.is_none() {
+        return Err(lost(store, &format!("`{shown}` is missing")));
+    }
+    if count < noted {
+        let what = format!("`{shown}` has {count} of {noted} digests of who was erased");
+        return Err(lost(store, &what));
+    }
+    let text = text.trim_end();
+    ensure!(
+        text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "`{}` is damaged; restore it from a backup of the store",
+        shown_path(&path)
+    );
+    Ok(Some(Mac::new(text.as_bytes())))
+}
+
+/// The key of a store. It is made if there is none.
+pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
+    if let Some(mac) = key(store)? {
+        return Ok(mac);
+    }
+    let folder = store.join(FOLDER);
+    durable::create_folder(&folder)
+        .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+    // A key without this list is one whose list was lost.
+    List::refused(store).write(&[])?;
+    let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    write_private(&folder.join(KEY), format!("{text}\n").as_bytes())?;
+    Ok(Mac::new(text.as_bytes()))
+}
+
+/// Has everyone erased from a restored store who was erased from the newer one. It is synced when this returns, and the
+/// erasures are pending then. Returns how many there are.
+///
+/// # Errors
+///
+/// The lists can't be read or written, or the stores have different keys.
+pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
+    if key(newer)?.is_none() {
+        return Ok(0);
+    }
+    let path = |store: &Path| store.join(FOLDER).join(KEY);
+    let read =
+        |path: &Path| fs::read(path).with_context(|| format!("can't read `{}`", shown_path(path)));
+    let text = read(&path(newer))?;
+    let mut digests = List::refused(newer).read()?;
+    digests.extend(List::pending(newer).read()?);
+    if key(restored)?.is_some() {
+        ensure!(
+            read(&path(restored))? == text,
+            "`{}` has another key than the backup, so it is another store; name the store that was backed up",
+            shown_path(&path(newer))
+        );
+    } else {
+        let folder = restored.join(FOLDER);
+        durable::create_folder(&folder)
+            .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
+        List::refused(restored).write(&[])?;
+        write_private(&path(restored), &text)?;
+    }
+    refuse(restored, &digests)?;
+    let pending = List::pending(restored);
+    pending.add(&digests)?;
+    Ok(pending.read()?.len() as u64)
+}
+
+/// How many erasures have begun, and not ended.
+///
+/// # Errors
+///
+/// The list can't be read.
+pub(crate) fn count_pending(store: &Path) -> anyhow::Result<u64> {
+    Ok(List::pending(store).read()?.len() as u64)
+}
+
+/// Checks the key and the lists of a store.
+///
+/// # Errors
+///
+/// One of them is missing or damaged, so that no command stores events.
+pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
+    key(store)?;
+    List::pending(store).read()?;
+    Ok(())
+}
+
+/// Writes and syncs a file that only its owner can read.
+fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let temporary = path.with_extension("tmp");
+    let written = || -> io::Result<()> {
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        durable::sync_folder_of(path)
+    };
+    written()
+        .inspect_err(|_| {
+            // It may not have been created.
+            let _ = fs::remove_file(&temporary);
+        })
+        .with_context(|| format!("can't write `{}`", shown_path(path)))
+}
+
+#[cfg(test)]
+mod tests;
