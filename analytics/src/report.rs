@@ -35,6 +35,7 @@ use crate::moment::text as moment_text;
 pub use answer::{Answer, Column};
 pub use bars::Blocks;
 pub use funnel::{By, Funnel, MOST_STEPS};
+pub(crate) use filter::unknown_value;
 pub(crate) use funnel::{event_named, is_known, unknown};
 pub use moment::{Moment, span};
 pub use value::Value;
