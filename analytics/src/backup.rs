@@ -32,5 +32,6 @@ mod run;
 
 pub use check::{Problem, check};
 pub use create::{Made, make};
+pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, TableVersion};
 pub use restore::{Restored, restore};

@@ -44,6 +44,7 @@ pub use replace::{Change, Replaced};
 pub use schema::{FIELD, TYPE, TableColumns};
 pub use vacuum::Vacuumed;
 
+use crate::backup::MANIFEST;
 use crate::catalog::KnownCatalog;
 use crate::durable;
 use crate::erase::{Live, Refusals};
@@ -263,11 +264,18 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of the folder of a store, and one into which a backup is being restored.
+/// Rejects a file in the place of the folder of a store, a backup, and a folder into which one is being restored.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
             "`{}` is a file, and a store is a folder; name a folder with `--store`",
+            shown_path(folder)
+        );
+    }
+    if folder.join(MANIFEST).is_file() {
+        bail!(
+            "`{}` is a backup, and no store; restore it into a new folder with `event-analytics restore`, or name a store \
+             with `--store`",
             shown_path(folder)
         );
     }

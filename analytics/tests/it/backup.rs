@@ -369,6 +369,28 @@ fn folders_that_are_something_else_are_refused() {
     );
 }
 
+#[test]
+fn a_backup_is_not_opened_as_a_store() {
+    let project = Project::new();
+    project.write("a.ndjson", lines(20));
+    project.run(&["ingest", "a.ndjson"]);
+    back_up(&project, "backup");
+    let before = project.files("backup");
+    for arguments in [
+        &["ingest", "a.ndjson"][..],
+        &["query", "SELECT count(*) FROM events"],
+        &["doctor"],
+        &["doctor", "--fix"],
+        &["collect", "--listen", "127.0.0.1:0"],
+    ] {
+        let arguments = [arguments, &["--store", "backup"]].concat();
+        let said = project.run(&arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("`backup` is a backup"), "{}", said.err);
+    }
+    assert_eq!(project.files("backup"), before);
+}
+
 /// The manifest of a backup, with one text in place of another.
 fn edit(project: &Project, from: &str, to: &str) {
     let path = project.path("backup/backup.json");
