@@ -228,7 +228,8 @@ fn what_waits_in_the_spool_is_reported_and_damaged_lines_too() {
     // No other process fixes anything meanwhile.
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("another process"), "{}", said.err);
+    assert!(said.err.contains("a collector (process "), "{}", said.err);
+    assert!(said.err.contains("stop it, or post"), "{}", said.err);
     assert_eq!(collecting.stop(), 0);
     let path = project.path("store/spool/http/1.ndjson");
     let mut text = fs::read(&path).expect("a segment");
