@@ -299,6 +299,10 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
     let table = DeltaTableBuilder::from_url(address(folder, kind)?)?
         .load()
         .await;
+    if table.is_err() {
+        // The engine's message lists the whole log.
+        log::check(&folder.join(kind.name()).join("_delta_log"))?;
+    }
     table.with_context(|| {
         let path = folder.join(kind.name());
         format!(

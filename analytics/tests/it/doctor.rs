@@ -110,6 +110,16 @@ fn a_commit_that_is_missing_is_an_error() {
     fs::remove_file(project.path("store/rejected/_delta_log/00000000000000000002.json"))
         .expect("a commit");
     assert_eq!(found(&project, &[]), (vec!["missing-commit".to_owned()], 1));
+    for arguments in [
+        &["query", "SELECT count(*) FROM events"][..],
+        &["ingest", "a.ndjson"],
+        &["doctor", "--fix"],
+    ] {
+        let said = project.run(arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("the commit 2 is missing"), "{}", said.err);
+        assert!(!said.err.contains("ParsedLogPath"), "{}", said.err);
+    }
 }
 
 #[test]
