@@ -5,6 +5,7 @@ mod table;
 use event_catalog_cli::shared;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::cells;
 use super::value::Value;
 
 /// The answer to a question.
@@ -84,21 +85,14 @@ impl Answer {
         }
     }
 
-    /// For programs: a line with the column names, and a line for each row.
+    /// For programs and spreadsheets: a line with the column names, and a line for each row. A text that would be a
+    /// formula begins with an apostrophe.
     ///
     /// # Errors
     ///
     /// The rows and the columns don't match.
     pub fn csv(&self) -> anyhow::Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.name))?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Value::plain))?;
-        }
-        let bytes = writer
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)?;
-        Ok(String::from_utf8(bytes)?)
+        cells::csv(self.columns.iter().map(|column| column.name), &self.rows)
     }
 
     /// For programs: a list with an object for each row.

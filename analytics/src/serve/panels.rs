@@ -314,7 +314,7 @@ mod tests {
                 // What it is made of fits.
                 let table = answered(events, name, query).await;
                 assert!(table.json(0).is_ok(), "{name}");
-                assert!(super::super::csv::written(&table).is_ok(), "{name}");
+                assert!(table.csv().is_ok(), "{name}");
             }
         }
     }
