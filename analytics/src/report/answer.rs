@@ -34,6 +34,8 @@ pub struct Column {
     pub heading: &'static str,
     /// Whether its values are numbers.
     pub is_number: bool,
+    /// Whether its texts are shown whole in a table, because they are this program's own, such as statements to copy.
+    pub is_whole: bool,
 }
 
 impl Column {
@@ -42,6 +44,14 @@ impl Column {
             name,
             heading,
             is_number: false,
+            is_whole: false,
+        }
+    }
+
+    pub(super) const fn whole_text(name: &'static str, heading: &'static str) -> Self {
+        Self {
+            is_whole: true,
+            ..Self::text(name, heading)
         }
     }
 
@@ -50,6 +60,7 @@ impl Column {
             name,
             heading,
             is_number: true,
+            is_whole: false,
         }
     }
 }
