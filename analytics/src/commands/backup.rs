@@ -64,7 +64,7 @@ impl Backup {
         }
         if made.mended_files > 0 {
             note(&format!(
-                "warning: {} of the last backup that {} damaged or missing, copied again; look for errors of the disk",
+                "warning: {} of the last backup {} damaged or missing, and copied again; look for errors of the disk",
                 counted(made.mended_files, "file"),
                 if made.mended_files == 1 {
                     "was"
