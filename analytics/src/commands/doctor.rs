@@ -101,13 +101,20 @@ impl Doctor {
                 finding.advice
             );
         }
+        let counts = if examined.is_counted {
+            format!(
+                "{}, {}, {} of {}",
+                counted(examined.events, "event"),
+                counted(examined.rejected, "rejected line"),
+                counted(examined.files, "data file"),
+                counted(examined.bytes, "byte")
+            )
+        } else {
+            "nothing was counted, because of the errors above".to_owned()
+        };
         text += &format!(
-            "`{}`: {}, {}, {} of {}; {}\n",
+            "`{}`: {counts}; {}\n",
             shown_path(&self.store.store),
-            counted(examined.events, "event"),
-            counted(examined.rejected, "rejected line"),
-            counted(examined.files, "data file"),
-            counted(examined.bytes, "byte"),
             match examined.problems() {
                 0 => "no problems found".to_owned(),
                 problems => counted(problems, "problem") + " found",

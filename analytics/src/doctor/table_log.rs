@@ -42,8 +42,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "torn-commit",
                 &commit.path,
-                "a power cut has torn the last commit; nothing in it had been reported as stored, and nothing can be \
-                 stored until it is set aside",
+                "the last commit is torn, probably by a power cut; then nothing in it had been reported as stored. \
+                 Nothing can be stored until it is set aside",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -118,8 +118,8 @@ fn set_aside(examination: &mut Examination<'_>, log: &Path) {
         examination.add(Finding::note(
             "set-aside",
             &path,
-            "a power cut has torn this file; nothing in it had been reported as stored",
-            format!("remove it: `rm '{}'`", shown_path(&path)),
+            "this file was torn, probably by a power cut; then nothing in it had been reported as stored",
+            format!("if no events are missing, remove it: `rm '{}'`", shown_path(&path)),
         ));
     }
 }

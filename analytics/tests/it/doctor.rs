@@ -97,9 +97,15 @@ fn a_torn_commit_is_set_aside() {
         "{\"add\":",
     )
     .expect("a file");
+    let said = project.run(&["doctor"]);
+    assert!(said.out.contains("nothing was counted"), "{}", said.out);
+    let files = data_files(&project);
     is_fixed(&project, "torn-commit");
     let said = project.run(&["doctor"]);
     assert!(said.out.contains("note[set-aside]"), "{}", said.out);
+    assert!(!said.out.contains("nothing was counted"), "{}", said.out);
+    // Something else may have torn it, so the files of its events stay.
+    assert_eq!(data_files(&project), files);
     project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     check(&project, 200);
 }
