@@ -24,7 +24,7 @@ pub(super) struct Doctor {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Read all files, and compare them with the tables: that takes as long as reading the whole store
+    /// Decode all files, and compare them with what their commits say: that takes as long as reading the whole store
     #[arg(long)]
     deep: bool,
     /// Fix what has one right answer, while no collector runs; the findings say which
