@@ -9,8 +9,8 @@ import { changed } from "./rows.js";
 const NUMBERS = [
   ["visitors", "Visitors", "Different subjects; events without one aren't counted here"],
   ["occurrences", "Occurrences", "How often events occurred"],
-  ["events", "Events", "Different names", true],
-  ["custom", "Custom", "Occurrences of names that the catalog doesn't have", true],
+  ["events", "Event names", "Different names of events", true],
+  ["custom", "Custom occurrences", "Occurrences of names that the catalog doesn't have", true],
 ];
 
 /** The card of the numbers, or of some of them. */

@@ -32,6 +32,7 @@ mod run;
 
 pub use check::{Problem, check};
 pub use create::{Made, make};
+pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, TableVersion};
 pub(crate) use pick::STREAMS;
 pub use restore::{Restored, restore};

@@ -30,6 +30,8 @@ pub use fix::fix;
 /// What is known about a store after it was examined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Examined {
+    /// Whether the tables could be read. Without that, nothing is counted.
+    pub is_counted: bool,
     /// The events in the table.
     pub events: u64,
     /// The lines in the table of rejected ones.
@@ -121,6 +123,7 @@ pub async fn examine(
         }
     }
     if let Some(opened) = &opened {
+        examination.examined.is_counted = true;
         for kind in Kind::ALL {
             table_files::examine(&mut examination, opened, kind).await?;
             table_schema::examine(&mut examination, opened, kind, catalog)?;

@@ -9,6 +9,7 @@ mod answer;
 mod bars;
 #[cfg(test)]
 mod by_time_tests;
+pub(crate) mod cells;
 mod custom;
 mod daily;
 mod events;
@@ -34,6 +35,7 @@ use crate::moment::text as moment_text;
 
 pub use answer::{Answer, Column};
 pub use bars::Blocks;
+pub(crate) use filter::unknown_value;
 pub use funnel::{By, Funnel, MOST_STEPS};
 pub(crate) use funnel::{event_named, is_known, unknown};
 pub use moment::{Moment, span};

@@ -10,7 +10,6 @@
 //! again at most every second.
 
 mod cache;
-mod csv;
 mod facts;
 mod files;
 mod filters;

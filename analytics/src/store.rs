@@ -44,6 +44,7 @@ pub use replace::{Change, Replaced};
 pub use schema::{FIELD, TYPE, TableColumns};
 pub use vacuum::Vacuumed;
 
+use crate::backup::MANIFEST;
 use crate::catalog::KnownCatalog;
 use crate::durable;
 use crate::erase::{self, Live, Refusals};
@@ -268,11 +269,18 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of the folder of a store, and one into which a backup is being restored.
+/// Rejects a file in the place of the folder of a store, a backup, and a folder into which one is being restored.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
             "`{}` is a file, and a store is a folder; name a folder with `--store`",
+            shown_path(folder)
+        );
+    }
+    if folder.join(MANIFEST).is_file() {
+        bail!(
+            "`{}` is a backup, and no store; restore it into a new folder with `event-analytics restore`, or name a store \
+             with `--store`",
             shown_path(folder)
         );
     }
@@ -296,6 +304,10 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
     let table = DeltaTableBuilder::from_url(address(folder, kind)?)?
         .load()
         .await;
+    if table.is_err() {
+        // The engine's message lists the whole log.
+        log::check(&folder.join(kind.name()).join("_delta_log"))?;
+    }
     table.with_context(|| {
         let path = folder.join(kind.name());
         format!(

@@ -60,6 +60,13 @@ for (const [look, options] of Object.entries({
   });
 }
 
+test("all views can be reached on a phone without scrolling sideways", async (t) => {
+  const { page } = await open(t, "many", "/", phone);
+  const cut = await page.$$eval("#tabs a", (all) => all.filter((it) => it.getBoundingClientRect().left < 0 || it.getBoundingClientRect().right > innerWidth).map((it) => it.textContent));
+  assert.deepEqual(cut, []);
+  assert.equal(await page.$eval("#tabs", (it) => it.scrollWidth <= it.clientWidth && it.scrollHeight <= it.clientHeight), true);
+});
+
 test("nothing moves where motion is to be reduced", async (t) => {
   const { page } = await open(t, "many", "/", { reducedMotion: "reduce" });
   assert.deepEqual(await page.evaluate(() => document.getAnimations().length), 0);

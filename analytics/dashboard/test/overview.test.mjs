@@ -14,7 +14,7 @@ const asked = (server, panel) => server.asked.filter((it) => it.startsWith(`${pa
 describe("the first screen", () => {
   test("shows the numbers, how they have changed, and what is most frequent", async (t) => {
     const { page } = await open(t, "many");
-    assert.deepEqual(await texts(page, ".totals dt"), ["Visitors", "Occurrences", "Events", "Custom"]);
+    assert.deepEqual(await texts(page, ".totals dt"), ["Visitors", "Occurrences", "Event names", "Custom occurrences"]);
     assert.deepEqual(await texts(page, ".totals dd b"), ["810K", "10M", "15", "180K"]);
     assert.equal(await page.locator(".totals b").nth(1).getAttribute("title"), "10,000,000");
     assert.match(await page.locator(".totals .change").nth(1).textContent(), /up ▲ 12%, 8,910,000 in the previous period/);

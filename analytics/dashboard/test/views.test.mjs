@@ -28,6 +28,8 @@ describe("the funnel", () => {
     assert.equal(last(server, "funnel").get("within"), "7d");
     assert.deepEqual(await texts(page, ".funnel .name"), ["page_viewed", "order_paid"]);
     assert.deepEqual((await texts(page, ".funnel tbody tr:first-child td")).slice(0, 2), ["412K", "100%"]);
+    // Not visitors: events without a subject count by their process.
+    assert.deepEqual((await texts(page, ".funnel thead th")).slice(0, 2), ["Step", "Entities"]);
     // The next step can be typed at once.
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "INPUT");
     await page.selectOption(".card select", "1d");

@@ -73,11 +73,11 @@ function steps(answer) {
   const all = records(answer);
   const last = all[all.length - 1];
   const none = Number(all[0].entities) === 0;
-  const sentence = h("p", { class: "hint" }, none ? "No one took the first step in this period." : [h("b", null, format.percent(last.share)), ` of the visitors who took the first step took all ${all.length}.`]);
+  const sentence = h("p", { class: "hint" }, none ? "No one took the first step in this period." : [h("b", null, format.percent(last.share)), ` of those who took the first step took all ${all.length}.`]);
   const table = h(
     "table",
     { class: "funnel" },
-    h("thead", null, h("tr", null, ["Step", "Visitors", "Of the first", "Of the step before"].map((it, at) => h("th", { scope: "col", class: at && "count" }, it)))),
+    h("thead", null, h("tr", null, ["Step", "Entities", "Of the first", "Of the step before"].map((it, at) => h("th", { scope: "col", class: at && "count" }, it)))),
     h(
       "tbody",
       null,
@@ -102,7 +102,7 @@ function steps(answer) {
 export function view({ query, limits }) {
   const edit = editor(() => limits().steps ?? Infinity);
   const result = card({ title: "Funnel", panel: "funnel", kind: "rows", draw: steps });
-  const invitation = h("p", { class: "message" }, "Add at least two steps. The funnel then shows how many visitors take each step after the one before it.");
+  const invitation = h("p", { class: "message" }, "Add at least two steps. The funnel then shows how many take each step after the one before it.");
   return {
     element: [edit.element, invitation, result.element],
     cards: [result],

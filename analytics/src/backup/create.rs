@@ -41,17 +41,20 @@ pub struct Made {
     pub copied_files: u64,
     /// The bytes of those.
     pub copied_bytes: u64,
+    /// How many data files of an earlier run were damaged or missing, and were copied again.
+    pub mended_files: u64,
     /// How many files of an earlier run were removed.
     pub removed_files: u64,
 }
 
-/// Copies a store into a folder, which is empty or has an earlier backup of the store.
+/// Copies a store into a folder, which is empty or has an earlier backup of the store. What an earlier run has copied is
+/// read and compared with its manifest, unless `is_quick`.
 ///
 /// # Errors
 ///
 /// The folder has something else, is in the store, or can't be written; or the store can't be read. An earlier backup
 /// stays as it was.
-pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
+pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
         events: pick::version(&opened.events)?.id,
@@ -74,7 +77,7 @@ pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
         mark(backup, &tables)?;
     }
     remove_runs(backup, earlier.as_ref().map(|it| &*it.run))?;
-    let mut run = Run::new(store, backup, earlier.as_ref());
+    let mut run = Run::new(store, backup, earlier.as_ref(), is_quick);
     let manifest = run.copy(&tables).await?;
     manifest.write(backup)?;
     let mut removed_files = remove_runs(backup, Some(&manifest.run))?;
@@ -97,6 +100,7 @@ pub async fn make(store: &Path, backup: &Path) -> anyhow::Result<Made> {
         bytes: manifest.bytes(),
         copied_files: run.copied_files,
         copied_bytes: run.copied_bytes,
+        mended_files: run.mended_files,
         removed_files,
     })
 }

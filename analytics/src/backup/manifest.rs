@@ -17,7 +17,7 @@ use crate::key::hex;
 use crate::store::Kind;
 
 /// The file's name.
-pub(super) const FILE: &str = "backup.json";
+pub(crate) const FILE: &str = "backup.json";
 
 /// The folder of data files.
 pub(super) const TABLES: &str = "tables";

@@ -58,15 +58,24 @@ pub(super) struct Run<'a> {
     name: String,
     /// What is known about data files of the earlier run.
     known: HashMap<&'a str, &'a Entry>,
+    /// Whether those aren't read again.
+    is_quick: bool,
     files: Vec<Entry>,
     /// The folders whose entries have to be synced.
     folders: BTreeSet<PathBuf>,
     pub(super) copied_files: u64,
     pub(super) copied_bytes: u64,
+    /// Files of the earlier run that were damaged or missing.
+    pub(super) mended_files: u64,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(store: &'a Path, backup: &'a Path, earlier: Option<&'a Manifest>) -> Self {
+    pub(super) fn new(
+        store: &'a Path,
+        backup: &'a Path,
+        earlier: Option<&'a Manifest>,
+        is_quick: bool,
+    ) -> Self {
         let known = earlier.into_iter().flat_map(|it| &it.files);
         Self {
             store,
@@ -74,10 +83,12 @@ impl<'a> Run<'a> {
             begun: moment::text(moment::now()),
             name: format!("{RUN}{}", Uuid::new_v4().simple()),
             known: known.map(|file| (&*file.path, file)).collect(),
+            is_quick,
             files: Vec::new(),
             folders: BTreeSet::new(),
             copied_files: 0,
             copied_bytes: 0,
+            mended_files: 0,
         }
     }
 
@@ -241,22 +252,13 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Copies a data file, unless an earlier run has. Returns whether it was there.
+    /// Copies a data file, unless an earlier run has, and its copy is as it was made. Returns whether it was there.
     fn data(&mut self, path: String, size: i64) -> anyhow::Result<bool> {
         let size = u64::try_from(size)?;
         let to = self.place(&path)?;
         let is_copied = fs::symlink_metadata(&to).is_ok_and(|it| it.is_file() && it.len() == size);
-        if is_copied {
-            let known = self.known.get(&*path).filter(|known| known.size == size);
-            let content = match known {
-                Some(known) => Content {
-                    size,
-                    sha256: known.sha256.clone(),
-                },
-                // The run that has copied it was killed before its manifest.
-                None => copy::content(&to)?,
-            };
-            let Content { size, sha256 } = content;
+        let known = self.known.get(&*path).copied();
+        if is_copied && let Some(Content { size, sha256 }) = self.reused(&to, size, known) {
             self.files.push(Entry { path, size, sha256 });
             return Ok(true);
         }
@@ -272,7 +274,26 @@ impl<'a> Run<'a> {
             );
         }
         self.add(path, content);
+        self.mended_files += u64::from(known.is_some());
         Ok(true)
+    }
+
+    /// The content of a data file that an earlier run has copied; `None` if it isn't what its manifest says.
+    fn reused(&self, to: &Path, size: u64, known: Option<&Entry>) -> Option<Content> {
+        let known = known.filter(|known| known.size == size);
+        match known {
+            Some(known) if self.is_quick => Some(Content {
+                size,
+                sha256: known.sha256.clone(),
+            }),
+            // Where nothing is known, the run that has copied it was killed before its manifest.
+            _ => {
+                // What can't be read is copied again.
+                let found = copy::content(to).ok()?;
+                let is_same = known.is_none_or(|known| known.sha256 == found.sha256);
+                (is_same && found.size == size).then_some(found)
+            }
+        }
     }
 
     /// Copies a folder with all that is in it, or a file, except what was copied before, and what is only for the

@@ -13,13 +13,14 @@ use crate::count::{counted, grouped};
 const EXAMPLES: &str = "\
 Examples:
   event-analytics backup /mnt/backup/shop
+  event-analytics backup --quick /mnt/backup/shop
   event-analytics backup --check /mnt/backup/shop";
 
 /// Copies a store into a folder, also while a collector runs.
 ///
 /// Everything that was acknowledged until the start is in the backup. In a folder with an earlier backup of the same
-/// store, only what is new is copied, and what the store no longer has is removed. If the command is stopped, the earlier
-/// backup stays as it was.
+/// store, only what is new is copied, and what the store no longer has is removed. What was copied before is read, and
+/// copied again if it is damaged. If the command is stopped, the earlier backup stays as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Backup {
@@ -31,6 +32,9 @@ pub(super) struct Backup {
     /// Read all files of the backup, and list those that are missing or have changed
     #[arg(long, conflicts_with = "store")]
     check: bool,
+    /// Don't read what was copied before
+    #[arg(long, conflicts_with = "check")]
+    quick: bool,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: TextFormat,
@@ -52,10 +56,27 @@ impl Backup {
         if self.check {
             return self.check();
         }
-        let made = runtime()?.block_on(backup::make(&self.store.store, &self.folder))?;
+        let making = backup::make(&self.store.store, &self.folder, self.quick);
+        let made = runtime()?.block_on(making)?;
         match self.format {
             TextFormat::Text => write(&self.text(&made))?,
             TextFormat::Json => write(&json(&made)?)?,
+        }
+        if made.mended_files > 0 {
+            note(&format!(
+                "warning: {} of the last backup {} damaged or missing, and copied again; look for errors of the disk",
+                counted(made.mended_files, "file"),
+                if made.mended_files == 1 {
+                    "was"
+                } else {
+                    "were"
+                }
+            ));
+        }
+        if self.quick && made.copied_files < made.files {
+            note(
+                "files of the last backup were not read again; `event-analytics backup --check DIR` reads them",
+            );
         }
         Ok(Outcome::Fine)
     }
@@ -92,8 +113,8 @@ impl Backup {
                     ))?;
                 } else {
                     note(
-                        "the backup is damaged, and can't be restored; remove the damaged files and run \
-                         `event-analytics backup` again, which copies them again",
+                        "the backup is damaged, and can't be restored; run `event-analytics backup` again, which copies \
+                         the damaged files again",
                     );
                 }
             }

@@ -33,6 +33,7 @@ use crate::serve::{Options, Server as Dashboard};
 use crate::settings::Settings as StoreSettings;
 use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
+use crate::store::check_folder;
 
 /// The stream of what is received over HTTP: a folder in the spool of a store.
 const STREAM: &str = "http";
@@ -136,7 +137,10 @@ impl Collect {
         let temporary = temporary.context("can't create a temporary folder")?;
         let folder = match &temporary {
             Some(folder) => folder.path().join(STREAM),
-            None => self.store.store.join("spool").join(STREAM),
+            None => {
+                check_folder(&self.store.store)?;
+                self.store.store.join("spool").join(STREAM)
+            }
         };
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {

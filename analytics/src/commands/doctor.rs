@@ -24,7 +24,7 @@ pub(super) struct Doctor {
     store: StoreOption,
     #[command(flatten)]
     catalog: CatalogOption,
-    /// Read all files, and compare them with the tables: that takes as long as reading the whole store
+    /// Decode all files, and compare them with what their commits say: that takes as long as reading the whole store
     #[arg(long)]
     deep: bool,
     /// Fix what has one right answer, while no collector runs; the findings say which
@@ -110,13 +110,20 @@ impl Doctor {
                 finding.advice
             );
         }
+        let counts = if examined.is_counted {
+            format!(
+                "{}, {}, {} of {}",
+                counted(examined.events, "event"),
+                counted(examined.rejected, "rejected line"),
+                counted(examined.files, "data file"),
+                counted(examined.bytes, "byte")
+            )
+        } else {
+            "nothing was counted, because of the errors above".to_owned()
+        };
         text += &format!(
-            "`{}`: {}, {}, {} of {}; {}\n",
+            "`{}`: {counts}; {}\n",
             shown_path(&self.store.store),
-            counted(examined.events, "event"),
-            counted(examined.rejected, "rejected line"),
-            counted(examined.files, "data file"),
-            counted(examined.bytes, "byte"),
             match examined.problems() {
                 0 => "no problems found".to_owned(),
                 problems => counted(problems, "problem") + " found",

@@ -77,6 +77,7 @@ impl Repair {
             name,
             heading,
             is_number,
+            is_whole: false,
         });
         let title = if self.dry_run {
             "Rejected lines, as they would be repaired"

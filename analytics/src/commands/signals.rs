@@ -89,6 +89,7 @@ fn answer(listed: &[Listed]) -> Answer {
         name,
         heading,
         is_number,
+        is_whole: false,
     });
     let now = moment::now();
     Answer {

@@ -28,14 +28,19 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
         // Says what to do. Opening it for writing would create one.
         Store::open(store).await?;
     }
-    let unknown = count_unknown(store).await;
+    // Where the log is torn, it isn't known before it is repaired.
+    let before = match Store::open(store).await {
+        Ok(opened) => count_unknown(&opened).await,
+        Err(_) => 0,
+    };
     // Opening it removes what killed runs have left in the tables. Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     let mut done = std::mem::take(&mut writer.repaired);
-    if unknown > 0 {
+    let removed = before.saturating_sub(count_unknown(&writer.store).await);
+    if removed > 0 {
         done.push(format!(
             "removed {} that no commit has",
-            counted(unknown, "data file")
+            counted(removed, "data file")
         ));
     }
     checkpoints(&writer, &mut done).await?;
@@ -47,14 +52,11 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// The number of data files that no commit has. Where the log is torn, it isn't known before it is repaired.
-async fn count_unknown(store: &Path) -> u64 {
-    let Ok(opened) = Store::open(store).await else {
-        return 0;
-    };
+/// The number of data files that no commit has.
+async fn count_unknown(opened: &Store) -> u64 {
     let mut count = 0;
     for kind in Kind::ALL {
-        let folder = store.join(kind.name());
+        let folder = opened.folder.join(kind.name());
         let found = unknown_files(&folder, opened.table(kind)).await;
         count += found.map_or(0, |found| found.len() as u64);
     }

@@ -12,7 +12,7 @@ use crate::count::{counted, grouped};
 use crate::ingest::verify;
 use crate::key::DAY;
 use crate::moment;
-use crate::store::repair::unknown_files;
+use crate::store::repair::{has_set_aside, unknown_files};
 use crate::store::{Kind, Store};
 
 /// A file with fewer bytes is small.
@@ -59,7 +59,19 @@ pub(super) async fn examine(
         unknown.retain(|path| is_old(path));
     }
     let bytes: u64 = unknown.iter().filter_map(|path| size(path)).sum();
-    if !unknown.is_empty() {
+    if !unknown.is_empty() && has_set_aside(&folder.join("_delta_log"))? {
+        examination.add(Finding::note(
+            "set-aside",
+            &folder,
+            format!(
+                "{} of {} that no commit has, perhaps those of a commit that was set aside; they stay for 30 days",
+                counted(unknown.len() as u64, "data file"),
+                counted(bytes, "byte")
+            ),
+            "if events are missing, send or ingest them again; then remove the `.torn` files in its `_delta_log`, and the \
+             next start removes these",
+        ));
+    } else if !unknown.is_empty() {
         let finding = Finding::warning(
             "leftover-files",
             &folder,

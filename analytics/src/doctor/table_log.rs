@@ -8,7 +8,7 @@ use super::{Examination, Finding, names};
 use crate::count::counted;
 use crate::store::Kind;
 use crate::store::commit::CHECKPOINT;
-use crate::store::log::{LogFile, log_files};
+use crate::store::log::{LogFile, log_files, missing_commit, without_commit};
 use crate::store::repair::{is_whole_commit, is_whole_parquet};
 
 /// Examines both logs. Returns whether the tables can be opened.
@@ -42,8 +42,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "torn-commit",
                 &commit.path,
-                "a power cut has torn the last commit; nothing in it had been reported as stored, and nothing can be \
-                 stored until it is set aside",
+                "the last commit is torn, probably by a power cut; then nothing in it had been reported as stored. \
+                 Nothing can be stored until it is set aside",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -66,11 +66,11 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             .fixable(),
         );
     }
-    if let Some(version) = missing(&commits, checkpoint, last.version) {
+    if let Some(version) = missing_commit(&commits, checkpoint, last.version) {
         examination.add(Finding::error(
             "missing-commit",
             &log,
-            format!("the commit {version} is missing, so the table can't be read"),
+            without_commit(version),
             "restore the store from a backup with `event-analytics restore`",
         ));
         return Ok(false);
@@ -109,19 +109,6 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     Ok(files)
 }
 
-/// The first commit that is missing after a checkpoint.
-fn missing(commits: &[&LogFile], checkpoint: Option<u64>, last: u64) -> Option<u64> {
-    let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
-    let mut expected = first;
-    for commit in commits.iter().filter(|it| it.version >= first) {
-        if commit.version != expected {
-            return Some(expected);
-        }
-        expected += 1;
-    }
-    (expected <= last).then_some(expected)
-}
-
 /// What was torn, and was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
     let names = names(log);
@@ -131,40 +118,8 @@ fn set_aside(examination: &mut Examination<'_>, log: &Path) {
         examination.add(Finding::note(
             "set-aside",
             &path,
-            "a power cut has torn this file; nothing in it had been reported as stored",
-            format!("remove it: `rm '{}'`", shown_path(&path)),
+            "this file was torn, probably by a power cut; then nothing in it had been reported as stored",
+            format!("if no events are missing, remove it: `rm '{}'`", shown_path(&path)),
         ));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn commits(versions: &[u64]) -> Vec<LogFile> {
-        let commit = |version: &u64| LogFile {
-            path: Path::new("a").to_owned(),
-            version: *version,
-            is_checkpoint: false,
-        };
-        versions.iter().map(commit).collect()
-    }
-
-    #[test]
-    fn a_commit_that_is_missing_is_found() {
-        for (versions, checkpoint, last, expected) in [
-            (&[0, 1, 2][..], None, 2, None),
-            (&[0, 2], None, 2, Some(1)),
-            (&[1, 2], None, 2, Some(0)),
-            (&[0, 4, 5], Some(3), 5, None),
-            (&[0, 1, 2, 3], Some(3), 3, None),
-            (&[], Some(3), 3, None),
-            (&[4, 6], Some(3), 6, Some(5)),
-            (&[0], None, 3, Some(1)),
-        ] {
-            let found = commits(versions);
-            let found: Vec<&LogFile> = found.iter().collect();
-            assert_eq!(missing(&found, checkpoint, last), expected, "{versions:?}");
-        }
     }
 }

@@ -137,6 +137,11 @@ impl Drop for Control {
     }
 }
 
+/// The process of the collector that has written a store's file, if there is one. It may have been killed.
+pub(crate) fn collector(store: &Path) -> Option<u32> {
+    Owner::read(&store.join(FILE)).map(|owner| owner.process)
+}
+
 /// 244 random bits.
 fn token() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())

@@ -5,6 +5,7 @@ mod table;
 use event_catalog_cli::shared;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::cells;
 use super::value::Value;
 
 /// The answer to a question.
@@ -33,6 +34,8 @@ pub struct Column {
     pub heading: &'static str,
     /// Whether its values are numbers.
     pub is_number: bool,
+    /// Whether its texts are shown whole in a table, because they are this program's own, such as statements to copy.
+    pub is_whole: bool,
 }
 
 impl Column {
@@ -41,6 +44,14 @@ impl Column {
             name,
             heading,
             is_number: false,
+            is_whole: false,
+        }
+    }
+
+    pub(super) const fn whole_text(name: &'static str, heading: &'static str) -> Self {
+        Self {
+            is_whole: true,
+            ..Self::text(name, heading)
         }
     }
 
@@ -49,6 +60,7 @@ impl Column {
             name,
             heading,
             is_number: true,
+            is_whole: false,
         }
     }
 }
@@ -84,21 +96,14 @@ impl Answer {
         }
     }
 
-    /// For programs: a line with the column names, and a line for each row.
+    /// For programs and spreadsheets: a line with the column names, and a line for each row. A text that would be a
+    /// formula begins with an apostrophe.
     ///
     /// # Errors
     ///
     /// The rows and the columns don't match.
     pub fn csv(&self) -> anyhow::Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.name))?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Value::plain))?;
-        }
-        let bytes = writer
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)?;
-        Ok(String::from_utf8(bytes)?)
+        cells::csv(self.columns.iter().map(|column| column.name), &self.rows)
     }
 
     /// For programs: a list with an object for each row.

@@ -1,4 +1,4 @@
-//! `--tenant` and `--process`: a value that no event has is probably a typo, and the answer would
+//! `--tenant` and `--process`, and the same filters of the dashboard: a value that no event has is probably a typo, and the answer would
 //! be empty.
 
 use anyhow::bail;
@@ -18,19 +18,45 @@ pub(super) async fn check(context: &SessionContext, question: &Question) -> anyh
     let mut whose = String::new();
     for (column, value) in [("tenant", &question.tenant), ("process", &question.process)] {
         let Some(value) = value else { continue };
-        let is_one = format!(r#"e."{column}" = {}"#, text(value));
-        let sql = format!(r#"SELECT e."type" FROM "events" e WHERE {of} AND {is_one} LIMIT 1"#);
-        if select::<1>(context, &sql).await?.is_empty() {
+        let is_one = is_one(column, value);
+        if !any(context, &of, &is_one).await? {
             let values = values(context, column, &of).await?;
             bail!(
                 "no stored event{whose} has the {column} `{value}`{}",
-                hint(column, value, &values)
+                hint(column, &format!("--{column}"), value, &values)
             );
         }
         of = is_one;
         whose = format!(" of the {column} `{value}`");
     }
     Ok(())
+}
+
+/// What to say about a value of a column that no event has; `None` if one has it.
+pub(crate) async fn unknown_value(
+    context: &SessionContext,
+    column: &str,
+    value: &str,
+) -> anyhow::Result<Option<String>> {
+    if any(context, "TRUE", &is_one(column, value)).await? {
+        return Ok(None);
+    }
+    let values = values(context, column, "TRUE").await?;
+    let hint = hint(column, column, value, &values);
+    Ok(Some(format!(
+        "no stored event has the {column} `{value}`{hint}"
+    )))
+}
+
+/// The condition that an event has a value.
+fn is_one(column: &str, value: &str) -> String {
+    format!(r#"e."{column}" = {}"#, text(value))
+}
+
+/// Whether an event fits both conditions.
+async fn any(context: &SessionContext, one: &str, other: &str) -> anyhow::Result<bool> {
+    let sql = format!(r#"SELECT e."type" FROM "events" e WHERE {one} AND {other} LIMIT 1"#);
+    Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
 /// The values of a column, in no order.
@@ -43,9 +69,10 @@ async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Res
     Ok(values.filter_map(|[value]| value.into_text()).collect())
 }
 
-fn hint(column: &str, value: &str, values: &[String]) -> String {
+/// What to do about a value. `option` is where it was given.
+fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     if values.is_empty() {
-        return format!(", and none has any {column}; remove `--{column}`");
+        return format!(", and none has any {column}; remove `{option}`");
     }
     let near = Suggestions::default();
     let mut near: Vec<String> = near

@@ -12,7 +12,7 @@ const COLUMNS: &[Column] = &[
     Column::text("finding", "FINDING"),
     Column::number("count", "COUNT"),
     Column::text("example", "EXAMPLE"),
-    Column::text("what_to_do", "WHAT TO DO"),
+    Column::whole_text("what_to_do", "WHAT TO DO"),
 ];
 
 /// How many custom names are compared with the catalog's, the most frequent first.

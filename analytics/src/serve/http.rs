@@ -10,7 +10,6 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
 use super::cache::{Answered, Cache};
-use super::csv;
 use super::files;
 use super::filters::{Filters, Format};
 use super::gate::Gate;
@@ -85,7 +84,7 @@ impl Dashboard {
                     (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
                     (header::CONTENT_DISPOSITION, name.as_str()),
                 ];
-                Ok((headers, csv::written(&answered.table)?).into_response())
+                Ok((headers, answered.table.csv()?).into_response())
             }
         }
     }

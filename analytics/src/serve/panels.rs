@@ -22,7 +22,7 @@ use super::source::Snapshot;
 use super::table::Table;
 use crate::catalog::KnownCatalog;
 use crate::report::select::{known, number, select};
-use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown};
+use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown, unknown_value};
 use crate::signals::settings::SignalSettings;
 use top::Top;
 
@@ -83,7 +83,8 @@ impl Panel {
         let names = ask.filters.wanted.events.iter().flatten();
         let names: Vec<&str> = names.map(String::as_str).collect();
         ask.check_events(&names).await?;
-        match self {
+        ask.check_modules()?;
+        let table = match self {
             Self::Totals => totals::answer(&ask).await,
             Self::OverTime => over_time::answer(&ask).await,
             Self::Top(top) => top.answer(&ask).await,
@@ -96,7 +97,13 @@ impl Panel {
             Self::Custom => custom::answer(&ask).await,
             Self::Quality => quality::answer(&ask).await,
             Self::Signals => signals::answer(&ask).await,
+        }?;
+        let mut values = table.rows.iter().flatten();
+        if !values.any(|value| value.number() > 0) {
+            // It may be a typo.
+            ask.check_values().await?;
         }
+        Ok(table)
     }
 }
 
@@ -175,6 +182,44 @@ impl Ask {
         Ok(())
     }
 
+    /// Checks that the catalog has each module.
+    fn check_modules(&self) -> Result<(), Problem> {
+        let modules = &self.catalog().modules;
+        for name in self.filters.wanted.modules.iter().flatten() {
+            if !modules.contains(name) {
+                let all = modules.iter().map(String::as_str);
+                let near = Suggestions::default().all(name, all);
+                let detail = format!(
+                    "the catalog has no module `{}`{}",
+                    cut(name),
+                    did_you_mean(&near)
+                );
+                return Err(Problem::new(Kind::NotFound, detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that events have each tenant and each process, unless there are no events yet.
+    async fn check_values(&self) -> Result<(), Problem> {
+        let wanted = &self.filters.wanted;
+        let filters = [("tenant", &wanted.tenants), ("process", &wanted.processes)];
+        if filters.iter().all(|(_, values)| values.is_empty())
+            || self.snapshot.facts(self.now).await?.events == 0
+        {
+            return Ok(());
+        }
+        for (column, values) in filters {
+            for value in values.iter().flatten() {
+                let found = unknown_value(self.snapshot.context(), column, value).await?;
+                if let Some(detail) = found {
+                    return Err(Problem::new(Kind::NotFound, detail));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The same question for a report of the command.
     fn question(&self, report: Report, filter: Filter, limit: usize) -> Question {
         Question {
@@ -216,7 +261,7 @@ fn in_words(note: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Event, answered};
+    use super::super::testing::{Event, answered, asked};
     use super::*;
 
     #[test]
@@ -229,6 +274,26 @@ mod tests {
         );
         let problem = Panel::named("../../etc/passwd").expect_err("there is none");
         assert_eq!(problem.kind, Kind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn a_filter_that_nothing_has_is_probably_a_typo() {
+        let event = Event::new("paid", "2026-11-20T10:00:00Z");
+        let events = [event.tenant("acme").process("support")];
+        for (query, expected) in [
+            ("tenant=acmee", "did you mean `acme`?"),
+            ("process=suport", "did you mean `support`?"),
+            ("module=shopp", "did you mean `shop`?"),
+        ] {
+            let problem = asked(&events, "totals", query).await.expect_err(query);
+            assert_eq!(problem.kind, Kind::NotFound, "{query}");
+            assert!(problem.detail.contains(expected), "{}", problem.detail);
+        }
+        // What has nothing in these days, or without any events, isn't one.
+        let query = "tenant=acme&process=support&module=shop&from=2026-11-01&to=2026-11-02";
+        answered(&events, "totals", query).await;
+        answered(&events, "live", "tenant=&process=&module=").await;
+        answered(&[], "totals", "tenant=acme").await;
     }
 
     #[tokio::test]
@@ -249,7 +314,7 @@ mod tests {
                 // What it is made of fits.
                 let table = answered(events, name, query).await;
                 assert!(table.json(0).is_ok(), "{name}");
-                assert!(super::super::csv::written(&table).is_ok(), "{name}");
+                assert!(table.csv().is_ok(), "{name}");
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::report::Value;
+use crate::report::{Value, cells};
 
 /// The largest integer that JavaScript holds exactly.
 const LARGEST: u64 = (1 << 53) - 1;
@@ -69,6 +69,11 @@ impl Table {
             name: name.into(),
             kind,
         });
+    }
+
+    pub(crate) fn csv(&self) -> anyhow::Result<String> {
+        let names = self.columns.iter().map(|column| &*column.name);
+        cells::csv(names, &self.rows)
     }
 
     pub(crate) fn json(&self, took_ms: u64) -> Result<String, serde_json::Error> {

@@ -8,6 +8,8 @@ use std::path::Path;
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 
+use crate::keep::control;
+
 /// Another process owns the store.
 #[derive(Debug)]
 pub struct Busy(String);
@@ -41,6 +43,15 @@ impl Lock {
             Err(TryLockError::WouldBlock) => {
                 let owner = std::fs::read_to_string(&path).unwrap_or_default();
                 let owner = owner.trim();
+                let collector = control::collector(folder).map(|process| process.to_string());
+                if let Some(process) = collector.filter(|it| owner.is_empty() || it == owner) {
+                    return Err(Busy(format!(
+                        "a collector (process {process}) is writing to the store `{}`; stop it, or post the events to \
+                         it, or name another store with `--store`",
+                        shown_path(folder)
+                    ))
+                    .into());
+                }
                 let owner = if owner.is_empty() {
                     String::new()
                 } else {
@@ -80,6 +91,19 @@ mod tests {
                 .contains(&format!("process {}", std::process::id())),
             "{error}"
         );
+        // A file that a killed collector has left says nothing about this owner.
+        let collector = |process: u32| {
+            let text = format!(r#"{{"address":"127.0.0.1:1","token":"a","process":{process}}}"#);
+            std::fs::write(folder.path().join(control::FILE), text).expect("a file");
+            let error = Lock::take(folder.path()).expect_err("it is taken");
+            error.to_string()
+        };
+        let killed = collector(std::process::id().wrapping_add(1));
+        assert!(killed.starts_with("another process"), "{killed}");
+        let running = collector(std::process::id());
+        let expected = format!("a collector (process {}) is writing", std::process::id());
+        assert!(running.starts_with(&expected), "{running}");
+        assert!(running.contains("stop it, or post the events"), "{running}");
         drop(first);
         Lock::take(folder.path()).expect("it is free again");
     }

@@ -5,8 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
+
+use super::repair::is_whole_parquet;
 
 /// A commit or a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,46 @@ fn parse(name: &str) -> Option<(u64, bool)> {
     (is_checkpoint || rest == ".json").then_some((version, is_checkpoint))
 }
 
+/// The first commit that is missing after a checkpoint. `last` is the newest version.
+pub(crate) fn missing_commit(
+    commits: &[&LogFile],
+    checkpoint: Option<u64>,
+    last: u64,
+) -> Option<u64> {
+    let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
+    let mut expected = first;
+    for commit in commits.iter().filter(|it| it.version >= first) {
+        if commit.version != expected {
+            return Some(expected);
+        }
+        expected += 1;
+    }
+    (expected <= last).then_some(expected)
+}
+
+/// What is wrong with a table that has no such commit.
+pub(crate) fn without_commit(version: u64) -> String {
+    format!("the commit {version} is missing, so the table can't be read")
+}
+
+/// Rejects a log in which a commit is missing.
+pub(super) fn check(log: &Path) -> anyhow::Result<()> {
+    let files = log_files(log)?;
+    let is_whole = |file: &LogFile| is_whole_parquet(&file.path).unwrap_or_default();
+    let mut checkpoints = files.iter().rev().filter(|file| file.is_checkpoint);
+    let checkpoint = checkpoints.find(|file| is_whole(file));
+    let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();
+    let last = files.last().map_or(0, |file| file.version);
+    if let Some(version) = missing_commit(&commits, checkpoint.map(|it| it.version), last) {
+        bail!(
+            "`{}`: {}; restore the store from a backup with `event-analytics restore`",
+            shown_path(log),
+            without_commit(version)
+        );
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +112,37 @@ mod tests {
         }
         for name in ["_last_checkpoint", "", "+0000000000000000012.json"] {
             assert_eq!(parse(name), None, "{name}");
+        }
+    }
+
+    fn commits(versions: &[u64]) -> Vec<LogFile> {
+        let commit = |version: &u64| LogFile {
+            path: Path::new("a").to_owned(),
+            version: *version,
+            is_checkpoint: false,
+        };
+        versions.iter().map(commit).collect()
+    }
+
+    #[test]
+    fn a_commit_that_is_missing_is_found() {
+        for (versions, checkpoint, last, expected) in [
+            (&[0, 1, 2][..], None, 2, None),
+            (&[0, 2], None, 2, Some(1)),
+            (&[1, 2], None, 2, Some(0)),
+            (&[0, 4, 5], Some(3), 5, None),
+            (&[0, 1, 2, 3], Some(3), 3, None),
+            (&[], Some(3), 3, None),
+            (&[4, 6], Some(3), 6, Some(5)),
+            (&[0], None, 3, Some(1)),
+        ] {
+            let found = commits(versions);
+            let found: Vec<&LogFile> = found.iter().collect();
+            assert_eq!(
+                missing_commit(&found, checkpoint, last),
+                expected,
+                "{versions:?}"
+            );
         }
     }
 }

@@ -20,10 +20,14 @@ use super::sync::{REWRITTEN, System, sync};
 /// Spark, may have staged it just now.
 const STAGED: Duration = Duration::from_hours(24);
 
+/// How long the data files stay that no commit has, after a commit was set aside: they may be its own. So no event is
+/// lost if something else than a power cut has torn it.
+const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
+
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
 
-/// Sets aside the last commit or checkpoint if a power cut has torn it. It was never reported as stored: that
+/// Sets aside the last commit or checkpoint if it is torn. If that was a power cut, it was never reported as stored: that
 /// happens after it is synced. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let log = table.join("_delta_log");
@@ -64,7 +68,7 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         let to = log.join(format!("{name}.torn"));
         fs::rename(&from, &to).with_context(|| format!("can't rename `{}`", shown_path(&from)))?;
         done.push(format!(
-            "`{}` was torn, as a power cut leaves it, and nothing in it had been reported as stored; it is \
+            "`{}` was torn, as a power cut leaves it; probably nothing in it had been reported as stored; it is \
              `{name}.torn` now",
             shown_path(&from)
         ));
@@ -144,12 +148,33 @@ pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files that no commit has.
+/// Removes the data files that no commit has, unless a commit was set aside lately.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
-    for path in unknown_files(folder, table).await? {
-        remove(&path)?;
+    let log = folder.join("_delta_log");
+    if !has_set_aside(&log)? {
+        for path in unknown_files(folder, table).await? {
+            remove(&path)?;
+        }
     }
-    staged(&folder.join("_delta_log"))
+    staged(&log)
+}
+
+/// Whether a commit was set aside lately, so that data files that no commit has stay.
+pub(crate) fn has_set_aside(log: &Path) -> anyhow::Result<bool> {
+    let read = || format!("`{}` can't be read", shown_path(log));
+    for file in fs::read_dir(log).with_context(read)? {
+        let file = file.with_context(read)?;
+        if file.file_name().to_string_lossy().ends_with(".json.torn") {
+            let modified = file.metadata().and_then(|it| it.modified());
+            let modified = modified.with_context(read)?;
+            // A time in the future isn't long ago.
+            if modified.elapsed().is_ok_and(|age| age > SET_ASIDE) {
+                continue;
+            }
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The data files that no commit has: those of a run that was killed before its commit. Files of other writers aren't
@@ -227,6 +252,19 @@ mod tests {
             assert!(!name(1).exists() && name(0).exists());
             assert!(log(table.path()).expect("readable").is_empty());
         }
+    }
+
+    #[test]
+    fn a_commit_that_was_set_aside_keeps_data_files_for_a_while() {
+        let log = tempfile::tempdir().expect("a folder");
+        fs::write(log.path().join("1.parquet.torn"), "").expect("a file");
+        assert!(!has_set_aside(log.path()).expect("readable"));
+        let path = log.path().join(format!("{:020}.json.torn", 1));
+        let file = fs::File::create(path).expect("a file");
+        assert!(has_set_aside(log.path()).expect("readable"));
+        let time = std::time::SystemTime::now() - SET_ASIDE * 2;
+        file.set_modified(time).expect("a time");
+        assert!(!has_set_aside(log.path()).expect("readable"));
     }
 
     #[test]

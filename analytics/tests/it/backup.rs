@@ -338,6 +338,38 @@ fn a_damaged_backup_is_noticed_and_not_restored() {
 }
 
 #[test]
+fn what_is_damaged_in_the_last_backup_is_copied_again() {
+    let project = Project::new();
+    project.write("a.ndjson", lines(100));
+    project.run(&["ingest", "a.ndjson"]);
+    back_up(&project, "backup");
+    let path = data_file(&project);
+    let whole = fs::read(&path).expect("a file");
+    let mut bytes = whole.clone();
+    bytes[100] ^= 1;
+    fs::write(&path, &bytes).expect("a file");
+    let said = project.run(&["backup", "backup", "--quick"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("were not read again"), "{}", said.err);
+    assert_eq!(fs::read(&path).expect("a file"), bytes);
+    let said = project.run(&["backup", "backup"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(
+        said.err.contains("1 file of the last backup"),
+        "{}",
+        said.err
+    );
+    assert_eq!(fs::read(&path).expect("a file"), whole);
+    // One that is too short, or missing, too.
+    fs::write(&path, &whole[..10]).expect("a file");
+    assert_eq!(back_up(&project, "backup")["mended_files"], 1);
+    fs::remove_file(&path).expect("a file");
+    assert_eq!(back_up(&project, "backup")["mended_files"], 1);
+    assert_eq!(back_up(&project, "backup")["mended_files"], 0);
+    assert_eq!(project.run(&["backup", "backup", "--check"]).status, 0);
+}
+
+#[test]
 fn folders_that_are_something_else_are_refused() {
     let project = Project::new();
     project.write("a.ndjson", lines(20));
@@ -369,6 +401,28 @@ fn folders_that_are_something_else_are_refused() {
         &["backup", "backup", "--store", "other"],
         "a backup of another store",
     );
+}
+
+#[test]
+fn a_backup_is_not_opened_as_a_store() {
+    let project = Project::new();
+    project.write("a.ndjson", lines(20));
+    project.run(&["ingest", "a.ndjson"]);
+    back_up(&project, "backup");
+    let before = project.files("backup");
+    for arguments in [
+        &["ingest", "a.ndjson"][..],
+        &["query", "SELECT count(*) FROM events"],
+        &["doctor"],
+        &["doctor", "--fix"],
+        &["collect", "--listen", "127.0.0.1:0"],
+    ] {
+        let arguments = [arguments, &["--store", "backup"]].concat();
+        let said = project.run(&arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("`backup` is a backup"), "{}", said.err);
+    }
+    assert_eq!(project.files("backup"), before);
 }
 
 /// The manifest of a backup, with one text in place of another.

@@ -97,9 +97,15 @@ fn a_torn_commit_is_set_aside() {
         "{\"add\":",
     )
     .expect("a file");
+    let said = project.run(&["doctor"]);
+    assert!(said.out.contains("nothing was counted"), "{}", said.out);
+    let files = data_files(&project);
     is_fixed(&project, "torn-commit");
     let said = project.run(&["doctor"]);
     assert!(said.out.contains("note[set-aside]"), "{}", said.out);
+    assert!(!said.out.contains("nothing was counted"), "{}", said.out);
+    // Something else may have torn it, so the files of its events stay.
+    assert_eq!(data_files(&project), files);
     project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     check(&project, 200);
 }
@@ -110,6 +116,16 @@ fn a_commit_that_is_missing_is_an_error() {
     fs::remove_file(project.path("store/rejected/_delta_log/00000000000000000002.json"))
         .expect("a commit");
     assert_eq!(found(&project, &[]), (vec!["missing-commit".to_owned()], 1));
+    for arguments in [
+        &["query", "SELECT count(*) FROM events"][..],
+        &["ingest", "a.ndjson"],
+        &["doctor", "--fix"],
+    ] {
+        let said = project.run(arguments);
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.out);
+        assert!(said.err.contains("the commit 2 is missing"), "{}", said.err);
+        assert!(!said.err.contains("ParsedLogPath"), "{}", said.err);
+    }
 }
 
 #[test]
@@ -228,7 +244,8 @@ fn what_waits_in_the_spool_is_reported_and_damaged_lines_too() {
     // No other process fixes anything meanwhile.
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("another process"), "{}", said.err);
+    assert!(said.err.contains("a collector (process "), "{}", said.err);
+    assert!(said.err.contains("stop it, or post"), "{}", said.err);
     assert_eq!(collecting.stop(), 0);
     let path = project.path("store/spool/http/1.ndjson");
     let mut text = fs::read(&path).expect("a segment");

@@ -258,6 +258,10 @@ fn reports_tell_known_names_from_former_and_custom_ones() {
     let said = project.run(&["report", "custom", "--format", "csv"]);
     assert!(said.out.contains("order_payed,1,"), "{}", said.out);
     assert!(said.out.contains("order_paid"), "{}", said.out);
+    project.write("b.ndjson", event("5", "=cmd|calc", "{}") + "\n");
+    project.ingest("b.ndjson");
+    let said = project.run(&["report", "custom", "--format", "csv"]);
+    assert!(said.out.contains("\n'=cmd|calc,1,"), "{}", said.out);
     let said = project.run(&["report", "daily"]);
     assert!(said.out.contains("2026-11-01"), "{}", said.out);
     let said = project.run(&["report", "quality"]);

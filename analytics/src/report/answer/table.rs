@@ -105,7 +105,13 @@ impl Answer {
         let maximum = shape.bars.and_then(|(_, plot, _)| numbers(plot).max());
         let maximum = maximum.unwrap_or(0);
         for row in &self.rows {
-            let cells = row[..shape.columns].iter().map(Value::shown);
+            let cells = row.iter().zip(columns).map(|(value, column)| {
+                if column.is_whole {
+                    printable(&value.plain()).into_owned()
+                } else {
+                    value.shown()
+                }
+            });
             let bar = shape
                 .bars
                 .map(|(blocks, plot, width)| blocks.bar(row[plot].number(), maximum, width));
@@ -159,6 +165,26 @@ mod tests {
                         \x20paid, \"in\" cash  1,500  ########################\n\
                         \x20open               125  ##\n";
         assert_eq!(answer().table(Some(Blocks::Ascii), Some(80)), expected);
+    }
+
+    #[test]
+    fn what_is_to_be_copied_is_never_cut() {
+        let columns = [
+            Column::text("event", "EVENT"),
+            Column::whole_text("advice", "ADVICE"),
+        ];
+        let mut answer = Answer::new("Events", &columns);
+        let long = "word ".repeat(40) + "end";
+        let texts = [long.clone(), long.clone()];
+        answer.rows.push(texts.map(Value::Text).to_vec());
+        let piped = answer.table(None, None);
+        assert!(piped.contains(&format!("…  {long}\n")), "{piped}");
+        let wrapped = answer.table(None, Some(80));
+        assert!(wrapped.trim_end().ends_with("end"), "{wrapped}");
+        assert!(
+            wrapped.lines().all(|line| line.chars().count() <= 80),
+            "{wrapped}"
+        );
     }
 
     #[test]

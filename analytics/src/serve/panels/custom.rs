@@ -98,5 +98,12 @@ mod tests {
             ]
         );
         assert!(answered(&[], "custom", "").await.rows.is_empty());
+        // The row is pasted into the catalog, so only CSV marks what a spreadsheet would run.
+        let events = [Event::new("=cmd|calc", "2026-11-20T10:00:00Z")];
+        let table = answered(&events, "custom", "").await;
+        let json = table.json(0).expect("JSON");
+        assert!(json.contains("\"=cmd|calc,\""), "{json}");
+        let csv = table.csv().expect("CSV");
+        assert!(csv.contains("\n'=cmd|calc,1,"), "{csv}");
     }
 }

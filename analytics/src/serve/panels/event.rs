@@ -26,8 +26,11 @@ const DIFFERENT: i64 = 100_000;
 /// The characters of a value that are shown.
 const SHOWN: usize = 200;
 
-/// How many events `event-examples` has.
+/// How many events `event-examples` has where nothing else is asked for.
 const EXAMPLES: usize = 5;
+
+/// The most of them: payloads are large.
+const MOST_EXAMPLES: usize = 100;
 
 /// The longest payload that is shown, in bytes.
 const LONGEST: usize = 100_000;
@@ -155,10 +158,11 @@ pub(super) async fn examples(ask: &Ask) -> Result<Table, Problem> {
     let event = event(ask)?;
     let mut table = Table::new(&[("occurred", Kind::Moment), ("data", Kind::Text)]);
     let conditions = ask.conditions(ask.filters.period);
+    let limit = ask.filters.limit.unwrap_or(EXAMPLES).min(MOST_EXAMPLES);
     // Payloads are large, so the moments are found first.
     let sql = format!(
         r#"SELECT {OCCURRED} AS "occurred" FROM "events" e WHERE {conditions}
-        ORDER BY "occurred" DESC LIMIT {EXAMPLES}"#
+        ORDER BY "occurred" DESC LIMIT {limit}"#
     );
     let moments = ask.rows::<1>(&mut table, sql).await?;
     let Some([Value::Moment(oldest)]) = moments.last() else {
@@ -167,7 +171,7 @@ pub(super) async fn examples(ask: &Ask) -> Result<Table, Problem> {
     let since = since(*oldest);
     let sql = format!(
         r#"SELECT {OCCURRED} AS "occurred", e."data" AS "data" FROM "events" e
-        WHERE {conditions} AND {since} ORDER BY "occurred" DESC LIMIT {EXAMPLES}"#
+        WHERE {conditions} AND {since} ORDER BY "occurred" DESC LIMIT {limit}"#
     );
     let personal = Personal::of(ask.catalog(), event);
     let mut left_out = 0;
@@ -250,6 +254,11 @@ mod tests {
         let table = answered(&events, "event-examples", "event=paid").await;
         let rows = rows(&table);
         assert_eq!(rows.len(), 5);
+        for (limit, expected) in [("2", 2), ("8", 8), ("1000", 8)] {
+            let query = format!("event=paid&limit={limit}");
+            let table = answered(&events, "event-examples", &query).await;
+            assert_eq!(table.rows.len(), expected, "{limit}");
+        }
         assert_eq!(rows[0], "2026-11-21T00:00:00Z|");
         assert_eq!(
             rows[1],
