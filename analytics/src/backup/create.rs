@@ -42,7 +42,7 @@ pub struct Made {
     /// The bytes of those.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
-    pub mended_files: u64,
+    pub replaced_files: u64,
     /// How many files of an earlier run were removed.
     pub removed_files: u64,
 }
@@ -100,7 +100,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         bytes: manifest.bytes(),
         copied_files: run.copied_files,
         copied_bytes: run.copied_bytes,
-        mended_files: run.mended_files,
+        replaced_files: run.replaced_files,
         removed_files,
     })
 }

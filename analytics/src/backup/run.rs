@@ -66,7 +66,7 @@ pub(super) struct Run<'a> {
     pub(super) copied_files: u64,
     pub(super) copied_bytes: u64,
     /// Files of the earlier run that were damaged or missing.
-    pub(super) mended_files: u64,
+    pub(super) replaced_files: u64,
 }
 
 impl<'a> Run<'a> {
@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
             folders: BTreeSet::new(),
             copied_files: 0,
             copied_bytes: 0,
-            mended_files: 0,
+            replaced_files: 0,
         }
     }
 
@@ -274,7 +274,7 @@ impl<'a> Run<'a> {
             );
         }
         self.add(path, content);
-        self.mended_files += u64::from(known.is_some());
+        self.replaced_files += u64::from(known.is_some());
         Ok(true)
     }
 

@@ -62,11 +62,11 @@ impl Backup {
             TextFormat::Text => write(&self.text(&made))?,
             TextFormat::Json => write(&json(&made)?)?,
         }
-        if made.mended_files > 0 {
+        if made.replaced_files > 0 {
             note(&format!(
                 "warning: {} of the last backup {} damaged or missing, and copied again; look for errors of the disk",
-                counted(made.mended_files, "file"),
-                if made.mended_files == 1 {
+                counted(made.replaced_files, "file"),
+                if made.replaced_files == 1 {
                     "was"
                 } else {
                     "were"

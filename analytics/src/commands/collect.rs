@@ -135,12 +135,11 @@ impl Collect {
         // It is removed when this function ends.
         let temporary = self.ephemeral.then(tempfile::tempdir).transpose();
         let temporary = temporary.context("can't create a temporary folder")?;
-        let folder = match &temporary {
-            Some(folder) => folder.path().join(STREAM),
-            None => {
-                check_folder(&self.store.store)?;
-                self.store.store.join("spool").join(STREAM)
-            }
+        let folder = if let Some(folder) = &temporary {
+            folder.path().join(STREAM)
+        } else {
+            check_folder(&self.store.store)?;
+            self.store.store.join("spool").join(STREAM)
         };
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {

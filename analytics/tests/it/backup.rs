@@ -362,10 +362,10 @@ fn what_is_damaged_in_the_last_backup_is_copied_again() {
     assert_eq!(fs::read(&path).expect("a file"), whole);
     // One that is too short, or missing, too.
     fs::write(&path, &whole[..10]).expect("a file");
-    assert_eq!(back_up(&project, "backup")["mended_files"], 1);
+    assert_eq!(back_up(&project, "backup")["replaced_files"], 1);
     fs::remove_file(&path).expect("a file");
-    assert_eq!(back_up(&project, "backup")["mended_files"], 1);
-    assert_eq!(back_up(&project, "backup")["mended_files"], 0);
+    assert_eq!(back_up(&project, "backup")["replaced_files"], 1);
+    assert_eq!(back_up(&project, "backup")["replaced_files"], 0);
     assert_eq!(project.run(&["backup", "backup", "--check"]).status, 0);
 }
 
