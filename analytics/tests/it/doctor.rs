@@ -175,7 +175,7 @@ fn what_killed_runs_have_left_is_removed() {
 #[test]
 fn checkpoints_that_are_missing_are_made() {
     let project = Project::new();
-    project.write("a.ndjson", lines(1_060));
+    project.write("a.ndjson", lines(2_100));
     project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
     for table in ["events", "rejected"] {
         let log = format!("store/{table}/_delta_log");
@@ -197,7 +197,7 @@ fn checkpoints_that_are_missing_are_made() {
     );
     let (rules, _) = found(&project, &[]);
     assert!(!rules.contains(&"no-checkpoint".to_owned()), "{rules:?}");
-    check(&project, 1_060);
+    check(&project, 2_100);
 }
 
 /// Copies the segments of the spool.

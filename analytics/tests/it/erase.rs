@@ -547,6 +547,8 @@ fn an_erasure_that_fails_is_reported_by_each_command_until_it_ends() {
         said.err
     );
     assert!(!said.err.contains("note: warning"), "{}", said.err);
+    // A folder of a day without files is removed.
+    fs::create_dir_all(data.parent().expect("a folder")).expect("a folder");
     fs::rename(&away, &data).expect("a file");
     let done = receipt(&project.run(&["erase", "--again", "--format", "json"]));
     assert_eq!(done["erased"]["events"], 5, "{done}");
