@@ -141,7 +141,7 @@ pub async fn examine(
 /// The rejected lines by reason. Many with a reused id are of two senders with the same ids, or of one that counts from
 /// 1 after each start.
 fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<()> {
-    /// From so many lines on, reused ids are no accident.
+    /// The number of lines at which reused ids are no longer an accident.
     const MANY: u64 = 100;
     /// Of more files, their number is known without reading them.
     const MOST_FILES: usize = 10_000;

@@ -352,7 +352,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The start of a file, by which it is noticed that it was removed and begun again. Empty if there is none.
+/// The start of a file, which shows whether the file was replaced by another one. Empty if there is no file.
 fn head(path: &Path) -> Vec<u8> {
     use std::io::Read;
 

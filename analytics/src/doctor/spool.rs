@@ -20,7 +20,7 @@ pub(super) const FOLDER: &str = "spool/http";
 /// For so long, a collector may need to store what it has received.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// So many bytes are searched for damaged lines, unless all are.
+/// How many bytes are searched for damaged lines, except where all are.
 const SEARCHED: u64 = 64 << 20;
 
 /// A segment of a spool that no process has opened.

@@ -18,7 +18,7 @@ use crate::store::{Kind, Store};
 /// A file with fewer bytes is small.
 const SMALL: u64 = 1 << 20;
 
-/// From so many small files on that would be merged, queries notice them.
+/// The number of small files to merge that makes queries slower.
 const MANY: u64 = 200;
 
 /// A file without a commit may be about to get it, until it is this old.

@@ -194,7 +194,7 @@ pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
     Ok(Some(Mac::new(text.as_bytes())))
 }
 
-/// The key of a store. It is made if there is none.
+/// The key of a store, which is created if there is none.
 pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     if let Some(mac) = key(store)? {
         return Ok(mac);

@@ -234,7 +234,7 @@ impl Owner {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
-    /// Writes the file anew, so that only this user can read it, whoever could read an older one.
+    /// Replaces the file by one that only this user can read, whatever permissions an older one had.
     fn write(&self, path: &Path) -> io::Result<()> {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

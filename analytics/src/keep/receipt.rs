@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use crate::key::Day;
 use crate::moment::day_text;
 
-/// The newest event must have been received within so many days.
+/// The most days since the newest event was received.
 const RECENT: Day = 7;
 
-/// After so many days without an event, the clock may have jumped.
+/// The number of days without an event after which the clock may have jumped.
 const GAP: Day = 31;
 
 /// For so many days after a gap, it isn't believed.

@@ -130,7 +130,7 @@ impl<'s> Docs<'s> {
         }
         docs.facts.append(&mut last);
         if docs.personal {
-            // Whoever wrote an example may have copied it from a person.
+            // The author of an example may have copied the data of a person.
             let is_shown = |fact: &Fact<'s>| !matches!(fact, Fact::Example(_) | Fact::Default(_));
             docs.facts.retain(is_shown);
             docs.facts.insert(0, Fact::Remark(PERSONAL.to_owned()));

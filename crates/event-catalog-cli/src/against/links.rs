@@ -58,7 +58,7 @@ pub(super) struct Weight {
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
         let verdicts = change.verdicts;
-        // What the older version promised is kept, whoever relies on it.
+        // What the older version promised is kept for everyone who relies on it.
         let is_promise = change.early && gate.is_any();
         Self {
             is_broken: is_promise || gate.is_broken_by(verdicts),
