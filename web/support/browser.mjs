@@ -16,6 +16,21 @@ export async function launch() {
   });
 }
 
+/**
+ * Runs `store`, and waits until another page sees the `value` that the page stores. The browser keeps what a page
+ * stores a moment later than the page does, and a page that is loaded in between may not find it.
+ */
+export async function untilStored(page, value, store) {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.evaluate((value) => {
+    window.stored = new Promise((done) => addEventListener("storage", ({ newValue }) => newValue === value && done()));
+  }, value);
+  await store();
+  await other.evaluate("window.stored");
+  await other.close();
+}
+
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
 
 /** Where pages are that `site` brings. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
+import { untilStored } from "../support/browser.mjs";
 import { names, open, phone, screenshots, setUp, violations } from "../support/site.mjs";
 
 setUp("site-looks");
@@ -35,14 +36,10 @@ describe("light, dark, phone, paper", () => {
     const light = await background();
     await page.click("#page-theme");
     assert.equal(await page.textContent("#page-theme"), "Theme: light");
-    await page.click("#page-theme");
+    await untilStored(page, "dark", () => page.click("#page-theme"));
     assert.equal(await page.textContent("#page-theme"), "Theme: dark");
     assert.notEqual(await background(), light);
-    // The page that is loaded may be of another process, and be there before what was stored.
-    for (let tries = 0; tries < 10; tries += 1) {
-      await page.reload();
-      if ((await page.textContent("#page-theme")) === "Theme: dark") break;
-    }
+    await page.reload();
     assert.equal(await page.textContent("#page-theme"), "Theme: dark");
     await page.click("#page-theme");
     assert.equal(await background(), light);

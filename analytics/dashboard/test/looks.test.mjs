@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { untilStored } from "../../../web/support/browser.mjs";
 import { violations } from "../../../web/support/site.mjs";
 import { desktop, open, phone, search, settled } from "./support/open.mjs";
 
@@ -78,7 +79,7 @@ test("the theme can be chosen, and stays", async (t) => {
   const light = await background();
   await page.click("#theme");
   assert.equal(await page.innerText("#theme"), "Theme: light");
-  await page.click("#theme");
+  await untilStored(page, "dark", () => page.click("#theme"));
   assert.equal(await page.innerText("#theme"), "Theme: dark");
   assert.notEqual(await background(), light);
   await page.reload();
