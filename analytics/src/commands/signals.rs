@@ -109,7 +109,7 @@ fn row(signal: &Listed, now: i64) -> Vec<Value> {
         None => "(not configured)".to_owned(),
     };
     // What was delivered in the minute before the collector ended is no rate.
-    let is_recent = now.saturating_sub(state.updated) < 60_000_000;
+    let is_recent = state.is_recent(now);
     let lag = match state.oldest {
         Some(oldest) if state.waiting > 0 => Value::Span(now.saturating_sub(oldest).max(0)),
         _ => Value::Span(0),

@@ -1,5 +1,5 @@
-//! The state of a signal: a small file, which the collector writes at most every second, and the command `signals`
-//! reads.
+//! The state of a signal: a small file, which the collector writes when it changes, at most every second, and from time to
+//! time. The command `signals` and the dashboard read it.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,6 +17,12 @@ pub(crate) const FILE: &str = "state.json";
 
 /// The longest text of an error that is kept, in characters.
 const LONGEST: usize = 300;
+
+/// How long a signal that runs leaves its state as it is, in microseconds.
+const ALIVE: i64 = 20_000_000;
+
+/// A signal whose state is this old has stopped, in microseconds. On a slow machine, `ALIVE` may take longer.
+const RECENT: i64 = 3 * ALIVE;
 
 /// What is known about a signal. Moments are in microseconds.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -70,6 +76,11 @@ impl LastError {
 }
 
 impl State {
+    /// Whether it was written so recently that the signal runs.
+    pub(crate) fn is_recent(&self, now: i64) -> bool {
+        now.saturating_sub(self.updated) < RECENT
+    }
+
     /// Reads the state in the folder of a signal; `None` if it has never run.
     ///
     /// # Errors
@@ -131,12 +142,12 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the state, if it has changed.
+    /// Writes the state, if it has changed, or if it was written so long ago that the signal would seem to have stopped.
     pub(crate) fn save(&self, now: i64) -> anyhow::Result<()> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock().clone();
         state.updated = written.updated;
-        if *written == state {
+        if *written == state && now.saturating_sub(written.updated) < ALIVE {
             return Ok(());
         }
         state.updated = now;
@@ -164,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_state_is_written_only_if_it_has_changed() {
+    fn a_state_is_written_if_it_has_changed_and_from_time_to_time() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(State::read(folder.path()).expect("read"), None);
         let shared = Shared::new(folder.path(), State::default());
@@ -179,6 +190,13 @@ mod tests {
         shared.save(7).expect("written");
         let state = State::read(folder.path()).expect("read").expect("a state");
         assert_eq!((state.failed, state.updated), (1, 7));
+        // Nothing happens, and it still runs.
+        let later = 7 + ALIVE;
+        shared.save(later).expect("written");
+        let state = State::read(folder.path()).expect("read").expect("a state");
+        assert_eq!((state.failed, state.updated), (1, later));
+        assert!(state.is_recent(later + 2 * ALIVE));
+        assert!(!state.is_recent(later + RECENT));
     }
 
     #[test]

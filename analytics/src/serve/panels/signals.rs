@@ -8,9 +8,6 @@ use super::Ask;
 use crate::report::Value;
 use crate::signals::{self, Listed};
 
-/// A collector that runs writes every second; one that hasn't for this long has stopped, in microseconds.
-const RECENT: i64 = 60_000_000;
-
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[
         ("id", Kind::Text),
@@ -37,7 +34,7 @@ fn row(signal: Listed, are_configured: bool, now: i64) -> Vec<Value> {
         Some(state) if state.gone.is_some() => "gone",
         _ if is_left => "not configured",
         None => "new",
-        Some(state) if now.saturating_sub(state.updated) < RECENT => "running",
+        Some(state) if state.is_recent(now) => "running",
         Some(_) => "stopped",
     };
     let state = signal.state.unwrap_or_default();
