@@ -5,6 +5,9 @@ import { after, before } from "node:test";
 
 import { launch } from "../../../../web/support/browser.mjs";
 import { serve } from "./server.mjs";
+import { settled, texts } from "./shown.mjs";
+
+export { settled, texts };
 
 export const desktop = { viewport: { width: 1280, height: 800 } };
 export const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true };
@@ -44,12 +47,5 @@ export async function open(t, kind, address = "/", { clock = false, status, ...o
   return { page, server, context };
 }
 
-/** Waits until nothing on the page is being loaded. */
-export const settled = (page) =>
-  page.waitForFunction(() => document.querySelector(".card") && !document.querySelector("[aria-busy]"));
-
 /** The query string of the page's address. */
 export const search = (page) => decodeURIComponent(new URL(page.url()).search);
-
-/** The texts of all elements that a selector finds. */
-export const texts = (page, selector) => page.locator(selector).allInnerTexts();

@@ -1,0 +1,8 @@
+// What a page of the dashboard shows, whatever answers it.
+
+/** Waits until nothing on the page is being loaded. */
+export const settled = (page) =>
+  page.waitForFunction(() => document.querySelector(".card") && !document.querySelector("[aria-busy]"));
+
+/** The texts of all elements that a selector finds. */
+export const texts = (page, selector) => page.locator(selector).allInnerTexts();
