@@ -46,6 +46,8 @@ function row({ event, count, former_names: formerNames }) {
   return line;
 }
 
+document.getElementById("dashboard").href = settings.dashboard;
+
 let delivered = 0;
 
 /** Shows what the webhook got, and what is counted: the example's server knows both. */

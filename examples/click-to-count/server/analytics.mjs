@@ -13,36 +13,45 @@ export function generate(catalog, out) {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** Starts the collector; `address` is where it listens, and `ended` its exit status. */
-export async function collect(listen, options, config) {
-  const collector = spawn(eventAnalytics, ["collect", "--listen", listen, ...options, "--config", config, "--log", "warn"], {
-    stdio: ["ignore", "inherit", "pipe"],
-  });
+/** What the collector says when it listens. */
+const announced = { address: /^receiving events at (http:\S+);/, dashboard: /^the dashboard is at (http:\S+)/ };
+
+/** Starts the collector with its dashboard; `address` and `dashboard` are where they are, and `ended` its exit status. */
+export async function collect(listen, dashboard, options) {
+  const given = ["collect", "--listen", listen, "--dashboard", dashboard, ...options, "--log", "warn"];
+  const collector = spawn(eventAnalytics, given, { stdio: ["ignore", "inherit", "pipe"] });
   process.once("exit", () => collector.kill());
   const ended = new Promise((resolve, reject) => {
     collector.once("error", (error) => reject(new Error(`can't run ${eventAnalytics}: ${error.message}`)));
     collector.once("close", (status, signal) => resolve(status ?? signal));
   });
   const lines = createInterface(collector.stderr);
-  const address = await Promise.race([
+  const addresses = await Promise.race([
     ended.then((status) => {
       throw new Error(`the collector has ended with the status ${status}`);
     }),
     new Promise((resolve) => {
+      const found = {};
       lines.on("line", (line) => {
-        const [, found] = /^receiving events at (http:\S+);/.exec(line) ?? [];
-        if (found) resolve(found);
-        else console.error(`collector: ${line}`);
+        const name = Object.keys(announced).find((it) => announced[it].test(line));
+        if (!name) return console.error(`collector: ${line}`);
+        found[name] = announced[name].exec(line)[1];
+        if (found.address && found.dashboard) resolve(found);
       });
     }),
   ]);
-  return { address, ended, stop: () => collector.kill("SIGINT"), kill: () => collector.kill("SIGKILL") };
+  return { ...addresses, ended, stop: () => collector.kill("SIGINT"), kill: () => collector.kill("SIGKILL") };
+}
+
+/** A command of `event-analytics` as it is typed. */
+export function typed(command, options) {
+  const shown = [...command, ...options].map((it) => (/^[\w./-]+$/.test(it) ? it : `'${it}'`));
+  return `$ event-analytics ${shown.join(" ")}`;
 }
 
 /** Runs a command of `event-analytics` in the terminal, and shows how to run it again. */
 export function show(command, options) {
-  const shown = [...command, ...options].map((it) => (/^[\w./-]+$/.test(it) ? it : `'${it}'`));
-  console.log(`\n$ event-analytics ${shown.join(" ")}`);
+  console.log(`\n${typed(command, options)}`);
   const { error, status } = spawnSync(eventAnalytics, [...command, ...options], { stdio: "inherit" });
   return !error && status === 0;
 }

@@ -1,4 +1,5 @@
-// Starts the page, the receiver of the webhook and the collector; at the end prints the reports. `../run` runs it.
+// Starts the page, the receiver of the webhook, and the collector with its dashboard; at the end prints the reports.
+// `../run` runs it.
 
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,14 +7,14 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { collect, counts, generate, show } from "./analytics.mjs";
+import { collect, counts, generate, show, typed } from "./analytics.mjs";
 import { pageServer } from "./page.mjs";
 import { receiver } from "./webhook.mjs";
 
 const example = dirname(dirname(fileURLToPath(import.meta.url)));
 const host = "127.0.0.1";
-/** The ports of the page, the collector and the webhook, as in `collector.toml`. */
-const ports = { page: 4100, collector: 4200, webhook: 4300 };
+/** The ports; those of the page and the webhook are also in `collector.toml`. */
+const ports = { page: 4100, collector: 4200, webhook: 4300, dashboard: 4400 };
 /** The public write key of the page, as in `collector.toml`. */
 const key = "shop-page";
 
@@ -66,6 +67,7 @@ async function main() {
   const generated = join(folder, "package");
   const store = ["--store", join(folder, "store"), "--catalog", catalog];
   const config = join(folder, "collector.toml");
+  const configured = [...store, "--config", config];
 
   generate(catalog, generated);
 
@@ -100,7 +102,7 @@ async function main() {
   const server = pageServer(
     join(example, "page"),
     generated,
-    () => collector && { collector: collector.address, key },
+    () => collector && { collector: collector.address, dashboard: collector.dashboard, key },
     () => ({ deliveries, counts: count() }),
   );
   const pageAddress = await listen(server, port("page"));
@@ -110,12 +112,13 @@ async function main() {
     .replaceAll(`http://${host}:${ports.webhook}`, webhookAddress);
   writeFileSync(config, written);
 
-  collector = await collect(`${host}:${port("collector")}`, store, config);
+  collector = await collect(`${host}:${port("collector")}`, `${host}:${port("dashboard")}`, configured);
 
   console.log(`page:      ${pageAddress}/`);
   console.log(`collector: ${collector.address}`);
   console.log(`webhook:   ${webhookAddress}/hook`);
-  console.log("Open the page, agree, and click. Ctrl-C stops everything and prints the reports.");
+  console.log(`dashboard: ${collector.dashboard}`);
+  console.log("Open the page, agree, and click; then open the dashboard. Ctrl-C stops everything and prints the reports.");
 
   const status = await collector.ended;
   for (const it of [server, webhook]) {
@@ -127,9 +130,10 @@ async function main() {
   const shown = [
     show(["report", "events"], store),
     show(["report", "funnel", "order_opened", "order_paid", "--within", "1d"], store),
-    show(["signals"], [...store, "--config", config]),
+    show(["signals"], configured),
   ];
-  console.log(`\nThe store stays in ${join(folder, "store")}${named ? "" : " until the next run"}.`);
+  console.log(`\nThe store stays in ${join(folder, "store")}${named ? "" : " until the next run"}. Its dashboard:`);
+  console.log(typed(["serve", "--open"], configured));
   if (shown.includes(false)) process.exitCode = 2;
 }
 

@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { settled, texts } from "../../../analytics/dashboard/test/support/shown.mjs";
 import { launch } from "../../../web/support/browser.mjs";
 import { command, root } from "../../../web/support/generate.mjs";
 import { desktop, phone, screenshots, violations } from "../../../web/support/site.mjs";
@@ -65,32 +66,107 @@ async function start(t) {
     run.kill("SIGINT");
     return ended;
   };
-  return { page: await address("page"), collector: new URL(await address("collector")).origin, said, report, stop };
+  const [page, collector, dashboard] = [await address("page"), await address("collector"), await address("dashboard")];
+  return { page, collector: new URL(collector).origin, dashboard, said, report, stop };
 }
 
-/** A page of the example as visitors open it; `sent` has the names of the events in each request to the collector. */
-async function open(t, { page: url, collector }, options = desktop) {
+/**
+ * A page of the example as visitors open it. `sent` has the names of the events in each request to the collector, and
+ * `trouble` what must not happen, also in a page that this one opens.
+ */
+async function open(t, { page: url, collector, dashboard }, options = desktop) {
   // The collector accepts no events of a program that visits pages by itself.
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
   const context = await browser.newContext({ ...options, userAgent });
   t.after(() => context.close());
+  // A query takes a while on a slow machine.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const sent = [];
   const trouble = [];
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("console", (message) => trouble.push(message.text()));
+  context.on("weberror", (it) => trouble.push(it.error().message));
+  context.on("console", (message) => trouble.push(message.text()));
   page.on("request", (request) => {
     if (request.url().startsWith(collector)) sent.push(JSON.parse(request.postData()).map(({ type }) => type));
   });
   // By the name that the collector doesn't know.
   await page.goto(url.replace("127.0.0.1", "localhost"));
   assert.equal(page.url(), url);
+  const ours = [url, collector, dashboard].map((it) => new URL(it).origin);
+  context.on("request", (request) => {
+    if (!ours.includes(new URL(request.url()).origin)) trouble.push(request.url());
+  });
   const click = (event, at = 0) => page.locator(`#chat [data-event=${event}]`).nth(at).click();
   const items = (list) => page.$$eval(`#${list} li`, (found) => found.map((it) => [...it.children].map((part) => part.textContent)));
   return { page, sent, trouble, click, items };
 }
 
-test("from a click to a webhook and a count", async (t) => {
+/**
+ * The dashboard, opened by the link of the page. It shows the six events: one click on each button of the page, as in the
+ * README.
+ */
+async function lookAtDashboard(page, address) {
+  const [dashboard] = await Promise.all([page.waitForEvent("popup"), page.click("#dashboard")]);
+  await settled(dashboard);
+  assert.equal(dashboard.url(), address);
+  const show = async (view) => {
+    await dashboard.locator("#tabs").getByRole("link", { name: view, exact: true }).click();
+    await settled(dashboard);
+  };
+  const enter = async (field, text) => {
+    await dashboard.locator(field).fill(text);
+    await dashboard.keyboard.press("Enter");
+  };
+
+  // Visitors, occurrences, names, and occurrences of custom events.
+  assert.deepEqual(await texts(dashboard, ".totals dd b"), ["0", "6", "4", "1"]);
+  const top = dashboard.locator(".card", { has: dashboard.getByRole("heading", { name: "Top events", exact: true }) });
+  const parts = ["th .filter", "th :is(.tag, small)", "td:last-child"];
+  const rows = (all, parts) => all.map((row) => parts.map((part) => row.querySelector(part).textContent));
+  assert.deepEqual(await top.locator("tbody tr").evaluateAll(rows, parts), [
+    ["order_paid", "order", "3"],
+    ["gift_wrapped", "custom", "1"],
+    ["help_opened", "help", "1"],
+    ["order_opened", "order", "1"],
+  ]);
+  await dashboard.locator(".chart canvas").waitFor();
+  await dashboard.locator(".newest > *").waitFor();
+  await dashboard.screenshot({ path: join(screenshots, "click-to-count-dashboard.png"), fullPage: true });
+
+  await show("Quality");
+  assert.deepEqual(await texts(dashboard, "tbody tr > :nth-child(-n + 2)"), ["a former name", "1"]);
+
+  await show("Signals");
+  // A delivery is known here a moment later than to its receiver.
+  const delivered = "tbody tr > :nth-child(5)";
+  await eventually("the dashboard shows no delivery", async () => {
+    if ((await texts(dashboard, delivered)).join() !== "0") return true;
+    await dashboard.reload();
+    await settled(dashboard);
+  });
+  assert.deepEqual(await texts(dashboard, "tbody tr > :nth-child(-n + 2)"), ["large-orders", "running"]);
+  assert.deepEqual(await texts(dashboard, delivered), ["1"]);
+
+  await show("Funnel");
+  for (const step of ["order_opened", "order_paid"]) await enter(".add-step input", step);
+  await dashboard.locator("table.funnel").waitFor();
+  assert.deepEqual(await texts(dashboard, ".funnel .name"), ["order_opened", "order_paid"]);
+  // Of the one chat process: how many took the step, of the first step, of the step before.
+  assert.deepEqual(await texts(dashboard, ".funnel tbody td"), ["1", "100%", "–", "1", "100%", "100%"]);
+
+  // By its old name.
+  await show("Event");
+  await enter(".add-step input", "order_bought");
+  await settled(dashboard);
+  assert.deepEqual(new URL(dashboard.url()).searchParams.getAll("event"), ["order_paid"]);
+  assert.match(await dashboard.innerText(".about"), /^order_paid\s.*An order was paid in the chat\..*order_bought/s);
+  assert.deepEqual(await texts(dashboard, ".totals dd b"), ["0", "3"]);
+  const values = await texts(dashboard, ".fields tbody th");
+  assert.deepEqual(values.filter((it) => !it.includes("-")), ["12", "250", "8.5"], values.join());
+  await dashboard.close();
+}
+
+test("from a click to a webhook, a count and the dashboard", async (t) => {
   const it = await start(t);
   const { page, sent, trouble, click, items } = await open(t, it);
 
@@ -135,8 +211,8 @@ test("from a click to a webhook and a count", async (t) => {
   assert.deepEqual(it.report("custom").map(({ name, count }) => [name, count]), [["gift_wrapped", 1]]);
 
   // The page shows both.
-  await page.locator("#counts tr").nth(3).waitFor({ timeout: 120_000 });
-  await page.locator("#delivered li").waitFor({ timeout: 120_000 });
+  await page.locator("#counts tr").nth(3).waitFor();
+  await page.locator("#delivered li").waitFor();
   assert.deepEqual(await items("delivered"), [["order_paid 250.00", "signature verified"]]);
   assert.match(await page.textContent("#counts"), /^order_paid3order_bought 1/);
   for (const colorScheme of ["light", "dark"]) {
@@ -144,6 +220,7 @@ test("from a click to a webhook and a count", async (t) => {
     assert.deepEqual(await violations(page), []);
     await page.screenshot({ path: join(screenshots, `click-to-count-${colorScheme}.png`), fullPage: true });
   }
+  await lookAtDashboard(page, it.dashboard);
   await page.setViewportSize(phone.viewport);
   assert.equal(await page.evaluate("document.documentElement.scrollWidth"), phone.viewport.width);
   await page.screenshot({ path: join(screenshots, "click-to-count-phone.png"), fullPage: true });
@@ -156,7 +233,7 @@ test("from a click to a webhook and a count", async (t) => {
   const webhook = it.said.filter((line) => line.startsWith("webhook: "));
   assert.equal(webhook.filter((line) => !line.startsWith("webhook:   http:")).length, 1, said);
   assert.match(said, /^webhook: {"type":"order_paid","amount":250,"id":"[0-9a-f-]{36}"}, signature verified$/m);
-  for (const command of ["report events", "report funnel order_opened order_paid", "signals"]) {
+  for (const command of ["report events", "report funnel order_opened order_paid", "signals", "serve --open"]) {
     assert.ok(said.includes(`$ event-analytics ${command}`), said);
   }
   assert.deepEqual(counted(), counts);
