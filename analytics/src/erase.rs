@@ -37,6 +37,7 @@ pub(crate) use lines::{REWRITTEN, is_blank};
 pub(crate) use lists::{COUNT, FOLDER, check_lists, count_pending, note_count, take_over};
 pub use live::Live;
 pub use receipt::{Count, Receipt};
+pub(crate) use request::begun;
 pub use request::{Request, allow_again};
 pub(crate) use sweep::{Erasing, end_begun};
 pub(crate) use wanted::{Places, Wanted};

@@ -26,7 +26,7 @@ use crate::catalog::KnownCatalog;
 use crate::ingest::repair::{self, Repair};
 use crate::store::{Busy, Store, Writer};
 use compact::Compaction;
-use erase::{Erase, Erasure};
+use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
 
 /// How long a command waits for a process that has the lock, and can't be asked yet: it is starting or ending.
@@ -47,6 +47,8 @@ pub enum Task {
     Erase(Erase),
     /// Erase everyone again who was erased.
     EraseAgain,
+    /// End the erasures that have begun and not ended.
+    EndErasures,
     /// Store rejected lines that read as events now.
     Repair(Repair),
 }
@@ -56,7 +58,7 @@ impl Task {
     fn erases(&self) -> bool {
         match self {
             Self::Erase(erase) => !erase.allow_again,
-            Self::EraseAgain => true,
+            Self::EraseAgain | Self::EndErasures => true,
             Self::Compact | Self::Expire(_) | Self::Repair(_) => false,
         }
     }
@@ -110,7 +112,7 @@ pub enum Work {
     Compact(Compaction),
     /// [`Task::Expire`].
     Expire(Expiry),
-    /// [`Task::Erase`] and [`Task::EraseAgain`].
+    /// [`Task::Erase`], [`Task::EraseAgain`] and [`Task::EndErasures`].
     Erase(Erasure),
     /// [`Task::Repair`].
     Repair(Repair),
@@ -123,8 +125,9 @@ impl Work {
         match task {
             Task::Compact => Self::Compact(Compaction::default()),
             Task::Expire(expire) => Self::Expire(Expiry::new(expire)),
-            Task::Erase(erase) => Self::Erase(Erasure::new(Some(erase))),
-            Task::EraseAgain => Self::Erase(Erasure::new(None)),
+            Task::Erase(erase) => Self::Erase(Erasure::new(Whom::One(erase))),
+            Task::EraseAgain => Self::Erase(Erasure::new(Whom::Everyone)),
+            Task::EndErasures => Self::Erase(Erasure::new(Whom::Begun)),
             Task::Repair(repair) => Self::Repair(repair),
         }
     }

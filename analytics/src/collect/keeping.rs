@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::erase::count_pending;
 use crate::ingest::Ingest;
 use crate::keep::control::Job;
 use crate::keep::schedule::{Schedule, Settings, has_many_files};
@@ -152,11 +153,12 @@ impl Tasks {
         if let Some(done) = done.transpose()
             && let Some(current) = self.current.take()
         {
-            self.finish(current.job, done);
+            self.finish(current, done);
         }
     }
 
-    fn finish(&self, job: Option<Job>, done: anyhow::Result<Done>) {
+    fn finish(&self, current: Current, done: anyhow::Result<Done>) {
+        let Current { work, job } = current;
         match &done {
             Ok(done) => {
                 tracing::info!("{}", done.sentence);
@@ -166,6 +168,9 @@ impl Tasks {
             }
             Err(error) => {
                 tracing::warn!(error = %format!("{error:#}"), "a task has failed; what it has done stays");
+                if let (Work::Erase(_), Some((_, schedule))) = (&work, &self.keeping) {
+                    schedule.erasure_failed(moment::now());
+                }
             }
         }
         if let Some(job) = job {
@@ -182,5 +187,11 @@ fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
             false
         })
     };
-    schedule.due(moment::now(), has_many_files).map(Work::new)
+    let is_erasure_pending = || match count_pending(&ingest.opened().folder) {
+        Ok(pending) => pending > 0,
+        // The task says why in the log.
+        Err(_) => true,
+    };
+    let task = schedule.due(moment::now(), is_erasure_pending, has_many_files);
+    task.map(Work::new)
 }

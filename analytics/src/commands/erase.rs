@@ -27,8 +27,8 @@ Examples:
 /// that the catalog marks as personal (`x-personal`); rejected lines, what is waiting in the spool, in queues and among
 /// dead letters of signals, older versions of the tables and their logs. Then every file of the store is read to see that
 /// nothing is left, and a receipt without personal data is printed. It can't be undone. If it is stopped halfway, the
-/// next `ingest` or `collect` ends it. A running collector does it itself. What isn't found, such as a name in the text
-/// of another person, is in docs/privacy.md.
+/// next `ingest` or `collect` ends it. A running collector does it itself, and tries again every hour what has failed.
+/// What isn't found, such as a name in the text of another person, is in docs/privacy.md.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Erase {

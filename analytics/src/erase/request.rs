@@ -93,7 +93,11 @@ impl Request {
 }
 
 /// Those whose erasure has begun and not ended; `None` if there is no one.
-pub(super) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
+///
+/// # Errors
+///
+/// The lists can't be read, or the disk refuses.
+pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     let digests = List::pending(store).read()?;
     let Some(mac) = lists::key(store)?.filter(|_| !digests.is_empty()) else {
         return Ok(None);

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Done, Keeper};
 use crate::catalog::KnownCatalog;
 use crate::count::counted;
-use crate::erase::{self, Erasing, Places, Refusals, Request, Whose, allow_again};
+use crate::erase::{self, Erasing, Places, Receipt, Refusals, Request, Whose, allow_again, begun};
 use crate::settings::Settings;
 use crate::store::Writer;
 
@@ -46,12 +46,14 @@ pub(crate) async fn end_begun(
 ) -> anyhow::Result<Option<String>> {
     let ended = erase::end_begun(writer, catalog).await;
     let receipt = ended.with_context(|| unfinished(&writer.store.folder))?;
-    Ok(receipt.map(|receipt| {
-        format!(
-            "an erasure that had begun has ended: {}",
-            receipt.erased.in_words()
-        )
-    }))
+    Ok(receipt.as_ref().map(ended_sentence))
+}
+
+fn ended_sentence(receipt: &Receipt) -> String {
+    format!(
+        "an erasure that had begun has ended: {}",
+        receipt.erased.in_words()
+    )
 }
 
 /// What it means that an erasure has failed, and what to do.
@@ -70,18 +72,28 @@ fn unfinished(store: &Path) -> String {
     )
 }
 
+/// Whom a task erases.
+#[derive(Debug)]
+pub(super) enum Whom {
+    /// A person or a tenant.
+    One(Erase),
+    /// Everyone again who was erased.
+    Everyone,
+    /// Those whose erasure has begun and not ended.
+    Begun,
+}
+
 /// The task.
 #[derive(Debug)]
 pub struct Erasure {
-    /// Whom to erase; `None` for everyone again who was erased.
-    erase: Option<Erase>,
+    whom: Whom,
     /// What is being done; `None` before the first step.
     work: Option<Box<Erasing>>,
 }
 
 impl Erasure {
-    pub(super) fn new(erase: Option<Erase>) -> Self {
-        Self { erase, work: None }
+    pub(super) fn new(whom: Whom) -> Self {
+        Self { whom, work: None }
     }
 
     pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
@@ -96,15 +108,21 @@ impl Erasure {
         };
         let done = work.step(keeper.writer, places).await;
         match done.with_context(|| unfinished(&store))? {
-            Some(receipt) => Done::new(receipt.sentence(), &receipt).map(Some),
+            Some(receipt) => {
+                let sentence = match self.whom {
+                    Whom::Begun => ended_sentence(&receipt),
+                    Whom::One(_) | Whom::Everyone => receipt.sentence(),
+                };
+                Done::new(sentence, &receipt).map(Some)
+            }
             None => Ok(None),
         }
     }
 
     /// Begins the task. Returns what was done if that is all.
     fn begin(&mut self, store: &Path, refusals: &Refusals) -> anyhow::Result<Option<Done>> {
-        let request = match &self.erase {
-            Some(erase) if erase.allow_again => {
+        let request = match &self.whom {
+            Whom::One(erase) if erase.allow_again => {
                 let done = allow_again(store, erase.whose, &erase.name)?;
                 refusals.reload(store)?;
                 let whose = erase.whose.name();
@@ -115,10 +133,14 @@ impl Erasure {
                 };
                 return Done::new(sentence, json!({ "was_refused": done })).map(Some);
             }
-            Some(erase) => Request::begin(store, erase.whose, &erase.name)?,
-            None => match Request::begin_again(store)? {
+            Whom::One(erase) => Request::begin(store, erase.whose, &erase.name)?,
+            Whom::Everyone => match Request::begin_again(store)? {
                 Some(request) => request,
                 None => return Done::new("no one was erased", json!({})).map(Some),
+            },
+            Whom::Begun => match begun(store).with_context(|| unfinished(store))? {
+                Some(request) => request,
+                None => return Done::new("no erasure is pending", json!({})).map(Some),
             },
         };
         refusals.reload(store)?;

@@ -1,4 +1,5 @@
-//! When a collector keeps its store in order by itself: after a hundred commits, and every night.
+//! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an erasure is
+//! pending.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -57,6 +58,8 @@ struct State {
     not_before: i64,
     /// By day, files aren't merged before.
     merge_after: i64,
+    /// An erasure that is pending isn't tried before.
+    erase_after: i64,
 }
 
 impl Schedule {
@@ -68,6 +71,7 @@ impl Schedule {
             waiting: VecDeque::new(),
             not_before: i64::MIN,
             merge_after: i64::MIN,
+            erase_after: i64::MIN,
         };
         Self {
             settings,
@@ -75,13 +79,24 @@ impl Schedule {
         }
     }
 
-    /// The task to begin now, if one is due. Until [`Self::finished`] is called, there is none for an hour.
+    /// The task to begin now, if one is due. Until [`Self::finished`] is called, there is none for an hour, apart from an
+    /// erasure that is pending: it has an hour of its own, so that one which fails keeps nothing else waiting.
     #[must_use]
-    pub fn due(&self, now: i64, has_many_files: impl FnOnce() -> bool) -> Option<Task> {
+    pub fn due(
+        &self,
+        now: i64,
+        is_erasure_pending: impl FnOnce() -> bool,
+        has_many_files: impl FnOnce() -> bool,
+    ) -> Option<Task> {
         let mut state = self.state();
         // A clock that was in the future must not stop it until then.
         state.not_before = state.not_before.min(now.saturating_add(RETRY));
         state.merge_after = state.merge_after.min(now.saturating_add(BREAK));
+        state.erase_after = state.erase_after.min(now.saturating_add(RETRY));
+        if now >= state.erase_after && is_erasure_pending() {
+            state.erase_after = now.saturating_add(RETRY);
+            return Some(Task::EndErasures);
+        }
         if now < state.not_before {
             return None;
         }
@@ -102,6 +117,11 @@ impl Schedule {
         }
         state.not_before = now.saturating_add(RETRY);
         Some(nightly.unwrap_or(Task::Compact))
+    }
+
+    /// An erasure has failed just now. It isn't tried again for an hour.
+    pub fn erasure_failed(&self, now: i64) {
+        self.state().erase_after = now.saturating_add(RETRY);
     }
 
     /// The task that was due has done something, and others may follow it.
@@ -160,7 +180,7 @@ mod tests {
     #[test]
     fn at_night_what_is_old_goes_and_files_are_merged() {
         let schedule = schedule(Some("13mo"));
-        let due = |time: &str| schedule.due(at(time), || false);
+        let due = |time: &str| schedule.due(at(time), || false, || false);
         assert_eq!(due("2026-11-29T12:00:01Z"), None);
         assert_eq!(due("2026-11-30T01:59:59Z"), None);
         let first = due("2026-11-30T02:00:00Z").expect("it is night");
@@ -177,31 +197,61 @@ mod tests {
     fn many_files_are_merged_by_day() {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
-        assert_eq!(schedule.due(now, || true), Some(Task::Compact));
+        assert_eq!(schedule.due(now, || false, || true), Some(Task::Compact));
         schedule.finished();
-        assert_eq!(schedule.due(now + BREAK - 1, || true), None);
-        assert_eq!(schedule.due(now + BREAK, || false), None);
-        assert_eq!(schedule.due(now + BREAK, || true), Some(Task::Compact));
+        assert_eq!(schedule.due(now + BREAK - 1, || false, || true), None);
+        assert_eq!(schedule.due(now + BREAK, || false, || false), None);
+        assert_eq!(
+            schedule.due(now + BREAK, || false, || true),
+            Some(Task::Compact)
+        );
     }
 
     #[test]
     fn after_a_failure_there_is_a_pause() {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
-        assert!(schedule.due(now, || true).is_some());
-        assert_eq!(schedule.due(now + RETRY - 1, || true), None);
-        assert!(schedule.due(now + RETRY, || true).is_some());
+        assert!(schedule.due(now, || false, || true).is_some());
+        assert_eq!(schedule.due(now + RETRY - 1, || false, || true), None);
+        assert!(schedule.due(now + RETRY, || false, || true).is_some());
+    }
+
+    #[test]
+    fn an_erasure_that_is_pending_is_tried_every_hour_and_keeps_nothing_waiting() {
+        let schedule = schedule(None);
+        let now = at("2026-11-29T13:00:00Z");
+        let due = |now: i64, is_pending: bool| schedule.due(now, || is_pending, || true);
+        // It goes before the files of the day, which don't wait for its end.
+        assert_eq!(due(now, true), Some(Task::EndErasures));
+        assert_eq!(due(now + 1, true), Some(Task::Compact));
+        schedule.finished();
+        assert_eq!(due(now + RETRY - 1, true), Some(Task::Compact));
+        assert_eq!(due(now + RETRY, true), Some(Task::EndErasures));
+        // One that a command asked for has failed.
+        let later = now + RETRY + RETRY / 2;
+        schedule.erasure_failed(later);
+        assert_ne!(due(later + RETRY - 1, true), Some(Task::EndErasures));
+        assert_eq!(due(later + RETRY, true), Some(Task::EndErasures));
+        // A clock that was in the future.
+        schedule.erasure_failed(at("2036-11-29T13:00:00Z"));
+        assert_ne!(due(later + RETRY, true), Some(Task::EndErasures));
+        assert_eq!(due(later + 2 * RETRY, true), Some(Task::EndErasures));
+        assert_ne!(due(later + 4 * RETRY, false), Some(Task::EndErasures));
     }
 
     #[test]
     fn a_clock_that_jumps_stops_nothing() {
         let schedule = schedule(None);
         let future = at("2036-11-29T13:00:00Z");
-        assert!(schedule.due(future, || true).is_some());
+        assert!(schedule.due(future, || false, || true).is_some());
         let now = at("2026-11-29T13:00:00Z");
-        assert_eq!(schedule.due(now, || true), None);
-        assert!(schedule.due(now + RETRY, || true).is_some());
-        assert!(schedule.due(at("2026-11-30T03:00:00Z"), || false).is_some());
+        assert_eq!(schedule.due(now, || false, || true), None);
+        assert!(schedule.due(now + RETRY, || false, || true).is_some());
+        assert!(
+            schedule
+                .due(at("2026-11-30T03:00:00Z"), || false, || false)
+                .is_some()
+        );
     }
 
     #[test]
@@ -211,6 +261,9 @@ mod tests {
             expire: None,
         };
         let schedule = Schedule::new(settings, at("2026-11-29T12:00:00Z"));
-        assert_eq!(schedule.due(at("2026-12-01T12:00:00Z"), || true), None);
+        assert_eq!(
+            schedule.due(at("2026-12-01T12:00:00Z"), || false, || true),
+            None
+        );
     }
 }

@@ -404,6 +404,35 @@ fn a_collector_that_runs_erases_and_goes_on() {
 }
 
 #[test]
+fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
+    let project = project();
+    project.write("a.ndjson", lines(&of_others(0..5)));
+    project.ingest("a.ndjson");
+    // Erased, and come back: so her digest is known.
+    assert_eq!(erase(&project, &[]).status, 0);
+    let digest = fs::read(project.path("store/erased/refused")).expect("a list");
+    assert_eq!(erase(&project, &["--allow-again"]).status, 0);
+    project.write("b.ndjson", lines(&of_ada()));
+    assert_eq!(project.ingest("b.ndjson")["stored"], 5);
+    let collecting = Collecting::start(&project);
+    // As a kill of an erasure leaves it, in one piece.
+    let pending = project.path("store/erased/pending");
+    project.write("pending", digest);
+    fs::rename(project.path("pending"), &pending).expect("a file");
+    // After it has stored something, a collector looks for what to do.
+    assert_eq!(collecting.post(&of_others(5..6)), 202);
+    crate::receiver::wait_until("the erasure has ended", || {
+        fs::read_to_string(&pending).is_ok_and(|text| text.is_empty())
+    });
+    check_gone(&project);
+    // She is refused, too.
+    assert_eq!(collecting.post(&of_ada()[..5]), 202);
+    assert_eq!(collecting.stop(), 0);
+    check_gone(&project);
+    assert_eq!(stored(&project), "6");
+}
+
+#[test]
 fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
     let project = project();
     let mut begun = 0;
