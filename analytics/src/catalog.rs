@@ -15,6 +15,7 @@ use event_catalog_cli::stored::{self, ColumnType, Period, Periods, PersonalPath}
 use sha2::{Digest, Sha256};
 
 use crate::key::hex;
+use crate::personal::PersonalNames;
 
 /// The parts of an event catalog that stored events need.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct KnownCatalog {
     pub common: Arc<[Field]>,
     /// Where the payload of every event has personal data, including that of custom events.
     pub common_personal: Arc<[PersonalPath]>,
+    /// The names of the fields that are personal in any event.
+    pub personal_names: PersonalNames,
     /// The start of a hash of its files, which identifies this version of the catalog.
     pub version: String,
     /// The number of mistakes in it. The parts with mistakes may be left out.
@@ -169,10 +172,13 @@ impl KnownCatalog {
                 is_personal: column.field.personal,
                 field: field_of(column.field),
             });
+        let common_personal: Arc<[PersonalPath]> = stored::common_personal(&catalog).into();
+        let personal = events.iter().flat_map(|event| event.personal.iter());
         Self {
             columns: columns.collect(),
             common: list_of(stored::common_fields(&catalog)),
-            common_personal: stored::common_personal(&catalog).into(),
+            personal_names: PersonalNames::of_paths(personal.chain(common_personal.iter())),
+            common_personal,
             modules: catalog
                 .modules
                 .iter()

@@ -29,6 +29,7 @@ pub mod ingest;
 pub mod keep;
 pub mod key;
 pub mod moment;
+pub mod personal;
 pub mod query;
 pub mod report;
 pub mod serve;

@@ -1,21 +1,22 @@
-//! `analytics.toml` in the folder of a store: where tenant, bot and process are found.
+//! `analytics.toml` in the folder of a store: where tenant, bot and process are found, and which fields are personal.
 
 use std::path::Path;
 
 use anyhow::Context;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use crate::personal::PersonalNames;
 use crate::toml_value::list;
 
 /// The file's name.
 pub const FILE: &str = "analytics.toml";
 
-/// Where the tenant, the bot and the process of an event are found.
+/// Where the tenant, the bot and the process of an event are found, and which fields are personal.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(
     deny_unknown_fields,
     default,
-    expecting = "the tables `tenant`, `bot` and `process`"
+    expecting = "the tables `tenant`, `bot`, `process` and `privacy`"
 )]
 pub struct Settings {
     /// Where the tenant is found.
@@ -24,6 +25,26 @@ pub struct Settings {
     pub bot: Place,
     /// Where the chat process is found.
     pub process: Place,
+    /// What is personal.
+    pub privacy: Privacy,
+}
+
+/// The table `[privacy]`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table such as `{ personal = [\"phone\"] }`"
+)]
+pub struct Privacy {
+    /// The names of fields that are personal in all payloads, wherever they are.
+    #[serde(deserialize_with = "names")]
+    pub personal: PersonalNames,
+}
+
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PersonalNames, D::Error> {
+    let names: Vec<String> = list(deserializer)?;
+    Ok(PersonalNames::new(names.iter().map(String::as_str)))
 }
 
 /// The names to look up; the first one for which an event has a string is used.
@@ -68,6 +89,7 @@ impl Default for Settings {
             tenant: place("tenant", "tenant_id"),
             bot: place("bot", "bot_id"),
             process: place("process", "process_id"),
+            privacy: Privacy::default(),
         }
     }
 }
@@ -113,6 +135,16 @@ mod tests {
     }
 
     #[test]
+    fn names_of_personal_fields_may_be_set() {
+        let settings: Settings =
+            toml::from_str("[privacy]\npersonal = [\"phone\", \"e-mail\"]\n").expect("TOML");
+        assert!(settings.privacy.personal.has("phone"));
+        assert!(settings.privacy.personal.has("email"));
+        assert_eq!(settings.tenant, Settings::default().tenant);
+        assert!(Settings::default().privacy.personal.is_empty());
+    }
+
+    #[test]
     fn a_value_of_another_type_leads_to_an_example() {
         for (text, expected) in [
             (
@@ -121,6 +153,10 @@ mod tests {
             ),
             (
                 "tenant = { fields = \"tenant\" }",
+                "expected a list such as `[",
+            ),
+            (
+                "privacy = { personal = \"phone\" }",
                 "expected a list such as `[",
             ),
             (

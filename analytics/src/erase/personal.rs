@@ -6,11 +6,20 @@ use event_catalog_cli::stored::Step;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::strings;
+use crate::personal::Anywhere;
 
-/// Whether a function holds for any text or number at one of these places, or in it. JSON that can't be read is searched
-/// for strings, wherever they are.
-pub(super) fn any(json: &str, paths: &[&[Step]], is_wanted: &mut impl FnMut(&str) -> bool) -> bool {
-    if paths.is_empty() {
+/// The path to all that is in a value.
+const WHOLE: &[Step] = &[];
+
+/// Whether a function holds for any text or number at one of these places or in a member with one of these names, or in it.
+/// JSON that can't be read is searched for strings, wherever they are.
+pub(super) fn any(
+    json: &str,
+    paths: &[&[Step]],
+    anywhere: Anywhere<'_>,
+    is_wanted: &mut impl FnMut(&str) -> bool,
+) -> bool {
+    if paths.is_empty() && anywhere.is_empty() {
         return false;
     }
     let mut is_found = false;
@@ -18,6 +27,7 @@ pub(super) fn any(json: &str, paths: &[&[Step]], is_wanted: &mut impl FnMut(&str
     let mut reader = serde_json::Deserializer::from_str(json);
     let read = At {
         paths: paths.to_vec(),
+        anywhere,
         each: &mut each,
     }
     .deserialize(&mut reader);
@@ -30,6 +40,7 @@ pub(super) fn any(json: &str, paths: &[&[Step]], is_wanted: &mut impl FnMut(&str
 /// A value, and what is left of the paths to it. One without a step left leads to all that is in it.
 struct At<'p, 'f> {
     paths: Vec<&'p [Step]>,
+    anywhere: Anywhere<'p>,
     each: &'f mut dyn FnMut(&str),
 }
 
@@ -40,7 +51,6 @@ impl<'p> At<'p, '_> {
 
     /// The paths from here into a part of the value.
     fn inside(&self, is_step: impl Fn(&Step) -> bool) -> Vec<&'p [Step]> {
-        const WHOLE: &[Step] = &[];
         if self.is_wanted() {
             return vec![WHOLE];
         }
@@ -104,6 +114,7 @@ impl<'de> Visitor<'de> for At<'_, '_> {
         loop {
             let element = At {
                 paths: paths.clone(),
+                anywhere: self.anywhere,
                 each: &mut *self.each,
             };
             if elements.next_element_seed(element)?.is_none() {
@@ -114,13 +125,18 @@ impl<'de> Visitor<'de> for At<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<String>()? {
-            let paths = self.inside(|step| match step {
-                Step::Member(wanted) => *wanted == name,
-                Step::Members => true,
-                Step::Elements => false,
-            });
+            let paths = if self.anywhere.has(&name) {
+                vec![WHOLE]
+            } else {
+                self.inside(|step| match step {
+                    Step::Member(wanted) => *wanted == name,
+                    Step::Members => true,
+                    Step::Elements => false,
+                })
+            };
             members.next_value_seed(At {
                 paths,
+                anywhere: self.anywhere,
                 each: &mut *self.each,
             })?;
         }
@@ -134,7 +150,7 @@ mod tests {
 
     fn found(json: &str, paths: &[&[Step]]) -> Vec<String> {
         let mut found = Vec::new();
-        any(json, paths, &mut |text: &str| {
+        any(json, paths, Anywhere::default(), &mut |text: &str| {
             found.push(text.to_owned());
             false
         });

@@ -10,6 +10,7 @@ use super::{personal, strings};
 use crate::catalog::KnownCatalog;
 use crate::event::Event;
 use crate::hmac::Mac;
+use crate::personal::Anywhere;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::Entry;
 
@@ -65,7 +66,8 @@ impl Wanted {
         let catalog = places.catalog;
         let is_marked = |paths: &[PersonalPath]| !paths.is_empty();
         self.has_subjects
-            && (is_marked(&catalog.common_personal)
+            && (!places.settings.privacy.personal.is_empty()
+                || is_marked(&catalog.common_personal)
                 || catalog
                     .events
                     .iter()
@@ -102,15 +104,17 @@ impl Wanted {
             return false;
         }
         let is_subject = &mut |text: &str| self.is_subject(text);
+        let nowhere = Anywhere::default();
         let known = event.and_then(|event| places.catalog.events.get(event));
         let paths = known.map_or(&places.catalog.common_personal, |known| &known.personal);
         facts.subject.is_some_and(&mut *is_subject)
             || facts
                 .ext
-                .is_some_and(|ext| personal::any(ext, &[&[Step::Members]], is_subject))
+                .is_some_and(|ext| personal::any(ext, &[&[Step::Members]], nowhere, is_subject))
             || facts.data.is_some_and(|data| {
                 let paths: Vec<&[Step]> = paths.iter().map(|path| &*path.0).collect();
-                personal::any(data, &paths, is_subject)
+                let anywhere = Anywhere::of(places.catalog, places.settings, known.is_none());
+                personal::any(data, &paths, anywhere, is_subject)
             })
     }
 
@@ -142,7 +146,8 @@ impl Wanted {
         let named = |text: Option<&str>, names: &[String]| {
             let steps = of(names);
             let paths: Vec<&[Step]> = steps.iter().map(<[Step; 1]>::as_slice).collect();
-            text.is_some_and(|text| personal::any(text, &paths, &mut |it: &str| self.is_tenant(it)))
+            let is_tenant = &mut |it: &str| self.is_tenant(it);
+            text.is_some_and(|text| personal::any(text, &paths, Anywhere::default(), is_tenant))
         };
         named(facts.ext, &place.extensions) || named(facts.data, &place.fields)
     }
@@ -224,12 +229,37 @@ mod tests {
             (r#""type":"paid","data":{"email":"x","email":"ada"}"#, true),
             (r#""type":"paid","data":{"other":"ada"}"#, false),
             (r#""type":"open","data":{"email":"ada"}"#, false),
+            // A custom event has no schema, so the name counts.
+            (r#""type":"mine","data":{"who":{"Email":["ada"]}}"#, true),
+            (r#""type":"mine","data":{"other":"ada"}"#, false),
             (
                 r#""type":"open","tenant":"other","data":{"tenant_id":"ada"}"#,
                 false,
             ),
         ] {
             assert_eq!(is_about(Whose::Subject, rest), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_person_may_be_in_a_field_that_the_settings_name() {
+        let catalog = catalog();
+        let settings: Settings =
+            toml::from_str("privacy = { personal = [\"phone\"] }").expect("TOML");
+        let places = Places {
+            catalog: &catalog,
+            settings: &settings,
+        };
+        for (rest, expected) in [
+            (r#""type":"open","data":{"phone":4711}"#, true),
+            (r#""type":"paid","data":{"at":[{"phone":"4711"}]}"#, true),
+            (r#""type":"mine","data":{"phone":"47110"}"#, false),
+            (r#""type":"mine","data":{"count":4711}"#, false),
+        ] {
+            let text = format!(r#"{{"specversion":"1.0","id":"1","source":"/a",{rest}}}"#);
+            let event = Event::read(text.as_bytes(), "s", 1).expect("an event");
+            let wanted = wanted(Whose::Subject, "4711");
+            assert_eq!(wanted.is_event(&event, places), expected, "{rest}");
         }
     }
 

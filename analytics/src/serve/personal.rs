@@ -1,7 +1,8 @@
-//! What is personal in payloads (`x-personal` in their schemas), and is never shown.
+//! What is personal in payloads (`x-personal` in their schemas, and names in `analytics.toml`), and is never shown.
 //!
 //! A place that is personal in the payload of one event is hidden in those of all, also in custom events: what one sender
-//! sends in the wrong event is as personal there.
+//! sends in the wrong event is as personal there. In custom events, which no schema describes, the name of such a place
+//! is enough, wherever it is.
 
 use std::collections::HashSet;
 
@@ -11,17 +12,29 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::catalog::{KnownCatalog, KnownEvent};
+use crate::personal::Anywhere;
+use crate::settings::Settings;
 
 /// What is shown instead of a personal value.
 const HIDDEN: &str = "\"•••\"";
 
-/// The places of an event's payload that are personal.
+/// How deep payloads are searched for names. What is deeper is hidden.
+const DEPTH: usize = 64;
+
+/// What is personal in an event's payload.
 #[derive(Debug)]
-pub(crate) struct Personal<'c>(Vec<&'c [Step]>);
+pub(crate) struct Personal<'c> {
+    places: Vec<&'c [Step]>,
+    anywhere: Anywhere<'c>,
+}
 
 impl<'c> Personal<'c> {
-    /// The places for an event, or for a custom one.
-    pub(crate) fn of(catalog: &'c KnownCatalog, event: Option<&'c KnownEvent>) -> Self {
+    /// What it is for an event, or for a custom one.
+    pub(crate) fn of(
+        catalog: &'c KnownCatalog,
+        settings: &'c Settings,
+        event: Option<&'c KnownEvent>,
+    ) -> Self {
         let mut places: HashSet<&'c PersonalPath> = HashSet::new();
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
         places.extend(own.iter());
@@ -32,26 +45,31 @@ impl<'c> Personal<'c> {
             .iter()
             .flat_map(|event| event.personal.iter());
         places.extend(others.filter(is_named));
-        Self(places.into_iter().map(|path| path.0.as_slice()).collect())
+        Self {
+            places: places.into_iter().map(|path| path.0.as_slice()).collect(),
+            anywhere: Anywhere::of(catalog, settings, event.is_none()),
+        }
     }
 
     /// Whether all of a field is personal.
     pub(crate) fn has(&self, field: &str) -> bool {
-        self.0.iter().any(|path| match path {
-            [] | [Step::Members] => true,
-            [Step::Member(name)] => name == field,
-            _ => false,
-        })
+        let mut places = self.places.iter();
+        self.anywhere.has(field)
+            || places.any(|path| match path {
+                [] | [Step::Members] => true,
+                [Step::Member(name)] => name == field,
+                _ => false,
+            })
     }
 
     /// A payload without its personal values: the bytes as they came, apart from those.
     pub(crate) fn hidden(&self, data: &str) -> String {
-        if self.0.is_empty() {
+        if self.places.is_empty() && self.anywhere.is_empty() {
             return data.to_owned();
         }
         let mut out = String::with_capacity(data.len());
         let written = serde_json::from_str::<&RawValue>(data)
-            .and_then(|value| write(value, &self.0, &mut out));
+            .and_then(|value| write(value, &self.places, self.anywhere, DEPTH, &mut out));
         match written {
             Ok(()) => out,
             // What can't be read can't be searched.
@@ -60,15 +78,24 @@ impl<'c> Personal<'c> {
     }
 }
 
-/// Writes a value with these places in it hidden. It goes no deeper than the places are.
-fn write(value: &RawValue, places: &[&[Step]], out: &mut String) -> serde_json::Result<()> {
+/// Writes a value with these places in it hidden, and the members with these names. Without names, it goes no deeper than
+/// the places are.
+fn write(
+    value: &RawValue,
+    places: &[&[Step]],
+    anywhere: Anywhere<'_>,
+    depth: usize,
+    out: &mut String,
+) -> serde_json::Result<()> {
     if places.iter().any(|place| place.is_empty()) {
         out.push_str(HIDDEN);
         return Ok(());
     }
     let text = value.get();
+    let is_searched = !places.is_empty() || !anywhere.is_empty();
     match text.as_bytes().first() {
-        Some(b'{') if !places.is_empty() => {
+        Some(b'{' | b'[') if is_searched && depth == 0 => out.push_str(HIDDEN),
+        Some(b'{') if is_searched => {
             let Members(members) = serde_json::from_str(text)?;
             out.push('{');
             for (at, (name, value)) in members.into_iter().enumerate() {
@@ -77,16 +104,20 @@ fn write(value: &RawValue, places: &[&[Step]], out: &mut String) -> serde_json::
                 }
                 out.push_str(&serde_json::to_string(&name)?);
                 out.push(':');
+                if anywhere.has(&name) {
+                    out.push_str(HIDDEN);
+                    continue;
+                }
                 let is_it = |step: &Step| match step {
                     Step::Member(it) => *it == name,
                     Step::Members => true,
                     Step::Elements => false,
                 };
-                write(value, &inside(places, is_it), out)?;
+                write(value, &inside(places, is_it), anywhere, depth - 1, out)?;
             }
             out.push('}');
         }
-        Some(b'[') if !places.is_empty() => {
+        Some(b'[') if is_searched => {
             let elements: Vec<&RawValue> = serde_json::from_str(text)?;
             let places = inside(places, |step| *step == Step::Elements);
             out.push('[');
@@ -94,7 +125,7 @@ fn write(value: &RawValue, places: &[&[Step]], out: &mut String) -> serde_json::
                 if at > 0 {
                     out.push(',');
                 }
-                write(value, &places, out)?;
+                write(value, &places, anywhere, depth - 1, out)?;
             }
             out.push(']');
         }
@@ -173,8 +204,9 @@ mod tests {
         let data = r#"{"amount": 1.50, "email":"a@b", "\u0065mail": {"x":[1]}, "items":[ {"name":"x","price":2.0}, 3 ]}"#;
         let expected =
             r#"{"amount":1.50,"email":"•••","email":"•••","items":[{"name":"•••","price":2.0},3]}"#;
+        let settings = Settings::default();
         for event in [catalog.event("paid"), catalog.event("open"), None] {
-            let personal = Personal::of(&catalog, event);
+            let personal = Personal::of(&catalog, &settings, event);
             assert_eq!(personal.hidden(data), expected);
             assert!(personal.has("email"));
             assert!(!personal.has("amount"));
@@ -184,10 +216,11 @@ mod tests {
     #[test]
     fn a_whole_payload_is_hidden_where_it_is_personal_or_no_json() {
         let catalog = catalog();
-        let all = Personal::of(&catalog, catalog.event("all"));
+        let settings = Settings::default();
+        let all = Personal::of(&catalog, &settings, catalog.event("all"));
         assert_eq!(all.hidden(r#"{"a":1}"#), HIDDEN);
         assert!(all.has("anything"));
-        let paid = Personal::of(&catalog, catalog.event("paid"));
+        let paid = Personal::of(&catalog, &settings, catalog.event("paid"));
         for data in ["{\"email\":", "a@b", "{'email':1}"] {
             assert_eq!(paid.hidden(data), HIDDEN, "{data}");
         }
@@ -197,6 +230,43 @@ mod tests {
     #[test]
     fn a_catalog_without_personal_data_hides_nothing() {
         let catalog = KnownCatalog::default();
-        assert_eq!(Personal::of(&catalog, None).hidden("no json"), "no json");
+        let personal = Personal::of(&catalog, &Settings::default(), None);
+        assert_eq!(personal.hidden("no json"), "no json");
+    }
+
+    #[test]
+    fn a_custom_event_hides_what_is_called_like_a_personal_field_wherever_it_is() {
+        let (catalog, settings) = (catalog(), Settings::default());
+        let data = r#"{"user":{"Email":"a@b","name":["Ada"],"age":36},"e_mail":1}"#;
+        let hidden = r#"{"user":{"Email":"•••","name":"•••","age":36},"e_mail":"•••"}"#;
+        let custom = Personal::of(&catalog, &settings, None);
+        assert_eq!(custom.hidden(data), hidden);
+        assert!(custom.has("E-Mail") && custom.has("name") && !custom.has("age"));
+        // The schema of a known event says what is personal in it.
+        let open = Personal::of(&catalog, &settings, catalog.event("open"));
+        assert_eq!(open.hidden(data), data);
+        assert!(!open.has("name"));
+    }
+
+    #[test]
+    fn names_in_the_settings_are_hidden_in_all_events() {
+        let catalog = catalog();
+        let settings = "privacy = { personal = [\"phone\"] }";
+        let settings: Settings = toml::from_str(settings).expect("TOML");
+        for event in [catalog.event("paid"), catalog.event("open"), None] {
+            let personal = Personal::of(&catalog, &settings, event);
+            let data = r#"{"at":[{"phone":{"home":1},"city":"x"}]}"#;
+            let hidden = r#"{"at":[{"phone":"•••","city":"x"}]}"#;
+            assert_eq!(personal.hidden(data), hidden);
+            assert!(personal.has("phone"));
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_to_be_searched_is_hidden() {
+        let (catalog, settings) = (catalog(), Settings::default());
+        let data = "[".repeat(50_000) + "\"a@b\"" + &"]".repeat(50_000);
+        let hidden = Personal::of(&catalog, &settings, None).hidden(&data);
+        assert_eq!(hidden, "[".repeat(DEPTH) + HIDDEN + &"]".repeat(DEPTH));
     }
 }

@@ -11,6 +11,7 @@ use crate::catalog::{Field, KnownEvent};
 use crate::count::grouped;
 use crate::report::select::{OCCURRED, failed, since};
 use crate::report::{Value, event_named};
+use crate::settings::Settings;
 use crate::store::{FIELD, TYPE};
 
 /// The most fields of an event that are counted.
@@ -59,7 +60,8 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
             .notes
             .push(format!("only the first {FIELDS} of {all} fields"));
     }
-    let personal = Personal::of(ask.catalog(), event);
+    let settings = Settings::open(&ask.store)?;
+    let personal = Personal::of(ask.catalog(), &settings, event);
     let events = ask.snapshot.context().table_provider("events").await;
     let schema = events.map_err(|error| failed(&error))?.schema();
     let conditions = ask.conditions(ask.filters.period);
@@ -173,7 +175,8 @@ pub(super) async fn examples(ask: &Ask) -> Result<Table, Problem> {
         r#"SELECT {OCCURRED} AS "occurred", e."data" AS "data" FROM "events" e
         WHERE {conditions} AND {since} ORDER BY "occurred" DESC LIMIT {limit}"#
     );
-    let personal = Personal::of(ask.catalog(), event);
+    let settings = Settings::open(&ask.store)?;
+    let personal = Personal::of(ask.catalog(), &settings, event);
     let mut left_out = 0;
     for [occurred, data] in ask.rows::<2>(&mut table, sql).await? {
         let data = match data.into_text() {
@@ -272,12 +275,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_custom_event_hides_the_same() {
-        let events =
-            [Event::new("mine", "2026-11-20T10:00:00Z").data(r#"{"email":"ada@b","a":1}"#)];
+        let events = [Event::new("mine", "2026-11-20T10:00:00Z")
+            .data(r#"{"email":"ada@b","to":{"eMail":"ada@b"},"a":1}"#)];
         let table = answered(&events, "event-examples", "event=mine").await;
         assert_eq!(
             rows(&table),
-            [r#"2026-11-20T10:00:00Z|{"email":"•••","a":1}"#]
+            [r#"2026-11-20T10:00:00Z|{"email":"•••","to":{"eMail":"•••"},"a":1}"#]
         );
         assert!(
             answered(&events, "event-fields", "event=mine")

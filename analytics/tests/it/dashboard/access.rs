@@ -3,7 +3,8 @@
 use std::net::TcpStream;
 
 use super::{DATES, Showing, stored};
-use crate::project::Project;
+use crate::project::{Project, event};
+use crate::receiver::wait_until;
 
 #[test]
 fn only_this_machine_may_ask() {
@@ -172,6 +173,37 @@ fn other_machines_are_let_in_only_if_asked_for() {
     let showing = Showing::spawn(named);
     let answer = showing.send("GET / HTTP/1.1\r\nhost: dash.example");
     assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn fields_that_the_settings_name_are_hidden_at_once() {
+    let project = Project::new();
+    let data = r#"{"phone":"4711","who":{"Phone":"4712"},"count":1}"#;
+    let lines = [
+        event("1", "order_paid", data),
+        event("2", "gift_wrapped", data),
+    ];
+    project.write("a.ndjson", lines.join("\n") + "\n");
+    assert_eq!(project.ingest("a.ndjson")["stored"], 2);
+    let showing = Showing::start(&project);
+    let shown = |name: &str| {
+        let rows = showing.rows(&format!("/api/event-examples?{DATES}&event={name}"));
+        rows[0][1].as_str().expect("a payload").to_owned()
+    };
+    assert_eq!(shown("order_paid"), data);
+    project.write(
+        "store/analytics.toml",
+        "[privacy]\npersonal = [\"phone\"]\n",
+    );
+    let hidden = r#"{"phone":"•••","who":{"Phone":"•••"},"count":1}"#;
+    for name in ["order_paid", "gift_wrapped"] {
+        // The last answer is shown for two seconds.
+        wait_until("it is hidden", || shown(name) == hidden);
+    }
+    // What can't be read hides nothing, so nothing is shown.
+    project.write("store/analytics.toml", "[privacy]\npersonal = 1\n");
+    let path = format!("/api/event-examples?{DATES}&event=order_paid&limit=2");
+    assert!(showing.get(&path).detail(500).contains("analytics.toml"));
 }
 
 #[test]
