@@ -38,10 +38,13 @@ pub struct Sender {
     pub source: Option<String>,
 }
 
+/// The reasons for which lines are rejected.
+pub(crate) const REASONS: [&str; 4] = ["invalid", "too-long", "id-reused", "damaged"];
+
 /// Why a line isn't an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// A word: `invalid`, `too-long`, `id-reused`, `damaged`.
+    /// A word, one of [`REASONS`].
     pub reason: &'static str,
     /// A sentence.
     pub message: String,

@@ -227,7 +227,8 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
-                erased = summary.erased,
+                // Those of someone who was erased, which is rare.
+                refused = (summary.erased > 0).then_some(summary.erased),
                 rejected = summary.all_rejected(),
                 "stored"
             );

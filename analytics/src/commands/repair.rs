@@ -1,10 +1,15 @@
 //! `event-analytics repair`: stores rejected lines that read as events now.
 
+use anyhow::bail;
+use event_catalog_build::printable;
+use event_catalog_build::read::Suggestions;
+use event_catalog_cli::shared;
 use serde_json::Value as Json;
 
 use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};
 use crate::count::counted;
+use crate::event::REASONS;
 use crate::ingest::repair::{self, Lines, Repair as Repairing, Repaired};
 use crate::keep::{self, Task};
 use crate::report::{Answer, Column, Value};
@@ -50,6 +55,11 @@ const COLUMNS: [(&str, &str, bool); 6] = [
 impl Repair {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         let repaired = runtime()?.block_on(self.repair())?;
+        if repaired.reasons.is_empty()
+            && let Some(reason) = &self.reason
+        {
+            check_reason(reason)?;
+        }
         print(&self.answer(&repaired), self.format)?;
         Ok(Outcome::Fine)
     }
@@ -66,7 +76,7 @@ impl Repair {
         }
         let task = Task::Repair(repair);
         let mut progress = |sentence: String| {
-            event_catalog_cli::shared::note(&format!("note: {sentence}"));
+            shared::note(&format!("note: {sentence}"));
         };
         let done = keep::command(store, &catalog, task, &mut progress).await?;
         Ok(serde_json::from_value(Json::Object(done.facts))?)
@@ -116,6 +126,26 @@ impl Repair {
         }
         notes
     }
+}
+
+/// Checks a reason for which no line was rejected: it is probably a typo. Other versions may have had other reasons, so one
+/// that lines have isn't checked.
+fn check_reason(reason: &str) -> anyhow::Result<()> {
+    if REASONS.contains(&reason) {
+        return Ok(());
+    }
+    let near = Suggestions::default().all(reason, REASONS);
+    let advice = match near.first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "give {}",
+            shared::alternatives(&REASONS.map(|it| format!("`{it}`")))
+        ),
+    };
+    bail!(
+        "no line was rejected for a reason `{}`; {advice}",
+        printable(reason)
+    );
 }
 
 fn row(reason: &str, lines: &Lines) -> Vec<Value> {

@@ -44,6 +44,7 @@ pub struct Expiry {
     plan: Option<Plan>,
     events: Replaced,
     rejected: Replaced,
+    rewritten_files: u64,
     leftovers: Leftovers,
 }
 
@@ -64,7 +65,11 @@ struct Facts {
     is_dry_run: bool,
     events: u64,
     rejected: u64,
+    /// The files that go, and those that are written again.
     files: u64,
+    /// The latter of them.
+    rewritten_files: u64,
+    /// The space that files take which go. How much smaller others get isn't known before they are written again.
     bytes: u64,
 }
 
@@ -141,6 +146,7 @@ impl Expiry {
             plan: None,
             events: Replaced::default(),
             rejected: Replaced::default(),
+            rewritten_files: 0,
             leftovers: Leftovers::default(),
         }
     }
@@ -191,6 +197,7 @@ impl Expiry {
                     counted(rewritten.deleted_rows, "event"),
                     day_text(first)
                 ));
+                self.rewritten_files += rewritten.files_before;
                 self.events.add(&rewritten);
             }
             return Ok(None);
@@ -205,6 +212,7 @@ impl Expiry {
             events: self.events.deleted_rows,
             rejected: self.rejected.deleted_rows,
             files: self.events.files_before + self.rejected.files_before,
+            rewritten_files: self.rewritten_files,
             bytes: (self.events.bytes_before + self.rejected.bytes_before)
                 .saturating_sub(self.events.bytes_after + self.rejected.bytes_after),
         };
@@ -226,6 +234,7 @@ pub fn preview(store: &Store, expire: &Expire) -> anyhow::Result<Done> {
         events: 0,
         rejected: 0,
         files: 0,
+        rewritten_files: 0,
         bytes: 0,
     };
     for (kind, files) in &plan.whole {
@@ -241,6 +250,7 @@ pub fn preview(store: &Store, expire: &Expire) -> anyhow::Result<Done> {
         let old = count_old(store, file, first)?;
         facts.events += old;
         facts.files += u64::from(old > 0);
+        facts.rewritten_files += u64::from(old > 0);
     }
     Done::new(sentence(&facts, doubt.as_deref()), facts)
 }
@@ -257,13 +267,33 @@ fn sentence(facts: &Facts, doubt: Option<&str>) -> String {
     );
     match (facts.is_dry_run, doubt) {
         (false, _) => format!("removed {what}"),
-        (true, None) => format!(
-            "would remove {what}, in {} ({} kB)",
-            counted(facts.files, "file"),
-            grouped(facts.bytes.div_ceil(1000))
-        ),
+        (true, None) => format!("would remove {what}: {}", files(facts)),
         (true, Some(doubt)) => format!("would remove {what}, but only with `--force`: {doubt}"),
     }
+}
+
+/// What would become of files, in words.
+fn files(facts: &Facts) -> String {
+    let rewritten = facts.rewritten_files;
+    let removed = facts.files - rewritten;
+    let is = |number: u64| if number == 1 { "is" } else { "are" };
+    let mut parts = Vec::new();
+    if removed > 0 {
+        parts.push(format!(
+            "{} ({} kB) {} removed",
+            counted(removed, "file"),
+            grouped(facts.bytes.div_ceil(1000)),
+            is(removed)
+        ));
+    }
+    if rewritten > 0 {
+        parts.push(format!(
+            "{} {} written again without them",
+            counted(rewritten, "file"),
+            is(rewritten)
+        ));
+    }
+    parts.join(", ")
 }
 
 #[cfg(test)]
@@ -310,6 +340,7 @@ mod tests {
             events,
             rejected: 1,
             files: 2,
+            rewritten_files: 0,
             bytes: 1_234_567,
         };
         assert_eq!(
@@ -318,8 +349,19 @@ mod tests {
         );
         assert_eq!(
             sentence(&facts(true, 1), None),
-            "would remove 1 event and 1 rejected line from before 2025-10-29, in 2 files (1,235 kB)"
+            "would remove 1 event and 1 rejected line from before 2025-10-29: 2 files (1,235 kB) are removed"
         );
+        let partly = |rewritten_files| Facts {
+            files: 2,
+            rewritten_files,
+            ..facts(true, 1)
+        };
+        assert!(
+            sentence(&partly(1), None)
+                .ends_with(": 1 file (1,235 kB) is removed, 1 file is written again without them")
+        );
+        // Nothing is said about space that isn't known.
+        assert!(sentence(&partly(2), None).ends_with(": 2 files are written again without them"));
         assert!(sentence(&facts(true, 1), Some("why")).ends_with("only with `--force`: why"));
     }
 }

@@ -170,7 +170,9 @@ fn what_has_happened_before_a_day_goes() {
     let dry = project.run(&["expire", "--older-than", "2025-01-02", "--dry-run"]);
     assert!(
         dry.out
-            .starts_with("would remove 2 events and 0 rejected lines from before 2025-01-02"),
+            .starts_with("would remove 2 events and 0 rejected lines from before 2025-01-02: ")
+            && dry.out.ends_with("written again without them\n")
+            && !dry.out.contains("kB"),
         "{}{}",
         dry.out,
         dry.err

@@ -64,6 +64,20 @@ fn lines_whose_ids_are_free_again_are_stored_in_their_places() {
         project.query("SELECT DISTINCT stream, received FROM rejected WHERE reason = 'id-reused'");
     let other = project.run(&["repair", "--reason", "damaged"]);
     assert!(other.err.contains("no line was rejected"), "{}", other.err);
+    assert_eq!(other.status, 0, "{}", other.err);
+    for (reason, advice) in [
+        ("id-resued", "did you mean `id-reused`?"),
+        (
+            "nope",
+            "give `invalid`, `too-long`, `id-reused` or `damaged`",
+        ),
+    ] {
+        for further in [&[][..], &["--dry-run"]] {
+            let other = project.run(&[&["repair", "--reason", reason][..], further].concat());
+            assert_eq!(other.status, 2, "{}", other.out);
+            assert!(other.err.contains(advice), "{}", other.err);
+        }
+    }
     let repaired = project.run(&["repair", "--format", "csv"]);
     assert_eq!(repaired.status, 0, "{}", repaired.err);
     assert_eq!(repaired.out, expected);
