@@ -115,7 +115,7 @@ impl Erase {
             catalog: &catalog,
             settings: &settings,
         };
-        let found = Request::look(whose, name)?.count(&store, places)?;
+        let found = Request::look(whose, name)?.count(&store, places).await?;
         write(&match self.format {
             Format::Text => format!("would erase: {}\n", found.in_words()),
             Format::Json => json(&Preview {

@@ -1,5 +1,7 @@
 //! The files of lines of a store: segments of the spool and of queues, and dead letters.
 
+use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +13,10 @@ use super::lines;
 use super::live::Live;
 use super::receipt::Count;
 use super::wanted::{Places, Wanted};
+use crate::collect::storing::parts;
 use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
+use crate::store::{Kind, Store};
 
 /// What the lines of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,44 +33,79 @@ struct Lines {
     kind: LineKind,
     /// The folder of the spool that it is in, or of the signal.
     folder: PathBuf,
+    /// The place from which on nothing is stored. What is before it, and what is in queues, are copies.
+    waits_from: u64,
 }
 
 impl Lines {
     /// Those of a store.
-    fn of(store: &Path) -> anyhow::Result<Vec<Self>> {
+    async fn of(store: &Store) -> anyhow::Result<Vec<Self>> {
         let mut found = Vec::new();
-        for folder in folders(&store.join("spool"))? {
-            Self::add_segments(&folder, LineKind::Spool, &mut found)?;
+        for folder in folders(&store.folder.join("spool"))? {
+            let stored = stored(store, &folder).await?;
+            Self::add_segments(&folder, LineKind::Spool, stored, &mut found)?;
         }
-        for folder in folders(&store.join(signals::FOLDER))? {
+        for folder in folders(&store.folder.join(signals::FOLDER))? {
             // What is given up goes from the queue to the dead letters, and what is sent again the other way.
-            Self::add_segments(&folder.join(signals::QUEUE), LineKind::Queue, &mut found)?;
+            let queue = folder.join(signals::QUEUE);
+            Self::add_segments(&queue, LineKind::Queue, (u64::MAX, 0), &mut found)?;
             found.push(Self {
                 path: folder.join(signals::DEAD),
                 kind: LineKind::Dead,
                 folder,
+                waits_from: u64::MAX,
             });
         }
         Ok(found)
     }
 
-    fn add_segments(folder: &Path, kind: LineKind, found: &mut Vec<Self>) -> anyhow::Result<()> {
+    /// Adds the segments in a folder. `stored` is the number of the segment, and the place in it, up to which all is
+    /// stored.
+    fn add_segments(
+        folder: &Path,
+        kind: LineKind,
+        stored: (u64, u64),
+        found: &mut Vec<Self>,
+    ) -> anyhow::Result<()> {
         let segments = spool::segments_of(folder)
             .with_context(|| format!("can't read the folder `{}`", shown_path(folder)))?;
-        found.extend(segments.into_iter().map(|path| Self {
-            path,
-            kind,
-            folder: folder.to_owned(),
+        found.extend(segments.into_iter().map(|path| {
+            let name = path.file_name().and_then(OsStr::to_str);
+            let number = name.and_then(spool::segment_number).unwrap_or_default();
+            let (last, place) = stored;
+            Self {
+                path,
+                kind,
+                folder: folder.to_owned(),
+                waits_from: match number.cmp(&last) {
+                    Ordering::Less => u64::MAX,
+                    Ordering::Equal => place,
+                    Ordering::Greater => 0,
+                },
+            }
         }));
         Ok(())
     }
 
-    fn counter<'c>(&self, count: &'c mut Count) -> &'c mut u64 {
-        match self.kind {
+    /// How many of the lines for which a rule holds are of events that aren't stored yet.
+    fn waiting(&self, rule: &mut dyn FnMut(&[u8]) -> bool) -> anyhow::Result<u64> {
+        if self.waits_from == u64::MAX {
+            return Ok(0);
+        }
+        lines::count(&self.path, self.waits_from, rule)
+    }
+
+    /// Counts lines, of which some are of events that aren't stored yet.
+    fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
+        // Some may have been received meanwhile.
+        let waiting = waiting.min(lines);
+        let copies = match self.kind {
             LineKind::Spool => &mut count.spooled,
             LineKind::Queue => &mut count.queued,
             LineKind::Dead => &mut count.dead_letters,
-        }
+        };
+        *copies += lines - waiting;
+        count.waiting += waiting;
     }
 
     /// Says of a line whether it is about someone.
@@ -102,23 +141,37 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The number of a segment of a spool, and the place in it, up to which all is stored.
+async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
+    // Nothing was received before the spool has one.
+    let Ok(identity) = fs::read_to_string(folder.join("id")) else {
+        return Ok((0, 0));
+    };
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let stream = format!("{name}-{identity}");
+    Ok(parts(store.position(Kind::Events, &stream).await?))
+}
+
 /// Adds how many lines are about someone.
-pub(super) fn count(
-    store: &Path,
+pub(super) async fn count(
+    store: &Store,
     wanted: &Wanted,
     places: Places<'_>,
     count: &mut Count,
 ) -> anyhow::Result<()> {
-    for file in Lines::of(store)? {
-        let found = lines::count(&file.path, &mut file.rule(wanted, places))?;
-        *file.counter(count) += found;
+    for file in Lines::of(store).await? {
+        let mut rule = file.rule(wanted, places);
+        let found = lines::count(&file.path, 0, &mut rule)?;
+        if found > 0 {
+            file.add(found, file.waiting(&mut rule)?, count);
+        }
     }
     Ok(())
 }
 
 /// Erases all lines about someone, and returns how many there were.
 pub(super) async fn erase(
-    store: &Path,
+    store: &Store,
     wanted: &Wanted,
     places: Places<'_>,
     live: &Live,
@@ -126,18 +179,19 @@ pub(super) async fn erase(
     let mut count = Count::default();
     // Locks of spools that this process doesn't write.
     let mut locks = Vec::new();
-    for folder in spools(store)? {
+    for folder in spools(&store.folder)? {
         match live.spool(&folder) {
             Some(spool) => seal(spool, &folder).await?,
             None => locks.push(spool::lock(&folder)?),
         }
         lines::remove_leftovers(&folder)?;
     }
-    for file in Lines::of(store)? {
+    for file in Lines::of(store).await? {
         let mut rule = file.rule(wanted, places);
-        if lines::count(&file.path, &mut rule)? == 0 {
+        if lines::count(&file.path, 0, &mut rule)? == 0 {
             continue;
         }
+        let waiting = file.waiting(&mut rule)?;
         let erased = match (file.kind, live.spool(&file.folder)) {
             (LineKind::Dead, _) => {
                 lines::remove_leftovers(&file.folder)?;
@@ -152,7 +206,7 @@ pub(super) async fn erase(
             }
             (_, None) => lines::blank(&file.path, &mut rule)?,
         };
-        *file.counter(&mut count) += erased;
+        file.add(erased, waiting, &mut count);
     }
     Ok(count)
 }

@@ -34,11 +34,17 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// How many lines there are for which a function holds.
-pub(super) fn count(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> anyhow::Result<u64> {
+/// How many lines there are for which a function holds, from a place in the file on.
+pub(super) fn count(
+    path: &Path,
+    from: u64,
+    is_wanted: &mut dyn FnMut(&[u8]) -> bool,
+) -> anyhow::Result<u64> {
     let mut found = 0;
+    let mut place = 0;
     each(path, &mut |_, line| {
-        found += u64::from(!is_blank(line) && is_wanted(line));
+        found += u64::from(place >= from && !is_blank(line) && is_wanted(line));
+        place += line.len() as u64 + 1;
         Ok(())
     })
     .with_context(|| format!("can't read `{}`", shown_path(path)))?;
@@ -141,8 +147,13 @@ mod tests {
             let mut is_wanted = |line: &[u8]| line == b"ada";
             assert_eq!(blank(&path, &mut is_wanted).expect("rewritten"), erased);
             assert_eq!(fs::read_to_string(&path).expect("readable"), after);
-            assert_eq!(count(&path, &mut is_wanted).expect("readable"), 0);
+            assert_eq!(count(&path, 0, &mut is_wanted).expect("readable"), 0);
             assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
+        }
+        fs::write(&path, "ada\none\nada\n").expect("written");
+        for (from, expected) in [(0, 2), (4, 1), (8, 1), (12, 0), (u64::MAX, 0)] {
+            let found = count(&path, from, &mut |line| line == b"ada");
+            assert_eq!(found.expect("readable"), expected, "{from}");
         }
         let missing = folder.path().join("2.ndjson");
         assert_eq!(blank(&missing, &mut |_| true).expect("nothing"), 0);

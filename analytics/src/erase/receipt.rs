@@ -13,13 +13,16 @@ use crate::moment;
 pub struct Count {
     /// Events in the table.
     pub events: u64,
+    /// Events that were received and aren't stored yet: lines of the spool.
+    #[serde(default)]
+    pub waiting: u64,
     /// Rejected lines.
     pub rejected: u64,
-    /// Lines of the spool.
+    /// Copies in the spool, of what is stored.
     pub spooled: u64,
-    /// Events in the queues of signals.
+    /// Copies in the queues of signals.
     pub queued: u64,
-    /// Dead letters of signals.
+    /// Copies that are dead letters of signals.
     pub dead_letters: u64,
 }
 
@@ -33,24 +36,40 @@ impl Count {
     /// Adds what was found later.
     pub(super) fn add(&mut self, other: &Self) {
         self.events += other.events;
+        self.waiting += other.waiting;
         self.rejected += other.rejected;
         self.spooled += other.spooled;
         self.queued += other.queued;
         self.dead_letters += other.dead_letters;
     }
 
-    /// In words: `2 events, 1 rejected line`.
+    /// In words: `2 events, 1 rejected line, 3 copies (2 in the spool, 1 in queues)`.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let parts = [
-            (self.events, "event"),
-            (self.rejected, "rejected line"),
-            (self.spooled, "spooled line"),
-            (self.queued, "queued event"),
-            (self.dead_letters, "dead letter"),
+        let mut parts = Vec::new();
+        if self.events > 0 {
+            parts.push(counted(self.events, "event"));
+        }
+        if self.waiting > 0 {
+            parts.push(format!("{} not stored yet", counted(self.waiting, "event")));
+        }
+        if self.rejected > 0 {
+            parts.push(counted(self.rejected, "rejected line"));
+        }
+        let copies = [
+            (self.spooled, "in the spool"),
+            (self.queued, "in queues"),
+            (self.dead_letters, "among dead letters"),
         ];
-        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
+        let all: u64 = copies.iter().map(|(count, _)| count).sum();
+        if all > 0 {
+            let copies = copies.into_iter().filter(|(count, _)| *count > 0);
+            let places: Vec<String> = copies
+                .map(|(count, place)| format!("{} {place}", grouped(count)))
+                .collect();
+            let noun = if all == 1 { "copy" } else { "copies" };
+            parts.push(format!("{} {noun} ({})", grouped(all), places.join(", ")));
+        }
         if parts.is_empty() {
             "nothing".to_owned()
         } else {
@@ -165,7 +184,7 @@ mod tests {
         receipt.mentioned_in = vec!["events/day=2026-11-29/part-1.zstd.parquet".to_owned()];
         let text = receipt.text();
         assert!(
-            text.starts_with("erased: 1 event, 1,200 spooled lines\n"),
+            text.starts_with("erased: 1 event, 1,200 copies (1,200 in the spool)\n"),
             "{text}"
         );
         assert!(text.contains("read, nothing left\n"), "{text}");
@@ -178,15 +197,38 @@ mod tests {
         assert!(text.contains(&digest.in_words()), "{text}");
         assert_eq!(
             receipt.sentence(),
-            "erased: 1 event, 1,200 spooled lines; 0 files read, nothing left"
+            "erased: 1 event, 1,200 copies (1,200 in the spool); 0 files read, nothing left"
         );
         let json = serde_json::to_string(&receipt).expect("JSON");
         let read: Receipt = serde_json::from_str(&json).expect("a receipt");
         assert_eq!(read, receipt);
         assert!(!text.contains("lovelace") && !json.contains("lovelace"));
         assert!(
-            json.contains(r#""erased":{"events":1,"rejected":0,"spooled":1200"#),
+            json.contains(r#""erased":{"events":1,"waiting":0,"rejected":0,"spooled":1200"#),
             "{json}"
         );
+    }
+
+    #[test]
+    fn copies_are_not_events() {
+        let mut count = Count {
+            queued: 1,
+            ..Count::default()
+        };
+        assert_eq!(count.in_words(), "1 copy (1 in queues)");
+        count.add(&Count {
+            events: 2,
+            waiting: 1,
+            rejected: 1,
+            spooled: 3,
+            queued: 4,
+            dead_letters: 1,
+        });
+        assert_eq!(
+            count.in_words(),
+            "2 events, 1 event not stored yet, 1 rejected line, 9 copies (3 in the spool, 5 in queues, 1 among dead \
+             letters)"
+        );
+        assert_eq!(Count::default().in_words(), "nothing");
     }
 }

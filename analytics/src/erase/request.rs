@@ -76,10 +76,10 @@ impl Request {
     /// # Errors
     ///
     /// A file can't be read.
-    pub(crate) fn count(&self, store: &Store, places: Places<'_>) -> anyhow::Result<Count> {
+    pub(crate) async fn count(&self, store: &Store, places: Places<'_>) -> anyhow::Result<Count> {
         let wanted = self.wanted();
         let mut count = Count::default();
-        files::count(&store.folder, &wanted, places, &mut count)?;
+        files::count(store, &wanted, places, &mut count).await?;
         for kind in [Kind::Events, Kind::Rejected] {
             let touched = tables::touched(store, kind, &wanted, places)?;
             let rows: u64 = touched.iter().map(|(_, rows)| rows).sum();

@@ -72,7 +72,7 @@ impl Erasing {
         let stage = std::mem::replace(&mut self.stage, Stage::Lines { is_again: false });
         self.stage = match stage {
             Stage::Lines { is_again } => {
-                let found = files::erase(&store, &wanted, places, &writer.live).await?;
+                let found = files::erase(&writer.store, &wanted, places, &writer.live).await?;
                 receipt.erased.add(&found);
                 if is_again {
                     Stage::Count
@@ -98,7 +98,7 @@ impl Erasing {
                 next_table(writer, kinds, &wanted, places)?
             }
             Stage::Count => {
-                receipt.left = self.request.count(&writer.store, places)?;
+                receipt.left = self.request.count(&writer.store, places).await?;
                 Stage::Read(verify::files(&store)?)
             }
             Stage::Read(mut files) => {
