@@ -15,6 +15,7 @@
 //! queues and of dead letters become spaces ([`lines`]).
 
 mod digest;
+mod export;
 mod files;
 mod lines;
 mod lists;

@@ -1,10 +1,12 @@
 //! `event-analytics erase`.
 
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use event_catalog_build::printable;
-use event_catalog_cli::shared::{json, note, write};
+use event_catalog_cli::shared::{json, note, shown_path, write};
 use serde::Serialize;
 
 use super::keep::{Format, print};
@@ -18,6 +20,7 @@ use crate::store::Store;
 const EXAMPLES: &str = "\
 Examples:
   event-analytics erase --subject user-4711 --dry-run
+  event-analytics erase --subject user-4711 --dry-run --export user-4711.ndjson
   printf %s user-4711 | event-analytics erase --subject - --format json > receipt.json
   event-analytics erase --tenant acme";
 
@@ -45,6 +48,9 @@ pub(super) struct Erase {
     /// Only count what would be erased
     #[arg(long)]
     dry_run: bool,
+    /// With `--dry-run`: write all that would be erased to a new file, a JSON object on each line, as a copy for the person
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    export: Option<PathBuf>,
     /// Erase nothing, and store events again from now on
     #[arg(long, conflicts_with_all = ["dry_run", "again"])]
     allow_again: bool,
@@ -115,7 +121,11 @@ impl Erase {
             catalog: &catalog,
             settings: &settings,
         };
-        let found = Request::look(whose, name)?.count(&store, places).await?;
+        let request = Request::look(whose, name)?;
+        let found = match &self.export {
+            Some(path) => export(&request, &store, places, path).await?,
+            None => request.count(&store, places).await?,
+        };
         write(&match self.format {
             Format::Text => format!("would erase: {}\n", found.in_words()),
             Format::Json => json(&Preview {
@@ -138,4 +148,41 @@ impl Erase {
         }
         Ok(Outcome::Fine)
     }
+}
+
+/// Writes what is about someone to a new file, which only its owner can read.
+async fn export(
+    request: &Request,
+    store: &Store,
+    places: Places<'_>,
+    path: &Path,
+) -> anyhow::Result<Count> {
+    let shown = shown_path(path);
+    let file = create_private(path)
+        .with_context(|| format!("can't create `{shown}`; name a new file for `--export`"))?;
+    let mut out = BufWriter::new(file);
+    let found = request.export(store, places, &mut out).await;
+    let found = found.and_then(|found| {
+        out.flush()
+            .with_context(|| format!("can't write `{shown}`"))?;
+        Ok(found)
+    });
+    match &found {
+        Ok(_) => note(&format!(
+            "what was found is in `{shown}`; it has personal data"
+        )),
+        Err(_) => {
+            // A part of it isn't a copy.
+            let _ = fs::remove_file(path);
+        }
+    }
+    found
+}
+
+fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

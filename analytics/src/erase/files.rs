@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 
+use super::export::Export;
 use super::lines;
 use super::live::Live;
 use super::receipt::Count;
@@ -165,6 +166,35 @@ pub(super) async fn count(
         if found > 0 {
             file.add(found, file.waiting(&mut rule)?, count);
         }
+    }
+    Ok(())
+}
+
+/// Writes the lines about someone, and adds how many there are.
+pub(super) async fn export(
+    store: &Store,
+    wanted: &Wanted,
+    places: Places<'_>,
+    export: &mut Export<'_>,
+    count: &mut Count,
+) -> anyhow::Result<()> {
+    for file in Lines::of(store).await? {
+        let mut rule = file.rule(wanted, places);
+        let name = file.path.strip_prefix(&store.folder).unwrap_or(&file.path);
+        let name = name.to_string_lossy();
+        let (mut place, mut found, mut waiting) = (0, 0, 0);
+        let exported = lines::each(&file.path, &mut |_, line| {
+            let is_copy = place < file.waits_from;
+            place += line.len() as u64 + 1;
+            if lines::is_blank(line) || !rule(line) {
+                return Ok(());
+            }
+            found += 1;
+            waiting += u64::from(!is_copy);
+            export.line(&name, is_copy, line)
+        });
+        exported.with_context(|| format!("can't copy lines of `{}`", shown_path(&file.path)))?;
+        file.add(found, waiting, count);
     }
     Ok(())
 }

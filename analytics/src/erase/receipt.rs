@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use crate::count::{counted, grouped};
 use crate::moment;
+use crate::store::Kind;
 
 /// How much there is about someone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,14 @@ impl Count {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Adds rows of a table.
+    pub(super) fn add_rows(&mut self, kind: Kind, rows: u64) {
+        match kind {
+            Kind::Events => self.events += rows,
+            Kind::Rejected => self.rejected += rows,
+        }
     }
 
     /// Adds what was found later.

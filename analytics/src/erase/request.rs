@@ -1,11 +1,13 @@
 //! Someone to be erased, and the lists of who is refused and whose erasure has begun.
 
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::ensure;
 use uuid::Uuid;
 
 use super::digest::{Digest, Whose};
+use super::export::Export;
 use super::lists::{self, List};
 use super::receipt::Count;
 use super::wanted::{Places, Wanted};
@@ -82,12 +84,31 @@ impl Request {
         files::count(store, &wanted, places, &mut count).await?;
         for kind in [Kind::Events, Kind::Rejected] {
             let touched = tables::touched(store, kind, &wanted, places)?;
-            let rows: u64 = touched.iter().map(|(_, rows)| rows).sum();
-            match kind {
-                Kind::Events => count.events = rows,
-                Kind::Rejected => count.rejected = rows,
-            }
+            count.add_rows(kind, touched.iter().map(|(_, rows)| rows).sum());
         }
+        Ok(count)
+    }
+
+    /// Writes what there is about them in a store, a JSON object on each line, and returns how much it is: all that an
+    /// erasure would find.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read, or it can't be written.
+    pub(crate) async fn export(
+        &self,
+        store: &Store,
+        places: Places<'_>,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Count> {
+        let wanted = self.wanted();
+        let mut count = Count::default();
+        let mut export = Export::new(out);
+        for kind in [Kind::Events, Kind::Rejected] {
+            let rows = tables::export(store, kind, &wanted, places, &mut export)?;
+            count.add_rows(kind, rows);
+        }
+        files::export(store, &wanted, places, &mut export, &mut count).await?;
         Ok(count)
     }
 }

@@ -11,9 +11,12 @@ use anyhow::Context;
 use deltalake::arrow::array::{
     Array, AsArray, BinaryArray, BooleanArray, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
+use deltalake::arrow::compute::filter_record_batch;
 use deltalake::arrow::datatypes::TimestampMicrosecondType;
 use event_catalog_cli::shared::shown_path;
+use event_catalog_cli::stored::{EVENTS, REJECTED};
 
+use super::export::Export;
 use super::receipt::Receipt;
 use super::wanted::{Facts, Places, Wanted};
 use crate::key::Day;
@@ -52,6 +55,33 @@ pub(super) fn touched(
         }
     }
     Ok(found)
+}
+
+/// Writes the rows about someone, and returns how many there are. Columns for fields are left out: payloads have them.
+pub(super) fn export(
+    store: &Store,
+    kind: Kind,
+    wanted: &Wanted,
+    places: Places<'_>,
+    export: &mut Export<'_>,
+) -> anyhow::Result<u64> {
+    let columns = match kind {
+        Kind::Events => EVENTS,
+        Kind::Rejected => REJECTED,
+    };
+    let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let mut count = 0;
+    for (file, _) in touched(store, kind, wanted, places)? {
+        store.read_file(kind, &file, Some(&columns), |batch| {
+            let read = Read::of_batch(&batch);
+            let about = (0..batch.num_rows())
+                .map(|row| Some(read.is_about(kind, row, wanted, places)))
+                .collect::<BooleanArray>();
+            count += about.true_count() as u64;
+            export.rows(kind, &filter_record_batch(&batch, &about)?)
+        })?;
+    }
+    Ok(count)
 }
 
 /// The files of a day with rows about someone.
@@ -95,10 +125,7 @@ pub(super) async fn erase(
         })
         .await?;
     receipt.rewritten_files += replaced.files_before;
-    match kind {
-        Kind::Events => receipt.erased.events += replaced.deleted_rows,
-        Kind::Rejected => receipt.erased.rejected += replaced.deleted_rows,
-    }
+    receipt.erased.add_rows(kind, replaced.deleted_rows);
     Ok(())
 }
 
