@@ -59,7 +59,8 @@ function show() {
   }
   shown.update();
   const { from, to } = states.period(states.state(), today());
-  report(`${titles[view]}, ${range === "custom" ? "" : `${states.ranges[range]}, `}${format.period(from, to)}`);
+  const wrong = states.mistakes(location.search).map((it) => `${it} `);
+  report(`${wrong.join("")}${titles[view]}, ${range === "custom" ? "" : `${states.ranges[range]}, `}${format.period(from, to)}`);
 }
 
 function refresh() {

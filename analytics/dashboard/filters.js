@@ -4,7 +4,7 @@ import { dialog } from "./dialogs.js";
 import { h, name, unseen } from "./dom.js";
 import * as format from "./format.js";
 import * as names from "./names.js";
-import { dimensions, go, link, period, ranges, shifted, state } from "./state.js";
+import { dimensions, go, link, mistakes, period, ranges, shifted, state } from "./state.js";
 
 /** The views that compare with the previous period. */
 const compared = ["overview", "event"];
@@ -129,6 +129,7 @@ export function draw(bar, { today, asOf, refresh }) {
       compared.includes(now.view) && h("label", { class: "compare", title: "Compare with as many days before" }, compare, "Compare", unseen(" with the previous period")),
       h("button", { type: "button", id: "add-filter", class: "add", onclick: addFilter }, "+ Filter"),
       h("button", { type: "button", id: "refresh", class: "quiet refresh", title: "Ask again", onclick: refresh }, unseen("Ask again, "), `As of ${format.clock(asOf)}`, h("span", { "aria-hidden": "true" }, " ⟳")),
+      mistakes(location.search).map((it) => h("p", { class: "mistake" }, it)),
       chips(),
     ),
   );

@@ -1,6 +1,7 @@
 // Numbers and dates as texts. All times are UTC.
 
 const numbers = new Intl.NumberFormat("en");
+const precise = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
 const compactNumbers = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const shares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const dates = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
@@ -17,6 +18,11 @@ const moments = dates({ day: "numeric", month: "short", year: "numeric", hour: "
 const exact = (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value);
 
 export const whole = (value) => (value === null || value === undefined ? "–" : numbers.format(exact(value)));
+/** A number with all its digits; one that JavaScript can't hold comes as a text. */
+export function number(value) {
+  if (value === null || value === undefined) return "–";
+  return Math.abs(Number(value)) < 1e21 ? precise.format(exact(value)) : String(value);
+}
 export const compact = (value) => (value === null || value === undefined ? "–" : compactNumbers.format(exact(value)));
 export const percent = (share) => (share === null || share === undefined ? "–" : shares.format(share));
 

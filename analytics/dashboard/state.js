@@ -7,7 +7,12 @@ export const withins = { "1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "
 /** The filters that may have several values; the empty text is "has none". */
 export const dimensions = { event: "Event", module: "Module", process: "Process", tenant: "Tenant" };
 
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text ?? "") && !Number.isNaN(Date.parse(text));
+/** Whether a text is a day that there is: a browser may take 30 February for one in March. */
+function isDay(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 const oneOf = (value, values, otherwise) => (values.includes(value) ? value : otherwise);
 
 /** The state in a query string. What isn't valid is as if it weren't there. */
@@ -33,6 +38,28 @@ export function read(search) {
     by: oneOf(query.get("by"), ["day", "week"], "week"),
     hide: oneOf(query.get("hide"), ["occurrences", "visitors"], null),
   };
+}
+
+/** What a query string has that isn't valid, and what is shown instead: a sentence for each. */
+export function mistakes(search) {
+  const query = new URLSearchParams(search);
+  const found = [];
+  const days = ["from", "to"].filter((it) => query.has(it));
+  const wrong = days.filter((it) => !isDay(query.get(it)));
+  // What someone has typed may be long.
+  const shown = (it) => `${it}=${[...query.get(it)].slice(0, 40).join("")}`;
+  const instead = "so other days are shown than it asks for";
+  if (wrong.length > 0) {
+    found.push(`The address has ${wrong.map(shown).join(" and ")}, which ${wrong.length === 1 ? "isn't a day" : "aren't days"} such as 2026-11-29, ${instead}.`);
+  } else if (days.length === 1) {
+    found.push(`The address has ${days[0]} and no ${days[0] === "from" ? "to" : "from"}, ${instead}.`);
+  } else if (days.length === 2 && query.get("from") > query.get("to")) {
+    found.push("The address has a first day after the last day: the two are exchanged.");
+  }
+  if (days.length === 0 && query.has("range") && !Object.hasOwn(ranges, query.get("range"))) {
+    found.push(`The address has ${shown("range")}, which isn't ${Object.keys(ranges).join(", ")}: the last 28 days are shown.`);
+  }
+  return found;
 }
 
 /** The address of a state, without what is as by default. */

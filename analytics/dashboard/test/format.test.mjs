@@ -10,6 +10,10 @@ test("numbers are exact, however large", () => {
   assert.equal(format.whole("9007199254740993"), "9,007,199,254,740,993");
   assert.equal(format.compact("9007199254740993"), "9007.2T");
   assert.equal(format.whole(null), "–");
+  assert.equal(format.number(-1234.5), "-1,234.5");
+  assert.equal(format.number("9007199254740993"), "9,007,199,254,740,993");
+  assert.equal(format.number("1e300"), "1e300");
+  assert.equal(format.number(null), "–");
 });
 
 test("a change is in percent, and new where there was nothing", () => {

@@ -100,6 +100,12 @@ describe("an event", () => {
     for (const text of ["order_paid", "Order paid", "The amount is in the currency of the shop.", "shop", "order_bought"]) assert.ok(about.includes(text), text);
     assert.equal((await texts(page, ".fields caption"))[0], "currency string");
     assert.deepEqual((await texts(page, ".fields tbody th")).slice(0, 4), ["EUR", "USD", "CHF", hostile.image]);
+    // Numbers have measures, also where there are too many values to list.
+    const captions = await texts(page, ".fields caption");
+    assert.match(captions[1], /^amount number\s+minimum -5\.5, median 19\.99, maximum 12,000$/);
+    assert.match(captions[3], /^visitor integer\s+minimum 1, median 450,000\.5, maximum 9,007,199,254,740,993$/);
+    assert.equal(await page.locator(".fields table").nth(3).locator("tbody th").innerText(), "(values not listed)");
+    assert.doesNotMatch(captions[0] + captions[2], /minimum/);
     assert.ok(await page.getByText("`text` is a personal field: its values aren't shown").isVisible());
     const examples = await texts(page, ".examples pre");
     assert.equal(examples.length, 5);

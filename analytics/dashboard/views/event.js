@@ -57,6 +57,10 @@ function documentation(sent) {
   ];
 }
 
+/** The minimum, the median and the maximum of a field of numbers. */
+const measures = ({ minimum, median, maximum }) =>
+  (maximum ?? null) !== null && h("small", { class: "measures" }, ` minimum ${format.number(minimum)}, median ${format.number(median)}, maximum ${format.number(maximum)}`);
+
 /** The most frequent values of each field, in a table for each. */
 function fields(answer) {
   const groups = Map.groupBy(records(answer), (it) => it.field);
@@ -68,7 +72,7 @@ function fields(answer) {
       return h(
         "table",
         { class: "names" },
-        h("caption", null, h("code", null, name(field)), " ", h("small", null, rows[0].type)),
+        h("caption", null, h("code", null, name(field)), " ", h("small", null, rows[0].type), measures(rows[0])),
         h("thead", null, h("tr", null, h("th", { scope: "col" }, unseen("Value")), h("th", { scope: "col", class: "count" }, unseen("Occurrences")))),
         h(
           "tbody",
@@ -76,7 +80,7 @@ function fields(answer) {
           rows.map((it) => {
             const bar = h("span", { class: "bar", "aria-hidden": "true" });
             bar.style.width = `${largest ? Math.max(0.5, (Number(it.occurrences) / largest) * 100) : 0}%`;
-            return h("tr", null, h("th", { scope: "row" }, bar, h("span", { class: "cell" }, name(it.value === null ? null : String(it.value), Number(it.occurrences) ? "null" : "(no values)"))), h("td", { class: "count", title: format.whole(it.occurrences) }, format.compact(it.occurrences)));
+            return h("tr", null, h("th", { scope: "row" }, bar, h("span", { class: "cell" }, name(it.value === null ? null : String(it.value), Number(it.occurrences) ? "(values not listed)" : "(no values)"))), h("td", { class: "count", title: format.whole(it.occurrences) }, format.compact(it.occurrences)));
           }),
         ),
       );

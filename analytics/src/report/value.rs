@@ -16,6 +16,8 @@ pub enum Value {
     Text(String),
     /// A number.
     Integer(i64),
+    /// A number that isn't an integer, or may not be one, with all its digits.
+    Number(String),
     /// A part of a whole: the part, and the whole, which isn't 0.
     Share(i64, i64),
     /// A span in microseconds.
@@ -70,6 +72,7 @@ impl Value {
             Self::None => String::new(),
             Self::Text(text) => shortened(text),
             Self::Integer(number) => grouped(*number),
+            Self::Number(number) => number.clone(),
             Self::Share(part, whole) => percent(*part, *whole),
             Self::Span(span) => in_units(*span),
             // Fractions of seconds only widen the table.
@@ -96,7 +99,7 @@ impl Value {
     pub(crate) fn plain(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Number(text) => text.clone(),
             Self::Integer(number) => number.to_string(),
             Self::Share(part, whole) => decimal(rounded(*part, *whole, 1_000_000)),
             Self::Span(span) => decimal(i128::from(*span)),
@@ -119,6 +122,11 @@ impl Serialize for Value {
         match self {
             Self::None => serializer.serialize_none(),
             Self::Integer(number) => serializer.serialize_i64(*number),
+            // One that loses digits as a number is a text.
+            Self::Number(text) => match text.parse::<f64>() {
+                Ok(number) if number.to_string() == *text => serializer.serialize_f64(number),
+                _ => serializer.serialize_str(text),
+            },
             Self::Share(..) | Self::Span(_) => {
                 let number = self.plain().parse().unwrap_or_default();
                 serializer.serialize_f64(number)

@@ -177,15 +177,16 @@ export function panels(kind) {
       };
     },
     "event-fields": () => ({
-      columns: [...text("field", "type", "value"), ...integers("occurrences")],
+      columns: [...text("field", "type", "value"), ...integers("occurrences"), ...["minimum", "median", "maximum"].map((it) => column(it, "number"))],
       rows: many
         ? [
-            ...["EUR", "USD", "CHF", hostile.image, hostile.override].map((it, at) => ["currency", "string", it, Math.round(900_000 * 0.4 ** at)]),
-            ...["19.99", "49", "5"].map((it, at) => ["amount", "number", it, Math.round(410_000 * 0.6 ** at)]),
-            ["coupon", "string", null, 0],
-            ...[hostile.long, "b"].map((it, at) => [`items[].${hostile.script}`, "string", it, 400 - at]),
+            ...["EUR", "USD", "CHF", hostile.image, hostile.override].map((it, at) => ["currency", "string", it, Math.round(900_000 * 0.4 ** at), null, null, null]),
+            ...["19.99", "49", "5"].map((it, at) => ["amount", "number", it, Math.round(410_000 * 0.6 ** at), -5.5, 19.99, 12_000]),
+            ["coupon", "string", null, 0, null, null, null],
+            ["visitor", "integer", null, 900_000, 1, 450_000.5, "9007199254740993"],
+            ...[hostile.long, "b"].map((it, at) => [`items[].${hostile.script}`, "string", it, 400 - at, null, null, null]),
           ]
-        : [["amount", "number", "19.99", 1]],
+        : [["amount", "number", "19.99", 1, 19.99, 19.99, 19.99]],
       notes: ["`text` is a personal field: its values aren't shown"],
     }),
     "event-examples": () => ({

@@ -1,31 +1,20 @@
 //! `event-fields` and `event-examples`: what is in the payloads of one event, without what is personal.
 
-use deltalake::arrow::datatypes::SchemaRef;
-use event_catalog_cli::stored::ColumnType;
+mod values;
 
 use super::super::personal::Personal;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
 use super::Ask;
-use crate::catalog::{Field, KnownEvent};
+use crate::catalog::KnownEvent;
 use crate::count::grouped;
 use crate::report::select::{OCCURRED, failed, since};
 use crate::report::{Value, event_named};
 use crate::settings::Settings;
-use crate::store::{FIELD, TYPE};
+use values::{Found, column, found};
 
 /// The most fields of an event that are counted.
 const FIELDS: usize = 100;
-
-/// The values of a field that are listed.
-const VALUES: usize = 10;
-
-/// The most different values of a field. Where there are more, the most frequent ones say little, and counting them takes
-/// long.
-const DIFFERENT: i64 = 100_000;
-
-/// The characters of a value that are shown.
-const SHOWN: usize = 200;
 
 /// How many events `event-examples` has where nothing else is asked for.
 const EXAMPLES: usize = 5;
@@ -44,7 +33,7 @@ fn event(ask: &Ask) -> Result<Option<&KnownEvent>, Problem> {
     }
 }
 
-/// The most frequent values of each field that has a column.
+/// The most frequent values of each field that has a column, and of numbers the minimum, the median and the maximum.
 pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
     let event = event(ask)?;
     let mut table = Table::new(&[
@@ -52,6 +41,9 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
         ("type", Kind::Text),
         ("value", Kind::Text),
         ("occurrences", Kind::Integer),
+        ("minimum", Kind::Number),
+        ("median", Kind::Number),
+        ("maximum", Kind::Number),
     ]);
     let all = event.map_or(&ask.catalog().common, |event| &event.fields);
     if all.len() > FIELDS {
@@ -71,88 +63,20 @@ pub(super) async fn fields(ask: &Ask) -> Result<Table, Problem> {
             table.notes.push(note);
             continue;
         }
-        let values = match column(&schema, field) {
-            Some(column) => values(ask, &mut table, &conditions, field, &column).await?,
+        let found = match column(&schema, field) {
+            Some(column) => found(ask, &mut table, &conditions, field, &column).await?,
             // No event has had it yet.
-            None => vec![[Value::None, Value::Integer(0)]],
+            None => Found::none(),
         };
-        for [value, occurrences] in values {
+        for [value, occurrences] in found.values {
             let name = Value::Text(field.name.clone());
             let column_type = Value::Text(field.column_type.name().to_owned());
-            table.rows.push(vec![name, column_type, value, occurrences]);
+            let mut row = vec![name, column_type, value, occurrences];
+            row.extend(found.measures.iter().cloned());
+            table.rows.push(row);
         }
     }
     Ok(table)
-}
-
-/// The most frequent values of a field; none if there are too many different ones, of which a note says so.
-async fn values(
-    ask: &Ask,
-    table: &mut Table,
-    conditions: &str,
-    field: &Field,
-    column: &str,
-) -> Result<Vec<[Value; 2]>, Problem> {
-    let text = format!("CAST({column} AS VARCHAR)");
-    let sql = format!(
-        r#"SELECT count({column}) AS "occurrences", approx_distinct({text}) AS "values"
-        FROM "events" e WHERE {conditions}"#
-    );
-    let counts = ask.rows::<2>(table, sql).await?;
-    let [occurrences, different] = counts
-        .first()
-        .map_or([0, 0], |row| [row[0].number(), row[1].number()]);
-    if occurrences == 0 {
-        return Ok(vec![[Value::None, Value::Integer(0)]]);
-    }
-    if different > DIFFERENT {
-        table.notes.push(format!(
-            "`{}` has about {} different values: they aren't listed",
-            field.name,
-            grouped(different)
-        ));
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        r#"SELECT {text} AS "value", count(*) AS "occurrences" FROM "events" e
-        WHERE {conditions} AND {column} IS NOT NULL
-        GROUP BY {text} ORDER BY "occurrences" DESC, "value" LIMIT {VALUES}"#
-    );
-    let rows = ask.rows::<2>(table, sql).await?;
-    let shown = |value: Value| match value.into_text() {
-        Some(text) => Value::Text(shown(&text, field.column_type)),
-        None => Value::None,
-    };
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|[value, occurrences]| [shown(value), occurrences])
-        .collect())
-}
-
-/// The column of a field in SQL. It is found by its metadata, because its name may be another one than in a new store.
-fn column(schema: &SchemaRef, field: &Field) -> Option<String> {
-    let mut columns = schema.fields().iter();
-    let found = columns.find(|column| {
-        let metadata = column.metadata();
-        let is_named = metadata.get(FIELD).is_some_and(|it| *it == field.name);
-        let column_type = field.column_type.name();
-        is_named && metadata.get(TYPE).is_some_and(|it| it == column_type)
-    })?;
-    Some(format!(r#"e."{}""#, found.name().replace('"', "\"\"")))
-}
-
-/// A value as people write it.
-fn shown(text: &str, column_type: ColumnType) -> String {
-    let text = match column_type {
-        ColumnType::Decimal if text.contains('.') => {
-            text.trim_end_matches('0').trim_end_matches('.')
-        }
-        _ => text,
-    };
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// The newest payloads.
@@ -216,9 +140,9 @@ mod tests {
         events.push(Event::new("bought", "2026-11-20T10:00:00Z").data(r#"{"kind":"<b>"}"#));
         let table = answered(&events, "event-fields", "event=bought").await;
         let rows = rows(&table);
-        assert_eq!(rows[0], "amount|number||0");
-        assert_eq!(rows[1], "kind|text|k7|2");
-        assert_eq!(rows[2], "kind|text|<b>|1");
+        assert_eq!(rows[0], "amount|number||0|||");
+        assert_eq!(rows[1], "kind|text|k7|2|||");
+        assert_eq!(rows[2], "kind|text|<b>|1|||");
         assert_eq!(rows.len(), 11);
         assert_eq!(
             table.notes,
@@ -235,11 +159,45 @@ mod tests {
             .map(|number| paid(&format!(r#"{{"kind":"{number}"}}"#)))
             .collect();
         let table = answered(&events, "event-fields", "event=paid").await;
-        assert_eq!(rows(&table), ["amount|number||0"]);
+        assert_eq!(rows(&table), ["amount|number||0|||"]);
         assert!(
             table.notes[1].starts_with("`kind` has about 1"),
             "{:?}",
             table.notes
+        );
+    }
+
+    #[tokio::test]
+    async fn numbers_have_their_minimum_median_and_maximum() {
+        let amounts = ["-3.5", "2", "2", "10", "1000"];
+        let mut events: Vec<Event> = amounts
+            .iter()
+            .map(|amount| paid(&format!(r#"{{"amount":{amount}}}"#)))
+            .collect();
+        let table = answered(&events, "event-fields", "event=paid").await;
+        assert_eq!(rows(&table)[0], "amount|number|2|2|-3.5|2|1000");
+        // Numbers stay numbers, also where a text would be a formula.
+        let csv = table.csv().expect("CSV");
+        assert!(csv.contains(",-3.5,2,1000\n"), "{csv}");
+        let json = table.json(0).expect("JSON");
+        assert!(json.contains(",-3.5,2.0,1000.0]"), "{json}");
+        // For an even number of values, it is the mean of the two in the middle.
+        events.push(paid(r#"{"amount":3}"#));
+        let table = answered(&events, "event-fields", "event=paid").await;
+        assert!(rows(&table)[0].ends_with("|-3.5|2.5|1000"), "{table:?}");
+    }
+
+    #[tokio::test]
+    async fn numbers_with_too_many_values_have_their_measures() {
+        // The number is estimated, to about 1 %.
+        let many = 100_000 * 11 / 10;
+        let events: Vec<Event> = (0..=many)
+            .map(|number| paid(&format!(r#"{{"amount":{number}}}"#)))
+            .collect();
+        let table = answered(&events, "event-fields", "event=paid").await;
+        assert_eq!(
+            rows(&table)[0],
+            format!("amount|number||{}|0|{}|{many}", many + 1, many / 2)
         );
     }
 
