@@ -117,6 +117,41 @@ fn keys_say_who_may_post() {
 }
 
 #[test]
+fn an_origin_is_checked_for_public_keys_only_and_as_a_whole() {
+    let running = start(KEYS);
+    let status = |key: &str, origin: &str| {
+        let agent = "user-agent: Mozilla/5.0 Firefox/140.0\r\n";
+        let headers = format!("{STRUCTURED}authorization: Bearer {key}\r\n{agent}{origin}");
+        running.post(&headers, ONE).status
+    };
+    // A server has none, and whatever it sends isn't checked.
+    for origin in ["", "origin: https://evil.example\r\n", "origin: null\r\n"] {
+        assert_eq!(status("hunter2", origin), 202, "{origin}");
+    }
+    assert_eq!(status("page", "origin: https://shop.example\r\n"), 202);
+    for origin in [
+        "",
+        "origin: null\r\n",
+        "origin: http://shop.example\r\n",
+        "origin: https://www.shop.example\r\n",
+        "origin: https://shop.example:8443\r\n",
+        "origin: https://shop.example/page\r\n",
+        "origin: https://shop.example\r\norigin: https://evil.example\r\n",
+    ] {
+        assert_eq!(status("page", origin), 403, "{origin}");
+    }
+    // No key reads events, and a public one doesn't read the metrics.
+    let key = "authorization: Bearer page\r\n";
+    assert_eq!(running.send("GET", "/metrics", key, b"").status, 401);
+    let key = "authorization: Bearer hunter2\r\n";
+    assert_eq!(running.send("GET", "/events", key, b"").status, 405);
+    // Without a configuration, a key isn't looked at.
+    let open = start("");
+    let headers = format!("{STRUCTURED}authorization: Bearer nope\r\n");
+    assert_eq!(open.post(&headers, ONE).status, 202);
+}
+
+#[test]
 fn quotas_are_refused_with_a_time() {
     let running = start(KEYS);
     let headers = format!("{BATCH}authorization: Bearer page\r\n{BROWSER}");
