@@ -39,7 +39,7 @@ pub struct Sender {
 }
 
 /// The reasons for which lines are rejected.
-pub(crate) const REASONS: [&str; 4] = ["invalid", "too-long", "id-reused", "damaged"];
+pub const REASONS: [&str; 4] = ["invalid", "too-long", "id-reused", "damaged"];
 
 /// Why a line isn't an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
