@@ -210,7 +210,7 @@ async fn a_clock_that_seems_to_be_wrong_removes_nothing_unless_it_is_forced_to()
 
 #[tokio::test]
 async fn tasks_are_written_as_they_are_read() {
-    for task in [Task::Compact, expire("13mo", true)] {
+    for task in [Task::Compact, Task::EndErasures, expire("13mo", true)] {
         let json = serde_json::to_string(&task).expect("JSON");
         let read: Task = serde_json::from_str(&json).expect("a task");
         assert_eq!(read, task, "{json}");
