@@ -213,15 +213,12 @@ impl Walk {
                 shell.env_remove(name);
             }
         }
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme");
         let output = shell
             .args(["-c", &format!("{} 2>&1", in_debug(command))])
             .current_dir(&self.folder)
             .env("PATH", &path)
             .env("CARGO_INSTALL_ROOT", &installed)
-            // Not the target folder of these tests: Cargo can't distinguish the crates of the copy
-            // from those of this folder, and would overwrite the files that the tests link.
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", target())
             .env("CARGO_TERM_COLOR", "never")
             .output()
             .unwrap();
@@ -236,8 +233,53 @@ impl Walk {
     }
 }
 
+/// Where the walks build. Not the target folder of these tests: Cargo can't distinguish the crates of the copy
+/// from those of this folder, and would overwrite the files that the tests link.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme")
+}
+
+/// Begins with the dependencies that were compiled for these tests, so that they aren't compiled again. What is
+/// of this folder is left out, as above.
+fn share_dependencies() {
+    let compiled = std::env::current_exe().unwrap();
+    let compiled = compiled.ancestors().nth(2).unwrap();
+    let to = target().join("debug");
+    if to.exists() {
+        return;
+    }
+    let is_dependency = |name: &str| {
+        let name = name.strip_prefix("lib").unwrap_or(name).replace('-', "_");
+        !["event_catalog", "loyjoy_events", "shop", "payload_schemas"]
+            .iter()
+            .any(|own| name.starts_with(own))
+    };
+    for folder in [".fingerprint", "build", "deps"] {
+        link(&compiled.join(folder), &to.join(folder), &is_dependency);
+    }
+}
+
+/// Makes links to the files of a folder whose entries have certain names.
+fn link(from: &Path, to: &Path, is_linked: &dyn Fn(&str) -> bool) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        if !is_linked(&name.to_string_lossy()) {
+            continue;
+        }
+        if entry.file_type().unwrap().is_dir() {
+            link(&entry.path(), &to.join(name), &|_| true);
+        } else if fs::hard_link(entry.path(), to.join(&name)).is_err() {
+            // Cargo compiles what is missing.
+            return;
+        }
+    }
+}
+
 #[test]
 fn every_walk_works_as_written() {
+    share_dependencies();
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(readme).unwrap();
     let mut sections = readme.split("\n## ");
