@@ -105,13 +105,16 @@ pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredFiel
     let names: HashSet<String> = found.iter().map(|it| it.name.to_string()).collect();
     let common = of_type(types, types.default);
     found.extend(common.into_iter().filter(|it| !names.contains(&*it.name)));
+    personal::mark(&mut found, &personal(catalog, event));
     found
 }
 
 /// The fields of the payload of every event, which custom events may have too.
 #[must_use]
 pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
-    of_type(&catalog.types, catalog.types.default)
+    let mut found = of_type(&catalog.types, catalog.types.default);
+    personal::mark(&mut found, &common_personal(catalog));
+    found
 }
 
 /// The columns for all fields of a catalog, in the order of its events.
@@ -190,28 +193,19 @@ pub fn column_name(
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
-    let mut seen_fields: HashMap<_, usize> = HashMap::new();
+    let mut seen_fields = HashSet::new();
     let mut waiting: Vec<TypeId> = id.into_iter().collect();
     while let Some(id) = waiting.pop() {
         if !seen_types.insert(id) {
             continue;
         }
-        let it = types.get(id);
-        match &it.kind {
+        match &types.get(id).kind {
             Kind::Object(object) => {
                 for field in &object.fields {
-                    let Some(column_type) = type_of(types, field) else {
-                        continue;
-                    };
-                    let personal = it.docs.personal || field.docs.personal;
-                    match seen_fields.entry((&*field.name, column_type)) {
-                        Entry::Occupied(entry) => {
-                            found[*entry.get()].personal |= personal;
-                        }
-                        Entry::Vacant(entry) => {
-                            entry.insert(found.len());
-                            found.push(stored(field, column_type, personal));
-                        }
+                    if let Some(column_type) = type_of(types, field)
+                        && seen_fields.insert((&*field.name, column_type))
+                    {
+                        found.push(stored(field, column_type));
                     }
                 }
             }
@@ -233,14 +227,15 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType, personal: bool) -> StoredField<'c> {
+/// What is stored of a field. [`personal::mark`] says whether it is personal.
+fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());
     StoredField {
         name: Cow::Borrowed(&*field.name),
         column_type,
         description: Cow::Borrowed(description.unwrap_or_default()),
-        personal,
+        personal: false,
     }
 }
 

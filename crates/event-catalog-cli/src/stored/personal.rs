@@ -1,10 +1,15 @@
 //! Where payloads have personal data: the places whose schemas say `x-personal`.
 
-use std::collections::HashSet;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
+use event_catalog_build::schema::{Additional, Schema, SchemaId, Schemas};
+
+use super::StoredField;
 
 /// A step from a value of JSON to one in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,8 +66,7 @@ impl fmt::Display for PersonalPath {
 /// ```
 #[must_use]
 pub fn personal(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<PersonalPath> {
-    let own = event.payload.and_then(|it| catalog.types.payload(it));
-    let mut found = of_type(&catalog.types, own);
+    let mut found = of_payload(catalog, event.payload);
     found.extend(common_personal(catalog));
     found.sort();
     found.dedup();
@@ -72,170 +76,162 @@ pub fn personal(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<PersonalPath> {
 /// The personal data of the payload of every event, which custom events may have too.
 #[must_use]
 pub fn common_personal(catalog: &Catalog<'_>) -> Vec<PersonalPath> {
-    of_type(&catalog.types, catalog.types.default)
+    let types = &catalog.types;
+    let payload = types.default.and_then(|id| types.get(id).payload);
+    of_payload(catalog, payload)
 }
 
-/// How many fields are looked at: a type that is used in many places is looked at in each.
-const MOST_FIELDS: usize = 100_000;
+/// Marks the fields of a payload whose values are personal as a whole.
+pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
+    let mut names: HashSet<&str> = HashSet::new();
+    let mut is_whole = false;
+    for path in paths {
+        match path.0.as_slice() {
+            [] | [Step::Members] => is_whole = true,
+            [Step::Member(name)] => _ = names.insert(name),
+            _ => {}
+        }
+    }
+    for field in fields {
+        field.personal = is_whole || names.contains(&*field.name);
+    }
+}
 
-fn of_type(types: &Types<'_>, id: Option<TypeId>) -> Vec<PersonalPath> {
+/// How many schemas are looked at: one that is used in many places is looked at in each. Where more are, what leads to
+/// personal data is personal as a whole.
+const MOST_SCHEMAS: usize = 50_000;
+
+/// How many schemas around a place are looked at. What is nested more deeply is personal as a whole.
+const DEEPEST: usize = 200;
+
+fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath> {
+    let schemas = &catalog.schemas;
+    let Some(file) = payload.and_then(|name| schemas.file(name)) else {
+        return Vec::new();
+    };
     let mut walk = Walk {
-        types,
+        schemas,
+        holding: holding(schemas, file.root),
         open: HashSet::new(),
         path: Vec::new(),
         found: Vec::new(),
-        left: MOST_FIELDS,
+        left: MOST_SCHEMAS,
     };
-    if let Some(id) = id {
-        walk.named(id);
-    }
+    walk.schema(file.root);
     walk.found.sort();
     walk.found.dedup();
     walk.found
 }
 
-/// Walks through the types of a payload.
-struct Walk<'t, 's> {
-    types: &'t Types<'s>,
-    /// The types around the current place. One that contains itself is looked at once.
-    open: HashSet<TypeId>,
-    path: Vec<Step>,
+/// The schemas that a schema applies, each with the step to the values that it is about; `None` for the value itself.
+/// Those of conditions are among them: whatever they say, their author knows of a person there.
+fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
+    let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
+    let target = schema.reference.as_ref().and_then(|it| it.target);
+    applied.extend(target.map(|id| (None, id)));
+    applied.extend(schema.all_of.iter().map(|id| (None, *id)));
+    for alternatives in &schema.alternatives {
+        applied.extend(alternatives.schemas.iter().map(|id| (None, *id)));
+    }
+    for field in &schema.properties {
+        let step = Step::Member(field.name.to_string());
+        applied.push((Some(step), field.schema));
+    }
+    let patterns = schema.patterns.iter().map(|it| it.schema);
+    applied.extend(patterns.map(|id| (Some(Step::Members), id)));
+    if let Some(Additional::Schema(id)) = schema.additional {
+        applied.push((Some(Step::Members), id));
+    }
+    let positions = schema.positions.iter();
+    applied.extend(positions.map(|id| (Some(Step::Elements), *id)));
+    applied.extend(schema.items.map(|id| (Some(Step::Elements), id)));
+    for condition in &schema.conditions {
+        let step = match condition.keyword {
+            "contains" | "unevaluatedItems" => Some(Step::Elements),
+            "unevaluatedProperties" => Some(Step::Members),
+            // The names of members have no place of their own: the object is personal.
+            _ => None,
+        };
+        applied.extend(condition.schemas().map(|id| (step.clone(), id)));
+    }
+    applied
+}
+
+/// The schemas that are personal or lead to one that is, from this one on.
+fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
+    let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
+    let (mut seen, mut next) = (HashSet::from([root]), vec![root]);
+    let mut personal = Vec::new();
+    while let Some(id) = next.pop() {
+        let schema = schemas.get(id);
+        if schema.personal {
+            personal.push(id);
+        }
+        for (_, inner) in applied(schema) {
+            referrers.entry(inner).or_default().push(id);
+            if seen.insert(inner) {
+                next.push(inner);
+            }
+        }
+    }
+    let mut holding: HashSet<SchemaId> = personal.iter().copied().collect();
+    while let Some(id) = personal.pop() {
+        for referrer in referrers.remove(&id).unwrap_or_default() {
+            if holding.insert(referrer) {
+                personal.push(referrer);
+            }
+        }
+    }
+    holding
+}
+
+/// Walks through the schemas of a payload, and not through its types: those leave out conditions, and what they can't
+/// express.
+struct Walk<'w, 's> {
+    schemas: &'w Schemas<'s>,
+    holding: HashSet<SchemaId>,
+    /// The schemas around the current place.
+    open: HashSet<SchemaId>,
+    /// The steps to it, and whether each leads to all that is in a value.
+    path: Vec<(Step, bool)>,
     found: Vec<PersonalPath>,
     left: usize,
 }
 
 impl Walk<'_, '_> {
-    fn named(&mut self, id: TypeId) {
-        if !self.open.insert(id) {
+    fn schema(&mut self, id: SchemaId) {
+        if !self.holding.contains(&id) {
             return;
         }
-        let types = self.types;
-        let it = types.get(id);
-        // What is said at a field is in the docs of the field: places share types.
-        if self.path.is_empty() && it.docs.personal {
-            self.found.push(PersonalPath(self.path.clone()));
-        } else {
-            match &it.kind {
-                Kind::Object(object) => {
-                    for field in &object.fields {
-                        self.field(Step::Member(field.name.to_string()), field);
-                    }
-                    if let Some((slot, docs)) = &object.additional {
-                        self.at(Step::Members, docs.personal, slot);
-                    }
-                }
-                Kind::Tuple(tuple) => {
-                    for field in &tuple.fields {
-                        self.field(Step::Elements, field);
-                    }
-                    if let Some((slot, docs)) = &tuple.rest {
-                        self.at(Step::Elements, docs.personal, slot);
-                    }
-                }
-                Kind::OneOf(variants) => {
-                    for variant in variants {
-                        if variant.docs.personal {
-                            self.found.push(PersonalPath(self.path.clone()));
-                        }
-                        self.slot(&variant.slot);
-                    }
-                }
-                Kind::Value(slot) => self.slot(slot),
-                Kind::Enumeration(_) => {}
-            }
+        let schemas = self.schemas;
+        let schema = schemas.get(id);
+        let is_too_much = self.left == 0 || self.open.len() >= DEEPEST;
+        // A schema that contains itself may have personal data at any depth.
+        if schema.personal || is_too_much || !self.open.insert(id) {
+            self.found();
+            return;
+        }
+        let applied = applied(schema);
+        self.left = self.left.saturating_sub(applied.len());
+        for (step, inner) in applied {
+            let is_all = match step {
+                Some(Step::Elements) => true,
+                Some(Step::Members) => schema.properties.is_empty(),
+                Some(Step::Member(_)) | None => false,
+            };
+            let length = self.path.len();
+            self.path.extend(step.map(|step| (step, is_all)));
+            self.schema(inner);
+            self.path.truncate(length);
         }
         self.open.remove(&id);
     }
 
-    fn field(&mut self, step: Step, field: &Field<'_>) {
-        self.at(step, field.docs.personal, &field.slot);
-    }
-
-    fn at(&mut self, step: Step, is_personal: bool, slot: &Slot) {
-        let Some(left) = self.left.checked_sub(1) else {
-            return;
-        };
-        self.left = left;
-        self.path.push(step);
-        if is_personal {
-            self.found.push(PersonalPath(self.path.clone()));
-        } else {
-            self.slot(slot);
-        }
-        self.path.pop();
-    }
-
-    fn slot(&mut self, slot: &Slot) {
-        match &slot.shape {
-            Shape::Array(inner) => self.at(Step::Elements, false, inner),
-            Shape::Map(inner) => self.at(Step::Members, false, inner),
-            Shape::Named(id) => self.named(*id),
-            _ => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use event_catalog_build::check::REQUIRED;
-    use event_catalog_build::finding::check;
-    use event_catalog_build::read::{Input, Memory};
-
-    use super::*;
-
-    fn paths(payload: &str) -> Vec<String> {
-        let files: Memory = [
-            ("events.csv", "name,description,payload\npaid,Paid.,paid\n"),
-            ("payloads/paid.json", payload),
-        ]
-        .into_iter()
-        .collect();
-        let input = Input::read_folder(&files).expect("memory can be read");
-        let catalog = Catalog::new(&input);
-        let found = personal(&catalog, &catalog.events[0]);
-        found.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn personal_data_is_found_wherever_a_schema_says_it() {
-        let found = paths(
-            r##"{"type": "object", "properties": {
-                "customer": {"$ref": "#/$defs/person"},
-                "emails": {"type": "array", "items": {"type": "string", "x-personal": true}},
-                "notes": {"type": "object", "additionalProperties": {"type": "string", "x-personal": true}},
-                "amount": {"type": "number", "x-personal": false}},
-              "$defs": {"person": {"type": "object", "properties": {
-                "name": {"type": "string", "x-personal": true},
-                "friend": {"$ref": "#/$defs/person"}}}}}"##,
-        );
-        assert_eq!(found, ["customer.name", "emails", "notes"]);
-    }
-
-    #[test]
-    fn a_whole_payload_or_a_definition_may_be_personal() {
-        assert_eq!(paths(r#"{"type": "object", "x-personal": true}"#), [""]);
-        let found = paths(
-            r##"{"type": "object", "properties": {"by": {"$ref": "#/$defs/id"}},
-                "$defs": {"id": {"type": "string", "x-personal": true}}}"##,
-        );
-        assert_eq!(found, ["by"]);
-    }
-
-    #[test]
-    fn a_value_other_than_a_boolean_is_a_mistake() {
-        for (value, mistakes) in [("true", 0), ("false", 0), ("\"yes\"", 1), ("null", 1)] {
-            let payload = format!(
-                r#"{{"type": "object", "properties": {{"a": {{"type": "string", "x-personal": {value}}}}}}}"#
-            );
-            let files: Memory = [
-                ("events.csv", "name,description,payload\npaid,Paid.,paid\n"),
-                ("payloads/paid.json", payload.as_str()),
-            ]
-            .into_iter()
-            .collect();
-            let input = Input::read_folder(&files).expect("memory can be read");
-            let found = check(&Catalog::new(&input), REQUIRED, &|_| None);
-            assert_eq!(found.errors(), mistakes, "{value}");
-        }
+    /// Adds the current place. A list is personal if its elements are.
+    fn found(&mut self) {
+        let last = self.path.iter().rposition(|(_, is_all)| !is_all);
+        let length = last.map_or(0, |at| at + 1);
+        let steps = self.path[..length].iter().map(|(step, _)| step.clone());
+        self.found.push(PersonalPath(steps.collect()));
     }
 }
