@@ -37,7 +37,7 @@ use crate::generate::{Customers, Definition, Payloads, Scope};
 use crate::json::Json;
 use crate::pattern::Patterns;
 use crate::traffic::value::depth;
-use crate::validator::{compile, listed_levels};
+use crate::validator::{Nesting, compile};
 use checks::Checks;
 pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
@@ -52,8 +52,8 @@ use steps::Steps;
 /// How often a value is made before its schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
 
-/// How deeply a value of a schema that refers to itself may be nested for its mistakes to be listed.
-const DEEPEST: usize = 16;
+/// How deeply a value of a schema that refers to itself may be nested. None is made that is deeper.
+const DEEPEST: usize = 60;
 
 /// Makes values for the payloads of a catalog. The same seed makes the same values.
 pub(crate) struct Sampler<'c, 's> {
@@ -74,8 +74,8 @@ struct Document {
     examples: Vec<Value>,
     /// How many values were made.
     made: Cell<usize>,
-    /// How deeply a value may be nested for its mistakes to be listed.
-    listed: usize,
+    /// How deeply a value may be nested.
+    nesting: Nesting,
 }
 
 impl<'c, 's> Sampler<'c, 's> {
@@ -195,10 +195,14 @@ impl<'c, 's> Sampler<'c, 's> {
             let Some(value) = value else {
                 continue;
             };
+            let depth = depth(&value);
+            if depth > document.nesting.validated {
+                continue;
+            }
             if document.validator.is_valid(&value) {
                 return Ok(value);
             }
-            if depth(&value) > document.listed {
+            if depth > document.nesting.listed {
                 continue;
             }
             let mut errors = document.validator.iter_errors(&value);
@@ -226,13 +230,18 @@ impl Document {
             start: 0,
             number: 0,
         };
+        let nesting = Nesting::of(&root, DEEPEST).unwrap_or(Nesting {
+            validated: usize::MAX,
+            listed: usize::MAX,
+        });
+        let is_valid = |it: &&Value| depth(it) <= nesting.validated && validator.is_valid(it);
         let examples = Parts::of(&root, &[&root], turn).examples();
-        let examples = examples.into_iter().filter(|it| validator.is_valid(it));
+        let examples = examples.into_iter().filter(is_valid);
         Ok(Self {
             examples: examples.cloned().collect(),
-            checks: RefCell::new(Checks::new(&root, patterns.compiled())),
+            checks: RefCell::new(Checks::new(&root, patterns.compiled(), nesting.validated)),
             made: Cell::new(0),
-            listed: listed_levels(&root, DEEPEST),
+            nesting,
             validator,
             root,
         })

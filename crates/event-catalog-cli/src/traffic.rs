@@ -25,7 +25,6 @@ mod paths;
 mod reader;
 mod received;
 mod records;
-mod recursion;
 mod report;
 mod run;
 mod shape;

@@ -7,7 +7,7 @@ use jsonschema::{PatternCache, ValidationError, Validator, draft202012};
 use serde_json::Value;
 
 use crate::pattern::Patterns;
-pub(crate) use visits::{MOST_VISITS, Visits, listed_levels};
+pub(crate) use visits::{MOST_VISITS, Nesting, Visits};
 
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

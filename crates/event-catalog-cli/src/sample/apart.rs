@@ -64,7 +64,7 @@ mod tests {
     fn samples(schema: &Value) -> Vec<Value> {
         let mut patterns = crate::pattern::Patterns::default();
         let validator = compile(schema, &mut patterns).expect("a schema");
-        let mut checks = Checks::new(schema, patterns.compiled());
+        let mut checks = Checks::new(schema, patterns.compiled(), usize::MAX);
         let mut random = Random::new(3);
         let found = (0..20).filter_map(|_| {
             let mut steps = Steps::new();

@@ -8,6 +8,7 @@ use jsonschema::{PatternCache, Validator};
 use serde_json::{Value, json};
 
 use super::expression::Expression;
+use crate::traffic::value::depth;
 use crate::validator::compile_known;
 
 /// The maximum number of bytes of schemas to compile for one document. Without a validator, a value
@@ -24,10 +25,12 @@ pub(super) struct Checks {
     /// The bytes of the document's definitions.
     definitions: usize,
     left: usize,
+    /// How deeply a value may be nested.
+    deepest: usize,
 }
 
 impl Checks {
-    pub(super) fn new(root: &Value, patterns: PatternCache) -> Self {
+    pub(super) fn new(root: &Value, patterns: PatternCache, deepest: usize) -> Self {
         let definitions = root.get("$defs").map_or(0, |it| it.to_string().len());
         Self {
             patterns,
@@ -36,11 +39,16 @@ impl Checks {
             names: HashMap::new(),
             definitions,
             left: MOST_BYTES,
+            deepest,
         }
     }
 
-    /// Whether a value satisfies all of these schemas; `true` if that can't be found out here.
+    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if that can't be found out
+    /// here.
     pub(super) fn allow(&mut self, root: &Value, schemas: &[&Value], value: &Value) -> bool {
+        if depth(value) > self.deepest {
+            return false;
+        }
         let key: Vec<_> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
         if let Some(known) = self.compiled.get(&key) {
             return known.as_ref().is_none_or(|it| it.is_valid(value));

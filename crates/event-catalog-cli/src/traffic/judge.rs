@@ -12,7 +12,6 @@ use super::findings::{Found, Key, Kind};
 use super::former::{FormerNames, Removed};
 use super::moment::micros;
 use super::paths::{generalized, shown, undeclared};
-use super::recursion::is_recursive;
 use super::shape::Shape;
 use super::value::{depth, size};
 use crate::alternatives::joined;
@@ -20,10 +19,10 @@ use crate::generate::{Customers, Payloads, Scope};
 use crate::pattern::Patterns;
 use crate::pointer;
 use crate::stored::Periods;
-use crate::validator::{compile, listed_levels};
+use crate::validator::{Nesting, compile};
 
-/// How deeply a payload may be nested. Where a schema refers to itself, validating may take twice as long
-/// for each level.
+/// How deeply a payload may be nested. Where a schema refers to itself, validating may take several times as long for
+/// each level, so it may be less.
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
@@ -68,9 +67,8 @@ pub(super) struct Described {
     pub(super) shape: Shape,
     /// Whether any schema describes it.
     has_schema: bool,
-    deepest: usize,
-    /// How deeply a payload may be nested for its mistakes to be listed.
-    listed: usize,
+    /// How deeply a payload may be nested.
+    nesting: Nesting,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -193,16 +191,13 @@ impl<'c, 's> Judge<'c, 's> {
         };
         let compiled = compile(&document, &mut self.patterns);
         let problem = compiled.as_ref().err().map(|it| it.why());
-        let (deepest, listed) = if is_recursive(&document) {
-            let listed = listed_levels(&document, DEEPEST_OF_RECURSIVE);
-            (DEEPEST_OF_RECURSIVE, listed)
-        } else {
-            (DEEPEST, DEEPEST)
-        };
+        let nesting = Nesting::of(&document, DEEPEST_OF_RECURSIVE).unwrap_or(Nesting {
+            validated: DEEPEST,
+            listed: DEEPEST,
+        });
         Described {
             shape: Shape::of(&document, &self.patterns),
-            deepest,
-            listed,
+            nesting,
             validator: compiled.ok(),
             problem,
             has_schema,
@@ -264,10 +259,10 @@ impl<'c, 's> Judge<'c, 's> {
         if is_undeclared && !described.has_schema {
             found.push(self.undeclared_payload(known));
         }
-        if depth(payload) > described.deepest {
+        if depth(payload) > described.nesting.validated {
             let message = format!(
                 "the payload is nested more than {} levels deep, so it isn't validated",
-                described.deepest
+                described.nesting.validated
             );
             found.push(about(Kind::DeepPayload, event, "", message, None));
             return;
@@ -307,8 +302,11 @@ impl<'c, 's> Judge<'c, 's> {
 fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     let what = if size(payload) > MOST_VALUES {
         format!("has more than {MOST_VALUES} values")
-    } else if depth(payload) > described.listed {
-        format!("is nested more than {} levels deep", described.listed)
+    } else if depth(payload) > described.nesting.listed {
+        format!(
+            "is nested more than {} levels deep",
+            described.nesting.listed
+        )
     } else {
         return None;
     };

@@ -14,24 +14,46 @@ use crate::sample::target;
 /// How often a value may be visited. Those of GitHub's webhooks and of `CDEvents` need less than 20 visits.
 pub(crate) const MOST_VISITS: u64 = 10_000;
 
-/// How often a value may be visited whose mistakes are listed: each visit may keep one, with its place.
+/// How often a value may be visited by a schema that refers to itself. That takes about a second.
+const MOST_NESTED: u64 = 10_000_000;
+
+/// The same for a value whose mistakes are listed: each visit may keep one, with its place.
 const MOST_LISTED: u64 = 100_000;
 
-/// How deeply a value may be nested for its mistakes to be listed, up to a limit. By a schema that refers to itself,
-/// each level may multiply those that are found.
-pub(crate) fn listed_levels(document: &Value, deepest: usize) -> usize {
-    let mut visits = Visits::new(document);
-    visits.of(document);
-    if !visits.is_recursive {
-        return deepest;
-    }
-    for level in 0..deepest {
-        visits.go_deeper();
-        if visits.of(document) > MOST_LISTED {
-            return level;
+/// How deeply a value may be nested. By a schema that refers to itself, each level may multiply the visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Nesting {
+    /// For a value that is validated.
+    pub(crate) validated: usize,
+    /// For a value whose mistakes are listed.
+    pub(crate) listed: usize,
+}
+
+impl Nesting {
+    /// Those of a document whose schemas refer to themselves, up to a limit; `None` for another one.
+    pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
+        let mut visits = Visits::new(document);
+        visits.of(document);
+        if !visits.is_recursive {
+            return None;
         }
+        let mut nesting = Self {
+            validated: 0,
+            listed: 0,
+        };
+        for level in 1..=deepest {
+            visits.go_deeper();
+            let count = visits.of(document);
+            if count > MOST_NESTED {
+                break;
+            }
+            nesting.validated = level;
+            if count <= MOST_LISTED {
+                nesting.listed = level;
+            }
+        }
+        Some(nesting)
     }
-    deepest
 }
 
 /// Counts visits by the schemas of a document.
@@ -272,15 +294,29 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_listed_as_deeply_as_the_schema_allows() {
+    fn values_are_nested_as_deeply_as_the_schema_allows() {
         let list = |alternatives: usize| {
             let all = vec![json!({ "items": { "$ref": "#" } }); alternatives];
-            json!({ "anyOf": all })
+            Nesting::of(&json!({ "anyOf": all }), 14).expect("it refers to itself")
         };
-        assert_eq!(listed_levels(&json!({ "type": "string" }), 14), 14);
-        assert_eq!(listed_levels(&list(1), 14), 14);
-        assert!((10..=14).contains(&listed_levels(&list(2), 14)));
-        assert!((1..=4).contains(&listed_levels(&list(20), 14)));
+        assert_eq!(Nesting::of(&json!({ "type": "string" }), 14), None);
+        let all = Nesting {
+            validated: 14,
+            listed: 14,
+        };
+        assert_eq!(list(1), all);
+        assert_eq!(list(2).validated, 14);
+        assert!((10..=14).contains(&list(2).listed));
+        assert!((4..=6).contains(&list(20).validated), "{:?}", list(20));
+        assert!((1..=4).contains(&list(20).listed), "{:?}", list(20));
+    }
+
+    #[test]
+    fn long_circles_are_found_in_a_moment() {
+        let mut long = chain(50_000, |next| json!({ "allOf": [next] }));
+        assert_eq!(Nesting::of(&long, 14), None);
+        long["$defs"]["d50000"] = json!({ "properties": { "a": { "$ref": "#/$defs/d0" } } });
+        assert!(Nesting::of(&long, 2).is_some());
     }
 
     #[test]

@@ -126,3 +126,41 @@ fn deep_payloads_are_not_validated() {
     let found = found("placed", Some(&deep));
     assert_eq!(found.last().map(|it| it.0), Some(Kind::DeepPayload));
 }
+
+/// Where each of many alternatives leads to all of them again, fewer levels are validated: each multiplies the time.
+#[test]
+fn alternatives_that_contain_themselves_are_validated_as_deeply_as_there_is_time() {
+    let alternative = |kind: usize| {
+        json!({ "type": "object", "required": ["kind"], "properties": {
+            "next": { "$ref": "#/$defs/node" }, "kind": { "const": format!("k{kind}") } } })
+    };
+    let alternatives: Vec<Value> = (0..20).map(alternative).collect();
+    let schema = json!({
+        "type": "object", "properties": { "node": { "$ref": "#/$defs/node" } },
+        "$defs": { "node": { "oneOf": alternatives } }
+    });
+    let folder: Memory = [
+        (
+            "events.csv",
+            "name,description,payload\nplaced,It was placed.,order\n".to_owned(),
+        ),
+        ("payloads/order.json", schema.to_string()),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).expect("a folder in memory");
+    let catalog = Catalog::new(&input);
+    let mut judge = Judge::new(&catalog);
+    let known = judge.known("placed").expect("an event");
+    let mut kinds = |levels: usize| {
+        let mut node = json!({ "kind": "other" });
+        for _ in 1..levels {
+            node = json!({ "kind": "other", "next": node });
+        }
+        let mut found = Vec::new();
+        judge.of_payload(known, Some(&json!({ "node": node })), &mut found);
+        found.iter().map(|it| it.key.kind).collect::<Vec<_>>()
+    };
+    assert!(kinds(2).contains(&Kind::InvalidPayload));
+    assert_eq!(kinds(12), [Kind::DeepPayload]);
+}
