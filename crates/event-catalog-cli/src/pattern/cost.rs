@@ -8,6 +8,9 @@ const CLASS: usize = 50;
 const SMALL: usize = 4;
 const CHARACTER: usize = 1;
 
+/// How many bytes in a class cost as much as a character.
+const LISTED: usize = 32;
+
 /// The base cost of any pattern.
 const PATTERN: usize = 10;
 
@@ -53,9 +56,11 @@ pub(super) fn cost(pattern: &str) -> usize {
                 let large = class.split('\\').skip(1).filter(is_large).count();
                 part.add(SMALL + end + large.saturating_mul(CLASS));
                 rest = &rest[end..];
-                if large > 0 {
-                    // A count after the bracket repeats the class. Small classes cost little more than the bracket.
-                    rest = rest.strip_prefix(']').unwrap_or(rest);
+                rest = rest.strip_prefix(']').unwrap_or(rest);
+                if large == 0 {
+                    // A count after the bracket repeats what is added last. Small classes cost little more than a
+                    // character then, and long ones by their length.
+                    part.add(CHARACTER + end / LISTED);
                 }
             }
             '\\' => {
@@ -126,6 +131,10 @@ mod tests {
         ] {
             assert!(cost(large) > 900, "{large}: {}", cost(large));
         }
+        // A long class that is repeated costs more than its length, which is free.
+        let listed: String = ('\u{100}'..'\u{500}').collect();
+        let long = format!("[{listed}]{{900}}");
+        assert!(cost(&long) > 10 * long.len(), "{}", cost(&long));
         assert_eq!(cost("(a{99999999999}){99999999999}"), usize::MAX);
     }
 }
