@@ -306,7 +306,7 @@ impl OldTexts {
                 texts.push(HashMap::new());
                 continue;
             }
-            let revision = Revision::open(revision, &root.folder)?;
+            let revision = Revision::open(revision, &root.folder, "--against")?;
             texts.push(revision.texts(&paths)?);
         }
         Ok(Self { roots: Some(texts) })

@@ -22,14 +22,14 @@ pub(crate) struct Revision {
 }
 
 impl Revision {
-    /// Finds a revision in the repository around a folder.
-    pub(crate) fn open(name: &str, folder: &Path) -> anyhow::Result<Self> {
+    /// Finds a revision in the repository around a folder. `argument` is the one that needs it.
+    pub(crate) fn open(name: &str, folder: &Path, argument: &str) -> anyhow::Result<Self> {
         if name.is_empty() {
-            bail!("`--against` names no revision; give it one such as `main`");
+            bail!("`{argument}` names no revision; give it one such as `main`");
         }
-        let Some(repository) = Repository::around(folder, "--against")? else {
+        let Some(repository) = Repository::around(folder, argument)? else {
             bail!(
-                "`{}` isn't in a git repository, so revisions aren't available",
+                "`{}` isn't in a git repository, so revisions aren't available for `{argument}`",
                 output::path(folder)
             );
         };

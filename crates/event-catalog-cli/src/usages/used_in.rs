@@ -64,7 +64,7 @@ impl Link {
         if !self.0.contains("{rev}") {
             return Ok(self);
         }
-        let revision = Revision::open("HEAD", Path::new("."))?;
+        let revision = Revision::open("HEAD", Path::new("."), "{rev}")?;
         Ok(Self(self.0.replace("{rev}", revision.commit())))
     }
 

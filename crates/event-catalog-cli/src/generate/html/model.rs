@@ -87,7 +87,7 @@ struct EventRow<'c> {
     deprecated: Option<DeprecationNote<'c>>,
     /// Where code uses it, if that is known.
     used: Option<UsagesPart>,
-    /// Whether no file that was searched has it.
+    /// Whether no file that was searched has it, or another event of its family.
     unused: bool,
 }
 
@@ -275,11 +275,16 @@ fn row<'c>(
     index_of: &HashMap<&str, usize>,
     used: Option<&Used>,
 ) -> EventRow<'c> {
-    let used = used.map(|it| it.part(&event.name));
     let since = event.since().map(Release::written);
     let catalog = selection.catalog;
     let module = catalog.module(event);
     let family = event.family().map(|(family, _)| &catalog.families[family]);
+    // Code often composes the names of a family.
+    let family_events = family.and_then(|it| catalog.events.get(it.events.clone()));
+    let alike = family_events.unwrap_or(std::slice::from_ref(event));
+    let is_unused = |used: &Used| !alike.iter().any(|it| used.has(&it.name));
+    let unused = used.is_some_and(is_unused);
+    let used = used.map(|it| it.part(&event.name));
     let begins = |family: &&Family<'_>| catalog.events[family.events.start].name == event.name;
     EventRow {
         name: &event.name,
@@ -299,7 +304,7 @@ fn row<'c>(
         family: family.filter(begins).map(Family::named_after),
         rust: event.identifiers().variant(),
         deprecated: event.deprecation().map(|it| note(selection, it)),
-        unused: used.as_ref().is_some_and(UsagesPart::is_empty),
+        unused,
         used: used.filter(|it| !it.is_empty()),
     }
 }

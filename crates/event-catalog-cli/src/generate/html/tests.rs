@@ -214,6 +214,24 @@ fn an_event_says_which_name_is_sent() {
     );
 }
 
+#[test]
+fn an_event_of_a_family_is_used_if_another_one_is() {
+    let table = "name,description\nstep_{1..2},Step {n}.\nload,Loaded.\n";
+    let input = Input::read_folder(&Memory::from_iter([("events.csv", table)]));
+    let input = input.expect("memory can be listed");
+    let catalog = Catalog::new(&input);
+    let used = r#"{"version": 1, "events": {"step_2": {"count": 1, "places": []}}}"#;
+    let used = Used::parse(used, "used.json").expect("usages");
+    let selection = Scope::default().select(&catalog, Customers::All);
+    let html = generate(&selection.expect("events"), Some(&used)).expect("a site");
+    let marked = |name: &str| {
+        let tags = texts(&html[0].text, &format!("#{name} .tags"));
+        tags.concat().contains("not found in code")
+    };
+    assert!(marked("load"));
+    assert!(!marked("step_1") && !marked("step_2"));
+}
+
 /// Two events of the small catalog, one of them with hostile places; the names that the site doesn't
 /// have come from elsewhere.
 const USED: &str = r#"{"version": 1, "events": {

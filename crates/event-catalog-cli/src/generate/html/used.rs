@@ -113,6 +113,11 @@ impl Used {
         })
     }
 
+    /// Whether a file that was searched has an event.
+    pub(super) fn has(&self, event: &str) -> bool {
+        self.events.get(event).is_some_and(|it| it.count > 0)
+    }
+
     /// Where an event is used.
     pub(super) fn part(&self, event: &str) -> UsagesPart {
         let Some(entry) = self.events.get(event) else {
