@@ -19,6 +19,7 @@ use super::keys::{self, Group};
 use super::kind::{self, Kind, Syntax};
 use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
+use super::member;
 use super::outputs::is_output;
 
 /// The comment that lets a line pass.
@@ -180,7 +181,7 @@ impl<'s> Search<'s> {
     fn take(&mut self, Match { wanted, start, end }: Match) {
         match wanted {
             Wanted::Identifier(event) => {
-                if literal::is_member(self.text, &(start..end)) {
+                if member::is_member(self.text, &(start..end)) {
                     push_new(&mut self.hits.identifiers, event);
                 }
             }
@@ -239,8 +240,8 @@ impl<'s> Search<'s> {
 
     /// Whether a name is a member of events in code. A single word is also the name of any method.
     fn is_member(&self, place: &Range<usize>, has_several_words: bool) -> bool {
-        literal::is_member(self.text, place)
-            && (has_several_words || literal::is_of_type(self.text, place))
+        member::is_member(self.text, place)
+            && (has_several_words || member::is_of_type(self.text, place))
             && self.hits.kind.syntax != Syntax::Prose
     }
 

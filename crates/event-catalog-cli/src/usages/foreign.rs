@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::context::{FARTHEST, Opening};
 use super::literal::is_word;
+use super::opening::{FARTHEST, Opening};
 use super::quotes;
 
 /// Words before the path of a module.

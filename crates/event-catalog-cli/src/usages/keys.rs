@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use super::context::{self, FARTHEST_CALL};
+use super::context::FARTHEST_CALL;
 use super::kind::Syntax;
 use super::literal::is_word;
+use super::opening::{opener, trimmed};
 
 /// The maximum number of spaces between a key and its colon.
 const MOST_SPACES: usize = 16;
@@ -40,7 +41,7 @@ pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool 
     }
     // In a string of a program, the quotes of a key have backslashes.
     let is_escaped = text.get(whole.start) == Some(&b'\\');
-    match context::trimmed(head).last() {
+    match trimmed(head).last() {
         Some(b'{' | b',' | b'[' | b'(') => true,
         Some(b'"' | b'\'' | b'`') => is_escaped,
         _ => false,
@@ -54,7 +55,7 @@ pub(super) fn group(text: &[u8], start: usize, column: u32, syntax: Syntax) -> O
         return Some(Group::Column(column));
     }
     let first = start.saturating_sub(FARTHEST_CALL);
-    let (bracket, _) = context::opener(text, start, first)?;
+    let (bracket, _) = opener(text, start, first)?;
     u32::try_from(bracket).ok().map(Group::Bracket)
 }
 
