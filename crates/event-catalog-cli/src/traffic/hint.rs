@@ -19,6 +19,10 @@ const PAYLOADS: [&str; 7] = [
 /// The options that may read a record, such as `--name '{/event}' --payload /properties`. They are made
 /// from the lists above, and not from what the record has.
 pub(super) fn options(record: &Value) -> Option<String> {
+    // A CloudEvent with a mistake has to be corrected, and not to be read in another way.
+    if record.get("specversion").is_some() {
+        return None;
+    }
     let first = record.pointer("/batch/0");
     if first.is_some_and(|it| it.get("event").is_some_and(Value::is_string)) {
         return Some("--form segment".to_owned());
@@ -71,6 +75,10 @@ mod tests {
             (
                 json!({"headers": {"x-github-event": "push"}, "payload": {}}),
                 Some("--form github"),
+            ),
+            (
+                json!({"specversion": "1.0", "name": "load", "data": {}}),
+                None,
             ),
             (json!({"event": {"nested": 1}}), None),
             (json!({"`a`": "b"}), None),
