@@ -1,5 +1,6 @@
 //! Compiles JSON Schemas for values that come from elsewhere: offline, with formats, and in bounded time.
 
+mod nesting;
 mod visits;
 
 use jsonschema::error::ValidationErrorKind;
@@ -7,7 +8,8 @@ use jsonschema::{PatternCache, ValidationError, Validator, draft202012};
 use serde_json::Value;
 
 use crate::pattern::Patterns;
-pub(crate) use visits::{MOST_VISITS, Nesting, Visits};
+pub(crate) use nesting::Nesting;
+pub(crate) use visits::{MOST_VISITS, Visits};
 
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 //! to schemas with alternatives, each level multiplies, also those of fields and elements.
 
 use std::collections::{HashMap, HashSet};
-use std::mem;
 use std::ptr;
 
 use serde_json::Value;
@@ -14,62 +13,18 @@ use crate::sample::target;
 /// How often a value may be visited. Those of GitHub's webhooks and of `CDEvents` need less than 20 visits.
 pub(crate) const MOST_VISITS: u64 = 10_000;
 
-/// How often a value may be visited by a schema that refers to itself. That takes about a second.
-const MOST_NESTED: u64 = 10_000_000;
-
-/// The same for a value whose mistakes are listed: each visit may keep one, with its place.
-const MOST_LISTED: u64 = 100_000;
-
-/// How deeply a value may be nested. By a schema that refers to itself, each level may multiply the visits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Nesting {
-    /// For a value that is validated.
-    pub(crate) validated: usize,
-    /// For a value whose mistakes are listed.
-    pub(crate) listed: usize,
-}
-
-impl Nesting {
-    /// Those of a document whose schemas refer to themselves, up to a limit; `None` for another one.
-    pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
-        let mut visits = Visits::new(document);
-        visits.of(document);
-        if !visits.is_recursive {
-            return None;
-        }
-        let mut nesting = Self {
-            validated: 0,
-            listed: 0,
-        };
-        for level in 1..=deepest {
-            visits.go_deeper();
-            let count = visits.of(document);
-            if count > MOST_NESTED {
-                break;
-            }
-            nesting.validated = level;
-            if count <= MOST_LISTED {
-                nesting.listed = level;
-            }
-        }
-        Some(nesting)
-    }
-}
-
 /// Counts visits by the schemas of a document.
 pub(crate) struct Visits<'d> {
     root: &'d Value,
     /// By the addresses of the schemas, which stay where they are.
     known: HashMap<*const Value, Count>,
-    /// The same with one round less of the schemas that refer to themselves.
-    before: HashMap<*const Value, Count>,
     /// Whether a schema that was counted refers to itself.
-    is_recursive: bool,
+    pub(super) is_recursive: bool,
 }
 
 /// What a schema and those that it applies visit.
 #[derive(Clone, Copy)]
-struct Count {
+pub(super) struct Count {
     /// How often they visit the value itself.
     here: u64,
     /// How often they visit any value in it, at most.
@@ -81,7 +36,6 @@ impl<'d> Visits<'d> {
         Self {
             root,
             known: HashMap::new(),
-            before: HashMap::new(),
             is_recursive: false,
         }
     }
@@ -99,7 +53,7 @@ impl<'d> Visits<'d> {
             if is_last {
                 let is_known = |it: &Value| self.known.contains_key(&ptr::from_ref(it));
                 self.is_recursive |= !applied.all().all(is_known);
-                let count = self.count(&applied);
+                let count = Count::of(&applied, |it| self.get(it), |it| self.get(it).most());
                 self.known.insert(key, count);
             } else if open.insert(key) {
                 next.push((schema, true));
@@ -107,11 +61,6 @@ impl<'d> Visits<'d> {
             }
         }
         self.get(schema).most()
-    }
-
-    /// Counts one more round of the schemas that refer to themselves.
-    pub(crate) fn go_deeper(&mut self) {
-        self.before = mem::take(&mut self.known);
     }
 
     /// The innermost schema with more visits than the limit, from a schema that has more.
@@ -131,39 +80,47 @@ impl<'d> Visits<'d> {
     }
 
     fn get(&self, schema: &Value) -> Count {
-        let key = ptr::from_ref(schema);
-        let known = self.known.get(&key).or_else(|| self.before.get(&key));
-        known.copied().unwrap_or(Count { here: 1, below: 0 })
-    }
-
-    fn count(&self, applied: &Applied<'_>) -> Count {
-        let mut here: u64 = 0;
-        let mut below: u64 = 0;
-        for schema in &applied.same {
-            let count = self.get(schema);
-            here = here.saturating_add(count.here);
-            below = below.saturating_add(count.below);
-        }
-        let one = applied.one_of_them.iter().map(|it| self.get(it).most());
-        let inner = applied.inner.iter().map(|it| self.get(it).most());
-        let inner = inner.fold(one.max().unwrap_or(0), u64::saturating_add);
-        Count {
-            here: here.saturating_mul(applied.times).saturating_add(1),
-            below: below.saturating_mul(applied.times).saturating_add(inner),
-        }
+        let known = self.known.get(&ptr::from_ref(schema));
+        known.copied().unwrap_or(Count::ALONE)
     }
 }
 
 impl Count {
-    fn most(self) -> u64 {
+    /// A schema that applies no other one.
+    pub(super) const ALONE: Self = Self { here: 1, below: 0 };
+
+    /// What a schema visits by those that it applies: the counts of those for the value itself, and how often those for
+    /// values in it visit any value at most.
+    pub(super) fn of(
+        applied: &Applied<'_>,
+        same: impl Fn(&Value) -> Self,
+        inner: impl Fn(&Value) -> u64,
+    ) -> Self {
+        let mut here: u64 = 0;
+        let mut below: u64 = 0;
+        for schema in &applied.same {
+            let count = same(schema);
+            here = here.saturating_add(count.here);
+            below = below.saturating_add(count.below);
+        }
+        let one = applied.one_of_them.iter().map(|it| inner(it));
+        let all = applied.inner.iter().map(|it| inner(it));
+        let inside = all.fold(one.max().unwrap_or(0), u64::saturating_add);
+        Self {
+            here: here.saturating_mul(applied.times).saturating_add(1),
+            below: below.saturating_mul(applied.times).saturating_add(inside),
+        }
+    }
+
+    pub(super) fn most(self) -> u64 {
         self.here.max(self.below)
     }
 }
 
 /// The schemas that a schema applies.
-struct Applied<'d> {
+pub(super) struct Applied<'d> {
     /// Those for the value itself.
-    same: Vec<&'d Value>,
+    pub(super) same: Vec<&'d Value>,
     /// How often those are applied.
     times: u64,
     /// Those for values in it, of which one applies to each.
@@ -173,7 +130,7 @@ struct Applied<'d> {
 }
 
 impl<'d> Applied<'d> {
-    fn of(root: &'d Value, schema: &'d Value) -> Self {
+    pub(super) fn of(root: &'d Value, schema: &'d Value) -> Self {
         let mut applied = Self {
             same: Vec::new(),
             times: 1,
@@ -208,6 +165,11 @@ impl<'d> Applied<'d> {
             }
             _ => {}
         }
+    }
+
+    /// Those for values in it.
+    pub(super) fn inside(&self) -> impl Iterator<Item = &'d Value> {
+        self.one_of_them.iter().chain(&self.inner).copied()
     }
 
     fn all(&self) -> impl Iterator<Item = &'d Value> {
@@ -273,50 +235,6 @@ mod tests {
     fn a_long_chain_takes_no_longer_than_its_length() {
         let long = chain(50_000, |next| json!({ "properties": { "a": next } }));
         assert!(visits(&long) < 10);
-    }
-
-    #[test]
-    fn schemas_that_refer_to_themselves_multiply_with_the_depth() {
-        let tree = json!({ "anyOf": [
-            { "type": "string" },
-            { "items": { "$ref": "#" } },
-            { "properties": { "a": { "$ref": "#" } } },
-        ] });
-        let mut visits = Visits::new(&tree);
-        let mut last = visits.of(&tree);
-        assert!(last < 10);
-        for _ in 0..10 {
-            visits.go_deeper();
-            let more = visits.of(&tree);
-            assert!(more >= 2 * last, "{more}");
-            last = more;
-        }
-    }
-
-    #[test]
-    fn values_are_nested_as_deeply_as_the_schema_allows() {
-        let list = |alternatives: usize| {
-            let all = vec![json!({ "items": { "$ref": "#" } }); alternatives];
-            Nesting::of(&json!({ "anyOf": all }), 14).expect("it refers to itself")
-        };
-        assert_eq!(Nesting::of(&json!({ "type": "string" }), 14), None);
-        let all = Nesting {
-            validated: 14,
-            listed: 14,
-        };
-        assert_eq!(list(1), all);
-        assert_eq!(list(2).validated, 14);
-        assert!((10..=14).contains(&list(2).listed));
-        assert!((4..=6).contains(&list(20).validated), "{:?}", list(20));
-        assert!((1..=4).contains(&list(20).listed), "{:?}", list(20));
-    }
-
-    #[test]
-    fn long_circles_are_found_in_a_moment() {
-        let mut long = chain(50_000, |next| json!({ "allOf": [next] }));
-        assert_eq!(Nesting::of(&long, 14), None);
-        long["$defs"]["d50000"] = json!({ "properties": { "a": { "$ref": "#/$defs/d0" } } });
-        assert!(Nesting::of(&long, 2).is_some());
     }
 
     #[test]

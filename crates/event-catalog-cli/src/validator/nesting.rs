@@ -1,0 +1,171 @@
+//! How deeply a value may be nested. By a schema that refers to itself, each level may multiply the visits.
+
+use std::collections::{HashMap, HashSet};
+use std::{mem, ptr};
+
+use serde_json::Value;
+
+use super::visits::{Applied, Count, Visits};
+
+/// How often a value may be visited by a schema that refers to itself. That takes about a second.
+const MOST_NESTED: u64 = 10_000_000;
+
+/// The same for a value whose mistakes are listed: each visit may keep one, with its place.
+const MOST_LISTED: u64 = 100_000;
+
+/// How deeply a value may be nested: 0 is for a text or a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Nesting {
+    /// For a value that is validated.
+    pub(crate) validated: usize,
+    /// For a value whose mistakes are listed.
+    pub(crate) listed: usize,
+}
+
+impl Nesting {
+    /// That of a document whose schemas refer to themselves, up to a limit; `None` for another one.
+    pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
+        let mut visits = Visits::new(document);
+        visits.of(document);
+        if !visits.is_recursive {
+            return None;
+        }
+        let mut nesting = Self {
+            validated: 0,
+            listed: 0,
+        };
+        let mut levels = Levels::new(document);
+        for level in 0..=deepest {
+            let count = levels.deeper();
+            if count > MOST_NESTED {
+                break;
+            }
+            nesting.validated = level;
+            if count <= MOST_LISTED {
+                nesting.listed = level;
+            }
+        }
+        Some(nesting)
+    }
+}
+
+/// Counts visits level by level.
+struct Levels<'d> {
+    document: &'d Value,
+    /// The schemas by their addresses, each after those that it applies to the value itself.
+    schemas: Vec<(*const Value, Applied<'d>)>,
+    /// For values that are nested as deeply as those that were counted last.
+    counts: HashMap<*const Value, Count>,
+}
+
+impl<'d> Levels<'d> {
+    fn new(document: &'d Value) -> Self {
+        let mut schemas = Vec::new();
+        let mut seen = HashSet::new();
+        let mut waiting = vec![document];
+        while let Some(schema) = waiting.pop() {
+            let mut next = vec![(schema, false)];
+            while let Some((schema, is_last)) = next.pop() {
+                let key = ptr::from_ref(schema);
+                if !is_last && !seen.insert(key) {
+                    continue;
+                }
+                let applied = Applied::of(document, schema);
+                if is_last {
+                    schemas.push((key, applied));
+                } else {
+                    next.push((schema, true));
+                    next.extend(applied.same.iter().map(|it| (*it, false)));
+                    waiting.extend(applied.inside());
+                }
+            }
+        }
+        Self {
+            document,
+            schemas,
+            counts: HashMap::new(),
+        }
+    }
+
+    /// How often a value, or any value in it, is visited at most: first one without values in it, and then always one
+    /// that is nested one level deeper.
+    fn deeper(&mut self) -> u64 {
+        let before = mem::take(&mut self.counts);
+        let inner = |it: &Value| before.get(&ptr::from_ref(it)).map_or(0, |it| it.most());
+        for (key, applied) in &self.schemas {
+            let counts = &self.counts;
+            let same = |it: &Value| counts.get(&ptr::from_ref(it)).copied();
+            let count = Count::of(applied, |it| same(it).unwrap_or(Count::ALONE), inner);
+            self.counts.insert(*key, count);
+        }
+        let whole = self.counts.get(&ptr::from_ref(self.document));
+        whole.map_or(0, |it| it.most())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn visits_multiply_with_the_depth() {
+        let list = json!({ "anyOf": [{ "items": { "$ref": "#" } }, { "items": { "$ref": "#" } }] });
+        let mut levels = Levels::new(&list);
+        // The schema and its alternatives; then the reference, too, from each of them.
+        assert_eq!([(); 4].map(|()| levels.deeper()), [3, 8, 16, 32]);
+        let tree = json!({ "anyOf": [
+            { "type": "string" },
+            { "items": { "$ref": "#" } },
+            { "properties": { "a": { "$ref": "#" } } },
+        ] });
+        let mut levels = Levels::new(&tree);
+        let counts: Vec<u64> = (0..10).map(|_| levels.deeper()).collect();
+        assert!(counts[0] < 10, "{counts:?}");
+        let doubles = |pair: &[u64]| pair[1] >= 2 * pair[0];
+        assert!(counts[1..].windows(2).all(doubles), "{counts:?}");
+    }
+
+    #[test]
+    fn levels_that_multiply_nothing_count_nothing() {
+        // Two levels of objects for each one that multiplies.
+        let tree = json!({ "anyOf": vec![
+            json!({ "properties": { "inner": { "properties": { "next": { "$ref": "#" } } } } }); 10
+        ] });
+        let nesting = Nesting::of(&tree, 60).expect("it refers to itself");
+        assert!((10..=12).contains(&nesting.validated), "{nesting:?}");
+        let chain = json!({ "properties": { "next": { "$ref": "#" } } });
+        let all = Nesting {
+            validated: 60,
+            listed: 60,
+        };
+        assert_eq!(Nesting::of(&chain, 60), Some(all));
+    }
+
+    #[test]
+    fn values_are_nested_as_deeply_as_the_schema_allows() {
+        let list = |alternatives: usize| {
+            let all = vec![json!({ "items": { "$ref": "#" } }); alternatives];
+            Nesting::of(&json!({ "anyOf": all }), 14).expect("it refers to itself")
+        };
+        assert_eq!(Nesting::of(&json!({ "type": "string" }), 14), None);
+        assert_eq!(list(2).validated, 14);
+        assert!((10..=14).contains(&list(2).listed), "{:?}", list(2));
+        assert!((4..=5).contains(&list(20).validated), "{:?}", list(20));
+        assert!((1..=3).contains(&list(20).listed), "{:?}", list(20));
+    }
+
+    #[test]
+    fn long_circles_are_found_in_a_moment() {
+        let mut definitions = serde_json::Map::new();
+        for number in 0..50_000 {
+            let next = format!("#/$defs/d{}", number + 1);
+            definitions.insert(format!("d{number}"), json!({ "allOf": [{ "$ref": next }] }));
+        }
+        let mut document = json!({ "$ref": "#/$defs/d0", "$defs": definitions });
+        assert_eq!(Nesting::of(&document, 14), None);
+        document["$defs"]["d50000"] = json!({ "items": { "$ref": "#/$defs/d0" } });
+        assert!(Nesting::of(&document, 2).is_some());
+    }
+}
