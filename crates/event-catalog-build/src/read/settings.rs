@@ -69,6 +69,14 @@ pub struct UsageSettings {
     pub link: Option<Placed<String>>,
 }
 
+impl UsageSettings {
+    /// Whether a text can be a `link`: an address of the web with the path of a file.
+    #[must_use]
+    pub fn is_link(text: &str) -> bool {
+        (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
+    }
+}
+
 /// `[traffic.NAME]`: where events are in the records of one source, for `event-catalog validate --traffic NAME`.
 /// The command reads the pointers and templates.
 #[derive(Clone, Debug)]

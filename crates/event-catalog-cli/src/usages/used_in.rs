@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::bail;
+use event_catalog_build::read::UsageSettings;
 use serde::Serialize;
 
 use crate::against::lines::Revision;
@@ -49,8 +50,7 @@ pub(crate) struct Link(String);
 
 impl Link {
     pub(crate) fn of(pattern: &str) -> anyhow::Result<Self> {
-        let is_address = pattern.starts_with("https://") || pattern.starts_with("http://");
-        if !is_address || !pattern.contains("{path}") {
+        if !UsageSettings::is_link(pattern) {
             bail!(
                 "`--link` must be an address of the web with `{{path}}`, and may have `{{line}}` and \
                  `{{rev}}`, the current commit, as in `https://github.com/OWNER/NAME/blob/{{rev}}/{{path}}#L{{line}}`"

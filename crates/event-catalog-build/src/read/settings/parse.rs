@@ -314,20 +314,18 @@ fn usages(keys: &mut Keys<'_, '_, '_>) -> UsageSettings {
         filled
     };
     let (calls, prefixes) = (filled("calls"), filled("prefix"));
-    let link = keys.string("link");
-    if let Some(wrong) = link.as_ref().filter(|it| !is_link(&it.value)) {
-        keys.report_value("link", "[usages]", wrong.clone());
-    }
+    let link = match keys.string("link") {
+        Some(wrong) if !UsageSettings::is_link(&wrong.value) => {
+            keys.report_value("link", "[usages]", wrong);
+            None
+        }
+        link => link,
+    };
     UsageSettings {
         calls,
         prefixes,
-        link: link.filter(|it| is_link(&it.value)),
+        link,
     }
-}
-
-/// Whether a text is an address of the web with the path of a file.
-fn is_link(text: &str) -> bool {
-    (text.starts_with("https://") || text.starts_with("http://")) && text.contains("{path}")
 }
 
 fn extra_columns(keys: &mut Keys<'_, '_, '_>) -> Vec<String> {
