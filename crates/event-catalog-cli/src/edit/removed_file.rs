@@ -100,12 +100,13 @@ pub(crate) fn follow<'c>(
     names: &HashMap<&str, &str>,
     edits: &mut Edits,
 ) -> Vec<(Place, &'c str)> {
-    // A name that had another meaning before may lead to that one.
+    // A name that had another meaning before may lead to that one: the old name as well as the new one.
     let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
     let new = |row: &Former<'_>| {
         let target = row.renamed_to.as_deref()?;
         let new = names.get(target).copied()?;
-        (!ambiguous.contains(target) && row.name != new).then_some(new)
+        let is_clear = !ambiguous.contains(target) && !ambiguous.contains(new);
+        is_clear.then_some(new)
     };
     let rows = catalog.former.iter();
     let rows = rows.filter_map(|row| Some((row.row.range().start, (row, new(row)?))));
@@ -259,6 +260,9 @@ mod tests {
         assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
         let two = format!("{header}a,,v1,load\nload,,v1,open\n");
         assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
+        // What `a` was until 2024 would be what `start` was until 2025.
+        let reused = format!("{header}a,,2024-12-31,load\nstart,,2025-12-31,open\n");
+        assert_eq!(followed(&reused, "load", "start"), (None, Vec::new()));
         let broken = "name,last,renamed_to\na,soon,load\n";
         assert_eq!(followed(broken, "load", "start"), (None, Vec::new()));
     }
