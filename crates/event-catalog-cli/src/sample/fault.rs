@@ -3,6 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
+use super::generator::size;
 use super::random::Random;
 use crate::pointer;
 
@@ -23,6 +24,9 @@ const TRIES: usize = 100;
 
 /// The longest text that is made.
 const LONG: usize = 5_000;
+
+/// The size in bytes of a value up to which a change copies it. Each place has its changes, and places are in others.
+const LARGE: usize = 20_000;
 
 /// A change to one place.
 enum Change {
@@ -109,14 +113,18 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     match value {
         Value::Object(members) => {
             let name = format!("undeclared_{}", random.below(1_000));
-            let mut more = members.clone();
-            more.insert(name, json!(true));
-            changes.push(replaced(Value::Object(more), "has an undeclared field"));
+            if size(value) <= LARGE {
+                let mut more = members.clone();
+                more.insert(name, json!(true));
+                changes.push(replaced(Value::Object(more), "has an undeclared field"));
+            }
             changes.push(replaced(Value::Object(Map::new()), "has no fields"));
         }
         Value::Array(elements) => {
-            let twice = elements.iter().chain(elements).take(LONG).cloned();
-            changes.push(replaced(twice.collect(), "has each of its elements twice"));
+            if size(value) <= LARGE {
+                let twice = elements.iter().chain(elements).take(LONG).cloned();
+                changes.push(replaced(twice.collect(), "has each of its elements twice"));
+            }
             changes.push(replaced(json!([]), "has no elements"));
         }
         Value::String(text) => {
@@ -211,6 +219,28 @@ mod tests {
     fn what_allows_everything_cannot_be_broken() {
         let all = validator(&json!({}));
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
+    }
+
+    /// Otherwise the changes of 60 lists around a megabyte would have 120 of it.
+    #[test]
+    fn a_large_value_is_broken_without_copies_of_it() {
+        let copies = |text: &str| {
+            let list = json!([text]);
+            let changes = of(&list, "", &mut Random::new(0));
+            let made = changes.iter().filter_map(|it| match it {
+                Change::Replace(value, _) => Some(size(value)),
+                Change::Remove => None,
+            });
+            made.filter(|it| *it >= text.len()).count()
+        };
+        assert_eq!(copies(&"x".repeat(10_000)), 1);
+        assert_eq!(copies(&"x".repeat(LARGE)), 0);
+        let mut value = json!("x".repeat(1 << 20));
+        for _ in 0..60 {
+            value = json!([value]);
+        }
+        let validator = validator(&json!({ "const": value }));
+        assert!(fault(&value, &validator, &mut Random::new(1)).is_some());
     }
 
     #[test]

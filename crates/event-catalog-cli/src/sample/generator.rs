@@ -225,7 +225,7 @@ impl<'d, 'r> Generator<'d, 'r> {
 }
 
 /// About how many bytes a value has.
-fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
         Value::Array(values) => values.iter().map(|it| 1 + size(it)).sum(),
