@@ -100,6 +100,28 @@ fn a_renamed_type_says_how_its_name_stays() {
 }
 
 #[test]
+fn a_format_that_changes_with_the_mark_of_personal_data_is_seen() {
+    let of = |said: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"x": {{"type": "string", {said}, "examples": ["a"]}}}}}}"#
+        )
+    };
+    let changes = between(
+        &of(r#""format": "uri""#),
+        &of(r#""format": "email", "x-personal": true"#),
+    );
+    let [change] = &changes[..] else {
+        panic!("{changes:?}")
+    };
+    let after = change.after.as_deref().unwrap_or_default();
+    assert!(
+        after.contains("personal data") && after.contains("`email`"),
+        "{after}"
+    );
+    assert_eq!(change.before.as_deref(), Some("`uri`"));
+}
+
+#[test]
 fn a_renamed_value_is_named_as_its_schema_can_name_it() {
     let of = |title: &str| {
         format!(

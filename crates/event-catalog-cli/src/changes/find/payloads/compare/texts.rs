@@ -30,16 +30,18 @@ impl Comparison<'_, '_> {
             _ => {}
         }
         let differs = before.description != now.description;
-        if before.personal != now.personal {
+        let is_marked = before.personal != now.personal;
+        if is_marked {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
-            if !differs && before.title == now.title {
-                // The example is hidden, or no longer.
-                return;
-            }
         }
-        let [was, is] = [before, now].map(|docs| docs.facts.iter().filter_map(said));
-        let [was, is]: [Vec<String>; 2] = [was.collect(), is.collect()];
+        // What is hidden in one of the versions hasn't changed.
+        let is_hidden =
+            |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
+        let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
+            let facts = docs.facts.iter().filter(|fact| !is_hidden(fact));
+            facts.filter_map(said).collect()
+        });
         if !differs && was == is && before.title == now.title {
             return;
         }
