@@ -41,8 +41,8 @@ use crate::validator::{Nesting, compile};
 use checks::Checks;
 pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
-use generator::Generator;
 pub(crate) use generator::Stuck;
+use generator::{DEEPEST, Generator};
 pub(crate) use occurrences::{Form, Occurrences, Times, WHOLE};
 pub(crate) use parts::target;
 use parts::{Parts, Turn};
@@ -51,9 +51,6 @@ use steps::Steps;
 
 /// How often a value is made before its schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
-
-/// How deeply a value of a schema that refers to itself may be nested. None is made that is deeper.
-const DEEPEST: usize = 60;
 
 /// Makes values for the payloads of a catalog. The same seed makes the same values.
 pub(crate) struct Sampler<'c, 's> {

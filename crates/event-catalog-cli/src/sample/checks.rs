@@ -72,6 +72,11 @@ impl Checks {
         compile_known(&document, self.patterns.clone())
     }
 
+    /// How deeply a value may be nested.
+    pub(super) fn deepest(&self) -> usize {
+        self.deepest
+    }
+
     /// Whether a pattern matches a name.
     pub(super) fn matches(&mut self, pattern: &str, name: &str) -> bool {
         let patterns = &self.patterns;

@@ -10,7 +10,7 @@ use super::steps::Steps;
 use crate::pointer;
 
 /// The maximum nesting of values.
-const DEEPEST: usize = 60;
+pub(super) const DEEPEST: usize = 60;
 
 /// From this depth on, values are as small as possible, so that recursive ones end.
 const SHALLOW: usize = 7;
@@ -92,7 +92,8 @@ impl<'d, 'r> Generator<'d, 'r> {
     }
 
     pub(super) fn is_deep(&self) -> bool {
-        self.depth > SHALLOW
+        // The innermost object has values in it, too.
+        self.depth > SHALLOW.min(self.checks.deepest().saturating_sub(2))
     }
 
     /// Spends a step.

@@ -252,6 +252,23 @@ fn recursive_values_end() {
     samples(&schema, 50);
 }
 
+/// Where each level multiplies the time to validate a value, values have fewer levels.
+#[test]
+fn values_of_many_recursive_alternatives_are_shallow() {
+    let alternative = |kind: usize| {
+        json!({ "type": "object", "required": ["kind"], "properties": {
+            "next": { "$ref": "#/$defs/node" }, "kind": { "const": format!("k{kind}") } } })
+    };
+    let alternatives: Vec<Value> = (0..20).map(alternative).collect();
+    let schema = json!({
+        "type": "object", "required": ["root"], "properties": { "root": { "$ref": "#/$defs/node" } },
+        "$defs": { "node": { "oneOf": alternatives } }
+    });
+    let samples = samples(&schema, 30);
+    let has_next = |it: &Value| it.pointer("/root/next").is_some();
+    assert!(samples.iter().any(has_next), "{samples:?}");
+}
+
 #[test]
 fn examples_come_first() {
     let schema = json!({
