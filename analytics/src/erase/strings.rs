@@ -7,29 +7,48 @@ const DEEPEST: usize = 4;
 /// The longest string that is compared with anyone.
 pub(crate) const LONGEST: usize = 64 << 10;
 
+/// The longest one as it is written, with escapes.
+const LONGEST_WRITTEN: usize = LONGEST * 6;
+
 /// Whether a function holds for any string that begins at a quotation mark of a text. Each mark may begin one: where
 /// strings begin isn't known in a damaged text.
+///
+/// A text is input that can't be trusted. So the time grows with its length only, also where each mark is escaped.
 pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool {
     inner(text, is_wanted, 0)
 }
 
 fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) -> bool {
     let mut at = 0;
+    let mut end = 0;
+    // The end of the last string that was looked into.
+    let mut looked_into = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'"') {
         at += found + 1;
-        let rest = &text[at..];
-        let Some(end) = end(rest) else { continue };
-        let raw = &rest[..end];
+        // An escaped mark is before the same end as the string that it is in.
+        if at > end {
+            let Some(next) = end_of(&text[at..]) else {
+                // Marks that follow are escaped, and have no end either.
+                return false;
+            };
+            end = at + next;
+        }
+        let raw = &text[at..end];
+        if raw.len() >= LONGEST_WRITTEN {
+            continue;
+        }
         if !raw.contains(&b'\\') {
             if std::str::from_utf8(raw).is_ok_and(&mut *is_wanted) {
                 return true;
             }
             continue;
         }
-        let quoted = &text[at - 1..=at + end];
-        let Ok(decoded) = serde_json::from_slice::<String>(quoted) else {
+        // What follows an escaped mark was looked at, apart from what follows the last one.
+        if end == looked_into && raw.contains(&b'"') {
             continue;
-        };
+        }
+        looked_into = end;
+        let decoded = decoded(raw);
         if is_wanted(&decoded) {
             return true;
         }
@@ -44,9 +63,9 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
 }
 
 /// Where a string ends: at the first quotation mark without a backslash before it.
-fn end(text: &[u8]) -> Option<usize> {
+fn end_of(text: &[u8]) -> Option<usize> {
     let mut at = 0;
-    while at < text.len().min(LONGEST * 6) {
+    while at < text.len() {
         match text[at] {
             b'"' => return Some(at),
             b'\\' => at += 2,
@@ -54,6 +73,63 @@ fn end(text: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// A string without its escapes. What isn't valid is replaced: the rest may name someone all the same.
+fn decoded(raw: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(byte) = raw.get(at) {
+        if *byte == b'\\' {
+            let (found, length) = escape(&raw[at..]);
+            bytes.extend_from_slice(found.encode_utf8(&mut [0; 4]).as_bytes());
+            at += length;
+        } else {
+            bytes.push(*byte);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The character of the escape that a text begins with, and how many bytes it has.
+fn escape(text: &[u8]) -> (char, usize) {
+    let found = match text.get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return escaped_by_number(text),
+        Some(itself @ (b'"' | b'\\' | b'/')) => char::from(*itself),
+        _ => return ('\\', 1),
+    };
+    (found, 2)
+}
+
+/// The character of `\u0040`, or of two such escapes that are one character.
+fn escaped_by_number(text: &[u8]) -> (char, usize) {
+    let low = || unit(text.get(6..)?).filter(|low| (0xdc00..=0xdfff).contains(low));
+    let (number, length) = match unit(text) {
+        Some(high @ 0xd800..=0xdbff) => match low() {
+            Some(low) => (0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00), 12),
+            None => (high, 6),
+        },
+        Some(number) => (number, 6),
+        None => (u32::MAX, 2),
+    };
+    let found = char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER);
+    (found, length)
+}
+
+/// The number of the escape that a text begins with.
+fn unit(text: &[u8]) -> Option<u32> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    let mut number = 0;
+    for digit in digits {
+        number = number * 16 + char::from(*digit).to_digit(16)?;
+    }
+    Some(number)
 }
 
 #[cfg(test)]
@@ -87,5 +163,42 @@ mod tests {
         }
         assert!(has(r#"{"a":"ä\n\"b\""}"#, "ä\n\"b\""));
         assert!(has(r#"{"a":"\ud83d\ude00"}"#, "😀"));
+    }
+    #[test]
+    fn what_is_damaged_in_a_string_hides_nothing_else() {
+        for text in [
+            r#"{"a":"\ud800 \"subject\":\"ada\" \x"}"#,
+            r#"{"a":"\ud800\u0041 {\"subject\":\"ad\u0061\"}"}"#,
+            r#"{"a":"\u00 {\"subject\":\"ada\"}"}"#,
+            r#"{"note":"asked by \"ada"}"#,
+        ] {
+            assert!(has(text, "ada"), "{text}");
+        }
+        assert!(any(
+            b"{\"a\":\"\xff \\\"ada\\\"\"}",
+            &mut |found: &str| found == "ada"
+        ));
+    }
+
+    #[test]
+    fn the_time_grows_with_the_length_of_a_text_only() {
+        const MARKS: usize = 5_000;
+        let escaped = "\\\"".repeat(MARKS);
+        let twice = "\\\\\\\"".repeat(MARKS);
+        for text in [
+            format!("\"{escaped}"),
+            format!("\"{escaped}\""),
+            format!("\"{escaped}\\ud800\""),
+            format!("\"{twice}\""),
+            "\"".repeat(MARKS),
+        ] {
+            let mut count = 0;
+            let is_found = any(text.as_bytes(), &mut |_: &str| {
+                count += 1;
+                false
+            });
+            assert!(!is_found);
+            assert!(count < 10 * MARKS, "{count}");
+        }
     }
 }
