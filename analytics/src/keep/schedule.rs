@@ -1,5 +1,5 @@
 //! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an erasure is
-//! pending.
+//! pending. What is old goes when it starts, too: one that doesn't run at night would remove nothing, ever.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ const RETRY: i64 = 3_600_000_000;
 pub struct Settings {
     /// Whether small files are merged, after a hundred commits and every night.
     pub compact: bool,
-    /// How old what is stored may get. Every night, what is older is removed.
+    /// How old what is stored may get. What is older is removed at the start and every night.
     pub expire: Option<Age>,
 }
 
@@ -38,6 +38,18 @@ impl Default for Settings {
             compact: true,
             expire: None,
         }
+    }
+}
+
+impl Settings {
+    /// The task that removes what is old.
+    fn expiry(&self) -> Option<Task> {
+        self.expire.map(|older_than| {
+            Task::Expire(Expire {
+                older_than,
+                force: false,
+            })
+        })
     }
 }
 
@@ -52,7 +64,7 @@ pub struct Schedule {
 struct State {
     /// The last night whose tasks were begun.
     night: Day,
-    /// What is left of it.
+    /// What is left of it, or of the start.
     waiting: VecDeque<Task>,
     /// Nothing is begun before.
     not_before: i64,
@@ -68,7 +80,7 @@ impl Schedule {
     pub fn new(settings: Settings, now: i64) -> Self {
         let state = State {
             night: night(now),
-            waiting: VecDeque::new(),
+            waiting: settings.expiry().into_iter().collect(),
             not_before: i64::MIN,
             merge_after: i64::MIN,
             erase_after: i64::MIN,
@@ -130,14 +142,8 @@ impl Schedule {
     }
 
     fn nightly(&self) -> VecDeque<Task> {
-        let expire = self.settings.expire.map(|older_than| {
-            Task::Expire(Expire {
-                older_than,
-                force: false,
-            })
-        });
         let compact = self.settings.compact.then_some(Task::Compact);
-        expire.into_iter().chain(compact).collect()
+        self.settings.expiry().into_iter().chain(compact).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -181,7 +187,9 @@ mod tests {
     fn at_night_what_is_old_goes_and_files_are_merged() {
         let schedule = schedule(Some("13mo"));
         let due = |time: &str| schedule.due(at(time), || false, || false);
-        assert_eq!(due("2026-11-29T12:00:01Z"), None);
+        assert!(due("2026-11-29T12:00:01Z").is_some());
+        schedule.finished();
+        assert_eq!(due("2026-11-29T12:00:02Z"), None);
         assert_eq!(due("2026-11-30T01:59:59Z"), None);
         let first = due("2026-11-30T02:00:00Z").expect("it is night");
         assert!(matches!(first, Task::Expire(_)));
@@ -191,6 +199,17 @@ mod tests {
         assert_eq!(due("2026-11-30T02:00:20Z"), None);
         // The collector was stopped, or busy, for two nights.
         assert!(due("2026-12-02T23:00:00Z").is_some());
+    }
+
+    #[test]
+    fn what_is_old_goes_at_the_start() {
+        let now = at("2026-11-29T12:00:00Z");
+        let schedule = schedule(Some("13mo"));
+        let first = schedule.due(now, || false);
+        assert!(matches!(first, Some(Task::Expire(_))), "{first:?}");
+        schedule.finished();
+        assert_eq!(schedule.due(now + 1, || false), None);
+        assert_eq!(self::schedule(None).due(now, || false), None);
     }
 
     #[test]
