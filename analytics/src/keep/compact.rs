@@ -3,9 +3,14 @@
 //! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
 //! [`FULL`] bytes in memory; what is left over, one small file of a day, is merged with those that come later. So
 //! running it again changes nothing, and memory doesn't depend on the size of the store.
+//!
+//! What was replaced goes first, because a full disk needs the space. A file that can't be read is left out, so that it
+//! doesn't keep all others from being merged, and reported at the end.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
+use anyhow::ensure;
+use event_catalog_build::printable;
 use serde::Serialize;
 
 use super::leftovers::Leftovers;
@@ -13,7 +18,7 @@ use super::{Done, Keeper};
 use crate::count::{counted, grouped};
 use crate::key::Day;
 use crate::moment;
-use crate::store::{Change, DataFile, Kind, Replaced, files_for_days};
+use crate::store::{Change, DataFile, Kind, Replaced, Store, files_for_days};
 
 /// The bytes of rows in memory from which on a file isn't merged any more.
 const FULL: u64 = 96 << 20;
@@ -43,6 +48,29 @@ pub struct Compaction {
     has_merged: bool,
     done: Replaced,
     leftovers: Leftovers,
+    /// Why some of those could not be removed.
+    left: Option<anyhow::Error>,
+    unreadable: Unreadable,
+}
+
+/// The files that can't be read.
+#[derive(Debug, Default)]
+struct Unreadable {
+    /// Each with its table.
+    files: HashSet<(&'static str, String)>,
+    /// Why the first one can't be.
+    why: Option<anyhow::Error>,
+}
+
+impl Unreadable {
+    fn add(&mut self, kind: Kind, file: &DataFile, error: anyhow::Error) {
+        self.files.insert((kind.name(), file.path.clone()));
+        self.why.get_or_insert(error);
+    }
+
+    fn has(&self, kind: Kind, file: &DataFile) -> bool {
+        self.files.contains(&(kind.name(), file.path.clone()))
+    }
 }
 
 #[derive(Serialize)]
@@ -58,29 +86,23 @@ struct Facts {
 
 impl Compaction {
     pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
+        match self.leftovers.step(keeper.writer).await {
+            Ok(false) => {}
+            Ok(true) => return Ok(None),
+            Err(error) => {
+                self.left = Some(error);
+                return Ok(None);
+            }
+        }
         if self.groups.is_none() {
             let mut found = VecDeque::new();
             for kind in Kind::ALL {
-                found.extend(groups_of(keeper, kind)?);
+                found.extend(groups_of(&keeper.writer.store, kind, &mut self.unreadable)?);
             }
             self.groups = Some(found);
         }
         if let Some(group) = self.groups.as_mut().and_then(VecDeque::pop_front) {
-            let writer = &mut *keeper.writer;
-            let (kind, files) = (group.kind, &group.files);
-            let replaced = writer.rewrite(kind, files, Change::Compact, |_, _| Ok(None));
-            let replaced = replaced.await?;
-            self.done.add(&replaced);
-            if let (Some(first), true) = (files.first(), replaced.files_before > 0) {
-                self.has_merged = true;
-                (keeper.progress)(format!(
-                    "`{}`, {}: {} merged into {}",
-                    kind.name(),
-                    moment::day_text(first.day),
-                    counted(replaced.files_before, "file"),
-                    grouped(replaced.files_after)
-                ));
-            }
+            self.merge(keeper, group).await?;
             return Ok(None);
         }
         if std::mem::take(&mut self.has_merged) {
@@ -88,10 +110,57 @@ impl Compaction {
             self.groups = None;
             return Ok(None);
         }
-        if self.leftovers.step(keeper.writer).await? {
-            return Ok(None);
+        if let Some(why) = self.unreadable.why.take() {
+            let count = counted(self.unreadable.files.len() as u64, "file");
+            return Err(why.context(format!(
+                "{count} can't be read; all others are merged; `event-analytics doctor --deep` says what to do"
+            )));
+        }
+        if let Some(error) = self.left.take() {
+            return Err(error);
         }
         self.finish().map(Some)
+    }
+
+    /// Merges the files of a group. Where some of them can't be read, the others are left to the next step.
+    async fn merge(&mut self, keeper: &mut Keeper<'_>, group: Group) -> anyhow::Result<()> {
+        let Group { kind, mut files } = group;
+        let writer = &mut *keeper.writer;
+        let replaced = writer.rewrite(kind, &files, Change::Compact, |_, _| Ok(None));
+        let replaced = match replaced.await {
+            Ok(replaced) => replaced,
+            Err(error) => {
+                let count = files.len();
+                files.retain(|file| match read(&writer.store, kind, file) {
+                    Ok(()) => true,
+                    Err(error) => {
+                        self.unreadable.add(kind, file, error);
+                        false
+                    }
+                });
+                if files.len() == count {
+                    // The disk may be full: the next group would fail, too.
+                    return Err(error);
+                }
+                if files.len() > 1 {
+                    let groups = self.groups.get_or_insert_default();
+                    groups.push_front(Group { kind, files });
+                }
+                return Ok(());
+            }
+        };
+        self.done.add(&replaced);
+        if let (Some(first), true) = (files.first(), replaced.files_before > 0) {
+            self.has_merged = true;
+            (keeper.progress)(format!(
+                "`{}`, {}: {} merged into {}",
+                kind.name(),
+                moment::day_text(first.day),
+                counted(replaced.files_before, "file"),
+                grouped(replaced.files_after)
+            ));
+        }
+        Ok(())
     }
 
     fn finish(&self) -> anyhow::Result<Done> {
@@ -131,12 +200,26 @@ impl Compaction {
     }
 }
 
+/// Reads all of a file.
+fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result<()> {
+    let mut rows = 0;
+    store.read_file(kind, file, None, |batch| {
+        rows += batch.num_rows() as u64;
+        Ok(())
+    })?;
+    ensure!(
+        file.rows.is_none_or(|expected| expected == rows),
+        "`{}` has {rows} rows, and its table says otherwise",
+        printable(&file.path)
+    );
+    Ok(())
+}
+
 /// The files of a table that are to be merged.
-fn groups_of(keeper: &Keeper<'_>, kind: Kind) -> anyhow::Result<Vec<Group>> {
-    let store = &keeper.writer.store;
+fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::Result<Vec<Group>> {
     let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
     for file in store.data_files(kind)? {
-        if file.bytes < LARGE && !file.has_deleted_rows {
+        if file.bytes < LARGE && !file.has_deleted_rows && !unreadable.has(kind, &file) {
             days.entry(file.day).or_default().push(file);
         }
     }
@@ -144,7 +227,10 @@ fn groups_of(keeper: &Keeper<'_>, kind: Kind) -> anyhow::Result<Vec<Group>> {
     for files in days.into_values().filter(|files| files.len() > 1) {
         let mut sized = Vec::with_capacity(files.len());
         for file in files {
-            sized.push((file.decoded_bytes(&store.folder, kind)?, file));
+            match file.decoded_bytes(&store.folder, kind) {
+                Ok(bytes) => sized.push((bytes, file)),
+                Err(error) => unreadable.add(kind, &file, error),
+            }
         }
         for files in grouped_by_size(sized) {
             // Events of days far apart stay in several files, as they were appended.

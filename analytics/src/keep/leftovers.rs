@@ -16,15 +16,15 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// Removes those of the next table. Returns whether there was one.
+    /// Removes those of the next table. Returns whether there was one. After an error, the table after it is next.
     pub(super) async fn step(&mut self, writer: &mut Writer) -> anyhow::Result<bool> {
         let next = Kind::ALL.into_iter().find(|kind| !self.done.contains(kind));
         let Some(kind) = next else {
             return Ok(false);
         };
+        self.done.push(kind);
         let removed = writer.vacuum(kind, RETENTION).await?;
         self.removed.add(&removed);
-        self.done.push(kind);
         Ok(true)
     }
 }

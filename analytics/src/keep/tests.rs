@@ -98,6 +98,42 @@ async fn small_files_of_a_day_are_merged_once() {
 }
 
 #[tokio::test]
+async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut writer = open(folder.path()).await;
+    for position in 1..=4 {
+        append(&mut writer, 20_000, position, &[("paid", None)]).await;
+        append(&mut writer, 20_001, position + 4, &[("opened", None)]).await;
+        append(&mut writer, 20_002, position + 8, &[("closed", None)]).await;
+    }
+    let all = writer.store.data_files(Kind::Events).expect("readable");
+    let path = |day: Day| {
+        let file = all.iter().find(|file| file.day == day).expect("a file");
+        file.path_in(folder.path(), Kind::Events)
+    };
+    // One without its end, and one whose end is whole.
+    std::fs::write(path(20_000), "damaged").expect("written");
+    let mut bytes = std::fs::read(path(20_001)).expect("a file");
+    bytes[4..68].fill(0xff);
+    std::fs::write(path(20_001), bytes).expect("written");
+    let error = done(&mut writer, Task::Compact)
+        .await
+        .expect_err("two are damaged");
+    let error = format!("{error:#}");
+    assert!(
+        error.starts_with("2 files can't be read; all others are merged; `event-analytics doctor"),
+        "{error}"
+    );
+    // Of the first two days, the damaged file and one more.
+    assert_eq!(files(&writer.store, Kind::Events), 2 + 2 + 1);
+    assert_eq!(files(&writer.store, Kind::Rejected), 3);
+    // Another run says so again, and changes nothing.
+    let error = done(&mut writer, Task::Compact).await;
+    assert!(error.is_err());
+    assert_eq!(files(&writer.store, Kind::Events), 5);
+}
+
+#[tokio::test]
 async fn what_was_received_or_has_happened_before_the_day_goes() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut writer = open(folder.path()).await;
