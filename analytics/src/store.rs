@@ -39,6 +39,7 @@ pub use append::Appended;
 pub use data_file::DataFile;
 pub(crate) use format::check as check_format;
 pub use lock::Busy;
+pub(crate) use lock::lock_owner;
 pub use once_days::{OnceDays, day_of_stats, files_for_days, split_days};
 pub use replace::{Change, Replaced};
 pub use schema::{FIELD, TYPE, TableColumns};

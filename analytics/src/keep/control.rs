@@ -3,7 +3,8 @@
 //!
 //! A request is one line of JSON with the token of that file and a task. The answer is lines of JSON: any number of
 //! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only those who may read the file, which are those who
-//! may read the store, know the token. Where a process was killed, its file stays, and no one listens there.
+//! may read the store, know the token. Where a process was killed, its file stays, and no one listens there, or another
+//! program does: so a task, which may name a person, is sent only if the lock of the store has the same process.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -25,6 +26,7 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::{Done, Task};
+use crate::store::lock_owner;
 
 /// The file that says where the owner listens.
 pub(crate) const FILE: &str = "owner.json";
@@ -224,10 +226,14 @@ fn encoded(reply: &Reply) -> Vec<u8> {
 }
 
 impl Owner {
-    /// Where the owner of a store listens, if the file says so. The process may have been killed.
+    /// Where the owner of a store listens, if the file says so, and the lock isn't that of another process. The process
+    /// may have been killed.
     #[must_use]
     pub fn find(store: &Path) -> Option<Self> {
-        Self::read(&store.join(FILE)).filter(|owner| owner.address.ip().is_loopback())
+        let owner = Self::read(&store.join(FILE))?;
+        let locked_by = lock_owner(store);
+        let is_owner = locked_by.is_empty() || locked_by == owner.process.to_string();
+        (is_owner && owner.address.ip().is_loopback()).then_some(owner)
     }
 
     fn read(path: &Path) -> Option<Self> {

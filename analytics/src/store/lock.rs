@@ -22,6 +22,13 @@ impl fmt::Display for Busy {
 
 impl std::error::Error for Busy {}
 
+/// The process that has the lock of a store, or had it last, as it has written it into the file. Empty where it could
+/// not: the disk was full.
+pub(crate) fn lock_owner(folder: &Path) -> String {
+    let owner = std::fs::read_to_string(folder.join("lock")).unwrap_or_default();
+    owner.trim().to_owned()
+}
+
 /// The lock of a store, until it is dropped or the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -41,8 +48,8 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let owner = std::fs::read_to_string(&path).unwrap_or_default();
-                let owner = owner.trim();
+                let owner = lock_owner(folder);
+                let owner = owner.as_str();
                 let collector = control::collector(folder).map(|process| process.to_string());
                 if let Some(process) = collector.filter(|it| owner.is_empty() || it == owner) {
                     return Err(Busy(format!(

@@ -37,6 +37,21 @@ async fn a_task_is_done_by_the_owner() {
 }
 
 #[tokio::test]
+async fn a_task_is_not_sent_to_where_a_killed_process_has_listened() {
+    let store = tempfile::tempdir().expect("a folder");
+    let (_control, _jobs, owner) = control(store.path()).await;
+    let lock = store.path().join("lock");
+    for (process, is_found) in [
+        (owner.process.to_string() + "\n", true),
+        (String::new(), true),
+        (owner.process.wrapping_add(1).to_string() + "\n", false),
+    ] {
+        fs::write(&lock, &process).expect("a file");
+        assert_eq!(Owner::find(store.path()).is_some(), is_found, "{process}");
+    }
+}
+
+#[tokio::test]
 async fn another_token_is_refused() {
     let store = tempfile::tempdir().expect("a folder");
     let (_control, _jobs, owner) = control(store.path()).await;
