@@ -1,6 +1,6 @@
 //! Where a backup or a restored store may be: apart from what is copied, and not through links.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -91,9 +91,18 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Creates the folder of a file that is below a root, which exists. A link below the root is an error: files would be
-/// written elsewhere.
-pub(super) fn create_folder_of(root: &Path, file: &Path) -> anyhow::Result<()> {
+/// written elsewhere. Only its owner can read what is in a private one.
+pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> anyhow::Result<()> {
     let below = file.parent().and_then(|it| it.strip_prefix(root).ok());
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    {
+        if is_private {
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
     let mut folder = root.to_owned();
     for name in below.into_iter().flatten() {
         folder.push(name);
@@ -103,7 +112,8 @@ pub(super) fn create_folder_of(root: &Path, file: &Path) -> anyhow::Result<()> {
                 "`{}` is a link or a file where a folder has to be; remove it",
                 shown_path(&folder)
             ),
-            Err(_) => fs::create_dir(&folder)
+            Err(_) => builder
+                .create(&folder)
                 .with_context(|| format!("can't create the folder `{}`", shown_path(&folder)))?,
         }
     }
@@ -156,8 +166,8 @@ mod tests {
         assert!(check_apart(&path("store"), &path("link/backup")).is_err());
         assert!(check_apart(&path("store"), &path("dangling/backup")).is_err());
         symlink(path("store"), path("backup/tables")).expect("a link");
-        assert!(create_folder_of(&path("backup"), &path("backup/tables/a")).is_err());
-        create_folder_of(&path("backup"), &path("backup/a/b/c")).expect("created");
+        assert!(create_folder_of(&path("backup"), &path("backup/tables/a"), true).is_err());
+        create_folder_of(&path("backup"), &path("backup/a/b/c"), true).expect("created");
         assert!(path("backup/a/b").is_dir() && !path("backup/a/b/c").exists());
         assert!(check_no_link(&path("backup"), &path("backup/tables/a")).is_err());
         check_no_link(&path("backup"), &path("backup/a/b/c")).expect("no link");

@@ -116,7 +116,7 @@ fn files(manifest: &Manifest, backup: &Path, store: &Path) -> anyhow::Result<()>
         let names = file.path.split('/');
         let to = names.fold(store.to_owned(), |folder, name| folder.join(name));
         check_no_link(backup, &from)?;
-        create_folder_of(store, &to)?;
+        create_folder_of(store, &to, false)?;
         let copied = copy::copy(&from, &to)?;
         let problem = match &copied {
             None => Some("it is missing".to_owned()),

@@ -328,7 +328,8 @@ impl<'a> Run<'a> {
     /// Where a file is in the backup; its folder is there when this returns.
     fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
         let to = manifest::place(self.backup, &self.name, path);
-        create_folder_of(self.backup, &to)?;
+        // The folder of the backup may be one that everyone reads, such as that of a disk.
+        create_folder_of(self.backup, &to, true)?;
         let root = self.backup;
         let above = to.ancestors().skip(1).take_while(|it| *it != root);
         self.folders.extend(above.map(Path::to_owned));

@@ -508,6 +508,26 @@ fn only_its_owner_can_read_a_backup() {
     project.write("a.ndjson", lines(20));
     project.run(&["ingest", "a.ndjson"]);
     back_up(&project, "backup");
-    let mode = fs::metadata(project.path("backup")).expect("a folder");
-    assert_eq!(mode.permissions().mode() & 0o777, 0o700);
+    let mode = |path: &str| {
+        let found = fs::metadata(project.path(path)).expect("a folder");
+        found.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("backup"), 0o700);
+    // One that is there, such as that of a disk, stays as it is.
+    fs::create_dir(project.path("disk")).expect("a folder");
+    fs::set_permissions(project.path("disk"), fs::Permissions::from_mode(0o755)).expect("a folder");
+    back_up(&project, "disk");
+    assert_eq!(mode("disk"), 0o755);
+    let names = fs::read_dir(project.path("disk")).expect("a folder");
+    let mut folders = 0;
+    for entry in names {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("a type").is_dir() {
+            folders += 1;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            assert_eq!(mode(&format!("disk/{name}")), 0o700, "{name}");
+        }
+    }
+    assert_eq!(folders, 2);
+    assert_eq!(restore(&project, "disk", "restored").status, 0);
 }
