@@ -31,7 +31,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
     let mut files = log_files(&log)?;
     files.retain(|file| file.version <= version);
     let mut newest = None;
-    for file in files.iter().rev().filter(|file| is_whole_table(file)) {
+    for file in files.iter().rev().filter(|file| file.is_whole_table()) {
         if is_whole_parquet(&file.path)? {
             newest = Some(file.version);
             break;
@@ -45,7 +45,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
         let from = newest.unwrap_or(0);
         files.retain(|file| {
             if file.is_checkpoint {
-                Some(file.version) == newest && is_whole_table(file)
+                Some(file.version) == newest && file.is_whole_table()
             } else {
                 file.version >= from
             }
@@ -56,17 +56,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
             shown_path(&log)
         );
     }
-    Ok(files.iter().map(name).collect())
-}
-
-/// Whether a file is a checkpoint on its own. Those of other engines may be several files.
-fn is_whole_table(file: &LogFile) -> bool {
-    file.is_checkpoint && name(file) == format!("{:020}.checkpoint.parquet", file.version)
-}
-
-fn name(file: &LogFile) -> String {
-    let name = file.path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+    Ok(files.iter().map(LogFile::name).collect())
 }
 
 #[cfg(test)]

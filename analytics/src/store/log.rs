@@ -20,6 +20,18 @@ pub(crate) struct LogFile {
     pub(crate) is_checkpoint: bool,
 }
 
+impl LogFile {
+    pub(crate) fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    /// Whether it is a checkpoint on its own. Those of other engines may be several files.
+    pub(crate) fn is_whole_table(&self) -> bool {
+        self.is_checkpoint && self.name() == format!("{:020}.checkpoint.parquet", self.version)
+    }
+}
+
 /// The commits and checkpoints in the folder of a log, by their version. There are none if there is no folder.
 pub(crate) fn log_files(log: &Path) -> anyhow::Result<Vec<LogFile>> {
     let read = || format!("`{}` can't be read", shown_path(log));

@@ -128,24 +128,18 @@ impl Writer {
         if !files.iter().any(|file| file.version < kept_from) {
             return Ok(0);
         }
-        let has_checkpoint = |version: u64| {
-            let mut files = files.iter();
-            files.any(|file| file.is_checkpoint && file.version == version)
-        };
-        let mut last = kept_from;
-        if !has_checkpoint(kept_from) {
-            let checkpoints = files.iter().filter(|it| it.is_checkpoint);
-            let older = checkpoints
-                .map(|it| it.version)
-                .filter(|it| *it <= kept_from);
-            if kept_from == version {
-                self.checkpoint(kind, version).await?;
-            } else if let Some(older) = older.max() {
-                last = older;
-            } else {
-                return Ok(0);
+        let mut last = None;
+        for file in files.iter().filter(|file| file.version <= kept_from) {
+            // Others may be a part of one, or cut off: without the commits before it, the table could not be read.
+            if file.is_whole_table() && repair::is_whole_parquet(&file.path)? {
+                last = Some(file.version);
             }
         }
+        if kept_from == version && last != Some(version) {
+            self.checkpoint(kind, version).await?;
+            last = Some(version);
+        }
+        let Some(last) = last else { return Ok(0) };
         let mut removed = 0;
         for file in files.iter().filter(|file| file.version < last) {
             let shown = || format!("can't remove `{}`", shown_path(&file.path));

@@ -102,6 +102,27 @@ async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     assert_eq!(position(&writer).await, Some(4));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commits_stay_until_a_checkpoint_has_all_that_they_have() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut writer, _) = store(folder.path()).await;
+    for position in 1..=3 {
+        append(&mut writer, position).await.expect("stored");
+    }
+    // Another engine was stopped while it made one of two files.
+    let version = writer.store.rejected.version().expect("a version");
+    let part = format!("{version:020}.checkpoint.0000000001.0000000002.parquet");
+    let part = folder.path().join("rejected/_delta_log").join(part);
+    fs::write(&part, "PAR1 and an end PAR1").expect("a file");
+    let removed = writer.vacuum(Kind::Rejected, Duration::ZERO).await;
+    assert!(removed.expect("removed").log_files > 0);
+    assert_eq!(rows(&writer).await, 6);
+    drop(writer);
+    let (writer, _) = store(folder.path()).await;
+    assert_eq!(rows(&writer).await, 6);
+    assert_eq!(position(&writer).await, Some(3));
+}
+
 #[tokio::test]
 async fn a_merge_that_could_not_be_synced_is_found_later() {
     let folder = tempfile::tempdir().expect("a folder");
