@@ -4,7 +4,7 @@
 //! who read an older version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data
 //! files, so it stays as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use anyhow::{bail, ensure};
@@ -65,8 +65,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// A file can't be read, or the table can't be written. Then nothing was replaced, or it isn't known yet:
-    /// [`Writer::settle`] finds out.
+    /// A file can't be read or isn't in the table any more, or the table can't be written. Then nothing was replaced, or
+    /// it isn't known yet: [`Writer::settle`] finds out.
     pub async fn rewrite(
         &mut self,
         kind: Kind,
@@ -75,6 +75,7 @@ impl Writer {
         mut keep: impl FnMut(&DataFile, &RecordBatch) -> anyhow::Result<Option<BooleanArray>>,
     ) -> anyhow::Result<Replaced> {
         self.settle().await?;
+        self.ensure_current(kind, files)?;
         let mut added = Vec::new();
         let deleted = match self.rewritten(kind, files, &mut added, &mut keep) {
             Ok(deleted) => deleted,
@@ -102,12 +103,35 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// The table can't be written. Then nothing was removed, or it isn't known yet: [`Writer::settle`] finds out.
+    /// A file isn't in the table any more, or the table can't be written. Then nothing was removed, or it isn't known
+    /// yet: [`Writer::settle`] finds out.
     pub async fn remove(&mut self, kind: Kind, files: &[DataFile]) -> anyhow::Result<Replaced> {
         self.settle().await?;
+        self.ensure_current(kind, files)?;
         let rows: u64 = files.iter().filter_map(|file| file.rows).sum();
         let change = Change::Delete;
         self.replace(kind, files, Vec::new(), change, rows).await
+    }
+
+    /// Rejects files that aren't in the table as they were listed. Another program may have replaced them between two
+    /// steps of a task; what it has deleted would be there again, and what it has kept twice.
+    fn ensure_current(&self, kind: Kind, files: &[DataFile]) -> anyhow::Result<()> {
+        let mut left: HashMap<&str, bool> = HashMap::with_capacity(files.len());
+        left.extend(files.iter().map(|it| (&*it.path, it.has_deleted_rows)));
+        for file in self.store.table(kind).snapshot()?.log_data().iter() {
+            let path = file.path();
+            let has_deleted_rows = file.deletion_vector_descriptor().is_some();
+            if left.get(&*path) == Some(&has_deleted_rows) {
+                left.remove(&*path);
+            }
+        }
+        match left.into_keys().min() {
+            None => Ok(()),
+            Some(path) => bail!(
+                "another program has replaced `{}` meanwhile; run the command again",
+                printable(path)
+            ),
+        }
     }
 
     /// Writes the rows that are kept to new files, and returns how many are not.

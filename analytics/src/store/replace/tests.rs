@@ -144,6 +144,27 @@ async fn a_merge_that_could_not_be_synced_is_found_later() {
 }
 
 #[tokio::test]
+async fn files_that_were_replaced_meanwhile_are_not_replaced_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut writer, _) = store(folder.path()).await;
+    for position in 1..=2 {
+        append(&mut writer, position).await.expect("stored");
+    }
+    let listed = writer.store.data_files(Kind::Rejected).expect("readable");
+    compact(&mut writer).await.expect("merged");
+    let before = data_files(folder.path());
+    let merged = writer.rewrite(Kind::Rejected, &listed, Change::Compact, |_, _| Ok(None));
+    let error = merged.await.expect_err("two of them aren't there");
+    assert!(
+        error.to_string().contains("run the command again"),
+        "{error}"
+    );
+    assert!(writer.remove(Kind::Rejected, &listed).await.is_err());
+    assert_eq!(data_files(folder.path()), before);
+    assert_eq!(rows(&writer).await, 4);
+}
+
+#[tokio::test]
 async fn a_removal_that_could_not_be_synced_is_found_later() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut writer, faults) = store(folder.path()).await;
