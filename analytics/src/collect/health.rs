@@ -36,6 +36,8 @@ pub struct Health {
     trouble: Mutex<Option<Trouble>>,
     failures: AtomicU64,
     panics: AtomicU64,
+    /// How often a task that keeps the store in order has failed.
+    tasks: AtomicU64,
 }
 
 impl Health {
@@ -57,6 +59,16 @@ impl Health {
         };
         count.fetch_add(1, Ordering::Relaxed);
         *self.lock() = Some(trouble);
+    }
+
+    /// A task of the schedule has failed. What is received is stored all the same.
+    pub(super) fn task_failed(&self) {
+        self.tasks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often one has.
+    pub(super) fn task_failures(&self) -> u64 {
+        self.tasks.load(Ordering::Relaxed)
     }
 
     pub(super) fn trouble(&self) -> Option<Trouble> {

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::health::Health;
 use crate::erase::count_pending;
 use crate::ingest::Ingest;
 use crate::keep::control::Job;
@@ -57,13 +58,14 @@ impl Current {
 
 /// Does tasks.
 #[derive(Debug)]
-pub(super) struct Tasks {
+pub(super) struct Tasks<'h> {
     keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
     current: Option<Current>,
+    health: &'h Health,
 }
 
-impl Tasks {
-    pub(super) async fn new(keeping: Option<Keeping>) -> Self {
+impl<'h> Tasks<'h> {
+    pub(super) async fn new(keeping: Option<Keeping>, health: &'h Health) -> Self {
         let keeping = match keeping {
             Some(keeping) => Some((keeping.jobs.lock_owned().await, keeping.schedule)),
             None => None,
@@ -71,6 +73,7 @@ impl Tasks {
         Self {
             keeping,
             current: None,
+            health,
         }
     }
 
@@ -147,6 +150,10 @@ impl Tasks {
             progress: &mut progress,
         };
         let done = current.work.step(&mut keeper).await;
+        // No one else sees it.
+        if done.is_err() && current.job.is_none() {
+            self.health.task_failed();
+        }
         if current.work.deletes_rows() {
             ingest.forget();
         }
@@ -194,4 +201,43 @@ fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     };
     let task = schedule.due(moment::now(), is_erasure_pending, has_many_files);
     task.map(Work::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use deltalake::arrow::array::{ArrayRef, RecordBatch, StringArray};
+
+    use super::*;
+    use crate::catalog::KnownCatalog;
+    use crate::ingest::Limits;
+    use crate::store::Kind;
+
+    #[tokio::test]
+    async fn a_task_of_the_schedule_that_fails_is_counted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Arc::new(KnownCatalog::default());
+        let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
+        let mut ingest = ingest.expect("a store");
+        // It was received so long ago that the clock isn't believed.
+        let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
+        let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
+        let (writer, _) = ingest.parts();
+        let appended = writer
+            .append(Kind::Rejected, &[(10_000, batch)], "a", 1)
+            .await;
+        appended.expect("stored");
+        let settings = Settings {
+            compact: false,
+            expire: Some("1y".parse().expect("an age")),
+        };
+        let (_jobs, receiver) = mpsc::channel(1);
+        let health = Health::default();
+        let mut tasks = Tasks::new(Some(Keeping::new(receiver, settings)), &health).await;
+        let (_stop, mut stopped) = watch::channel(false);
+        tasks.wait(&ingest).await;
+        assert!(tasks.is_busy());
+        assert!(!tasks.work(&mut ingest, &mut stopped, Duration::ZERO).await);
+        assert!(!tasks.is_busy());
+        assert_eq!(health.task_failures(), 1);
+    }
 }

@@ -214,6 +214,13 @@ fn of_health(text: &mut String, health: &Health) {
         "How often the thread that stores has ended by a panic.",
         health.panics(),
     );
+    one(
+        text,
+        "keep_failures_total",
+        "counter",
+        "How often the collector could not merge, expire or erase what it does by itself.",
+        health.task_failures(),
+    );
 }
 
 fn of_signals(text: &mut String, signals: &States) {

@@ -168,7 +168,7 @@ impl Storing {
     ) -> anyhow::Result<()> {
         let mut synced = self.spool.synced();
         synced.mark_changed();
-        let mut tasks = Tasks::new(self.origin.keeping.clone()).await;
+        let mut tasks = Tasks::new(self.origin.keeping.clone(), health).await;
         while !*stop.borrow_and_update() {
             tokio::select! {
                 // Storing goes before all else.
