@@ -162,7 +162,9 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
     // One more file, which nothing goes from.
     append(&mut writer, today, 4, &[("just now", Some(today))]).await;
     let store = Store::open(folder.path()).await.expect("a store");
-    let older_than: age::Age = "30d".parse().expect("an age");
+    // A day, so that midnight may come meanwhile.
+    let first = day_text(today - 30);
+    let older_than: age::Age = first.parse().expect("a day");
     let asked = Expire {
         older_than,
         force: false,
@@ -176,15 +178,12 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         preview.sentence
     );
     assert_eq!(names(&store).len(), 8);
-    let gone = done(&mut writer, expire("30d", false))
+    let gone = done(&mut writer, expire(&first, false))
         .await
         .expect("removed");
     assert_eq!(
         gone.sentence,
-        format!(
-            "removed 2 events and 1 rejected line from before {}",
-            day_text(today - 30)
-        )
+        format!("removed 2 events and 1 rejected line from before {first}")
     );
     assert_eq!(
         names(&writer.store),
@@ -198,7 +197,7 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         ]
     );
     assert_eq!(files(&writer.store, Kind::Rejected), 3);
-    let again = done(&mut writer, expire("30d", false))
+    let again = done(&mut writer, expire(&first, false))
         .await
         .expect("nothing to do");
     assert!(
