@@ -4,11 +4,16 @@ use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 
 use crate::keep::control;
+
+/// How long `doctor` may have the lock.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Another process owns the store.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ impl Lock {
         let mut file = options
             .open(&path)
             .with_context(|| format!("can't open `{shown}`"))?;
-        match file.try_lock() {
+        match lock(&file, || sleep(PAUSE)) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let owner = lock_owner(folder);
@@ -83,9 +88,32 @@ impl Lock {
     }
 }
 
+/// Locks a file. `doctor` has the lock for a moment, to see whether anyone has it; so it is tried again after a pause.
+fn lock(file: &File, pause: impl FnOnce()) -> Result<(), TryLockError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            pause();
+            file.try_lock()
+        }
+        tried => tried,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_look_at_the_lock_keeps_no_one_from_taking_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        let file = File::create(&path).expect("a file");
+        let look = File::open(&path).expect("a file");
+        look.try_lock_shared().expect("it is free");
+        lock(&file, || drop(look)).expect("it is free again");
+        let look = File::open(&path).expect("a file");
+        assert!(look.try_lock_shared().is_err());
+    }
 
     #[test]
     fn only_one_has_the_lock() {
