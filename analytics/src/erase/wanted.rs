@@ -133,8 +133,9 @@ impl Wanted {
             ext: ext.as_deref(),
             data,
         };
-        self.is_about(&facts, index, places)
-            || self.has_tenants && self.names_tenant(&facts, places)
+        // The tenant of a write key replaces what the event says.
+        let names_its_own = self.has_tenants && facts.tenant.is_none();
+        self.is_about(&facts, index, places) || names_its_own && self.names_tenant(&facts, places)
     }
 
     /// Whether the extensions or the payload name a tenant who is looked for.
@@ -182,6 +183,7 @@ mod tests {
     use event_catalog_build::read::{Input, Memory};
 
     use super::*;
+    use crate::event::Sender;
 
     /// A catalog in which the `email` of one event is personal.
     fn catalog() -> KnownCatalog {
@@ -272,6 +274,25 @@ mod tests {
             (r#""type":"open","data":{"note":"ada"}"#, false),
         ] {
             assert_eq!(is_about(Whose::Tenant, rest), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn the_tenant_of_a_write_key_replaces_what_an_event_says() {
+        let (catalog, settings) = (catalog(), Settings::default());
+        let places = Places {
+            catalog: &catalog,
+            settings: &settings,
+        };
+        let text = r#"{"specversion":"1.0","id":"1","source":"/a","type":"open","tenant":"ada","data":{"tenant_id":"ada"}}"#;
+        for (bound, expected) in [(None, true), (Some("ada"), true), (Some("bob"), false)] {
+            let mut event = Event::read(text.as_bytes(), "s", 1).expect("an event");
+            event.sender = Some(Sender {
+                tenant: bound.map(str::to_owned),
+                ..Sender::default()
+            });
+            let wanted = wanted(Whose::Tenant, "ada");
+            assert_eq!(wanted.is_event(&event, places), expected, "{bound:?}");
         }
     }
 
