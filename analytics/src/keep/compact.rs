@@ -201,7 +201,7 @@ impl Compaction {
 }
 
 /// Reads all of a file.
-fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result<()> {
+pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result<()> {
     let mut rows = 0;
     store.read_file(kind, file, None, |batch| {
         rows += batch.num_rows() as u64;

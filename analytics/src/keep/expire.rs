@@ -15,6 +15,7 @@ use deltalake::arrow::datatypes::TimestampMicrosecondType;
 use serde::{Deserialize, Serialize};
 
 use super::age::Age;
+use super::compact::read;
 use super::leftovers::Leftovers;
 use super::receipt;
 use super::{Done, Keeper};
@@ -40,6 +41,9 @@ pub struct Expire {
 #[derive(Debug)]
 pub struct Expiry {
     expire: Expire,
+    /// How many files can't be read, and why the first one can't be. One of them doesn't keep all others as they are.
+    unreadable: u64,
+    why: Option<anyhow::Error>,
     /// What is left to do; `None` before the first step.
     plan: Option<Plan>,
     events: Replaced,
@@ -143,12 +147,21 @@ impl Expiry {
     pub(super) fn new(expire: Expire) -> Self {
         Self {
             expire,
+            unreadable: 0,
+            why: None,
             plan: None,
             events: Replaced::default(),
             rejected: Replaced::default(),
             rewritten_files: 0,
             leftovers: Leftovers::default(),
         }
+    }
+
+    /// Leaves a file that can't be read as it is.
+    fn leave(&mut self, error: anyhow::Error) -> Option<Done> {
+        self.unreadable += 1;
+        self.why.get_or_insert(error);
+        None
     }
 
     pub(super) async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
@@ -184,14 +197,24 @@ impl Expiry {
         }
         let first = plan.first;
         if let Some(file) = plan.partly.pop_front() {
-            if count_old(&keeper.writer.store, &file, first)? > 0 {
+            let old = match count_old(&keeper.writer.store, &file, first) {
+                Ok(old) => old,
+                Err(error) => return Ok(self.leave(error)),
+            };
+            if old > 0 {
                 let day = day_text(file.day);
                 let files = [file];
                 let writer = &mut *keeper.writer;
                 let rewritten = writer.rewrite(Kind::Events, &files, Change::Delete, |_, batch| {
                     kept(batch, first)
                 });
-                let rewritten = rewritten.await?;
+                let rewritten = match rewritten.await {
+                    Ok(rewritten) => rewritten,
+                    Err(error) if read(&writer.store, Kind::Events, &files[0]).is_err() => {
+                        return Ok(self.leave(error));
+                    }
+                    Err(error) => return Err(error),
+                };
                 (keeper.progress)(format!(
                     "`events`, {day}: {} from before {} removed",
                     counted(rewritten.deleted_rows, "event"),
@@ -205,6 +228,13 @@ impl Expiry {
         // What an earlier run has removed: no other task may be set to do it.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
+        }
+        if let Some(why) = self.why.take() {
+            let count = counted(self.unreadable, "file");
+            return Err(why.context(format!(
+                "{count} can't be read, so what is too old may be left; everything else is removed; `event-analytics \
+                 doctor --deep` says what to do"
+            )));
         }
         let facts = Facts {
             before: day_text(first),

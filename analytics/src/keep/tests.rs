@@ -212,6 +212,35 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
 }
 
 #[tokio::test]
+async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut writer = open(folder.path()).await;
+    let today = day_of(now());
+    let events = [("old", Some(today - 31)), ("young", None)];
+    append(&mut writer, today - 2, 1, &events).await;
+    append(&mut writer, today - 1, 2, &events).await;
+    append(&mut writer, today, 3, &events).await;
+    let files = writer.store.data_files(Kind::Events).expect("readable");
+    // One without its end, and one whose end is whole.
+    let path = files[0].path_in(folder.path(), Kind::Events);
+    std::fs::write(path, "damaged").expect("written");
+    let path = files[1].path_in(folder.path(), Kind::Events);
+    let mut bytes = std::fs::read(&path).expect("a file");
+    bytes[4..68].fill(0xff);
+    std::fs::write(path, bytes).expect("written");
+    let first = day_text(today - 30);
+    let error = done(&mut writer, expire(&first, false)).await;
+    let error = format!("{:#}", error.expect_err("two are damaged"));
+    assert!(
+        error.starts_with("2 files can't be read, so what is too old may be left; everything else"),
+        "{error}"
+    );
+    let files = writer.store.data_files(Kind::Events).expect("readable");
+    let rows: Vec<Option<u64>> = files.iter().map(|file| file.rows).collect();
+    assert_eq!(rows, [Some(2), Some(2), Some(1)]);
+}
+
+#[tokio::test]
 async fn a_clock_that_seems_to_be_wrong_removes_nothing_unless_it_is_forced_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut writer = open(folder.path()).await;
