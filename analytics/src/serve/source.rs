@@ -48,7 +48,16 @@ impl Snapshot {
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
+    /// Those of the snapshot. The store may be newer: a reader who leaves ends an update in its middle.
+    versions: Versions,
     looked: Instant,
+}
+
+/// The versions of the two tables.
+type Versions = (Option<u64>, Option<u64>);
+
+fn versions(store: &Store) -> Versions {
+    (store.events.version(), store.rejected.version())
 }
 
 /// Where snapshots come from.
@@ -119,6 +128,7 @@ impl Source {
         let catalog = Arc::clone(&self.catalog.borrow());
         Ok(Current {
             snapshot: snapshot(number, &store, catalog).await?,
+            versions: versions(&store),
             store,
             looked: Instant::now(),
         })
@@ -128,14 +138,15 @@ impl Source {
 /// Reads what was committed since, which is only the log's new end.
 async fn updated(known: &mut Current, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
     let store = &mut known.store;
-    let before = (store.events.version(), store.rejected.version());
     store.events.update_state().await?;
     store.rejected.update_state().await?;
-    let has_changed = before != (store.events.version(), store.rejected.version())
-        || catalog.version != known.snapshot.catalog.version;
+    let versions = versions(store);
+    let has_changed =
+        versions != known.versions || catalog.version != known.snapshot.catalog.version;
     if has_changed {
         let number = known.snapshot.number + 1;
         known.snapshot = snapshot(number, &known.store, catalog).await?;
+        known.versions = versions;
     }
     known.looked = Instant::now();
     Ok(())
@@ -152,4 +163,38 @@ async fn snapshot(
     };
     let session = query::session(store, &catalog, &limits).await?;
     Ok(Arc::new(Snapshot::new(number, catalog, session)))
+}
+
+#[cfg(test)]
+mod tests {
+    use deltalake::arrow::array::{ArrayRef, RecordBatch, StringArray};
+
+    use super::*;
+    use crate::store::{Kind, Writer};
+
+    #[tokio::test]
+    async fn an_update_whose_reader_has_left_is_made_by_the_next_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Arc::new(KnownCatalog::default());
+        let writer = Writer::open(folder.path(), &catalog).await;
+        let mut writer = writer.expect("a store");
+        let (_sender, receiver) = watch::channel(catalog);
+        let source = Source::open(folder.path().to_owned(), receiver).await;
+        let source = source.expect("a store");
+        let first = source.newest().await.expect("a snapshot").number;
+        let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
+        let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
+        let batches = [(20_000, batch)];
+        let appended = writer.append(Kind::Rejected, &batches, "a", 1).await;
+        appended.expect("stored");
+        // It was ended after the table was read again, and before there was a session for it.
+        if let Some(current) = source.current.lock().await.as_mut() {
+            let updated = current.store.rejected.update_state().await;
+            updated.expect("readable");
+        }
+        for _ in 0..2 {
+            let newest = source.newest().await.expect("a snapshot");
+            assert_eq!(newest.number, first + 1);
+        }
+    }
 }
