@@ -205,11 +205,11 @@ mod tests {
     fn what_is_old_goes_at_the_start() {
         let now = at("2026-11-29T12:00:00Z");
         let schedule = schedule(Some("13mo"));
-        let first = schedule.due(now, || false);
+        let first = schedule.due(now, || false, || false);
         assert!(matches!(first, Some(Task::Expire(_))), "{first:?}");
         schedule.finished();
-        assert_eq!(schedule.due(now + 1, || false), None);
-        assert_eq!(self::schedule(None).due(now, || false), None);
+        assert_eq!(schedule.due(now + 1, || false, || false), None);
+        assert_eq!(self::schedule(None).due(now, || false, || false), None);
     }
 
     #[test]
