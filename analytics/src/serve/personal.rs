@@ -24,8 +24,47 @@ const DEPTH: usize = 64;
 /// What is personal in an event's payload.
 #[derive(Debug)]
 pub(crate) struct Personal<'c> {
-    places: Vec<&'c [Step]>,
+    places: Vec<Place<'c>>,
     anywhere: Anywhere<'c>,
+}
+
+/// Where something is personal, or what is left of the way to it.
+#[derive(Clone, Copy, Debug)]
+struct Place<'c> {
+    steps: &'c [Step],
+    /// Whether it is in the schema of the event itself. Then it is hidden also where a value has another shape than in the
+    /// schema, such as a name in place of an object with a name.
+    is_own: bool,
+}
+
+impl Place<'_> {
+    /// The place inside a member of an object. An object in place of a list is taken for one of its elements.
+    fn member(mut self, name: &str) -> Option<Self> {
+        while let (true, [Step::Elements, rest @ ..]) = (self.is_own, self.steps) {
+            self.steps = rest;
+        }
+        let (step, rest) = self.steps.split_first()?;
+        let is_it = match step {
+            Step::Member(it) => it == name,
+            Step::Members => true,
+            Step::Elements => false,
+        };
+        is_it.then_some(Self {
+            steps: rest,
+            ..self
+        })
+    }
+
+    /// The place inside each element of a list. Those of a list in place of an object are taken for such objects.
+    fn element(self) -> Option<Self> {
+        match self.steps {
+            [Step::Elements, rest @ ..] => Some(Self {
+                steps: rest,
+                ..self
+            }),
+            _ => self.is_own.then_some(self),
+        }
+    }
 }
 
 impl<'c> Personal<'c> {
@@ -35,18 +74,26 @@ impl<'c> Personal<'c> {
         settings: &'c Settings,
         event: Option<&'c KnownEvent>,
     ) -> Self {
-        let mut places: HashSet<&'c PersonalPath> = HashSet::new();
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
-        places.extend(own.iter());
+        let own: HashSet<&'c PersonalPath> = own.iter().collect();
         // All that is in the payload of another event, or in any of its fields, says nothing about this one.
         let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
         let others = catalog
             .events
             .iter()
             .flat_map(|event| event.personal.iter());
-        places.extend(others.filter(is_named));
+        let others: HashSet<&'c PersonalPath> = others.filter(is_named).collect();
+        let place = |path: &'c PersonalPath, is_own| Place {
+            steps: &path.0,
+            is_own,
+        };
+        let others = others.difference(&own).map(|path| place(path, false));
         Self {
-            places: places.into_iter().map(|path| path.0.as_slice()).collect(),
+            places: own
+                .iter()
+                .map(|path| place(path, true))
+                .chain(others)
+                .collect(),
             anywhere: Anywhere::of(catalog, settings, event.is_none()),
         }
     }
@@ -55,7 +102,7 @@ impl<'c> Personal<'c> {
     pub(crate) fn has(&self, field: &str) -> bool {
         let mut places = self.places.iter();
         self.anywhere.has(field)
-            || places.any(|path| match path {
+            || places.any(|place| match place.steps {
                 [] | [Step::Members] => true,
                 [Step::Member(name)] => name == field,
                 _ => false,
@@ -82,12 +129,12 @@ impl<'c> Personal<'c> {
 /// the places are.
 fn write(
     value: &RawValue,
-    places: &[&[Step]],
+    places: &[Place<'_>],
     anywhere: Anywhere<'_>,
     depth: usize,
     out: &mut String,
 ) -> serde_json::Result<()> {
-    if places.iter().any(|place| place.is_empty()) {
+    if places.iter().any(|place| place.steps.is_empty()) {
         out.push_str(HIDDEN);
         return Ok(());
     }
@@ -108,18 +155,14 @@ fn write(
                     out.push_str(HIDDEN);
                     continue;
                 }
-                let is_it = |step: &Step| match step {
-                    Step::Member(it) => *it == name,
-                    Step::Members => true,
-                    Step::Elements => false,
-                };
-                write(value, &inside(places, is_it), anywhere, depth - 1, out)?;
+                let places: Vec<_> = places.iter().filter_map(|it| it.member(&name)).collect();
+                write(value, &places, anywhere, depth - 1, out)?;
             }
             out.push('}');
         }
         Some(b'[') if is_searched => {
             let elements: Vec<&RawValue> = serde_json::from_str(text)?;
-            let places = inside(places, |step| *step == Step::Elements);
+            let places: Vec<_> = places.iter().filter_map(|it| it.element()).collect();
             out.push('[');
             for (at, value) in elements.into_iter().enumerate() {
                 if at > 0 {
@@ -129,16 +172,12 @@ fn write(
             }
             out.push(']');
         }
+        Some(b'"' | b'-' | b'0'..=b'9') if places.iter().any(|place| place.is_own) => {
+            out.push_str(HIDDEN);
+        }
         _ => out.push_str(text),
     }
     Ok(())
-}
-
-/// The rest of the places that begin with a step.
-fn inside<'p>(places: &[&'p [Step]], is_it: impl Fn(&Step) -> bool) -> Vec<&'p [Step]> {
-    let places = places.iter().filter_map(|place| place.split_first());
-    let places = places.filter(|(step, _)| is_it(step));
-    places.map(|(_, rest)| rest).collect()
 }
 
 /// The members of an object in their order, each as often as it is there.
@@ -205,12 +244,43 @@ mod tests {
         let expected =
             r#"{"amount":1.50,"email":"•••","email":"•••","items":[{"name":"•••","price":2.0},3]}"#;
         let settings = Settings::default();
-        for event in [catalog.event("paid"), catalog.event("open"), None] {
+        for event in [catalog.event("open"), None] {
             let personal = Personal::of(&catalog, &settings, event);
             assert_eq!(personal.hidden(data), expected);
             assert!(personal.has("email"));
             assert!(!personal.has("amount"));
         }
+    }
+
+    #[test]
+    fn values_of_another_shape_than_in_the_schema_of_the_event_are_hidden_where_personal_ones_would_be()
+     {
+        let (catalog, settings) = (catalog(), Settings::default());
+        let paid = Personal::of(&catalog, &settings, catalog.event("paid"));
+        for (data, hidden) in [
+            (r#"{"items":"Ada"}"#, r#"{"items":"•••"}"#),
+            (
+                r#"{"items":["Ada",-3,null,true]}"#,
+                r#"{"items":["•••","•••",null,true]}"#,
+            ),
+            (r#"{"items":[["Ada"]]}"#, r#"{"items":[["•••"]]}"#),
+            (
+                r#"{"items":{"name":"Ada","price":2}}"#,
+                r#"{"items":{"name":"•••","price":2}}"#,
+            ),
+            (
+                r#"[{"email":"a@b","amount":1}]"#,
+                r#"[{"email":"•••","amount":1}]"#,
+            ),
+        ] {
+            assert_eq!(paid.hidden(data), hidden);
+        }
+        // In another event, a field of this name may be anything.
+        let open = Personal::of(&catalog, &settings, catalog.event("open"));
+        assert_eq!(
+            open.hidden(r#"{"items":"4 items"}"#),
+            r#"{"items":"4 items"}"#
+        );
     }
 
     #[test]
@@ -224,7 +294,7 @@ mod tests {
         for data in ["{\"email\":", "a@b", "{'email':1}"] {
             assert_eq!(paid.hidden(data), HIDDEN, "{data}");
         }
-        assert_eq!(paid.hidden("[\"a\"]"), "[\"a\"]");
+        assert_eq!(paid.hidden("[null]"), "[null]");
     }
 
     #[test]
