@@ -18,7 +18,8 @@ pub(super) struct Export<'o>(&'o mut dyn Write);
 #[derive(Serialize)]
 struct Row<'r> {
     found_in: &'r str,
-    row: Map<String, Value>,
+    #[serde(rename = "row")]
+    columns: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ext: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,7 +34,8 @@ struct Row<'r> {
 struct Line<'l> {
     found_in: &'l str,
     is_copy: bool,
-    line: Box<RawValue>,
+    #[serde(rename = "line")]
+    text: Box<RawValue>,
 }
 
 impl<'o> Export<'o> {
@@ -62,7 +64,7 @@ impl<'o> Export<'o> {
             }
             let written = self.write(&Row {
                 found_in: kind.name(),
-                row,
+                columns: row,
                 ext,
                 data,
                 line,
@@ -77,7 +79,7 @@ impl<'o> Export<'o> {
         self.write(&Line {
             found_in: file,
             is_copy,
-            line: json(&String::from_utf8_lossy(line))?,
+            text: json(&String::from_utf8_lossy(line))?,
         })
     }
 

@@ -300,7 +300,8 @@ mod tests {
     #[test]
     fn a_catalog_without_personal_data_hides_nothing() {
         let catalog = KnownCatalog::default();
-        let personal = Personal::of(&catalog, &Settings::default(), None);
+        let settings = Settings::default();
+        let personal = Personal::of(&catalog, &settings, None);
         assert_eq!(personal.hidden("no json"), "no json");
     }
 
