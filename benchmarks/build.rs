@@ -1,4 +1,4 @@
-//! Generates what is measured: each peer's code for each set of names, a file in `build/` a peer.
+//! Generates the code to measure: each peer's code for each set of names, one file in `build/` for each peer.
 
 #[path = "build/decode.rs"]
 mod decode;
@@ -38,7 +38,7 @@ struct Peer {
     name: &'static str,
     /// An expression, of a function `Fn(&str) -> Option<u32>`.
     function: &'static str,
-    /// Items: the function, and what it stands on.
+    /// Items: the function and what it depends on.
     code: String,
 }
 

@@ -1,6 +1,6 @@
-// Makes smaller forms of what is written: the bodies of the classic scripts of the package, which have the very
-// functions of the ES modules (src/generate/typescript.rs generates what they are called with), and the style and
-// the script of the site.
+// Makes smaller forms of what is written: the bodies of the classic scripts of the package, which contain the same
+// functions as the ES modules (src/generate/typescript.rs generates the arguments), and the style and the script of the
+// site.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { transform } from "esbuild";

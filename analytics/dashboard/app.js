@@ -104,7 +104,7 @@ function waitForFirst() {
       const found = await api.ask("meta");
       if (Number(found.events) > 0) return start(found);
     } catch {
-      // It is asked again.
+      // Ask again.
     }
     waitForFirst();
   }, EVERY);

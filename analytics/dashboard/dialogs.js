@@ -1,4 +1,4 @@
-// Dialogs, and what is copied.
+// Dialogs, and copying to the clipboard.
 
 import { h, report, unique } from "./dom.js";
 import { whole } from "./format.js";

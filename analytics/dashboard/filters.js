@@ -1,4 +1,4 @@
-// The filter bar: the period, the comparison, and what is filtered by.
+// The filter bar: the period, the comparison, and the filters.
 
 import { dialog } from "./dialogs.js";
 import { h, name, unseen } from "./dom.js";

@@ -28,7 +28,7 @@ pub struct KnownCatalog {
     pub columns: Vec<FieldColumn>,
     /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
-    /// Where the payload of every event has personal data, including that of custom events.
+    /// Where the payload of every event has personal data, which applies to custom events, too.
     pub common_personal: Arc<[PersonalPath]>,
     /// The names of the fields that are personal in any event.
     pub personal_names: PersonalNames,
@@ -61,7 +61,7 @@ pub struct KnownEvent {
     pub description: String,
     /// The fields of its payload that have columns.
     pub fields: Arc<[Field]>,
-    /// Whether it has a payload's schema of its own.
+    /// Whether a payload has its own schema.
     pub has_payload: bool,
     /// Whether it is deprecated.
     pub is_deprecated: bool,

@@ -153,7 +153,7 @@ fn runtime() -> anyhow::Result<Runtime> {
     Ok(runtime)
 }
 
-/// Where the size of files is limited (`ulimit -f`, systemd's `LimitFSIZE`), writing more is an error like that of a full
+/// Where the size of files is limited (`ulimit -f`, systemd's `LimitFSIZE`), writing more is an error, as on a full
 /// disk. Without this, it would end the process.
 fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
     #[cfg(unix)]

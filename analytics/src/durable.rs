@@ -1,4 +1,4 @@
-//! What is there after a power cut: a file or folder whose entry in the folder above was synced.
+//! What survives a power cut: a file or folder whose entry in the folder above was synced.
 
 use std::fs::{DirBuilder, File};
 use std::io;

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and
-//! a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That one has no name, only
-//! the digest. So each stored text is compared by its digest, the first time as well.
+//! a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That process knows only
+//! the digest, not the name. So each stored text is compared by its digest, even the first time.
 //!
 //! A rewritten file never has another length than before where places in it have a meaning: lines of the spool, of
 //! queues and of dead letters become spaces ([`lines`]).

@@ -23,7 +23,7 @@ pub struct Event<'a> {
     pub once_day: Option<Day>,
     /// Whether it has an id, so that a retry can be recognized.
     pub has_id: bool,
-    /// Who sent it over HTTP; `None` for a line of a file.
+    /// The sender over HTTP; `None` for a line of a file.
     pub sender: Option<Sender>,
 }
 
@@ -237,7 +237,7 @@ impl<'a> Event<'a> {
                 ExtensionValue::Integer(value) => text.push_str(&value.to_string()),
                 ExtensionValue::String(value) => push_string(&mut text, &value),
                 ExtensionValue::Other(value) => text.push_str(value.as_str()),
-                // The enum may get further variants, which are JSON too.
+                // More variants may be added to the enum; they are JSON, too.
                 _ => text.push_str("null"),
             }
         }

@@ -1,4 +1,4 @@
-//! From lines to stored events: read, told apart, compared with what is stored, appended.
+//! From lines to stored events: reading, deduplication against stored events, appending.
 //!
 //! ```text
 //! input (unpacked) → lines → events → once → rows → a file and a commit
@@ -68,7 +68,7 @@ pub(crate) struct Item<'a> {
     pub(crate) end: i64,
     /// The line.
     pub(crate) text: &'a [u8],
-    /// The event, or why it is none.
+    /// The event, or why it isn't one.
     pub(crate) event: Result<Event<'a>, Rejection>,
 }
 
@@ -139,7 +139,7 @@ impl Ingest {
         &self.writer.store
     }
 
-    /// The store and the catalog, for what is done with the store beside ingesting.
+    /// The store and the catalog, for work on the store other than ingesting.
     pub(crate) fn parts(&mut self) -> (&mut Writer, &KnownCatalog) {
         let catalog: &KnownCatalog = &self.catalog;
         (&mut self.writer, catalog)
@@ -223,14 +223,14 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: that of the last call of [`Self::store`] for it that has stored
-    /// anything, whatever it has returned.
+    /// The position that a stream has reached: the one of the last call of [`Self::store`] that stored anything for it,
+    /// whatever the call returned.
     pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
         self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await
     }
 
-    /// Stores events and lines that are none, and the position after them that their stream has reached.
+    /// Stores events and lines that aren't events, and the position after them that their stream has reached.
     pub(crate) async fn store(
         &mut self,
         mut items: Vec<Item<'_>>,
@@ -273,7 +273,7 @@ impl Ingest {
         }
         if let Some(rejected) = rejected.finish()? {
             let rejected = [(day_of(now), rejected)];
-            // What is kept is asked for up to the position, so that never goes back.
+            // The kept lines are requested up to the position, so the position never goes back.
             let position = kept.map_or(position, |kept| kept.max(position));
             self.kept.forget();
             let appended = self
@@ -291,7 +291,7 @@ impl Ingest {
         {
             Ok(appended) => summary.bytes += appended.bytes,
             Err(error) => {
-                // Whether the commit is there isn't known, so keys are read again.
+                // It is unknown whether the commit exists, so keys are read again.
                 self.once = Once::default();
                 return Err(error);
             }
@@ -300,7 +300,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Leaves out what is about someone who was erased, and returns how much that is.
+    /// Removes everything about erased people, and returns how much that is.
     fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
         let refused = self.writer.refusals.current();
         if refused.is_empty() {
@@ -339,8 +339,8 @@ impl Ingest {
     }
 }
 
-/// The rows of new events, a batch for each file: of a day of receipt, and of days of `once_day` that aren't too far
-/// apart. `names` are those of the columns for fields.
+/// The rows of new events, a batch for each file: with one day of receipt, and with days of `once_day` that aren't too
+/// far apart. `names` are the names of the columns for fields.
 fn event_rows<'i>(
     new: &[(&Item<'_>, &Event<'_>)],
     now: i64,

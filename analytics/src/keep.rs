@@ -1,4 +1,4 @@
-//! Kept in order: what is done with a store beside storing and asking.
+//! Maintenance: work on a store other than storing and querying.
 //!
 //! The one process that owns a store does it, because it alone may write: a command that takes the lock runs its task
 //! itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in steps, each at most
@@ -42,7 +42,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub enum Task {
     /// Merge small files, and remove files that were replaced.
     Compact,
-    /// Remove what is older than a given age.
+    /// Remove data older than a given age.
     Expire(Expire),
     /// Erase a person or a tenant.
     Erase(Erase),
@@ -151,7 +151,8 @@ impl Work {
         }
     }
 
-    /// Whether rows may be gone afterwards, or others be there, so that what is remembered of them has to be forgotten.
+    /// Whether rows may have disappeared or appeared afterwards, so that everything cached about them has to be
+    /// discarded.
     #[must_use]
     pub fn deletes_rows(&self) -> bool {
         match self {

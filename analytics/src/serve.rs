@@ -43,7 +43,7 @@ use host::Hosts;
 use http::Dashboard;
 use source::Source;
 
-/// What a dashboard shows, and to whom.
+/// What a dashboard shows, and who may see it.
 #[derive(Debug)]
 pub struct Options {
     /// Where it listens; port 0 is any that is free.

@@ -241,7 +241,7 @@ impl Spool {
         segments::lock(&self.segments).0.values().sum()
     }
 
-    /// Removes a sealed segment, after what is in it is stored.
+    /// Removes a sealed segment, after its lines are stored.
     ///
     /// # Errors
     ///
@@ -250,7 +250,7 @@ impl Spool {
         segments::lock(&self.segments).remove(&self.folder, number)
     }
 
-    /// Seals the active segment if it has lines: what is appended from now on is in another one.
+    /// Seals the active segment if it has lines: later lines go to another one.
     ///
     /// # Errors
     ///

@@ -55,8 +55,8 @@ use sync::{Disk, System};
 /// The file that a store has while a backup is restored into it.
 pub(crate) const RESTORING: &str = "restoring";
 
-/// The stream of repairs, whose positions count them: in the table of events when lines are stored as events, in that of
-/// rejected lines when they were removed.
+/// The stream of repairs, whose positions count them: in the table of events when lines are stored as events, in the
+/// table of rejected lines when they are removed.
 pub(crate) const REPAIR: &str = "repair";
 
 /// The stream of repairs that are about to remove lines from the table of rejected ones.
@@ -169,7 +169,7 @@ impl Writer {
         Self::with(folder, catalog, Box::new(System)).await
     }
 
-    /// The same, with another disk for what is written after it is open.
+    /// The same, with another disk for everything that is written after opening.
     async fn with(
         folder: &Path,
         catalog: &KnownCatalog,

@@ -15,7 +15,7 @@ VERBS = """started sent paid opened closed shown hidden clicked created deleted 
 confirmed rejected accepted expired renewed paused resumed failed finished archived""".split()
 FUNNEL = ["session_started", "form_sent", "order_paid"]
 
-# The fields of every payload. Each event has two more of its own, named after it.
+# The fields of every payload. Each event has two more, named after it.
 COMMON = {
     "amount": {"type": "number", "multipleOf": 0.01},
     "plan": {"type": "string"},

@@ -2,10 +2,9 @@
 //! compiles, with the figures in `instructions.toml`. The result doesn't depend on the load of the
 //! machine.
 //!
-//! callgrind counts. Only the program's own instructions count, including those of the standard
-//! library, because the C library differs from system to system. The figures depend on rustc, on
-//! its target processor, and on the locked dependencies. If rustc or the target differ from those
-//! of the figures, nothing is compared.
+//! callgrind counts. Only the program's own instructions count, including those of the standard library, because the C
+//! library differs from system to system. The figures depend on rustc, on its target processor, and on the locked
+//! dependencies. If rustc or the target differ from the ones in the figures, nothing is compared.
 
 mod callgrind;
 mod code;

@@ -112,7 +112,7 @@ impl Peers for Contenders<'_> {
             name,
             operations: queries.len(),
             run: Box::new(move || {
-                // A miss counts as well. Neither causes a branch here.
+                // A miss counts, too. Neither causes a branch here.
                 queries
                     .iter()
                     .map(|query| find(query).map_or(7, u64::from))

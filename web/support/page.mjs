@@ -7,7 +7,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 export const second = 1000;
 
-/** The options of a collector, as far as they don't matter. */
+/** The options of a collectorthat don't matter here. */
 export const settings = { url: "https://collector.test/", key: "pk 1", consent: true };
 
 /** What the server answers. */

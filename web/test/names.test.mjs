@@ -109,7 +109,7 @@ test("constants are called by the words of a name", () => {
 test("the names of today are found for old ones", () => {
   for (const [old, name] of renamed) {
     assert.equal(esm.currentName(old), name);
-    // It narrows to the names of today, by which records have their keys.
+    // It narrows to the current names, which are the keys of records.
     assert.equal(esm.isEventName(old), false, old);
   }
   for (const name of names) {

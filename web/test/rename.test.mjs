@@ -30,7 +30,7 @@ afterEach(() => {
   delete globalThis.dataLayer;
 });
 
-/** The names under which a listener's handlers are called. */
+/** The names that call a listener's handlers. */
 function heard(api, names) {
   const calls = [];
   const handlers = Object.fromEntries(names.map((name) => [name, (detail) => calls.push([name, detail])]));

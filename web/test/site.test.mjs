@@ -18,7 +18,7 @@ describe("the page", () => {
   test("is one file of less than 150 kB, and its style and script are what is written", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
-    // Half of it are the events, of which there will be more.
+    // Half of that is the events, which will grow in number.
     assert.ok(length < 150_000);
     for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });

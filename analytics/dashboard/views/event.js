@@ -1,4 +1,4 @@
-// One event: what the catalog says of it, how often it occurs, and what is in it.
+// One event: what the catalog says about it, how often it occurs, and what it contains.
 
 import { records } from "../api.js";
 import { card } from "../card.js";

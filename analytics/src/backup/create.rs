@@ -18,7 +18,7 @@ use crate::durable;
 use crate::erase::check_lists;
 use crate::store::Store;
 
-/// The file that is there until the first manifest is.
+/// The file that marks the backup until the first manifest exists.
 const UNFINISHED: &str = "unfinished";
 
 /// The file that is locked by the one run.
@@ -166,7 +166,8 @@ fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
 }
 
-/// Removes what is in no manifest: what killed runs have left. `run` is the folder of the run whose manifest holds.
+/// Removes files that no manifest lists, which killed runs have left. `run` is the folder of the run with the valid
+/// manifest.
 fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(backup)? {

@@ -8,7 +8,7 @@ use event_catalog_cli::shared::shown_path;
 use crate::store::log::{LogFile, log_files};
 use crate::store::repair::is_whole_parquet;
 
-/// The folder of the log in that of a table.
+/// The folder of the log in the folder of a table.
 pub(super) const FOLDER: &str = "_delta_log";
 
 /// The newest version in the log of a table.
@@ -23,9 +23,8 @@ pub(super) fn newest(table: &Path) -> anyhow::Result<u64> {
     })
 }
 
-/// The names of the files in the log that a version needs: the newest checkpoint and the commits after it. If the
-/// commits after it aren't all there, another engine has made checkpoints of its own, and all files up to the version
-/// are needed.
+/// The names of the files in the log that a version needs: the newest checkpoint and the commits after it. If a commit
+/// after it is missing, another engine has written its own checkpoints, and all files up to the version are needed.
 pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> {
     let log = table.join(FOLDER);
     let mut files = log_files(&log)?;

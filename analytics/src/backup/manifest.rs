@@ -1,4 +1,4 @@
-//! The manifest of a backup: what is in it. It is read as input that can't be trusted: it may have been edited.
+//! The manifest of a backup, which lists its contents. It is untrusted input: someone may have edited it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -46,7 +46,7 @@ pub struct Manifest {
     pub rejected: TableVersion,
     /// The files of the store.
     pub(super) files: Vec<Entry>,
-    /// The SHA-256 of the list of files, by which a change by hand is noticed.
+    /// The SHA-256 of the list of files, which reveals changes by hand.
     sha256: String,
 }
 
@@ -205,7 +205,7 @@ pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
     names.fold(backup.join(folder), |folder, name| folder.join(name))
 }
 
-/// Whether a path is that of a data file, which never changes.
+/// Whether a path is the path of a data file, which never changes.
 fn is_data(path: &str) -> bool {
     let mut names = path.split('/');
     let tables = Kind::ALL;

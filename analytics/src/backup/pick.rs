@@ -19,7 +19,7 @@ use super::log;
 use super::manifest::TableVersion;
 use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
 
-/// The folder of positions in files, in that of a store.
+/// The folder of positions in files, in the folder of a store.
 pub(crate) const STREAMS: &str = "streams";
 
 /// How often is tried to find tables and positions that belong together, while something is ingested.

@@ -1,4 +1,4 @@
-//! Where a backup or a restored store may be: apart from what is copied, and not through links.
+//! Where a backup or a restored store may be: outside the copied folders, and not through links.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_cli::shared::shown_path;
 
-/// Refuses two folders of which one is in the other, also through links.
+/// Refuses two folders if one is inside the other, also through links.
 pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     let (first, second) = (resolved(one)?, resolved(other)?);
     if first == second {

@@ -142,7 +142,7 @@ fn sync(folder: &Path) -> anyhow::Result<()> {
     durable::sync_folder(folder).with_context(|| format!("can't sync `{}`", shown_path(folder)))
 }
 
-/// Whether a table can be read, and all of its files are there.
+/// Whether a table can be read, and all of its files exist.
 async fn complete(store: &Path, kind: Kind, version: &TableVersion) -> anyhow::Result<()> {
     let table = open_version(store, kind, version.version).await?;
     for file in table.snapshot()?.log_data().iter() {

@@ -32,7 +32,7 @@ pub(super) struct Tables {
     pub(super) rejected: String,
 }
 
-/// Refuses tables that aren't those of a backup.
+/// Refuses tables that don't belong to a backup.
 pub(super) fn check_same(
     tables: &Tables,
     events: &TableVersion,
@@ -110,9 +110,9 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Copies what signals have. The state comes first: what it says is in the queue is there later, too, or delivered or
-    /// given up. Events move from a queue to the dead letters, and back when these are sent again: if that has happened
-    /// meanwhile, both are copied again.
+    /// Copies what signals have. The state is copied first: the events that it lists as queued are still in the queue
+    /// later, or were delivered or given up. Events move from a queue to the dead letters, and back when these are sent
+    /// again: if that has happened meanwhile, both are copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
@@ -296,8 +296,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Copies a folder with all that is in it, or a file, except what was copied before, and what is only for the
-    /// processes of this machine.
+    /// Copies a file, or a folder with its contents, except files that were copied before, and files that concern only
+    /// the processes of this machine.
     fn tree(&mut self, path: &str) -> anyhow::Result<()> {
         let from = self.store.join(path);
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Where a file is in the backup; its folder is there when this returns.
+    /// The path of a file in the backup. Its folder exists when this returns.
     fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
         let to = manifest::place(self.backup, &self.name, path);
         // The folder of the backup may be one that everyone reads, such as that of a disk.

@@ -1,4 +1,4 @@
-//! Whether what is received is also stored: what `/healthz` answers, and when `/events` refuses.
+//! Whether received events also get stored: what `/healthz` answers, and when `/events` refuses.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ impl Trouble {
     }
 }
 
-/// Whether what is received is also stored.
+/// Whether received events also get stored.
 #[derive(Debug, Default)]
 pub struct Health {
     /// Whether anything is to be stored.

@@ -1,7 +1,7 @@
 //! Tasks that keep the store in order, between passes over the spool.
 //!
-//! A task is done step by step for as long as a pass waits anyway, so what is received is stored about as often as
-//! without one. Tasks are done one at a time: those that commands have sent, and those of the schedule.
+//! A task runs step by step while a pass waits anyway, so received events are stored about as often as without a task.
+//! Tasks run one at a time, whether commands or the schedule started them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    /// Tasks of commands, and those of a schedule that begins now.
+    /// Tasks from commands, and from a schedule that begins now.
     #[must_use]
     pub fn new(jobs: mpsc::Receiver<Job>, settings: Settings) -> Self {
         Self {

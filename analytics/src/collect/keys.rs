@@ -11,7 +11,7 @@ use super::problem::{Kind, Problem};
 /// A key that allows its holder to post events.
 #[derive(Clone, Debug)]
 pub struct WriteKey {
-    /// Its name. It is stored with each event, and it separates the ids of its holder from those of others.
+    /// Its name. It is stored with each event, and it separates its holder's ids from those of other holders.
     pub id: String,
     /// Who holds it.
     pub access: Access,
@@ -36,7 +36,7 @@ impl WriteKey {
     }
 }
 
-/// Who holds a key.
+/// The holder of a key.
 #[derive(Clone, Debug)]
 pub enum Access {
     /// Anyone on this machine, without a key.
@@ -96,7 +96,7 @@ impl Keys {
         self.0.iter().any(|key| matches!(key.access, Access::Open))
     }
 
-    /// The key with which a request may post.
+    /// The key that allows a request to post.
     pub(super) fn authorize(&self, headers: &HeaderMap, uri: &Uri) -> Result<Proven<'_>, Problem> {
         if let Some((index, key)) = self.find(|key| matches!(key.access, Access::Open)) {
             return match headers.get(header::ORIGIN) {

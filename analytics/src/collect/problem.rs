@@ -215,7 +215,7 @@ impl Problem {
     }
 }
 
-/// The document of a problem: its status, the word for programs, the title, and what is wrong.
+/// The document of a problem: its status, the code for programs, the title, and the details.
 pub(crate) fn document(status: StatusCode, word: &str, title: &str, detail: &str) -> Response {
     written(status, word, title, detail, None)
 }

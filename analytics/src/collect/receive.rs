@@ -170,7 +170,7 @@ pub(super) async fn receive(
     }
     tracing::debug!(key = %proven.key.id, accepted, rejected = rejected.len(), "events are stored");
     Ok(Accepted {
-        // Who was erased is no one's business, and what is sent again is dropped by its sender.
+        // No one may learn who was erased, and a sender drops events that were accepted.
         accepted: accepted + erased,
         rejections: rejected.into(),
     })

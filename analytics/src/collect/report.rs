@@ -31,7 +31,7 @@ pub struct Report {
 /// An event of a report.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The name: that of the catalog if the catalog has it.
+    /// The name: the catalog's if the catalog has it.
     pub event: String,
     /// How often it was received.
     pub count: u64,
@@ -43,7 +43,7 @@ pub struct Row {
 }
 
 impl Report {
-    /// Counts what is in a spool, and calls a function with the JSON of each event, once.
+    /// Counts the contents of a spool, and calls a function with the JSON of each event, once.
     ///
     /// # Errors
     ///

@@ -58,20 +58,20 @@ impl Origin {
     }
 }
 
-/// Stores what is in a spool.
+/// Stores the contents of a spool.
 #[derive(Debug)]
 pub struct Storing {
     origin: Origin,
     ingest: Ingest,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
-    /// The name of the stream: that of the spool, and its identity. Where a spool was removed, the numbers of its
-    /// segments begin again, and are not those that were stored.
+    /// The name of the stream: the spool's name and identity. If a spool was removed, the numbers of its segments start
+    /// again, and differ from those that were stored.
     stream: String,
 }
 
 impl Storing {
-    /// Opens a store for what is in a spool.
+    /// Opens a store for the contents of a spool.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Storing {
     ///
     /// # Errors
     ///
-    /// Who was erased can't be read.
+    /// The list of erased people can't be read.
     pub fn has_open(&mut self, live: Live) -> anyhow::Result<()> {
         let origin = &mut self.origin;
         origin.live = live;
@@ -156,7 +156,7 @@ impl Storing {
         self.ingest.repaired()
     }
 
-    /// Stores what is received, until it is stopped, and then the rest.
+    /// Stores what is received until it is stopped, and then the rest of the spool.
     ///
     /// # Errors
     ///
@@ -192,7 +192,7 @@ impl Storing {
                     continue;
                 }
             }
-            // Meanwhile, what is received waits in the spool.
+            // Meanwhile, received events wait in the spool.
             if tasks.work(&mut self.ingest, &mut stop, PAUSE).await {
                 break;
             }

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::health::{Health, Trouble};
 use super::storing::Storing;
 
-/// How long to wait after the first panic. Each further wait is twice as long, up to [`LONGEST`].
+/// How long to wait after the first panic. Each wait after that is twice as long, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// The longest wait. A run that took longer makes the next wait a short one.

@@ -163,7 +163,7 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                // Before the signals, so that nothing of it is on its way to them.
+                // Before the signals, so that the signals receive nothing from it.
                 storing.end_erasures().await;
                 let mut signals =
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
@@ -176,7 +176,7 @@ impl Collect {
             };
             // Before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
-            // The store is there now.
+            // The store exists now.
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
             let server = Server::bind(self.listen, settings, Arc::clone(&spool), receiver);
             let server = server.await?;
@@ -206,7 +206,7 @@ impl Collect {
         Ok(Outcome::Fine)
     }
 
-    /// The dashboard, if it is asked for.
+    /// The dashboard, if it was requested.
     async fn dashboard(
         &self,
         settings: &Settings,
@@ -324,7 +324,7 @@ fn check(
     })
 }
 
-/// Shows the dashboard, on threads of its own: a question that keeps them busy delays nothing that is received.
+/// Shows the dashboard, on separate threads: a question that keeps them busy doesn't delay received events.
 fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     announce(&dashboard, "");
     let threads = runtime()?;
@@ -333,7 +333,7 @@ fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     Ok(threads)
 }
 
-/// Has the thread that stores do the tasks of commands, and those of a schedule.
+/// Makes the storing thread also run the tasks of commands and of a schedule.
 async fn keep_in_order(
     storing: &mut Storing,
     store: &Path,

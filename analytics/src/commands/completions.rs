@@ -1,8 +1,8 @@
 //! `event-analytics completions SHELL`: prints shell completions for the command's arguments.
 //!
-//! The names of events, for `report funnel`, are those of the catalog at the time: bash, zsh and fish ask this command
-//! for them. A name is a text from outside, which must not become code in a shell: bash expands the words of
-//! `compgen -W`, so it isn't used for them, and what is inserted is quoted.
+//! The names of events, for `report funnel`, come from the catalog at that time: bash, zsh and fish ask this command
+//! for them. A name is untrusted text that must not become code in a shell: bash expands the words of `compgen -W`, so
+//! it isn't used for them, and what is inserted is quoted.
 
 use std::iter;
 

@@ -1,4 +1,4 @@
-//! `event-analytics doctor`: what is wrong with a store, and what to do.
+//! `event-analytics doctor`: problems of a store, and what to do.
 
 use event_catalog_cli::shared::{json, note, shown_path, write};
 use serde::Serialize;

@@ -8,7 +8,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// An address with its port, or a host, of which the first address of IPv4 is used if it has one.
+/// An address with its port, or a host, whose first IPv4 address is used if it has one.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
                             `localhost:4200`";
@@ -40,7 +40,7 @@ pub(super) fn named_address(text: &str) -> Result<Listen, String> {
     })
 }
 
-/// Ends when the process is asked to stop.
+/// Ends when the process receives a signal to stop.
 #[cfg(unix)]
 pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     use anyhow::Context;
@@ -57,7 +57,7 @@ pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when the process is asked to stop.
+/// Ends when the process receives a signal to stop.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
 pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {

@@ -219,7 +219,7 @@ pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> 
     found
 }
 
-/// Lines that aren't those of a spool.
+/// Lines that don't belong in a spool.
 fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     let mut left = if examination.is_deep {
         u64::MAX

@@ -1,4 +1,4 @@
-//! The data files of a table: whether they are there, how many there are, and what they say about time.
+//! The data files of a table: whether they exist, how many there are, and whether their times are plausible.
 
 use std::collections::HashSet;
 use std::fs;

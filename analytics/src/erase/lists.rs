@@ -140,7 +140,7 @@ fn count_noted(store: &Path) -> anyhow::Result<u64> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         text => {
             let text = text.with_context(|| format!("can't read `{}`", shown_path(&path)))?;
-            // The file is there because someone was erased.
+            // The file exists because someone was erased.
             Ok(text.trim().parse().unwrap_or(1))
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn any(
     is_found
 }
 
-/// A value, and what is left of the paths to it. One without a step left leads to all that is in it.
+/// A value, and the remaining steps of the paths to it. A path without steps leads to everything in the value.
 struct At<'p, 'f> {
     paths: Vec<&'p [Step]>,
     anywhere: Anywhere<'p>,

@@ -30,7 +30,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The text can't be that of anyone, or the disk refuses.
+    /// The text can't identify anyone, or the disk refuses.
     pub fn begin(store: &Path, whose: Whose, name: &str) -> anyhow::Result<Self> {
         check(whose, name)?;
         let request = Self::new(lists::make_key(store)?, whose, name);
@@ -54,7 +54,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The text can't be that of anyone.
+    /// The text can't identify anyone.
     pub fn look(whose: Whose, name: &str) -> anyhow::Result<Self> {
         check(whose, name)?;
         let key = Uuid::new_v4();
@@ -132,7 +132,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     }))
 }
 
-/// Stores events again from now on, such as those of someone who has come back. Returns whether they were refused.
+/// Stores events again from now on, for example of someone who has come back. Returns whether they were refused.
 ///
 /// # Errors
 ///

@@ -31,7 +31,7 @@ enum Stage {
     Tables(Vec<Kind>, Vec<Touched>),
     /// The log of a table, and then the tables that are left.
     Log(Kind, Vec<Kind>),
-    /// To count what is left.
+    /// To count the remaining ones.
     Count,
     /// The files that are left to read.
     Read(Vec<PathBuf>),
@@ -58,8 +58,8 @@ impl Erasing {
     ///
     /// # Errors
     ///
-    /// The disk refuses, or something is left. Then the erasure has begun and not ended: it is tried again by the next
-    /// process that writes to the store, or when it is asked for again.
+    /// The disk refuses, or something is left. Then the erasure has begun but not ended: the next process that writes
+    /// to the store tries again, and so does another `erase`.
     pub(crate) async fn step(
         &mut self,
         writer: &mut Writer,

@@ -1,7 +1,7 @@
 //! The two tables: which rows are about someone, and files without them.
 //!
-//! Only the files that have such rows are written again, those of a day in one commit. Then the log is shortened to the
-//! current version, and the files of older versions are removed: those who read them get an error.
+//! Only files with such rows are rewritten, in one commit per day. Then the log is shortened to the current version,
+//! and the files of older versions are removed: readers of those versions get an error.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -135,7 +135,7 @@ pub(super) async fn forget(
     kind: Kind,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    // The last commit may be that of another program, and say whom it was about. This one doesn't.
+    // Another program may have written the last commit, with the name of the person. This commit doesn't contain it.
     writer
         .append(kind, &[], STREAM, moment::now())
         .await

@@ -14,7 +14,7 @@ use crate::personal::Anywhere;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::Entry;
 
-/// Who is looked for.
+/// The person to look for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {
     mac: Option<Mac>,
@@ -37,7 +37,7 @@ pub(crate) struct Places<'a> {
 pub(crate) struct Facts<'a> {
     /// The subject.
     pub(crate) subject: Option<&'a str>,
-    /// The tenant, as it is stored, or that of the write key.
+    /// The tenant as stored, or the tenant of the write key.
     pub(crate) tenant: Option<&'a str>,
     /// The extension attributes, as a JSON object.
     pub(crate) ext: Option<&'a str>,

@@ -82,7 +82,7 @@ impl Input {
         }
     }
 
-    /// How it is called in messages.
+    /// Its name in messages.
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.source {

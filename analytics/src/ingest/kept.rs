@@ -20,7 +20,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// The numbers of the rejected lines that a stream has in the table, at least those from this number on. For one
-    /// stream, it is asked for growing numbers.
+    /// stream, calls must pass growing numbers.
     pub(super) fn lines(
         &mut self,
         store: &Store,

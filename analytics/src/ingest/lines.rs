@@ -119,7 +119,7 @@ impl Batches {
             }
             Layout::Values => {
                 batches.values = Some(Values::new(LONGEST_REJECTED));
-                // Whether it is in a list depends on what is before.
+                // Whether it is in a list depends on the preceding text.
                 while batches.at.bytes < from.bytes && batches.value(&mut Batch::default())? {}
             }
         }
@@ -145,8 +145,8 @@ impl Batches {
         self.left
     }
 
-    /// The next lines; `None` at the end. Lines before an error, such as that of a packed file that is cut off, are
-    /// returned before it.
+    /// The next lines; `None` at the end. Lines before an error, such as a truncated compressed file, are returned
+    /// before the error.
     pub(super) fn next(&mut self) -> io::Result<Option<Batch>> {
         let mut batch = Batch::default();
         while !self.is_at_end
@@ -168,7 +168,7 @@ impl Batches {
         Ok(Some(batch))
     }
 
-    /// Adds the next line to a batch, unless it is empty. Returns whether there may be further ones.
+    /// Adds the next line to a batch, unless it is empty. Returns whether there may be more.
     fn line(&mut self, batch: &mut Batch) -> io::Result<bool> {
         let start = batch.text.len();
         let most = LONGEST_REJECTED as u64 + 1;
@@ -200,7 +200,7 @@ impl Batches {
         let content = batch.text[begin..end].trim_ascii();
         let is_empty = content.is_empty();
         if !is_ended && cut_from.is_none() && self.can_grow && !is_json(content) {
-            // It may be written further.
+            // More of it may still be written.
             self.left = (!is_empty).then_some(self.at.lines + 1);
             batch.text.truncate(start);
             return Ok(false);
@@ -214,7 +214,7 @@ impl Batches {
         Ok(is_ended)
     }
 
-    /// Adds the next value to a batch. Returns whether there may be further ones.
+    /// Adds the next value to a batch. Returns whether there may be more.
     fn value(&mut self, batch: &mut Batch) -> io::Result<bool> {
         let Some(values) = &mut self.values else {
             return Ok(false);
@@ -231,7 +231,7 @@ impl Batches {
             Found::Value { cut_from } => cut_from,
             Found::End if !is_empty && !self.can_grow => None,
             Found::End => {
-                // It may be written further.
+                // More of it may still be written.
                 self.left = (!is_empty).then_some(self.at.lines + 1);
                 batch.text.truncate(start);
                 return Ok(false);

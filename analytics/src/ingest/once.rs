@@ -38,7 +38,7 @@ pub(super) enum Verdict {
     Reused,
 }
 
-/// Keys are the output of SHA-256, so their bits need no further hashing.
+/// Keys are the output of SHA-256, so their bits don't need more hashing.
 #[derive(Default)]
 pub(super) struct KeyHasher(u64);
 
@@ -72,7 +72,7 @@ pub(super) type Identity = (u128, Option<Day>);
 /// Numbers of a batch's events by what identifies them.
 pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>>;
 
-/// The keys of the days in use. `None` stands for the events that tell no day.
+/// The keys of the days in use. `None` stands for events without a day.
 #[derive(Debug)]
 pub(super) struct Once {
     days: HashMap<Option<Day>, Keys>,
@@ -144,7 +144,7 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            // All events of the batch with an identity are compared with what is stored under it.
+            // All events of the batch with an identity are compared with the stored events of that identity.
             file.compare(&mut candidates, |identity, at, content| {
                 let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {

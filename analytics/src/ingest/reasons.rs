@@ -28,7 +28,7 @@ pub(crate) fn count(store: &Store) -> anyhow::Result<BTreeMap<String, u64>> {
                 if reasons.is_null(row) {
                     continue;
                 }
-                // There are few reasons, so most are there.
+                // There are few reasons, so most already exist.
                 match found.get_mut(reasons.value(row)) {
                     Some(count) => *count += 1,
                     None => {

@@ -6,8 +6,8 @@
 //! the same number after the lines were removed from it. If a run is killed between the two, the next one finds the
 //! numbers different, and removes the lines whose place is in the table of events: a line is in one table.
 //!
-//! Before lines are removed, the table of rejected lines gets the number as that of [`REPAIR_BEGUN`], by which a backup
-//! notices that its versions of the two tables don't belong together.
+//! Before lines are removed, the table of rejected lines gets the number of [`REPAIR_BEGUN`], which shows a backup that
+//! its versions of the two tables don't belong together.
 
 mod judge;
 mod lines;
@@ -57,7 +57,7 @@ pub struct Lines {
     pub stored: u64,
     /// How many were removed, because the same event is stored.
     pub repeated: u64,
-    /// How many wait until their file has been read further.
+    /// How many wait until more of their file has been read.
     pub waiting: u64,
     /// How many still aren't events.
     pub rejected: u64,
@@ -198,7 +198,7 @@ async fn store<'i>(
     Ok(number)
 }
 
-/// Removes lines from the table of rejected ones. `number` is that of the repair that has stored some of them.
+/// Removes lines from the table of rejected ones. `number` is the number of the repair that stored some of them.
 async fn remove(
     writer: &mut Writer,
     file: &DataFile,

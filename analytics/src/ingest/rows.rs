@@ -1,4 +1,4 @@
-//! The rows of a batch: events, and lines that are none, as columns of the two tables.
+//! The rows of a batch: events and rejected lines, as columns of the two tables.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The files of stored events, as far as repeated events are looked for in them.
+//! The files of stored events in which repeated events are searched.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -46,8 +46,8 @@ pub(super) struct Progress {
     before: Position,
     /// The position after the last batch, which may not have been committed.
     pub(super) at: Position,
-    /// The positions at the ends of the last runs before this one, by which older copies are known. Any other
-    /// beginning of the stream may be another file: lines without ids may well be the same.
+    /// The positions at the ends of the last runs before this one, which identify older copies. A stream with any other
+    /// beginning may be another file: lines without ids can be the same by chance.
     #[serde(default)]
     ends: Vec<Position>,
 }
@@ -62,7 +62,7 @@ pub(super) enum Known {
     New,
     /// It continues a stream, at the position that was committed.
     Continued(Progress),
-    /// It is an older copy of a stream that has been read further. It has this many lines.
+    /// It is an older copy of a stream that was read to a later position. It has this many lines.
     Older(u64),
 }
 
@@ -165,7 +165,7 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // Where the stream has further lines, this one has none, or it would be another one.
+            // Where the stream has more lines, this one has none. Otherwise it would be another stream.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
             let further = further.with_context(|| format!("can't read {}", input.shown()))?;

@@ -26,8 +26,8 @@ pub struct Summary {
     pub rejected: BTreeMap<String, u64>,
     /// The values that didn't fit their columns, by field.
     pub misfits: BTreeMap<String, u64>,
-    /// Whether the last line was left out, because it has no line break and isn't an event: it may be written
-    /// further.
+    /// Whether the last line was left out, because it has no line break and isn't an event: more of it may still be
+    /// written.
     pub left: Option<u64>,
     /// The bytes of the files that were written.
     pub bytes: u64,

@@ -78,7 +78,7 @@ fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The smallest and largest values in statistics, with which queries skip files.
+/// The smallest and largest values in statistics, which let queries skip files.
 struct Bounds {
     statistics: Value,
 }

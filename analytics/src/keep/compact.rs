@@ -20,7 +20,7 @@ use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Replaced, Store, files_for_days};
 
-/// The bytes of rows in memory from which on a file isn't merged any more.
+/// The bytes of rows in memory above which a file isn't merged any more.
 const FULL: u64 = 96 << 20;
 
 /// The most bytes of rows that are merged into a file.

@@ -1,7 +1,7 @@
-//! Removes what is older than a given age.
+//! Removes data older than a given age.
 //!
-//! An event is as old as the older of two moments: when it was received, and when it happened. So nothing stays for
-//! longer because it came late or has a time in the future, and what is imported with a time of long ago goes, too. A
+//! An event is as old as the older of two moments: when it was received, and when it happened. So nothing is kept
+//! longer because it arrived late or has a time in the future, and imported events with old times are removed, too. A
 //! time before the year 2000 comes from a clock that was never set, and doesn't count.
 //!
 //! Days of receipt are removed as whole files, without reading them. A later day is read, and written again, only if

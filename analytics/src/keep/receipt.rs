@@ -14,7 +14,7 @@ const RECENT: Day = 7;
 /// The number of days without an event after which the clock may have jumped.
 const GAP: Day = 31;
 
-/// For so many days after a gap, it isn't believed.
+/// The number of days after a gap for which it isn't trusted.
 const PROOF: Day = 7;
 
 /// Why the clock can't be believed, given the days on which events were received; `None` if it can.

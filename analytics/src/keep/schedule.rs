@@ -14,7 +14,7 @@ use crate::store::{Kind, Store};
 /// After midnight in UTC, in microseconds: at two o'clock.
 const NIGHT: i64 = 2 * 3_600_000_000;
 
-/// Each commit makes a file. With so many of a day, a commit and a query take several times as long.
+/// Each commit makes a file. With this many in a day, a commit and a query take several times as long.
 const MANY: usize = 100;
 
 /// How long to wait before files are merged by day again, in microseconds: files that are full may be small, too.
@@ -156,7 +156,7 @@ fn night(now: i64) -> Day {
     day_of(now.saturating_sub(NIGHT))
 }
 
-/// Whether a day has so many small files that they are merged before the night.
+/// Whether a day has enough small files to merge them before the night.
 pub(crate) fn has_many_files(store: &Store) -> anyhow::Result<bool> {
     for kind in Kind::ALL {
         if store.most_small_files(kind, LARGE)? >= MANY {

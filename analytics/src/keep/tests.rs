@@ -17,7 +17,8 @@ async fn open(folder: &Path) -> Writer {
     writer.expect("a store")
 }
 
-/// Appends events to the table of events, each with a name and a day of its time, and a line to that of rejected lines.
+/// Appends events to the table of events, each with a name and the day of its time, and a line to the table of rejected
+/// lines.
 async fn append(writer: &mut Writer, day: Day, position: i64, events: &[(&str, Option<Day>)]) {
     let names: Vec<&str> = events.iter().map(|(name, _)| *name).collect();
     let times = events

@@ -173,7 +173,7 @@ pub(super) fn null(data_type: &DataType) -> Result<Expr> {
     Ok(lit(ScalarValue::try_from(data_type)?))
 }
 
-/// The type of decimals: that of money.
+/// The type of decimals, which is also the type of money.
 pub(super) fn decimal() -> DataType {
     DataType::Decimal128(38, 9)
 }

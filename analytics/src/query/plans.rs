@@ -64,7 +64,7 @@ impl Plans {
         &self.dim_event
     }
 
-    /// What is joined with events: the names with their times, or else those of now.
+    /// The table that is joined with events: the names with their times, or only the current names.
     pub(super) fn known(&self) -> &Arc<dyn TableProvider> {
         self.names_by_time.as_ref().unwrap_or(&self.dim_event)
     }

@@ -74,7 +74,7 @@ pub(super) fn events() -> Arc<dyn TableProvider> {
     table(fields, columns)
 }
 
-/// No events, and only the column by which they are joined.
+/// No events, and only the column that joins them.
 pub(super) fn empty_events() -> Arc<dyn TableProvider> {
     empty("type")
 }

@@ -257,7 +257,7 @@ mod tests {
             columns.insert(name, table.schema().fields().len());
         }
         assert_eq!(columns["event_bought"], columns["event_paid"]);
-        // Another event is called so today.
+        // The name belongs to another event today.
         assert_ne!(columns["event_opened"], columns["event_paid"]);
         let listed = views.names().filter(|name| *name == "event_bought");
         assert_eq!(listed.count(), 1);

@@ -1,4 +1,4 @@
-//! Rows as CSV, for programs and spreadsheets: those of reports and of the dashboard.
+//! Rows as CSV, for programs and spreadsheets: the rows of reports and of the dashboard.
 
 use super::value::Value;
 

@@ -4,8 +4,8 @@ use super::funnel::stored_as;
 use super::select::{is_stored_as_one, texts};
 use crate::catalog::{KnownCatalog, StoredName};
 
-/// The events that a question is about. Of each list, an event has to fit one value; `None` stands for events without one.
-/// An empty list allows all.
+/// The events that a question is about. An event has to match one value of each list; `None` stands for events without
+/// a value. An empty list allows all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The names of events: current or former names, or custom ones. `None` stands for all custom events.

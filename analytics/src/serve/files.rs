@@ -27,7 +27,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// All files. The page asks for nothing else, and nothing of another server.
+/// All files. The page requests nothing else, and nothing from another server.
 const FILES: &[File] = &[
     file!("index.html", HTML),
     file!("api.js", JAVASCRIPT),

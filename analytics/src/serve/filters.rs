@@ -80,7 +80,7 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// The filters in the query of an address. Days are those of UTC.
+    /// The filters in the query of an address. Days are in UTC.
     pub(crate) fn read(query: &str, now: i64) -> Result<Self, Problem> {
         let given = Given::read(query)?;
         let period = given.period(day_of(now))?;

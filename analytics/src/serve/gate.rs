@@ -25,8 +25,8 @@ impl Gate {
         }
     }
 
-    /// Answers a question in a task of its own, so that an operator that never yields doesn't keep the time limit from
-    /// being noticed. The task ends when this future is dropped: its reader has left.
+    /// Answers a question in a separate task, so that the time limit applies even to an operator that never yields. The
+    /// task ends when this future is dropped: its reader has left.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,

@@ -35,7 +35,7 @@ impl Hosts {
         host.is_ok_and(|host| self.has(&host)) && in_target.is_none_or(|it| self.has(it))
     }
 
-    /// The port may differ: it may be that of a tunnel.
+    /// The port may differ, for example behind a tunnel.
     fn has(&self, authority: &Authority) -> bool {
         let host = authority.host();
         let inside = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));

@@ -89,8 +89,8 @@ impl Dashboard {
         }
     }
 
-    /// The rows of a panel. An erasure removes files at once, also under a question: then it is asked again, of the store
-    /// as it is now.
+    /// The rows of a panel. An erasure removes files at once, even while a question reads them: then the question runs
+    /// again, on the store as it is now.
     async fn table(
         &self,
         panel: Panel,

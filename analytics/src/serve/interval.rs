@@ -53,7 +53,7 @@ impl Interval {
         }
     }
 
-    /// The start of the interval of a moment, in microseconds as well.
+    /// The start of the interval that contains a moment, also in microseconds.
     pub(crate) fn start(self, moment: i64) -> i64 {
         match self {
             Self::Hour => moment.div_euclid(HOUR) * HOUR,

@@ -135,7 +135,7 @@ impl Ask {
         self.with(&self.filters.wanted, period.condition())
     }
 
-    /// The condition for the events that fit a filter and a further condition.
+    /// The condition for the events that match a filter and another condition.
     fn with(&self, wanted: &Wanted, further: String) -> String {
         let filter = wanted.filter(self.catalog());
         let mut all = vec![further];
@@ -170,7 +170,7 @@ impl Ask {
         Ok(format!("count(DISTINCT {SUBJECT})"))
     }
 
-    /// Checks that each name is that of an event of the catalog, or of a stored one.
+    /// Checks that each name belongs to an event of the catalog, or to a stored one.
     async fn check_events(&self, names: &[&str]) -> Result<(), Problem> {
         let context = self.snapshot.context();
         for name in names {

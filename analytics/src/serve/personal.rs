@@ -109,7 +109,7 @@ impl<'c> Personal<'c> {
             })
     }
 
-    /// A payload without its personal values: the bytes as they came, apart from those.
+    /// A payload without its personal values: the other bytes are as received.
     pub(crate) fn hidden(&self, data: &str) -> String {
         if self.places.is_empty() && self.anywhere.is_empty() {
             return data.to_owned();

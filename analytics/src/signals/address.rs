@@ -71,8 +71,8 @@ fn reach(address: IpAddr) -> Reach {
 
 fn reach_of_v4(address: Ipv4Addr) -> Reach {
     match address.octets() {
-        // This network, multicast, and what is reserved; link-local, with the metadata of most clouds; the metadata of
-        // others; for protocols and documentation; a relay that is no longer used.
+        // This network, multicast, and reserved addresses; link-local, with the metadata of most clouds; the metadata
+        // of others; for protocols and documentation; a relay that is no longer used.
         [0 | 224..=255, ..]
         | [169, 254, ..]
         | [100, 100, 100, 200]

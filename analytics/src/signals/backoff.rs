@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::moment;
 
-/// The longest wait after the first attempt that failed. Each further one doubles it.
+/// The longest wait after the first failed attempt. Each failure after that doubles it.
 const FIRST: Duration = Duration::from_secs(2);
 
 /// The longest wait.

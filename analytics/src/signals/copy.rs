@@ -79,7 +79,7 @@ pub(crate) fn plans(catalog: &KnownCatalog, places: &Settings) -> Plans {
 }
 
 impl Copier {
-    /// Copies what is received until it is stopped, and then the rest.
+    /// Copies received events until it is stopped, and then the rest.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut synced = self.spool.synced();
         synced.mark_changed();
@@ -192,7 +192,7 @@ impl Copier {
         let settings = &feed.settings;
         let name = event.occurrence.name().as_str();
         let data = event.occurrence.detail().map(RawJson::as_str);
-        // The events of a key that is no longer known may be those of a public one.
+        // A key that is no longer known may have been public.
         (settings.public || self.trusted.contains(&*entry.key))
             && feed.matcher.matches(name, self.index(event))
             && settings.when.iter().all(|condition| condition.holds(data))

@@ -1,4 +1,4 @@
-//! An event as a receiver gets it: a CloudEvent in structured mode, whose `data` has the bytes that came.
+//! An event as a receiver gets it: a CloudEvent in structured mode, whose `data` has the received bytes.
 
 use super::members::members;
 use super::queue::Queued;
@@ -13,7 +13,7 @@ pub struct Delivery {
     pub signal: String,
     /// What makes the event one: it is the same in each attempt, so that a receiver can drop repetitions.
     pub id: String,
-    /// The name of the event, as it came.
+    /// The name of the event as received.
     pub name: String,
     /// The event as a CloudEvent in JSON.
     pub cloudevent: String,

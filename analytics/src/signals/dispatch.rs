@@ -97,7 +97,7 @@ pub(crate) struct Work {
 type Attempts = JoinSet<Result<(), Failure>>;
 
 impl Dispatcher {
-    /// Delivers what is added to the queue, until it is stopped.
+    /// Delivers events that are added to the queue, until it is stopped.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut attempts = Attempts::new();
         let mut heads = HashMap::new();

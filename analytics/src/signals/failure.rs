@@ -19,7 +19,7 @@ pub(crate) enum FailureKind {
     Unreached,
     /// The receiver has refused this event.
     Refused,
-    /// The receiver wants no further events.
+    /// The receiver wants no more events.
     Gone,
     /// Another attempt changes nothing: the event can't be read.
     Unreadable,

@@ -49,8 +49,8 @@ impl Handlers {
 
     /// Adds the handler of a signal. It replaces one that was added before.
     ///
-    /// Handlers run on threads of their own, up to eight of a signal at once. Events whose order matters are handed over
-    /// one after the other.
+    /// Handlers run on separate threads, up to eight per signal at once. Events whose order matters are handed over one
+    /// after the other.
     pub fn add<F>(&mut self, signal: impl Into<String>, handler: F)
     where
         F: Fn(&Delivery) -> Result<(), Box<dyn Error + Send + Sync>> + Send + Sync + 'static,

@@ -1,4 +1,5 @@
-//! What waits to be delivered, in lanes: what has to be in order is in one lane, and waits for what is before it there.
+//! The events that wait for delivery, in lanes: events whose order matters are in one lane, and each waits for the one
+//! before it.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
@@ -92,7 +93,7 @@ impl Lanes {
         self.forget_stale();
     }
 
-    /// Forgets what is left of lanes that were given up: while nothing is sent, no one takes it.
+    /// Forgets the remains of lanes that were given up: while nothing is sent, nothing else removes them.
     fn forget_stale(&mut self) {
         let (most, lanes) = (2 * self.by_id.len() + STALE, &self.by_id);
         let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);
@@ -189,8 +190,8 @@ impl Lanes {
         }
     }
 
-    /// The first events of all lanes, up to the first that isn't wanted of each, except for what is being sent; at most
-    /// this many. Each one is finished or stays.
+    /// The first events of each lane, up to the first that isn't wanted, except for those being sent; at most this many
+    /// in total. Each one is finished or stays.
     pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
         let is_wanted = &is_wanted;
         let idle = self

@@ -111,7 +111,7 @@ pub fn warnings(signals: &[SignalSettings], catalog: &KnownCatalog) -> Vec<Strin
     all
 }
 
-/// The name of a family without what is before its numbers: `score` of `score_{0..10}` and `score_`.
+/// The name of a family without the part before its numbers: `score` of `score_{0..10}` and `score_`.
 fn stem(text: &str) -> &str {
     let text = text.split('{').next().unwrap_or(text);
     text.trim_end_matches(|c: char| !c.is_alphanumeric())

@@ -1,5 +1,4 @@
-//! The queue of a signal: a spool, whose lines are those of the spool that the signal listens to, with the place that
-//! each one had there.
+//! The queue of a signal: a spool with the lines of the spool that the signal listens to, each with its place there.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -23,8 +22,8 @@ const CHUNK: ingest::Limits = ingest::Limits {
     bytes: 1 << 20,
 };
 
-/// The limits of a queue. Its segments are smaller than those of the spool, because what is delivered is removed by
-/// segments.
+/// The limits of a queue. Its segments are smaller than those of the spool, because delivered events are removed by
+/// segment.
 pub(crate) const LIMITS: Limits = Limits {
     segment_bytes: 16 << 20,
     segment_age: Duration::from_mins(5),

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 /// How many keys are remembered.
 const MOST: usize = 100_000;
 
-/// Keys in the order in which they came.
+/// Keys in the order of arrival.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
     keys: HashSet<u128>,

@@ -1,4 +1,4 @@
-//! What a queue says when it is opened: how far the spool was copied, what came last, and how much waits.
+//! What a queue reports when it is opened: how far the spool was copied, what arrived last, and how much is waiting.
 
 use anyhow::bail;
 
@@ -18,7 +18,7 @@ pub(crate) struct Scanned {
     pub(crate) waiting: u64,
 }
 
-/// Reads a queue. `is_done` says of two places whether what is between them is done.
+/// Reads a queue. `is_done` tells whether everything between two places is done.
 pub(crate) fn scan(
     queue: &Spool,
     identity: &str,

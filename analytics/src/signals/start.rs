@@ -151,7 +151,7 @@ impl Signals {
         States(states.collect())
     }
 
-    /// Runs the signals on threads of their own, until they are stopped.
+    /// Runs the signals on separate threads, until they are stopped.
     ///
     /// # Errors
     ///
@@ -334,7 +334,7 @@ pub fn check(
     Ok(warnings(signals, catalog))
 }
 
-/// Each handler is that of a signal.
+/// Each handler belongs to a signal.
 fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Result<()> {
     for id in handlers.signals() {
         if signals.iter().any(|signal| signal.id == id) {

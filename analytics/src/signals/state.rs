@@ -32,7 +32,7 @@ pub struct State {
     pub spool: String,
     /// How far that spool has been copied to the queue.
     pub position: i64,
-    /// The queue, so that the places below aren't those of another one.
+    /// The identity of the queue, so that the places below can't be mistaken for places of another queue.
     pub queue: String,
     /// What of the queue is done, in ranges of places.
     pub done: Vec<(i64, i64)>,

@@ -1,7 +1,7 @@
 //! Posts events to a webhook, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks) has it.
 //!
-//! The receiver isn't trusted: redirects aren't followed, addresses are checked when connecting, and what is read of an
-//! answer and how long it may take are limited.
+//! The receiver isn't trusted: redirects aren't followed, addresses are checked when connecting, and the size and
+//! duration of an answer are limited.
 
 use std::time::Duration;
 
@@ -139,7 +139,7 @@ fn unreached(error: reqwest::Error) -> Failure {
         } else {
             "the connection was lost"
         };
-        // What stands above the cause is about the library's own layers.
+        // The errors above the cause concern the library's own layers.
         let error = anyhow::Error::from(error.without_url());
         format!("{what}: {}", error.root_cause())
     };

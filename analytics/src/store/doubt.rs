@@ -1,7 +1,7 @@
 //! What becomes of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
 //!
 //! It may be in the table or not. The log is read to find out, and the next commit waits for that: otherwise the
-//! version in memory would be an old one, and each further commit would fail until the process is started again.
+//! version in memory would be outdated, and every commit would fail until a restart.
 
 use std::path::PathBuf;
 

@@ -16,7 +16,7 @@ use super::schema::statistics_of;
 use super::{Kind, statistics};
 use crate::key::Day;
 
-/// The columns that rows are sorted by, as those of an append are.
+/// The columns that rows are sorted by, as in an append.
 const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
 /// What decides about the order of rows and about their files, of all batches.
@@ -24,7 +24,7 @@ pub(super) struct Facts {
     rows: usize,
     /// The number of the first row of each batch.
     starts: Vec<usize>,
-    /// The columns with statistics, among which are those of [`ORDER`].
+    /// The columns with statistics, including the ones in [`ORDER`].
     columns: Vec<(FieldRef, ArrayRef)>,
 }
 

@@ -1,8 +1,8 @@
 //! Values of data files in the types that this program writes them in.
 //!
 //! Other engines may have rewritten a file, with the same values in other types: Spark writes times of 96 bits, and
-//! others views, large types and dictionaries. The types of Arrow that such a file names are ignored, and what is
-//! left to convert is converted, or it is an error.
+//! others views, large types and dictionaries. The types of Arrow that such a file names are ignored, and the remaining
+//! types are converted, or are an error.
 
 use std::fs::File;
 use std::path::Path;

@@ -138,7 +138,7 @@ pub(crate) fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
 /// Whether a Parquet file has its end, which is written last.
 pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     use std::io::{Read, Seek, SeekFrom};
-    /// The mark at both ends, and the length of what is between.
+    /// The mark at both ends, and the length of the part between them.
     const LEAST: u64 = 12;
     let mut file = fs::File::open(path)?;
     let mut end = [0; 4];

@@ -1,6 +1,6 @@
 //! Writes the rows of data files to new ones, in the order of an append and in bounded memory.
 //!
-//! A file has only the columns with values, as those of an append: a row of nulls for each of 2,000 columns would take
+//! A file has only the columns with values, as after an append: a column of nulls for each of 2,000 columns would take
 //! gigabytes.
 
 use std::collections::HashMap;
@@ -184,7 +184,7 @@ impl<'w> Rewrite<'w> {
         Ok(())
     }
 
-    /// Writes what is in memory.
+    /// Writes the rows in memory.
     pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         if self.batches.is_empty() {
             return Ok(());
@@ -270,7 +270,7 @@ fn gathered(
     data_type: &DataType,
     places: &[(usize, usize)],
 ) -> anyhow::Result<ArrayRef> {
-    // It stands for all rows of a batch without the column.
+    // It replaces the missing column for all rows of a batch.
     let null = new_null_array(data_type, 1);
     let values: Vec<&dyn Array> = arrays
         .iter()

@@ -1,7 +1,7 @@
-//! Removes from the disk what is no longer in a table: files that were replaced, and old commits.
+//! Removes files from the disk that are no longer in a table: replaced files, and old commits.
 //!
-//! Those who read an older version have their files for a while. This process has the lock, so no one else writes; of
-//! files that the log doesn't know, only those of this program go ([`super::repair`]).
+//! Readers of an older version keep their files for a while. This process has the lock, so no one else writes. Of the
+//! files that aren't in the log, only those that this program wrote are removed ([`super::repair`]).
 
 use std::collections::HashSet;
 use std::fs;
@@ -164,8 +164,8 @@ fn first_kept(files: &[LogFile], version: u64, is_young: impl Fn(&LogFile) -> bo
     young.min().unwrap_or(version).min(version)
 }
 
-/// Whether a path of the log is that of a file in a folder of the table: anyone who can write the log must not have
-/// other files removed.
+/// Whether a path in the log leads to a file in a folder of the table: anyone who can write the log must not have other
+/// files removed.
 fn is_in_table(path: &str) -> bool {
     let path = Path::new(path);
     let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));

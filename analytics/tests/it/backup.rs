@@ -137,7 +137,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
         let said = restore(&project, &folder, &format!("restored-{at}"));
         assert_eq!(said.status, 0, "{}", said.err);
         replace_store(&project, &format!("restored-{at}"));
-        // What was in the spool is stored, and what is received next, too.
+        // The events in the spool are stored, and so are those that arrive next.
         let collecting = Collecting::start(&project);
         let new = 1_000_000;
         assert_eq!(collecting.post(&ids(new, new + 500)), 202);

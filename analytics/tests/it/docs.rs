@@ -20,7 +20,7 @@ fn blocks() -> Vec<(String, String)> {
     found
 }
 
-/// Whether an output is the one of the page, in which `...` stands for the rest of a line, and alone on a line for any
+/// Whether an output is the one on the page, where `...` stands for the rest of a line or, alone on a line, for any
 /// lines after it.
 fn is_same(expected: &str, found: &str) -> bool {
     let mut found = found.trim_end().lines();

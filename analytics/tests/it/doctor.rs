@@ -1,4 +1,4 @@
-//! What is wrong with stores, what is said about it, and what is fixed.
+//! Problems of stores, how they are reported, and how they are fixed.
 
 use std::fs;
 use std::path::PathBuf;

@@ -36,7 +36,7 @@ fn project() -> Project {
     project
 }
 
-/// An event with further attributes.
+/// An event with additional attributes.
 fn with(id: &str, attributes: &str, data: &str) -> String {
     event(id, "order_paid", data).replace("\"data\"", &format!("{attributes}\"data\""))
 }

@@ -1,4 +1,4 @@
-//! Forms of inputs: what is read, what is refused and why, and which files are the same.
+//! Forms of inputs: which are read, which are refused and why, and which files are the same.
 
 use std::io::Write;
 

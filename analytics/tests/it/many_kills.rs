@@ -74,7 +74,7 @@ impl Counts {
         *self.kills.entry(phase).or_default() += 1;
     }
 
-    /// Compares what is stored with what must be and what may be: identities, each with its content.
+    /// Compares the stored events with those that must and may be stored: identities, each with its content.
     fn check(
         &mut self,
         stored: &[Vec<String>],

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A request, as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) path: String,
@@ -127,7 +127,7 @@ impl Receiver {
         self.seen().bytes
     }
 
-    /// The ids of the events, in the order in which they came.
+    /// The ids of the events in the order of arrival.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.requests().iter().map(Request::id).collect()
     }

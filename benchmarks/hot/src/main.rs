@@ -1,7 +1,7 @@
 //! Runs one hot path a number of times: `event-catalog-bench-hot lookup-hit-210 100`.
 //!
-//! Anyone who counts the instructions of two runs knows those of one time by the difference, without
-//! what it takes to start and to prepare.
+//! The difference between the instruction counts of two runs is the count of one iteration, without starting and
+//! preparing.
 
 use std::hint::black_box;
 use std::path::PathBuf;

@@ -105,8 +105,8 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     names
 }
 
-/// As many words as some published name has, each from where it stands in another one; one time
-/// in ten a family of such names, numbered.
+/// Each name has as many words as some published name, each word from its position in another name; one time in ten a
+/// family of such names, numbered.
 fn words(published: &[String], random: &mut Random) -> Vec<String> {
     let some = |random: &mut Random| published[random.below(published.len())].split('_');
     let count = some(random).count().max(2);

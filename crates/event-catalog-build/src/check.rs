@@ -56,7 +56,7 @@ use crate::catalog::Form;
 use crate::read::{Column, Row};
 use crate::rule::Rule;
 
-/// The required rules, and the warnings that a build should show as well, by name.
+/// The required rules, and the warnings that a build also shows, by name.
 pub static REQUIRED: &[&Rule] = &[
     &alias_conflict::ALIAS_CONFLICT,
     &alias_form::ALIAS_FORM,

@@ -111,8 +111,8 @@ impl Finding {
         }
     }
 
-    /// The finding as plain text. The first line has the place, the message and the rule; further
-    /// lines have related places and the help. Text in it can't break out of its line.
+    /// The finding as plain text. The first line has the place, the message and the rule; the other lines have related
+    /// places and the help. Text in it can't break out of its line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(

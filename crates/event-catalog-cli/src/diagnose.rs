@@ -11,7 +11,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors because of which events may be missing from a catalog.
+/// The errors that may hide events of a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -20,8 +20,8 @@ pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The errors that prevent generating anything from a catalog. An invalid schema is one as well,
-/// because other tools would read the files that are generated from it.
+/// The errors that prevent generating anything from a catalog. An invalid schema counts, too, because other tools would
+/// read the files that are generated from it.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     let schemas = named(SCHEMAS);
     let mut report = check(catalog, REQUIRED.iter().chain(&schemas), &|_| None);

@@ -76,12 +76,12 @@ impl fmt::Display for Early {
     }
 }
 
-/// How long a catalog keeps what is deprecated.
+/// How long a catalog keeps deprecated events and fields.
 pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
     settings.compatibility.removal.as_ref().map(|it| it.value)
 }
 
-/// The day from which on a deprecated event may be removed, if it is known.
+/// The day from which a deprecated event may be removed, if it is known.
 pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Option<Date> {
     let since = deprecation.since.as_ref().and_then(Release::date);
     let stated = deprecation.remove_after.as_ref().and_then(Release::date);

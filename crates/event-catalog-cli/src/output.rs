@@ -138,8 +138,7 @@ fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// An error with a message of several lines, whose parts are already escaped. The further lines
-/// show details.
+/// An error with a message of several lines, whose parts are already escaped. The other lines show details.
 #[derive(Debug)]
 pub(crate) struct Lines(pub(crate) String);
 

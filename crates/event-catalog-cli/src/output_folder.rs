@@ -84,7 +84,7 @@ impl OutputFolder {
         })
     }
 
-    /// Compares files with what is in the folder.
+    /// Compares files with the contents of the folder.
     ///
     /// # Errors
     ///

@@ -5,8 +5,8 @@
 //!                                                                       └── again ←┘
 //! ```
 //!
-//! The generator makes a value that its keywords allow as far as it reads them. The validator has the
-//! last word, so no value that the schema doesn't allow is returned.
+//! The generator creates a value that fits the keywords it knows. The validator decides, so every value that is
+//! returned is valid.
 
 mod apart;
 mod checks;

@@ -1,10 +1,10 @@
-//! The columns of stored events: those of the envelope, and one for each distinct field and type of the
-//! catalog's payloads, shared by all events.
+//! The columns of stored events: the columns of the envelope, and one for each distinct field and type in the catalog's
+//! payloads, shared by all events.
 //!
-//! A table per event, or a column per event and field, would create too many of them. So `amount`
-//! is one column `p_amount`, whichever event has it. A field that is a number in one payload and a
-//! text in another has two. Only single values have columns: what is inside lists and objects is in
-//! the payload itself, which is stored byte for byte.
+//! A table per event, or a column per event and field, would create too many of them. So `amount` is one column
+//! `p_amount`, whichever event has it. A field that is a number in one payload and a text in another has two. Only
+//! single values have columns: values inside lists and objects are in the payload itself, which is stored byte for
+//! byte.
 
 mod envelope;
 mod periods;
@@ -90,13 +90,13 @@ pub struct StoredField<'c> {
 pub struct StoredColumn<'c> {
     /// The name: `p_amount`.
     pub name: String,
-    /// The field in it. The description is that of the first payload with the field. It is personal if it is in any
-    /// of them.
+    /// The field in it. The description comes from the first payload with the field. It is personal if it is in any of
+    /// them.
     pub field: StoredField<'c>,
 }
 
-/// The fields of an event that have columns: those of its own payload, and then those of the payload of every
-/// event. Several of them have the same name if the payload is one of several types.
+/// The fields of an event that have columns: first those of its own payload, then those of the payload that every event
+/// has. Several fields share a name if the payload is one of several types.
 #[must_use]
 pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredField<'c>> {
     let types = &catalog.types;

@@ -36,7 +36,7 @@ impl NoValidator {
     }
 }
 
-/// The validator of a document of 2020-12, whose patterns count among those of the run.
+/// The validator of a document of 2020-12, whose patterns count towards the limit of the run.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);

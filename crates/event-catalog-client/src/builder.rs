@@ -170,8 +170,8 @@ impl Builder {
         self
     }
 
-    /// Sets the waits between requests that fail: at most `first` after the first failure, and
-    /// twice that after each further one, up to `longest`. Half a second and a minute if not called.
+    /// Sets the waits between requests that fail: at most `first` after the first failure, and twice that after each
+    /// one that follows, up to `longest`. Half a second and a minute if not called.
     ///
     /// Each wait is a random part of that, so that services that lost the same collector don't come
     /// back at the same moment. If the collector asks for a wait (`Retry-After`), that is added.

@@ -47,7 +47,7 @@ impl RefusedFile {
             }
         }
         write(&mut file, &lines).inspect_err(|_| {
-            // Half a line must not stand before the next one. If this fails too, it does.
+            // Half a line must not come before the next one. If this fails too, it does.
             let _ = file_length(&self.path, start);
         })?;
         Ok(left_out)

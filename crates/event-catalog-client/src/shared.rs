@@ -263,8 +263,7 @@ impl Shared {
         (store, is_ended)
     }
 
-    /// Waits for files to sync, and then some time for further changes. `None` when there are no
-    /// more.
+    /// Waits for files to sync, and then some time for more changes. `None` when there are no more.
     pub(crate) fn next_unsynced(&self, delay: Duration) -> Option<Vec<Arc<File>>> {
         let is_synced = |state: &mut State| state.store.is_some() && !state.is_unsynced();
         let waited = self.written.wait_while(self.lock(), is_synced);

@@ -123,7 +123,7 @@ pub struct Words<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Words<WORDS> {
-    /// Reads the words of a name, of which `from_start` are counted from its start.
+    /// Reads the words of a name; `from_start` of them are counted from its start.
     ///
     /// The first begins at byte 0, and the second ends with the name. Then follow the words that
     /// begin at byte 8, 16 and so on, and then those that end 8, 16 and so on bytes before the end.

@@ -20,8 +20,8 @@ use crate::IntoOwned;
 /// use this trait. It differs from serde's `Deserialize`, which the same types implement too, in
 /// two points:
 ///
-/// - Strings without escapes are borrowed. `Deserialize` copies them, like that of `Cow`, so that
-///   `Order<'static>` can be read from any input: from a reader, from a value, as `axum::Json`.
+/// - Strings without escapes are borrowed. `Deserialize` copies them, as it does for `Cow`, so that `Order<'static>`
+///   can be read from any input: from a reader, from a value, as `axum::Json`.
 /// - A number without a fraction is an integer in any notation (JSON Schema Core 2020-12, section
 ///   4.2.3): `1e2` is a `u8`, also in a list that `serde_json` reads.
 ///

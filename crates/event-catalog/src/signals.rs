@@ -130,8 +130,8 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// Sets the limit for a chain of events that lead to each other: a handler that is run by the
-    /// last event may emit no further one. With 0 no handler may emit any.
+    /// Sets the limit for a chain of events that each cause the next one: a handler of the last event can't emit
+    /// another one. With 0, no handler can emit any.
     #[must_use]
     pub fn with_longest_chain(mut self, events: usize) -> Self {
         self.longest_chain = events;

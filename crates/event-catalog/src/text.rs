@@ -14,10 +14,9 @@ use core::ops::Deref;
 
 /// Text that borrows from its input, or owns a changed copy.
 ///
-/// Reading a payload borrows every string without escapes (`"caf\u00e9"` has one), also inside
-/// options, lists and maps. `Deserialize` copies, like that of `Cow`; see
-/// [`borrowed`](crate::borrowed) for fields that borrow. A `Text` can be used as a `str`, and
-/// compares, sorts and hashes like one.
+/// Reading a payload borrows every string without escapes (`"caf\u00e9"` has one), also inside options, lists and maps.
+/// `Deserialize` copies, as it does for `Cow`; see [`borrowed`](crate::borrowed) for fields that borrow. A `Text` can
+/// be used as a `str`, and compares, sorts and hashes like one.
 ///
 /// ```
 /// use event_catalog::Text;

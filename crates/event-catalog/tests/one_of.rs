@@ -183,7 +183,7 @@ fn the_same_through_other_deserializers() {
     );
 }
 
-/// Hundreds of variants that nothing tells apart, of which the last one fits.
+/// Hundreds of variants that can't be told apart, where only the last one fits.
 #[derive(Debug, PartialEq)]
 struct Many(bool);
 

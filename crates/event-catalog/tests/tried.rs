@@ -16,7 +16,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_object! {
-    /// Any fields, of which it has one.
+    /// Additional fields, with one present.
     Open<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -38,7 +38,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Any fields, of which it has many.
+    /// Additional fields, with many present.
     Wide<'a> {
         optional {
             c: bool = "c" => with_c,
@@ -76,7 +76,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// A child as it came.
+    /// A child as received.
     Raw<'a> {
         required RawRequired<'a> {
             child: RawJson<'a> = "child",

@@ -1,4 +1,4 @@
-// What a page adds to the chat's snippet: listeners, of which one sends every event to the collector.
+// What a page adds to the chat's snippet: listeners, one of which sends every event to the collector.
 
 const consent = document.getElementById("consent");
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-/// The processor, the compiler and the commit, as far as they are known.
+/// The processor, the compiler and the commit, where they are known.
 pub(crate) fn description() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processor

@@ -127,8 +127,7 @@ fn html(path: &str, text: &str) {
     assert!(found.is_none(), "{path}: {found:?}");
 }
 
-/// Each SQL literal ends on its line. Outside of literals everything is ASCII, because no text of
-/// the catalog is there.
+/// Each SQL literal ends on its line. Everything outside literals is ASCII, because it contains no text of the catalog.
 fn sql(path: &str, text: &str) {
     for line in text.split('\n').filter(|line| !line.starts_with("--")) {
         let (mut is_literal, mut is_escaped) = (false, false);

@@ -20,7 +20,8 @@ after(() => browser?.close());
 
 /**
  * Opens an address of a dashboard with a store of this kind. It fails when a script fails, the policy is violated,
- * another origin is asked, or a name became more than a text. A test that lets a panel fail names the status.
+ * another origin is requested, or a name is interpreted as more than text. A test that lets a panel fail names the
+ * status.
  */
 export async function open(t, kind, address = "/", { clock = false, status, ...options } = {}) {
   const server = await serve(kind);

@@ -1,4 +1,4 @@
-//! What is read of a body, and what is said about the rest.
+//! What is read from a body, and what is reported about the rest.
 
 use super::*;
 

@@ -108,7 +108,7 @@ fn values_are_read_on_after_a_position() {
     assert_eq!(second.left(), None);
 }
 
-/// A file that is written while it is read: each piece is there when the one before was read.
+/// A file that is written while it is read: each piece arrives once the one before was read.
 struct Growing(std::vec::IntoIter<&'static [u8]>);
 
 impl Read for Growing {

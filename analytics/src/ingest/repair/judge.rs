@@ -27,7 +27,7 @@ pub(super) enum Outcome {
 /// What decides about lines.
 pub(super) struct Judge<'a> {
     once: Once,
-    /// Who was erased: nothing of them is stored.
+    /// A person who was erased: nothing about them is stored.
     refused: Arc<Wanted>,
     places: Places<'a>,
     /// Whether a stream has lines in the table of rejected ones whose batch isn't stored.

@@ -12,7 +12,7 @@ pub(super) enum Step {
     Element(usize),
 }
 
-/// The steps of a path, or an error that says what is wrong and what to do.
+/// The steps of a path, or an error that says what to do.
 pub(super) fn parse(path: &str) -> Result<Vec<Step>, String> {
     let wrong = |remaining: &str| {
         let start: String = remaining.chars().take(20).collect();

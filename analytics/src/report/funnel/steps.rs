@@ -74,7 +74,7 @@ pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&
     catalog.event(name).or_else(|| former(catalog, name))
 }
 
-/// Whether a name is that of an event of the catalog, or of a custom one that is stored.
+/// Whether a name belongs to an event of the catalog, or to a stored custom event.
 pub(crate) async fn is_known(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -102,7 +102,7 @@ fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
         .then(|| catalog.events.get(first))?
 }
 
-/// A custom name, at the times at which it isn't that of an event.
+/// A custom name, at the times when no event of the catalog has it.
 fn custom<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let Some(periods) = catalog.periods.get(name) else {
         return vec![StoredName::always(name)];

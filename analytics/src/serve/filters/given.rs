@@ -1,4 +1,4 @@
-//! The parameters of a request, as they came.
+//! The parameters of a requestas received.
 
 use event_catalog_build::read::Suggestions;
 use event_catalog_cli::shared;
@@ -31,7 +31,7 @@ const NAMES: [&str; 15] = [
 /// Parameters that can be given several times.
 const REPEATED: [&str; 5] = ["event", "module", "process", "tenant", "step"];
 
-/// The parameters as they came.
+/// The parameters as received.
 #[derive(Debug, Default)]
 pub(super) struct Given(Vec<(String, String)>);
 

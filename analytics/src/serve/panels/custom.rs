@@ -9,7 +9,7 @@ use crate::report::near::Near;
 use crate::report::select::OCCURRED;
 use crate::report::{Value, Wanted};
 
-/// How many rows there are where nothing else is asked for.
+/// The number of rows, unless the request names another.
 const ROWS: usize = 100;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {

@@ -1,4 +1,4 @@
-//! `event-fields` and `event-examples`: what is in the payloads of one event, without what is personal.
+//! `event-fields` and `event-examples`: the contents of one event's payloads, without personal data.
 
 mod values;
 

@@ -1,4 +1,4 @@
-//! `quality`: what is wrong with the data. The report of the command finds it.
+//! `quality`: problems of the data. The report of the command finds them.
 
 use super::super::filters::MOST_ROWS;
 use super::super::problem::Problem;

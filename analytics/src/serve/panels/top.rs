@@ -15,7 +15,7 @@ use crate::report::{Value, Wanted};
 /// How many rows there are where nothing else is asked for.
 const ROWS: usize = 10;
 
-/// What names are those of.
+/// What the names are names of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Top {
     Events,
@@ -24,8 +24,7 @@ pub(crate) enum Top {
     Tenants,
 }
 
-/// A name, and the event that it is of. Of modules, processes and tenants it is the name only; `None` stands for events
-/// without one.
+/// A name, and its event. For modules, processes and tenants, only the name; `None` stands for events without one.
 type Key = (Option<String>, Option<String>);
 
 impl Top {

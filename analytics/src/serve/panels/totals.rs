@@ -60,7 +60,7 @@ mod tests {
             Event::new("open", "2026-11-11T10:00:00Z").subject("bob"),
             Event::new("mine", "2026-11-12T10:00:00Z").subject(""),
             Event::new("mine", "2026-11-12T23:59:59.999999Z"),
-            // The period before has two days as well.
+            // The previous period has two days, too.
             Event::new("mine", "2026-11-09T23:00:00Z").subject("eve"),
         ]
     }

@@ -1,4 +1,4 @@
-//! Dead letters: what is given up, and what is sent again.
+//! Dead letters: events that are given up, and events that are sent again.
 
 use std::fs;
 

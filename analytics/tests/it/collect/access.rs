@@ -22,7 +22,7 @@ fn without_keys_it_is_for_this_machine() {
         answer.header("access-control-allow-origin"),
         Some("http://localhost:3000")
     );
-    // A second `host` is refused as well as another one.
+    // A second `host` is refused, just like a wrong one.
     let mut stream = connect(running.address);
     let head = "GET /metrics HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
     stream.write_all(head.as_bytes()).expect("sent");

@@ -1,4 +1,4 @@
-//! The forms of requests, and what is refused of them.
+//! The forms of requests, and which parts are refused.
 
 use std::io::Write;
 

@@ -106,7 +106,7 @@ fn expire_is_killed_at_random_moments() {
         let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
         let kept: BTreeSet<String> = kept.map(|number| number.to_string()).collect();
         let stored = project.query("SELECT id, data FROM events");
-        // An old one that came back has no content that is right.
+        // An old event that came back has no correct content.
         counts.check(&stored, &kept, |id| {
             kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
         });

@@ -1,5 +1,5 @@
 //! Stores lines of CloudEvents in `SQLite`, each event once: the columns of the envelope, four typed columns, and the
-//! payload as it came. Prints how many events are stored.
+//! payload as received. Prints how many events are stored.
 //!
 //!     event-analytics-bench-sqlite DATABASE FILE...
 

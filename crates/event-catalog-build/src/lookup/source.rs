@@ -192,7 +192,7 @@ impl Table {
         }
     }
 
-    /// Describes what is hashed, for readers of the generated code.
+    /// Describes the hashed text, for readers of the generated code.
     fn told_apart_by(&self) -> String {
         let (shortest, longest) = self.lengths.clone().into_inner();
         let names = match (shortest, longest) {

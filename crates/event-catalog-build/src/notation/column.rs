@@ -25,7 +25,7 @@ pub enum Column {
     ReplacedBy,
     /// The version or the date from which on the event may be removed.
     RemoveAfter,
-    /// The words for its names in code, if those of its name aren't suitable.
+    /// The words for its names in code, if the words of the name aren't suitable.
     Identifier,
     /// An additional column, by its index in `[columns] extra`.
     Extra(u16),

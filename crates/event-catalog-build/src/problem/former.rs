@@ -20,9 +20,9 @@ pub enum FormerProblem {
         name: String,
         error: NameError,
     },
-    /// A name is that of a family: its events have a row each.
+    /// A name belongs to a family: each of the family's events has its own row.
     Family(String),
-    /// A name has braces that aren't those of a family.
+    /// A name has braces that don't belong to a family.
     Braces {
         name: String,
         error: FamilyError,

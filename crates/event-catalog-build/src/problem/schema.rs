@@ -36,7 +36,7 @@ pub enum SchemaProblem {
         place: Place,
         problem: ValueProblem,
     },
-    /// The name in an `x-type-name` is that of another type, which has it from this place.
+    /// The name in an `x-type-name` already belongs to another type, which has it from this place.
     TypeName {
         place: Place,
         name: String,

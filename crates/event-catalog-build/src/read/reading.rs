@@ -1,4 +1,4 @@
-//! Reads the files of a catalog: the settings, what they name, and what is beside it.
+//! Reads the files of a catalog: the settings, the files that they name, and the files beside it.
 
 use std::borrow::Cow;
 use std::io;

@@ -27,7 +27,7 @@ pub(crate) fn parse<'s>(
     problems: &mut Vec<Problem>,
 ) -> Option<DeTable<'s>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    // The parser's further errors are usually consequences of the first one.
+    // The parser's other errors usually follow from the first one.
     let Some(error) = errors.first() else {
         return Some(table.into_inner());
     };

@@ -126,7 +126,7 @@ struct Building<'m, 's> {
     /// The views without a type whose inner values haven't been checked yet.
     contradictory: Vec<View>,
     suggestions: Suggestions,
-    /// How many bytes the fields of further types may have.
+    /// How many bytes the fields of additional types may have.
     room: usize,
     /// How many steps are left for comparing alternatives.
     steps: usize,
@@ -183,7 +183,7 @@ impl<'s> Building<'_, 's> {
         id
     }
 
-    /// Completes the types that were added, which may add further types.
+    /// Completes the types that were added, which may add more types.
     fn fill(&mut self) {
         while self.done < self.views.len() || !self.contradictory.is_empty() {
             if let Some(view) = self.contradictory.pop() {

@@ -1,5 +1,5 @@
-//! The fields of an object that `properties` doesn't name: `patternProperties` and
-//! `additionalProperties` have one type if they describe the same values.
+//! The additional fields of an object, which `properties` doesn't name: `patternProperties` and `additionalProperties`
+//! have one type if they describe the same values.
 
 use super::model::{Additional, Schema, SchemaId, Schemas};
 use super::value::{Data, Value};
@@ -7,8 +7,8 @@ use super::value::{Data, Value};
 /// How many schemas of an object are compared. Every place that refers to the object compares them.
 const MOST_COMPARED: usize = 1_000;
 
-/// The constraint of one schema on the further fields of an object, whatever their names, including
-/// those that match none of its patterns.
+/// The constraint of one schema on the additional fields of an object, whatever their names, including those that match
+/// none of its patterns.
 pub(super) fn of(
     schemas: &Schemas<'_>,
     schema: &Schema<'_>,
@@ -33,7 +33,7 @@ pub(super) fn of(
     })
 }
 
-/// Whether a schema describes further fields with several schemas that differ in nothing but docs.
+/// Whether a schema describes additional fields with several schemas that differ in nothing but docs.
 pub(super) fn has_several(schema: &Schema<'_>) -> bool {
     let rest = matches!(schema.additional, Some(Additional::Schema(_)));
     schema.patterns.len() + usize::from(rest) > 1

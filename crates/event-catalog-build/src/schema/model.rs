@@ -224,11 +224,11 @@ pub struct Property<'s> {
 pub enum Part<'s> {
     /// The schema of a property.
     Property(Cow<'s, str>),
-    /// The schema of the further properties whose names match a pattern.
+    /// The schema of the additional properties whose names match a pattern.
     Pattern(Cow<'s, str>),
     /// A definition, under `$defs` or `definitions`.
     Definition(&'static str, Cow<'s, str>),
-    /// The schema of further properties.
+    /// The schema of additional properties.
     Additional,
     /// The schema of an array's elements, or of those after [`Part::Position`].
     Items,
@@ -238,7 +238,7 @@ pub enum Part<'s> {
     Position(&'static str, usize),
     /// One of `allOf`, `oneOf` or `anyOf`.
     Of(&'static str, usize),
-    /// The schema of a condition; of `dependentSchemas` and `dependencies`, that of a field.
+    /// The schema of a condition; for `dependentSchemas` and `dependencies`, the schema of a field.
     Condition(&'static str, Option<Cow<'s, str>>),
 }
 

@@ -114,7 +114,7 @@ fn file_type(schemas: &Schemas<'_>, file: &str) -> Option<String> {
         .or_else(|| type_name(file_stem(file)))
 }
 
-/// The name that a schema gives itself, or that of a definition or a file.
+/// The name that a schema gives itself, or the name of a definition or a file.
 fn own_name(schemas: &Schemas<'_>, id: SchemaId) -> Option<String> {
     let schema = schemas.get(id);
     if let Some(given) = given::name(schema) {
@@ -213,7 +213,7 @@ fn candidates(schemas: &Schemas<'_>, types: &Types<'_>, of: &Type<'_>) -> Vec<St
         .collect()
 }
 
-/// A name after that of its file, unless it already begins with it.
+/// A name appended to the name of its file, unless it already begins with it.
 fn within(file: &str, name: &str) -> String {
     let rest = name.strip_prefix(file);
     let is_within = rest.is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_lowercase()));

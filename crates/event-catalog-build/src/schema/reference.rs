@@ -108,9 +108,9 @@ impl<'r, 's> Targets<'r, 's> {
         self.schemas.get(id).place.span.file
     }
 
-    /// The resource that an address means in another one, `own`: by an `$id`, or by the path of a
-    /// file, relative to that of `from` or to the address of the folder. An `$id` may lack an
-    /// extension, and former YAML files are JSON now. `None` if it can't be determined.
+    /// The resource that an address in the resource `own` refers to: by an `$id`, or by the path of a file, relative to
+    /// the path of `from` or to the address of the folder. An `$id` may lack an extension, and former YAML files are
+    /// JSON now. `None` if it can't be determined.
     fn resource(
         &self,
         from: FileId,

@@ -23,8 +23,8 @@ pub struct Types<'s> {
     pub default: Option<TypeId>,
     /// The names of the payloads that may be something other than an object.
     pub others: BTreeSet<&'s str>,
-    /// Whether the types keep undeclared parts (`undeclared = "keep"`): further fields, and the
-    /// difference between `null` and a missing field.
+    /// Whether the types keep undeclared parts (`undeclared = "keep"`): additional fields, and the difference between
+    /// `null` and a missing field.
     pub keeps_undeclared: bool,
     /// The schemas without a `type` whose other keywords all apply to this type. JSON Schema allows
     /// values of other types there; these types don't.
@@ -98,7 +98,7 @@ pub enum Kind<'s> {
     Object(Object<'s>),
     /// A list whose elements have types by position.
     Tuple(Tuple<'s>),
-    /// A string enumeration, which may get further values.
+    /// A string enumeration, which may get more values.
     Enumeration(Vec<EnumValue<'s>>),
     /// One of several types.
     OneOf(Vec<Variant<'s>>),
@@ -126,7 +126,7 @@ pub struct Object<'s> {
 pub struct Tuple<'s> {
     /// The first elements. Those that are always present come before the others.
     pub fields: Vec<Field<'s>>,
-    /// The type and docs of all further elements; `None` if there are no further ones.
+    /// The type and docs of all additional elements; `None` if there are none.
     pub rest: Option<(Slot, Docs<'s>)>,
 }
 

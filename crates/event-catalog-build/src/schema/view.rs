@@ -84,8 +84,8 @@ impl View {
         }
     }
 
-    /// Adds a schema whose fields are in the same object as those of the others. Constraints on
-    /// further fields don't apply across the two.
+    /// Adds a schema whose fields are in the same object as the others' fields. Constraints on additional fields don't
+    /// apply across the two.
     pub(super) fn add_beside(&mut self, schemas: &Schemas<'_>, id: SchemaId) {
         let first = self.parts.len();
         self.add(schemas, id);

@@ -12,7 +12,7 @@ use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Values of every kind, mostly wrong wherever they stand.
+/// Values of every kind, mostly wrong in their place.
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

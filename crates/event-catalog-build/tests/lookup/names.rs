@@ -109,7 +109,7 @@ pub(crate) fn of_every_length(name: &str) -> impl Iterator<Item = String> {
     (0..=72).map(move |length| letters.iter().cycle().take(length).collect())
 }
 
-/// Names in which the same letters stand eight, sixteen or more bytes away, at every length.
+/// Names that repeat the same letters eight, sixteen or more bytes apart, at every length.
 pub(crate) fn exchanged() -> Vec<String> {
     let mut names = BTreeSet::new();
     for length in 1..=64 {

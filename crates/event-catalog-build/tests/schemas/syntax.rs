@@ -1,4 +1,4 @@
-//! JSON and TOML as they are written, and limits of what is read.
+//! JSON and TOML syntax, and limits of the input.
 
 use std::fmt::Write;
 

@@ -109,7 +109,7 @@ export interface Track {
   readonly listen: (...listeners: readonly Listener[]) => void;
 }
 
-/** Emits events in a product that has no chat, or beside those of the chat. */
+/** Emits events in a product without a chat, or in addition to the chat's events. */
 export declare const track: Track;
 
 export {};

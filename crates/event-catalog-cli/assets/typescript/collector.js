@@ -1,4 +1,4 @@
-// The syntax is that of ES5, as in listeners.js.
+// The syntax is ES5, as in listeners.js.
 
 // Browsers fail a request with `keepalive`, and a beacon, when all that are in flight would have more than
 // 64 KiB. So the bytes are counted over all collectors of the page.

@@ -84,7 +84,7 @@ export type NumberIn<Group extends EventGroup> = Group extends {
   ? keyof FamilyEvents[Family]
   : undefined;
 
-/** A listener to the events of a module or of a family; of a family it gets the number as well. */
+/** A listener to the events of a module or of a family. For a family, it also gets the number. */
 export declare function listenTo<Group extends EventGroup>(
   group: Group,
   handle: (event: KnownEvent<NamesOf<Group>>, number: NumberIn<Group>) => unknown,

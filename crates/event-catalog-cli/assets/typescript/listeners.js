@@ -1,5 +1,5 @@
-// The syntax is that of ES5: the classic script is built from this very source, and the editors of
-// tag managers accept nothing newer.
+// The syntax is ES5: the classic script is built from this source, and the editors of tag managers accept nothing
+// newer.
 
 /** The current name of an event. A name that is not an old one stays as it is. */
 function currentName(name) {
@@ -106,9 +106,9 @@ function readTable() {
     var words = line.split(" ");
     var module = words.shift();
     words.forEach(function (word) {
-      // "_entered" has its module's name in front. "_{1|2}" is a family, named after what is before
-      // its numbers; "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its old names are
-      // after that: "_{1|2}{}{level|stage}". Names are percent-encoded.
+      // "_entered" has its module's name in front. "_{1|2}" is a family, named after the part before its numbers;
+      // "step{1|2}_done{step_done}" is one, too, and has its name at the end. Its old names are after that:
+      // "_{1|2}{}{level|stage}". Names are percent-encoded.
       var parts = word.replace(/^_/, module + "_").split(/[{}]/);
       var numbers = parts[1] || "";
       numbers.split("|").forEach(function (number) {

@@ -22,7 +22,7 @@ export function validate(name, detail) {
   return run.problems;
 }
 
-/** The schema of a detail. What its own payload says about other fields is about those of neither. */
+/** The schema of a detail. Keywords in its own payload that concern other fields don't concern fields of either. */
 function schemaOf(payload) {
   if (!payload || !common || payload === common) return schemas[payload ?? common];
   const [own, shared] = [payload, common].map((name) => open(schemas[name]));
@@ -92,7 +92,7 @@ function isFit(run, schema, value, depth) {
   return sound && inside(run, schema, value, depth).every(([, schema, value]) => fits(run, schema, value, depth + 1));
 }
 
-/** Lists what is wrong with a value that does not fit. */
+/** Lists the mistakes in a value that doesn't match. */
 function list(run, schema, value, path, depth) {
   if (run.problems.length > MAX_PROBLEMS || fits(run, schema, value, depth)) return;
   spend(run, 1);
@@ -220,7 +220,7 @@ function inside(run, schema, value, depth) {
   return found;
 }
 
-/** The patterns of further fields that a name matches. */
+/** The patterns of additional fields that a name matches. */
 function patterns(run, schema, name) {
   const all = Object.keys(schema.patternProperties ?? {});
   spend(run, all.length * (1 + name.length / 50));

@@ -157,7 +157,7 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// Adds the keys of a place in the older version; `rule` is that of the finding there.
+    /// Adds the keys of a place in the older version; `rule` is the rule of the finding there.
     fn add_place(&self, place: Place, rule: Option<&Rule>, keys: &mut Vec<Key<'c>>) {
         let Some(table) = self.tables.get(&place.span.file).copied() else {
             keys.extend([Key::Place(place.span), Key::File(place.span.file)]);

@@ -142,7 +142,7 @@ const DELIMITERS: [char; 3] = [',', ';', '|'];
 /// Which rows seem to be in their first cell, with a different delimiter. If that isn't an error, such a row is an
 /// event with an unusual name, and must not hide that other names were removed.
 struct OneCell<'n> {
-    /// Whether it is an error, apart from what is accepted.
+    /// Whether it is an error, apart from accepted changes.
     is_error: bool,
     /// The names that an `[[accept]]` of these rules is about.
     accepted: HashSet<&'n str>,

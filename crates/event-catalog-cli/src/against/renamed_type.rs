@@ -126,8 +126,8 @@ fn type_names<'c>(catalog: &'c Catalog<'_>) -> HashSet<&'c str> {
     names.collect()
 }
 
-/// The type of each schema, by its file, its position there, and whether the type is that of a payload;
-/// `None` if the schema has several.
+/// The type of each schema, by its file, its position there, and whether it is a payload's type; `None` if the schema
+/// has several types.
 type BySchema<'c> = HashMap<(&'c str, String, bool), Option<(SchemaId, &'c str)>>;
 
 fn by_schema<'c>(catalog: &'c Catalog<'_>) -> BySchema<'c> {

@@ -130,7 +130,7 @@ pub(crate) fn new_names(
     found.collect()
 }
 
-/// The descriptions that events of both versions no longer have, without those of several rows.
+/// The descriptions that events of both versions no longer have, except descriptions that several rows share.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();
     // By description: how many rows had it, and whether a name no longer has it.

@@ -1,4 +1,4 @@
-//! The older version of a catalog, as far as it can be compared.
+//! The parts of a catalog's older version that can be compared.
 
 use anyhow::bail;
 use event_catalog_build::catalog::Catalog;

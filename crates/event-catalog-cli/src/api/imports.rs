@@ -137,8 +137,8 @@ pub struct Merged {
     pub notes: Vec<String>,
 }
 
-/// Merges the events of a page into the catalog in a folder. With `update`, texts that differ are
-/// replaced with those of the page. The folder itself isn't changed.
+/// Merges the events of a page into the catalog in a folder. With `update`, texts that differ are replaced with the
+/// page's texts. The folder itself isn't changed.
 ///
 /// ```
 /// use event_catalog_build::read::Memory;

@@ -14,7 +14,7 @@ pub(crate) struct Change {
     pub(crate) subject: Subject,
     /// What was there before, as short text: a name, a type, a limit. `None` for something added.
     pub(crate) before: Option<String>,
-    /// What is there now. `None` for something removed.
+    /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
     /// Its place in the older version.
     pub(crate) old: Option<Place>,
@@ -101,7 +101,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// Who sees a catalog.
+/// An audience of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub(crate) enum Audience {
     /// Those who send and receive events: readers of new data, writers of old data.
@@ -180,7 +180,7 @@ pub(crate) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The verdict of an audience; that of the wire is the worse of its two directions.
+    /// The verdict of an audience. For the wire it is the worse of its two directions.
     pub(crate) fn of(self, audience: Audience) -> Verdict {
         match audience {
             Audience::Wire => self.backward.max(self.forward),
@@ -242,9 +242,9 @@ kinds! {
     AliasRemoved = "alias-removed",
     /// A former name leads to another event than before.
     AliasMoved = "alias-moved",
-    /// A former name is an event of its own now.
+    /// A former name is a separate event now.
     AliasPromoted = "alias-promoted",
-    /// A name that was removed earlier, or is that of an event which has another name now, has another meaning.
+    /// A name that was removed earlier, or that belongs to an event which has another name now, has another meaning.
     NameReused = "name-reused",
     IdentifierChanged = "identifier-changed",
     /// An event is sent under its former name, or no longer.

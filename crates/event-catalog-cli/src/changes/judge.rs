@@ -21,8 +21,8 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     order::sort(pair, changes);
 }
 
-/// Raises the verdict of the change that explains each difference. A difference without one is a change of
-/// its own, unless a part of a version could not be read, where its change may be.
+/// Raises the verdict of the change that explains each difference. A difference without one is a separate change,
+/// unless a part of a version could not be read: that part may contain its change.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
@@ -81,7 +81,7 @@ fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
 /// The maximum number of causes of causes.
 const DEEPEST: usize = 8;
 
-/// Raises the verdicts of causes to those of their effects, so that an effect can be left out.
+/// Raises the verdicts of causes to the verdicts of their effects, so that an effect can be left out.
 fn fold(changes: &mut [Change]) {
     for index in 0..changes.len() {
         let verdicts = changes[index].verdicts;

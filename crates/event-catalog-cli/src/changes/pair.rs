@@ -41,7 +41,7 @@ pub(crate) struct Pair<'p, 's> {
     families_before: Vec<Option<usize>>,
     /// The modules whose names have changed: before, now.
     renamed_modules: Vec<(usize, usize)>,
-    /// What families and modules of the older version are called now, if that has changed.
+    /// The new names of families and modules of the older version, if they have changed.
     renamed: HashMap<Subject, Subject>,
     /// The probable new names of removed rows, once someone asks for them.
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
@@ -293,7 +293,7 @@ impl<'p, 's> Pair<'p, 's> {
         groups.map(|[before, now]| (before, now)).collect()
     }
 
-    /// What something of the older version is called in the new one; the same if it is gone.
+    /// The new name of something in the older version; the same if it is gone.
     pub(crate) fn current(&self, subject: &Subject) -> Subject {
         if let Subject::Event(name) = subject
             && let Some(event) = self.now(name)

@@ -68,8 +68,8 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether settings decide about a change: types of payloads contain the common payload, modules have their list, and
-/// `[[send]]` says what is sent.
+/// Whether settings determine a change: types of payloads contain the common payload, modules have their list, and
+/// `[[send]]` determines which name is sent.
 fn depends_on_settings(change: &Change) -> bool {
     match change.subject {
         Subject::Payload { .. } | Subject::Module(_) | Subject::Section(_) => true,
@@ -90,7 +90,7 @@ fn names_of_tables<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = &'c str
     tables.map(move |table| name_of_file(sources.get(table.file).path()))
 }
 
-/// The name of a file, which is the same in both versions; what is in front of it isn't.
+/// The name of a file, which is the same in both versions; the path before it may differ.
 fn name_of_file(path: &str) -> &str {
     path.rsplit(['/', ':']).next().unwrap_or(path)
 }

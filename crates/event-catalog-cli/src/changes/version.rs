@@ -111,8 +111,8 @@ const HARMLESS: &[&str] = &[
 /// The rule about mistakes in `removed.csv`.
 const REMOVED_NAMES: &str = "removed-names";
 
-/// The errors of a catalog because of which a comparison would find changes that are none: what can't be read
-/// would count as removed, or as removed without an announcement.
+/// The errors of a catalog that would make a comparison find changes that don't exist: what can't be read would count
+/// as removed, or as removed without an announcement.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));

@@ -235,7 +235,7 @@ impl Arguments {
         ))
     }
 
-    /// A version that can only be that of one of several catalogs.
+    /// A version that can only belong to one of several catalogs.
     fn version_of_one_catalog(&self) -> Option<&str> {
         let versions = [Some(self.old.as_str()), self.new.as_deref()];
         let mut versions = versions.into_iter().flatten();
@@ -304,7 +304,7 @@ impl Arguments {
 ///
 /// # Errors
 ///
-/// If parts of it can't be read: what is in them would count as removed.
+/// If parts of it can't be read: their contents would count as removed.
 fn understood<'i>(input: &'i Input, name: Option<&str>) -> anyhow::Result<Catalog<'i>> {
     let catalog = Catalog::new(input);
     let obstacles = version::obstacles(&catalog);

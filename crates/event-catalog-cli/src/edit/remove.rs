@@ -23,7 +23,7 @@ use target::Target;
 /// The rule about names that are removed too early.
 const EARLY: &str = "early-removal";
 
-/// What is asked for.
+/// The request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'n> {
     /// An event, a family as in its cell, or a former name.
@@ -126,7 +126,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         REMOVED => 0,
         SETTINGS => 1,
         _ if file.shown != table => 2,
-        // As long as the name is there, the next run finds it.
+        // As long as the name exists, the next run finds it.
         _ => 3,
     });
     Ok(Answer::Removed(Removed { files, done, notes }))

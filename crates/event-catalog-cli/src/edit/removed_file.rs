@@ -168,7 +168,7 @@ fn new(catalog: &Catalog<'_>, records: &[&Record]) -> String {
     text
 }
 
-/// The line breaks of a file; those of an old spreadsheet are a lone CR.
+/// The line breaks of a file. Old spreadsheets use a lone CR.
 fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") {
         "\r\n"
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// The file with further names.
+    /// The file with more names.
     fn added(removed: &str, names: &[&str]) -> Result<String, String> {
         let events = ("events.csv", "name,description\nload,Loaded.\n");
         let folder: Memory = [events, ("removed.csv", removed)].into_iter().collect();

@@ -16,10 +16,10 @@ use crate::changed_files::ChangedFile;
 use crate::diagnose;
 use renaming::Renaming;
 
-/// What is asked for.
+/// The request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'n> {
-    /// The name as in its cell: that of an event, or of a family.
+    /// The name as in its cell: an event's or a family's.
     pub(crate) old: &'n str,
     pub(crate) new: &'n str,
     /// Whether the old name becomes an alias.
@@ -96,8 +96,8 @@ pub(crate) fn rename(
         )]));
     }
     let mut files = overlay.into_changed();
-    // The file with the event is the last one: a run that is killed between two files leaves the old name in it, by
-    // which the next run finds the event and finishes.
+    // The file with the event is the last one: a run that is killed between two files leaves the old name in it, so
+    // that the next run finds the event and finishes.
     let table = input.sources.get(table).path();
     files.sort_by_key(|file| file.shown == table);
     Ok(Answer::Renamed(Renamed { files, done }))

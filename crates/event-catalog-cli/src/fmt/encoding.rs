@@ -1,8 +1,7 @@
 //! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! UTF-8 is read as such whatever encoding is requested, so that formatting twice does no harm.
-//! Every other encoding must be named: a guess would usually be right, and sometimes silently
-//! wrong.
+//! UTF-8 is recognized whatever encoding is requested, so that formatting twice does no harm. Every other encoding must
+//! be named: a guess would usually be right, and sometimes silently wrong.
 
 mod detect;
 mod plausible;

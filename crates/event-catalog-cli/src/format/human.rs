@@ -157,8 +157,8 @@ impl DrawnPlace {
             .into()
     }
 
-    /// Removes the line and column that the renderer adds. They refer to the excerpt, and the title
-    /// already has those of the cell.
+    /// Removes the line and column that the renderer adds. They refer to the excerpt, and the title already has the
+    /// cell's line and column.
     fn fix(&self, text: &mut String) {
         let Some(excerpt) = &self.excerpt else { return };
         let before = &excerpt.text[..excerpt.marked.start];

@@ -232,7 +232,7 @@ mod tests {
 
     use super::*;
 
-    /// The texts of a document, with those of attributes, as a reader gets them.
+    /// The texts of a document, including attributes, as a reader gets them.
     fn texts(xml: &str) -> Vec<String> {
         let mut reader = Reader::from_str(xml);
         let mut texts = Vec::new();

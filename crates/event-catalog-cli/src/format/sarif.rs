@@ -25,7 +25,7 @@ pub(crate) fn render(
     repository: &Repository,
     with_suppressed: bool,
 ) -> anyhow::Result<String> {
-    // The rules about code are those of another command.
+    // The rules about code belong to another command.
     let mut found = catalogs.iter().flat_map(|checked| &checked.found);
     let is_of_code = found.any(|found| usages::is_of_usages(found.finding.rule));
     let of_code = usages::USAGES.iter().filter(|_| is_of_code);

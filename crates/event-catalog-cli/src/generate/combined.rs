@@ -234,7 +234,7 @@ impl<'c, 's> Payloads<'c, 's> {
     }
 }
 
-/// The name of the second definition of a file, by that of the first.
+/// The name of the second definition of a file, by the name of the first.
 fn open(key: &str) -> String {
     format!("{key}.open")
 }

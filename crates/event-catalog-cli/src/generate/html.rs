@@ -86,8 +86,8 @@ fn render(
         .context("cannot write the site")
 }
 
-/// The content security policy of the page, with the hashes of further styles and scripts, and the
-/// allowed connections. <https://www.w3.org/TR/CSP3/>
+/// The content security policy of the page, with the hashes of additional styles and scripts, and the allowed
+/// connections. <https://www.w3.org/TR/CSP3/>
 fn policy(styles: &str, scripts: &str, connect: &str) -> String {
     let (style, script) = (hash(STYLE), hash(SCRIPT));
     format!(

@@ -17,7 +17,7 @@ use crate::json::Json;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// How the documents are called.
+/// The names of the documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "JSON Schema")]
 pub(crate) struct SchemaOptions {
@@ -73,8 +73,8 @@ pub(crate) fn generate(
     files
 }
 
-/// The names by which the index finds an event: its own, and its former ones, which may still be sent. A name that is
-/// another event's current name leads to that one.
+/// The names under which the index lists an event: its own, and its former ones, which senders may still use. A name
+/// that is another event's current name leads to that one.
 fn names_of<'e>(
     selection: &Selection<'_, '_>,
     event: &'e Event<'_>,

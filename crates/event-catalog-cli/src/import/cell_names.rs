@@ -9,7 +9,7 @@ use super::page::{Cell, Parts};
 pub(super) enum Names {
     /// One; empty if the cell is.
     One(String),
-    /// Several, each of which is an event.
+    /// Several names, each for one event.
     Several(Vec<String>),
     /// Several lines that aren't names, such as a name and its meaning.
     Lines(String),

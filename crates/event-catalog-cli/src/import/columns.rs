@@ -287,7 +287,7 @@ mod tests {
         let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
             assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
         };
-        // A better one is there, or one of two is better.
+        // A better one exists, or one of two is better.
         is(
             &["Event", "When", "Description"],
             &[],

@@ -14,7 +14,7 @@ pub(crate) struct Document {
     pub(crate) path: String,
     /// The displayed path, for places: `schemas/order/placed.json`.
     pub(crate) shown: String,
-    /// Its text in JSON: that of the file, if the file is in JSON.
+    /// Its text in JSON: the file's own text, if the file is JSON.
     pub(crate) text: String,
     /// Its value.
     pub(crate) value: Json,

@@ -116,7 +116,7 @@ fn write_inside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Writes the files into a new folder, and gives it its name when all files are there.
+/// Writes the files into a new folder, which gets its final name once all files are written.
 fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let parent = folder.parent().context("it is the root of the disk")?;

@@ -17,7 +17,7 @@ pub(crate) struct InferredEvent {
     pub(crate) place: String,
     /// Its name as in a catalog's cell: `{1..3}` is the range of a family.
     pub(crate) cell: String,
-    /// The words for its names in code; empty if those of its name do.
+    /// The words for its names in code; empty if its name's words are suitable.
     pub(crate) identifier: String,
     /// The schema of its payload.
     pub(crate) payload: Option<Json>,

@@ -68,7 +68,7 @@ pub(super) enum Within {
 pub(super) struct Inline {
     characters: Vec<(char, Marks)>,
     addresses: Vec<String>,
-    /// The characters with which a new line begins.
+    /// The characters that begin a new line.
     breaks: Vec<usize>,
     /// The characters at which an element with code begins. Two adjacent elements are one piece of
     /// code in Markdown, but may be two names.

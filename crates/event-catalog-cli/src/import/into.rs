@@ -66,8 +66,8 @@ impl Merged {
     }
 }
 
-/// Merges the content of a file into the catalog in a folder, without writing anything. With
-/// `update`, texts and schemas that differ are replaced with those of the file.
+/// Merges the content of a file into the catalog in a folder, without writing anything. With `update`, texts and
+/// schemas that differ are replaced with the file's.
 pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
     let mut overlay = Overlay::of(folder, None);
     let input = overlay.input()?;

@@ -29,7 +29,7 @@ pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
     annotations_and(catalog, &[])
 }
 
-/// These keywords and those of the schemas' format, if the schemas use them.
+/// These keywords and the keywords of the schemas' format, if the schemas use them.
 pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
     let is_one =
         |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();

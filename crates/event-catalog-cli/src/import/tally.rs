@@ -21,8 +21,8 @@ impl Tally {
         self.number
     }
 
-    /// A note about the first name, and the number of further ones. `what` says what happened to the
-    /// name. `None` if nothing happened.
+    /// A note about the first name, and the number of others. `what` says what happened to the name. `None` if nothing
+    /// happened.
     pub(super) fn note(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let more = match self.number - 1 {

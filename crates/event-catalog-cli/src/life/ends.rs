@@ -156,7 +156,7 @@ fn fields<'c>(catalog: &'c Catalog<'_>, found: &mut dyn FnMut(Place, Place, &'c 
     }
 }
 
-/// The place of a property's schema is that of its name. The depth of a document is limited by its reader.
+/// The place of a property's schema is the place of its name. The reader of a document limits its depth.
 fn schema<'v>(value: &'v Value<'_>, place: Place, found: &mut dyn FnMut(Place, Place, &'v str)) {
     for member in value.members().unwrap_or_default() {
         let value = &member.value;

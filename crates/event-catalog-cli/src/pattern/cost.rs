@@ -14,7 +14,7 @@ const LISTED: usize = 32;
 /// The base cost of any pattern.
 const PATTERN: usize = 10;
 
-/// The cost of a part of a pattern, and that of its last atom, which a repetition multiplies.
+/// The cost of a part of a pattern, and the cost of its last atom, which a repetition multiplies.
 #[derive(Clone, Copy, Default)]
 struct Part {
     before: usize,

@@ -152,7 +152,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
             .flat_map(|(_, it)| it)
             .map(u32::to_string),
     );
-    // Braces that are part of the name aren't those of the family.
+    // Braces that are part of the name don't belong to the family.
     let (before, after) = (escaped(&shape.before), escaped(&shape.after));
     let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
     // More numbers than a family may have can't be combined.

@@ -42,7 +42,7 @@ pub(super) fn code_points(text: &str) -> String {
     out
 }
 
-/// The difference between two texts: what is left of each without the common prefix and suffix.
+/// The difference between two texts: the rest of each without the common prefix and suffix.
 pub(super) fn differing<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let is_same = |(one, other): &(char, char)| one == other;
     let characters = one.chars().zip(other.chars());

@@ -48,7 +48,7 @@ pub(super) static SLOW_SCHEMA: Rule = Rule {
     ]),
 };
 
-/// Twelve levels, of which each has two alternatives.
+/// Twelve levels with two alternatives each.
 const BAD: &str = r##"{
   "$ref": "#/$defs/a",
   "$defs": {

@@ -118,7 +118,7 @@ impl<'c> Masked<'c> {
                     names.extend(meant.flatten().map(Cow::Owned));
                     names.insert(Cow::Borrowed(event));
                 }
-                // Like the ones before it, it may be about the whole table.
+                // Like the ones before it, it can concern the whole table.
                 None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog

@@ -49,7 +49,7 @@ pub(super) fn is_direction(word: &str) -> bool {
 /// An earlier word that differs from this one by a typo. Removing one letter from each, or from one
 /// of them, gives the same text.
 fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
-    // A known mistake is reported as such.
+    // A known mistake is reported as a known mistake.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
     }

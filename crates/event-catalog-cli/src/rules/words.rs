@@ -38,7 +38,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         .map(move |word| Word::of(text, word))
 }
 
-/// The words of an event's name: those of its identifiers that consist of letters.
+/// The words of an event's name: of its identifiers that consist of letters.
 pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     let has_case = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
     if name.bytes().any(has_case) {

@@ -1,5 +1,5 @@
-//! Objects that only one alternative of `oneOf` allows, although the alternatives don't exclude each other: one
-//! gets a further field with a value that the other alternatives refuse.
+//! Objects that only one alternative of `oneOf` allows, although the alternatives don't exclude each other: one gets an
+//! additional field with a value that the other alternatives refuse.
 
 use serde_json::{Value, json};
 

@@ -133,7 +133,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     None
 }
 
-/// A pattern without the groups that look around; `None` if there are none, or the pattern is broken.
+/// A pattern without the groups with lookaround; `None` if there are none, or the pattern is broken.
 fn without_looks(pattern: &str) -> Option<String> {
     let mut kept = String::new();
     let mut rest = pattern;

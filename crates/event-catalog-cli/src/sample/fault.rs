@@ -148,7 +148,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     changes
 }
 
-/// Applies a change. Returns the place that a message names, and what is wrong there.
+/// Applies a change. Returns the place that a message names, and the mistake there.
 fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, String)> {
     match change {
         Change::Replace(new, what) => {

@@ -63,7 +63,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         }
     }
 
-    /// A value that satisfies all of these schemas, as far as can be seen from it alone.
+    /// A value that satisfies all of these schemas, judging by the value alone.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
             return self.fail("values are nested in themselves without end");

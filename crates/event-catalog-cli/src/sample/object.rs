@@ -1,5 +1,5 @@
-//! Objects: the fields that they must have, some of those that they may have, and further ones where
-//! fields are described by patterns or by one schema for all.
+//! Objects: the required fields, some of the optional ones, and additional ones where patterns or one schema for all
+//! describe them.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::generator::Generator;
 use super::parts::{Parts, Turn};
 use super::words::word;
 
-/// The probability in percent that a field is there that may be missing.
+/// The probability in percent that an optional field is present.
 const OPTIONAL: usize = 65;
 
-/// How often a name for a further field is tried.
+/// How many times to try a name for an additional field.
 const TRIES: usize = 20;
 
 /// The maximum number of fields.
@@ -69,7 +69,7 @@ impl<'d> Generator<'d, '_> {
         let (mut all, mut together) = (parts.clone(), Map::new());
         together.insert(name.to_owned(), value);
         let mut missing = self.added(&mut all, name);
-        // A schema that applies now may be about fields that are there already.
+        // A schema that now applies may concern fields that already exist.
         let is_same = all.schemas.len() == parts.schemas.len();
         while let Some(name) = missing.pop_first() {
             if object.contains_key(name) || together.contains_key(name) {
@@ -177,7 +177,7 @@ impl<'d> Generator<'d, '_> {
         (object.len() >= least).then_some(())
     }
 
-    /// A name for a further field.
+    /// A name for an additional field.
     fn name(&mut self, patterns: &[&str], names: &[&'d Value]) -> Option<String> {
         if let Some(pattern) = self.random.pick(patterns).copied()
             && self.random.chance(80)

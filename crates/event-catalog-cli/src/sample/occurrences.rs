@@ -46,7 +46,7 @@ pub(crate) struct Occurrences<'c, 's> {
     form: Form,
     times: Times,
     written: u64,
-    /// The share of invalid occurrences in millionths, and what is due of it.
+    /// The share of invalid occurrences in millionths, and how many of them are due.
     share: u64,
     due: u64,
 }

@@ -11,7 +11,7 @@ use super::random::Random;
 #[derive(Clone)]
 pub(super) struct Parts<'d> {
     pub(super) schemas: Vec<&'d Map<String, Value>>,
-    /// The alternatives of `oneOf` that weren't taken, none of which may apply.
+    /// The alternatives of `oneOf` that weren't chosen and must not match.
     pub(super) others: Vec<&'d Value>,
     /// Whether one of them is `false`.
     pub(super) is_false: bool,

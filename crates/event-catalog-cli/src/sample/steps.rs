@@ -11,7 +11,7 @@ const BYTES: usize = 8;
 #[derive(Debug)]
 pub(super) struct Steps {
     left: usize,
-    /// Those that are left for further attempts.
+    /// The steps that remain for more attempts.
     later: usize,
 }
 

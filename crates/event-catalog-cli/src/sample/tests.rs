@@ -52,7 +52,7 @@ fn one(schema: &Value) -> Input {
     Input::read_folder(&folder).expect("a folder in memory")
 }
 
-/// Samples of a schema, of which each is valid.
+/// Valid samples of a schema.
 fn samples(schema: &Value, count: usize) -> Vec<Value> {
     let input = one(schema);
     let catalog = Catalog::new(&input);

@@ -1,4 +1,4 @@
-//! Words, for texts of which only the length matters.
+//! Words, for texts where only the length matters.
 
 use super::random::Random;
 

@@ -118,7 +118,7 @@ struct Place {
 }
 
 impl Place {
-    /// Notes that the request is there.
+    /// Records that the request has arrived.
     fn ask(&self) {
         if let Some(client) = self.clients.list().get_mut(&self.number) {
             client.asked = Some(Instant::now());

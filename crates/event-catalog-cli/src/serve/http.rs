@@ -138,8 +138,7 @@ fn is_for_us(request: &Request) -> bool {
     host.is_ok_and(|host| is_this_machine(&host)) && in_target.is_none_or(is_this_machine)
 }
 
-/// Whether it is a name that no DNS server controls. Its port may differ: it may be that of a
-/// tunnel.
+/// Whether it is a name that no DNS server controls. Its port may differ, for example behind a tunnel.
 fn is_this_machine(authority: &Authority) -> bool {
     let host = authority.host();
     let is_local = ["127.0.0.1", "localhost", "[::1]"]

@@ -29,8 +29,8 @@ const QUIET: Duration = Duration::from_millis(100);
 /// How long to wait for quiet at most.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often to check that the path still leads to the watched folder. The system doesn't report
-/// the replacement of a folder further up.
+/// How often to check that the path still leads to the watched folder. The system doesn't report the replacement of a
+/// parent folder.
 const TICK: Duration = Duration::from_secs(2);
 
 /// Watches a catalog.

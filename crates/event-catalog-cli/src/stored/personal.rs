@@ -42,7 +42,7 @@ impl fmt::Display for PersonalPath {
     }
 }
 
-/// The personal data of an event: that of its own payload, and of the payload of every event.
+/// The personal data of an event: in its own payload, and in the payload that every event has.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;

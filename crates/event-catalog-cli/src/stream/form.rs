@@ -14,7 +14,7 @@ pub(super) enum Packing {
     Plain,
     /// One member or several after each other.
     Gzip,
-    /// One frame or several after each other, of which some may be skippable.
+    /// One frame, or several in a row, some of which may be skippable.
     Zstandard,
 }
 

@@ -27,8 +27,8 @@ pub fn unpack(
     }
 }
 
-/// The first bytes of a reader, however few of them each read gives, and the reader with them. An error after
-/// some of them, such as that of a packed file that is cut off, comes after them.
+/// The first bytes of a reader, however few each read returns, and the reader including them. An error after some of
+/// them, such as a truncated compressed file, is returned after them.
 fn peek(
     mut reader: impl BufRead + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {

@@ -16,7 +16,7 @@ use super::{KEPT, MARK};
 pub struct Values {
     /// The longest value that is kept. Of a longer one, the start is: [`KEPT`].
     longest: usize,
-    /// How much of the byte-order mark was seen. All of it, if there is none.
+    /// How much of the byte-order mark was seen; all of it if there is none.
     mark: usize,
     is_in_list: bool,
     state: State,
@@ -133,7 +133,7 @@ enum Step {
     Skip,
     /// It is part of the value.
     Add,
-    /// It is the second one of a pair, of which the bracket was skipped.
+    /// It is the second one of a pair whose bracket was skipped.
     AddToPair,
     /// It is the last one of the value.
     AddLast,
@@ -153,7 +153,7 @@ impl Values {
         }
     }
 
-    /// Adds the next value to a text, as far as it is complete. `read` is called with all bytes that are read.
+    /// Adds the available part of the next value to a text. `read` is called with all bytes that are read.
     ///
     /// # Errors
     ///

@@ -43,7 +43,7 @@ impl<'t> Lines<'t> {
                 self.at.column = 1;
             }
         }
-        // The other bytes of a character are no further columns.
+        // The other bytes of a character don't count as columns.
         let characters = rest.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
         let characters = u32::try_from(characters).unwrap_or(u32::MAX);
         self.at.column = self.at.column.saturating_add(characters);

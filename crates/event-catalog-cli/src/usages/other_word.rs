@@ -17,8 +17,8 @@ pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     are_verb_forms(written, known) || are_short(written, known)
 }
 
-/// Whether two words differ only in the last letter, and it is that of a form: `share` and `shared`,
-/// `send` and `sent`, `folder` and `folded`.
+/// Whether two words differ only in the last letter, and the letter marks a form: `share` and `shared`, `send` and
+/// `sent`, `folder` and `folded`.
 fn are_verb_forms(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
     let is_longer = |long: &str, short: &str| {

@@ -36,8 +36,8 @@ fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
 /// Words that aren't texts in YAML without quotes.
 const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// Whether a name can be put in the place of another one that has no quotes of its own: in a regular expression, a
-/// point is any character; a symbol and an attribute end at a sign.
+/// Whether a name can replace another one that has no quotes: in a regular expression, a dot is any character; a symbol
+/// and an attribute end at a punctuation character.
 fn fits_bare(old: &str, new: &str) -> bool {
     let is_text = |c: char| c.is_alphanumeric() || c == '_';
     new.starts_with(char::is_alphabetic)

@@ -48,8 +48,8 @@ pub(super) struct Reporter<'r, 's> {
 }
 
 impl Reporter<'_, '_> {
-    /// Reports what is wrong in a file; `shown` is its displayed path. `is_new` says whether a line
-    /// counts. Returns the file if it has findings.
+    /// Reports the problems in a file; `shown` is its displayed path. `is_new` says whether a line counts. Returns the
+    /// file if it has findings.
     pub(super) fn file(
         &mut self,
         searched: &Searched,

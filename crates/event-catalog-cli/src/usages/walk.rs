@@ -74,7 +74,7 @@ pub(super) struct Searched {
     pub(super) hits: FileHits,
 }
 
-/// What a search came across.
+/// The results of a search.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
     /// The files with names, sorted by path.

@@ -1,7 +1,7 @@
 //! How often one value may be validated: a bound that depends on the schema only.
 //!
 //! A validator tries each alternative by itself, and doesn't know what it has tried before. So where alternatives refer
-//! to schemas with alternatives, each level multiplies, also those of fields and elements.
+//! to schemas with alternatives, each level multiplies, including the levels of fields and elements.
 
 use std::collections::{HashMap, HashSet};
 use std::ptr;
@@ -123,7 +123,7 @@ pub(super) struct Applied<'d> {
     pub(super) same: Vec<&'d Value>,
     /// How often those are applied.
     times: u64,
-    /// Those for values in it, of which one applies to each.
+    /// Those for values in it, exactly one of which applies to each.
     one_of_them: Vec<&'d Value>,
     /// Those for values in it that may all apply to the same.
     inner: Vec<&'d Value>,

@@ -1,6 +1,5 @@
-//! The amplification table: hostile catalogs that are small, and what each command makes of them.
-//! No row may end a process by a signal, take more than 300 MB, or write more than a fixed multiple
-//! of what came in.
+//! The amplification table: small hostile catalogs, and how each command handles them. No row may end a process by a
+//! signal, take more than 300 MB, or write more than a fixed multiple of the input.
 //!
 //! How long a row takes is printed and not asserted: tests run on debug builds and busy machines.
 //! A run on another binary asserts it, too, and prints the table in Markdown:
@@ -25,7 +24,7 @@ const MOST_TIME: Duration = Duration::from_secs(2);
 /// Output that goes with any catalog: the fixed parts of the site and of the TypeScript package.
 const FIXED_OUTPUT: u64 = 256 << 10;
 
-/// A hostile catalog, and the commands that have to stand it.
+/// A hostile catalog, and the commands that have to withstand it.
 struct Row {
     name: &'static str,
     /// The files, for a measure of how much of the same there is.

@@ -26,7 +26,7 @@ pub(crate) struct Cost {
     pub(crate) ended: Result<i32, String>,
     /// The bytes of the files that were there before.
     pub(crate) input: u64,
-    /// The bytes of all files that are there after, and of both streams.
+    /// The bytes of all files that exist afterwards, and of both streams.
     pub(crate) output: u64,
     pub(crate) time: Duration,
     /// The time of the processor, which other work on the machine does not change; `None` where the
@@ -49,9 +49,9 @@ pub(crate) fn is_timed() -> bool {
     std::env::var_os("EVENT_CATALOG_BINARY").is_some()
 }
 
-/// A new folder, in memory where the system has such a place with room for the largest output.
-/// The kernel's work for thousands of files on a disk depends on what was removed there before: on
-/// ext4 the same command took between 0.1 and 5 s of processor time there.
+/// A new folder, in memory where the system has such a place with room for the largest output. The kernel's work for
+/// thousands of files on a disk depends on what was removed from it before: on ext4 the same command took between 0.1
+/// and 5 s of processor time there.
 fn new_folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {

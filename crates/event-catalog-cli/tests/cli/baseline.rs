@@ -1,4 +1,4 @@
-//! Adopting the check on an old catalog: what it has may wait, what is new may not.
+//! Adopting the check on an old catalog: existing findings may wait, new ones may not.
 
 use crate::command::{folder, run};
 

@@ -165,7 +165,7 @@ fn ten_findings_of_a_rule_are_shown_and_the_others_counted() {
         "{}",
         usual.stderr
     );
-    // A number that is asked for is that of all rules together.
+    // A requested number limits all rules together.
     for (max, expected) in [("0", 38), ("30", 29)] {
         let run = run(folder.path(), &["check", ".", "--max", max]);
         let warnings = count(&run, "misspelling") + count(&run, "white-space");

@@ -37,7 +37,7 @@ fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
     let removed = "name,first,last,renamed_to\nmail_sent,,29.11.2026,\n";
     write(&folder, "catalog/removed.csv", removed);
     refused(&diff(&folder, &["main"]), "the working tree has 1 error");
-    // An older version is compared as far as it can be read.
+    // An older version is compared where it can be read.
     commit(&folder);
     write(
         &folder,
@@ -133,7 +133,7 @@ fn a_shallow_clone_gets_the_command_to_type() {
         clones.path(),
         &["clone", "--quiet", "--depth=1", "--no-tags", &url, "clone"],
     );
-    // The branch is there, and its history isn't.
+    // The branch exists, but its history doesn't.
     let before = run(clones.path().join("clone"), &["diff", "main~1"]);
     refused(
         &before,

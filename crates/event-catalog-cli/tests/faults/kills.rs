@@ -180,7 +180,7 @@ fn killed_generating() {
     Case::new(&["generate", "--catalog", "catalog"], &files).kill_at_many_moments();
 }
 
-/// A package that was there before stays whole, and what is not ours is not touched.
+/// An existing package stays whole, and other files aren't touched.
 fn killed_generating_a_package_again() {
     let place = folder(&[(
         "catalog/events.csv",

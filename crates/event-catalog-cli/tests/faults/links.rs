@@ -84,7 +84,7 @@ impl Scene {
         run(self.path("repository"), arguments)
     }
 
-    /// Nothing of what is outside was printed, copied or changed.
+    /// Nothing outside was printed, copied or changed.
     fn assert_kept(&self, before: &Files, run: &Run, what: &str) {
         assert!(!run.stdout.contains(SECRET), "{what}: {run:?}");
         assert!(!run.stderr.contains(SECRET), "{what}: {run:?}");

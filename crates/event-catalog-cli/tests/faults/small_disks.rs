@@ -62,7 +62,7 @@ impl Expected {
     }
 }
 
-/// Compares what is there with what was there before, and with what a run makes that has enough room.
+/// Compares the files with those before the run, and with those of a run that has enough room.
 fn assert_whole(expected: &Expected, work: &Path, status: i32, stderr: &str, what: &str) {
     let Expected { before, after } = expected;
     let found = files(work);

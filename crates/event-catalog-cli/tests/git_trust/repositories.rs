@@ -265,7 +265,7 @@ fn a_partial_clone_gets_advice_that_works() {
         let scene = Scene::new();
         let repository = scene.repository();
         scene.git(&repository, &["config", "uploadpack.allowFilter", "true"]);
-        // A second commit, since what is checked out is not missing.
+        // A second commit, because a file that is checked out is never missing.
         fs::write(scene.catalog().join("events.csv"), AFTER).expect("a file");
         scene.git(&repository, &["branch", "old"]);
         scene.commit(&repository);

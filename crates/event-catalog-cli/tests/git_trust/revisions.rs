@@ -1,4 +1,4 @@
-//! Revisions: what a name means, and what is in the tree that it names.
+//! Revisions: what a name means, and what the tree that it names contains.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,5 +1,5 @@
-//! Compares the verdicts of `event-catalog diff` for Rust with those of rustc: a crate that uses everything of
-//! the generated code before a change is compiled with the code after it.
+//! Compares the verdicts of `event-catalog diff` for Rust with the results of rustc: a crate that uses all of the
+//! generated code from before a change is compiled with the code after it.
 //!
 //! Each case has two crates in one workspace: the old consumer with the old code, which must compile, and
 //! the old consumer with the new code, which compiles unless the change is breaking.

@@ -137,7 +137,7 @@ fn the_published_page_becomes_its_catalog() {
         ["Customer-specific Events List", "Events List"]
     );
 
-    // The texts are those of the catalog that people have written from the page.
+    // The texts are the ones in the catalog that people have written from the page.
     for (new, old) in [("intro.md", "intro.md"), ("events-list.md", "events.md")] {
         let old = fs::read_to_string(Path::new(REPOSITORY).join("catalog").join(old)).unwrap();
         assert_eq!(fs::read_to_string(out.join(new)).unwrap(), old);

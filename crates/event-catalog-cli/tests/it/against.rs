@@ -51,7 +51,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         &["check", "docs/catalog", "--against", "main"],
     );
     assert_snapshot!(told(&found));
-    // Whatever the revision is called, and wherever the command runs.
+    // It works whatever the revision's name, and wherever the command runs.
     for (place, path, version) in [
         ("", "docs/catalog", "v1.0"),
         ("", "docs/catalog/catalog.toml", "HEAD"),

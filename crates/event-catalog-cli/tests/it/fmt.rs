@@ -344,7 +344,7 @@ mod unix {
         );
     }
 
-    /// The limit of a file's size stands for a full disk: a write fails in its midst.
+    /// The limit of a file's size stands for a full disk: a write fails halfway.
     #[test]
     fn a_full_disk_leaves_the_original() {
         let table = format!("name;description\nload;{}\n", "x".repeat(100_000));

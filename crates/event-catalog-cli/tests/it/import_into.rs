@@ -116,7 +116,7 @@ fn names_of_any_form_are_found_again() {
     let place = folder(&[("page.md", names)]);
     let list = ["--from", "names"];
     let made = run(place.path(), &[&["import", "page.md"][..], &list].concat());
-    // `+1` and `-1` have no identifiers of their own, which the team has to give them.
+    // `+1` and `-1` have no identifiers, so the team has to choose them.
     assert!(made.status < 2, "{}", told(&made));
     let before = files(&place.path().join("catalog"));
     let again = import(place.path(), &list);

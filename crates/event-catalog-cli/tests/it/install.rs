@@ -66,7 +66,7 @@ fn programs(folder: &Path, scripts: &[(&str, &str)]) -> String {
     path_with(&bin)
 }
 
-/// A `gh` that says what it is asked for, and answers `verify` with the script in `$GH_VERIFIES`.
+/// A `gh` that prints its arguments, and answers `verify` with the script in `$GH_VERIFIES`.
 const GH: &str = r#"
     echo "$GH_HOST gh $*" >>gh.log
     case "$*" in
@@ -77,7 +77,7 @@ const GH: &str = r#"
     esac
 "#;
 
-/// What is in a folder, without links followed; nothing where there is none.
+/// The contents of a folder, without following links; nothing if there is no folder.
 fn entries(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries

@@ -1,4 +1,4 @@
-//! The tests of the command that need no program of their own: one program, which is linked once.
+//! The tests of the command that don't need a separate program: one program, which is linked once.
 
 #[path = "../command/mod.rs"]
 mod command;

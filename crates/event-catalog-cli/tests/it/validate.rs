@@ -243,7 +243,7 @@ fn removed_names_say_so_and_are_right_in_their_time() {
         ),
         "{renamed}"
     );
-    // In 2025, `load` was the name of what is `link_clicked` now, and has its payload.
+    // In 2025, `load` was the name of today's `link_clicked`, and has its payload.
     for (name, time) in [
         ("hidden", "2026-11-29T12:00:00Z"),
         ("load", "2025-06-01T00:00:00Z"),

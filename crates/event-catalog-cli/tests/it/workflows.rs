@@ -1,5 +1,5 @@
-//! What this repository's workflows and its action may do: only what is pinned, with the least permissions, and
-//! nothing from outside in a script.
+//! What this repository's workflows and its action may do: use only pinned versions, have the fewest permissions, and
+//! put no outside text into a script.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -93,7 +93,7 @@ fn every_action_is_pinned_by_its_commit() {
     });
     for workflow in workflows() {
         for (_, job) in jobs(&workflow) {
-            // A workflow that is called would have to be pinned, too.
+            // A reusable workflow would have to be pinned, too.
             assert!(job.as_mapping_get("uses").is_none());
         }
         let lines = workflow.text.lines().filter(|it| it.contains("uses: "));

@@ -1,4 +1,4 @@
-//! Who is let in, and what is there.
+//! Who gets access, and which pages exist.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;

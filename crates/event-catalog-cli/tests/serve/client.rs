@@ -107,7 +107,7 @@ impl Changes {
         }
     }
 
-    /// The next state of which this holds: while a file is being saved, others may come.
+    /// The next state for which this holds: while a file is being saved, others may come first.
     pub(crate) fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
             let state = self.next();

@@ -1,4 +1,4 @@
-//! `event-catalog serve` over bare sockets: who is let in, what is there, what follows a saved file.
+//! `event-catalog serve` over bare sockets: who gets access, which pages exist, what happens after a file is saved.
 
 #![cfg(feature = "serve")]
 

@@ -6,8 +6,8 @@ use std::net::Shutdown;
 use crate::client::{Served, TABLE, serve, status};
 use crate::command::folder;
 
-/// What comes back for these very bytes; `is_all` says that nothing more is sent. Who is not there any
-/// more is not answered.
+/// The answer to exactly these bytes; `is_all` says that nothing more is sent. A client that has gone away gets no
+/// answer.
 fn answer(served: &Served, request: &[u8], is_all: bool) -> String {
     let mut stream = served.connect();
     // The server may have closed the connection before all of it is sent, and take its answer back.

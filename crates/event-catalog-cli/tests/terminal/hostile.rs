@@ -1,4 +1,4 @@
-//! Files of which everything that can have a name has one that a terminal would obey.
+//! Files in which everything that has a name has one that a terminal would obey.
 
 use std::fs;
 use std::path::Path;
@@ -81,7 +81,7 @@ pub(crate) fn folder() -> TempDir {
     folder
 }
 
-/// A catalog with as many mistakes as there are rules about what is typed.
+/// A catalog with as many mistakes as there are rules about typed text.
 fn broken(folder: &Path) {
     let text = quoted(HOSTILE);
     let (table, more) = (quoted(&name(".csv")), quoted(&name("more.toml")));

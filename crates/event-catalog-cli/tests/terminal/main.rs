@@ -47,7 +47,7 @@ fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
 #[derive(Default)]
 struct Runs {
     faults: Vec<String>,
-    /// How many runs printed a part of what is hostile, so that this proves something.
+    /// How many runs printed a part of the hostile text, so that the test proves something.
     quoting: usize,
 }
 
@@ -84,7 +84,7 @@ impl Runs {
     }
 }
 
-/// The catalogs that commands are called for.
+/// The catalogs that commands run on.
 fn catalogs() -> Vec<String> {
     let names = ["broken", "sound", "not-utf-8", "nothing-here"].map(str::to_owned);
     let files = [

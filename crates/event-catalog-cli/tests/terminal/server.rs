@@ -26,7 +26,7 @@ fn a_server_prints_nothing_that_is_obeyed() {
         while !said.contains("http://") {
             assert!(stdout.read_line(&mut said).expect("text") > 0, "{said}");
         }
-        // The catalog is gone, and so is what is watched.
+        // The catalog is gone, and so is the watched folder.
         fs::rename(root.join(&catalog), root.join("away")).expect("the same disk");
         let mut told = BufReader::new(child.stderr.take().expect("its errors"));
         let mut errors = String::new();

@@ -1,10 +1,10 @@
-//! The source of the command prints through one module, and shows paths by one function: what is printed
-//! past them is not escaped.
+//! The source of the command prints through one module, and shows paths by one function: anything printed without them
+//! is not escaped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where printing is done, and what is drawn while a user waits.
+/// Where the command prints, and what it draws while a user waits.
 const PRINTING: [&str; 2] = ["output.rs", "progress.rs"];
 
 /// What prints, or shows a path as it is.

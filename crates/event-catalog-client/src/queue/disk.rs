@@ -147,7 +147,7 @@ impl DiskQueue {
             return Err(PushError::Io(io::Error::other("the queue has no file")));
         };
         if let Err(error) = written {
-            // What was written of the event must not stand before the next one.
+            // A partly written event must not come before the next one.
             if file.set_len(segment.length).is_err() {
                 self.tail = None;
             }

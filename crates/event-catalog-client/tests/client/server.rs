@@ -24,7 +24,7 @@ pub(crate) enum Reply {
     /// Keeps all but the events of a type, and says that those are invalid, at most this many of
     /// them by name.
     Refuse(&'static str, usize),
-    /// Keeps nothing, and answers with a status, further headers and a body.
+    /// Keeps nothing, and answers with a status, additional headers and a body.
     Status(u16, &'static str, &'static str),
     /// Keeps nothing, and closes the connection without an answer.
     Close,
@@ -46,7 +46,7 @@ struct Kept {
     requests: Vec<Request>,
     events: Vec<Value>,
     ids: HashSet<String>,
-    /// How many events came that were there already.
+    /// How many events arrived that were stored already.
     repeated: usize,
 }
 
@@ -106,7 +106,7 @@ impl Server {
         self.kept.lock().expect("no panic").requests.clone()
     }
 
-    /// The events, each once, in the order in which they came first.
+    /// The events, each once, in the order of their first arrival.
     pub(crate) fn events(&self) -> Vec<Value> {
         self.kept.lock().expect("no panic").events.clone()
     }

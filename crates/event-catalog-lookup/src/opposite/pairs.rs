@@ -1,7 +1,7 @@
 //! English words with opposite meanings, as they occur in the names of events.
 //!
-//! Each word stands for all its regular forms: `open` for `opens`, `opened` and `opening`,
-//! `complete` for `completion`. Irregular forms and other nouns are listed.
+//! Each word represents all its regular forms: `open` for `opens`, `opened` and `opening`, `complete` for `completion`.
+//! Irregular forms and other nouns are listed.
 
 /// Words separated by spaces, and words that mean the opposite of each of them.
 type Pair = (&'static str, &'static str);

@@ -22,8 +22,8 @@
 /// }
 /// ```
 ///
-/// Each section is optional; the order is fixed, and is that of the elements. The type of an
-/// optional element is written without the `Option` that says whether it is there.
+/// Each section is optional; the order is fixed, and is the order of the elements. The type of an optional element is
+/// written without the `Option` that says whether it is present.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_tuple {

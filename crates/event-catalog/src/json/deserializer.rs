@@ -11,22 +11,21 @@ use super::{Expected, Limits, Reader, number, skip};
 use crate::Read;
 use crate::payload::{PayloadError, PayloadErrorKind};
 
-/// The name with which `serde_json::value::RawValue` requests the text of a value. It isn't
-/// documented. If it changes, a `RawValue` field is an error here, and a test fails.
+/// The name that `serde_json::value::RawValue` passes to request the text of a value. It isn't documented. If it
+/// changes, a `RawValue` field is an error here, and a test fails.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name with which a value that is one of several requests the value itself and a look at the
-/// upcoming text, instead of the text.
+/// The name that a value of one of several types passes to request both the value and a look at the upcoming text,
+/// instead of only the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
-/// The name with which an object asks whether members that its schema forbids are rejected.
+/// The name that an object passes to learn whether members that its schema forbids are rejected.
 pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
 
-/// The name with which a value that was read from its text reports the members that were dropped
-/// there.
+/// The name that a value read from its text passes to report the members that were dropped there.
 pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
 
 /// Whether a deserializer is the one in this module, which knows the names above. A type that

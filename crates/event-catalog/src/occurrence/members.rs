@@ -275,7 +275,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// Checks that the required members are there.
+    /// Checks that all required members are present.
     #[inline]
     fn check(&self) -> Result<(), Problem> {
         if self.came & HAS_TYPE == 0 {

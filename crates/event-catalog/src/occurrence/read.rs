@@ -46,8 +46,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads the pair that the chat's JavaScript API passes to a listener: an object with `type`
     /// and `detail`, or an array of the two. The detail may be missing.
     ///
-    /// Further members of the object are read like those of a CloudEvent: as the attribute of that
-    /// name, otherwise as extensions.
+    /// Other members of the object are read like those of a CloudEvent: as the attribute of that name, otherwise as
+    /// extensions.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

@@ -112,7 +112,7 @@ impl List {
         }
     }
 
-    /// Whether further items will not be shown.
+    /// Whether no more items will be shown.
     pub(super) fn is_full(&self) -> bool {
         self.has_more
     }

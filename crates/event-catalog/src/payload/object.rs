@@ -130,8 +130,7 @@ impl<'de> DeserializeSeed<'de> for Forbidden {
     }
 }
 
-/// The bit of a constant. 64 bits are more than any real object needs; further constants aren't
-/// checked.
+/// The bit of a constant. 64 bits are more than any real object needs; constants beyond them aren't checked.
 fn bit(index: usize) -> Option<u64> {
     1_u64.checked_shl(u32::try_from(index).ok()?)
 }
@@ -154,7 +153,7 @@ fn is_same(value: &str, constant: &str) -> bool {
         }
 }
 
-/// The value of a required field, or an error that says what is missing.
+/// The value of a required field, or an error that names the missing field.
 #[doc(hidden)]
 #[inline]
 pub fn required<'de, T: Read<'de>, E: Error>(field: Option<T>, name: &'static str) -> Result<T, E> {

@@ -237,7 +237,7 @@ mod with_json {
         }
     }
 
-    /// Written as the value, byte for byte if the format is that of `serde_json`.
+    /// Written as the value, byte for byte if the format is `serde_json`'s.
     impl Serialize for RawJson<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serde_json::from_str::<&RawValue>(self.as_str())
@@ -246,8 +246,8 @@ mod with_json {
         }
     }
 
-    /// Byte for byte if the format is that of `serde_json`, or a detail. From any other format, and
-    /// if `serde` has buffered the value (`flatten`, `untagged`), as equivalent JSON.
+    /// Byte for byte if the format is `serde_json`'s, or a detail. From any other format, and if `serde` has buffered
+    /// the value (`flatten`, `untagged`), as equivalent JSON.
     impl<'de: 'a, 'a> Read<'de> for RawJson<'a> {
         fn read<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             lent(deserializer).map(|lent| lent.json)

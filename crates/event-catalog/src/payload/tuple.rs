@@ -102,7 +102,7 @@ impl<'de, A: SeqAccess<'de>> TupleReader<A> {
         Ok(element)
     }
 
-    /// Reads all further elements.
+    /// Reads all additional elements.
     pub fn rest<T: Read<'de>>(&mut self) -> Result<Vec<T>, A::Error> {
         let mut rest = Vec::new();
         while let Some(element) = self.optional()? {
@@ -111,7 +111,7 @@ impl<'de, A: SeqAccess<'de>> TupleReader<A> {
         Ok(rest)
     }
 
-    /// Checks that there are no further elements.
+    /// Checks that there are no additional elements.
     pub fn end(mut self) -> Result<(), A::Error> {
         match self.seq.next_element::<IgnoredAny>()? {
             None => Ok(()),

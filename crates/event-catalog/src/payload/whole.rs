@@ -1,9 +1,8 @@
 //! Reads a payload object with the same result from `serde_json` and from this crate.
 //!
-//! `serde_json` rounds numbers, counts depth differently, and passes `21.0` as a float. So it is
-//! asked for the text of the object, as for a `RawValue`, and this crate reads the text. JSON that
-//! `serde` has buffered (`flatten`, `untagged`) is written as text again. Formats without such text
-//! are read value by value.
+//! `serde_json` rounds numbers, counts depth differently, and passes `21.0` as a float. So this crate requests the text
+//! of the object, as a `RawValue` does, and reads the text itself. JSON that `serde` has buffered (`flatten`,
+//! `untagged`) is written as text again. Formats without such text are read value by value.
 
 use core::any::type_name;
 use core::fmt;
@@ -58,8 +57,8 @@ fn expecting(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("an object")
 }
 
-/// Whether the errors are those of JSON. If so, a value that `serde` has buffered came from JSON.
-/// `serde`'s buffers don't reveal their type, and reject an integer that is stored as a float.
+/// Whether the errors are about JSON. If so, a value that `serde` has buffered came from JSON. `serde`'s buffers don't
+/// reveal their type, and reject an integer that is stored as a float.
 fn is_json<E>() -> bool {
     let name = type_name::<E>();
     name == type_name::<serde_json::Error>() || name == type_name::<PayloadError>()

@@ -139,7 +139,7 @@ impl<C: Catalog> Report<C> {
         self.handled
     }
 
-    /// How many further events handlers emitted, which were dispatched as well.
+    /// How many more events handlers emitted; these were dispatched, too.
     #[must_use]
     pub fn emitted(&self) -> usize {
         self.emitted

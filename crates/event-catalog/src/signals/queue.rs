@@ -67,7 +67,7 @@ pub struct Counters {
     pub dropped: u64,
     /// How many were dispatched.
     pub dispatched: u64,
-    /// How many further occurrences handlers emitted, which were dispatched as well.
+    /// How many more occurrences handlers emitted; these were dispatched, too.
     pub emitted: u64,
     /// How many handlers succeeded.
     pub handled: u64,

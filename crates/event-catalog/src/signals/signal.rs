@@ -10,8 +10,7 @@ use core::ops::Deref;
 use super::ChainTooLong;
 use crate::{Catalog, Occurrence};
 
-/// An occurrence that a handler listens to. It has all functions of an [`Occurrence`], and can emit
-/// further ones.
+/// An occurrence that a handler listens to. It has all functions of an [`Occurrence`], and can emit more events.
 pub struct Signal<'s, C> {
     occurrence: &'s Occurrence<'s, C>,
     /// The limit for the length of a chain, if the chain has reached it.
@@ -36,8 +35,8 @@ impl<'s, C: Catalog> Signal<'s, C> {
         self.occurrence
     }
 
-    /// Emits a further event, which is dispatched when the handlers of this one are done. Unless it
-    /// has a tenant or a process, it gets that of this one.
+    /// Emits another event, which is dispatched when the handlers of this one are done. Unless it has a tenant or a
+    /// process, it gets this event's.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }

@@ -85,7 +85,7 @@ impl<C, S: Sink<C> + ?Sized> Sink<C> for Arc<S> {
     }
 }
 
-/// An attached sink. Its panics are caught, including those of its `Drop`.
+/// An attached sink. Its panics are caught, including panics in its `Drop`.
 pub(super) struct Attached<C>(Arc<Contained<Box<dyn Sink<C>>>>);
 
 impl<C> Attached<C> {

@@ -1,4 +1,4 @@
-//! JSON text: what is accepted is what `serde_json` accepts, and it is read to the same values.
+//! JSON text: accepts what `serde_json` accepts, and reads the same values.
 #![cfg(feature = "json")]
 
 use event_catalog::RawJson;

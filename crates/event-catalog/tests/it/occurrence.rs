@@ -1,4 +1,4 @@
-//! Occurrences: read and written as CloudEvents and as pairs, with everything that came.
+//! Occurrences: read and written as CloudEvents and as pairs, with everything that was received.
 #![cfg(feature = "json")]
 
 use std::fmt::Write;

@@ -85,7 +85,7 @@ fn representation(events: usize) -> &'static str {
     }
 }
 
-/// The line below the description, with further facts.
+/// The line below the description, with more facts.
 ///
 /// rustc resolves each link while it compiles the library. With 10,000 events, a link to the module
 /// of each event would take a twentieth of the compile time, so there is no such link.

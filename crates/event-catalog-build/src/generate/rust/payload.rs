@@ -192,7 +192,7 @@ pub(super) fn additional(object: &Object<'_>) -> String {
     })
 }
 
-/// The name of the field with the further elements of a tuple.
+/// The name of the field with the additional elements of a tuple.
 pub(super) fn rest(tuple: &Tuple<'_>) -> String {
     numbered("rest", |name| {
         tuple.fields.iter().all(|field| field.ident != name)

@@ -47,7 +47,7 @@ pub fn additional_field(object: &Object<'_>) -> String {
     super::payload::additional(object)
 }
 
-/// The name of the field with the further elements of a tuple.
+/// The name of the field with the additional elements of a tuple.
 #[must_use]
 pub fn rest_field(tuple: &Tuple<'_>) -> String {
     super::payload::rest(tuple)

@@ -17,11 +17,11 @@ pub struct ConsumerSettings {
     pub preset: Option<Placed<Preset>>,
     /// `max_name`: the most characters of a name, with the prefix.
     pub max_name: Option<Placed<u32>>,
-    /// `prefix`: what is written before each name.
+    /// `prefix`: the text before each name.
     pub prefix: Option<Placed<String>>,
-    /// `characters`: what names may consist of; empty for those of the preset, or any.
+    /// `characters`: the characters that names may consist of; empty for the preset's characters, or any.
     pub characters: Vec<Characters>,
-    /// `first`: what names may begin with; empty for those of the preset, or any.
+    /// `first`: the characters that names may begin with; empty for the preset's characters, or any.
     pub first: Vec<Characters>,
 }
 

@@ -7,8 +7,8 @@ use crate::schema::types::{Kind, Object, TypeId, Use};
 use crate::schema::variants;
 use crate::schema::view::View;
 
-/// The problem of a payload that must be an object but isn't: the default payload, or one that is
-/// combined with it. Takes the view of its own schema.
+/// The problem of a payload that must be an object but isn't: the default payload, or a payload combined with it. Takes
+/// the view of its own schema.
 pub(super) fn not_an_object(
     schemas: &Schemas<'_>,
     view: &View,

@@ -1,7 +1,7 @@
 //! The names that schemas give to their types, and alternatives to their values and variants: `x-type-name`.
 //!
-//! They are for types that were released: a program has the name, and the title, the definition or the
-//! file that it came from has changed since.
+//! They are for types that were released: programs use the name, but the title, the definition or the file that it was
+//! derived from has changed since.
 
 use std::collections::BTreeMap;
 

@@ -79,8 +79,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the schema of the elements after those with types by position. It may be `false`:
-    /// there are no further elements.
+    /// Reads the schema of the elements after those with types by position. It may be `false`: there are no additional
+    /// elements.
     fn rest(
         &mut self,
         member: &Member<'s>,

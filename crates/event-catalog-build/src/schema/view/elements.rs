@@ -52,8 +52,8 @@ impl View {
         })
     }
 
-    /// The view of an array's element at a position. A position after all elements with their own
-    /// schema stands for all further elements.
+    /// The view of an array's element at a position. A position after all elements with their own schema stands for all
+    /// additional elements.
     pub(in crate::schema) fn element(&self, schemas: &Schemas<'_>, position: usize) -> View {
         let mut view = View::default();
         let mut seen: HashSet<SchemaId, RandomState> = HashSet::default();

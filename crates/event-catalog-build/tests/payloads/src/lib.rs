@@ -24,7 +24,7 @@
 //! });
 //! ```
 //!
-//! Nor is an occurrence made without its payload, or with that of another event:
+//! Nor can an occurrence be created without its payload, or with another event's payload:
 //!
 //! ```compile_fail,E0061
 //! payload_schemas::emit::link_clicked();

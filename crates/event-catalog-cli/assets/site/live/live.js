@@ -1,5 +1,5 @@
-// What a page does that `event-catalog serve` has sent: it loads itself again when the catalog has
-// changed, and shows over the page what is wrong with the catalog, one card for each finding.
+// The script of pages that `event-catalog serve` sends: it reloads the page when the catalog has changed, and shows the
+// problems of the catalog over the page, one card for each finding.
 
 (function () {
   "use strict";

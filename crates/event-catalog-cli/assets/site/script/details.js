@@ -8,7 +8,7 @@ function setOpen(event, open) {
   nameOf(event).setAttribute("aria-expanded", String(open));
 }
 
-// Closed, the address is that of the search again.
+// When it is closed, the address is the one of the search again.
 function toggle(event, open) {
   setOpen(event, open);
   setHash(open ? fragment(event.id) : searchAddress());
@@ -38,7 +38,7 @@ function successorOf(event) {
   return event;
 }
 
-// A text in code, also in that of a page.
+// A text in code, or in a page's code.
 const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\u003c");
 
 function javascript(event) {

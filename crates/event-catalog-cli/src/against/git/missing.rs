@@ -1,5 +1,5 @@
-//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this
-//! repository. The network isn't used, so a name may be that of a branch or of a tag.
+//! The command to type if a revision doesn't exist: it fetches the revision from a remote of this repository. The
+//! network isn't used, so a name can be a branch or a tag.
 
 use event_catalog_build::read::similar;
 
@@ -343,7 +343,7 @@ mod tests {
             "did you mean `--against main`?"
         );
         assert!(advice("mian", &local).starts_with("did you mean `--against main`? Otherwise, "));
-        // A version that is an argument of its own is typed without an option.
+        // A version that is a separate argument is typed without an option.
         let positional = Known {
             argument: "OLD".to_owned(),
             ..known(&["origin"], &["topic"], false)

@@ -56,8 +56,8 @@ impl Repository {
     }
 }
 
-/// The names of a catalog's files, without those of its payloads: these are named after what they
-/// describe, and two catalogs may have an `order.json` each.
+/// The names of a catalog's files, without its payloads: these are named after what they describe, and two catalogs may
+/// have an `order.json` each.
 fn names(folder: &Path) -> Vec<String> {
     let files = Disk::new(folder).list().map(|it| it.files);
     let files = files.unwrap_or_default().into_iter();

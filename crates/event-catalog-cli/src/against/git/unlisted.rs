@@ -1,4 +1,4 @@
-//! Catalogs that the list of a revision has, and that are not among those of now: nothing in them is compared.
+//! Catalogs that a revision lists but the current version doesn't: nothing in them is compared.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};

@@ -76,7 +76,7 @@ fn what(before: &Type<'_>, now: &Type<'_>) -> Option<&'static str> {
     }
 }
 
-/// The members that are schemas of their own, and that can be told apart.
+/// The members that are separate schemas and can be told apart.
 fn members<'t>(kind: &'t Kind<'_>) -> Vec<Member<'t>> {
     match kind {
         Kind::Enumeration(values) => {
@@ -114,7 +114,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
     found
 }
 
-/// Where a type comes from: its file, its position there, and whether it is that of a payload.
+/// Where a type comes from: its file, its position there, and whether it is a payload's type.
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {

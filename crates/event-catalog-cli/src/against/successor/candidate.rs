@@ -152,7 +152,7 @@ impl Pair {
         has_all_words || has_description || self.is_close_to(best)
     }
 
-    /// Whether the score of this pair is about as high as that of another one, or higher.
+    /// Whether another pair scores about as high as this one, or higher.
     pub(super) fn is_close_to(&self, other: &Self) -> bool {
         self.content >= other.content - ALIKE
     }

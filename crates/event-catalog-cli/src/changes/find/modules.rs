@@ -171,7 +171,7 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
     // The first event that was removed from each module that has lost all of them.
     let mut removed: HashMap<&str, usize> = HashMap::new();
-    // Those of which an event was not announced to go.
+    // Those with an event whose removal was not announced.
     let mut unannounced: HashSet<&str> = HashSet::new();
     for (index, change) in changes.iter().enumerate() {
         let event = match (&change.subject, change.kind) {

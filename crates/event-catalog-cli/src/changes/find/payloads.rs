@@ -255,8 +255,8 @@ fn place(path: &str) -> String {
         .map_or_else(|| path.clone(), str::to_owned)
 }
 
-/// How risky it is for new readers that a payload is described for the first time: old data may lack
-/// what is required, or may be an object.
+/// How risky it is for new readers that a payload is described for the first time: old data may lack required fields,
+/// or may not be an object.
 fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     let is_open = match &catalog.types.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().all(|field| !field.required),

@@ -1,4 +1,4 @@
-//! Changes of settings: what the catalog is called, what it has for pages, how it is checked.
+//! Changes of settings: the catalog's name, its pages, its checks.
 //!
 //! `[compatibility]`, and the levels of the rules that compare versions, are in `gate.rs`; the titles of modules
 //! are in `modules.rs`.

@@ -1,4 +1,4 @@
-//! Changes of what rows say for readers: descriptions, sections, customers, `since` and further columns.
+//! Changes of texts for readers in rows: descriptions, sections, customers, `since` and additional columns.
 //!
 //! A row of a family has one change for all its numbers. Equal changes of many rows are effects of the first
 //! one, or of the section that they follow.
@@ -21,7 +21,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let rows = rows(pair);
     descriptions::find(old, pair.new, &rows, changes);
-    // Sections, customers and further columns are in the settings.
+    // Sections, customers and additional columns are in the settings.
     if has_settings(old) && has_settings(pair.new) {
         places::find(old, pair.new, &rows, changes);
         cells::find(old, pair.new, &rows, changes);
@@ -59,7 +59,7 @@ fn change(
     change
 }
 
-/// A text on one line. All of it: what is shown to people is cut where it is written.
+/// A whole text on one line. For display, it is shortened where it is written.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
 //! The changes as the comment of a pull request on GitHub, or of a merge request on GitLab.
 //!
-//! It begins with a hidden marker, by which the next run finds the comment to replace.
+//! It begins with a hidden marker, so that the next run finds the comment to replace.
 //!
 //! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and
 //! `#12` after they have parsed the Markdown, so that no escape of Markdown prevents it. Names are code, and
@@ -120,7 +120,7 @@ fn folded(group: &Group, body: &mut Body) {
     };
     if body.push(&format!("\n<details><summary>{what}</summary>\n\n"), 0) {
         lines(group, body);
-        // There is always space for it: the limit is below that of the host.
+        // There is always room for it: the limit is below the host's limit.
         body.text.push_str("\n</details>\n");
     } else {
         body.left += number;
@@ -191,7 +191,7 @@ struct Body {
 impl Body {
     /// Adds a text about a number of changes if there is space for it.
     fn push(&mut self, text: &str, changes: usize) -> bool {
-        // Once a line was left out, all further ones are: their order means something.
+        // Once a line was left out, all lines after it are left out, too: their order has a meaning.
         let fits = self.left == 0 && self.text.len() + text.len() <= self.most;
         if fits {
             self.text.push_str(text);

@@ -54,7 +54,7 @@ pub(crate) struct Item {
 pub(crate) enum Carriers {
     /// It is the default payload.
     All,
-    /// The names in the first rows, and how many further rows there are.
+    /// The names in the first rows, and how many more rows there are.
     Rows(Vec<String>, usize),
 }
 

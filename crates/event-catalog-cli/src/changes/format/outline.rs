@@ -1,4 +1,4 @@
-//! The changes as people read them: the gravest first, then by module, and what is harmless folded into counts.
+//! The changes as people read them: the most severe first, then by module, with harmless ones folded into counts.
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ pub(super) struct Group {
     pub(super) is_accepted: bool,
     /// Whether its changes remove what was deprecated for long enough.
     pub(super) is_announced: bool,
-    /// Whether its changes lower what is checked.
+    /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
     /// The lines by the title of their module; those without one come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
@@ -36,9 +36,9 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) sentence: Sentence,
-    /// How many changes it stands for.
+    /// How many changes it represents.
     pub(super) changes: usize,
-    /// Their number and kind, in a line that stands for all of a kind: `2 descriptions were reworded`.
+    /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions were reworded`.
     pub(super) counted: Option<String>,
     /// The events that carry the payload that it is about.
     pub(super) carriers: Option<Carriers>,
@@ -53,7 +53,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// ` (in order_placed; for Rust; 1 change follows from it)`: what is known besides the sentence.
+    /// ` (in order_placed; for Rust; 1 change follows from it)`: additional information about the sentence.
     pub(super) fn remark(&self) -> Option<Sentence> {
         remark(self.carriers.as_ref(), &self.audiences, self.effects)
     }

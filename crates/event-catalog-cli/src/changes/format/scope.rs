@@ -1,4 +1,4 @@
-//! The audiences that a comparison is asked for.
+//! The audiences that a comparison shows.
 
 use crate::changes::{Audience, Change, Verdict};
 

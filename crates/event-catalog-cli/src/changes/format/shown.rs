@@ -1,4 +1,4 @@
-//! The changes that are shown: each with its verdict, and with what it stands for.
+//! The changes to show, each with its verdict and the number of changes that it represents.
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use super::sentence::{Sentence, sentence};
 use super::values::short;
 use crate::changes::{Audience, Kind, Verdict};
 
-/// A change with its verdict, and the number of changes that it stands for.
+/// A change with its verdict, and the number of changes that it represents.
 pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) verdict: Verdict,
-    /// How many further events of its family it stands for.
+    /// How many more events of its family it represents.
     pub(super) further: usize,
     /// How many changes follow from it.
     pub(super) effects: usize,
@@ -73,7 +73,7 @@ impl<'c> Shown<'c> {
         let mut effects: HashMap<usize, usize> = HashMap::new();
         for (index, item) in comparison.items.iter().enumerate() {
             let verdict = verdicts[index];
-            // An audience that isn't asked for sees it.
+            // An audience that wasn't requested sees it.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The values of a change as text: what was there before, and what is there now.
+//! The values of a change as text: the old and the new ones.
 
 use super::sentence::Sentence;
 use crate::changes::{Change, Subject};
@@ -35,7 +35,7 @@ impl Values {
         values.find(|it| *it != name).unwrap_or(name)
     }
 
-    /// `: new instead of old`, as far as both are known.
+    /// `: new instead of old`, if both are known.
     pub(super) fn change(&self) -> Sentence {
         match (self.before(), self.after()) {
             (Some(before), Some(after)) => Sentence::new(": {} instead of {}", &[after, before]),

@@ -100,13 +100,13 @@ pub(super) fn called(change: &Change) -> Sentence {
     }
 }
 
-/// Whether the name that has changed in code is that of a type, and not that of a field.
+/// Whether the name that has changed in code belongs to a type, not to a field.
 pub(super) fn is_of_type(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.starts_with(char::is_uppercase)
 }
 
-/// Whether the name that has changed in code is that of a value or an alternative: `Currency::Euro`.
+/// Whether the name that has changed in code belongs to a value or an alternative: `Currency::Euro`.
 pub(super) fn is_of_member(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.contains("::") && !after.contains(", ")

@@ -99,8 +99,8 @@ fn is_shared(change: &Change) -> bool {
     !is_event || change.kind == Kind::DescriptionMoved
 }
 
-/// The names by which an entry may call the event of a change: its own, that of its row, and former ones.
-/// Those of a payload are in [`of_schemas`].
+/// The names that an entry may use for the event of a change: its own, its row's, and former ones. [`of_schemas`] has
+/// the names for a payload.
 fn names(pair: &Pair<'_, '_>, change: &Change) -> Vec<String> {
     let mut names = Vec::new();
     match &change.subject {

@@ -13,7 +13,7 @@ enum Position {
     Setting(String),
     Section,
     Module,
-    /// An event or a family, by its row; of what is gone, by its row in the older version.
+    /// An event or a family, by its row, or by its row in the older version if it is gone.
     Row(RowId, bool),
     Payload(String, String),
 }

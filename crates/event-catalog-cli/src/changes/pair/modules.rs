@@ -1,4 +1,4 @@
-//! Which modules were renamed: a module that is gone, and most of whose events are in a new one now.
+//! Which modules were renamed: a module that is gone, with most of its events in a new one.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};

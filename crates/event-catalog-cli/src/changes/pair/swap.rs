@@ -1,9 +1,9 @@
 //! Two events that have exchanged their names.
 //!
-//! Each of the two has the description that the other one had. That may also be a correction of two
-//! descriptions, so the rest of their rows decides: if a payload, an alias or a module has gone to the other
-//! name as well, the names were exchanged, and if it has stayed, the descriptions were. If the rows differ in
-//! nothing else, their order decides: exchanged names are in the place of each other.
+//! Each of the two has the description that the other one had. That may also be a correction of two descriptions, so
+//! the rest of their rows decides: if a payload, an alias or a module has gone to the other name as well, the names
+//! were exchanged, and if it has stayed, the descriptions were. If the rows differ in nothing else, their order
+//! decides: exchanged names have each other's place.
 
 use std::collections::HashMap;
 

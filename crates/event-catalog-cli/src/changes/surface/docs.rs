@@ -18,13 +18,13 @@ use crate::generate::{Customers, Scope};
 /// How the signature of a heading begins.
 const HEADING: &str = "heading ";
 
-/// The signature of a type, whether it has a table of its own or is described where it is used. It can't be linked to.
+/// The signature of a type, whether it has its own table or is described where it is used. It can't be linked to.
 pub(super) const DESCRIBED: &str = "described";
 
 /// The signature of a payload's table.
 const PAYLOAD: &str = "payload";
 
-/// How the anchor of a type with a table of its own begins.
+/// How the anchor of a type with its own table begins.
 const TYPE: &str = "type-";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -79,7 +79,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The headings of sections, each with its first file, by which [`under_new_names`] finds it again.
+/// The headings of sections, each with its first file, which [`under_new_names`] uses to find it again.
 fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     let sections = catalog.sections.iter().zip(&catalog.input.sections);
     for (section, files) in sections {
@@ -160,8 +160,8 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether it depends on the other side if an anchor is gone. Renderers make those of headings, each in its own way.
-/// That of a payload is named after a file; its readers come from an event, whose anchor stays.
+/// Whether it depends on the other side if an anchor is gone. Each renderer creates the anchors of headings in its own
+/// way. The anchor of a payload is named after a file; its readers come from an event, whose anchor stays.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }

@@ -1,5 +1,5 @@
-//! Whether two types have the same structure, whatever they are called: an event that names another schema
-//! with the same content has the same payload as before.
+//! Whether two types have the same structure, whatever their names are: an event that names another schema with the
+//! same content has the same payload as before.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use event_catalog_build::schema::types::{Field, Kind, Shape, Slot, TypeId, Types};
 use fnv::FnvHasher;
 
-/// How deep differences are found. Each round looks one type further, so that recursive types have an end.
+/// How deep differences are found. Each round goes one type deeper, so recursive types come to an end.
 const ROUNDS: usize = 8;
 
 /// A number for each type.
@@ -32,7 +32,7 @@ impl Fingerprints {
     }
 }
 
-/// The number of a type, by those of the types that it refers to.
+/// The number of a type, derived from the types that it refers to.
 fn one(types: &Types<'_>, id: TypeId, known: &HashMap<TypeId, u64>) -> u64 {
     let mut hasher = FnvHasher::default();
     match &types.get(id).kind {

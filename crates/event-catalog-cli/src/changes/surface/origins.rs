@@ -11,7 +11,7 @@ use event_catalog_build::schema::types::{Kind, Shape, Slot, TypeId, Types};
 use crate::changes::change::Subject;
 use crate::generate::selection::Selection;
 
-/// The maximum length of a path that is extended further, in bytes: recursive types have no end.
+/// The maximum length of a path that is still extended, in bytes: recursive types have no end.
 const LONGEST_PATH: usize = 200;
 
 /// A place in a payload.
@@ -29,8 +29,8 @@ impl PayloadPlace<'_> {
         }
     }
 
-    /// A field of the object at this place; `*` for those whose names aren't declared. A field that a payload has
-    /// only because every payload has it is part of it as well.
+    /// A field of the object at this place; `*` for fields whose names aren't declared. A field that a payload has only
+    /// because every payload has it is part of it as well.
     pub(super) fn field(&self, name: &str) -> Self {
         Self {
             schema: self.schema,

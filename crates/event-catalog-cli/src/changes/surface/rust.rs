@@ -112,7 +112,7 @@ fn emits(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, surface: &mut Surf
     }
 }
 
-/// The type that a function takes. The alias of a payload that isn't an object stands for its type.
+/// The type that a function takes. The type of a payload that isn't an object is an alias.
 fn taken(catalog: &Catalog<'_>, types: &PayloadTypes<'_, '_>, id: TypeId) -> String {
     let it = catalog.types.get(id);
     match &it.kind {

@@ -1,6 +1,6 @@
 //! What queries on stored events see of a catalog: stored names, views and their columns.
 //!
-//! Column names in a store never change. Views have those of the current catalog.
+//! Column names in a store never change. Views use the names of the current catalog.
 
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +35,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The path of a view, with what it is named after as a word of its own: `view event link_clicked`.
+/// The path of a view, with what it is named after as a separate word: `view event link_clicked`.
 fn path_of(view: &str) -> String {
     format!("view {}", view.replacen('_', " ", 1))
 }
@@ -208,7 +208,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     };
     let (was, now) = (view(before)?, view(after)?);
     if was.0 == now.0 || was.1 == now.1 {
-        // The columns are items of their own.
+        // The columns are separate items.
         return Some(Verdict::None);
     }
     // A view gets the columns of a payload, beside those that it has.

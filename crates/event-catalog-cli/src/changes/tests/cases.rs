@@ -1,4 +1,4 @@
-//! Runs the table of changes in `cases/`: what was done to a catalog, and whom it hurts.
+//! Runs the table of changes in `cases/`: what changed in a catalog, and who is affected.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

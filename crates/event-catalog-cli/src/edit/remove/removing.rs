@@ -136,7 +136,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// `replaced_by` of other events: their successor is that of the event.
+    /// `replaced_by` of other events: their successor is the successor of the event.
     fn references(&mut self, whole: &Whole<'_>) -> Result<(), String> {
         let catalog = self.catalog;
         for (id, row) in catalog.rows() {
@@ -255,8 +255,8 @@ impl<'c, 's> Removing<'c, 's> {
     }
 }
 
-/// Whether a rule is about one version. Once an event is gone, it has no such findings to accept; those of a
-/// comparison are about its removal.
+/// Whether a rule is about one version. Once an event is gone, it has no such findings to accept; the findings of a
+/// comparison concern its removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

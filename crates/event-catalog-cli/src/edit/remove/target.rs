@@ -17,7 +17,7 @@ use crate::against::names::aliases;
 pub(super) enum Target<'n> {
     /// A row.
     Row(Whole<'n>),
-    /// A former name, or those of a family.
+    /// A former name, or the former names of a family.
     Alias(Alias<'n>),
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Whole<'n> {
     written: &'n str,
     /// The events' names.
     names: Vec<String>,
-    /// What takes the place of each name, including that of a family as written; `None` if nothing does.
+    /// What replaces each name, including the name of a family as written; `None` if nothing does.
     pub(super) successors: HashMap<String, Option<String>>,
 }
 
@@ -108,7 +108,7 @@ impl<'n> Target<'n> {
         names.iter().map(String::as_str)
     }
 
-    /// The names that are gone, and that of a family as written.
+    /// The names that are gone, and the name of a family as written.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         let written = match self {
             Self::Row(whole) => whole.written,

@@ -89,7 +89,7 @@ fn a_former_name_leads_to_its_event() {
         )
     );
     assert!(files[1].1.contains("load,The chat was loaded.,start,v1"));
-    // Its row is there since the rename.
+    // It has had its row since the rename.
     let before = "name,first,last,renamed_to\nbegin,,2020-01-01,load\n";
     let files = [("events.csv", TABLE), ("removed.csv", before)];
     let (files, _) = removed(&files, "begin");

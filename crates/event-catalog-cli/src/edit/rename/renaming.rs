@@ -217,7 +217,7 @@ impl<'c, 's> Renaming<'c, 's> {
             ));
         }
         let names = target::names(request.old, request.new)?;
-        // The first pair of a family is that of its cells.
+        // The first pair of a family has the names from its cells.
         let names = &names[usize::from(names.len() > 1)..];
         let records = former_row::rows(catalog, names, first, last)?;
         if records.is_empty() {
@@ -275,7 +275,7 @@ fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     if at == old {
         return None;
     }
-    // The rows after the old one are one further down than among the other names.
+    // The rows after the old one are one line lower than among the other names.
     let above = if at < old {
         at.checked_sub(1)
     } else {

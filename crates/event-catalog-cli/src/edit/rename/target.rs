@@ -8,7 +8,7 @@ use super::Request;
 use crate::against::names::aliases;
 use crate::unknown_event;
 
-/// Each old name with its new one: those of the row's cell and, of a family, those of its events.
+/// Each old name with its new one: the row's cell and, for a family, its events.
 pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, String> {
     let (shown_old, shown_new) = (printable(old), printable(new));
     if old == new {
@@ -71,7 +71,7 @@ pub(super) fn find(catalog: &Catalog<'_>, old: &str) -> Result<RowId, String> {
     })
 }
 
-/// Whether a name isn't that of another row.
+/// Whether a name doesn't belong to another row.
 pub(super) fn is_free(catalog: &Catalog<'_>, new: &str, row: RowId) -> Result<(), String> {
     let Some(other) = catalog.resolve(new).filter(|event| event.row != row) else {
         return Ok(());

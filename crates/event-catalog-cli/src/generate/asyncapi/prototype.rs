@@ -1,10 +1,9 @@
 //! The name `__proto__` in a document for tools in JavaScript.
 //!
-//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the
-//! prototype of the copy: the parser loses the member, treats its members as those of the outer
-//! object, or fails. So the document never contains this name. A property becomes a pattern that
-//! only this name matches, which has the same meaning; a definition is renamed; an example or
-//! default with such a member is left out.
+//! AsyncAPI's parser copies objects member by member, and assigning a member `__proto__` sets the prototype of the
+//! copy: the parser loses the member, treats its members as members of the outer object, or fails. So the document
+//! never contains this name. A property becomes a pattern that only this name matches, which has the same meaning; a
+//! definition is renamed; an example or default with such a member is left out.
 
 use crate::json::Json;
 
@@ -30,8 +29,8 @@ pub(super) fn with_it(schema: Json) -> Json {
     Json::object().with("if", has_it).with("then", schema)
 }
 
-/// The name of a definition: a name that is `__proto__` with any number of further `_` gets one
-/// more, so that names stay unique.
+/// The name of a definition: a name that is `__proto__` with any number of additional `_` gets one more, so that names
+/// stay unique.
 pub(super) fn definition(mut name: String) -> String {
     let more = name.strip_prefix(NAME);
     if more.is_some_and(|more| more.chars().all(|c| c == '_')) {

@@ -18,7 +18,7 @@ const MOST_TYPES: usize = 60;
 /// The bytes of text that count as one row.
 const ROW: usize = 200;
 
-/// The maximum length in bytes of a path with rows below it, each of which repeats the path.
+/// The maximum length in bytes of a path that has rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
 /// The tables of a selection's payloads.

@@ -309,7 +309,7 @@ fn row<'c>(
     }
 }
 
-/// The names that were removed. Of a part of a catalog, only those whose event is in it: the others may be those of
+/// The names that were removed. For a part of a catalog, only those whose event is in it: the others may belong to
 /// another customer.
 fn removed<'c>(selection: &Selection<'c, '_>) -> Vec<RemovedName<'c>> {
     let catalog = selection.catalog;

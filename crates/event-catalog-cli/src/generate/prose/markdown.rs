@@ -33,7 +33,7 @@ pub(crate) fn line_with(text: &str, change: impl Fn(&str) -> String) -> String {
     let mut links = 0;
     for event in paragraph(text) {
         match event {
-            // An escape or an entity begins a text of its own.
+            // An escape or an entity starts a separate text.
             Event::Text(text) if links == 0 => waiting.push_str(&text),
             event => {
                 if !waiting.is_empty() {

@@ -19,7 +19,7 @@ pub(super) struct TypeContext<'c> {
     kind: &'static str,
     /// Only for an object or a tuple.
     fields: Vec<FieldContext<'c>>,
-    /// Only for an object or a tuple: the type of additional fields, or of further elements.
+    /// Only for an object or a tuple: the type of additional fields, or of additional elements.
     additional: Option<SlotContext<'c>>,
     /// Only for an enumeration.
     values: Vec<ValueContext<'c>>,

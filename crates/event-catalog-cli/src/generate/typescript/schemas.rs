@@ -178,7 +178,7 @@ impl Writer {
         }
         let of_names = schema.get("patternProperties").map(Json::members);
         let mut of_names = of_names.unwrap_or_default().iter();
-        // Without the pattern, all further fields are allowed.
+        // Without the pattern, all additional fields are allowed.
         let is_open = of_names.any(|(pattern, _)| broken(pattern).is_some());
         let members = schema.members().iter();
         let members = members.filter(|(keyword, _)| !is_open || keyword != "additionalProperties");

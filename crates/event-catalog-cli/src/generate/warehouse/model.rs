@@ -83,7 +83,7 @@ pub(crate) struct Layout<'c> {
 #[derive(Clone, Debug)]
 pub(crate) struct KnownEvent<'c> {
     pub(crate) view: String,
-    /// The views under its former names, as far as no other view has the name.
+    /// The views under its former names, unless another view has the name.
     pub(crate) former_views: Vec<String>,
     /// The name on the wire, and then the former ones.
     pub(crate) names: Vec<&'c str>,

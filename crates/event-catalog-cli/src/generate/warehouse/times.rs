@@ -14,8 +14,8 @@ const DAY: i64 = 86_400_000_000;
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
-/// The expression for the name by which an event of a table is looked up in `dim_event`: the name as received,
-/// or the current name of the event that it meant at its time; empty for an event that isn't there.
+/// The expression for the name that looks up an event of a table in `dim_event`: the name as received, or the current
+/// name of the event that it meant at its time; empty for an event that isn't in the table.
 pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> String {
     let of_type = format!("{table}{}", quoted("type"));
     let cases = model.timed.iter().filter(|it| !it.is_current);

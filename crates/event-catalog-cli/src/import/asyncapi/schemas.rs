@@ -100,7 +100,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok(name.unwrap_or(&file.path).to_owned())
     }
 
-    /// The schema that the value at a spot stands for.
+    /// The schema that the value at a spot represents.
     fn schema(&self, spot: Spot, format: Option<&str>) -> Result<(Spot, &'d Json), NoPayload> {
         let (spot, value) = self.library.follow(spot).map_err(NoPayload::Lost)?;
         let (format, spot, value) = match (value.get("schemaFormat"), value.get("schema")) {

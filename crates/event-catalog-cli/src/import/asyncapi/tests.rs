@@ -272,7 +272,7 @@ fn words_of_asyncapi_are_annotations() {
     assert!(!file(&plan, "catalog.toml").contains("annotations"));
 }
 
-/// Names, descriptions and payloads of our own output are those of the catalog.
+/// Names, descriptions and payloads of our own output are the same as in the catalog.
 #[test]
 fn what_is_generated_can_be_imported() {
     let files = [

@@ -4,7 +4,7 @@
 use super::Document;
 use crate::json::Json;
 
-/// The remaining room for further documents.
+/// The remaining room for more documents.
 #[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.

@@ -1,7 +1,7 @@
 //! Cells that span several rows or columns.
 //!
-//! A cell that spans several rows has its text in each of them. In the further columns that it
-//! spans, the cells are empty: a description that is as wide as two columns isn't also a payload.
+//! A cell that spans several rows has its text in each of them. In the other columns that it spans, the cells are
+//! empty: a description that is as wide as two columns isn't also a payload.
 
 use crate::import::inline::Inline;
 

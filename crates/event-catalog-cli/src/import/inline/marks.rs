@@ -95,7 +95,7 @@ impl Inline {
         from + length.count()
     }
 
-    /// The Markdown of all marks, whether or not it is read as such.
+    /// The Markdown of all marks, whether or not it is parsed as Markdown.
     pub(super) fn written(&self, within: Within, escapes_all: bool) -> String {
         let mut out = String::with_capacity(self.characters.len());
         let mut open: Vec<Mark> = Vec::new();

@@ -1,5 +1,5 @@
-//! Decides where new events go: to the section with the same title, or to that of their neighbors
-//! in the file, below the event that they follow there.
+//! Decides where new events go: to the section with the same title, or to the section of their neighbors in the file,
+//! below the event that they follow there.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The names of the events: by `--name`, or those of their files.
+//! The names of the events: by `--name`, or the names of their files.
 
 use std::collections::HashMap;
 

@@ -25,7 +25,7 @@ fn planned(files: &[(&str, &str)], options: &SchemaOptions) -> Result<Plan, Stri
     plan(page, &Options::default(), "schemas").map_err(|obstacle| obstacle.to_string())
 }
 
-/// The name of an event, and that of its payload.
+/// The name of an event, and the name of its payload.
 type Event = (String, Option<String>);
 
 /// The events, the names of all payloads, and the notes. The catalog has no errors.

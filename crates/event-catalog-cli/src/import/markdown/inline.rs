@@ -35,7 +35,7 @@ pub(super) fn parts(typed: &str) -> Parts {
 /// The text with its marks, those of HTML included.
 fn read(typed: &str) -> Inline {
     let mut inline = Inline::default();
-    // The open marks: their bits, and those of enclosing links.
+    // The open marks: their bits, and the bits of enclosing links.
     let mut open: Vec<u8> = Vec::new();
     let mut links: Vec<Marks> = Vec::new();
     let marks = |open: &[u8], links: &[Marks]| {

@@ -225,7 +225,7 @@ fn pieces(text: &str) -> Vec<Value> {
     pieces.into_iter().filter(is_new).collect()
 }
 
-/// A value of one of these types; of any, if there are none.
+/// A value of one of these types; of any type, if the list is empty.
 fn value(piece: Value, types: &[&str]) -> Option<Value> {
     let text = match piece {
         Value::String(text) => text,

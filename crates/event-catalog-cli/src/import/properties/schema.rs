@@ -48,8 +48,7 @@ pub(super) fn of(properties: &[Property]) -> Json {
         .filter(|(_, property)| property.kind.is_object())
         .map(|(at, property)| (property.name.as_str(), at))
         .collect();
-    // The fields of each object, and those of the payload at the end: the name in the object, and
-    // the property.
+    // The fields of each object, with the fields of the payload at the end: the name in the object, and the property.
     let payload = properties.len();
     let mut fields: Vec<Vec<(&str, usize)>> = vec![Vec::new(); payload + 1];
     let mut taken = HashSet::new();
@@ -74,8 +73,8 @@ fn parent<'n>(name: &'n str, objects: &HashMap<&str, usize>) -> Option<(usize, &
     Some((*object, own))
 }
 
-/// The properties by the objects that they are in. An object's name is longer than that of the one
-/// that it is in, so no object is in itself.
+/// The properties by the objects that they are in. An object's name is longer than the name of the enclosing object, so
+/// no object contains itself.
 struct Tree<'p> {
     properties: &'p [Property],
     fields: Vec<Vec<(&'p str, usize)>>,

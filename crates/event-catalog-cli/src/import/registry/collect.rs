@@ -22,7 +22,7 @@ pub(super) struct Registry<'d> {
     pub(super) definitions: HashMap<Cow<'d, str>, Definition<'d>>,
 }
 
-/// The lists of `definition/2`, other than those of events and attributes.
+/// The lists of `definition/2`, except for events and attributes.
 const OTHER_SIGNALS: [&str; 6] = [
     "metrics",
     "metric_refinements",

@@ -226,8 +226,7 @@ impl<'d> Definition<'d> {
         }
     }
 
-    /// The type of the values whose names begin with that of the attribute; `None` if it is one
-    /// attribute.
+    /// The type of the values whose names begin with the attribute's name; `None` if it is one attribute.
     pub(super) fn template(&self) -> Option<&'d str> {
         let kind = self.kind?.as_str()?;
         kind.strip_prefix("template[")?.strip_suffix(']')

@@ -1,4 +1,4 @@
-//! Finds the attributes of an event: its own ones, and those of the groups that it extends.
+//! Finds the attributes of an event: its own ones, and the attributes of the groups that it extends.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

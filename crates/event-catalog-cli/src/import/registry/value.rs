@@ -111,7 +111,7 @@ struct Member<'d> {
     deprecated: Option<Deprecation<'d>>,
 }
 
-/// The schema of the values. `more` is a further paragraph of the description.
+/// The schema of the values. `more` is an additional paragraph of the description.
 pub(super) fn schema(
     definition: &Definition<'_>,
     name: &str,

@@ -52,8 +52,7 @@ impl Taken {
         Some(is_free)
     }
 
-    /// The names that a cell stands for. Empty if it isn't a name, or if families have too many
-    /// names already.
+    /// The names that a cell represents. Empty if it isn't a name, or if families have too many names already.
     fn meant_by(&mut self, cell: &str) -> Vec<String> {
         let family = match Pattern::parse(cell) {
             Ok(Some(family)) => family,

@@ -86,8 +86,8 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     }
 }
 
-/// The schema of a section, and its JSON pointer. `None` if the schema of the call is that of its
-/// properties: plans that were saved by code generators have only these.
+/// The schema of a section, and its JSON pointer. `None` if the schema of the call is the schema of its properties:
+/// plans that were saved by code generators have only these.
 fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     let members = call.get("properties")?.members();
     let is_of_calls = |(name, _): &(String, Json)| OF_CALLS.contains(&name.as_str());
@@ -102,7 +102,7 @@ fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     matches!(schema, Json::Object(_)).then_some((schema, pointer))
 }
 
-/// Whether a schema is that of a call, and has rules on its other members only.
+/// Whether a schema describes a call, and has rules only for its other members.
 fn says_nothing_of_properties(call: &Json) -> bool {
     let members = call.get("properties").map_or(&[][..], Json::members);
     let is_other =
@@ -133,7 +133,7 @@ fn says_something((word, value): &(String, Json)) -> bool {
     }
 }
 
-/// A schema whose references are those of the call.
+/// A schema whose references belong to the call.
 struct Moved<'m> {
     /// The place of the payload in the schema of the call.
     from: &'m str,

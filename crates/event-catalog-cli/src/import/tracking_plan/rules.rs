@@ -12,7 +12,7 @@ use crate::json::Json;
 pub(super) struct Plan<'d> {
     pub(super) title: Option<&'d str>,
     pub(super) rules: Vec<Rule<'d>>,
-    /// The names of the rules for other calls than those of events.
+    /// The names of the rules for calls other than events.
     pub(super) others: Vec<&'d str>,
 }
 

@@ -154,8 +154,8 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
 /// The places of cells whose format isn't known: row and column.
 type Unclear = HashSet<(u32, u32)>;
 
-/// The cells of a sheet: numbers with a format that isn't that of a number or a date are texts. Those
-/// whose format isn't known are returned, too.
+/// The cells of a sheet: numbers whose format is neither for numbers nor for dates are texts. Those whose format isn't
+/// known are returned, too.
 fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
     /// The column and the style of a cell, which are before its value.
     const HEAD: usize = 8;

@@ -194,7 +194,7 @@ impl Parts {
     }
 }
 
-/// Digits in a format. Digits without a place of their own go to the first place.
+/// Digits in a format. Digits without their own place go to the first place.
 fn padded(pieces: &[Option<char>], digits: &str) -> String {
     let places = pieces.iter().filter(|piece| piece.is_none()).count();
     let digits = format!("{digits:0>places$}");

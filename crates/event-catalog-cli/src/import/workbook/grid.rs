@@ -1,4 +1,4 @@
-//! The cells of a sheet, as far as it has any.
+//! The non-empty cells of a sheet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
@@ -65,7 +65,7 @@ impl Content {
 pub(super) enum Doubt {
     /// It has the format of a date or a time, but is outside their range.
     Date,
-    /// Its format has leading zeros and further parts.
+    /// Its format has leading zeros and other parts.
     Zeros,
 }
 
@@ -179,9 +179,8 @@ impl Grid {
         Ok(())
     }
 
-    /// Fills a merged cell as HTML fills `rowspan`: each of its rows that has other cells has its
-    /// text, and the further columns are empty. A description that is as wide as two columns isn't
-    /// also a payload.
+    /// Fills a merged cell as HTML fills `rowspan`: each of its rows that has other cells has its text, and the other
+    /// columns are empty. A description that is as wide as two columns isn't also a payload.
     pub(super) fn fill(&mut self, merged: Dimensions, budget: &mut Budget) -> Result<(), Refusal> {
         let ((first, column), (last, last_column)) = (merged.start, merged.end);
         let row = self.rows.get(&first);

@@ -249,7 +249,7 @@ impl Check {
         self.dense = self.dense.saturating_add(cells);
     }
 
-    /// Checks what is only known at the end.
+    /// Checks that are only possible at the end.
     fn end(&mut self) -> Result<(), Refusal> {
         while !self.extents.is_empty() {
             self.pop();

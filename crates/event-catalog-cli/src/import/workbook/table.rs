@@ -1,8 +1,7 @@
 //! Finds the tables in a sheet, and the text around them.
 //!
-//! A table begins with a row of headings, one of which is for names; rows above it are text. Empty
-//! rows don't end it, because people separate groups with them: it ends at another row of headings,
-//! or at text.
+//! A table begins with a row of headings that has one for names; rows above it are text. Empty rows don't end it,
+//! because people separate groups with them: it ends at another row of headings, or at text.
 
 mod asides;
 mod other;

@@ -343,7 +343,7 @@ fn old(rows: &[&[&str]]) -> Vec<u8> {
     old_with(rows, &[], &[])
 }
 
-/// An old workbook with a sheet "A" of texts, and further records of the workbook and of the sheet.
+/// An old workbook with a sheet "A" of texts, and additional records of the workbook and of the sheet.
 fn old_with(rows: &[&[&str]], styles: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000a, &[]);

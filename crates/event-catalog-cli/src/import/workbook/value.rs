@@ -28,8 +28,8 @@ pub(super) fn content(data: Data, format: &Format) -> Content {
     })
 }
 
-/// A text with line breaks of one kind, without surrounding whitespace. Damaged workbooks have NUL characters in
-/// texts, which no spreadsheet shows, and with which a table isn't a text file.
+/// A text with line breaks of one kind, without surrounding whitespace. Damaged workbooks have NUL characters in texts:
+/// spreadsheets don't show them, and a table with them isn't a text file.
 pub(super) fn text(typed: &str) -> String {
     typed
         .replace('\0', "")

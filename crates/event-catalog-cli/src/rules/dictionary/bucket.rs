@@ -4,7 +4,7 @@ use std::hash::Hasher as _;
 
 use fnv::FnvHasher;
 
-/// The number of buckets: about twice that of the words.
+/// The number of buckets: about twice the number of words.
 pub(crate) const BUCKETS: usize = 1 << 17;
 
 /// The bucket of a lowercase word, the same on every machine.

@@ -111,7 +111,7 @@ fn number(text: &str) -> Option<String> {
     })
 }
 
-/// Converts Rust's notation, `1.00E5`, to that of spreadsheets, `1.00E+05`.
+/// Converts Rust's notation, `1.00E5`, to the notation of spreadsheets, `1.00E+05`.
 fn scientific(number: &str) -> String {
     let (mantissa, exponent) = number.split_once('E').unwrap_or((number, "0"));
     let (sign, digits) = match exponent.strip_prefix('-') {

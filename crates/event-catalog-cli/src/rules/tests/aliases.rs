@@ -1,4 +1,4 @@
-//! Tests how aliases are separated, and what is said about those that are in doubt.
+//! Tests how aliases are separated, and what is reported about doubtful ones.
 
 use super::names::{findings, found, help};
 

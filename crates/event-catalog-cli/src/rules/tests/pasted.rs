@@ -308,7 +308,7 @@ fn cells_that_have_slipped_are_one_mistake() {
     };
     helps(TABLE, &slipped(0), "missing-column", "slipped to the right");
     helps(TABLE, &slipped(1), "missing-column", "slipped to the right");
-    // A column that is still empty counts as well.
+    // A column that is still empty counts, too.
     let mut empty = TABLE.to_owned();
     for module in [".,chat,", ".,link,"] {
         empty = empty.replace(module, ".,,");

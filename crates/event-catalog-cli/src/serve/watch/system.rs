@@ -22,8 +22,8 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long to wait before trying the system again.
 const RETRY: Duration = Duration::from_secs(30);
 
-/// The maximum number of waiting events. More of them give no further information, because all
-/// files are read anyway.
+/// The maximum number of waiting events. More of them give no additional information, because all files are read
+/// anyway.
 const WAITING: usize = 1024;
 
 /// Receives the system's events, and never blocks.
@@ -149,7 +149,7 @@ impl fmt::Debug for Systems {
     }
 }
 
-/// Watches folders as well as possible.
+/// Watches folders as well as the system allows.
 pub(super) struct System {
     systems: Systems,
     sink: Sink,

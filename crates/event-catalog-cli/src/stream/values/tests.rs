@@ -1,8 +1,8 @@
-//! Which values are found, however an input is read, and what is kept of them.
+//! Which values are found, however an input is read, and which parts of them are kept.
 
 use super::*;
 
-/// The values of a text, which is read in pieces of this size, and what is left at its end.
+/// The values of a text, which is read in pieces of this size, and the rest at its end.
 fn split(text: &str, size: usize) -> (Vec<String>, String) {
     let mut input = io::BufReader::with_capacity(size, text.as_bytes());
     let mut values = Values::new(1 << 10);

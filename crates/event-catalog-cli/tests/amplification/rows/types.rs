@@ -1,5 +1,5 @@
-//! Schemas whose types are made in other ways: lists by position, alternatives that are narrowed, types that
-//! keep what is undeclared, payloads without a type.
+//! Schemas whose types are created in other ways: lists by position, alternatives that are narrowed, types that keep
+//! what is undeclared, payloads without a type.
 
 use super::schemas::{ALL, CHECK, object, payload, row};
 use super::{files, lines, list, word};

@@ -87,7 +87,7 @@ fn files_of_all_kinds() -> Vec<String> {
 
 #[test]
 fn temporary_files_follow_no_link_that_waits_for_them() {
-    // Names of temporary files cannot be guessed; those of before could be.
+    // Names of temporary files cannot be guessed; in earlier versions they could be.
     let scene = Scene::new();
     fs::write(
         scene.path("repository/catalog/events.csv"),

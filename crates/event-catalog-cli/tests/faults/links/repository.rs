@@ -1,4 +1,4 @@
-//! Links anywhere in a repository, and what is hidden in it.
+//! Links anywhere in a repository, and hidden files in it.
 
 use std::fs;
 

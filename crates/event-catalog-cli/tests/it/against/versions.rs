@@ -1,4 +1,4 @@
-//! What an older version is: a revision, a folder, a file, and when there is none.
+//! What an older version is: a revision, a folder, a file, or no version.
 
 use std::fs;
 

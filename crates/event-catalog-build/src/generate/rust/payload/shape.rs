@@ -116,7 +116,7 @@ pub(in super::super) fn borrowing(types: &Types<'_>) -> Vec<bool> {
     }
 }
 
-/// Whether the type of a place has a lifetime, given that of each named type.
+/// Whether the type of a place has a lifetime, given whether each named type has one.
 fn borrows(types: &Types<'_>, known: &[bool], slot: &Slot) -> bool {
     match &slot.shape {
         Shape::Any | Shape::Text | Shape::Map(_) => true,

@@ -1,9 +1,8 @@
 //! One text, one answer: a payload that is read through this crate or through `serde` gives the
 //! same value or the same error.
 //!
-//! Each value of each document below is replaced by hostile ones, left out, repeated and cut. The
-//! answer is that of JSON Schema 2020-12, for which a number without a fraction is an integer,
-//! however it is written.
+//! Each value of each document below is replaced by hostile ones, left out, repeated and cut. The result is the one of
+//! JSON Schema 2020-12, for which a number without a fraction is an integer, however it is written.
 
 mod documents;
 mod mutate;

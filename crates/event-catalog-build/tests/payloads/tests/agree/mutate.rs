@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What stands for a value.
+/// What replaces a value.
 const VALUES: &[&str] = &[
     "null",
     "true",
@@ -27,7 +27,7 @@ const VALUES: &[&str] = &[
     r#"{"$event_catalog::private::OneOf":"1"}"#,
 ];
 
-/// Numbers that stand for a value.
+/// Numbers that replace a value.
 const NUMBERS: &[&str] = &[
     "0",
     "-0",
@@ -87,7 +87,7 @@ const NUMBERS: &[&str] = &[
 /// What separates the places in a text.
 const MARK: &str = "\u{1}";
 
-/// The texts of a document in which a marker stands for one of its values, for each of them.
+/// The texts of a document with a marker in place of one of its values, for each value.
 fn holes(document: &str) -> Vec<String> {
     fn paths(value: &Value, path: &str, out: &mut Vec<String>) {
         out.push(path.to_owned());

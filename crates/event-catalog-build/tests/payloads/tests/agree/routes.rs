@@ -7,7 +7,7 @@ use event_catalog::{RawJson, Read};
 use serde::Deserialize;
 use serde_json::{Deserializer, Value};
 
-/// What came of a text.
+/// The result of reading a text.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
     /// A value. `Debug` tells all floats apart.

@@ -96,7 +96,7 @@ fn alternatives_share_what_is_said_beside_them() {
     }
 }
 
-/// What a venue is read as, by both readers, and what is written of it again.
+/// What both readers read a venue as, and what they write back.
 fn venue(at: &Value) -> (&'static str, Value) {
     let text = RawJson::from_value(&json!({ "at": at })).unwrap();
     let venue: Venue<'_> = text.read().unwrap();
@@ -152,7 +152,7 @@ fn all_of_narrows_alternatives() {
             "change": { "kind": "moved", "from": "x", "to": "y" }
         })
     );
-    // Not `null`, and with what is required here.
+    // Not `null`, and with the fields that are required here.
     assert_eq!(issue.opened_by.login, "a");
     assert_eq!(issue.milestone.due, "d");
     assert_eq!(issue.assignee.unwrap().login, "b");

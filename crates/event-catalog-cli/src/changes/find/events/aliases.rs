@@ -159,7 +159,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events that have further former names, which no event of the older version has or had.
+/// Events with additional former names that no event of the older version has or had.
 fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let is_known = |name: &str| {
         pair.named_before(name).is_some()

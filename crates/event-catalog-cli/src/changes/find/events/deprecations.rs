@@ -52,7 +52,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether an event may be removed earlier than was announced, as far as its row says so.
+/// Whether an event may be removed earlier than was announced, according to its row.
 fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Removal>) -> bool {
     if policy == Some(Removal::Never) {
         return false;

@@ -58,7 +58,7 @@ fn first(
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
     // What the other numbers are raises it.
     change.verdicts.forward = Verdict::None;
-    // The documentation says what is sent.
+    // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
     change.old = Some(before.map_or_else(
         || old.place(was.row, Column::Name),
@@ -190,8 +190,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event; the pattern of an entry, or that of a family whose numbers all have the same
-    /// entry in the other version.
+    /// The name that is sent for an event; the pattern of an entry, or the pattern of a family whose numbers all have
+    /// the same entry in the other version.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);

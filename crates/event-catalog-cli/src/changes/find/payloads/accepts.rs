@@ -32,7 +32,7 @@ pub(super) struct Accepts<'c, 's> {
     steps: usize,
 }
 
-/// The types of a tuple's elements, and of all further ones.
+/// The types of a tuple's elements, and of all additional ones.
 fn elements<'t>(tuple: &'t Tuple<'_>) -> impl Iterator<Item = &'t Slot> {
     let fields = tuple.fields.iter().map(|field| &field.slot);
     fields.chain(tuple.rest.iter().map(|(slot, _)| slot))

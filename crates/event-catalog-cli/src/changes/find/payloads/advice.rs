@@ -44,7 +44,7 @@ fn renamed(advice: &str, before: &str) -> String {
     }
 }
 
-/// Better advice than that of the kind, if the direction is known.
+/// More specific advice than the kind's, if the direction is known.
 fn better(change: &Change, backward: Verdict) -> Option<&'static str> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: what breaks readers and writers, what
-//! they may want to know, and what is only a name or a text.
+//! Compares two types part by part, and finds every difference: changes that break readers and writers, changes that
+//! may interest them, and changes of names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 
@@ -50,7 +50,7 @@ pub(crate) struct Comparison<'c, 's> {
 /// A place in both types: the types, and the field in them.
 type At<'f> = (TypeId, TypeId, Option<&'f str>);
 
-/// The maximum length of a path that is extended further, in bytes.
+/// The maximum length of a path that is still extended, in bytes.
 pub(super) const LONGEST_PATH: usize = 500;
 
 /// The part of a long path's last name that a message shows.
@@ -186,7 +186,7 @@ impl<'c, 's> Comparison<'c, 's> {
             new: describe(self.new, new),
         };
         let verdicts = if is_same {
-            // Typed readers fail on `null`, and what is inside has its own differences.
+            // Typed readers fail on `null`, and the values inside have their own differences.
             if old.nullable {
                 (Verdict::Breaking, Verdict::None)
             } else {
@@ -277,7 +277,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The schema of a field or an element in the type's own schema, or that of the type itself.
+/// The schema of a field or an element in the type's own schema, or the schema of the type itself.
 fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
     let schema = catalog.types.get(id).schema;
     let Some(field) = field else {

@@ -288,7 +288,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Adds the places of the values inside, and those of the alternatives.
+    /// Adds the places of the values inside, and of the alternatives.
     fn inside(&mut self, path: &str, before: &[SchemaId], now: &[SchemaId], open: &mut Vec<Spot>) {
         let mut inner = inner(self.new, now);
         for (step, before) in self::inner(self.old, before) {

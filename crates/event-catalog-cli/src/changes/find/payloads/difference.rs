@@ -1,4 +1,4 @@
-//! A difference between two payload types: what it is, whom it hurts, and what messages say about it.
+//! A difference between two payload types: what it is, who is affected, and what messages say about it.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub(crate) struct Difference {
     pub(crate) forward: Verdict,
     /// What was there, as short text.
     pub(crate) before: Option<String>,
-    /// What is there now.
+    /// The new type.
     pub(crate) after: Option<String>,
     /// Whether it is where the rule `incompatible-payload` doesn't look: inside maps, and inside
     /// alternatives that aren't objects.

@@ -190,8 +190,7 @@ impl<'c> Finder<'_, 'c, '_> {
         }
     }
 
-    /// The change that each payload of a version was added or removed with: that of an event's
-    /// payload, or of an event itself.
+    /// The change that added or removed each payload of a version: of the payload of an event, or of an event itself.
     fn causes_in(&self, is_new: bool, catalog: &Catalog<'_>) -> HashMap<String, usize> {
         let kind = if is_new {
             Kind::EventAdded

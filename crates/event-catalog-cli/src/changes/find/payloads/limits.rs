@@ -82,7 +82,7 @@ pub(super) fn differences(
         is_in_map: false,
     }]);
     let mut seen = HashSet::new();
-    // Types are not nested deeper than this, so further spots have no type.
+    // Types are not nested deeper than this, so deeper spots have no type.
     for _ in 0..MOST_SPOTS {
         let Some(spot) = open.pop_front() else { break };
         let Spot {
@@ -139,8 +139,7 @@ fn items(catalog: &Catalog<'_>, schemas: &[SchemaId]) -> Vec<SchemaId> {
     held(catalog, items.collect())
 }
 
-/// The schemas of the values of further fields, by the patterns of their names; `None` is any other
-/// name.
+/// The schemas of the values of additional fields, by the patterns of their names; `None` is any other name.
 fn further<'c>(
     catalog: &'c Catalog<'_>,
     schemas: &[SchemaId],

@@ -49,7 +49,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// The sections with a title. A title that is listed again is that of the first.
+/// The sections with a title. A title that occurs again refers to the first one.
 fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     let mut found: Vec<Titled<'c>> = Vec::new();
     let mut seen = HashSet::new();
@@ -133,7 +133,7 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
     );
 }
 
-/// What a change of the customer (`before`, `after`) means for what is public.
+/// How a change of the customer (`before`, `after`) affects what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
     change.migration = Some(match (&change.before, &change.after) {
         (Some(was), None) => {

@@ -30,7 +30,7 @@ pub(super) fn find(
         let (was, is) = (old.section(before), new.section(now));
         let title = was.title.map(|title| *renamed.get(title).unwrap_or(&title));
         if title == is.title {
-            // What has become of the section is a change of its own.
+            // The change of the section is reported separately.
             continue;
         }
         let of = |kind| change(kind, (old, before), (new, now), Column::Name);

@@ -8,7 +8,7 @@ use crate::changes::{Audience, Change, Kind, Subject};
 /// What a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something is there, or not, or under another name; and all that is said about something that isn't an event.
+    /// Something was added, removed or renamed; and all that is said about something that isn't an event.
     Existence,
     /// Further names.
     Name,
@@ -175,7 +175,7 @@ impl Aspect {
         }
     }
 
-    /// The change that explains a difference best, among those of one thing.
+    /// The change that best explains a difference, among the changes of one thing.
     pub(super) fn best(
         self,
         candidates: &[usize],

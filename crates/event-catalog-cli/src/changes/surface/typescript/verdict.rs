@@ -24,7 +24,7 @@ pub(in crate::changes::surface) fn verdict(
     if let Some((was, now)) = both("payload ") {
         return Some(payloads(was, now));
     }
-    // `listenTo` gets other events; what is written still compiles.
+    // `listenTo` gets other events; existing code still compiles.
     if both("module ").is_some() || both("package ").is_some() {
         return Some(Verdict::Risky);
     }
@@ -172,8 +172,7 @@ fn members(text: &str) -> BTreeSet<&str> {
     members
 }
 
-/// The payload of an event: its fingerprint, and the name of the schema. The fields of a payload are items
-/// of their own.
+/// The payload of an event: its fingerprint, and the name of the schema. The fields of a payload are separate items.
 fn payloads(before: &str, after: &str) -> Verdict {
     let split = |text: &str| {
         let (print, name) = text.split_once(' ').unwrap_or((text, ""));

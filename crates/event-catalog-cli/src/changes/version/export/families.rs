@@ -35,7 +35,7 @@ impl<'e> Row<'e> {
 
     pub(super) fn name(&self) -> Cow<'_, str> {
         match self {
-            // A range in the name of an event isn't that of a family.
+            // A range in the name of an event doesn't belong to a family.
             Self::Event(event) => escaped(&event.name),
             Self::Family(family) => family.pattern.as_str().into(),
         }

@@ -1,4 +1,4 @@
-//! The settings of an exported catalog: those of the other side, whose sections get the tables of the export.
+//! The settings of an exported catalog: those of the other side, with the exported tables in their sections.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -95,7 +95,7 @@ pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }
 
-/// The name of the table of a section. No file of a catalog is called like this by chance.
+/// The name of the table of a section. No file of a catalog has this name by chance.
 fn table(number: usize) -> String {
     format!("exported-section-{number}.csv")
 }

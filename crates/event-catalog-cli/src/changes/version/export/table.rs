@@ -75,7 +75,7 @@ fn aliases(row: &Row<'_>) -> anyhow::Result<String> {
     }
 }
 
-/// The cell of a further column.
+/// The cell of an additional column.
 fn cell<'v>(column: &str, value: Option<&'v Value>) -> anyhow::Result<Cow<'v, str>> {
     let text = match value {
         None | Some(Value::Null) => return Ok("".into()),

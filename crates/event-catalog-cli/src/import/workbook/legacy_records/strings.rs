@@ -3,7 +3,7 @@
 use super::{damaged, long, short};
 use crate::import::workbook::refusal::Refusal;
 
-/// The numbers of characters of the shared strings, whose characters continue in further records.
+/// The numbers of characters of the shared strings, whose characters continue in later records.
 pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Refusal> {
     let mut further = further.into_iter();
     let mut data = first.get(8..).ok_or_else(damaged)?;

@@ -22,7 +22,7 @@ fn text(column: u32, text: &str) -> Vec<u8> {
     [head(column, 0), wide(text)].concat()
 }
 
-/// A workbook with a sheet "A" of these records, and further parts.
+/// A workbook with a sheet "A" of these records, and additional parts.
 fn binary(sheet: &[u8], further: &[(&str, &[u8])]) -> Vec<u8> {
     let sheets = [&[0_u8; 8][..], &wide("r1")[..], &wide("A")[..]].concat();
     let workbook = part(&[(156, &sheets), (144, &[]), (157, &[])]);

@@ -15,7 +15,7 @@ pub(super) struct Prepared {
     /// The schemas that all apply to its values: itself, and those from `$ref` and `allOf`.
     pub(super) parts: Vec<SchemaId>,
     pub(super) properties: HashMap<String, SchemaId>,
-    /// The patterns for the names of further properties, and their schemas.
+    /// The patterns for the names of additional properties, and their schemas.
     pub(super) patterns: Vec<(Option<Validator>, SchemaId)>,
     /// Its keywords that need no other schemas; `None` if there are none.
     pub(super) alone: Option<Validator>,

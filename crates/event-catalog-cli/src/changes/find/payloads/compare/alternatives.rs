@@ -127,7 +127,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// The strings by which an alternative is found: a reader fails on one that it doesn't know.
+    /// The strings that identify an alternative: a reader fails on one that it doesn't know.
     fn discriminators(
         &mut self,
         path: &str,

@@ -98,7 +98,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
         let limited = further(old).filter(|further| further.shape != Shape::Any);
         let (backward, forward) = match limited {
-            // What had the name before was a further field.
+            // Before, the name belonged to an additional field.
             Some(further) => (
                 Accepts::new(self.new, self.old).slot(&now.slot, further),
                 Accepts::new(self.old, self.new).field_in(further, now),
@@ -224,7 +224,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let what = What::Condition { keyword, is_new };
             self.push_hidden(path, what, at, (Verdict::Risky, Verdict::Risky));
         }
-        // Without a constraint, further fields can have any value.
+        // Without a constraint, additional fields can have any value.
         let is_first = further(old).is_none() && self.is_first;
         let has_any = further(old).is_some() || further(new).is_some();
         if !is_first && !was_closed {

@@ -25,7 +25,7 @@ impl Comparison<'_, '_> {
         verdicts: (Verdict, Verdict),
     ) {
         let places = self.places(&what, at);
-        // A field has a place of its own.
+        // A field has its own place.
         let exact = match at {
             (_, new, None) => places::keyword(self.new, new, &what),
             _ => None,
@@ -36,7 +36,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Records a difference with the types that were there and that are there now.
+    /// Records a difference, with the old and the new types.
     pub(super) fn push_field(
         &mut self,
         path: &str,
@@ -94,8 +94,8 @@ impl Comparison<'_, '_> {
         self.limits_of(path, (before, now), at, (start, !is_same));
     }
 
-    /// Compares the limits of a whole payload, and of its further fields. They are hidden from the
-    /// rule `incompatible-payload`.
+    /// Compares the limits of a whole payload, and of its additional fields. They are hidden from the rule
+    /// `incompatible-payload`.
     pub(super) fn root_limits(&mut self, old: TypeId, new: TypeId) {
         let kinds = [(self.old, old), (self.new, new)]
             .map(|(catalog, id)| std::mem::discriminant(&catalog.types.get(id).kind));
@@ -159,8 +159,7 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Whether a limit is a new least count of elements, because of which elements that have types by position
-    /// are required.
+    /// Whether a limit is a new minimum of elements that makes elements with types by position required.
     fn has_required_elements(&self, path: &str, what: &What, start: usize) -> bool {
         let is_count = matches!(what, What::Narrowed(now) if now.starts_with("must have at least"));
         let is_element = |it: &Difference| {

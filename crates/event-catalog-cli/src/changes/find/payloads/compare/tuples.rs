@@ -22,7 +22,7 @@ impl<'c, 's> Comparison<'c, 's> {
             let (path, name) = (format!("{path}[{position}]"), &*before.name);
             let at = (old_id, new_id, Some(name));
             let Some(now) = new.fields.get(position) else {
-                // A list without further elements is read only if it has none.
+                // A list without additional elements is read only if it has none.
                 let backward = match &new.rest {
                     Some((rest, _)) => Accepts::new(self.new, self.old).slot(rest, &before.slot),
                     None => Verdict::Breaking,
@@ -65,7 +65,7 @@ impl<'c, 's> Comparison<'c, 's> {
             (Some(before), Some(now)) => {
                 self.slots(&format!("{path}[]"), before, now, at);
             }
-            // A new upper bound is reported as such. A typed reader fails on further elements.
+            // A new upper bound is reported as such. A typed reader fails on additional elements.
             (Some(_), None) => {
                 let verdicts = (Verdict::Breaking, Verdict::None);
                 let now = "must have no further elements".to_owned();
@@ -90,7 +90,7 @@ impl<'c, 's> Comparison<'c, 's> {
         for added in new.fields.iter().skip(old.fields.len()) {
             let path = format!("{path}[{}]", added.name);
             let verdicts = match before {
-                // The constraint on all further elements now applies to one of them.
+                // The constraint on all additional elements now applies to one of them.
                 Some(before) if before.shape != Shape::Any => {
                     self.slots(&path, before, &added.slot, at);
                     (Verdict::None, Verdict::Minor)

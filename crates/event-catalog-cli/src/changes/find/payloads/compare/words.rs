@@ -69,7 +69,7 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
     }
 }
 
-/// What was there, and what is there now, as short texts.
+/// The old and the new value, as short texts.
 pub(super) fn before_and_after(what: &What) -> (Option<String>, Option<String>) {
     match what {
         What::Type { old, new } | What::Notation { old, new } | What::Renamed { old, new } => {

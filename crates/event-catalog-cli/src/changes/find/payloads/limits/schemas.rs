@@ -1,4 +1,4 @@
-//! The schemas that apply to the values at a place, and what they say about further fields.
+//! The schemas that apply to the values at a place, and what they say about additional fields.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,7 +13,7 @@ pub(in super::super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
         return true;
     }
-    // With patterns, it has a type for further fields.
+    // With patterns, it has a type for additional fields.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }
@@ -28,7 +28,7 @@ pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     is_closed(catalog, id) || of_type(catalog, id).iter().any(limits)
 }
 
-/// The patterns of the names that further fields of an object may have.
+/// The patterns of the names that additional fields of an object may have.
 pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BTreeSet<&'c str> {
     let schemas = of_type(catalog, id).into_iter();
     let patterns = schemas.flat_map(|id| &catalog.schemas.get(id).patterns);

@@ -97,7 +97,7 @@ fn schemas(schema: &Value, pointer: &str, found: &mut Vec<String>) {
 
 type Members = Map<String, Value>;
 
-/// A schema with one change of its own keywords each.
+/// A schema with one change in its own keywords for each copy.
 fn changed(schema: &Members) -> Vec<Members> {
     let mut all = Vec::new();
     let with = |keyword: &str, value: Value| {

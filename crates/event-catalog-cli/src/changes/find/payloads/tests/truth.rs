@@ -269,7 +269,7 @@ struct Refused {
     invalid: Option<String>,
 }
 
-/// One direction: what is sent by one version, and read by the other one.
+/// One direction: one version sends, the other reads.
 struct Direction<'d, 's> {
     sent: (&'d Catalog<'s>, &'d Event<'s>),
     read: (&'d Catalog<'s>, &'d Event<'s>),

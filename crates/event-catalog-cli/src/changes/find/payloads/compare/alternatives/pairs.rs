@@ -67,7 +67,7 @@ pub(super) fn pairs(
 
 /// The alternatives that were found again.
 struct Pairs {
-    /// By the position of an old alternative, that of the new one.
+    /// The position of each new alternative, by the position of the old one.
     found: Vec<Option<usize>>,
     /// Whether a new alternative isn't an old one yet.
     is_free: Vec<bool>,
@@ -136,7 +136,7 @@ fn is_same_test(before: &Variant<'_>, now: &Variant<'_>) -> bool {
     }
 }
 
-/// Whether two places have the same structure, as far as it is looked at.
+/// Whether two places have the same structure, down to the depth that is compared.
 fn is_alike(
     (old_catalog, old): (&Catalog<'_>, &Slot),
     (new_catalog, new): (&Catalog<'_>, &Slot),
