@@ -29,7 +29,7 @@ const STAGES: &[&[&str]] = &[
     &["config"],
 ];
 
-/// Where `event-catalog-build` touches the file system.
+/// The modules of `event-catalog-build` that touch the file system.
 const FILES: &[&str] = &["read.rs", "read/folder.rs", "read/links.rs", "write.rs"];
 
 fn root() -> PathBuf {

@@ -28,7 +28,7 @@ export function csv(panel, query) {
 const turn = () => (running < ATONCE ? (running++, Promise.resolve()) : new Promise((done) => waiting.push(done)));
 const next = () => (waiting.length ? waiting.shift()() : running--);
 
-/** What the server answers. An aborted question throws an `AbortError`, anything else that fails a `Problem`. */
+/** The answer of the server. An aborted question throws an `AbortError`, any other failure a `Problem`. */
 export async function ask(panel, query, signal) {
   await turn();
   try {

@@ -15,7 +15,7 @@ function closeMenus(target) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!target || !menu.contains(target)) menu.open = false;
 }
 
-/** What went wrong, where it was to be shown. */
+/** Shows an error in place of the card's content. */
 export function failure(problem, retry) {
   const known = problem instanceof api.Problem;
   if (!known) console.error(problem);
@@ -109,7 +109,7 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
   return {
     element,
     load,
-    /** What it has shown is no longer current. */
+    /** The content of the card is no longer current. */
     forget: () => (asked = null),
     stop() {
       running.abort();

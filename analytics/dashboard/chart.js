@@ -89,7 +89,7 @@ function hover(plot, tip, { rows, compare }, every, hide) {
   tip.style.left = `${x + 14 + width > plot.width ? Math.max(0, x - width - 14) : x + 14}px`;
 }
 
-/** What is marked with the pointer becomes the period. */
+/** The range that is marked with the pointer becomes the period. */
 function select(plot, rows, today) {
   const { left, width } = plot.select;
   if (width < 8) return;

@@ -22,7 +22,7 @@ export function add(element, ...children) {
   return element;
 }
 
-/** For those who hear the page. */
+/** For people who use a screen reader. */
 export const unseen = (...text) => h("span", { class: "unseen" }, ...text);
 
 /** A name that someone sent: it doesn't change the direction of the text around it, and its title has all of it. */

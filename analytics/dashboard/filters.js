@@ -9,7 +9,7 @@ import { dimensions, go, link, mistakes, period, ranges, shifted, state } from "
 /** The views that compare with the previous period. */
 const compared = ["overview", "event"];
 
-/** What each view doesn't look at, because it would make no sense there. */
+/** The filters that each view ignores, because they would make no sense there. */
 export const unused = {
   funnel: ["event", "module", "custom"],
   signals: ["event", "module", "process", "tenant", "custom"],

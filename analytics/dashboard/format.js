@@ -14,7 +14,7 @@ const hours = dates({ hour: "2-digit", minute: "2-digit" });
 const seconds = dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const moments = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** What an integer is: one that JavaScript can't hold comes as a text. */
+/** What counts as an integer: one that JavaScript can't represent arrives as a string. */
 const exact = (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value);
 
 export const whole = (value) => (value === null || value === undefined ? "–" : numbers.format(exact(value)));

@@ -15,7 +15,7 @@ export function setCatalog(meta) {
   modules = meta.modules;
 }
 
-/** What the catalog says of an event, by any of its names; `undefined` for a custom event. */
+/** What the catalog says about an event, by any of its names; `undefined` for a custom event. */
 export const known = (name) => events.get(name) ?? events.get(current.get(name));
 /** The name of today. */
 export const today = (name) => known(name)?.name ?? name;

@@ -1,4 +1,4 @@
-// What is shown, as the query string of the page's address: a link or the back button restores all of it.
+// The displayed state, as the query string of the page's address: a link or the back button restores all of it.
 
 export const views = ["overview", "funnel", "retention", "event", "custom", "quality", "signals"];
 export const ranges = { today: "Today", "7d": "7 days", "28d": "28 days", "12m": "12 months" };

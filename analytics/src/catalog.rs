@@ -36,7 +36,7 @@ pub struct KnownCatalog {
     pub version: String,
     /// The number of mistakes in it. The parts with mistakes may be left out.
     pub mistakes: usize,
-    /// What names meant at other times.
+    /// The meanings of names at other times.
     pub periods: Periods,
     /// The number of each event by its name, and by its former names.
     by_name: HashMap<String, usize>,
@@ -267,7 +267,7 @@ impl KnownCatalog {
     }
 }
 
-/// What the events with one payload share: its fields that have columns, and its personal data.
+/// The data that the events with one payload share: its fields with columns, and its personal data.
 type Lists = (Arc<[Field]>, Arc<[PersonalPath]>);
 
 fn list_of(fields: Vec<stored::StoredField<'_>>) -> Arc<[Field]> {

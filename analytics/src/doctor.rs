@@ -1,4 +1,4 @@
-//! What is wrong with a store, what it costs, and what to do. What has one right answer is also fixed.
+//! The problems of a store, their cost, and what to do. Problems with only one right answer are also fixed.
 //!
 //! It only reads, so it works beside a collector. Without `deep`, it reads the logs of the tables, the names and sizes
 //! of files, and the small files of signals, but no data.
@@ -27,7 +27,7 @@ use crate::store::{Kind, Store, check_folder, check_format};
 pub use finding::{Finding, Level};
 pub use fix::fix;
 
-/// What is known about a store after it was examined.
+/// The facts about a store after it was examined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Examined {
     /// Whether the tables could be read. Without that, nothing is counted.
@@ -40,7 +40,7 @@ pub struct Examined {
     pub files: u64,
     /// The bytes of those.
     pub bytes: u64,
-    /// What was found, the most serious first.
+    /// The findings, the most serious first.
     pub findings: Vec<Finding>,
 }
 
@@ -53,7 +53,7 @@ impl Examined {
     }
 }
 
-/// What the parts of an examination have in common.
+/// The shared state of the parts of an examination.
 struct Examination<'a> {
     store: &'a Path,
     /// Whether a process writes to the store.
@@ -92,7 +92,7 @@ pub async fn examine(
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {
-        // What is in it isn't known.
+        // Its contents are unknown.
         examination.add(Finding::error(
             "later-version",
             store,
@@ -143,7 +143,7 @@ pub async fn examine(
 fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<()> {
     /// The number of lines at which reused ids are no longer an accident.
     const MANY: u64 = 100;
-    /// Of more files, their number is known without reading them.
+    /// If there are more files, they are counted without being read.
     const MOST_FILES: usize = 10_000;
     if examination.examined.rejected == 0 {
         return Ok(());

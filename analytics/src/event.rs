@@ -191,7 +191,7 @@ impl<'a> Event<'a> {
         })
     }
 
-    /// Where it happened: the source of its write key, or otherwise its own source.
+    /// The source of its write key, or otherwise its own source.
     #[must_use]
     pub fn source(&self) -> Option<&str> {
         let bound = self

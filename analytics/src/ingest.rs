@@ -118,7 +118,7 @@ impl Ingest {
         ended
     }
 
-    /// What was repaired when the store was opened.
+    /// The repairs that were made when the store was opened.
     #[must_use]
     pub fn repaired(&self) -> &[String] {
         &self.writer.repaired

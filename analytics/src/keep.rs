@@ -78,7 +78,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// What was done, with facts that are an object.
+    /// A finished step, with facts that are an object.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl Done {
     }
 }
 
-/// What a step of a task works with.
+/// The state that a step of a task works with.
 pub struct Keeper<'k> {
     /// The store.
     pub writer: &'k mut Writer,
@@ -143,7 +143,7 @@ impl Work {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
             Self::Erase(work) => work.step(keeper).await,
-            // In one step: between two of them, an event that is received again would be stored again.
+            // In one step: between two steps, an event that is received again would be stored again.
             Self::Repair(repair) => {
                 let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
                 Done::new(repaired.sentence(), repaired).map(Some)
@@ -199,7 +199,7 @@ async fn run_here(
         match erase::end_begun(writer, catalog).await {
             Ok(None) => {}
             Ok(Some(sentence)) => progress(sentence),
-            // Of someone else. This one has its receipt.
+            // It belongs to another erasure. This one has its receipt.
             Err(error) => progress(format!("warning: {error:#}")),
         }
         return Ok(done);

@@ -46,7 +46,7 @@ use source::Source;
 /// What a dashboard shows, and who may see it.
 #[derive(Debug)]
 pub struct Options {
-    /// Where it listens; port 0 is any that is free.
+    /// The address where it listens; port 0 is any free port.
     pub listen: SocketAddr,
     /// The names under which it may be asked for, beside `localhost` and addresses.
     pub hosts: Vec<String>,

@@ -19,11 +19,11 @@ pub const FILE: &str = "analytics.toml";
     expecting = "the tables `tenant`, `bot`, `process` and `privacy`"
 )]
 pub struct Settings {
-    /// Where the tenant is found.
+    /// Where to find the tenant.
     pub tenant: Place,
-    /// Where the bot is found.
+    /// Where to find the bot.
     pub bot: Place,
-    /// Where the chat process is found.
+    /// Where to find the chat process.
     pub process: Place,
     /// What is personal.
     pub privacy: Privacy,
@@ -95,7 +95,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Where something is found.
+    /// Where to find something.
     #[must_use]
     pub fn place(&self, kind: PlaceKind) -> &Place {
         match kind {

@@ -147,9 +147,9 @@ pub struct Writer {
     pub store: Store,
     /// Its columns for fields.
     pub columns: TableColumns,
-    /// What was repaired while it was opened, a sentence each.
+    /// The repairs that were made while it was opened, one sentence each.
     pub repaired: Vec<String>,
-    /// What this process has open beside the tables, for someone to be erased from it.
+    /// The files that this process has open besides the tables, so that someone can be erased from them.
     pub live: Live,
     /// Whose events aren't stored, because they were erased.
     pub refusals: Refusals,

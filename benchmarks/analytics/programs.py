@@ -124,7 +124,7 @@ class SQLite:
 
 
 class Jq:
-    # What is counted is an object of day and type.
+    # An object of day and type is counted.
     COUNT = 'reduce inputs as {$time, $type} ({}; .["\\($time[:10]),\\($type)"] += 1) | to_entries[] | "\\(.key),\\(.value)"'
 
     def __init__(self):

@@ -20,8 +20,8 @@ UNIQUES = "SELECT CAST(time AS DATE) AS day, count(DISTINCT subject) AS n FROM e
 FILTER = """SELECT count(*) AS n, sum(p_amount) AS amount FROM events
     WHERE p_seconds >= 3600 AND p_plan = 'pro'"""
 
-# Who has the first event, then the second, then the third, the last at most a day after the first. The best first
-# event is always the latest one before the second.
+# Those that have the first event, then the second, then the third, with the last at most a day after the first. The
+# best first event is always the latest one before the second.
 FUNNEL_SQL = f"""
     WITH steps AS (
         SELECT tenant, subject, time, CASE type WHEN '{FUNNEL[0]}' THEN 1 WHEN '{FUNNEL[1]}' THEN 2 ELSE 3 END AS step

@@ -43,7 +43,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of at least one value.
+    /// The result for at least one value.
     pub fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let at = |quarter: usize| values[(values.len() - 1) * quarter / 4];
@@ -62,7 +62,7 @@ impl Spread {
 ///
 /// # Panics
 ///
-/// If two contenders differ in their results: they don't do the same then.
+/// If two contenders have different results: then they don't do the same.
 pub fn measure(contenders: &[Contender<'_>], rounds: usize) -> Vec<Measured> {
     let mut measured: Vec<Measured> = contenders
         .iter()

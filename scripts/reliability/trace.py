@@ -3,7 +3,7 @@
 import os
 import re
 
-# What `strace` records. A call that changes files and isn't known here is an error, not a gap.
+# The calls that `strace` records. A call that changes files and isn't known here is an error, so nothing is missed.
 CALLS = (
     "openat,open,creat,close,dup,dup2,dup3,fcntl,lseek,write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,"
     "truncate,ftruncate,fallocate,copy_file_range,sendfile,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,"
@@ -188,7 +188,7 @@ class Reader:
             data = strings(arguments)[0][:result]
             yield (end, "write", known, int(arguments.rsplit(",", 1)[1].strip(" )"), 0), data)
         elif name in ("fsync", "fdatasync"):
-            # What was written before it began is on the disk when it has ended.
+            # Data that was written before it began is on the disk when it has ended.
             yield (start, "sync", known, end)
             yield (end, "synced", known, end)
         elif name == "ftruncate":

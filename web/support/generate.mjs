@@ -67,7 +67,7 @@ export function checkRust(folder, code) {
   );
   writeFileSync(join(out, "build.rs"), `fn main() {\n${files.join("\n")}\n}\n`);
   writeFileSync(join(out, "src", "lib.rs"), `#![deny(warnings)]\n#![allow(deprecated, unused_variables)]\n${code}\n`);
-  // What this repository is built with, and nothing from the network.
+  // Builds this repository's own tools, and nothing from the network.
   copyFileSync(join(root, "Cargo.lock"), join(out, "Cargo.lock"));
   return spawnSync("cargo", ["check", "--quiet", "--offline"], { cwd: out, encoding: "utf8" });
 }

@@ -10,7 +10,7 @@ export const second = 1000;
 /** The options of a collectorthat don't matter here. */
 export const settings = { url: "https://collector.test/", key: "pk 1", consent: true };
 
-/** What the server answers. */
+/** The answers of the server. */
 export const answer = (status, headers = {}) => new Response(null, { status, headers });
 
 /** A page on which a script has run. */
@@ -28,9 +28,9 @@ export function page(script, overrides = {}) {
   let lastTimer = 0;
   const heard = { online: [], visibilitychange: [] };
   const it = {
-    /** What was posted: `by`, `url`, `options`, `body`, and the `events` in it. */
+    /** The posted requests: `by`, `url`, `options`, `body`, and the `events` in it. */
     posts: [],
-    /** What was reported as an uncaught error. */
+    /** The uncaught errors that were reported. */
     reported: [],
     /** The delays of all timers. */
     delays: [],

@@ -64,7 +64,7 @@ export const settled = (page) =>
 export const status = (page) => page.textContent("#page-status");
 export const focused = (page) => page.evaluate(() => document.activeElement.closest("li")?.id ?? document.activeElement.id);
 
-/** What axe finds wrong with a page as it is shown. */
+/** The problems that axe finds on a page as it is shown. */
 export const violations = (page) =>
   // The page's policy lets no script in; a debugger is not asked.
   page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>

@@ -1,4 +1,4 @@
-// What is generated for AsyncAPI, as AsyncAPI's own parser reads it.
+// The generated AsyncAPI document, as AsyncAPI's own parser reads it.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -78,7 +78,7 @@ function expectAll({ heard, custom, dataLayer }, log) {
     entry("nps_survey_score_7", undefined, "nps_survey_score_7/7"),
     entry("load", undefined, "load"),
   ]);
-  // What a handler threw is an uncaught error of the page, where its monitoring finds it.
+  // An exception in a handler is an uncaught error of the page, where its monitoring finds it.
   assert.deepEqual(log.errors, ["mine"]);
 }
 
@@ -214,7 +214,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   const [{ source }] = JSON.parse(posts[1].body);
   assert.equal(source, `${pages}/page`);
 
-  // What the page sent is as the catalog says.
+  // The page sent what the catalog says.
   const validate = (bodies) => {
     const input = bodies.flatMap((body) => JSON.parse(body)).map((event) => `${JSON.stringify(event)}\n`);
     const arguments_ = ["validate", "-", "--catalog", catalogs.real, "--format", "json"];

@@ -1,5 +1,6 @@
-// What `event-catalog diff` says about TypeScript, against the compiler: a program that uses everything of the package of
-// an old catalog is compiled against the package of the new one. A change is breaking if, and only if, it does not compile.
+// Compares the verdicts of `event-catalog diff` for TypeScript with the compiler: a program that uses the whole package
+// of an old catalog is compiled against the package of the new one. A change is breaking if, and only if, it does not
+// compile.
 //
 // Exhaustive matches aren't in the program: whatever adds a name or a value breaks them, and `diff` says so in one note.
 // That includes `event.type === "old_name"`, which no longer compiles after a rename.
@@ -193,7 +194,7 @@ async function program(folder, old, files) {
 describe("a change of the TypeScript package", () => {
   const names = Object.keys(cases);
   const folderOf = (name) => `case-${names.indexOf(name)}`;
-  /** What the compiler says about each program. */
+  /** The compiler's messages about each program. */
   const said = new Map();
 
   before(async () => {

@@ -1,4 +1,4 @@
-// What the collector keeps, sends again and loses: its bounds, and servers that fail.
+// Which events the collector keeps, sends again and loses: its bounds, and servers that fail.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";

@@ -1,4 +1,4 @@
-// What the collector sends and when, and where `track` hands events. The classic script runs on pages whose clock and
+// What the collector sends and when, and where `track` passes events. The classic script runs on pages whose clock and
 // network are ours; the module, which has the same functions, as Node imports it.
 
 import assert from "node:assert/strict";

@@ -49,7 +49,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** What a reader sees of a page: its tables, headings and links; and what ran in it. */
+/** The parts of a page that a reader sees: its tables, headings and links; and the code that ran in it. */
 async function reading(html) {
   const tab = await browser.newPage();
   const errors = [];
@@ -148,7 +148,7 @@ test("mdBook finds nothing to include", () => {
 test("a description of a million characters", async () => {
   const folder = join(made, "markdown", "million");
   mkdirSync(folder, { recursive: true });
-  // What engines are slow at: openers without an end.
+  // Input that engines are slow at: openers without an end.
   const text = "{<[|$:a <b> & ".repeat(60_000);
   writeFileSync(join(folder, "events.csv"), `name,description\nlong,${text}\n`);
   const page = read(generate("markdown/million-page", "markdown", join(folder, "events.csv")), "events.md");

@@ -202,7 +202,7 @@ describe("the site", () => {
         name,
       );
       for (const hash of [link, `#${encodeURIComponent(name)}`]) {
-        // What is the address of something else leads there.
+        // An address that belongs to something else leads there.
         if (hash !== link && /%|^(page|payload|section)-/.test(name)) continue;
         const fresh = await open(t, { hash });
         assert.deepEqual(await opened(fresh), [name], hash);

@@ -1,4 +1,4 @@
-// What the generated package consists of, and how much of it a page downloads.
+// The contents of the generated package, and how much of it a page downloads.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";

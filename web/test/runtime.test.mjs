@@ -1,4 +1,4 @@
-// What the listeners do, under Node: the ES module, and the classic script with the same results.
+// The listeners under Node: the ES module, and the classic script with the same results.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -50,7 +50,7 @@ async function open(t, url, options = {}) {
 const editing = (file, from, to) => {
   const text = readFileSync(file, "utf8");
   assert.ok(text.includes(from));
-  // As spreadsheets do it: all of it into another file, which takes the place of the first.
+  // As spreadsheets do: all of it into another file, which replaces the first.
   writeFileSync(`${file}.tmp`, text.replace(from, to));
   renameSync(`${file}.tmp`, file);
 };
@@ -92,7 +92,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   editing(table, "\nn/a,", "\nlink_opened_now,");
   await page.waitForSelector("#link_opened_now", { state: "attached" });
   await page.waitForFunction(() => document.querySelector("#page-live").hidden);
-  // What the reader was doing goes on.
+  // The reader's activity continues.
   assert.equal(await page.inputValue("#page-query"), "wechat");
   assert.equal(await page.textContent("#page-status"), "1 of 210 events");
 

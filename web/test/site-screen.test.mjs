@@ -1,4 +1,4 @@
-// What fits on a screen: the list begins on the first one, and on phones everything can be read and touched.
+// Content that fits on a screen: the list begins on the first one, and on phones everything can be read and touched.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

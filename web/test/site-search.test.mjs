@@ -1,4 +1,4 @@
-// What the site's search finds, why, and how many.
+// The events that the site's search finds, why, and how many.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -66,7 +66,7 @@ describe("similar names", () => {
     // A word of a name can be misspelt, too.
     assert.deepEqual(await found(page, "wecaht"), ["platform_wechat"]);
     assert.ok((await found(page, "cliked link")).includes("link_clicked"));
-    // What matches is never below what is similar.
+    // Matches are never below similar names.
     await found(page, "link_clicked");
     assert.equal(await page.innerText(".best h2"), "Best matches");
     assert.equal((await found(page, "")).length, 210);

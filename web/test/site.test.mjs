@@ -75,14 +75,14 @@ describe("the page", () => {
 describe("search", () => {
   const found = async (page, text) => {
     await page.fill("#page-query", text);
-    // What is far below comes with the next frames.
+    // Rows far below are added in the next frames.
     await settled(page);
     return names(page);
   };
 
   test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
     const page = await open(t, "real");
-    // By their names first; then come those whose descriptions have a link that one clicks.
+    // By their names first, followed by those whose descriptions have a link that one clicks.
     assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
     assert.equal(await status(page), "8 of 210 events");
     assert.deepEqual(await found(page, "sms double"), ["sms_double_opt_in"]);
@@ -190,7 +190,7 @@ describe("search", () => {
 
   test("leaves the address of an event that was opened right after it", async (t) => {
     const page = await open(t, "real");
-    // In one task, as fast as no reader is.
+    // In one task, faster than any reader.
     await page.evaluate(() => {
       const query = document.querySelector("#page-query");
       query.value = "wechat";

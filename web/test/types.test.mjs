@@ -134,7 +134,7 @@ describe("an editor", () => {
     getDirectories: ts.sys.getDirectories,
   });
 
-  /** What is offered at the place of the bar. */
+  /** The suggestions at the position of the bar. */
   function completions(source) {
     const at = source.indexOf("|");
     text = source.replace("|", "");
@@ -142,7 +142,7 @@ describe("an editor", () => {
     return new Map((found?.entries ?? []).map((entry) => [entry.name, entry]));
   }
 
-  /** What is shown for the word behind the bar. */
+  /** The information shown for the word behind the bar. */
   function hover(source) {
     const at = source.indexOf("|");
     text = source.replace("|", "");

@@ -1,4 +1,4 @@
-// What the generated validation says about details that are large, deep, or at the edge of a rule.
+// The results of the generated validation for details that are large, deep, or at the edge of a rule.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { catalogOf, generate, made, read, root, run } from "../support/generate.mjs";
 
-/** What is wrong with a value of the field `it`, which has this schema. */
+/** The problems of a value of the field `it`, which has this schema. */
 async function validation(name, it, definitions = {}) {
   const schema = { type: "object", properties: { it }, $defs: definitions };
   const catalog = catalogOf(`validate/${name}-catalog`, schema);
@@ -125,7 +125,7 @@ test("patterns that the command takes are those that JavaScript takes", () => {
     const compile = () => new RegExp(pattern, "u");
     if (says === "wrong" || says === "loose") assert.throws(compile, SyntaxError, pattern);
     else assert.doesNotThrow(compile, pattern);
-    // What is wrong is wrong without the flag, too, or means other characters then.
+    // A mistake is a mistake without the flag, too, or means other characters then.
     const compileLoosely = () => new RegExp(pattern);
     if (says === "loose") assert.doesNotThrow(compileLoosely, pattern);
     else if (says === "wrong" && !/\\[pPu]\{/.test(pattern)) assert.throws(compileLoosely, SyntaxError, pattern);

@@ -1,4 +1,4 @@
-// What a web developer of the real chat relies on, and what must not compile.
+// The parts that a web developer of the real chat relies on, and code that must not compile.
 
 import {
   currentName,

@@ -31,7 +31,7 @@ function chooser() {
 
 const list = (values) => values.map((it, at) => [at ? ", " : "", h("code", null, name(it))]);
 
-/** What the catalog says of an event. */
+/** What the catalog says about an event. */
 function documentation(sent) {
   const event = names.known(sent);
   const fact = (title, content) => content && h("div", null, h("dt", null, title), h("dd", null, content));

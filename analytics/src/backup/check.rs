@@ -11,7 +11,7 @@ use super::copy::{self, Content};
 use super::manifest::{Entry, FILE, Manifest};
 use super::place::check_no_link;
 
-/// What is wrong with a file of a backup.
+/// A problem with a file of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Its path in the folder of the store.

@@ -28,7 +28,7 @@ pub(super) const RUN: &str = "run-";
 /// The version of the format that this program reads and writes.
 const FORMAT: u32 = 1;
 
-/// What is in a backup.
+/// The contents of a backup.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -54,7 +54,7 @@ pub struct Manifest {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableVersion {
-    /// What tells the table from others.
+    /// The identity of the table.
     pub id: String,
     /// The version.
     pub version: u64,
@@ -180,7 +180,7 @@ impl Manifest {
             .with_context(|| format!("can't write `{}`", shown_path(&path)))
     }
 
-    /// Where a file is in the backup.
+    /// The path of the file in the backup.
     pub(super) fn place(&self, backup: &Path, path: &str) -> PathBuf {
         place(backup, &self.run, path)
     }
@@ -198,7 +198,7 @@ impl Manifest {
     }
 }
 
-/// Where a file of a store is in a backup.
+/// The path of a store's file in a backup.
 pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
     let folder = if is_data(path) { TABLES } else { run };
     let names = path.split('/');

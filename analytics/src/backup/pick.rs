@@ -119,7 +119,7 @@ fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     Ok(found)
 }
 
-/// What a manifest says about a table.
+/// The contents of a manifest about a table.
 pub(super) fn version(table: &DeltaTable) -> anyhow::Result<TableVersion> {
     let snapshot = table.snapshot()?;
     let rows = snapshot

@@ -56,7 +56,7 @@ pub(super) struct Run<'a> {
     begun: String,
     /// The name of its folder.
     name: String,
-    /// What is known about data files of the earlier run.
+    /// Known facts about data files of the earlier run.
     known: HashMap<&'a str, &'a Entry>,
     /// Whether those aren't read again.
     is_quick: bool,
@@ -201,7 +201,7 @@ impl<'a> Run<'a> {
             if matches!(copied, Ok(true)) {
                 return Ok((events, rejected));
             }
-            // What was being vacuumed may be why it has failed, the first time.
+            // Vacuuming may be the reason for the failure, the first time.
             let versions = (events.version, rejected.version);
             if before.replace(versions) == Some(versions) {
                 copied?;
@@ -286,9 +286,9 @@ impl<'a> Run<'a> {
                 size,
                 sha256: known.sha256.clone(),
             }),
-            // Where nothing is known, the run that has copied it was killed before its manifest.
+            // If nothing is known, the run that copied it was killed before it wrote its manifest.
             _ => {
-                // What can't be read is copied again.
+                // A file that can't be read is copied again.
                 let found = copy::content(to).ok()?;
                 let is_same = known.is_none_or(|known| known.sha256 == found.sha256);
                 (is_same && found.size == size).then_some(found)
@@ -359,7 +359,7 @@ fn head(path: &Path) -> Vec<u8> {
 
     let mut head = Vec::new();
     if let Ok(file) = File::open(path) {
-        // What can't be read is noticed when it is copied.
+        // A file that can't be read is reported when it is copied.
         let _ = file.take(1 << 12).read_to_end(&mut head);
     }
     head

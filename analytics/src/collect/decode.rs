@@ -23,11 +23,11 @@ pub(super) struct Received<'b> {
     /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
     pub(super) raw: Cow<'b, str>,
     pub(super) name: String,
-    /// What identifies a pair.
+    /// The identity of a pair.
     pub(super) id: Option<String>,
 }
 
-/// What is in a body.
+/// The contents of a body.
 #[derive(Debug, Default)]
 pub(super) struct Decoded<'b> {
     pub(super) events: Vec<Received<'b>>,
@@ -198,7 +198,7 @@ fn is_one_pair(text: &str) -> bool {
     text.starts_with('{') || first.is_some_and(|first| first.starts_with('"'))
 }
 
-/// Where a text isn't JSON.
+/// The position where a text stops being JSON.
 pub(super) fn place_of(error: &serde_json::Error) -> String {
     let what = if error.is_eof() {
         "the JSON ends before it is complete"

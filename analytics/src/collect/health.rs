@@ -41,7 +41,7 @@ pub struct Health {
 }
 
 impl Health {
-    /// What is received is going to be stored, and leaves the spool then.
+    /// Received events will be stored, and then leave the spool.
     pub fn expect_storing(&self) {
         self.is_expected.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! What the collector answers.
+//! The answer of the collector.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -21,7 +21,7 @@ use crate::moment;
 /// How often to look whether a task of the schedule is due while nothing is received.
 const TICK: Duration = Duration::from_mins(1);
 
-/// Where tasks come from. It outlives a panic of the thread that stores.
+/// The source of tasks. It outlives a panic of the storing thread.
 #[derive(Clone, Debug)]
 pub struct Keeping {
     jobs: Arc<Mutex<mpsc::Receiver<Job>>>,

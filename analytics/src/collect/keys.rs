@@ -24,7 +24,8 @@ pub struct WriteKey {
 }
 
 impl WriteKey {
-    /// What its pages decide by themselves, although anyone can forge what they send; `None` if it is decided here.
+    /// The settings that its pages choose themselves, although anyone can forge what they send; `None` if they are set
+    /// here.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
         match (is_public, &self.tenant, &self.source) {

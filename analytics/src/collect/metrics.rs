@@ -11,7 +11,7 @@ use super::receive::Collector;
 use crate::signals::States;
 use crate::spool::Spool;
 
-/// What has been counted since the start.
+/// The counts since the start.
 #[derive(Debug)]
 pub(super) struct Metrics {
     /// Accepted events, by key.

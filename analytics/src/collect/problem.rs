@@ -6,10 +6,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-/// Where the kinds of problems are explained.
+/// The page that explains the kinds of problems.
 const DOCS: &str = "https://github.com/loyjoy/event-catalog/blob/main/docs/analytics.md#";
 
-/// What kind of problem it is.
+/// The kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Invalid,

@@ -54,7 +54,7 @@ impl Bucket {
     }
 }
 
-/// What has been used with one key.
+/// The use of one key.
 #[derive(Debug)]
 struct Used {
     key: Option<Bucket>,
@@ -68,7 +68,7 @@ struct Used {
     names_since: Instant,
 }
 
-/// What has been used with each key.
+/// The use of each key.
 #[derive(Debug)]
 pub(super) struct Quotas {
     keys: Vec<Mutex<Used>>,

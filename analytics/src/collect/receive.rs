@@ -33,7 +33,7 @@ const MEMORY: usize = 256 << 20;
 /// How long a body may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What requests are answered from.
+/// The state that requests are answered from.
 #[derive(Debug)]
 pub(super) struct Collector {
     pub(super) keys: Keys,
@@ -55,7 +55,7 @@ pub(super) struct Collector {
     spool_bytes: u64,
 }
 
-/// What was accepted of a request.
+/// The accepted part of a request.
 #[derive(Debug, Serialize)]
 pub(super) struct Accepted {
     accepted: u64,
@@ -176,7 +176,7 @@ pub(super) async fn receive(
     })
 }
 
-/// What becomes of the events of a request.
+/// The result for the events of a request.
 struct Lined {
     /// The lines to append.
     lines: Lines,

@@ -99,9 +99,9 @@ impl Report {
 
 #[derive(Debug, Default)]
 struct Counting {
-    /// By the name in the catalog, or as received.
+    /// Keyed by the name in the catalog, or by the name as received.
     counts: HashMap<String, u64>,
-    /// What identifies an event in a store: its key and its day.
+    /// The identity of an event in a store: its key and its day.
     seen: HashSet<(Key, Option<Day>)>,
     repeated: u64,
 }

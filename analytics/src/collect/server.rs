@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 
 use super::http::Peer;
 
-/// What one connection too many gets.
+/// The answer to one connection too many.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
     content-length: 0\r\n\r\n";
 
@@ -69,7 +69,7 @@ pub(crate) async fn serve(
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            // In this order, so that stopping is heard before anyone is served.
+            // In this order, so that a request to stop takes precedence over serving.
             biased;
             () = &mut stop => break,
             accepted = listener.accept() => accepted,

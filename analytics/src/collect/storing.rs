@@ -1,4 +1,4 @@
-//! From the spool to the store: what was received is stored every few seconds, and then leaves the spool.
+//! From the spool to the store: received events are stored every few seconds, and then leave the spool.
 //!
 //! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the
 //! store can't be written, events stay in the spool, and it is tried again.
@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// The bits of a position that are a place in a segment. The others are its number.
 const PLACE: u32 = 40;
 
-/// From where to where events are stored.
+/// The source and the destination of events to store.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     store: PathBuf,
@@ -38,10 +38,10 @@ pub(super) struct Origin {
     name: String,
     /// The number of the first segment that others still need, such as signals.
     needed: Option<Arc<AtomicU64>>,
-    /// What this process has open, for someone to be erased from it.
+    /// The files that this process has open, so that someone can be erased from them.
     live: Live,
     refusals: Refusals,
-    /// What is done with the store beside storing.
+    /// Work on the store other than storing.
     keeping: Option<Keeping>,
 }
 
@@ -145,12 +145,12 @@ impl Storing {
         self.origin.keeping = Some(keeping);
     }
 
-    /// With this, it can be opened again.
+    /// Everything needed to open it again.
     pub(super) fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// What was repaired when the store was opened.
+    /// The repairs that were made when the store was opened.
     #[must_use]
     pub fn repaired(&self) -> &[String] {
         self.ingest.repaired()
@@ -285,7 +285,8 @@ impl Storing {
     }
 }
 
-/// What tells a spool from others in the same place. It is on the disk before anything is received.
+/// The identity of a spool, which distinguishes it from others in the same place. It is on the disk before anything is
+/// received.
 pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     const LENGTH: usize = 12;
     let path = folder.join("id");

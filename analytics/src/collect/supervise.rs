@@ -1,8 +1,8 @@
 //! Starts storing again after a panic.
 //!
-//! What is received is still acknowledged meanwhile, because it is on the disk: a process that ended would be started
-//! again by its supervisor, meet the same event, and receive nothing between. `/healthz` answers 503 at once, and
-//! `/events` does when the spool has reached its limit.
+//! Received events are still acknowledged meanwhile, because they are on the disk: if the process ended, its supervisor
+//! would restart it, the same event would make it fail again, and it would receive nothing in between. `/healthz`
+//! answers 503 at once, and `/events` does when the spool has reached its limit.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -82,7 +82,7 @@ impl Background {
 ///
 /// # Errors
 ///
-/// What the run has returned, or the reason why the last attempt has failed.
+/// The result of the run, or the reason why the last attempt failed.
 pub(crate) fn keep<S>(
     first: S,
     mut open: impl FnMut() -> anyhow::Result<S>,
@@ -122,7 +122,7 @@ pub(crate) fn keep<S>(
 
 /// Calls a function; a panic is an error.
 fn caught<T>(function: impl FnOnce() -> T) -> anyhow::Result<T> {
-    // What the function has used is dropped, and opened again.
+    // Everything that the function uses is dropped and opened again.
     catch_unwind(AssertUnwindSafe(function)).map_err(|panic| anyhow!("panic: {}", message(&*panic)))
 }
 

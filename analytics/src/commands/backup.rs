@@ -40,7 +40,7 @@ pub(super) struct Backup {
     format: TextFormat,
 }
 
-/// What `--check` has found.
+/// The findings of `--check`.
 #[derive(Serialize)]
 struct Checked<'a> {
     begun: &'a str,

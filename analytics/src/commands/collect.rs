@@ -41,7 +41,7 @@ const STREAM: &str = "http";
 /// How long handlers of signals and looks at names may take when the collector stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is said if storing ends with an error.
+/// The message if storing ends with an error.
 const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
                     `event-analytics collect` stores them";
 
@@ -190,8 +190,8 @@ impl Collect {
             }
             ended
         });
-        // What was answered is on the disk; requests that were cut off end with the runtime. A handler of a signal that
-        // never returns keeps nothing.
+        // Acknowledged events are on the disk; requests that were cut off end with the runtime. A signal's handler that
+        // never returns doesn't hold anything up.
         runtime.shutdown_timeout(PATIENCE);
         ended?;
         if let Some(input) = input {
@@ -254,7 +254,7 @@ impl Collect {
         ));
         let ended = async {
             match &mut storing {
-                // What can't be stored any more isn't to be received either.
+                // Events that can't be stored any more must not be received either.
                 Some(storing) => tokio::select! {
                     () = stop => {}
                     () = storing.ended() => {}
@@ -301,7 +301,7 @@ impl Collect {
     }
 }
 
-/// What a collector with these settings would say when it starts.
+/// The messages that a collector with these settings would print when it starts.
 fn check(
     settings: &Settings,
     catalog: &KnownCatalog,

@@ -120,7 +120,7 @@ mod tests {
             "the function that is called"
         );
         assert!(bash.ends_with(BASH));
-        // What `compgen` expands would run what a name contains.
+        // `compgen` would run code in a name that it expands.
         assert!(!BASH.contains("compgen"));
         let fish = script(Shell::Fish).expect("a script");
         assert!(fish.contains("function __fish_event_analytics_using_subcommand"));

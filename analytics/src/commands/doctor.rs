@@ -57,7 +57,7 @@ impl Doctor {
             let examined = doctor::examine(store, catalog.as_ref(), self.deep).await;
             (fixed, examined)
         });
-        // What can't be fixed is found all the same.
+        // Problems that can't be fixed are found, too.
         let (fixed, failure) = match (fixed, &examined) {
             (Err(error), Ok(_)) => (Vec::new(), Some(error)),
             (fixed, _) => (fixed?, None),

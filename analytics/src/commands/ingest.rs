@@ -62,7 +62,7 @@ impl Ingest {
 
     async fn ingest(self) -> anyhow::Result<Outcome> {
         let inputs: Vec<Input> = self.inputs().collect();
-        // What can't be read is said before anything is stored.
+        // Input that can't be read is reported before anything is stored.
         for input in &inputs {
             input.check()?;
         }
@@ -188,7 +188,7 @@ fn rate(lines: u64, time: Duration) -> String {
     counted(rate, "line") + "/s"
 }
 
-/// What became of the lines, on one line.
+/// The result for the lines, on one line.
 fn text(input: &Input, summary: &Summary, time: Duration) -> String {
     if summary.lines == 0 && summary.before == 0 && summary.left.is_none() {
         return format!("{}: empty, nothing to store", input.shown());

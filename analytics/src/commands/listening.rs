@@ -1,4 +1,4 @@
-//! What the commands that listen have in common: where they listen, what they log, and when they stop.
+//! The common parts of the commands that listen: where they listen, what they log, and when they stop.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -24,7 +24,7 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     first.copied().ok_or_else(|| EXAMPLES.to_owned())
 }
 
-/// Where to listen, and the host as it was given: one may ask for it by this name.
+/// Where to listen, and the host as it was given: clients may use this name.
 #[derive(Clone, Debug)]
 pub(super) struct Listen {
     pub(super) address: SocketAddr,
@@ -62,7 +62,7 @@ pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
 #[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
 pub(super) fn stop() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Where it can't be heard, the process is ended by force.
+        // If the signal can't be received, the process has to be killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -77,7 +77,7 @@ pub(super) fn log(level: Level) {
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false);
-    // Where something logs already, that is left as it is.
+    // If a logger is set already, it stays.
     let _ = tracing_subscriber::registry()
         .with(layer)
         .with(targets)

@@ -22,7 +22,7 @@ Examples:
 
 /// Reads rejected lines again, and stores those that are events now.
 ///
-/// That is so after an update of this program that reads more than the version before, or when the event whose id a
+/// This happens after an update to a version that reads more lines than the one before, or when the event whose id a
 /// line has reused is gone. The events get the stream, the position and the time of receipt of their lines. The other
 /// lines stay in `rejected`. While a collector runs, it does this.
 #[derive(Debug, clap::Args)]

@@ -122,7 +122,7 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(|name| name.ends_with(".tmp"));
         found.extend(temporary.map(|name| folder.join(name)));
     }
-    // Where commands reached a collector that was killed.
+    // The address where commands reached a collector that was killed.
     let owner = store.join(control::FILE);
     found.extend(owner.is_file().then_some(owner));
     found

@@ -32,13 +32,13 @@ impl Level {
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What kind of finding it is.
+    /// The kind of finding.
     pub rule: &'static str,
     /// How serious it is.
     pub level: Level,
     /// The file or folder, safe to print.
     pub place: String,
-    /// What is wrong, and what it costs.
+    /// The problem, and its cost.
     pub message: String,
     /// What to do.
     pub advice: String,

@@ -28,7 +28,7 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
         // Says what to do. Opening it for writing would create one.
         Store::open(store).await?;
     }
-    // Where the log is torn, it isn't known before it is repaired.
+    // If the log is torn, that is unknown until the log is repaired.
     let before = match Store::open(store).await {
         Ok(opened) => count_unknown(&opened).await,
         Err(_) => 0,

@@ -1,4 +1,4 @@
-//! What waits for signals, and what they have given up.
+//! Events that wait for signals, and events that signals have given up.
 
 use event_catalog_build::printable;
 
@@ -6,7 +6,7 @@ use super::{Examination, Finding, names};
 use crate::count::counted;
 use crate::signals::{DEAD, FOLDER, State};
 
-/// From this age on, what waits is waiting for a receiver that is gone.
+/// From this age on, a waiting event waits for a receiver that is gone.
 const LATE: i64 = 10 * 60 * 1_000_000;
 
 pub(super) fn examine(examination: &mut Examination<'_>) {

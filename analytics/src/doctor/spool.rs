@@ -17,7 +17,7 @@ use crate::store::{Kind, Store};
 /// The folder of what was received over HTTP.
 pub(super) const FOLDER: &str = "spool/http";
 
-/// For so long, a collector may need to store what it has received.
+/// The time that a collector may need to store what it has received.
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How many bytes are searched for damaged lines, except where all are.
@@ -36,7 +36,7 @@ pub(super) struct Segment {
 pub(super) struct Spool {
     /// The segments, in order. The last one is active.
     pub(super) segments: Vec<Segment>,
-    /// What tells it from others; `None` if nothing was ever received.
+    /// Its identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
     /// The number of a segment, and the place in it, up to which all is stored.
     pub(super) stored: (u64, u64),

@@ -109,7 +109,7 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     Ok(files)
 }
 
-/// What was torn, and was renamed when the store was opened.
+/// A torn file, which was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
     let names = names(log);
     let torn = names.iter().filter(|name| name.ends_with(".torn"));

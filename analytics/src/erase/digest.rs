@@ -1,5 +1,5 @@
-//! Who was erased, as digests with a key of the store: no one can tell from them who it was without guessing, and no
-//! one can test a guess without the key.
+//! Who was erased, as digests with a key of the store: no one can identify a person from them without guessing, nor
+//! check a guess without the key.
 
 use serde::{Deserialize, Serialize};
 

@@ -19,7 +19,7 @@ use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
 use crate::store::{Kind, Store};
 
-/// What the lines of a file are.
+/// The format of a file's lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineKind {
     Spool,

@@ -1,4 +1,4 @@
-//! What this process has open of a store while someone is erased from it.
+//! The files of a store that this process has open while someone is erased from it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

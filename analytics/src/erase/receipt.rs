@@ -1,4 +1,4 @@
-//! What an erasure has done, without any personal data: it can be filed.
+//! The report of an erasure, without any personal data, so that it can be filed.
 
 use std::fmt::Write;
 
@@ -87,7 +87,7 @@ impl Count {
     }
 }
 
-/// What an erasure has done.
+/// The result of an erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The digests under which events are refused from now on: `subject 3f…`.
@@ -104,7 +104,7 @@ pub struct Receipt {
     pub removed_log_files: u64,
     /// The files that were read to see that nothing is left.
     pub verified_files: u64,
-    /// What is left. It is nothing, or the erasure has failed.
+    /// The remaining occurrences. There are none, or the erasure has failed.
     pub left: Count,
     /// Values of others that have the text as a part, or are it in a place where no one is looked for. `None` where the
     /// name isn't known, because another process has begun the erasure.

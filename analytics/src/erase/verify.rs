@@ -26,10 +26,10 @@ const NAMED: usize = 20;
 /// How long files are read at a time.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// What a store has for itself in its folder. The names of files that were ingested are in it, and digests.
+/// Data that a store keeps for itself in its folder, including the names of ingested files, and digests.
 const OWN: [&str; 5] = [FOLDER, COUNT, STREAMS, control::FILE, "format"];
 
-/// What a table has for itself: the names of inputs, in the log too, and digests of ids.
+/// Data that a table keeps for itself: the names of inputs, also in the log, and digests of ids.
 const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
 
 /// The line of a log that has the name of an input.

@@ -23,7 +23,7 @@ pub(crate) struct Wanted {
     has_tenants: bool,
 }
 
-/// What says where in an event someone may be named.
+/// The description of where an event may name someone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Places<'a> {
     /// The personal fields of payloads.

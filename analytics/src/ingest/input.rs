@@ -13,7 +13,7 @@ use event_catalog_cli::stream::{Layout, layout, unpack, unread};
 use super::lines::{Batches, Limits};
 use super::stream::Position;
 
-/// Where lines come from.
+/// The source of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A file. A name that ends with `.gz` or `.zst` isn't needed: packed files are known by their first bytes.

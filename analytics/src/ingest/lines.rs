@@ -93,7 +93,7 @@ pub(super) struct Batches {
     is_at_end: bool,
     /// Why reading failed after the lines of the last batch.
     error: Option<io::Error>,
-    /// Where lines aren't what separates events.
+    /// A format in which lines don't separate events.
     values: Option<Values>,
 }
 
@@ -129,7 +129,7 @@ impl Batches {
                 let message = "it was changed or replaced while it was read; ingest it again";
                 return Err(io::Error::other(message));
             }
-            // If the last line had no line break, it has one now, or it has become longer.
+            // If the last line had no line break, it may have one now, or it may have become longer.
             batches.rest_of_line()?;
         }
         Ok(batches)

@@ -18,7 +18,7 @@ use crate::event::{Content, Event};
 use crate::key::Day;
 use crate::store::Store;
 
-/// For this many days, events that tell no day are looked for.
+/// The number of days in which an event without a day is searched.
 pub(super) const WINDOW: Day = 35;
 
 /// The keys that are kept in memory: at most about 300 MB.
@@ -27,7 +27,7 @@ const MOST_KEYS: usize = 7_000_000;
 /// A day takes as much memory as this many keys, also if it has none.
 const KEYS_OF_A_DAY: usize = 4;
 
-/// What is known about an event of a batch.
+/// The known facts about an event of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It wasn't stored before.
@@ -66,7 +66,7 @@ impl Hasher for KeyHasher {
 /// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
-/// What identifies an event that has an id: its key, and the day on which it is looked for.
+/// The identity of an event that has an id: its key, and the day in which it is searched.
 pub(super) type Identity = (u128, Option<Day>);
 
 /// Numbers of a batch's events by what identifies them.
@@ -86,7 +86,7 @@ impl Default for Once {
     }
 }
 
-/// What identifies an event.
+/// The identity of an event.
 fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }

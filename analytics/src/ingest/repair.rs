@@ -41,14 +41,14 @@ pub struct Repair {
     pub reason: Option<String>,
 }
 
-/// What became of rejected lines, by the reason for which they were rejected.
+/// The results for rejected lines, by the reason for which they were rejected.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repaired {
-    /// What became of them.
+    /// The results for them.
     pub reasons: BTreeMap<String, Lines>,
 }
 
-/// What became of rejected lines.
+/// The results for rejected lines.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Lines {
     /// How many there were.

@@ -92,7 +92,7 @@ pub(super) struct EventRows<'i> {
     fields: Vec<Column>,
 }
 
-/// What is said about a row that was added.
+/// Where a row was added.
 pub(super) struct Pushed {
     /// Whether no catalog has the event.
     pub(super) is_custom: bool,

@@ -55,7 +55,7 @@ pub(super) struct Progress {
 /// The most ends of runs that are kept.
 const MOST_ENDS: usize = 100;
 
-/// What is known about an input.
+/// The known facts about an input.
 #[derive(Debug)]
 pub(super) enum Known {
     /// Nothing.
@@ -144,7 +144,7 @@ impl Streams {
         Ok(Self { folder, all })
     }
 
-    /// What is known about an input.
+    /// The known facts about an input.
     pub(super) async fn find(&self, input: &Input, writer: &Writer) -> anyhow::Result<Known> {
         if input.path().is_none() || self.all.is_empty() {
             return Ok(Known::New);

@@ -1,11 +1,11 @@
-//! What became of the lines of an input, as it is reported.
+//! The results for the lines of an input, as reported.
 
 use std::collections::BTreeMap;
 
 use super::rows::Pushed;
 use crate::event::Rejection;
 
-/// What became of the lines of an input.
+/// The results for the lines of an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     /// All lines that were read, except empty ones.

@@ -33,7 +33,7 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
     )
 }
 
-/// What a line may be, and what to do with its file.
+/// The probable format of a line, and what to do with its file.
 fn advice(line: &[u8]) -> &'static str {
     if line.starts_with(b"<") {
         "It looks like XML or HTML; events are lines of JSON"

@@ -42,7 +42,7 @@ struct Group {
 /// The task.
 #[derive(Debug, Default)]
 pub struct Compaction {
-    /// What is left to do; `None` before the first step.
+    /// The remaining work; `None` before the first step.
     groups: Option<VecDeque<Group>>,
     /// Whether files were merged since the groups were made.
     has_merged: bool,
@@ -106,7 +106,7 @@ impl Compaction {
             return Ok(None);
         }
         if std::mem::take(&mut self.has_merged) {
-            // Of very many files, those that were merged may still be small.
+            // If there are very many files, merged ones may still be small.
             self.groups = None;
             return Ok(None);
         }

@@ -43,12 +43,12 @@ const MOST: usize = 16;
 /// How long to wait where no connection can be taken: the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Where the owner of a store listens.
+/// The address where the owner of a store listens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
     address: SocketAddr,
     token: String,
-    /// For people who look into the file.
+    /// For people who read the file.
     process: u32,
 }
 
@@ -184,7 +184,7 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
         }
     };
     let (replies, mut received) = mpsc::unbounded_channel();
-    // Where no one takes it, it is dropped, and with it the sender of replies.
+    // If no one accepts it, it is dropped, and the sender of replies with it.
     let _ = jobs.send(Job { task, replies }).await;
     let mut is_answered = false;
     while let Some(reply) = received.recv().await {

@@ -56,7 +56,7 @@ fn ended_sentence(receipt: &Receipt) -> String {
     )
 }
 
-/// What it means that an erasure has failed, and what to do.
+/// The consequences of a failed erasure, and what to do.
 fn unfinished(store: &Path) -> String {
     // The list can be read: the erasure is in it.
     let pending = erase::count_pending(store).unwrap_or(1).max(1);

@@ -225,7 +225,7 @@ impl Expiry {
             }
             return Ok(None);
         }
-        // What an earlier run has removed: no other task may be set to do it.
+        // Rows that an earlier run removed: no other task may be set to do it.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
@@ -250,7 +250,7 @@ impl Expiry {
     }
 }
 
-/// What would be removed now. The store is only read.
+/// The rows that would be removed now. The store is only read.
 ///
 /// # Errors
 ///

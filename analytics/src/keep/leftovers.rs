@@ -8,7 +8,7 @@ use crate::store::{Kind, Vacuumed, Writer};
 /// engines.
 const RETENTION: Duration = Duration::from_hours(12);
 
-/// What is left to remove.
+/// The leftovers that remain to be removed.
 #[derive(Debug, Default)]
 pub(super) struct Leftovers {
     done: Vec<Kind>,

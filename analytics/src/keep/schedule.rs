@@ -68,7 +68,7 @@ struct State {
     waiting: VecDeque<Task>,
     /// Nothing is begun before.
     not_before: i64,
-    /// By day, files aren't merged before.
+    /// During the day, files aren't merged earlier.
     merge_after: i64,
     /// An erasure that is pending isn't tried before.
     erase_after: i64,

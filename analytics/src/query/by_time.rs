@@ -112,7 +112,7 @@ mod tests {
     use super::super::{Limits, over};
     use super::*;
 
-    /// What `bought` was until a day; now it is another event.
+    /// `bought` meant this until a day; now it is another event.
     fn catalog(last: &str) -> KnownCatalog {
         let removed = format!("name,first,last,renamed_to\nbought,,{last},paid\n");
         let files: Memory = [

@@ -124,7 +124,7 @@ pub fn over(
         .with_default_features()
         .build();
     // In DataFusion 55, this rule applies a filter on one side of an outer join to a column of the same name on the
-    // other side, and rows without a match get lost. Tables get their filters without it.
+    // other side, and rows without a match are lost. Tables get their filters even without the rule.
     let rules = state.physical_optimizers().iter();
     let rules = rules.filter(|rule| rule.name() != "FilterPushdown");
     let rules = rules.map(Arc::clone).collect();

@@ -65,7 +65,7 @@ pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     }
 }
 
-/// Where an event or a rejected line was received: stream and line.
+/// The place where an event or a rejected line was received: stream and line.
 pub(crate) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
 
 /// A text as a literal.

@@ -1,4 +1,4 @@
-//! What is known about a snapshot as a whole.
+//! The facts about a snapshot as a whole.
 
 use super::problem::Problem;
 use super::source::Snapshot;

@@ -61,7 +61,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// What a request asks for.
+/// The parameters of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Filters {
     pub(crate) period: Period,

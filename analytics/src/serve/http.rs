@@ -1,4 +1,4 @@
-//! What the dashboard answers: files of the page, and panels.
+//! The answers of the dashboard: files of the page, and panels.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -101,8 +101,8 @@ impl Interval {
         Some(starts)
     }
 
-    /// What the interval of an event that is moved by some days is found by, in SQL. It is plain arithmetic, which is
-    /// several times faster than `date_trunc`. [`Self::found`] has the start from it.
+    /// The SQL expression that finds the interval of an event moved by some days. It is plain arithmetic, which is
+    /// several times faster than `date_trunc`. [`Self::found`] computes the start from it.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
             // Without a zone it is arithmetic, too. Hours and days can be moved afterwards.

@@ -1,4 +1,4 @@
-//! What the page has to know before it asks: the catalog, and from when to when there are events.
+//! What the page has to know before it asks questions: the catalog, and the first and last time of events.
 
 use serde::Serialize;
 

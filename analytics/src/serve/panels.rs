@@ -289,7 +289,7 @@ mod tests {
             assert_eq!(problem.kind, Kind::NotFound, "{query}");
             assert!(problem.detail.contains(expected), "{}", problem.detail);
         }
-        // What has nothing in these days, or without any events, isn't one.
+        // A name without events in these days, or with no events at all, isn't one.
         let query = "tenant=acme&process=support&module=shop&from=2026-11-01&to=2026-11-02";
         answered(&events, "totals", query).await;
         answered(&events, "live", "tenant=&process=&module=").await;
@@ -311,7 +311,7 @@ mod tests {
         let query = "event=paid&step=open&step=paid&compare=previous&by=day&interval=hour";
         for events in &stores {
             for (name, _) in PANELS {
-                // What it is made of fits.
+                // Its parts match.
                 let table = answered(events, name, query).await;
                 assert!(table.json(0).is_ok(), "{name}");
                 assert!(table.csv().is_ok(), "{name}");

@@ -15,7 +15,7 @@ use crate::catalog::{KnownCatalog, KnownEvent};
 use crate::personal::Anywhere;
 use crate::settings::Settings;
 
-/// What is shown instead of a personal value.
+/// The replacement for a personal value.
 const HIDDEN: &str = "\"•••\"";
 
 /// How deep payloads are searched for names. What is deeper is hidden.
@@ -119,7 +119,7 @@ impl<'c> Personal<'c> {
             .and_then(|value| write(value, &self.places, self.anywhere, DEPTH, &mut out));
         match written {
             Ok(()) => out,
-            // What can't be read can't be searched.
+            // A payload that can't be read can't be searched.
             Err(_) => HIDDEN.to_owned(),
         }
     }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use crate::collect::problem::document;
 use crate::report::select::TooMuch;
 
-/// What kind of problem it is.
+/// The kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A wrong filter.
@@ -86,7 +86,7 @@ impl Problem {
     }
 }
 
-/// What a report or a query has failed with.
+/// The error of a report or a query.
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<TooMuch>() {

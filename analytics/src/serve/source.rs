@@ -25,7 +25,7 @@ pub(crate) struct Snapshot {
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,
-    /// What is asked for again and again.
+    /// Data that is requested again and again.
     pub(super) facts: OnceCell<Facts>,
 }
 

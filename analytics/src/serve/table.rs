@@ -9,7 +9,7 @@ use crate::report::{Value, cells};
 /// The largest integer that JavaScript holds exactly.
 const LARGEST: u64 = (1 << 53) - 1;
 
-/// What the values of a column are.
+/// The meaning of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
@@ -37,7 +37,7 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Value>>,
     /// The statements that it comes from.
     pub(crate) sql: Vec<String>,
-    /// What to know about the rows.
+    /// Notes about the rows.
     pub(crate) notes: Vec<String>,
 }
 

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// Who can be reached at an address.
+/// Which hosts an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
     /// A machine of the internet.
@@ -27,7 +27,7 @@ pub(crate) struct Allowed {
 }
 
 impl Allowed {
-    /// What a URL may lead to, where private addresses are allowed or not.
+    /// Whether a URL may lead to an address, with private addresses allowed or not.
     pub(crate) fn by(url: &Url, private: bool) -> Self {
         Self {
             public: url.scheme() == "https",

@@ -55,7 +55,7 @@ pub(crate) fn until(moment: i64) -> Duration {
     Duration::from_micros(u64::try_from(left).unwrap_or(0))
 }
 
-/// What the last attempts say about a receiver.
+/// What the last attempts reveal about a receiver.
 #[derive(Debug, Default)]
 pub(crate) struct Receiver {
     /// How many attempts in a row have reached no receiver.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::members;
 use crate::fields;
 
-/// What a field has to be. All of it has to hold.
+/// The conditions on a field. All of them must hold.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(
     deny_unknown_fields,
@@ -48,7 +48,7 @@ pub enum Scalar {
 }
 
 impl Condition {
-    /// What is wrong with it.
+    /// The error in it.
     pub(crate) fn mistake(&self) -> Option<String> {
         let bounds = [("at_least", &self.at_least), ("at_most", &self.at_most)];
         for (name, bound) in bounds {

@@ -1,5 +1,5 @@
 //! From the spool to the queues of signals: each event is read once, and added to the queue of each signal that it
-//! triggers. Then the spool may forget it, so no receiver keeps anything there.
+//! triggers. Then the spool can remove it, so no receiver makes the spool grow.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(crate) struct Feed {
     pub(crate) matcher: Matcher,
 }
 
-/// What is added to a queue.
+/// An addition to a queue.
 #[derive(Debug, Default)]
 struct Batch {
     lines: Lines,
@@ -57,12 +57,12 @@ struct Batch {
 #[derive(Debug)]
 pub(crate) struct Copier {
     pub(crate) spool: Arc<Spool>,
-    /// What tells the spool from others.
+    /// The identity of the spool.
     pub(crate) identity: String,
     pub(crate) catalog: watch::Receiver<Arc<KnownCatalog>>,
     pub(crate) current: Arc<KnownCatalog>,
     pub(crate) plans: Plans,
-    /// Where tenant and process are found.
+    /// Where to find tenant and process.
     pub(crate) places: Settings,
     /// The ids of the keys that aren't public.
     pub(crate) trusted: HashSet<String>,
@@ -142,7 +142,7 @@ impl Copier {
         last_error.map_or(Ok(()), Err)
     }
 
-    /// Where the first signal continues in a segment; `None` if all have copied it.
+    /// Where the first signal continues in a segment; `None` if all signals have copied it.
     fn start_in(&self, segment: &Segment, failed: &[bool]) -> Option<u64> {
         let feeds = self.feeds.iter().zip(failed);
         let going_on = feeds.filter(|(_, failed)| !**failed);
@@ -155,7 +155,7 @@ impl Copier {
         }
     }
 
-    /// What each signal adds to its queue.
+    /// The additions of each signal to its queue.
     fn batches(&self, segment: &Segment, place: u64, text: &[u8]) -> Vec<Batch> {
         let mut batches: Vec<Batch> = self.feeds.iter().map(|_| Batch::default()).collect();
         let refused = self.refusals.current();
@@ -165,7 +165,7 @@ impl Copier {
         };
         for (start, line) in split(text, place) {
             let end = position(segment.number, start + line.len() as u64 + 1);
-            // What the disk has damaged is stored as such.
+            // An event that the disk has damaged is stored as damaged.
             let Ok(entry) = Entry::read(line) else {
                 continue;
             };

@@ -132,7 +132,7 @@ impl DeadLetters {
         self.count.saturating_sub(*self.letters.hold())
     }
 
-    /// What is held while the file is written.
+    /// The locks that are held while the file is written.
     pub(crate) fn letters(&self) -> Letters {
         self.letters.clone()
     }
@@ -166,7 +166,7 @@ impl DeadLetters {
             self.again = 0;
             *erased = 0;
         }
-        // What an attempt that failed could not cut off.
+        // The length that a failed attempt could not cut off.
         file.cut(self.length)?;
         let written = file.append(text).and_then(|()| file.sync());
         if written.is_err() {
@@ -186,7 +186,7 @@ impl DeadLetters {
                 file => file?,
             };
             file.seek(SeekFrom::Start(self.again))?;
-            // What follows could not be cut off, and is still in the queue.
+            // The text after it could not be cut off, and is still in the queue.
             let left = self.length.saturating_sub(self.again);
             batch(&mut BufReader::new(file.take(left)), now)
         };
@@ -321,7 +321,7 @@ mod tests {
         assert_ne!(first.lines.as_bytes(), second.lines.as_bytes());
         letters.are_queued(second.bytes);
         assert_eq!(letters.again(9).expect("read").bytes, 0);
-        // What is given up from now on is sent again too.
+        // Events that are given up from now on are sent again, too.
         let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, b"\0damaged");
         letters.add(&[letter]).expect("written");
         let damaged = letters.again(9).expect("read");

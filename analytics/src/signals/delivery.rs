@@ -11,7 +11,7 @@ use crate::spool::Entry;
 pub struct Delivery {
     /// The id of the signal.
     pub signal: String,
-    /// What makes the event one: it is the same in each attempt, so that a receiver can drop repetitions.
+    /// The identity of the event. It is the same in each attempt, so that a receiver can drop repetitions.
     pub id: String,
     /// The name of the event as received.
     pub name: String,
@@ -21,7 +21,7 @@ pub struct Delivery {
     pub attempt: u32,
 }
 
-/// What deliveries of a signal have in common.
+/// The common data of a signal's deliveries.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     /// The id of the signal.

@@ -51,7 +51,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(crate) struct Dispatcher {
     pub(crate) id: String,
     pub(crate) target: Target,
-    /// What tells the receiver from others.
+    /// The identity of the receiver.
     pub(crate) address: String,
     pub(crate) envelope: Envelope,
     /// After which time an event is given up, in microseconds.
@@ -68,7 +68,7 @@ pub(crate) struct Dispatcher {
     pub(crate) work: Work,
 }
 
-/// What changes while it runs.
+/// The state that changes while it runs.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     lanes: Lanes,

@@ -14,9 +14,9 @@ const STALE: usize = 1_024;
 /// A lane: that of a number, or the one of a single event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum LaneId {
-    /// Of what has this number.
+    /// The lane with this number.
     Order(u64),
-    /// Of an event on its own.
+    /// The lane of a single event.
     Single(u64),
 }
 

@@ -1,4 +1,4 @@
-//! What is known about signals, for operators: from the small files that the collector writes.
+//! The state of signals, for operators, from the small files that the collector writes.
 
 use std::fs::{self, File};
 use std::io;
@@ -21,9 +21,9 @@ use crate::durable;
 pub struct Listed {
     /// Its id.
     pub id: String,
-    /// What it listens to; `None` if the configuration doesn't have it.
+    /// The events that it listens to; `None` if the configuration doesn't have the signal.
     pub on: Option<Vec<String>>,
-    /// What the collector has written; `None` if it has never run.
+    /// The state that the collector has written; `None` if it has never run.
     pub state: Option<State>,
 }
 

@@ -99,7 +99,7 @@ impl Matcher {
     }
 }
 
-/// What the signals of a configuration name, and the catalog doesn't have.
+/// The names that signals of a configuration use, but the catalog doesn't have.
 #[must_use]
 pub fn warnings(signals: &[SignalSettings], catalog: &KnownCatalog) -> Vec<String> {
     let mut all = Vec::new();

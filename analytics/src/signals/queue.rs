@@ -82,7 +82,7 @@ pub(crate) struct Item {
     pub(crate) place: u64,
     /// Its bytes, without the line break.
     pub(crate) bytes: u64,
-    /// What is delivered in order has the same number.
+    /// Events with the same number are delivered in order.
     pub(crate) order: Option<u64>,
     /// When it was added.
     pub(crate) added: i64,

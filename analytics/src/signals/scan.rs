@@ -7,7 +7,7 @@ use super::recent::Recent;
 use crate::collect::storing::position;
 use crate::spool::Spool;
 
-/// What a queue says.
+/// What a queue reports.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
     /// The last position of a spool that is in it.

@@ -21,7 +21,7 @@ const GIVE_UP_AFTER: Duration = Duration::from_hours(1);
 /// The most signals. Each one has a thread and open connections.
 const MOST: usize = 100;
 
-/// What a signal listens to, and what it does.
+/// What a signal listens to, and what it does with events.
 #[derive(Clone, Debug)]
 pub struct SignalSettings {
     /// Its name, which is the name of its folder too.

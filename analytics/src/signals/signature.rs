@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::hmac::Mac;
 
-/// What a secret begins with.
+/// The prefix of a secret.
 const PREFIX: &str = "whsec_";
 
 /// How many bytes a secret has.

@@ -126,7 +126,7 @@ impl Signals {
         self.copier.refusals = refusals;
     }
 
-    /// What the signals have open, for someone to be erased from it.
+    /// The files that the signals have open, so that someone can be erased from them.
     #[must_use]
     pub fn live(&self) -> Live {
         let mut live = Live::default();
@@ -143,7 +143,7 @@ impl Signals {
         Arc::clone(&self.copier.needed)
     }
 
-    /// What is known about each of them, also while they run.
+    /// The state of each of them, also while they run.
     #[must_use]
     pub fn states(&self) -> States {
         let feeds = self.copier.feeds.iter();
@@ -213,10 +213,10 @@ fn thread(run: impl FnOnce(&Handle) + Send + 'static) -> anyhow::Result<JoinHand
         .context("can't start a thread for signals; raise the limit of processes (`ulimit -u`)")
 }
 
-/// What all signals of a collector have in common.
+/// The common data of a collector's signals.
 struct Source<'a> {
     store: &'a Path,
-    /// What tells the spool from others.
+    /// The identity of the spool.
     identity: String,
     /// The end of the spool.
     end: i64,
@@ -352,9 +352,9 @@ fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Re
     Ok(())
 }
 
-/// What waits for signals that were removed or renamed: no one delivers it.
+/// Events that wait for signals that were removed or renamed: no one delivers them.
 fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
-    // What can't be read of them concerns no signal that runs.
+    // The parts of them that can't be read concern no running signal.
     let listed = list(store, signals).unwrap_or_default();
     let removed = listed.into_iter().filter(|it| it.on.is_none());
     let waiting = removed.filter_map(|it| Some((it.id, it.state?.waiting)));
@@ -382,7 +382,7 @@ fn trusted(settings: &CollectorSettings) -> HashSet<String> {
     secret.map(|key| key.id.clone()).collect()
 }
 
-/// What tells the receiver of a signal from others. A URL may have a secret in it, so this is its hash.
+/// The identity of a signal's receiver. A URL may contain a secret, so this is its hash.
 fn address(settings: &SignalSettings) -> String {
     let url = settings
         .webhook

@@ -34,7 +34,7 @@ pub struct State {
     pub position: i64,
     /// The identity of the queue, so that the places below can't be mistaken for places of another queue.
     pub queue: String,
-    /// What of the queue is done, in ranges of places.
+    /// The finished part of the queue, in ranges of places.
     pub done: Vec<(i64, i64)>,
     /// How many events were delivered.
     pub delivered: u64,
@@ -124,7 +124,7 @@ impl State {
 pub(crate) struct Shared {
     folder: PathBuf,
     state: Mutex<State>,
-    /// What was written last.
+    /// The state that was written last.
     written: Mutex<State>,
 }
 

@@ -1,4 +1,4 @@
-//! What a signal hands its events to.
+//! The destination of a signal's events.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::settings::{SignalSettings, WebhookSettings};
 use super::signature::Secret;
 use super::webhook::Webhook;
 
-/// What a signal hands its events to.
+/// The destination of a signal's events.
 #[derive(Clone)]
 pub(crate) enum Target {
     Webhook(Webhook),

@@ -143,7 +143,7 @@ async fn a_receiver_that_fails_keeps_nothing_in_the_spool() {
     let is_copied = || needed.load(Ordering::Acquire) == 3 && waiting() == 3;
     wait_until("all is copied", is_copied).await;
     assert_eq!(stop(sender, running).await, [("s".to_owned(), 3)]);
-    // What was copied before isn't copied again, and what waits is delivered by the next one.
+    // Copied events aren't copied again, and waiting ones are delivered by the next run.
     let count = Arc::<AtomicUsize>::default();
     let mut handlers = Handlers::new();
     let in_handler = Arc::clone(&count);

@@ -89,7 +89,7 @@ impl Webhook {
     }
 }
 
-/// What an answer means.
+/// The meaning of an answer.
 fn judge(status: StatusCode, headers: &HeaderMap, now: i64) -> Result<(), Failure> {
     if status.is_success() {
         return Ok(());

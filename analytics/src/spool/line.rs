@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Who sent events, and when they were received.
+/// The sender of events, and when they were received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source<'a> {
     /// The id of the write key.

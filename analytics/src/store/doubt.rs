@@ -1,4 +1,4 @@
-//! What becomes of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
+//! The fate of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
 //!
 //! It may be in the table or not. The log is read to find out, and the next commit waits for that: otherwise the
 //! version in memory would be outdated, and every commit would fail until a restart.
@@ -57,7 +57,7 @@ impl Writer {
         for repaired in repair::log(&folder)? {
             tracing::warn!("{repaired}");
         }
-        // From the start: an update that failed may have left anything in memory.
+        // From the start, because a failed update may have left anything in memory.
         let table = open_table(&self.store.folder, kind).await?;
         let version = table.version().unwrap_or_default();
         let first = doubt.before.map_or(0, |before| before + 1);

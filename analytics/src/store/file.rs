@@ -114,7 +114,7 @@ fn write_parquet(
         properties = properties.set_column_dictionary_enabled(column, false);
     }
     if packing == Packing::Tight {
-        // In payloads, a fifth less for twice the time; in other columns, next to nothing.
+        // For payloads, a fifth less space for twice the time; for other columns, almost no gain.
         let compression = Compression::ZSTD(ZstdLevel::try_new(9)?);
         properties = properties.set_column_compression(ColumnPath::from("data"), compression);
     }

@@ -82,7 +82,7 @@ pub(crate) fn missing_commit(
     (expected <= last).then_some(expected)
 }
 
-/// What is wrong with a table that has no such commit.
+/// The problem of a table without such a commit.
 pub(crate) fn without_commit(version: u64) -> String {
     format!("the commit {version} is missing, so the table can't be read")
 }

@@ -1,4 +1,4 @@
-//! On which days the events of a file are looked for when they are sent again, so that a pass over new events reads
+//! The days in which the events of a file are searched when they are sent again, so that a pass over new events reads
 //! only the files that have events of the same days.
 //!
 //! The smallest and the largest day don't tell that: one event with the time 0001-01-01 and one with 9999-12-31 in
@@ -104,7 +104,7 @@ fn files_for_ranges(ranges: usize) -> usize {
     ranges.div_ceil(MOST_RANGES).clamp(1, MOST_FILES)
 }
 
-/// Where a batch with events of these days is split into files: the first day of each file but the first one.
+/// Where a batch with events of these days is split into files: the first day of each file except the first.
 #[must_use]
 pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     let ranges = ranges(days);
@@ -131,7 +131,7 @@ fn ranges(days: &BTreeSet<Day>) -> Vec<(Day, Day)> {
     ranges
 }
 
-/// At most [`MOST_RANGES`] ranges that have all days of the given ones.
+/// At most [`MOST_RANGES`] ranges that cover all of the given days.
 fn joined(ranges: Vec<(Day, Day)>) -> Vec<(Day, Day)> {
     let gap = |before: (Day, Day), after: (Day, Day)| i64::from(after.0) - i64::from(before.1);
     let Some(surplus) = ranges.len().checked_sub(MOST_RANGES + 1) else {

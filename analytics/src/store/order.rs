@@ -19,7 +19,7 @@ use crate::key::Day;
 /// The columns that rows are sorted by, as in an append.
 const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
-/// What decides about the order of rows and about their files, of all batches.
+/// The settings for the order of rows and for their files, for all batches.
 pub(super) struct Facts {
     rows: usize,
     /// The number of the first row of each batch.

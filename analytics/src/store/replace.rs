@@ -1,8 +1,8 @@
 //! Replaces data files by others, or removes them, in one commit.
 //!
-//! As in an append, the new files are on the disk before the commit is. The files that were replaced stay for those
-//! who read an older version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data
-//! files, so it stays as it is.
+//! As in an append, the new files are on the disk before the commit is. Replaced files stay for readers of an older
+//! version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data files, so it stays
+//! as it is.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -21,7 +21,7 @@ use super::{DataFile, Kind, Writer};
 use crate::key::Day;
 use crate::moment;
 
-/// What becomes of the rows of files that are replaced.
+/// The new rows for files that are replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// They stay, in fewer files.
@@ -201,7 +201,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // What is deleted isn't said: the log would keep what it is about.
+        // The log doesn't say what is deleted, because it would keep that.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,

@@ -128,7 +128,7 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
 /// Rows of a day in memory, and the files that were written.
 pub(super) struct Rewrite<'w> {
     disk: &'w dyn Disk,
-    /// That of the table.
+    /// The one of the table.
     folder: &'w Path,
     kind: Kind,
     columns: &'w Columns,

@@ -1,4 +1,4 @@
-//! What is on disk when it is said to be: a file and its folder, in this order.
+//! What is on disk when this module says so: a file and its folder, in this order.
 
 use std::fmt::Debug;
 use std::fs::{self, File};

@@ -117,7 +117,7 @@ impl Writer {
     async fn shorten_log(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<u64> {
         let log = self.store.folder.join(kind.name()).join("_delta_log");
         let now = SystemTime::now();
-        // With a clock that is wrong, nothing is old.
+        // If the clock is wrong, nothing is old.
         let before = now.checked_sub(retention).unwrap_or(SystemTime::UNIX_EPOCH);
         let files = log_files(&log)?;
         let version = self.store.table(kind).version().unwrap_or_default();
@@ -148,7 +148,7 @@ impl Writer {
         }
         if removed > 0 {
             sync(&*self.disk, &log)?;
-            // What is in memory refers to the files that are gone.
+            // The data in memory refers to files that are gone.
             *self.store.table_mut(kind) = open_table(&self.store.folder, kind).await?;
         }
         Ok(removed)

@@ -90,7 +90,7 @@ impl Showing {
         };
         let address = find("the dashboard is at http://");
         let collector = is_collector.then(|| find("receiving events at http://"));
-        // What is logged must not fill the pipe.
+        // Logging must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             process,

@@ -41,7 +41,7 @@ fn with(id: &str, attributes: &str, data: &str) -> String {
     event(id, "order_paid", data).replace("\"data\"", &format!("{attributes}\"data\""))
 }
 
-/// What is about Ada, in each place where she may be named.
+/// The events about Ada, in each place where she may be named.
 fn of_ada() -> Vec<String> {
     vec![
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":1}"#),
@@ -171,7 +171,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(done["left"]["events"], 0, "{done}");
     check_gone(&project);
     assert_eq!(stored(&project), "60");
-    // What is sent again isn't stored, nor kept as rejected.
+    // Events that are sent again are neither stored nor kept as rejected.
     project.write("again.ndjson", lines(&[ada, of_others(60..61)].concat()));
     let counts = project.ingest("again.ndjson");
     assert_eq!(counts["erased"], 7, "{counts}");

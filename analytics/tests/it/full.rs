@@ -125,7 +125,7 @@ fn an_ingest_on_a_full_disk_is_continued() {
         let arguments = ["ingest", "a.ndjson", "--batch-lines", "50"];
         let mut command = limited(&project, blocks, &arguments);
         let said = Said::of(&command.output().expect("the program starts"));
-        // With the largest ones, all of it fits.
+        // With the largest ones, everything fits.
         assert!(blocks > 0 || said.status == 2, "{}", said.err);
     }
     let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
@@ -142,14 +142,14 @@ fn a_full_disk_keeps_files_from_being_merged_and_nothing_is_lost() {
     for blocks in [0, 4, 8, 12, 16, 20, 32, 64] {
         let mut command = limited(&project, blocks, &["compact"]);
         let said = Said::of(&command.output().expect("the program starts"));
-        // With the largest ones, all of it fits.
+        // With the largest ones, everything fits.
         assert!(blocks > 0 || said.status == 2, "{}", said.err);
         check(&project, count);
     }
     let said = project.run(&["compact"]);
     assert_eq!(said.status, 0, "{}", said.err);
     check(&project, count);
-    // What could not be written whole doesn't stay: there are the files that were replaced, and a few that replaced them.
+    // Incomplete files don't stay: there are the files that were replaced, and a few that replaced them.
     let files = project.files("store/events");
     let is_data = |file: &&String| file.starts_with("day=");
     assert!(files.iter().filter(is_data).count() <= 45, "{files:?}");

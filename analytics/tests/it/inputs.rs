@@ -150,7 +150,7 @@ fn an_older_copy_of_a_file_that_has_grown_adds_nothing() {
     }
     assert_eq!(project.value("SELECT count(*) FROM events"), "6");
     assert_eq!(project.ingest("a.ndjson")["before"], 6);
-    // What goes on in another way is another file.
+    // A file that continues differently is another file.
     project.write(
         "other.ndjson",
         lines[..2].concat() + "[\"mine\",\"other\"]\n",

@@ -191,6 +191,6 @@ fn a_batch_that_is_stored_again_in_smaller_ones_keeps_rejected_lines_once() {
     project.run(&["ingest", "a.ndjson", "--batch-lines", "7"]);
     let rejected = project.query("SELECT count(*), count(DISTINCT position) FROM rejected");
     assert_eq!(rejected, [["11", "11"].map(str::to_owned).to_vec()]);
-    // That of `b.ndjson` is among them.
+    // The one for `b.ndjson` is among them.
     assert_eq!(project.value("SELECT count(*) FROM events"), "80");
 }

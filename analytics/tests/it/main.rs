@@ -1,5 +1,5 @@
-//! What users of `event-analytics` rely on, tried with the program itself. One test program, because each one
-//! has the whole query engine in it.
+//! What users of `event-analytics` rely on, tried with the program itself. There is only one test program, because each
+//! one contains the whole query engine.
 
 mod backup;
 mod client;

@@ -45,7 +45,7 @@ impl Random {
     }
 }
 
-/// What is found in the stores.
+/// The contents of the stores.
 #[derive(Debug, Default, serde::Serialize)]
 struct Counts {
     command: &'static str,
@@ -137,7 +137,7 @@ fn has_uncommitted_file(project: &Project, table: &str) -> bool {
         .any(|file| !log.contains(file.as_str()))
 }
 
-/// What a process was doing when it was killed; `otherwise` if the store doesn't tell.
+/// What a process was doing when it was killed; `otherwise` if the store doesn't show it.
 fn phase(project: &Project, otherwise: &'static str) -> &'static str {
     let log = |table: &str| project.path(&format!("store/{table}/_delta_log"));
     let is_commit = |file: &String| file.ends_with(".json");

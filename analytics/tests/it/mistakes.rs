@@ -1,4 +1,4 @@
-//! What the program says about mistakes: in a catalog, with a store, with an argument.
+//! The messages of the program about mistakes: in a catalog, with a store, with an argument.
 
 use std::fs;
 

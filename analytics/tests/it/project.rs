@@ -15,7 +15,7 @@ pub(crate) struct Project {
     folder: TempDir,
 }
 
-/// What the program said.
+/// The output of the program.
 pub(crate) struct Said {
     pub(crate) status: i32,
     pub(crate) out: String,

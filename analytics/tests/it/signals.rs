@@ -62,7 +62,7 @@ impl Collecting {
         let line = line.unwrap_or_else(|| panic!("it doesn't listen: {before:?}"));
         let address = line.trim_start_matches(start).split('/').next();
         let address = address.expect("an address").to_owned();
-        // What is logged must not fill the pipe.
+        // Logging must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, address }
     }
@@ -135,7 +135,7 @@ fn of_subject(id: &str, subject: &str, data: &str) -> String {
         .replace("\"data\"", &format!("\"subject\":\"{subject}\",\"data\""))
 }
 
-/// What `event-analytics signals` says of a signal.
+/// What `event-analytics signals` says about a signal.
 fn listed(project: &Project, id: &str) -> serde_json::Value {
     let arguments = ["signals", "--config", "collector.toml", "--format", "json"];
     let said = project.run(&arguments);
@@ -451,7 +451,7 @@ fn events_of_pages_trigger_only_public_signals() {
     let expected = [("/private", "2"), ("/public", "1"), ("/public", "2")];
     let expected = expected.map(|(path, id)| (path.to_owned(), id.to_owned()));
     assert_eq!(found, expected);
-    // What the key is bound to replaces what the page says.
+    // The values that a key is bound to replace the page's values.
     let requests = receiver.requests();
     let page = requests.iter().find(|it| it.id() == "1").expect("it came");
     let page: serde_json::Value = serde_json::from_str(&page.body).expect("JSON");
@@ -554,7 +554,7 @@ fn what_waits_in_a_backup_is_delivered_after_it_was_restored() {
         let again = again();
         ids.iter().all(|id| again.iter().any(|it| it == id))
     });
-    // What is received next isn't taken for what was copied to the queue or delivered before.
+    // Events that are received next aren't mistaken for events that were copied to the queue or delivered before.
     collecting.post(&[event("4", "order_opened", "{}")]);
     wait_until("the next one", || again().iter().any(|it| it == "4"));
     collecting.stop();

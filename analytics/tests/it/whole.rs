@@ -43,7 +43,7 @@ impl Collecting {
             .next()
             .expect("an address")
             .to_owned();
-        // What is logged must not fill the pipe.
+        // Logging must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, address }
     }
@@ -140,7 +140,7 @@ fn what_is_posted_to_an_ephemeral_collector_is_validated_at_its_end() {
         event("3", "order_piad", "{\"count\":3}"),
     ];
     assert_eq!(collecting.post(&events), 202);
-    // What is sent again is counted once, and validated once.
+    // An event that is sent again is counted once, and validated once.
     assert_eq!(collecting.post(&events), 202);
     assert_eq!(collecting.stop(), 0);
     let report = std::fs::read_to_string(report).expect("a report");

@@ -13,11 +13,10 @@ pub use random::Random;
 /// The sizes of catalogs that are measured; the first is the real one.
 pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 
-/// What names look like.
+/// The form of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// As in the catalog that this project grew from, of whose words they are made. With 210
-    /// names it is that catalog.
+    /// As in the catalog that this project grew from, whose words they consist of. With 210 names it is that catalog.
     Words,
     /// Nothing that the lookup was made with: syllables of a few letters, paths of sensors that
     /// share their beginnings and ends, identifiers of up to 64 characters.
@@ -65,7 +64,7 @@ pub fn catalog_csv(names: &[String]) -> String {
     rows
 }
 
-/// What an event of that name is about, as a sentence without commas.
+/// The description of an event with that name, as a sentence without commas.
 #[must_use]
 pub fn description(number: usize, name: &str) -> String {
     const BEGINNINGS: [&str; 5] = [

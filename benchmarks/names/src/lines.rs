@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::{Random, SIZES, Shape};
 
-/// What the lines look like.
+/// The form of the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     CloudEvents,

@@ -9,7 +9,7 @@ use event_catalog_build::ident::Identifiers;
 
 use crate::generated::{Workspace, dependencies};
 
-/// Who writes the enum.
+/// The crate that writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
     /// No library: an enum with nothing but documentation. It is the lower limit for all others.

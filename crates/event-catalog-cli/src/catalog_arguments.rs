@@ -8,7 +8,7 @@ use event_catalog_build::read::{Input, Links};
 
 use crate::{locate, output};
 
-/// Where links in a catalog may lead.
+/// Where links in a catalog may lead to.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct LinkArguments {
     /// Follow links that point outside a catalog's folder, for build systems that create them (Bazel,

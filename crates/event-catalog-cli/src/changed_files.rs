@@ -124,7 +124,7 @@ fn new(disk: &Disk, file: &ChangedFile) -> anyhow::Result<PathBuf> {
     Ok(target)
 }
 
-/// What is where a new file should be, and what to do.
+/// The obstacle at the place of a new file, and what to do.
 fn taken(target: &Path, file: &ChangedFile) -> String {
     let shown = &file.shown;
     let kind = std::fs::symlink_metadata(target).map(|it| it.file_type());

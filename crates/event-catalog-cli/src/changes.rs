@@ -1,4 +1,4 @@
-//! What differs between two versions of a catalog, and for whom that matters.
+//! The differences between two versions of a catalog, and whom they affect.
 //!
 //! ```text
 //! old, new → pair (which event became which) → find (typed changes, with their verdicts on the wire)

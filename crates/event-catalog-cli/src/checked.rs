@@ -52,7 +52,7 @@ pub(crate) struct Suppressed {
     pub(crate) by: Suppression,
 }
 
-/// What allows a finding.
+/// The reason why a finding is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suppression {
     /// An `[[accept]]` of the settings: its reason, and its place.
@@ -81,7 +81,7 @@ impl<'s> Accepts<'s> {
         Self(accepts)
     }
 
-    /// What allows a finding that is accepted.
+    /// The reason why an accepted finding is allowed.
     fn suppression(&self, finding: &Finding) -> Suppression {
         let key = (finding.rule.name, finding.event.as_deref());
         let accept = self.0.get(&key);

@@ -82,7 +82,7 @@ pub(crate) enum Format {
     /// For people, as wide as the terminal.
     #[default]
     Table,
-    /// For programs, with all there is.
+    /// For programs, complete.
     Json,
 }
 
@@ -196,7 +196,7 @@ pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().ansi().to_string();
     let drawn = safe::drawn(&text);
     let text = obeyed_by_none(&drawn);
-    // If no one reads it, there is nothing to do.
+    // If no one reads it, ignore the error.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {

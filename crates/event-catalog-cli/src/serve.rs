@@ -61,7 +61,7 @@ impl Server {
             .context("cannot listen")
     }
 
-    /// Where the site is.
+    /// The address of the site.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }

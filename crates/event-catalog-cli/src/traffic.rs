@@ -1,4 +1,4 @@
-//! What really occurs, held against the catalog.
+//! Compares real traffic with the catalog.
 //!
 //! ```text
 //! input → records → form or mapping → names, payloads → judge (a version of the catalog) → findings → report

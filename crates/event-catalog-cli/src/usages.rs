@@ -57,7 +57,7 @@ pub(crate) use near::NearNames;
 pub(crate) use rules::{USAGES, is_of_usages};
 pub(crate) use used_in::{Link, UsedIn};
 
-/// What is searched, and how.
+/// What to search, and how.
 #[derive(Debug)]
 pub(crate) struct Request<'r> {
     /// Folders and files.
@@ -79,7 +79,7 @@ pub(crate) struct Usages {
     /// The findings, as the formats of `check` show them.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// What the user has to know about the search, in lines.
+    /// The information about the search for users, in lines.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,
@@ -168,7 +168,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
 }
 
 impl Usages {
-    /// What was searched, and what was found: `searched 12 files: 30 usages of 9 of 210 events`.
+    /// The searched files, and the results: `searched 12 files: 30 usages of 9 of 210 events`.
     pub(crate) fn summary(&self) -> String {
         use crate::format::count;
         let (used, events) = (self.used_in.events(), self.checked.events);
@@ -262,7 +262,7 @@ impl<'u, 's> Used<'u, 's> {
             }
         }
         for (hit, verdict) in judged {
-            // What was misspelled, or has another number, isn't used.
+            // Misspelled names, and names with another number, don't count as used.
             let is_used = !matches!(
                 verdict,
                 Verdict::Misspelt | Verdict::Spaced | Verdict::OtherNumber

@@ -1,4 +1,4 @@
-//! What an answer of the collector means for the events of the request.
+//! The meaning of a collector's answer for the events of the request.
 //!
 //! `docs/analytics.md` lists the answers.
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// How many characters of a text of the collector are kept.
 const LONGEST: usize = 300;
 
-/// What an answer means.
+/// The meaning of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The first events are done: they were accepted, apart from those that were refused for good.
@@ -65,7 +65,7 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// What is known of the events, if those that were accepted and those that were refused are all.
+/// The known results of events, if the accepted and the refused ones are all of them.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
@@ -94,8 +94,7 @@ fn refused(body: &Value, events: usize, problem: String) -> Answer {
     }
 }
 
-/// If more events were refused than are listed, what comes after the last listed one is sent again,
-/// to find out.
+/// If more events were refused than are listed, the events after the last listed one are sent again, to find out.
 fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
     let known = match listed.last() {
         Some(last) if more > 0 => last.index + 1,
@@ -136,7 +135,7 @@ fn word(body: &Value) -> &str {
     kind.rsplit_once('#').map_or("", |(_, word)| word)
 }
 
-/// What the collector says about a request.
+/// The collector's answer to a request.
 fn problem(status: u16, body: &Value) -> String {
     match body["detail"].as_str() {
         Some(detail) => format!("the collector answers {status}: {}", short(detail)),

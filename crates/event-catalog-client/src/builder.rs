@@ -116,7 +116,7 @@ impl Builder {
     /// Keeps the events that wait in a folder. It is created, and locked: each process needs a
     /// separate one. It must be on a local disk, and no other program may change its files.
     ///
-    /// What an earlier process has left there is sent first, with the same ids.
+    /// Events that an earlier process has left there are sent first, with the same ids.
     pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
         self
@@ -242,7 +242,7 @@ impl Builder {
         })
     }
 
-    /// Where events wait, and how many bytes there aren't complete events.
+    /// Where events wait, and how many bytes there don't belong to complete events.
     fn store(&self) -> Result<(Store, u64), BuildError> {
         let Some(path) = &self.folder else {
             let queue = Queue::Memory(MemoryQueue::new(self.queue_bytes));

@@ -25,7 +25,7 @@ pub struct Client {
     running: Arc<Running>,
 }
 
-/// What ends when the last clone is dropped.
+/// The parts that end when the last clone is dropped.
 struct Running {
     shared: Arc<Shared>,
     source: String,
@@ -114,7 +114,7 @@ impl Client {
         self.running.shared.flush(timeout)
     }
 
-    /// What became of the events so far.
+    /// The results for the events so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.running.shared.stats()

@@ -17,7 +17,7 @@ pub enum BuildError {
     Url {
         /// The address, without a password.
         url: String,
-        /// What is wrong with it.
+        /// The error in it.
         reason: &'static str,
     },
     /// The write key has characters that a header can't have.
@@ -33,7 +33,7 @@ pub enum BuildError {
     Folder {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         error: io::Error,
     },
     /// The system can't start the thread that sends.
@@ -135,7 +135,7 @@ pub enum FlushError {
     Stopped {
         /// How many events wait.
         waiting: u64,
-        /// What the collector said.
+        /// The answer of the collector.
         problem: String,
     },
 }

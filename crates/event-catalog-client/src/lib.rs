@@ -59,10 +59,10 @@
 //!
 //! # Limits
 //!
-//! At most 64 MiB of events wait ([`Builder::queue_bytes`]). When the queue is full, new events are
-//! refused with an error and counted, and old ones are kept. An event has at most 4 MiB. A last
-//! event in a file that a kill or a power cut has torn is set aside in the folder, as `NUMBER.torn`.
-//! Two clients never share a folder: the second one is refused.
+//! At most 64 MiB of events wait ([`Builder::queue_bytes`]). When the queue is full, new events are refused with an
+//! error and counted, and old ones are kept. An event has at most 4 MiB. If a kill or a power cut has torn the last
+//! event in a file, that event is set aside in the folder, as `NUMBER.torn`. Two clients never share a folder: the
+//! second one is refused.
 //!
 //! Problems are logged by the crate [`log`], and [`Client::stats`] has them for metrics and health
 //! checks.

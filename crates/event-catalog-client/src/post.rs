@@ -13,7 +13,7 @@ use crate::queue::Batch;
 /// How long an answer may be. The collector lists at most 100 problems.
 const ANSWER: u64 = 1 << 20;
 
-/// What requests are made with.
+/// The client for requests.
 pub(crate) struct Post {
     agent: Agent,
     url: Uri,

@@ -1,4 +1,4 @@
-//! What the client and its threads share.
+//! The state that the client and its threads share.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +11,7 @@ use crate::refused::RefusedFile;
 use crate::stats::Stats;
 use crate::{FlushError, SendError};
 
-/// Where events wait, and where those go that were refused.
+/// Where events wait, and where refused events go.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) queue: Queue,

@@ -1,4 +1,4 @@
-//! What became of the events.
+//! The results for the events.
 
 /// Counts of a client since it was built, and its state.
 ///
@@ -34,6 +34,6 @@ pub struct Stats {
     pub torn_bytes: u64,
     /// Whether the collector refuses all requests: the key is wrong, for example.
     pub is_stopped: bool,
-    /// What went wrong last; `None` when a request has succeeded since.
+    /// The last error; `None` if a request has succeeded since.
     pub problem: Option<String>,
 }

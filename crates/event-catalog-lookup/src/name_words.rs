@@ -52,7 +52,7 @@ fn first_length(text: &str) -> usize {
     let mut before = None;
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        // Of the character before the last one, only its existence matters.
+        // For the character before the last one, only its existence matters.
         let is_second = text[..at].chars().nth(1).is_none();
         if !c.is_alphanumeric()
             || before.is_some_and(|before| begins_word(before, c, next, is_second))

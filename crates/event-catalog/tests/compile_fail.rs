@@ -1,4 +1,4 @@
-//! What the types must prevent.
+//! Code that the types must prevent.
 #![cfg(feature = "json")]
 
 #[test]

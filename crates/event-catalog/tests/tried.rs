@@ -160,7 +160,7 @@ fn closed_ones_refuse_unknown_members_at_every_depth() {
     ] {
         assert_eq!(variant!(Tried, text), expected, "{text}");
     }
-    // If only one is possible, it is read like an object that is no alternative.
+    // If only one is possible, it is read like an object that isn't an alternative.
     assert_eq!(variant!(Told, r#"{"b":true,"z":1}"#), "Closed");
 }
 

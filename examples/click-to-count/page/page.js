@@ -1,4 +1,4 @@
-// What a page adds to the chat's snippet: listeners, one of which sends every event to the collector.
+// The addition to the chat's snippet on a page: listeners, one of which sends every event to the collector.
 
 const consent = document.getElementById("consent");
 

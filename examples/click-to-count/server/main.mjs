@@ -43,7 +43,7 @@ function workFolder(named) {
   if (!named) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length) fail(`the folder ${folder} isn't empty; name a new one`);
-  // As in the commands that are printed: short, where that is possible.
+  // As in the printed commands: short, if possible.
   const short = relative(process.cwd(), folder);
   return short && !short.startsWith("..") ? short : folder;
 }
@@ -77,7 +77,7 @@ async function main() {
   const deliveries = [];
   const webhook = receiver(
     secret,
-    // As JSON, because a terminal must not obey what is in an event.
+    // As JSON, because a terminal must not interpret the contents of an event.
     ({ id, type, data }) => {
       const amount = Number(data?.amount);
       deliveries.push({ type, amount });

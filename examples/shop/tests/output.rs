@@ -1,4 +1,4 @@
-//! What the example prints, all of it.
+//! The complete output of the example.
 
 use std::process::Command;
 

@@ -60,7 +60,7 @@ fn order() -> Seen {
     }
 }
 
-/// What each version of the service sends.
+/// The events that each version of the service sends.
 fn sent() -> [String; 3] {
     let id = || "2024-0815".into();
     let before = before::emit::order_created(before::payload::OrderRequired { order_id: id() });

@@ -33,7 +33,7 @@ pub fn run(data: &[u8]) {
     );
 }
 
-/// What `diff` writes about two versions.
+/// The output of `diff` for two versions.
 fn differences(old: &Input, new: &Input, is_same: bool) {
     let changes = api::diff(Some(old), new);
     if is_same {

@@ -59,7 +59,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(count(&judged) * 2, count(&twice));
 }
 
-/// What makes each finding one, sorted.
+/// The identity of each finding, sorted.
 fn findings(judged: &Judged) -> Vec<String> {
     let findings = judged.json()["findings"].as_array();
     let findings = findings.into_iter().flatten().map(|finding| {

@@ -1,5 +1,5 @@
-// What the fake API answers: the same each time. `empty` has no event, `one` has one, `many` has ten million, some
-// with names that are long or hostile.
+// The answers of the fake API, the same each time. `empty` has no event, `one` has one, `many` has ten million, some of
+// them with long or hostile names.
 
 export const now = "2026-11-29T14:03:12Z";
 const DAY = 86_400_000;
@@ -70,7 +70,7 @@ const row = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}",,`
 /** The answers of a data set, by panel. */
 export function panels(kind) {
   const many = kind === "many";
-  // What a filter leaves.
+  // The events that pass a filter.
   const part = (query) => ["event", "module", "process", "tenant"].reduce((share, it) => (query.has(it) ? share * (0.1 + 0.4 * noise(query.getAll(it).join())) : share), query.get("custom") ? 0.07 : 1);
   const days = (query) => (Date.parse(query.get("to")) - Date.parse(query.get("from"))) / DAY + 1;
   const total = (query) => (many ? Math.round(10_000_000 * part(query) * (days(query) / 28)) : query.get("from") <= "2026-11-29" && query.get("to") >= "2026-11-29" ? 1 : 0);

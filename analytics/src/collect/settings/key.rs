@@ -186,7 +186,7 @@ fn origins(key: Range<usize>, origins: Vec<Spanned<String>>) -> Result<Vec<Strin
 }
 
 fn digest(text: &Spanned<String>) -> Result<[u8; 32], Mistake> {
-    // What `sha256sum` prints ends with the name of its input: `  -`.
+    // The output of `sha256sum` ends with the name of its input: `  -`.
     let hex = text.get_ref().split_whitespace().next();
     let hex = hex.unwrap_or_default().as_bytes();
     let digit = |byte: u8| {

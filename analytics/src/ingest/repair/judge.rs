@@ -1,4 +1,4 @@
-//! What becomes of a rejected line that reads as an event.
+//! The outcome for a rejected line that can be read as an event.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::moment;
 use crate::settings::Settings;
 use crate::store::{Kind, Store};
 
-/// What is decided about a line.
+/// The decision about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Store,
@@ -24,7 +24,7 @@ pub(super) enum Outcome {
     Keep,
 }
 
-/// What decides about lines.
+/// The data for decisions about lines.
 pub(super) struct Judge<'a> {
     once: Once,
     /// A person who was erased: nothing about them is stored.

@@ -111,7 +111,7 @@ impl Row {
     }
 
     fn is_event(&self) -> bool {
-        // Of a longer line, only the start was kept, which may be an event by itself.
+        // Only the start of a longer line was kept, and it may be an event by itself.
         if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
             return false;
         }

@@ -1,4 +1,4 @@
-//! What becomes of rejected lines, also where a run is killed between its commits.
+//! The outcome for rejected lines, even if a run is killed between its commits.
 
 use std::sync::Arc;
 

@@ -121,7 +121,7 @@ async fn is_stored(context: &SessionContext, name: &str) -> anyhow::Result<bool>
     Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
-/// What is wrong with a name that isn't known, and which ones may be meant.
+/// The error for an unknown name, with similar names.
 pub(crate) async fn unknown(
     context: &SessionContext,
     catalog: &KnownCatalog,

@@ -78,7 +78,7 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
 ///
 /// `seen` has a bit for each period in which a visitor had an event.
 fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String {
-    // What starts is only the first event; any event is a return.
+    // Only the first event is a start; any event is a return.
     let mut returns = ask.filters.wanted.clone();
     returns.events.clear();
     let conditions = ask.with(&returns, period.condition());

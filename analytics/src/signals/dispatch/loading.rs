@@ -17,7 +17,7 @@ impl Dispatcher {
         if self.work.load_from.is_some_and(|from| from > now) {
             return Ok(());
         }
-        // If the disk refuses, not again at once.
+        // If the disk refuses, don't try again at once.
         self.work.load_from = Some(now + DISK_PAUSE);
         while self.work.lanes.len() < MOST {
             let (number, place) = self.work.next;

@@ -1,4 +1,4 @@
-//! Who may post, how much, and who may ask.
+//! Who may post, how much, and who may query.
 
 use std::io::Write;
 use std::sync::Arc;

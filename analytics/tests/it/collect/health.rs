@@ -1,4 +1,4 @@
-//! What the collector reports, and refuses, while it can't store what it receives.
+//! What the collector reports, and what it refuses, while it can't store events.
 
 use event_analytics::collect::health::Trouble;
 use event_analytics::collect::settings::Settings;

@@ -1,4 +1,4 @@
-//! Who may ask the dashboard, and what wrong questions are answered with.
+//! Who may query the dashboard, and the answers to invalid questions.
 
 use std::net::TcpStream;
 

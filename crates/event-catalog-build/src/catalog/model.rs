@@ -210,7 +210,7 @@ pub struct Module<'s> {
     pub name: Cow<'s, str>,
     /// The title for readers.
     pub title: Option<&'s str>,
-    /// Where it is defined, or first named.
+    /// The place where it is defined, or first named.
     pub place: Place,
 }
 

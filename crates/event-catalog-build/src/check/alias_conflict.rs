@@ -94,7 +94,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
     let cell = catalog.row(row).get(Column::Aliases)?;
     let is_separator = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-    // In a cell with escapes, the location of a name isn't known; in TOML, the names are in a list.
+    // In a cell with escapes, the location of a name is unknown; in TOML, the names are in a list.
     let is_placed = alias.span != cell.place.span || !cell.text.contains(is_separator);
     alias.cell.filter(|_| is_placed)?;
     let cell = cell.place;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A range or a list of numbers in one or more pairs of braces.
 pub(super) struct Range<'a> {
-    /// Where the braces begin.
+    /// The position of the braces.
     pub(super) start: usize,
     /// Where they end.
     pub(super) end: usize,

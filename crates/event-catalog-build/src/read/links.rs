@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::problem::OutsideLink;
 
-/// Where links in a folder may point to.
+/// Where links in a folder may lead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Links {
     /// Only to files in the folder and its subfolders.

@@ -12,7 +12,7 @@ pub struct Condition<'s> {
     /// The keyword as 2020-12 has it: `dependencies` is one condition with the keyword
     /// `dependentRequired`, and one with `dependentSchemas`.
     pub keyword: &'static str,
-    /// Where the keyword is.
+    /// The place of the keyword.
     pub place: Place,
     /// Its content.
     pub says: Says<'s>,

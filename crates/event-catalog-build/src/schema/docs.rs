@@ -62,7 +62,7 @@ impl<'s> Docs<'s> {
         let mut left = MOST_REFERRED;
         for (at, (part, schema)) in view.schemas(schemas).enumerate() {
             let is_own = at == 0 || Some(part.id) == own;
-            // What is personal in one of several alternatives is treated so in all.
+            // Data that is personal in one of several alternatives is treated as personal in all of them.
             docs.personal |= is_personal(schemas, part.id);
             // Text about all alternatives doesn't describe the chosen one.
             if !part.chosen {

@@ -102,8 +102,8 @@ pub fn meant(word: &str) -> Option<&'static str> {
     (!is_prefixed).then_some(near)
 }
 
-/// What to use instead of a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None`
-/// for a word that isn't in any of them.
+/// The replacement for a keyword from JSON Schema, one of its older drafts, or `OpenAPI`. `None` for a word that isn't
+/// in any of them.
 #[must_use]
 pub fn instead(keyword: &str) -> Option<&'static str> {
     Some(match keyword {

@@ -213,7 +213,7 @@ pub struct Schema<'s> {
 pub struct Property<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where the name is.
+    /// The place of the name.
     pub place: Place,
     /// The schema of its value.
     pub schema: SchemaId,
@@ -304,7 +304,7 @@ pub enum Additional {
 pub struct Alternatives {
     /// `oneOf` or `anyOf`.
     pub keyword: &'static str,
-    /// Where the keyword is.
+    /// The place of the keyword.
     pub place: Place,
     /// The schemas.
     pub schemas: Vec<SchemaId>,

@@ -10,7 +10,7 @@ use crate::collections::Numbers;
 /// The subschemas of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    /// By the number of the enclosing schema, and the step: `17/properties/url`.
+    /// Keyed by the number of the enclosing schema, and the step: `17/properties/url`.
     inner: Numbers<'static>,
 }
 

@@ -217,7 +217,7 @@ pub struct Variant<'s> {
 pub enum Test<'s> {
     /// No condition.
     Any,
-    /// Of one type: `null`, `boolean`, `number`, `string`, `array` or `object`.
+    /// One of the types `null`, `boolean`, `number`, `string`, `array` or `object`.
     Type(&'static str),
     /// It is an object with a member that has one of these strings.
     Member(Cow<'s, str>, Vec<Cow<'s, str>>),

@@ -38,7 +38,7 @@ pub enum Data<'s> {
 pub struct Member<'s> {
     /// The name.
     pub name: Cow<'s, str>,
-    /// Where the name is.
+    /// The place of the name.
     pub name_place: Place,
     /// The value.
     pub value: Value<'s>,

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The lines of a text. They count from 1 and end with LF, CRLF or CR.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// Where each line begins.
+    /// The position of each line.
     starts: Vec<usize>,
     /// The number of characters before each block; empty if all characters have one byte. A line
     /// may be as long as the text, and have thousands of places to report.

@@ -7,8 +7,8 @@ use event_catalog_build::placeholder::Placeholder;
 use event_catalog_build::read::{Column, Input, Memory};
 use proptest::prelude::*;
 
-/// What a cell may hold: everything that CSV quotes, and characters of more than one byte. A cell with a
-/// placeholder is read as an empty one.
+/// The contents of a cell: everything that CSV quotes, and characters of more than one byte. A cell with a placeholder
+/// is read as an empty one.
 fn cell() -> impl Strategy<Value = String> {
     let cell = proptest::string::string_regex("[a-c \",;\t\n\r'äß€😀=]{0,12}").unwrap();
     cell.prop_filter("a placeholder", |cell| {

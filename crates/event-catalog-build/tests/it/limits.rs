@@ -132,7 +132,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
     };
     assert_eq!(two(32), [""; 0]);
     assert_eq!(two(33), [NOT_COMBINED]);
-    // What is the same in both needs no comparison.
+    // Parts that are the same in both need no comparison.
     let definitions = list(200, |it| {
         format!(r#""d{it}":{{"type":"object","properties":{{"f{it}":{{}}}}}}"#)
     });

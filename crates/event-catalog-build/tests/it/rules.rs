@@ -239,7 +239,7 @@ fn a_build_shows_that_rows_were_swallowed() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("swallowed");
     std::fs::create_dir_all(&folder).expect("a folder");
     let table = folder.join("events.csv");
-    // What is swallowed is not said to be missing, so nothing else would tell of it.
+    // Swallowed text is not reported as missing, so nothing else would report it.
     let rows = "name,description,replaced_by\nload,\"The chat was loaded.,\n\
         open,The chat was opened.,\n\",\nshow,The chat was shown.,open\n";
     std::fs::write(&table, rows).expect("a file");

@@ -1,4 +1,4 @@
-//! What is wrong with settings, and with events in TOML: the messages of `invalid-setting`.
+//! The mistakes in settings, and in events in TOML: the messages of `invalid-setting`.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;

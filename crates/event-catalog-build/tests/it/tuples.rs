@@ -69,7 +69,7 @@ fn tuples(dialect: &str, it: &str, more: &str) -> Vec<String> {
     tuples.collect()
 }
 
-/// What is wrong with such a payload.
+/// The mistake in such a payload.
 fn messages(dialect: &str, it: &str, more: &str) -> Vec<String> {
     let input = input(dialect, it, more);
     let report = check(&Catalog::new(&input), REQUIRED, &|_| None);

@@ -99,8 +99,7 @@ fn names_that_need_all_their_bytes() {
     assert!(include_str!("tables/alike.rs").contains("Discriminator::All"));
 }
 
-/// In the function, lengths that no name has lead to a table beside them or to none, and in memory
-/// always to none.
+/// In the function, lengths that no name has lead to a neighboring table or to none, and in memory always to none.
 #[test]
 fn names_of_short_usual_and_long_lengths() {
     let names = names::of_lengths(&[(5, 150), (22, 60), (64, 3)]);

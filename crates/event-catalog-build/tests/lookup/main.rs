@@ -168,8 +168,7 @@ proptest! {
         check(&names.into_iter().collect::<Vec<_>>(), 5);
     }
 
-    /// Of two letters there are few enough names to ask for all that are shorter than a word, as
-    /// long, or longer.
+    /// Names of two letters are few enough to try all that are shorter than a word, as long, or longer.
     #[test]
     fn whatever_of_all_names_of_two_letters(is_key in proptest::collection::vec(any::<bool>(), 2046)) {
         let all = names::of_two_letters(10);

@@ -128,7 +128,7 @@ pub(crate) fn exchanged() -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// What a typing mistake, a cut, an attack make of a name.
+/// What typing mistakes, truncation or attacks turn a name into.
 pub(crate) fn near(name: &str) -> Vec<String> {
     let mut near = vec![
         String::new(),

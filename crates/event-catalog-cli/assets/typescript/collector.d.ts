@@ -64,7 +64,7 @@ type DetailOf<Name> = (Name extends keyof EventDetails ? (detail: EventDetails[N
 // Arguments that no call has, so that errors about other names are not about old ones.
 type NoArguments = [never, never, never, never, never];
 
-/** What {@link track} takes after the name of an event. */
+/** The arguments of {@link track} after the name of an event. */
 export type TrackArguments<Name> = unknown extends DetailOf<Name>
   ? [detail: DetailOf<Name>]
   : [undefined] extends [DetailOf<Name>]

@@ -25,7 +25,7 @@ function finder(handlers) {
   };
 }
 
-// What a handler throws must reach neither the chat nor other handlers, and must not be lost.
+// An exception in a handler must reach neither the chat nor other handlers, and must not be lost.
 function report(error) {
   (globals.reportError || console.error)(error);
 }
@@ -97,7 +97,7 @@ function textIn(detail, field) {
   if (typeof value === "string") return value;
 }
 
-// What the table says about each name: its module, its family and its number in it.
+// The facts in the table about each name: its module, its family and its number in it.
 var rows = /* @__PURE__ */ readTable();
 
 function readTable() {

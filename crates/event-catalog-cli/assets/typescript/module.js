@@ -1,4 +1,4 @@
-// What only the module has: the classic script is as small as it can be.
+// The parts that only the module has: the classic script is as small as possible.
 
 /** Whether this is the current name of an event in the catalog. */
 function isEventName(name) {

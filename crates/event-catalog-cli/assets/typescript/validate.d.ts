@@ -9,8 +9,8 @@ export interface Problem {
 }
 
 /**
- * What is wrong with the detail of an event, by its current name or an old one: nothing, where the list is empty; the first 100
- * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
+ * The problems of an event's detail, by the event's current name or an old one: none, if the list is empty, and the
+ * first 100 if there are more. As in JSON Schema, a `format` is an annotation, not a condition.
  *
  * A detail that is nested too deeply, or would take too long, has a problem that says so.
  */

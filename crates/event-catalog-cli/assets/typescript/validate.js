@@ -2,8 +2,8 @@ import { currentName, listener } from "./index.js";
 import { common, payloads, schemas } from "./schemas.js";
 
 /**
- * What is wrong with the detail of an event, by its current name or an old one: nothing, where the list is empty; the first 100
- * problems, where there are more. As JSON Schema has it, a `format` is a remark and no condition.
+ * The problems of an event's detail, by the event's current name or an old one: none, if the list is empty, and the
+ * first 100 if there are more. As in JSON Schema, a `format` is an annotation, not a condition.
  */
 export function validate(name, detail) {
   const current = currentName(name);

@@ -12,11 +12,11 @@ use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// What a finding says of the catalogs, besides its change.
+/// The facts in a finding about the catalogs, besides its change.
 pub(super) struct Described<'c, 's, 'o> {
     new: &'c Catalog<'s>,
     old: &'c Catalog<'o>,
-    /// By a schema: the first row whose payload it is.
+    /// Keyed by schema: the first row with that payload.
     users: HashMap<&'c str, &'c str>,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn describe(
     }
 }
 
-/// What has changed, in a part of a sentence.
+/// The change, in a part of a sentence.
 fn message(change: &Change) -> String {
     match change.kind {
         Kind::EventsSwapped => swapped_events::message(change),

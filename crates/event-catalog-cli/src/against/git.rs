@@ -247,7 +247,7 @@ impl Repository {
         }))
     }
 
-    /// What `git ls-tree` prints about a revision.
+    /// The output of `git ls-tree` about a revision.
     fn listed(&self, revision: &str, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
         let output = self.run(Plumbing::LsTree, arguments)?;
         if output.status.success() {

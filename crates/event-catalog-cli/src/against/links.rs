@@ -13,7 +13,7 @@ use super::{COMPARING, early_removal, incompatible_payload};
 use crate::changes::gate::Gate;
 use crate::changes::{Change, Subject, Verdict};
 
-/// What findings and changes have in common, in the older version.
+/// The common parts of findings and changes in the older version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key<'c> {
     /// A row, by its name as written.
@@ -58,7 +58,7 @@ pub(super) struct Weight {
 impl Weight {
     fn of(change: &Change, gate: &Gate) -> Self {
         let verdicts = change.verdicts;
-        // What the older version promised is kept for everyone who relies on it.
+        // Promises of the older version are kept for everyone who relies on them.
         let is_promise = change.early && gate.is_any();
         Self {
             is_broken: is_promise || gate.is_broken_by(verdicts),
@@ -181,7 +181,7 @@ impl<'c, 's> Links<'c, 's> {
         keys
     }
 
-    /// What the changes break that a finding is about; `None` if no change that hurts is known.
+    /// The effects of the changes that a finding is about; `None` if no breaking change is known.
     pub(super) fn weigh(&self, finding: &Finding) -> Option<Weight> {
         let (mut exact, mut near): (Option<Weight>, Option<Weight>) = (None, None);
         for key in self.keys_of_finding(finding) {

@@ -44,7 +44,7 @@ const BEFORE: &str = "name,description,aliases\n\
 
 pub(super) const HELP: &str = "put the name back where it was";
 
-/// What has changed, in a part of a sentence.
+/// The change, in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {

@@ -146,7 +146,7 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
 
 /// The former positions of the older version's rows, found by neighboring rows that still exist.
 struct Neighbours {
-    /// By the older row: a row of the new version, and whether it was above.
+    /// Keyed by the older row: a row of the new version, and whether it was above.
     found: HashMap<RowId, (RowId, bool)>,
 }
 

@@ -54,7 +54,7 @@ pub(super) fn successors(
     let added = added(new, old);
     let mut pairs = pairs(&lost, &added);
     let overwritten = overwritten(new, old);
-    // What has the old description of a name that is still there is that event, and no other one.
+    // A row with the old description of a name that still exists is that event, and no other one.
     let is_of_another = |pair: &Pair| {
         let description = &added[pair.added].description;
         lost[pair.lost].description != *description && overwritten.contains(description)
@@ -133,7 +133,7 @@ pub(crate) fn new_names(
 /// The descriptions that events of both versions no longer have, except descriptions that several rows share.
 fn overwritten(new: &Catalog<'_>, old: &Catalog<'_>) -> HashSet<String> {
     let mut seen: HashSet<RowId> = HashSet::new();
-    // By description: how many rows had it, and whether a name no longer has it.
+    // Keyed by description: how many rows had it, and whether a name no longer has it.
     let mut rows: HashMap<String, (usize, bool)> = HashMap::new();
     for before in &old.events {
         if !seen.insert(before.row) {

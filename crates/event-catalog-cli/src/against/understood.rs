@@ -17,9 +17,9 @@ const GATE: &str = "[compatibility]";
 ///
 /// # Errors
 ///
-/// If its settings can't be read: they say which tables and modules it has, and which changes are allowed. If
-/// another of its files can't be read at all, or it has no readable events. Errors in single rows are noted: they
-/// are few names, and the change may be about to fix them.
+/// If its settings can't be read: they say which tables and modules it has, and which changes are allowed. If another
+/// of its files can't be read at all, or it has no readable events. Errors in single rows are recorded: they affect few
+/// names, and the change may be about to fix them.
 pub(crate) fn understood<'i>(old: &'i Input, version: &str) -> anyhow::Result<Catalog<'i>> {
     let shown = printable(version);
     if let Some(why) = unreadable_settings(old) {

@@ -1,9 +1,9 @@
 //! The other version of a catalog: a folder, a file, or a revision.
 //!
-//! What a text means, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in
-//! `main`, `v1.0` or `main:path/from/the/root`. A name that is both is refused, and so is the path of a folder
-//! without a revision of that name: the branch may only not have been fetched, and a pull request may have
-//! put the folder there. A file `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
+//! The meaning of a text, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
+//! `v1.0` or `main:path/from/the/root`. A name that is both is refused, and so is the path of a folder without a
+//! revision of that name: the branch may only not have been fetched, and a pull request may have put the folder there.
+//! A file `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
 
 use std::path::{Path, PathBuf};
 
@@ -148,7 +148,7 @@ pub(crate) fn gone(version: &str, argument: &str) -> anyhow::Result<Vec<String>>
     Ok(nearest.into_iter().collect())
 }
 
-/// That a revision has no catalog at a path from the root of the repository.
+/// A revision has no catalog at a path from the root of the repository.
 fn no_catalog(revision: &str, path: &str) -> String {
     let path = path.trim_end_matches('/');
     let shown = if path.is_empty() { "." } else { path };

@@ -202,7 +202,7 @@ fn reused(
     all.filter(|index| is_same(&changes[*index])).collect()
 }
 
-/// What findings explain besides the changes that they are about.
+/// The changes that findings explain besides their own.
 struct Explained {
     /// Whether events were removed: their modules go with them.
     removes_modules: bool,
@@ -251,7 +251,7 @@ impl Rest<'_> {
     fn is_left(&mut self, index: usize) -> bool {
         let change = &self.changes[index];
         let is_reported = self.reported[index] || self.reused.contains(&index);
-        // What was removed on purpose: `early-removal` says whether it was time.
+        // Intended removals: `early-removal` says whether it was time.
         let is_recorded = change.announced || change.recorded;
         if is_reported || is_recorded || self.explained.has(change.kind) {
             return false;

@@ -1,4 +1,4 @@
-//! What changed between two versions.
+//! The changes between two versions.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;
@@ -7,7 +7,7 @@ use super::message;
 use crate::changes::changes;
 use crate::changes::format::{self as formats, Comparison, Names, Needed, Scope};
 
-/// What changed between two versions of a catalog, for all audiences.
+/// The changes between two versions of a catalog, for all audiences.
 #[derive(Debug)]
 pub struct Changes(Comparison);
 

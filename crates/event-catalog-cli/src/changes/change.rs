@@ -4,7 +4,7 @@ use std::fmt;
 
 use event_catalog_build::source::Place;
 
-/// What follows the type in [`Change::after`] of an added field that is required.
+/// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
 /// One change.
@@ -12,7 +12,7 @@ pub(crate) const REQUIRED: &str = ", required";
 pub(crate) struct Change {
     pub(crate) kind: Kind,
     pub(crate) subject: Subject,
-    /// What was there before, as short text: a name, a type, a limit. `None` for something added.
+    /// The old value, as short text: a name, a type, a limit. `None` for something added.
     pub(crate) before: Option<String>,
     /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Change {
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,
-    /// What those who are hurt have to do, in one sentence.
+    /// The action for those who are affected, in one sentence.
     pub(crate) migration: Option<String>,
 }
 
@@ -67,7 +67,7 @@ impl Change {
     }
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject {
     /// The catalog as a whole.
@@ -172,9 +172,9 @@ impl Verdict {
 /// The verdict of each audience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdicts {
-    /// On the wire, for new readers of old data.
+    /// The wire, for new readers of old data.
     pub(crate) backward: Verdict,
-    /// On the wire, for old readers of new data.
+    /// The wire, for old readers of new data.
     pub(crate) forward: Verdict,
     others: [Verdict; 5],
 }

@@ -26,14 +26,14 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
-    // With all events, everything about them comes or goes: the package, the page.
+    // If all events are added or removed, everything about them is, too: the package, the page.
     let has_none = |catalog: &Catalog<'_>| catalog.events.is_empty();
     let is_empty = has_none(pair.new) || pair.old.is_none_or(has_none);
     let mut unexplained: Vec<(Audience, Delta)> = Vec::new();
     for (audience, deltas) in surface::deltas(pair.old, pair.new) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
-                // What is gone may be in a part that could not be read, and isn't because of a text.
+                // A missing item may be in a part that could not be read; then no text is the cause.
                 Some(change) if !is_whole && is_of_text(changes[change].kind) => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}

@@ -27,7 +27,7 @@ pub(crate) struct Pair<'p, 's> {
     pub(crate) new: &'p Catalog<'s>,
     names_before: Names<'p>,
     names_now: Names<'p>,
-    /// By the index of an event in the older version: its index in the new one.
+    /// Maps the index of an event in the older version to its index in the new one.
     became: Vec<Option<usize>>,
     /// The other way round.
     was: Vec<Option<usize>>,
@@ -35,7 +35,7 @@ pub(crate) struct Pair<'p, 's> {
     merged: Vec<(usize, usize)>,
     /// Events of the new version that have exchanged their names, in the order of the catalog.
     swapped: Vec<(usize, usize)>,
-    /// By the index of a family in the older version: its index in the new one.
+    /// Maps the index of a family in the older version to its index in the new one.
     families_now: Vec<Option<usize>>,
     /// The other way round.
     families_before: Vec<Option<usize>>,

@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(found[0].verdicts.worst(), Verdict::Note);
         assert_eq!(found[0].verdicts.of(Audience::Wire), Verdict::None);
         assert_eq!(found[0].before.as_deref(), Some("can't be read"));
-        // What the rows say is still compared.
+        // The contents of the rows are still compared.
         let edited = input(&[("events.csv", "name,description\npaid,It was payd.\n")]);
         let found = changes(Some(&before), &Catalog::new(&edited));
         let ids: Vec<String> = found.iter().map(Change::id).collect();

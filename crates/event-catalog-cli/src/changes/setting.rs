@@ -8,7 +8,7 @@ pub(super) const FILE: &str = "catalog.toml";
 pub(super) const DEFAULT_PAYLOAD: &str = "defaults.payload";
 /// The function that the emitting program registers on the page.
 pub(super) const GLOBAL: &str = "javascript.global";
-/// What tag managers get as `event_category`.
+/// The text that tag managers get as `event_category`.
 pub(super) const CATEGORY: &str = "javascript.data_layer.category";
 /// The field of details that tag managers get as `event_action`.
 pub(super) const ACTION_FIELD: &str = "javascript.data_layer.action_field";

@@ -22,10 +22,10 @@ use foldhash::fast::RandomState;
 use super::change::{Audience, Subject, Verdict};
 use super::readable::has_settings;
 
-/// What an audience can see of a catalog.
+/// The items of a catalog that an audience can see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Surface {
-    /// By path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
+    /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
     /// Whether the settings can't be read, on which much of it depends: it isn't compared.
     pub(crate) is_unknown: bool,
@@ -37,9 +37,9 @@ pub(crate) type Items = HashMap<String, Item, RandomState>;
 /// One thing that can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What it is, so that an equal text means the same to its users: `Vec<OrderItem>`, `deprecated constant`.
+    /// Its signature. Equal texts mean the same to users: `Vec<OrderItem>`, `deprecated constant`.
     pub(crate) signature: String,
-    /// What it is generated from, in its own version.
+    /// The source that it is generated from, in its own version.
     pub(crate) subject: Subject,
 }
 
@@ -154,7 +154,7 @@ pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audie
             let deltas = match started.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(deltas)) => deltas,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // Where no thread can be started, it takes longer.
+                // If no thread can be started, it takes longer.
                 Err(_) => compare(audience),
             };
             (audience, deltas)

@@ -39,7 +39,7 @@ Examples:
 
 Exit status: 0 success, 1 the changes need more than --expect, 2 the versions can't be compared.";
 
-/// What isn't compared if a heading of the new version isn't known.
+/// The parts that aren't compared if a heading of the new version is unknown.
 const UNKNOWN_COLUMN: &str = "The new version has a column with an unknown heading, which may be a misspelled `module`: \
     modules that are gone are not among the changes.";
 

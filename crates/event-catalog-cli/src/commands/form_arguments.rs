@@ -4,7 +4,7 @@ use event_catalog_build::read::Settings;
 
 use crate::traffic::Reading;
 
-/// Where events are in records.
+/// The location of events in records.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Where events are in records")]
 pub(super) struct FormArguments {

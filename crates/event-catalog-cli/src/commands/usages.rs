@@ -108,7 +108,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut usages = self.search()?;
-        // What the baseline has stays as it is.
+        // Entries of the baseline stay as they are.
         let mut gone = without_known(baseline.as_ref(), &mut usages);
         if self.diff {
             return self.show_diff(&usages);

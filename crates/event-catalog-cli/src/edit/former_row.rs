@@ -9,7 +9,7 @@ use super::removed_file::Record;
 ///
 /// # Errors
 ///
-/// If another row is about the same time; in one line.
+/// Another row is about the same time; in one line.
 pub(crate) fn rows(
     catalog: &Catalog<'_>,
     names: &[(String, String)],

@@ -37,7 +37,7 @@ pub(crate) struct Request<'n> {
     pub(crate) early: Option<&'n str>,
 }
 
-/// What becomes of it.
+/// The outcome for it.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.
@@ -54,9 +54,9 @@ pub(crate) struct Removed {
     /// The files in the order in which they are written: a run that is killed between two of them is
     /// finished by the next one.
     pub(crate) files: Vec<ChangedFile>,
-    /// What was changed, each with its place.
+    /// The changes, each with its place.
     pub(crate) done: Vec<String>,
-    /// Where the name is still mentioned, and other remarks.
+    /// The places that still mention the name, and other remarks.
     pub(crate) notes: Vec<String>,
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
     Ok(Answer::Removed(Removed { files, done, notes }))
 }
 
-/// What to say about a name that the catalog doesn't have.
+/// The message about a name that the catalog doesn't have.
 fn not_found(catalog: &Catalog<'_>, name: &str, why: Option<String>) -> Answer {
     match why {
         Some(why) => Answer::Refused(vec![why]),
@@ -181,7 +181,7 @@ fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason:
     true
 }
 
-/// What is wrong with the changed catalog, in lines.
+/// The mistakes in the changed catalog, in lines.
 fn faults(
     catalog: &Catalog<'_>,
     before: &[event_catalog_build::finding::Finding],

@@ -28,7 +28,7 @@ pub(crate) struct Request<'n> {
     pub(crate) on: Option<Date>,
 }
 
-/// What becomes of it.
+/// The outcome for it.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.
@@ -41,7 +41,7 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Renamed {
     pub(crate) files: Vec<ChangedFile>,
-    /// What was changed, each with its place.
+    /// The changes, each with its place.
     pub(crate) done: Vec<String>,
 }
 

@@ -29,7 +29,7 @@ pub(crate) enum Spot {
 pub(crate) struct Rows {
     pub(crate) changed: BTreeMap<RowId, Cells>,
     pub(crate) new: BTreeMap<Spot, Vec<Cells>>,
-    /// Where changed rows of spreadsheets move to, in their table.
+    /// The new place of changed spreadsheet rows in their table.
     pub(crate) moved: BTreeMap<RowId, Spot>,
 }
 

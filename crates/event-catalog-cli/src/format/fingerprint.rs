@@ -1,4 +1,4 @@
-//! What identifies a finding across runs, for services that compare them.
+//! The identity of a finding across runs, for services that compare them.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -74,7 +74,7 @@ mod tests {
         let (first, second) = (next(&["rule", "a"]), next(&["rule", "a"]));
         assert_ne!(first, second);
         assert_eq!(first.replace(":1", ":2"), second);
-        // Where a part ends matters.
+        // The end of a part matters.
         assert_ne!(next(&["rulea", ""]), next(&["rule", "a", ""]));
         assert_eq!(
             Fingerprints::default().next(&["rule", "a"]).to_string(),

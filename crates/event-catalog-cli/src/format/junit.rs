@@ -21,10 +21,10 @@ use crate::checked::{Checked, Found};
 pub(crate) struct Case<'c> {
     /// The rule, or the kind of finding.
     pub(crate) rule: &'c str,
-    /// What it is about; may be empty.
+    /// Its subject; may be empty.
     pub(crate) about: &'c str,
     pub(crate) line: Option<u64>,
-    /// What is wrong, in one line.
+    /// The problem, in one line.
     pub(crate) message: &'c str,
     /// All there is to say. A line break in a line is shown as `\n`.
     pub(crate) lines: &'c [String],

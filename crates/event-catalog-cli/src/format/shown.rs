@@ -25,7 +25,7 @@ impl Most {
         of_rule: 10,
     };
 
-    /// What `--max` asks for: 0 is no limit.
+    /// The limit in `--max`: 0 is no limit.
     pub(crate) fn asked(max: Option<usize>) -> Self {
         match max {
             None => Self::USUAL,

@@ -131,7 +131,7 @@ struct Table<'t, 's> {
     open: Vec<TypeId>,
     /// The types with a separate table.
     elsewhere: Vec<TypeId>,
-    /// In how many fields the current object is.
+    /// The number of fields that the current object is in.
     depth: usize,
 }
 

@@ -22,7 +22,7 @@ use model::Model;
 /// The table of a store in the current folder.
 const STORE: &str = "store/events";
 
-/// Where the engines find the stored events.
+/// The place where the engines find the stored events.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Warehouse")]
 pub(crate) struct WarehouseOptions {

@@ -70,7 +70,7 @@ pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Ta
     for at in 0..headings.len() {
         if targets[at].is_none() {
             let meant = probably(&headings[at]).filter(|it| {
-                // If another heading is a better match, this one is something else.
+                // If another heading is a better match, this one means something else.
                 !targets
                     .iter()
                     .flatten()

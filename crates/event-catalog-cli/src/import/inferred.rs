@@ -13,7 +13,7 @@ use crate::json::Json;
 /// An event that was inferred.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct InferredEvent {
-    /// Where it occurred first.
+    /// The place of its first occurrence.
     pub(crate) place: String,
     /// Its name as in a catalog's cell: `{1..3}` is the range of a family.
     pub(crate) cell: String,

@@ -44,7 +44,7 @@ pub(crate) enum Block {
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
-    /// Where it begins: `events.md:11`.
+    /// The place where it begins: `events.md:11`.
     pub(crate) place: String,
     /// The headings, as plain text.
     pub(crate) headings: Vec<String>,
@@ -61,7 +61,7 @@ pub(crate) struct Table {
 /// A row of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// Where it is: `events.md:13`.
+    /// Its place: `events.md:13`.
     pub(crate) place: String,
     /// The cells; the row may be shorter than the headings, or longer.
     pub(crate) cells: Vec<Cell>,

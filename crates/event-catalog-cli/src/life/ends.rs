@@ -1,4 +1,4 @@
-//! What is deprecated until a known day: events, former names, and fields of payloads.
+//! Events, former names, and fields of payloads that are deprecated until a known day.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,13 +15,13 @@ use crate::schema::Subschemas;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) day: Date,
-    /// Where the day is said, or the name itself.
+    /// The place of the day, or of the name itself.
     pub(crate) place: Place,
-    /// What ends, such as "the event `a`".
+    /// The thing that ends, such as "the event `a`".
     pub(crate) what: String,
     /// The event as written in its row, if it is about one.
     pub(crate) event: Option<String>,
-    /// What to do once the day has passed.
+    /// The action once the day has passed.
     pub(crate) advice: String,
 }
 

@@ -49,7 +49,7 @@ impl<'l> Fields<'l> {
         }
     }
 
-    /// What `x-remove-after` says in the first of these places of schemas that has it.
+    /// The value of `x-remove-after` in the first of these places of schemas that has it.
     pub(crate) fn stated(&self, schemas: impl IntoIterator<Item = Place>) -> Option<&'l str> {
         let mut schemas = schemas.into_iter();
         schemas.find_map(|place| self.stated.get(&place).copied())

@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What a consumer allows, with what the prefix leaves of it.
+/// The limits of a consumer, minus the prefix.
 struct Limits<'c> {
     consumer: &'c ConsumerSettings,
     /// The characters of the prefix.

@@ -10,9 +10,9 @@ use super::prelude::*;
 /// The name in a row.
 #[derive(Clone, Debug)]
 pub(super) struct Name<'c> {
-    /// As written in the cell, a family with its braces.
+    /// As written in the cell; a family keeps its braces.
     pub(super) written: &'c str,
-    /// As it goes over the wire; of a family, the longest name.
+    /// As sent over the wire; for a family, the longest name.
     pub(super) sent: Cow<'c, str>,
     /// The row.
     pub(super) row: RowId,

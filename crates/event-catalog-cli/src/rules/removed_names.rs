@@ -125,7 +125,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
     }
 }
 
-/// What a text in a time was probably meant to be.
+/// The probable meaning of a text in a time.
 fn meant(text: &str) -> Option<String> {
     let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
     day.map(|it| it.to_string())

@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 8 << 20;
 /// The validators of a document's parts, compiled on their first use.
 pub(super) struct Checks {
     patterns: PatternCache,
-    /// By the addresses of the schemas, which stay where they are.
+    /// Keyed by the addresses of the schemas, which don't move.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
@@ -88,7 +88,7 @@ impl Checks {
         compiled.as_ref().is_some_and(|it| it.is_valid(&name))
     }
 
-    /// What texts for a pattern are made from.
+    /// The parts that texts for a pattern consist of.
     pub(super) fn expression(&mut self, pattern: &str) -> Option<Rc<Expression>> {
         if !self.expressions.contains_key(pattern) {
             let expression = Expression::new(pattern).map(Rc::new);

@@ -39,7 +39,7 @@ impl Expression {
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();
-        // What is only looked at may be part of the rest.
+        // Text in a lookaround may be part of the rest.
         if random.chance(30) {
             parts.truncate(1);
         } else {

@@ -7,7 +7,7 @@ use super::generator::size;
 use super::random::Random;
 use crate::pointer;
 
-/// What is wrong with a value.
+/// The mistake in a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// A JSON Pointer into the value; empty for the value itself.

@@ -90,7 +90,7 @@ impl<'d> Generator<'d, '_> {
         }
     }
 
-    /// What a field requires; schemas that it makes apply are added to the parts.
+    /// The requirements of a field; schemas that it makes apply are added to the parts.
     fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
         let mut names = BTreeSet::new();
         let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));

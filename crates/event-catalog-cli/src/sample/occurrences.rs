@@ -20,7 +20,7 @@ pub(crate) enum Form {
     Pairs,
 }
 
-/// What the times of occurrences are, in seconds.
+/// The times of occurrences, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Times {
     pub(crate) from: Moment,
@@ -33,7 +33,7 @@ pub(crate) struct Line {
     /// Without a line break.
     pub(crate) text: String,
     pub(crate) event: String,
-    /// What is wrong with it.
+    /// The mistake in it.
     pub(crate) fault: Option<Fault>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Occurrences<'c, 's> {
     due: u64,
 }
 
-/// Where the occurrences are said to have happened.
+/// The source of the occurrences.
 const SOURCE: &str = "/event-catalog/sample";
 
 /// All of what `share` is a part of.
@@ -154,7 +154,7 @@ impl<'c, 's> Occurrences<'c, 's> {
     }
 }
 
-/// What to do about an event that has no sample.
+/// The action for an event that has no sample.
 fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
     let at = match stuck.path.as_str() {
         "" => String::new(),

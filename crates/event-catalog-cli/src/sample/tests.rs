@@ -189,7 +189,7 @@ fn each_keyword_is_obeyed() {
     }
 }
 
-/// In the form of the events of CI/CD systems, in our own words.
+/// In the form of the events of CI/CD systems, with our own words.
 #[test]
 fn an_envelope_with_a_subject_and_links_is_sampled() {
     let schema = json!({

@@ -203,7 +203,7 @@ impl Editor {
         }
     }
 
-    /// What happens to a page that can't be generated.
+    /// The outcome for a page that can't be generated.
     fn state(&self) -> &'static str {
         if self.events.is_some() {
             "; the page is the last good one"

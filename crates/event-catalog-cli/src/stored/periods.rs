@@ -1,5 +1,5 @@
-//! What a name meant at a time: names move to other events, swap and come back, and stored events keep the
-//! names under which they were received.
+//! The meaning of a name at a time: names move to other events, swap and come back, and stored events keep the names
+//! under which they were received.
 //!
 //! A row of `removed.csv` whose `last` is a day says what its name meant up to the end of that day, in UTC,
 //! from the start of the day in `first` on, if that is one. A version has no time: such a row says nothing
@@ -76,9 +76,8 @@ impl Periods {
         names.map(|(name, periods)| (name.as_str(), periods.as_slice()))
     }
 
-    /// What a name meant at a moment, in microseconds since 1970, as an index into [`Catalog::events`].
-    /// `None` for a name that has always meant what it means now; `Some(None)` if the catalog doesn't
-    /// have the event.
+    /// The meaning of a name at a moment, in microseconds since 1970, as an index into [`Catalog::events`]. `None` for
+    /// a name that has always meant what it means now; `Some(None)` if the catalog doesn't have the event.
     #[must_use]
     pub fn meaning(&self, name: &str, micros: i64) -> Option<Option<usize>> {
         let periods = self.get(name)?;

@@ -1,4 +1,4 @@
-//! Where payloads have personal data: the places whose schemas say `x-personal`.
+//! The personal data in payloads: the places whose schemas have `x-personal`.
 
 #[cfg(test)]
 mod tests;

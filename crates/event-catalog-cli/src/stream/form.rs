@@ -1,5 +1,5 @@
-//! What an input is, by its first bytes: how it is packed, whether it has lines or JSON values over several lines, and
-//! what isn't read at all.
+//! The format of an input, by its first bytes: its compression, whether it has lines or JSON values over several lines,
+//! and whether it can't be read at all.
 
 use serde::de::IgnoredAny;
 
@@ -63,7 +63,7 @@ fn is_start_of_json(text: &[u8]) -> bool {
     read.err().is_none_or(|error| error.is_eof())
 }
 
-/// What an unpacked input is, and what to do, if it is nothing that has events in it.
+/// The format of an uncompressed input that can't contain events, and what to do.
 #[must_use]
 pub fn unread(head: &[u8]) -> Option<&'static str> {
     const TAR: std::ops::Range<usize> = 257..262;

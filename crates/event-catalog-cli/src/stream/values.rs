@@ -22,7 +22,7 @@ pub struct Values {
     state: State,
 }
 
-/// What was found in an input.
+/// The values of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// A value. How long it was, if only its start was kept.
@@ -41,9 +41,9 @@ enum State {
     Between,
     /// After a `[` at the top, which may begin a list of events or a pair.
     Opened,
-    /// In an object or a list.
+    /// Inside an object or a list.
     Nested(Nesting),
-    /// In anything else, up to the end of the line.
+    /// Inside anything else, up to the end of the line.
     Plain { quotes: Quotes },
 }
 
@@ -106,7 +106,7 @@ impl Nesting {
     }
 }
 
-/// Where a byte is in relation to a string.
+/// The position of a byte in relation to a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Quotes {
     Outside,
@@ -126,7 +126,7 @@ impl Quotes {
     }
 }
 
-/// What to do with a byte.
+/// The action for a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     /// It isn't part of a value.

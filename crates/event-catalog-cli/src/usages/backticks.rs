@@ -1,4 +1,4 @@
-//! What backticks around a name mean: a text in JavaScript and Go, a mention in a sentence, and something else in
+//! The meaning of backticks around a name: a text in JavaScript and Go, a mention in a sentence, and something else in
 //! comments, in a shell and in Rust.
 
 use memchr::memmem;
@@ -9,7 +9,7 @@ use super::literal::Literal;
 /// How far before a name a comment may begin, in bytes.
 const FARTHEST: usize = 2 << 10;
 
-/// What a name with quotes around it is.
+/// The kind of a name with quotes around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A string, or a cell of a table.
@@ -20,7 +20,7 @@ pub(super) enum Meaning {
     Other,
 }
 
-/// What a literal is, by its quotes.
+/// The kind of a literal, by its quotes.
 pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
     let closing = literal.end.checked_sub(1).and_then(|at| text.get(at));
     if !literal.is_quoted || closing != Some(&b'`') {

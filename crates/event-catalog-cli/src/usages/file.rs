@@ -1,5 +1,5 @@
-//! What one file has: names, in the order of the file, with all that is needed to judge them
-//! together with other files. The text itself isn't kept.
+//! The contents of one file: names, in the order of the file, with everything needed to judge them together with other
+//! files. The text itself isn't kept.
 
 mod misspelt;
 mod misspelt_keys;
@@ -61,7 +61,7 @@ pub(super) struct Hit {
 pub(super) enum Form {
     /// As a whole literal.
     Literal,
-    /// With white space around it.
+    /// With whitespace around it.
     Spaced,
     /// Misspelled.
     Misspelt,
@@ -73,7 +73,7 @@ pub(super) enum Form {
     InCode,
 }
 
-/// What a file has.
+/// The contents of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileHits {
     /// Sorted by place.

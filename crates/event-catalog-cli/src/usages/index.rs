@@ -38,9 +38,9 @@ pub(super) struct Name {
 /// How the names of a family are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Numbered {
-    /// What is before the number.
+    /// The text before the number.
     pub(super) before: String,
-    /// What is after it.
+    /// The text after it.
     pub(super) after: String,
     /// The index of a name of the family in [`Index::names`].
     pub(super) name: u32,
@@ -70,7 +70,7 @@ impl Name {
 pub(super) enum Wanted {
     /// The name with this index.
     Name(u32),
-    /// What the names of a family begin with: `score_`, of the family with this index.
+    /// The prefix of a family's names: `score_`, for the family with this index.
     Stem(u32),
     /// The name of an event in generated code: `LinkClicked`, of the event with this index.
     Identifier(u32),
@@ -80,7 +80,7 @@ pub(super) enum Wanted {
 #[derive(Debug)]
 pub(super) struct Index {
     searcher: AhoCorasick,
-    /// What each pattern of the searcher is.
+    /// The meaning of each pattern of the searcher.
     wanted: Vec<Wanted>,
     pub(super) names: Vec<Name>,
     /// The events of each family.
@@ -219,7 +219,7 @@ impl Index {
     }
 }
 
-/// What the names of a family begin with, if it is more than a word: `score_` of `score_{0..10}`.
+/// The prefix of a family's names, if it is more than a word: `score_` for `score_{0..10}`.
 fn stem(pattern: &str) -> Option<&str> {
     let (stem, _) = pattern.split_once('{')?;
     let ends_with_word = stem.ends_with(char::is_alphanumeric);

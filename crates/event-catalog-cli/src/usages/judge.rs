@@ -25,7 +25,7 @@ const SAME_CODE: u32 = 200;
 /// The number of names with the same code around them that make it a place of names.
 const ENOUGH: u32 = 2;
 
-/// What a place is.
+/// The kind of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// The event is used.
@@ -34,7 +34,7 @@ pub(super) enum Verdict {
     Old,
     /// It is deprecated.
     Deprecated,
-    /// With white space around its name.
+    /// With whitespace around its name.
     Spaced,
     /// Its name is misspelled.
     Misspelt,

@@ -1,5 +1,4 @@
-//! What a file is, by its name and its content: how names are written in it, and whether it may be
-//! changed.
+//! The kind of a file, by its name and its content: how names are written in it, and whether it may be changed.
 
 use std::path::Path;
 
@@ -55,7 +54,7 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
     ),
 ];
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -177,7 +176,7 @@ const LOCKS: [&str; 7] = [
     "package.resolved",
 ];
 
-/// What programs write into the headers of files that they generate.
+/// The texts that programs write into the headers of generated files.
 const HEADERS: [&[u8]; 5] = [
     b"@generated",
     b"Code generated",

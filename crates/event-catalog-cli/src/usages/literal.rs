@@ -16,18 +16,18 @@ use super::quotes::{self, Quote};
 pub(super) enum Written {
     /// As a literal.
     Exactly(Literal),
-    /// As a literal with white space around it. The range is what the literal has.
+    /// As a literal with whitespace around it. The range is the content of the literal.
     WithSpaces(Literal, Range<usize>),
     /// As a part of code that uses the event, but not as a text: the key of a listener, a property.
     InCode,
 }
 
-/// Where a literal is.
+/// The place of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// Where it begins, with its quote.
+    /// Its start, with its quote.
     pub(super) start: usize,
-    /// Where it ends, with its quote.
+    /// Its end, with its quote.
     pub(super) end: usize,
     /// Whether the text around the name says that it is one: a prefix of the settings.
     pub(super) is_sure: bool,
@@ -67,7 +67,7 @@ pub(super) fn written(
     unquoted::written(text, &(start..end), syntax, has_several_words)
 }
 
-/// What Go writes before the name of a field in a record: `json:"link_clicked"`.
+/// The text that Go writes before the name of a field in a record: `json:"link_clicked"`.
 const TAGS: [&[u8]; 9] = [
     b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",
 ];
@@ -89,7 +89,7 @@ fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
     }
 }
 
-/// Where a name begins with its prefix, and whether it has one.
+/// The position where a name begins with its prefix, and whether it has one.
 pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
     let head = text.get(..start).unwrap_or_default();
     let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
@@ -108,14 +108,14 @@ fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) 
     let follows = open.start.checked_sub(1).and_then(|at| text.get(at));
     let is_followed_by = text.get(close.end);
     let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
-    // In Markdown, spaces inside of backticks have no meaning.
+    // In Markdown, spaces inside backticks have no meaning.
     let is_prose = syntax == Syntax::Prose && open.kind == b'`';
     let is_one =
         open.kind == close.kind && !is_prose && is_free(follows) && is_free(is_followed_by);
     is_one.then(|| Written::WithSpaces(quoted(open, close, is_sure), inner))
 }
 
-/// Where the spaces before an offset begin.
+/// The position of the first space before an offset.
 fn spaces_before(text: &[u8], at: usize) -> usize {
     let head = text.get(..at).unwrap_or_default();
     let spaces = head.iter().rev().take(MOST_SPACES);
@@ -124,7 +124,7 @@ fn spaces_before(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// Where the spaces after an offset end.
+/// The position after the spaces that follow an offset.
 fn spaces_after(text: &[u8], at: usize) -> usize {
     let tail = text.get(at..).unwrap_or_default();
     let spaces = tail.iter().take(MOST_SPACES);

@@ -3,7 +3,7 @@
 /// The number of bytes at the start of a file that say what it is.
 const HEADER: usize = 2 << 10;
 
-/// What follows the version, and a text that must be in the header, too.
+/// The text after the version, and a text that must be in the header, too.
 const OUTPUTS: [(&str, &str); 7] = [
     // Baselines.
     ("\"findings\":[{\"rule\":", "\"count\":"),

@@ -6,7 +6,7 @@
 pub(super) struct Quote {
     /// `"`, `'` or a backtick.
     pub(super) kind: u8,
-    /// Where it begins, with the backslashes before it.
+    /// Its start, with the backslashes before it.
     pub(super) start: usize,
     /// Where it ends.
     pub(super) end: usize,

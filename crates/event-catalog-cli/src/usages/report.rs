@@ -23,7 +23,7 @@ use crate::subject::Subject;
 /// The maximum size of the files that are kept to show findings, in bytes.
 const MOST_TEXT: usize = 256 << 20;
 
-/// What is wrong in the files.
+/// The problems in the files.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<Found>,
@@ -106,7 +106,7 @@ impl Reporter<'_, '_> {
         let place = Place::new(file, hit.start as usize..hit.end as usize);
         let family = event.family();
         let family = family.and_then(|(family, _)| self.catalog.families.get(family));
-        // As its row has it, for `[[accept]]`.
+        // As in its row, for `[[accept]]`.
         let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
             Verdict::Used => return,

@@ -1,4 +1,4 @@
-//! What is reported about folders of code.
+//! The findings for folders of code.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,4 @@
-//! Where each event is used, as JSON for a site or a report. `schemas/usages.schema.json` describes
-//! it.
+//! The places where each event is used, as JSON for a site or a report. `schemas/usages.schema.json` describes it.
 
 use std::collections::BTreeMap;
 use std::path::Path;

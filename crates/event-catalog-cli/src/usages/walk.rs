@@ -80,7 +80,7 @@ pub(super) struct Walked {
     /// The files with names, sorted by path.
     pub(super) files: Vec<Searched>,
     pub(super) tally: Tally,
-    /// What can't be read, with the reasons; sorted.
+    /// The files that can't be read, with the reasons; sorted.
     pub(super) unreadable: Vec<String>,
 }
 
@@ -155,7 +155,7 @@ struct Worker<'w> {
     number: usize,
     catalog: &'w [PathBuf],
     buffer: Vec<u8>,
-    /// What this thread has found; added to `found` when the thread ends.
+    /// The results of this thread, added to `found` when the thread ends.
     own: Walked,
     found: &'w Mutex<Walked>,
 }

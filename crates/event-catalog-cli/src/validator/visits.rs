@@ -16,13 +16,13 @@ pub(crate) const MOST_VISITS: u64 = 10_000;
 /// Counts visits by the schemas of a document.
 pub(crate) struct Visits<'d> {
     root: &'d Value,
-    /// By the addresses of the schemas, which stay where they are.
+    /// Keyed by the addresses of the schemas, which don't move.
     known: HashMap<*const Value, Count>,
     /// Whether a schema that was counted refers to itself.
     pub(super) is_recursive: bool,
 }
 
-/// What a schema and those that it applies visit.
+/// How many schemas a schema visits, including those that it applies.
 #[derive(Clone, Copy)]
 pub(super) struct Count {
     /// How often they visit the value itself.

@@ -56,7 +56,7 @@ fn table(rows: &[Row]) {
             let arguments: Vec<_> = command.split(' ').collect();
             let cost = process::run(&whole, &arguments);
             check(row, &name, &cost, &mut faults);
-            // What is cut by a limit need not grow, and what does must not grow faster.
+            // Output that a limit cuts need not grow, and other output must not grow faster.
             if cost.output > FIXED_OUTPUT {
                 let before = process::run(&half, &arguments);
                 if before.output > FIXED_OUTPUT && cost.output * 10 > before.output * 26 {

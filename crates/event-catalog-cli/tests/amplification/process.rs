@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// What takes longer is stopped, and has failed. A debug build on a busy machine stays far below.
+/// A run that takes longer is stopped, and has failed. A debug build on a busy machine stays far below.
 fn watchdog() -> Duration {
     Duration::from_secs(if is_timed() { 10 } else { 60 })
 }
 
-/// What one process may have in memory.
+/// The memory that one process may have.
 pub(crate) const MOST_MEMORY: u64 = 300 << 20;
 
 /// The files of a hostile catalog, by their paths.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-/// What a run has cost.
+/// The cost of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Cost {
     /// The exit status, or why there was none.
@@ -152,7 +152,7 @@ fn peak(id: u32) -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-/// What was written last before the process was stopped.
+/// The last output before the process was stopped.
 fn last_words(streams: &TempDir) -> String {
     let text = fs::read(streams.path().join("stderr")).unwrap_or_default();
     let text = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();

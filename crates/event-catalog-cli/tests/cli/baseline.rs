@@ -38,7 +38,7 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
     assert_eq!(more.status, 1);
     assert_eq!(more.stdout.matches("error[misspelling]").count(), 1);
 
-    // What has been fixed need not be known any more.
+    // Fixed findings need not stay in the baseline.
     std::fs::write(&events, OLD.replace("the chat", "The chat")).unwrap();
     let fixed = check(&["--baseline", "known.json"]);
     assert_eq!(fixed.status, 0);

@@ -171,7 +171,7 @@ fn ten_findings_of_a_rule_are_shown_and_the_others_counted() {
         let warnings = count(&run, "misspelling") + count(&run, "white-space");
         assert_eq!(warnings, expected, "--max {max}");
     }
-    // What programs read has all of them.
+    // Output for programs has all of them.
     let check = |format| run(folder.path(), &["check", ".", "--format", format]).stdout;
     let length = |text: &str, list: &str| {
         let document: Value = serde_json::from_str(text).expect("JSON");

@@ -1,4 +1,4 @@
-//! What hosts of repositories are told: GitHub's annotations, and SARIF.
+//! Output for hosts of repositories: GitHub's annotations, and SARIF.
 
 use crate::command::{Run, folder, run, run_with};
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn sarif(folder: &std::path::Path) -> Value {
 
 #[test]
 fn sarif_is_as_its_schema_says() {
-    // As published, except for one pattern: its lone bracket is no regular expression.
+    // As published, except for one pattern: its lone bracket is not a regular expression.
     let schema = include_str!("schemas/sarif-2.1.0.json").replace("{2}]?$", r"{2}\\]?$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::draft7::new(&schema).unwrap();

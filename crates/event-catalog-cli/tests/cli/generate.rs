@@ -1,4 +1,4 @@
-//! Where `event-catalog generate` writes.
+//! The destinations of `event-catalog generate`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -135,7 +135,7 @@ fn check(folder: &TempDir, arguments: &[&str]) -> Run {
     run
 }
 
-/// What is typed where a message shows it between backticks, done by a shell.
+/// Commands typed into a cell, where a message shows it between backticks, as a shell would run them.
 fn carry_out(folder: &TempDir, told: &str) {
     let command = env!("CARGO_BIN_EXE_event-catalog");
     let bin = Path::new(command).parent().expect("a folder");

@@ -39,7 +39,7 @@ fn scene() -> TempDir {
     ])
 }
 
-/// What a run has printed and written.
+/// The output of a run.
 fn outcome(command: &[&str], more: &[&str]) -> (Run, Vec<String>) {
     let scene = scene();
     let run = run(scene.path(), &[command, more].concat());

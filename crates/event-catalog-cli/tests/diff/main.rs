@@ -51,7 +51,7 @@ fn diff(folder: &TempDir, arguments: &[&str]) -> Run {
     run(folder.path(), &[&["diff"], arguments].concat())
 }
 
-/// What `--format json` says.
+/// The output of `--format json`.
 fn json(folder: &TempDir, arguments: &[&str]) -> Value {
     let run = diff(folder, &[arguments, &["--format", "json"]].concat());
     assert_eq!(run.status, 0, "{arguments:?}: {run:?}");

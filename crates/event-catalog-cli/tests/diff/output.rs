@@ -1,4 +1,4 @@
-//! What is printed, and how the command ends.
+//! The output, and the exit status.
 
 use serde_json::Value;
 
@@ -208,7 +208,7 @@ fn a_closed_pipe_does_not_change_the_status() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
-/// What terminals, the runner of GitHub Actions, Markdown, GitHub and GitLab obey, in a cell of a table.
+/// Texts that terminals, the runner of GitHub Actions, Markdown, GitHub and GitLab interpret, in a cell of a table.
 const HOSTILE: &str =
     "x ::error::INJECTED ##[add-mask]y <img src=z> --> @octocat #12 [a](javascript:b) {c} `";
 

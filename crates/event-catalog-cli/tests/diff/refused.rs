@@ -79,7 +79,7 @@ fn what_cannot_be_compared_is_told() {
     );
     let both = diff(&folder, &["main", "./catalog", "--catalog", "catalog"]);
     refused(&both, "`--catalog` names another one");
-    // What can't be read would count as removed.
+    // Content that can't be read would count as removed.
     for (path, text) in [
         ("catalog/catalog.toml", "title = ["),
         (

@@ -40,7 +40,7 @@ impl Case {
         (place, inner)
     }
 
-    /// What there is after a run that ends, and how long it takes.
+    /// The files after a run that ends, and its duration.
     fn whole(&self) -> (Files, Duration) {
         let (_place, work) = self.copy();
         let start = Instant::now();

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::command::{Run, run};
 use crate::{Files, files};
 
-/// What no command may print, copy or change.
+/// The content that no command may print, copy or change.
 const SECRET: &str = "secret_of_this_machine";
 
 /// A table that is no canonical one, so that `fmt` and `--fix` would change it.

@@ -39,7 +39,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Files) {
     }
 }
 
-/// What the command leaves while it writes, and removes.
+/// The files that the command creates while it writes, and then removes.
 fn leftovers(folder: &Path) -> Vec<String> {
     let mut left = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").flatten() {

@@ -101,8 +101,8 @@ fn what_was_to_replace_a_read_only_file_is_swept() {
     }
 }
 
-/// Where a file cannot be given to its owner, it is not taken from them. This needs a second user, which
-/// only root can become.
+/// If the owner of a file cannot be kept, the file is not replaced. This needs a second user, which only root can
+/// become.
 #[test]
 fn a_file_of_another_user_is_refused_with_the_reason() {
     let place = folder(&[("catalog/events.csv", TABLE)]);

@@ -43,7 +43,7 @@ fn scene() -> tempfile::TempDir {
     ])
 }
 
-/// What a command makes of the scene where it has enough room.
+/// The output of a command for the scene if it has enough room.
 struct Expected {
     before: Files,
     after: Files,

@@ -168,7 +168,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What starts processes: git, and the browser with `--open`. Anything else would need the same care.
+/// Everything that starts processes: git, and the browser with `--open`. Anything else would need the same care.
 #[test]
 fn two_places_start_a_process() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

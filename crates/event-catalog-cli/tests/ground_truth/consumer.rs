@@ -23,7 +23,7 @@ pub(crate) fn consumer(items: &Items) -> String {
     out
 }
 
-/// What follows the names of the functions that use an item.
+/// The text after the names of the functions that use an item.
 fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     let Some((of, name)) = path.rsplit_once("::") else {
         return Vec::new();
@@ -41,7 +41,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
         let taken = taken.expect("a function");
         return vec![format!("<'a>(it: {taken}) {{ let _ = {path}(it); }}")];
     }
-    // What is in a type: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
+    // The members of a type: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
     if let Some((of, field)) = path.rsplit_once('.') {
         return match signature.strip_prefix("required ") {
             // All of them are written at once.

@@ -1,5 +1,5 @@
-//! What CI services run after the command is installed: `scripts/action-check` and `scripts/action-comment`, and
-//! what `action.yml` says.
+//! The scripts that CI services run after the command is installed: `scripts/action-check` and
+//! `scripts/action-comment`, and `action.yml` itself.
 #![cfg(unix)]
 
 use std::collections::BTreeSet;
@@ -260,7 +260,7 @@ fn the_changes_become_one_comment_that_is_replaced() {
     );
     assert!(!log_of.contains("POST"), "{log_of}");
 
-    // From a fork: the summary has the changes, and nothing that `gh` says is a command of the runner.
+    // From a fork: the summary has the changes, and no output of `gh` is a command of the runner.
     let (status, said, _, body) = comment(&[("REFUSES", "##[add-mask]x")]);
     assert_eq!((status, body.as_str()), (0, ""), "{said}");
     assert_eq!(commands(&said), ["warning"], "{said}");

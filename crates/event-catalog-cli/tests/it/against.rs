@@ -69,7 +69,7 @@ fn a_name_that_is_overwritten_is_found_and_the_cell_is_named() {
         let old = format!("::: {revision}:docs/catalog/events.csv:3:1 (cell A3)");
         assert!(found.stdout.contains(&old), "{}", found.stdout);
     }
-    // What the help says to type fixes it.
+    // The command in the help fixes it.
     let fixed = RENAMED.replace("A link was clicked.,", "A link was clicked.,link_clicked");
     write(&folder, "docs/catalog/events.csv", &fixed);
     let fixed = run(
@@ -142,7 +142,7 @@ fn a_change_cannot_allow_itself() {
     for rule in ["error[removed-event]", "error[lowered-check]"] {
         assert!(found.stdout.contains(rule), "{}", told(&found));
     }
-    // With a reason, it can; and that is no problem when it is merged.
+    // With a reason, it can, and merging it causes no problem.
     let accepted = format!(
         "{SETTINGS}[[accept]]\nrule = \"removed-event\"\nevent = \"link_clicked\"\nreason = \"Never sent.\"\n"
     );

@@ -101,7 +101,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
             "{row:?}"
         );
     }
-    // What is between rows is theirs no more.
+    // Space between rows no longer belongs to them.
     let folder = folder(&[(
         "events.csv",
         "name,description\nload,Loaded.\nload,Loaded.\n\n\nopen,Opened.\n",

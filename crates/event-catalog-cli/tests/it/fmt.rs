@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use crate::command::{Run, folder, run};
 
-/// What a German spreadsheet writes.
+/// The output of a German spreadsheet.
 const GERMAN: &str = "\u{feff}sep=;\r\nname;Bemerkung;description\r\nlink_clicked;wichtig;\"A link; or \"\"two\"\".\"\r\n;;\r\nload;;The chat was loaded.\r\n";
 const CANONICAL: &str = "name,description,Bemerkung\nlink_clicked,\"A link; or \"\"two\"\".\",wichtig\nload,The chat was loaded.,\n";
 

@@ -85,7 +85,7 @@ fn a_folder_of_schemas_becomes_a_catalog() {
     assert_eq!(checked.status, 0, "{}", told(&checked));
     let generated = run(&place, &["generate"]);
     assert_eq!(generated.status, 0, "{}", told(&generated));
-    // What was generated can be imported again, with the same names.
+    // Generated files can be imported again, with the same names.
     let again = run(
         &place,
         &[

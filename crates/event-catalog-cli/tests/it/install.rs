@@ -23,7 +23,7 @@ const NAME: &str = r#"
         name="$command-$target"
 "#;
 
-/// What is installed in place of the command: small, so that it is packed and unpacked at once.
+/// The program that is installed in place of the command: small, so that it is packed and unpacked at once.
 const COMMAND: &str = "#!/bin/sh\necho \"${0##*/} $1\"\n";
 
 /// A release for this machine, as `scripts/package-release` packs it, in `releases/v1.0.0`; and the address of
@@ -464,7 +464,7 @@ fn a_link_in_the_folder_is_replaced_and_never_followed() {
     assert!(said.contains("is a folder, or a link to one"), "{said}");
     assert!(entries(&inside).is_empty());
 
-    // Where nothing can be written.
+    // A place where nothing can be written.
     let install = "\"$SCRIPTS/install\" --no-attestation v1.0.0 outside/tools";
     let output = bash(install, folder.path(), &from);
     assert_eq!(output.status.code(), Some(2));

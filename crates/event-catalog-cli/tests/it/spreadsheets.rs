@@ -1,5 +1,5 @@
-//! What spreadsheets change: tables that LibreOffice has opened and saved, with an English and a
-//! German locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them again.
+//! The changes that spreadsheets make: tables that LibreOffice has opened and saved, with an English and a German
+//! locale, in the ways people save them. `scripts/spreadsheet-fixtures` makes them again.
 
 use std::fs;
 use std::path::{Path, PathBuf};

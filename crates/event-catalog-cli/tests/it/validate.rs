@@ -81,7 +81,7 @@ fn piped(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Run {
     }
 }
 
-/// What `--format json` says, which the schema describes.
+/// The output of `--format json`, which the schema describes.
 fn json(run: &Run) -> Value {
     let value: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let schema = include_str!("../../schemas/validate.schema.json");

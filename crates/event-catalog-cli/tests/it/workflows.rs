@@ -9,7 +9,7 @@ use saphyr::{LoadableYamlNode, YamlOwned};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// What a job may do beyond reading: file, job, permission.
+/// The permissions of a job beyond reading: file, job, permission.
 const WRITES: [(&str, &str, &str); 3] = [
     ("release.yml", "attest", "attestations"),
     ("release.yml", "attest", "id-token"),

@@ -18,7 +18,7 @@ pub(crate) fn bash(script: &str, folder: &Path, variables: &[(&str, &str)]) -> O
     command.output().expect("bash starts")
 }
 
-/// What a script printed.
+/// The output of a script.
 pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }

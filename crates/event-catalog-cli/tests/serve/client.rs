@@ -64,7 +64,7 @@ impl Served {
         stream
     }
 
-    /// What comes back for these very bytes.
+    /// The response to exactly these bytes.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).expect("it is sent");
@@ -91,7 +91,7 @@ impl Served {
     }
 }
 
-/// What a page hears.
+/// The messages that a page receives.
 pub(crate) struct Changes(BufReader<TcpStream>);
 
 impl Changes {

@@ -1,4 +1,4 @@
-//! What follows a saved file.
+//! The events after a file is saved.
 
 use std::io::Write;
 
@@ -93,7 +93,7 @@ fn programs_may_save_as_they_like() {
     file.write_all(end.as_bytes()).expect("it is written");
     drop(file);
     let third = changes.until(|state| is_good(state) && state["version"] != second["version"]);
-    // What is the same is known to be the same.
+    // An identical file is recognized as identical.
     assert_eq!(third["version"], first["version"]);
 }
 

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What a terminal, a reader of text from right to left, and the runner of GitHub Actions obey; and a
-/// line end, after which a line could say anything.
+/// Text that a terminal, a reader of right-to-left text, and the runner of GitHub Actions interpret; and a line end,
+/// after which a line could say anything.
 pub(crate) const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[31m\r\u{9b}31m\u{202e}\u{2028}\u{2066}##[add-mask]x\n::error::INJECTED\nINJECTED\u{85}";
 
 /// The part of it that git takes in the name of a branch.
@@ -37,7 +37,7 @@ fn write(folder: &Path, path: &str, text: impl AsRef<[u8]>) {
     fs::write(path, text).expect("a file");
 }
 
-/// What a cell, a title or a description can hold where nothing is an error.
+/// The contents of a cell, a title or a description that aren't an error.
 const ALLOWED: &str = "*a* `b` ##[add-mask]x ::error::INJECTED \u{a0}";
 
 /// A folder with catalogs, pages, templates and a repository of git.

@@ -16,7 +16,7 @@ use command::{Run, run_with};
 use event_catalog_build::is_unprintable;
 use hostile::{BRANCH, HOSTILE, name};
 
-/// What is meant to be printed.
+/// Output that is intended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Printed {
     /// Lines of this command.
@@ -27,7 +27,7 @@ enum Printed {
     Commands,
 }
 
-/// What is wrong with what was printed.
+/// The problem with the output.
 fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
     let is_faulty = |line: &&str| {
         let start = line.trim_start();

@@ -1,4 +1,4 @@
-//! What a server says while its catalog goes away.
+//! The messages of a server while its catalog disappears.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};

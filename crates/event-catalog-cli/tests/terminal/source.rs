@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Where the command prints, and what it draws while a user waits.
 const PRINTING: [&str; 2] = ["output.rs", "progress.rs"];
 
-/// What prints, or shows a path as it is.
+/// Code that prints, or shows a path as it is.
 const RAW: [&str; 8] = [
     ".display()",
     "print!(",

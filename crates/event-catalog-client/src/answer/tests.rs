@@ -33,7 +33,7 @@ fn an_answer_counts_all_events() {
     assert_eq!(read(r#"{"accepted":3,"rejected":[]}"#), done(3, &[]));
     let some = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[0, 2]));
     assert_eq!(read(&some), done(3, &[0, 2]));
-    // What isn't counted is sent again.
+    // Events that aren't counted are sent again.
     let wrong_indices = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 3]));
     let wrong_order = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 1]));
     for body in [

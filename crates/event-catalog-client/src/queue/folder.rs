@@ -121,7 +121,7 @@ impl Folder {
 impl Drop for Folder {
     /// Closing the file isn't enough: a process that is being started may have a copy of it.
     fn drop(&mut self) {
-        // If this fails, the end of the process unlocks it.
+        // If this fails, the lock ends with the process.
         let _ = self.lock.unlock();
     }
 }

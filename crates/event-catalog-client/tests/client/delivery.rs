@@ -83,7 +83,7 @@ fn signals_send_every_event() {
     assert_eq!(client.stats().failed, 1);
 }
 
-/// What happens before a collector accepts.
+/// The steps before a collector accepts events.
 fn recovers(replies: &'static [Reply]) -> (Server, Client) {
     let server = Server::start(move |request| {
         let reply = replies.get(request.number).cloned();

@@ -1,4 +1,4 @@
-//! What users of the client rely on, tried with a collector in miniature.
+//! What users of the client rely on, tried with a miniature collector.
 
 mod delivery;
 mod kills;

@@ -1,4 +1,4 @@
-//! What is in the folder when a client starts, and when it ends.
+//! The contents of the folder when a client starts, and when it ends.
 
 use std::fs;
 use std::path::Path;

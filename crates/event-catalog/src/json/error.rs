@@ -45,7 +45,7 @@ impl JsonError {
         self.at_end
     }
 
-    /// What was expected there: `a name in quotes`.
+    /// The expected value: `a name in quotes`.
     #[must_use]
     pub fn expected(&self) -> &'static str {
         self.expected.as_str()

@@ -11,8 +11,8 @@ use crate::Text;
 /// The attributes and extensions of an occurrence.
 #[derive(Clone)]
 pub(super) enum Content<'a> {
-    /// As read: the text of the envelope, and the positions in it. Most values are never requested,
-    /// and looking them up is cheap.
+    /// As read: the text of the envelope, and the positions in it. Most values are never read, and looking them up is
+    /// cheap.
     #[cfg(feature = "json")]
     Read(Envelope<'a>),
     /// As set. Boxed to keep an occurrence small.

@@ -18,12 +18,12 @@ pub(super) struct Envelope<'a> {
 /// The positions of the attributes in the text of an envelope.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Places {
-    /// Where the string of each attribute begins; 0, the start of the envelope, if it is absent.
-    /// The strings have no escapes.
+    /// The start of each attribute's string; 0, the start of the envelope, if the attribute is absent. The strings have
+    /// no escapes.
     pub(super) attributes: [u32; Attribute::COUNT],
-    /// Where the first extension begins.
+    /// The start of the first extension.
     pub(super) extensions_start: u32,
-    /// Where the last one ends. Attributes and the detail may be between the extensions.
+    /// The end of the last one. Attributes and the detail may be between the extensions.
     pub(super) extensions_end: u32,
 }
 

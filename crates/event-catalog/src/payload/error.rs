@@ -89,14 +89,13 @@ impl PayloadError {
         &self.0.path
     }
 
-    /// What was expected there: `a number`.
+    /// The expected value: `a number`.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.0.expected
     }
 
-    /// What was found: `the string "9.90"`. Strings are quoted and cut, and show no control
-    /// characters.
+    /// The actual value: `the string "9.90"`. Strings are quoted and cut, and show no control characters.
     #[must_use]
     pub fn found(&self) -> &str {
         &self.0.found

@@ -34,7 +34,7 @@ impl<C> Clone for Listener<C> {
 /// The listeners by event, and by scope for each event.
 #[derive(Clone)]
 pub(super) struct Index<C> {
-    /// By the event's index; empty if there is no listener.
+    /// Indexed by event; empty if there is no listener.
     known: Vec<Option<Box<Scopes<C>>>>,
     custom: Map<Box<str>, Scopes<C>>,
     all: Scopes<C>,
@@ -154,7 +154,7 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        // Of concurrent changes, those with lower ids may be applied later.
+        // If changes are concurrent, those with lower ids may be applied later.
         let at = listeners.partition_point(|before| before.id < listener.id);
         listeners.insert(at, listener.clone());
     }

@@ -9,7 +9,7 @@ use crate::bombs::{Bomb, OnDrop};
 use crate::events::{Event, Occurrence, Signals};
 use crate::frame::{THREADS, bad, watched};
 
-/// Where the handlers find what they end.
+/// The place where handlers find what they have to end.
 type Slot = Mutex<Option<Background<Event>>>;
 
 /// How many occurrences are accepted before a handler can end it.

@@ -87,7 +87,7 @@ fn captured_values_that_are_dropped_by_the_thread_that_updates() {
             assert_eq!(drops.load(Ordering::SeqCst), 0);
             background.update(|signals| ids.map(|id| assert!(signals.remove(id))));
             assert_eq!(drops.load(Ordering::SeqCst), 2);
-            // What was registered and removed in the same change, and what a panic leaves.
+            // Values that were registered and removed in the same change, and values that a panic leaves.
             background.update(|signals| {
                 let id = register(signals);
                 signals.remove(id);

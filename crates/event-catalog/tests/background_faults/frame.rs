@@ -1,4 +1,4 @@
-//! What every scenario is run in.
+//! The frame that every scenario runs in.
 
 use std::panic::{panic_any, resume_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -48,7 +48,7 @@ impl Own {
     }
 }
 
-/// What the handlers that misbehave listen to.
+/// The event that the misbehaving handlers listen to.
 pub(crate) fn bad() -> Selector<'static, Event> {
     Selector::name("bad")
 }

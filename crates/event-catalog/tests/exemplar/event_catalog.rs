@@ -1,6 +1,6 @@
-// What the generator makes of a small catalog, written by hand: the contract between the two crates
-// as code. It is included as generated code is, so it has no inner attributes or docs, spells every
-// path absolutely, and calls the runtime's macros for whatever depends on a feature.
+// The code that the generator would write for a small catalog, written by hand: the contract between the two crates as
+// code. It is included as generated code is, so it has no inner attributes or docs, spells every path absolutely, and
+// calls the runtime's macros for everything that depends on a feature.
 
 /// An event of the catalog.
 #[allow(dead_code, unreachable_pub)]

@@ -12,7 +12,7 @@ use crate::events::{Event, EventName, Occurrence};
 
 const CLICKED: &str = r#"{"process_id":"p","process_name":"caf\u00e9","url":"u"}"#;
 
-/// What a framework does, such as `axum::Json`.
+/// The behavior of a framework, such as `axum::Json`.
 fn extract<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(body)
 }

@@ -1,4 +1,4 @@
-//! What a generated `Event`, `Module`, `Family` and `EventName` can do.
+//! The functions of a generated `Event`, `Module`, `Family` and `EventName`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -186,7 +186,7 @@ fn the_unknown_value_of_an_enumeration_is_kept() {
     assert_eq!(order.currency.to_string(), "XTS");
     assert_eq!(Currency::ALL.len(), 2);
     assert_eq!(Currency::SwissFranc.to_string(), "CHF");
-    // As soon as the schema has the value, what is parsed from the text is that value.
+    // As soon as the schema has the value, the text is parsed to that value.
     assert_eq!(
         OpenEnum::<Currency>::from("CHF"),
         OpenEnum::from(Currency::SwissFranc)

@@ -1,4 +1,4 @@
-//! What the error says where a payload is wrong.
+//! The error for a wrong payload.
 #![cfg(feature = "json")]
 
 use event_catalog::{PayloadError, PayloadErrorKind, RawJson, Read};

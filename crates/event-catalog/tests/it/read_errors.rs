@@ -1,4 +1,4 @@
-//! What the errors of reading a CloudEvent say.
+//! The errors of reading a CloudEvent.
 #![cfg(feature = "json")]
 
 use event_catalog::ReadErrorKind;

@@ -6,7 +6,7 @@ use event_catalog::{ChainTooLong, FailureKind, Selector};
 
 use crate::events::{Event, EventName, Family, Module, Occurrence, Signals};
 
-/// What handlers did, in order.
+/// The actions of handlers, in order.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -28,7 +28,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was written since the last time.
+    /// The text written since the last time.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -151,7 +151,7 @@ fn in_a_process_in_a_tenant_in_both_and_anywhere() {
         heard(of(Event::Hide).with_tenant("acme")),
         ["tenant", "anywhere"]
     );
-    // In the order of registration, wherever they are found.
+    // In the order of registration, wherever they are stored.
     assert_eq!(
         heard(of(Event::Hide).with_tenant("acme").with_process("p-1")),
         [
@@ -259,7 +259,7 @@ fn a_panic_is_reported_and_hurts_nobody() {
     assert!(
         matches!(report.failures()[0].kind(), FailureKind::Panic(message) if &**message == "index out of range")
     );
-    // What it did before has happened.
+    // Its earlier effects stay.
     assert_eq!(*counter.lock().unwrap(), 1);
     assert_eq!(log.take(), ["after hide", "after comment_posted"]);
 }

@@ -6,7 +6,7 @@ use event_catalog::{Catalog, Outcome, Selector, Sink};
 
 use crate::events::{Event, Occurrence, Signals};
 
-/// What sinks and handlers did, in order.
+/// The actions of sinks and handlers, in order.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -15,7 +15,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What was written since the last time.
+    /// The text written since the last time.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -62,7 +62,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink hide true",
             "handler hide",
             "sink mine false",
-            // By the name that was sent.
+            // Keyed by the name that was sent.
             "sink text_link_clicked true"
         ]
     );

@@ -1,4 +1,4 @@
-//! What programs see of the generated code, as text: for tools that compare two catalogs.
+//! The items of the generated code that programs see, as text: for tools that compare two catalogs.
 //!
 //! The generator uses the same functions, so that no name is decided in two places.
 

@@ -33,7 +33,7 @@ impl ConsumerSettings {
         own.or(self.preset.as_ref().map(|it| it.value.most()))
     }
 
-    /// What is written before each name.
+    /// The text before each name.
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.prefix.as_ref().map_or("", |it| &it.value)

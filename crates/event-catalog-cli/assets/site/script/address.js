@@ -53,7 +53,7 @@ function recall() {
   }
   if (!hash) return;
   const name = decoded(hash);
-  // As browsers do it, an anchor is found as it is written, too: "#Order%20Completed".
+  // Like browsers, also find an anchor as it is written: "#Order%20Completed".
   const target = document.getElementById(hash) ?? document.getElementById(name);
   const event = target?.closest(".events > li");
   if (event) return goTo(event, nameIn(target.id));

@@ -24,7 +24,7 @@ function rust(event) {
   return `match occurrence.event() {\n${arm(`\n        ${read}\n    `)}`;
 }
 
-// What takes the place of a deprecated event: new code should be written for that.
+// The replacement for a deprecated event: new code should be written for that.
 function successorOf(event) {
   const seen = new Set();
   let last = event;
@@ -153,7 +153,7 @@ async function copy(element, show = () => {}) {
     await navigator.clipboard.writeText(element.textContent);
     return true;
   } catch {
-    // Where the clipboard is closed to pages, the text is selected, and the reader copies it.
+    // If pages can't use the clipboard, the text is selected, so that the reader can copy it.
     show();
     getSelection().selectAllChildren(element);
     return false;

@@ -4,7 +4,7 @@
 const SCREEN = 40;
 let later = [];
 let moved = [];
-// What else a search changes, in the next frame but one: the results are on the screen before it.
+// The other changes of a search, in the next frame but one: the results appear on the screen first.
 let rest;
 
 // Moves rows above all others, and the rows that were there back to their places. Rows that are there already stay:
@@ -12,7 +12,7 @@ let rest;
 function showBest(wanted) {
   const stays = new Set(wanted);
   const back = moved.filter((item) => !stays.has(item)).sort((one, other) => other.index - one.index);
-  // From the last to the first, so that the next row is in its place already, unless it stays above all others.
+  // From the last to the first, so that the next row is already in its place, unless it stays above all others.
   for (const { element, list, index } of back) {
     let next = index + 1;
     while (stays.has(list.items[next])) next += 1;

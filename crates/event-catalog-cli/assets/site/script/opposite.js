@@ -97,7 +97,7 @@ manual: auto automatic automated
 male: female
 `;
 
-// What negates these words if it is in front of them.
+// Words that negate these words if they come first.
 const reversed = `
 dis: advantage agree agreed agreement allow appear approve arm assemble associate connect continue embark engage enroll infect join like mount own qualify respect satisfy trust
 de: activate allocate authenticate authorise authorize classify commission compress escalate increment index list mobilize populate prioritize provision register select serialize value
@@ -144,7 +144,7 @@ function stem(word) {
   return short.length > SHORTEST && short.at(-1) === short.at(-2) ? short.slice(0, -1) : short;
 }
 
-// Where a word begins because of its case: taxID, HTMLParser, but not iOS.
+// A position where a word begins because of its case: taxID, HTMLParser, but not iOS.
 const upper = /(?<!^\p{Ll})(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=^\p{Ll})(?=\p{Lu}(?!\p{Lu}))|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
 // The words of a name in any form, ready to be compared.

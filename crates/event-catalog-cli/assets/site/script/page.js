@@ -11,7 +11,7 @@ const create = (name, attributes = {}, ...children) => {
 
 // The name of an event whose anchor this is: an anchor is a name, percent-encoded. (src/generate/address.rs)
 const nameIn = (anchor) => decodeURIComponent(anchor);
-// What follows the # in a link to an anchor, decoded a second time.
+// The text after the # in a link to an anchor, decoded a second time.
 const fragment = (anchor) => anchor.replaceAll("%", "%25");
 
 const query = one("#page-query");

@@ -1,6 +1,6 @@
-// What to show where nothing was found: events with similar names, and the filters that hide others.
+// The text to show if nothing was found: events with similar names, and the filters that hide others.
 
-// What each filter that is set is called.
+// The name of each filter that is set.
 function activeFilters() {
   const names = [];
   for (const field of choices.elements) {
@@ -162,7 +162,7 @@ function nearest(text) {
   return found;
 }
 
-// Of a table of distances, each row needs the two before it.
+// Each row of the distance table needs the two rows before it.
 const rows = [[], [], []];
 
 // How many letters have to be typed, deleted, replaced or swapped with their neighbour to make one word of the
@@ -172,7 +172,7 @@ function distance(one, other, limit) {
   let [before, last, now] = rows;
   for (let at = 0; at <= other.length; at += 1) last[at] = at;
   for (let row = 1; row <= one.length; row += 1) {
-    // What is farther from the diagonal differs by more than the limit.
+    // Cells farther from the diagonal differ by more than the limit.
     const start = Math.max(1, row - limit);
     const end = Math.min(other.length, row + limit);
     now[start - 1] = start === 1 ? row : limit;

@@ -47,7 +47,7 @@ impl Repository {
     }
 }
 
-/// Where a list may be: in a folder, and in those above it. The nearest one is the first.
+/// The places of a list: a folder, and the folders above it. The nearest one comes first.
 fn places(folder: &str) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = folder;

@@ -6,7 +6,7 @@ use event_catalog_build::read::Column;
 use crate::changes::payloads::{Difference, What};
 use crate::life::Early;
 
-/// What to say about a field that was removed before the end of its deprecation, and how to fix it.
+/// The text about a field that was removed before the end of its deprecation, and how to fix it.
 pub(super) fn too_early(change: &Difference, early: &Early) -> (String, &'static str) {
     let why = match early {
         Early::UntilVersion(version) => {

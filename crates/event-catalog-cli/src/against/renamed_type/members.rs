@@ -11,7 +11,7 @@ use super::{kept, place};
 
 /// A value or an alternative of a type.
 struct Member<'t> {
-    /// What it is in JSON, by which both versions have the same one.
+    /// Its JSON form, which is the same in both versions.
     key: String,
     /// Its name in code.
     ident: &'t str,
@@ -67,7 +67,7 @@ pub(super) fn renamed(
     drafts
 }
 
-/// What the members of both types are; `None` if they have none that can be compared.
+/// The members of both types; `None` if they have none that can be compared.
 fn what(before: &Type<'_>, now: &Type<'_>) -> Option<&'static str> {
     match (&before.kind, &now.kind) {
         (Kind::Enumeration(_), Kind::Enumeration(_)) => Some("value"),
@@ -114,7 +114,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
     found
 }
 
-/// Where a type comes from: its file, its position there, and whether it is a payload's type.
+/// The origin of a type: its file, its position there, and whether it is a payload's type.
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {

@@ -94,10 +94,10 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let breaking = changes
         .iter()
         .filter(|it| it.kind != Kind::DescriptionMoved);
-    // What was announced may go.
+    // An announced removal is allowed.
     let mut breaking = breaking.filter(|it| {
         let is_allowed = it.accepted.is_some() || it.announced;
-        // What is removed too early is an error for any gate.
+        // A removal that comes too early is an error for any gate.
         !is_allowed && (it.early || gate.is_broken_by(it.verdicts))
     });
     let expected = breaking.next().map(Change::id);

@@ -159,7 +159,7 @@ fn risky_changes_without_a_finding_are_counted() {
     assert_eq!(risky("", one, two), (Vec::new(), 1));
     let backward = "[compatibility]\nmode = \"backward\"\n";
     assert_eq!(risky(backward, one, two), (Vec::new(), 0));
-    // What has a finding isn't counted, and neither is what changes nothing.
+    // A change with a finding isn't counted, nor is one without an effect.
     assert_eq!(risky("", two, one), (vec!["incompatible-payload"], 0));
     assert_eq!(risky("", two, two), (Vec::new(), 0));
 }

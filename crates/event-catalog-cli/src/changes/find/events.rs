@@ -52,7 +52,7 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         .map(|former| (former.name.as_ref(), former))
         .collect();
     for event in pair.added().filter(|event| event.family().is_none()) {
-        // What had been a former name of another event is `alias-promoted`.
+        // A name that was a former name of another event is `alias-promoted`.
         if pair.formerly_before(&event.name).is_some() {
             continue;
         }
@@ -103,8 +103,8 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What `removed.csv` says about a removal that waited for a version. No file says which version comes next, so only
-/// people can tell whether that is true.
+/// The text about a removal that waited for a version, according to `removed.csv`. No file says which version comes
+/// next, so only people can tell whether the text is true.
 pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> {
     let until = removed.deprecation()?.remove_after.as_ref()?;
     let last = pair.record(&removed.name)?.last.as_ref()?;
@@ -116,7 +116,7 @@ pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> 
     })
 }
 
-/// What those who use a removed event have to do.
+/// The action for users of a removed event.
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());

@@ -28,7 +28,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What became of the events of a family of the older version.
+/// The new events for a family of the older version.
 #[derive(Clone, Default)]
 struct Before {
     removed: usize,
@@ -40,7 +40,7 @@ struct Before {
     apart: usize,
 }
 
-/// What the events of a family of the new version were.
+/// The old events for a family of the new version.
 #[derive(Clone, Default)]
 struct Now {
     added: usize,
@@ -173,7 +173,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
         _ => return,
     };
     let first = pair.new.events.get(family.events.start);
-    // What had been former names of other events is `alias-promoted`.
+    // Former names of other events are `alias-promoted`.
     let is_promoted = first.is_some_and(|event| pair.formerly_before(&event.name).is_some());
     if kind == Kind::EventAdded && is_promoted {
         return;

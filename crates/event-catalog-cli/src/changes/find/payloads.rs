@@ -58,10 +58,10 @@ struct Finder<'f, 'c, 's> {
     compared: HashSet<(Option<&'c str>, Option<&'c str>)>,
 }
 
-/// What a change is, and its places in both versions.
+/// The kind of a change, and its places in both versions.
 type Key = (Kind, Option<Place>, Option<Place>);
 
-/// What compares the older version with the new one.
+/// The data to compare the older version with the new one.
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
@@ -201,8 +201,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// What a difference has in common with the same one in another payload; `None` if its place is
-    /// only a file.
+    /// The part of a difference that is the same in another payload; `None` if its place is only a file.
     fn key(kind: Kind, difference: &Difference) -> Option<Key> {
         let (old, new) = match kind {
             Kind::FieldAdded => (None, difference.new),

@@ -97,7 +97,7 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What else has the title in its name; `None` if only the case of a letter has changed, which isn't in names.
+/// The other names that contain the title; `None` if only the case of a letter has changed, which isn't in names.
 fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<String> {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
@@ -160,7 +160,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What pages and tag managers have to do after a setting for them has changed.
+/// The action for pages and tag managers after a setting for them has changed.
 fn follow(key: &str, was_set: bool) -> Option<&'static str> {
     match key {
         setting::GLOBAL => Some(

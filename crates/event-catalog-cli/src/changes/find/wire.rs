@@ -1,4 +1,4 @@
-//! What the changes of events, families and modules do to those who send and receive events.
+//! The effects of changes of events, families and modules on those who send and receive events.
 //!
 //! *Backward* is what happens to new readers of old data: of stored events, and of emitters that are not
 //! updated. *Forward* is what happens to old readers of new data.
@@ -31,7 +31,7 @@ const WIRE: &[(Kind, Verdict, Verdict)] = &[
     // As with a rename, old readers may not know the name that is sent now. Where they do, `events/sends.rs`
     // says so.
     (Kind::SentNameChanged, None, Minor),
-    // As events that are added, removed and renamed.
+    // Treated as events that are added, removed and renamed.
     (Kind::FamilyWidened, None, Minor),
     (Kind::FamilyNarrowed, Breaking, Breaking),
     (Kind::FamilyRenamed, None, Minor),

@@ -1,8 +1,8 @@
-//! What a change log advises its readers, who use the catalog: advice for its authors is left out.
+//! The advice of a change log for its readers, who use the catalog: advice for its authors is left out.
 
 use crate::changes::{Change, Kind};
 
-/// What those who are hurt have to do, without what only an author of the catalog can do.
+/// The action for those who are affected, without steps that only an author of the catalog can do.
 pub(super) fn for_users(change: &Change) -> Option<String> {
     let advice = change.migration.as_deref()?.trim();
     let kept = match change.kind {

@@ -16,7 +16,7 @@ const LEAST: usize = 5;
 /// The maximum number of names in a line.
 pub(super) const MOST: usize = 10;
 
-/// What changes have in common that become one line.
+/// The common parts of changes that are combined into one line.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'c> {
     kind: Kind,

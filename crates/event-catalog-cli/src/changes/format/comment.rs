@@ -21,7 +21,7 @@ use crate::generate::prose::markdown::{self, Piece};
 /// The first line. The scripts that write comments look for it.
 pub(crate) const MARKER: &str = "<!-- event-catalog diff -->";
 
-/// Where a comment is written.
+/// The destination of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Host {
     GitHub,
@@ -80,7 +80,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
         body.push(&format!("\n{}\n", prose(&Sentence::of_prose(note))), 0);
     }
     let groups = outline(comparison, scope, all);
-    // What a reviewer has to agree with comes first.
+    // Changes that a reviewer has to approve come first.
     let (accepted, others): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.is_accepted);
     for group in accepted.into_iter().chain(others) {

@@ -19,13 +19,13 @@ pub(crate) struct Names {
     pub(crate) new: Option<String>,
 }
 
-/// What was found in one catalog.
+/// The changes of one catalog.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comparison {
     pub(crate) names: Names,
     /// Whether the older version had no catalog, so that everything was added.
     pub(crate) is_first: bool,
-    /// What isn't compared, in sentences.
+    /// The parts that aren't compared, in sentences.
     pub(crate) notes: Vec<String>,
     /// The changes, the gravest first.
     pub(crate) items: Vec<Item>,
@@ -141,14 +141,14 @@ fn location(sources: Option<&Sources>, place: Option<Place>) -> Option<Location>
     })
 }
 
-/// What is found by name in one version.
+/// Lookups by name in one version.
 struct Index<'c, 's> {
     catalog: &'c Catalog<'s>,
     events: HashMap<&'c str, &'c Event<'s>>,
     families: HashMap<&'c str, &'c Family<'s>>,
     /// The title of the only module whose events have a payload.
     payloads: HashMap<&'c str, Option<&'c str>>,
-    /// By a payload: the names in the rows of the events that carry it.
+    /// Maps a payload to the names in the rows of the events that carry it.
     rows: HashMap<&'c str, Vec<&'c str>>,
 }
 

@@ -77,7 +77,7 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
     }
 }
 
-/// What is left out, in one line.
+/// The omitted changes, in one line.
 fn hidden(group: &Group) -> String {
     let lines = group.modules.iter().flat_map(|(_, lines)| lines);
     let lines: Vec<_> = lines.collect();

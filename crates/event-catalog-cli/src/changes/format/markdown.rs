@@ -353,7 +353,7 @@ mod tests {
                 }
             }
         }
-        // What the author has written as a link is one.
+        // An author's link stays a link.
         assert!(log.contains("[docs](https://b.example)"), "{log}");
         let plain = text(
             vec![added(

@@ -14,7 +14,7 @@ use super::shown::{Shown, ShownItem};
 use super::values::short;
 use crate::changes::{Audience, Kind, Verdict};
 
-/// What to say about names that are new on the wire.
+/// The text about names that are new on the wire.
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
     text, don't know the new name.";
 
@@ -46,7 +46,7 @@ pub(super) struct Line {
     pub(super) effects: usize,
     /// The audiences that it matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
-    /// What those who are hurt have to do.
+    /// The action for those who are affected.
     pub(super) migration: Option<String>,
     /// Why it is allowed.
     pub(super) accepted: Option<String>,
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-/// What is known of a change besides its sentence, in brackets.
+/// The additional facts about a change after its sentence, in brackets.
 pub(super) fn remark(
     carriers: Option<&Carriers>,
     audiences: &[Audience],
@@ -111,7 +111,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
         .items
         .iter()
         .partition(|it| it.item.change.kind == Kind::CheckLowered);
-    // What is no longer checked decides what all the others mean.
+    // Checks that were removed affect the meaning of all other changes.
     if let Some(worst) = lowered.iter().map(|it| it.verdict).max() {
         groups.push(Group {
             verdict: worst,
@@ -257,7 +257,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
 
 /// Changes of one kind in one line.
 fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
-    // What follows from an event is no event.
+    // A consequence of an event isn't an event.
     let number: usize = same.iter().map(|it| 1 + it.further).sum();
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),

@@ -1,4 +1,4 @@
-//! What each change says, in one sentence: the same words in all formats.
+//! The sentence for each change: the same words in all formats.
 //!
 //! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
 

@@ -67,7 +67,7 @@ impl<'c> Shown<'c> {
             .map(|item| scope.verdict(&item.change))
             .collect();
         let mut items: Vec<ShownItem<'c>> = Vec::new();
-        // By the index of a change: its index in `items`.
+        // Maps the index of a change to its index in `items`.
         let mut place: HashMap<usize, usize> = HashMap::new();
         let mut families: HashMap<(Kind, &str), usize> = HashMap::new();
         let mut effects: HashMap<usize, usize> = HashMap::new();

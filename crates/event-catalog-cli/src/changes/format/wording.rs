@@ -12,7 +12,7 @@ const LONGEST_TEXT: usize = 200;
 /// How the type of an integer that isn't negative is described.
 const UNSIGNED: &str = "an integer from 0";
 
-/// Of a field: ` was added: a string`.
+/// For a field: ` was added: a string`.
 pub(super) fn added(change: &Change) -> Sentence {
     let after = change.after.as_deref().unwrap_or_default();
     let (start, described) = match after.strip_suffix(REQUIRED) {
@@ -26,7 +26,7 @@ pub(super) fn added(change: &Change) -> Sentence {
     sentence.then(phrase(described))
 }
 
-/// Of a place: ` is a number now (before: an integer)`.
+/// For a place: ` is a number now (before: an integer)`.
 pub(super) fn retyped(change: &Change) -> Sentence {
     let values = Values::of(change);
     let (Some(before), Some(after)) = (values.before(), values.after()) else {
@@ -46,7 +46,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
     start.then(was(before))
 }
 
-/// Of a place: ` must be at least 2 now (before: 1)`. `otherwise` is for a limit that is only in one version.
+/// For a place: ` must be at least 2 now (before: 1)`. `otherwise` is for a limit that only one version has.
 pub(super) fn limited(change: &Change, otherwise: &str) -> Sentence {
     let values = Values::of(change);
     let is_phrase = |it: &&str| it.starts_with("must ") || it.starts_with("may ");
@@ -89,7 +89,7 @@ fn was(before: &str) -> Sentence {
     sentence.then(Sentence::new(")", &[]))
 }
 
-/// Of a place in code: ` is called OrderLine in code now (before: Item)`.
+/// For a place in code: ` is called OrderLine in code now (before: Item)`.
 pub(super) fn called(change: &Change) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
@@ -112,7 +112,7 @@ pub(super) fn is_of_member(change: &Change) -> bool {
     after.contains("::") && !after.contains(", ")
 }
 
-/// Of an event: ` is only for Acme now`, or with the verb `are`.
+/// For an event: ` is only for Acme now`, or with the verb `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
     match (values.before(), values.after()) {
@@ -129,7 +129,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     }
 }
 
-/// What a text was and is: `: “new” (before: “old”)`. Of long texts, it begins where they differ.
+/// The new and the old text: `: “new” (before: “old”)`. Long texts begin where they differ.
 pub(super) fn reworded(change: &Change) -> Sentence {
     let (before, after) = (change.before.as_deref(), change.after.as_deref());
     let texts = [before, after].map(|it| {
@@ -157,7 +157,7 @@ pub(super) fn reworded(change: &Change) -> Sentence {
     sentence
 }
 
-/// Where two long texts begin to differ, at a word a little before it.
+/// The position where two long texts begin to differ, at a word a little before it.
 fn start(one: &str, other: &str) -> usize {
     if one.len().max(other.len()) <= LONGEST_TEXT {
         return 0;
@@ -174,7 +174,7 @@ fn start(one: &str, other: &str) -> usize {
     spaces[0]
 }
 
-/// What the cells of a deprecation say, as a change has them.
+/// The cells of a deprecation, as stored in a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Terms<'t> {
     since: Option<&'t str>,
@@ -203,8 +203,8 @@ fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     Some(found)
 }
 
-/// Of something deprecated: ` since 2026-11-29, and may be removed after 2027-03-01: its reason`. What replaces it is
-/// advice.
+/// For something deprecated: ` since 2026-11-29, and may be removed after 2027-03-01: its reason`. Its replacement is
+/// part of the advice.
 pub(super) fn deprecated(change: &Change) -> Sentence {
     let terms = Terms::of(change.after.as_deref());
     let mut sentence = Sentence::default();
@@ -225,7 +225,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     sentence
 }
 
-/// What differs between two deprecations: `: removal after 2027-03-01 (before: 2027-05-28)`.
+/// The difference between two deprecations: `: removal after 2027-03-01 (before: 2027-05-28)`.
 pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     let was = Terms::of(change.before.as_deref());
     let is = Terms::of(change.after.as_deref());

@@ -44,7 +44,7 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             Subject::Payload { schema, .. } => of_schemas.get(schema.as_str()),
             _ => None,
         };
-        // What is accepted without a comparison, or when it was removed, needs no second entry.
+        // A change that is accepted without a comparison, or was accepted when it was removed, needs no second entry.
         let further = match change.kind {
             Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => rules::REUSED_NAME.name,
             Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed => "early-removal",

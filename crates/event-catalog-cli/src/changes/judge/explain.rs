@@ -24,9 +24,9 @@ type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,
-    /// By the pattern of a family: the changes of its single events.
+    /// Maps the pattern of a family to the changes of its single events.
     by_family: HashMap<String, Vec<usize>>,
-    /// By the name of a module: the changes of its events.
+    /// Maps the name of a module to the changes of its events.
     by_module: HashMap<String, Vec<usize>>,
     payloads: Payloads,
 }
@@ -79,7 +79,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
             aspect.best(&apt.collect::<Vec<_>>(), delta, changes)
         };
         let found = self.among(&subjects, aspect, &apt);
-        // What the documentation and stored data show may follow from anything.
+        // Differences in documentation and stored data may follow from anything.
         let any = |candidates: Vec<usize>| aspect.best(&candidates, delta, changes);
         let is_code = matches!(audience, Audience::Rust | Audience::TypeScript);
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
@@ -87,7 +87,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
 
     /// The change of one of the things, or of what contains it.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
-        // Of a schema, the place decides.
+        // For a schema, the place decides.
         let mut schemas = subjects.iter();
         let inside = schemas.find_map(|it| self.payloads.nearest(self.pair, it, best));
         let own = || {
@@ -98,7 +98,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         inside.or_else(own).or_else(around)
     }
 
-    /// What a difference is about, first under its current name.
+    /// The subject of a difference, first under its current name.
     fn subjects_of(&self, delta: &Delta) -> Vec<Subject> {
         let mut subjects: Vec<Subject> = Vec::new();
         let after = delta.after.as_ref().map(|it| it.subject.clone());
@@ -220,7 +220,7 @@ fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
     changes.iter().take(MOST).copied()
 }
 
-/// What a change is about. One of two events is about both.
+/// The subjects of a change. A change of two events has both.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone()];
     let names_both = matches!(

@@ -6,7 +6,7 @@ use event_catalog_build::catalog::RowId;
 
 use crate::changes::{Change, Pair, Subject, Verdict};
 
-/// Where a change is in the catalog.
+/// The place of a change in the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Catalog,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 
-/// By the index of a family: the index of what it became, and of what it was.
+/// Maps the index of a family to the index of its successor, and of its predecessor.
 pub(super) fn pair(
     old: &Catalog<'_>,
     new: &Catalog<'_>,

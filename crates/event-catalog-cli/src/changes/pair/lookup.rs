@@ -5,7 +5,7 @@ use event_catalog_build::catalog::Event;
 use super::Pair;
 
 impl<'p, 's> Pair<'p, 's> {
-    /// What became of the event that had this name, also if it is a former name of another event now.
+    /// The successor of the event that had this name, also if it is a former name of another event now.
     pub(crate) fn now(&self, name: &str) -> Option<&'p Event<'s>> {
         let index = *self.names_before.events.get(name)?;
         let now = self.became.get(index).copied().flatten();
@@ -13,7 +13,7 @@ impl<'p, 's> Pair<'p, 's> {
         Some(&self.new.events[now?])
     }
 
-    /// What the event that has this name was before.
+    /// The predecessor of the event that has this name.
     pub(crate) fn before(&self, name: &str) -> Option<&'p Event<'s>> {
         let index = *self.names_now.events.get(name)?;
         let was = self.was.get(index).copied().flatten()?;

@@ -13,7 +13,7 @@ fn table(text: &str) -> Input {
 /// Pairs of names.
 type Names = Vec<(String, String)>;
 
-/// What became of each event, and the events that have exchanged their names.
+/// The successor of each event, and the events that have exchanged their names.
 fn paired(before: &str, after: &str) -> (Names, Names) {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));

@@ -1,4 +1,4 @@
-//! What readers of the documentation can link to: anchors of the page in Markdown and HTML, messages of the
+//! The targets that readers of the documentation can link to: anchors of the page in Markdown and HTML, messages of the
 //! AsyncAPI document, and addresses of JSON Schemas.
 //!
 //! A former name keeps its anchor and its message, and the index of the JSON Schemas finds the file by it.

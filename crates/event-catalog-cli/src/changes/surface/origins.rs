@@ -100,17 +100,17 @@ impl<'c> Origins<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }
 
-    /// What a type is generated from.
+    /// The source that a type is generated from.
     pub(super) fn subject(&self, id: TypeId) -> Subject {
         self.known(id, PayloadPlace::subject)
     }
 
-    /// What a field of an object is generated from.
+    /// The source that a field of an object is generated from.
     pub(super) fn field(&self, id: TypeId, name: &str) -> Subject {
         self.known(id, |place| place.field(name).subject())
     }
 
-    /// What an element of a tuple is generated from.
+    /// The source that an element of a tuple is generated from.
     pub(super) fn element(&self, id: TypeId, position: &str) -> Subject {
         self.known(id, |place| place.element(position).subject())
     }

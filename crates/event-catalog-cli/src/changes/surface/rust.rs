@@ -1,7 +1,7 @@
-//! What programs see of the generated Rust: variants, constants, functions, and the types of payloads.
+//! The items of generated Rust that programs see: variants, constants, functions, and the types of payloads.
 //!
-//! What every catalog has (`Event::ALL`, `Event::from_name`, the traits of the enums) is left out, and so
-//! are ordinals: `Event::index` and the order of events are no API.
+//! Items that every catalog has (`Event::ALL`, `Event::from_name`, the traits of the enums) are left out, and so are
+//! ordinals: `Event::index` and the order of events aren't part of the API.
 
 mod payload;
 

@@ -1,4 +1,4 @@
-//! What programs that use the generated TypeScript package see of a catalog.
+//! The items that programs see when they use the generated TypeScript package of a catalog.
 //!
 //! Details are read by listeners and written by `track`, so a type must be assignable in both directions:
 //! nearly every change of a field is breaking. More values of a text are minor, as more events are: only

@@ -1,4 +1,4 @@
-//! What queries on stored events see of a catalog: stored names, views and their columns.
+//! The items of a catalog that queries on stored events see: stored names, views and their columns.
 //!
 //! Column names in a store never change. Views use the names of the current catalog.
 
@@ -137,7 +137,7 @@ fn columns(
     }
 }
 
-/// What the fields of a payload are generated from, by their names.
+/// The sources that the fields of a payload are generated from, by their names.
 fn subjects(
     types: &Types<'_>,
     origins: &Origins<'_>,

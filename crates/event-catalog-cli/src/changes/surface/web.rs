@@ -1,5 +1,5 @@
-//! What scripts on pages and tag managers see of a catalog. They use its names as text, so nothing tells them
-//! that one is gone. They read details; what they send is checked on the wire.
+//! The items of a catalog that scripts on pages and tag managers see. They use its names as text, so nothing tells them
+//! that one is gone. They read details; the audience `wire` covers what they send.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     let mut surface = Surface::default();
-    // What is made for pages has no customer's events.
+    // Output for pages contains no customer's events.
     let Ok(selection) = Scope::default().select(catalog, Customers::Named) else {
         return surface;
     };
@@ -73,7 +73,7 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// What the page and its data layer have beside events.
+/// The items of the page and its data layer besides events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
     // Settings that can't be used have no scripts; `generate` says why.
     let Ok(page) = Page::of(selection) else {
@@ -259,7 +259,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if !is_presence(was_there) || !is_presence(is_there) {
         return None;
     }
-    // What is missing, or `null`, or anything, where a script expects a value.
+    // A missing value, `null`, or any value, where a script expects a specific one.
     let is_lost = was_there == "required" && is_there == "optional";
     let (plain_was, plain_now) = (without_null(was), without_null(now));
     let is_nullable = plain_was == was && plain_now != now;

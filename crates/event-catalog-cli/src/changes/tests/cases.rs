@@ -168,7 +168,7 @@ fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
     faults
 }
 
-/// What was added and isn't removed if the versions are exchanged, and the other way round.
+/// Additions that aren't removals if the versions are exchanged, and vice versa.
 fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
     let back = compared(after, before);
     let ids: BTreeSet<String> = back.iter().map(Change::id).collect();

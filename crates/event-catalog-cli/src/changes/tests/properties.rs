@@ -1,4 +1,4 @@
-//! What holds for any two catalogs.
+//! Properties of any two catalogs.
 
 use std::collections::{BTreeMap, BTreeSet};
 

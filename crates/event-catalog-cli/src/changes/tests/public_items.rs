@@ -1,5 +1,5 @@
-//! What programs see of generated Rust, read from its text: the paths of the public items and their
-//! signatures. What every catalog has is left out.
+//! The items of generated Rust that programs see, read from its text: the paths of the public items and their
+//! signatures. Items that every catalog has are left out.
 //!
 //! This reads tokens, and shares no code with the generator or with the surface that it is compared with.
 

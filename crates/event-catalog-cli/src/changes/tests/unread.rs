@@ -1,4 +1,4 @@
-//! What can't be read isn't removed, and isn't added either.
+//! Content that can't be read counts neither as removed nor as added.
 
 use super::{compared, input};
 use crate::changes::Kind;

@@ -14,7 +14,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory, PAYLOADS, SETTINGS};
 use serde::Deserialize;
 
-/// What isn't compared, for people.
+/// The parts that aren't compared, for people.
 pub(crate) const NOTE: &str = "An exported catalog has no payload schemas, settings and introductions: they are not \
     compared. Neither are the descriptions of families, and additional columns that only the export has.";
 
@@ -37,7 +37,7 @@ struct Event {
     customer: Option<String>,
     #[serde(default)]
     family: Option<Family>,
-    /// What `[[send]]` says. Settings aren't part of an export.
+    /// The entries of `[[send]]`. Settings aren't part of an export.
     #[serde(default, rename = "sent_as")]
     _sent_as: Option<String>,
     /// Versions, deprecations, and the additional columns.

@@ -1,4 +1,4 @@
-//! What is removed: a row with an event or a family, or a former name in a cell.
+//! The object to remove: a row with an event or a family, or a former name in a cell.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -46,7 +46,7 @@ pub(super) struct Alias<'n> {
 }
 
 impl<'n> Target<'n> {
-    /// What a name means in a catalog.
+    /// The meaning of a name in a catalog.
     ///
     /// # Errors
     ///

@@ -168,7 +168,7 @@ fn what_lives_needs_a_reason() {
         settings.contains("\"A draft.\"") && settings.contains("\"Never sent.\""),
         "{settings}"
     );
-    // Of one that may go, no finding is accepted.
+    // A row that may be removed has no accepted findings.
     let files = [("events.csv", TABLE)];
     let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
         panic!("not removed");

@@ -35,8 +35,8 @@ impl<'n> Mentions<'n> {
         (at > 0).then(|| replaced + text.get(at..).unwrap_or_default())
     }
 
-    /// Where a file mentions old names, with the new ones. In a string of JSON or TOML, a name that would
-    /// have to be escaped is left out.
+    /// The places where a file mentions old names, with the new names. In a string of JSON or TOML, a name that would
+    /// need escaping is left out.
     pub(in crate::edit) fn places<'t>(
         &'t self,
         path: &str,

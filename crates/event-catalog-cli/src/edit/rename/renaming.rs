@@ -1,4 +1,4 @@
-//! What changes in the rows and the other files of a catalog when an event is renamed.
+//! The changes in the rows and the other files of a catalog when an event is renamed.
 
 use std::collections::HashMap;
 
@@ -109,7 +109,7 @@ impl<'c, 's> Renaming<'c, 's> {
         Ok(())
     }
 
-    /// What refers to the event: `replaced_by` of other events, rows of `removed.csv`, and accepted findings.
+    /// The references to the event: `replaced_by` of other events, rows of `removed.csv`, and accepted findings.
     fn references(&mut self, names: &[(String, String)]) {
         let names: HashMap<&str, &str> = names
             .iter()
@@ -256,7 +256,7 @@ fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
     Place { cell, ..place }
 }
 
-/// Where a renamed row goes in a spreadsheet that is sorted by name; `None` if it stays.
+/// The new place of a renamed row in a spreadsheet that is sorted by name; `None` if it stays.
 fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     /// Fewer rows may be in order by chance.
     const LEAST: usize = 3;

@@ -160,7 +160,7 @@ fn a_sorted_table_stays_sorted() {
     assert_eq!(sorted("d", "0"), "0 a b c");
     assert_eq!(sorted("b", "bb"), "a bb c d");
     assert_eq!(sorted("b", "a_2"), "a a_2 c d");
-    // As its rows aren't sorted, a table keeps its order.
+    // Its rows aren't sorted, so a table keeps its order.
     let text = table(&one("name,description\nb,B.\na,A.\nc,C.\n"), "b", "z");
     assert_eq!(text, "name,description,aliases\nz,B.,b\na,A.\nc,C.\n");
     // The last row may be the one without a line break.

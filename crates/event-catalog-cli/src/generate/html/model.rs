@@ -85,7 +85,7 @@ struct EventRow<'c> {
     /// The variant.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
-    /// Where code uses it, if that is known.
+    /// The places where code uses it, if they are known.
     used: Option<UsagesPart>,
     /// Whether no file that was searched has it, or another event of its family.
     unused: bool,

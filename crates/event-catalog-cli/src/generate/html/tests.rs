@@ -256,7 +256,7 @@ fn an_event_says_where_code_uses_it() {
         shown,
         ["Used in code at 3 places: web/a.js:7, </code><script>alert(1)</script>:1, and 1 more."]
     );
-    // What a path has is never markup, and only an address of the web is a link.
+    // A path is never interpreted as markup, and only a web address is a link.
     assert_eq!(texts(&html, "script").len(), 1);
     assert!(!html.contains("javascript:alert") && !html.contains("secret.js"));
     let document = Html::parse_document(&html);

@@ -1,4 +1,4 @@
-//! Where code uses events, for the site: what `event-catalog usages --used-in` wrote.
+//! The places where code uses events, for the site: what `event-catalog usages --used-in` wrote.
 //!
 //! The file may come from another machine: only addresses of the web become links, and an event
 //! shows only its first places.
@@ -45,7 +45,7 @@ impl SiteOptions {
     }
 }
 
-/// Where events are used.
+/// The places where events are used.
 #[derive(Debug)]
 pub(crate) struct Used {
     events: HashMap<String, Entry>,

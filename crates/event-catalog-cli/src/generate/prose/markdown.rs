@@ -1,9 +1,9 @@
 //! Prose as Markdown that has the same meaning in `CommonMark`, in GitHub's tables, in MDX and in
 //! mdBook.
 //!
-//! Where they differ, the text is escaped. Braces are code in MDX, and double braces have a meaning
-//! in mdBook. A colon before a letter starts a Docusaurus directive, and a dollar sign may start a
-//! formula. <https://mdxjs.com/docs/what-is-mdx/#markdown>
+//! If the results differ, the text is escaped. Braces are code in MDX, and double braces have a meaning in mdBook. A
+//! colon before a letter starts a Docusaurus directive, and a dollar sign may start a formula.
+//! <https://mdxjs.com/docs/what-is-mdx/#markdown>
 
 mod escape;
 

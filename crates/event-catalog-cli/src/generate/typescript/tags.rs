@@ -1,4 +1,4 @@
-//! What the comment of an event says after its description.
+//! The text after the description in the comment of an event.
 
 use event_catalog_build::catalog::{Deprecation, Event, sentence};
 

@@ -51,7 +51,7 @@ pub(super) const MOST_STEPS: usize = 32;
 pub(super) enum Lost {
     /// The target of this reference isn't in the documents.
     Outside(String),
-    /// From this one, references lead back to it, or to more than [`MOST_STEPS`] others.
+    /// References from this schema lead back to it, or to more than [`MOST_STEPS`] others.
     Endless(String),
 }
 

@@ -63,7 +63,7 @@ impl Open {
 pub(super) fn limited(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut elements, mut formats) = (Open::default(), Open::default());
-    // In a drawing, `/>` ends an element; in HTML it has no meaning.
+    // In a drawing, `/>` ends an element; in HTML it has no effect.
     let mut drawing = false;
     let mut rest = text;
     while let Some(at) = rest.find('<') {

@@ -47,7 +47,7 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// As `CDEvents` has them: an event refers to an `$id` relative to its own, and the name is a constant.
+/// Like in `CDEvents`: an event refers to an `$id` relative to its own, and the name is a constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",
@@ -119,7 +119,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     }
 }
 
-/// As Iglu has them: files without extension, in their own dialect, with their own word.
+/// Like in Iglu: files without extension, in their own dialect, with their own word.
 #[test]
 fn self_describing_schemas_are_named_by_what_they_say() {
     let schema = |name: &str| {
@@ -150,7 +150,7 @@ fn self_describing_schemas_are_named_by_what_they_say() {
     assert!(settings.contains("[schemas.dialects]"), "{settings}");
 }
 
-/// As Matrix has them: YAML, with references to files in YAML.
+/// Like in Matrix: YAML, with references to files in YAML.
 #[test]
 fn references_to_yaml_lead_to_json() {
     let files = [

@@ -1,4 +1,4 @@
-//! What the tests of readers look at in a page.
+//! The parts of a page that the tests of readers compare.
 
 use serde_json::Value;
 

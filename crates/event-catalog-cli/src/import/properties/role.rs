@@ -1,4 +1,4 @@
-//! What a column about a property may mean.
+//! The possible meanings of a column about a property.
 
 /// The meaning of a column about a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

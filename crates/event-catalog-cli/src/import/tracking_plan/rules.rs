@@ -26,7 +26,7 @@ pub(super) struct Rule<'d> {
     index: usize,
 }
 
-/// Where a plan is in its document.
+/// The place of a plan in its document.
 #[derive(Clone, Copy, Debug)]
 enum Parent {
     At(&'static [&'static str]),
@@ -36,7 +36,7 @@ enum Parent {
 /// The path of a document itself.
 const HERE: &[&str] = &[];
 
-/// Where a plan may be in an API response.
+/// The possible places of a plan in an API response.
 const PLANS: [&[&str]; 4] = [
     HERE,
     &["data"],
@@ -44,10 +44,10 @@ const PLANS: [&[&str]; 4] = [
     &["trackingPlan"],
 ];
 
-/// Where the plans may be if there are several.
+/// The possible places of plans if there are several.
 const LISTS_OF_PLANS: [&str; 2] = ["tracking_plans", "trackingPlans"];
 
-/// Where the rules may be in a plan.
+/// The possible places of rules in a plan.
 const RULES: [&[&str]; 4] = [&["rules"], &["rules", "events"], &["events"], &["data"]];
 
 /// The rules of `rules` that aren't about events.

@@ -92,7 +92,7 @@ fn styles(xml: &str) -> Result<String, Refusal> {
     ))
 }
 
-/// Where in the part with styles.
+/// The position in the part with styles.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Formats,

@@ -117,7 +117,7 @@ impl<'s> Records<'s> {
 /// The smallest table with all cells of a sheet.
 #[derive(Clone, Copy, Default)]
 struct Extent {
-    /// Where the records of the sheet begin.
+    /// The position of the sheet's records.
     begin: usize,
     rows: Option<(u16, u16)>,
     columns: (u16, u16),
@@ -239,7 +239,7 @@ impl Check {
         }
     }
 
-    /// Where the records of the sheet begin.
+    /// The position of the sheet's records.
     fn begin(&self) -> usize {
         self.extents.last().map_or(0, |extent| extent.begin)
     }

@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::{Form, Pattern};
 
-/// What to write instead of a name with such braces; `None` for other names.
+/// The replacement for a name with such braces; `None` for other names.
 pub(super) fn help(written: &str, form: Form) -> Option<String> {
     if !written.contains('{') || !matches!(Pattern::parse(written), Ok(None)) {
         return None;

@@ -136,7 +136,7 @@ fn watch_natively(sink: Sink, config: Config) -> notify::Result<Watch> {
     if Arc::strong_count(&is_there) > 1 {
         return Ok(Box::new(watch));
     }
-    // If the system refuses notify a thread, every call panics, even dropping it.
+    // If the system refuses to give notify a thread, every call panics, even dropping it.
     std::mem::forget(watch);
     Err(notify::Error::generic(
         "the system allows no more threads; raise the limit of processes (`ulimit -u`, or that of the container)",

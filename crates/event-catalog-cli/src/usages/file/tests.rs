@@ -1,4 +1,4 @@
-//! What is found in single files.
+//! The findings in single files.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

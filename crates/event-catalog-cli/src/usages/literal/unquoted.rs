@@ -42,9 +42,9 @@ struct Around {
     before: u8,
     /// The byte right after it; a line break at the end of a text.
     after: u8,
-    /// Where the spaces before it begin.
+    /// The position of the first space before it.
     start: usize,
-    /// Where the spaces after it end.
+    /// The position after the spaces that follow it.
     end: usize,
 }
 

@@ -35,7 +35,7 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// What a function makes of the numbers below `count`, with commas between.
+/// The results of a function for the numbers below `count`, with commas between them.
 fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }

@@ -11,7 +11,7 @@ macro_rules! template {
             files: |_| template($text),
             count: 1,
             commands: &["generate --template t.txt.jinja"],
-            // What a template writes is not the catalog's doing; there is a limit for it.
+            // The output of a template is not under the catalog's control; there is a limit for it.
             factor: 128 << 20,
         }
     };

@@ -68,7 +68,7 @@ const fn row(
     }
 }
 
-/// What a workbook of Excel begins with.
+/// The first bytes of an Excel workbook.
 const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
 const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";

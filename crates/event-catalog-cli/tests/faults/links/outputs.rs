@@ -123,7 +123,7 @@ fn import_writes_into_no_link() {
     assert_eq!(run.status, 2, "{run:?}");
 }
 
-/// What a pull request brings into the folder of generated files is no list of what to remove.
+/// A list from a pull request in the folder of generated files must not decide what to remove.
 #[test]
 fn nothing_in_an_output_folder_says_what_is_removed() {
     let scene = Scene::new();

@@ -5,7 +5,7 @@ use std::fs;
 use super::{SECRET, Scene};
 use crate::files;
 
-/// What a pull request puts in place of a folder or a file that is usually named or found.
+/// The objects that a pull request puts in place of a folder or a file that commands name or find.
 #[test]
 fn a_link_in_a_repository_does_not_lead_out_of_it_however_it_is_named() {
     for (link, target, command) in [

@@ -1,4 +1,4 @@
-//! What an older version is: a revision, a folder, a file, or no version.
+//! The forms of an older version: a revision, a folder, a file, or no version.
 
 use std::fs;
 

@@ -1,5 +1,4 @@
-//! Where the types of payloads are used. This documents types without a description in their
-//! schema.
+//! The places where the types of payloads are used. They document types without a description in their schema.
 
 use crate::catalog::{Catalog, Event};
 use crate::generate::docs::code;

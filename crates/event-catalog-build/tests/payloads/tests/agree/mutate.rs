@@ -84,7 +84,7 @@ const NUMBERS: &[&str] = &[
     "7.0420557077594588669468784357561207962098443483187940792729600000e+59",
 ];
 
-/// What separates the places in a text.
+/// The separator between the places in a text.
 const MARK: &str = "\u{1}";
 
 /// The texts of a document with a marker in place of one of its values, for each value.

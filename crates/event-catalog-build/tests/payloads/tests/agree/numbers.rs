@@ -1,4 +1,4 @@
-//! What numbers are, said outright.
+//! Explicit examples of numbers.
 
 use event_catalog::Number;
 use payload_schemas::payload::{FileUploaded, Metrics, QuizAnswer, Survey};

@@ -98,7 +98,7 @@ impl Texts {
     }
 }
 
-/// What this crate reads; what `serde_json` reads must be the same.
+/// The values that this crate reads; `serde_json` must read the same.
 pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);
@@ -126,7 +126,7 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
             // `serde_json` says where it was.
             (Answer::Error(ours), Answer::Error(theirs)) => theirs.starts_with(ours),
             (Answer::NotJson, Answer::Error(_)) => true,
-            // What is around the text may make JSON of it.
+            // The characters around a text may turn it into JSON.
             (Answer::NotJson, _) => matches!(route, "field" | "borrowed"),
             _ => ours == theirs,
         };
@@ -159,7 +159,7 @@ pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts
     }
 }
 
-/// What this crate reads.
+/// The values that this crate reads.
 fn read<'de, T: Read<'de> + Debug>(texts: &'de Texts) -> Answer {
     match &texts.json {
         Some(json) => shown(json.read::<T>()),

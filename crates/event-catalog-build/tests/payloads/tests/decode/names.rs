@@ -83,7 +83,7 @@ fn keywords_and_names_that_are_no_identifiers() {
     assert_eq!(odd.strasse.unwrap(), "s");
     assert_eq!(odd.choice.unwrap(), OddNamesChoice::Value1_2);
 
-    // What is hostile in a schema is just a name in a document.
+    // A word that is hostile in a schema is just a name in a document.
     let hostile = round_trip!(
         Hostile,
         json!({ "b\"#\u{0}": "}}\n", "\u{202e}": "\u{2066}", "c": { "d": "\"\\" } })

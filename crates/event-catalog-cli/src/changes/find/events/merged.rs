@@ -15,7 +15,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if pair.merged().next().is_none() {
         return;
     }
-    // By the event that they are now: its change. It may have been renamed, too.
+    // Keyed by the event that they are now: its change. It may have been renamed, too.
     let renamed = changes.iter().enumerate();
     let renamed = renamed.filter(|(_, change)| change.kind == Kind::EventRenamed);
     let renamed = renamed.map(|(index, change)| (change.subject.clone(), index));

@@ -1,4 +1,4 @@
-//! What is sent for an event: its current name, or a former one, as `[[send]]` says.
+//! The name that is sent for an event: its current name, or a former one, as `[[send]]` says.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +31,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             }
             continue;
         }
-        // That a renamed event is sent under its new name is a part of the rename.
+        // Sending a renamed event under its new name is part of the rename.
         if was.name != is.name && is_sent == &*is.name {
             continue;
         }
@@ -56,7 +56,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // What the other numbers are raises it.
+    // The other numbers raise it.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -113,7 +113,7 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// What it means to old readers that an event is sent under this name from now on.
+/// How old readers are affected when an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
         // They take one event for another.
@@ -151,7 +151,7 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
 /// The `[[send]]` entries of a catalog.
 struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// By the names of their events.
+    /// Keyed by the names of their events.
     events: HashMap<&'c str, &'c SendSettings>,
     /// Those that are about all numbers of a family, by the places of their names.
     whole: HashSet<Place>,

@@ -227,7 +227,7 @@ impl<'c, 's> Accepts<'c, 's> {
                 (Some(sent), _) if field.required && !sent.required => Verdict::Breaking,
                 (Some(sent), _) => self.values(field, sent, depth),
                 (None, _) if field.required => Verdict::Breaking,
-                // If fields can have any value, a new one gets a name that no data has.
+                // If fields can have any value, a new one gets a name that doesn't occur in data.
                 (None, Some((further, _))) if further.shape != Shape::Any => {
                     self.slots(&field.slot, further, depth)
                 }

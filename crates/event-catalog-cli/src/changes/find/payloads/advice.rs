@@ -1,4 +1,4 @@
-//! What those who are hurt by a change of a payload have to do.
+//! The action for those who are affected by a change of a payload.
 
 use super::verdicts;
 use crate::changes::change::REQUIRED;
@@ -22,7 +22,7 @@ fn concerns_code(change: &Change) -> bool {
         | Kind::FieldDeprecated
         | Kind::PayloadReplaced
         | Kind::DefaultPayloadChanged => true,
-        // Of an event, and not of the catalog.
+        // The accepted change of an event, not of the catalog.
         Kind::PayloadAdded => !matches!(change.subject, Subject::Payload { .. }),
         _ => false,
     }

@@ -321,7 +321,7 @@ impl<'c, 's> Conditions<'c, 's> {
     }
 }
 
-/// What tells conditions of one payload apart.
+/// The identity of a condition in its payload.
 fn key(difference: &Difference) -> (&str, &str) {
     let keyword = match &difference.what {
         What::Condition { keyword, .. } => *keyword,

@@ -23,7 +23,7 @@ pub(crate) struct Difference {
     pub(crate) backward: Verdict,
     /// How much it hurts old readers of new data.
     pub(crate) forward: Verdict,
-    /// What was there, as short text.
+    /// The old type, as short text.
     pub(crate) before: Option<String>,
     /// The new type.
     pub(crate) after: Option<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Difference {
     pub(super) is_hidden: bool,
     /// Whether only a remark differs, such as the words for a condition.
     pub(super) is_remark: bool,
-    /// Of a field that was removed: whether its deprecation is over.
+    /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
 }
 

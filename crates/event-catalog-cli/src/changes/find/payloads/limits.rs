@@ -36,7 +36,7 @@ pub(super) struct Limit {
     pub(super) is_wider: bool,
     /// Whether it is inside a map.
     pub(super) is_in_map: bool,
-    /// What it limits, if that has a name: [`SIGN`], [`PATTERN`].
+    /// The limited quantity, if it has a name: [`SIGN`], [`PATTERN`].
     pub(super) key: &'static str,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Branches {
     pub(super) now: Vec<SchemaId>,
 }
 
-/// What was found at a place.
+/// The findings at a place.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) limits: Vec<Limit>,
@@ -191,7 +191,7 @@ impl Narrower {
         }
     }
 
-    /// As a difference of the new version from the old one.
+    /// A difference of the new version from the old one.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -205,7 +205,7 @@ impl Narrower {
         }
     }
 
-    /// As a difference in the other direction.
+    /// A difference in the other direction.
     fn loosened(self) -> Limit {
         let what = match self.what {
             What::Narrowed(limit) => What::Widened(limit),

@@ -6,7 +6,7 @@
 
 use crate::changes::{Kind, Verdict};
 
-/// What a kind of change means.
+/// The meaning of a kind of change.
 #[derive(Debug)]
 pub(crate) struct Meaning {
     pub(crate) kind: Kind,
@@ -30,7 +30,7 @@ pub(crate) struct Meaning {
         allow(dead_code, reason = "for the page, which a test compares")
     )]
     pub(crate) why: &'static str,
-    /// What those who are hurt have to do.
+    /// The action for those who are affected.
     pub(crate) migration: Option<&'static str>,
 }
 

@@ -87,7 +87,7 @@ pub(in crate::changes::find) fn renamed<'c>(
     pairs.collect()
 }
 
-/// By the index of a section of the new version: its index in the older one.
+/// Maps the index of a section in the new version to its index in the older one.
 fn pairs(before: &[Titled<'_>], now: &[Titled<'_>]) -> Vec<Option<usize>> {
     let titles: HashMap<&str, usize> = before.iter().map(|it| it.title).zip(0..).collect();
     let by_title = now.iter().map(|it| titles.get(it.title).copied());
@@ -147,7 +147,7 @@ pub(in crate::changes::find) fn told(change: &mut Change) {
             .to_owned(),
     });
     if change.after.is_none() {
-        // What was one customer's is in the package for everyone.
+        // An event for one customer is now in the package for everyone.
         change.verdicts.raise(Audience::Web, Verdict::Risky);
         change.verdicts.raise(Audience::TypeScript, Verdict::Risky);
     }

@@ -84,8 +84,8 @@ fn texts<'p>(
     }
 }
 
-/// For each row, the row that was at its place before, counted among the rows of both versions. The rows are in the
-/// order of the older version.
+/// For each row, the row that had its place before, counted among the rows of both versions. The rows are in the order
+/// of the older version.
 fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|index| rows.get(*index).map(|(_, now)| now.row));
@@ -96,9 +96,9 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
     ranks
 }
 
-/// For each row, the other event that had its description before and hasn't it any more: its row, and its name.
+/// For each row, another event that had its description before and no longer has it: its row, and its name.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
-    // By description: the row that had it; `None` if several had the same one.
+    // Maps a description to the row that had it; `None` if several rows had the same one.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();
     for (index, (was, _)) in texts.iter().enumerate() {
         of.entry(was)
@@ -136,7 +136,7 @@ pub(in crate::changes::find) fn is_rewritten(was: &str, is: &str) -> bool {
     if kept * 2 >= before.len().max(now.len()) {
         return false;
     }
-    // In a few words, a single typo is most of them.
+    // In a text of a few words, a single typo changes most of them.
     let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }

@@ -1,20 +1,20 @@
-//! What a difference shows, and which of several changes of one thing speaks about that.
+//! The aspect that a difference shows, and which of several changes of one thing concerns it.
 
 use event_catalog_build::ident::Identifiers;
 
 use crate::changes::surface::Delta;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// What a change is about.
+/// The aspect of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// Something was added, removed or renamed; and all that is said about something that isn't an event.
     Existence,
     /// Further names.
     Name,
-    /// What the payload has inside, or which one it is.
+    /// The contents of the payload, or which payload it is.
     Payload,
-    /// Where it is in the catalog.
+    /// Its place in the catalog.
     Place,
     /// Deprecation.
     Life,
@@ -79,7 +79,7 @@ impl Group {
     }
 }
 
-/// What a difference shows.
+/// The aspect that a difference shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aspect {
     /// Something was added or removed.
@@ -189,7 +189,7 @@ impl Aspect {
             let change = &changes[*at];
             let group = Group::of(change.kind);
             let rank = self.order().iter().position(|it| *it == group);
-            // Where the difference has the name of a change, no other one is meant.
+            // If the difference has the name of a change, it means that change.
             let is_named = || {
                 matches!(group, Group::Existence | Group::Name)
                     && is_of_names

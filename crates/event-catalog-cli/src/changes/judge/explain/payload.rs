@@ -14,11 +14,11 @@ const MOST: usize = 16;
 /// The changes of payloads.
 #[derive(Default)]
 pub(super) struct Payloads {
-    /// By schema: the changes inside.
+    /// Maps a schema to the changes inside.
     inside: HashMap<String, Inside>,
-    /// By schema: the changes of the events whose payload it is, or was.
+    /// Maps a schema to the changes of the events whose payload it is, or was.
     of_users: HashMap<String, Vec<usize>>,
-    /// By the last part of the path: changes inside any schema. A type may be part of several payloads.
+    /// Maps the last part of the path to changes inside any schema. A type may be part of several payloads.
     by_end: HashMap<String, Vec<usize>>,
     /// The changes of the payload that every event may have, and of how all schemas are read.
     of_all: Vec<usize>,
@@ -30,7 +30,7 @@ struct Inside {
     all: Vec<usize>,
     /// By path.
     at: HashMap<String, Vec<usize>>,
-    /// By the beginning of a path: the first change there.
+    /// Maps the beginning of a path to the first change there.
     below: HashMap<String, usize>,
 }
 

@@ -148,7 +148,7 @@ impl Struct<'_> {
     }
 }
 
-/// What `None` is in a field that may be missing.
+/// The meaning of `None` in a field that may be missing.
 #[derive(Clone, Copy)]
 enum Missing {
     /// A missing field, or `null`, unless the types keep the difference.

@@ -56,7 +56,7 @@ pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item
         // `track` doesn't take the event without its detail any more.
         true
     } else if after.signature == "member" {
-        // What a reader does with a union fits none of its new members.
+        // A reader's code for a union doesn't match any of its new members.
         path.split(" | ").next().is_some_and(was_there)
     } else if Part::parse(&after.signature).is_some_and(|part| part.required) {
         path.split(['.', '[']).next().is_some_and(was_there)

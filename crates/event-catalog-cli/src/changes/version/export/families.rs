@@ -174,7 +174,7 @@ fn number(event: &Event) -> Option<String> {
     Some(event.family.as_ref()?.number.to_string())
 }
 
-/// What is before and after the number in these names of events, if it is the same in all of them.
+/// The text before and after the number in these names of events, if it is the same in all of them.
 fn numbered<'n>(events: &[&Event], names: &[&'n str]) -> Option<(&'n str, &'n str)> {
     let numbers = events.iter().map(|it| number(it));
     let numbers: Vec<String> = numbers.collect::<Option<_>>()?;

@@ -32,7 +32,7 @@ pub(super) fn write(
         empty: Vec::new(),
     };
     let known = other.map_or(&[][..], |other| other.settings.sections.as_slice());
-    // Where the name of a file is, and which one to write instead.
+    // The place of a file's name, and the name to write instead.
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut is_placed = vec![false; sections.len()];
     for section in known {

@@ -1,4 +1,4 @@
-//! What `schemas.js` has of a schema. Tests in `web/` show what `validate.js` makes of it.
+//! The content of `schemas.js` for a schema. Tests in `web/` show how `validate.js` uses it.
 
 use event_catalog_build::read::{Input, Memory};
 

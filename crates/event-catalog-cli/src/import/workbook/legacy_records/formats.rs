@@ -16,7 +16,7 @@ pub(in crate::import::workbook) struct Formats {
     styles: Vec<Format>,
     /// The styles of cells by where the records of their sheet begin, their rows and their columns.
     cells: HashMap<(usize, u16, u16), u16>,
-    /// Where the records of each sheet begin.
+    /// The positions of the records of each sheet.
     pub(super) sheets: Vec<usize>,
 }
 

@@ -9,7 +9,7 @@ use super::{Conformance, Inner, Seen, TooMuch, step};
 
 /// The values inside a value that schemas describe.
 struct Evaluated {
-    /// By their position in the value.
+    /// Keyed by their position in the value.
     found: Vec<bool>,
     /// The schemas that were looked at.
     visited: HashSet<SchemaId>,

@@ -1,4 +1,4 @@
-//! What validation needs of a schema, prepared once.
+//! The parts of a schema that validation needs, prepared once.
 
 use std::collections::{HashMap, HashSet};
 

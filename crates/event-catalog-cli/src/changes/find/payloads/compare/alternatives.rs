@@ -89,7 +89,7 @@ impl<'s> Comparison<'_, 's> {
             self.push(path, what, at, (backward, forward.max(Verdict::Risky)));
         }
         if !order.is_sorted() {
-            // Of alternatives that overlap, the first one is read.
+            // If alternatives overlap, the first one is read.
             let backward = if are_apart[1] {
                 Verdict::None
             } else {

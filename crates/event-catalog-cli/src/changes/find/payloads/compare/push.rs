@@ -135,7 +135,7 @@ impl Comparison<'_, '_> {
             is_in_map,
             key,
         } = limit;
-        // What is allowed for the first time, or no longer, was described for the first time.
+        // A value that is newly allowed, or no longer allowed, was described for the first time.
         if self.is_first {
             return;
         }

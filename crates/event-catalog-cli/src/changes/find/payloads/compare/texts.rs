@@ -64,7 +64,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// What the new version says about the removal of a field that is deprecated.
+    /// The removal of a deprecated field, according to the new version.
     fn removed_after(&self, (_, new, name): At<'_>) -> Option<String> {
         let schemas = places::of_field(self.new, new, name?);
         let today = self.new.input.today;
@@ -96,7 +96,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// What is said besides remarks, which are also the words for conditions.
+/// The texts except for remarks, which are also the words for conditions.
 fn stated(docs: &Docs<'_>) -> Vec<String> {
     let facts = docs.facts.iter();
     let facts = facts.filter(|fact| !matches!(fact, Fact::Remark(_)));

@@ -260,7 +260,7 @@ fn samples(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// What instances of one version are for readers of the other one.
+/// How readers of one version treat instances of the other one.
 #[derive(Default)]
 struct Refused {
     /// One that can't be read.

@@ -24,7 +24,7 @@ pub(super) fn pairs(
         found: vec![None; old.len()],
         is_free: vec![true; new.len()],
     };
-    // By the strings of a member, which no other alternative has.
+    // Compares the strings of a member, which no other alternative has.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let mut values: Vec<&str> = values.iter().map(|it| &**it).collect();
