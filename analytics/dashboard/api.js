@@ -1,4 +1,4 @@
-// Questions to the server. A few at a time: it answers others, too.
+// Questions to the server, a few at a time, because it also answers others.
 
 const ATONCE = 4;
 let running = 0;

@@ -1,4 +1,4 @@
-// The page: loads what the store and the catalog are, and shows the view that the address names.
+// The page: loads the state of the store and the catalog, and shows the view that the address names.
 
 import * as api from "./api.js";
 import { failure } from "./card.js";
@@ -135,7 +135,7 @@ async function load() {
   }
 }
 
-// Links of this page change its state; with a key that opens a new tab, they are links like others.
+// Links of this page change its state; with a key that opens a new tab, they behave like other links.
 document.addEventListener("click", (click) => {
   const { target } = click;
   // A row is as large as its link, unless it is being copied.

@@ -1,4 +1,4 @@
-// A card: a title, what an answer shows, a menu with the answer as CSV and as SQL, and what went wrong.
+// A card: a title, what an answer shows, a menu with the answer as CSV and as SQL, and an error message.
 
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
@@ -29,7 +29,7 @@ export function failure(problem, retry) {
   );
 }
 
-/** Retries what isn't shown because another card has the same error. */
+/** Retries cards whose content is missing because another card has the same error. */
 function retryHidden() {
   for (const button of document.querySelectorAll(".wrong .failure button")) if (!button.checkVisibility()) button.click();
 }

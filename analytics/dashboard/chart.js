@@ -1,4 +1,4 @@
-// The chart over time: this period in lines, the previous one dashed, and the same numbers as a table.
+// The chart over time: this period as lines, the previous one dashed, and the same numbers as a table.
 
 import { records } from "./api.js";
 import { card } from "./card.js";
@@ -8,12 +8,12 @@ import { go, interval, intervals, link, period, state } from "./state.js";
 
 const SERIES = { occurrences: "Occurrences", visitors: "Visitors" };
 const HEIGHT = 280;
-/** A chart of more parts than this isn't a table, too: no one listens to it. */
+/** A chart of more parts than this has no table: no one would listen to it. */
 const LISTED = 800;
 const steps = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((it) => it * 10 ** power)).flat();
 const length = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_678_400_000 };
 
-/** The numbers of an answer, without the buckets that are still to come. */
+/** The numbers of an answer, without the buckets that lie in the future. */
 function readings(answer, every, now) {
   const rows = records(answer);
   const to = (column, all) =>
@@ -97,7 +97,7 @@ function select(plot, rows, today) {
   const at = (x) => Math.min(rows.length - 1, Math.max(0, Math.round(plot.posToVal(x, "x"))));
   const [first, last] = [at(left), at(left + width)];
   const whole = period(state(), today);
-  // The first week or month may begin before the period, and the last one end after it.
+  // The first week or month may begin before the period, and the last one may end after it.
   const from = first === 0 ? whole.from : rows[first].start;
   const to = rows[last + 1] ? new Date(Date.parse(rows[last + 1].start) - length.day).toISOString().slice(0, 10) : whole.to;
   go(link({ range: "custom", from, to, interval: null }));
@@ -124,7 +124,7 @@ function alternative({ rows, compare }, every) {
   );
 }
 
-/** The card of the chart. `clock` says what time the server has. */
+/** The card of the chart. `clock` is the time of the server. */
 export function chartCard(clock, title = "Occurrences and visitors") {
   let shown;
   let plot;

@@ -17,7 +17,7 @@ export function dialog(title, ...content) {
   return element;
 }
 
-/** Copies a text; where the browser has no clipboard (only a secure origin has one), by a selection. */
+/** Copies a text, or selects it first if the browser has no clipboard (only a secure origin has one). */
 async function copy(text, near) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-// Elements without markup: what comes from outside only ever becomes a text or the value of an attribute.
+// Elements without markup: untrusted text becomes only a text node or the value of an attribute.
 
 /**
  * An element with attributes and children. An attribute that is `null`, `undefined` or `false` is left out, and
@@ -25,7 +25,7 @@ export function add(element, ...children) {
 /** For people who use a screen reader. */
 export const unseen = (...text) => h("span", { class: "unseen" }, ...text);
 
-/** A name that someone sent: it doesn't change the direction of the text around it, and its title has all of it. */
+/** A name that someone sent: it doesn't change the direction of the text around it, and its title is the whole name. */
 export function name(value, none = "(none)") {
   if (value === null || value === undefined) return h("i", { class: "none" }, none);
   if (value === "") return h("i", { class: "none" }, "(empty)");
@@ -36,7 +36,7 @@ let last = 0;
 /** An `id` that no other element has. */
 export const unique = (prefix) => `${prefix}-${++last}`;
 
-/** Reports to a screen reader, politely; the same text twice is reported once. */
+/** Announces a text to screen readers, politely; the same text twice is announced once. */
 export function report(text) {
   const status = document.getElementById("status");
   if (status.textContent !== text) status.textContent = text;

@@ -33,7 +33,7 @@ export function duration(seconds) {
   return `${whole(Math.round(seconds / size))} ${unit}`;
 }
 
-/** How a number has changed: `direction` is `up`, `down`, `same`, or `new` where there was nothing. */
+/** How a number has changed: `direction` is `up`, `down`, `same`, or `new` if there was nothing before. */
 export function change(now, before) {
   if (before === null || before === undefined || now === null || now === undefined) return null;
   const [a, b] = [Number(now), Number(before)];
@@ -61,7 +61,7 @@ export function period(from, to) {
   return days.formatRange(Date.parse(from), Date.parse(to));
 }
 
-/** The start of a bucket: on an axis, and where there is room. */
+/** The start of a bucket: on an axis, and in a wider form. */
 export function bucket(start, interval, room) {
   if (interval === "hour") return room ? `${valid(start, shortDays)}, ${valid(start, hours)}` : valid(start, hours);
   if (interval === "month") return valid(start, months);

@@ -1,4 +1,4 @@
-// The names of events: what the catalog knows of them, and completion where one is typed.
+// The names of events: the catalog's facts about them, and completion for text fields.
 
 import { h, unique } from "./dom.js";
 
@@ -21,7 +21,7 @@ export const known = (name) => events.get(name) ?? events.get(current.get(name))
 export const today = (name) => known(name)?.name ?? name;
 export const note = (name) => name && seen.size < 5_000 && seen.add(name);
 
-/** Names that a typed text may mean: those that begin with it first. */
+/** Names that a typed text may mean: names that begin with it come first. */
 function matches(typed) {
   const text = typed.toLowerCase();
   const found = [];
@@ -42,7 +42,7 @@ const completed = {
   module: (typed) => modules.filter((it) => it.toLowerCase().includes(typed.toLowerCase())).slice(0, SHOWN).map((value) => ({ value })),
 };
 
-/** A text field for a value of a dimension, with completion of the names that are known. */
+/** A text field for a value of a dimension, with completion of known names. */
 export function field({ label, value = "", dimension = "event", placeholder }) {
   const [id, list] = [unique("field"), h("datalist", { id: unique("names") })];
   const input = h("input", { id, list: list.id, placeholder, autocomplete: "off", spellcheck: "false", autocapitalize: "off", dir: "auto", maxlength: "1000" });

@@ -4,7 +4,7 @@ export const views = ["overview", "funnel", "retention", "event", "custom", "qua
 export const ranges = { today: "Today", "7d": "7 days", "28d": "28 days", "12m": "12 months" };
 export const intervals = ["hour", "day", "week", "month"];
 export const withins = { "1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "30 days", "90d": "90 days" };
-/** The filters that may have several values; the empty text is "has none". */
+/** The filters that may have several values; the empty text means "has none". */
 export const dimensions = { event: "Event", module: "Module", process: "Process", tenant: "Tenant" };
 
 /** Whether a text is a day that there is: a browser may take 30 February for one in March. */
@@ -15,7 +15,7 @@ function isDay(text) {
 }
 const oneOf = (value, values, otherwise) => (values.includes(value) ? value : otherwise);
 
-/** The state in a query string. What isn't valid is as if it weren't there. */
+/** The state in a query string. Invalid parts are ignored. */
 export function read(search) {
   const query = new URLSearchParams(search);
   let [from, to] = [query.get("from"), query.get("to")];

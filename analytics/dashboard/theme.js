@@ -1,4 +1,4 @@
-// The theme that was chosen, before anything is drawn in another. A classic script, because modules run later.
+// Sets the chosen theme before anything is drawn in another one. A classic script, because modules run later.
 (() => {
   const key = "event-analytics-theme";
   const themes = ["auto", "light", "dark"];

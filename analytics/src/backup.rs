@@ -7,16 +7,16 @@
 //! BACKUP/unfinished    only until the first manifest is there
 //! ```
 //!
-//! No lock of the store is needed. The order of the copies makes them fit together: what a later copy lacks, an
-//! earlier one has.
+//! No lock of the store is needed. The order of the copies makes them consistent: anything that a later copy lacks is
+//! in an earlier one.
 //!
-//! 1. The spool. What was acknowledged before is in it, or in the tables that are picked later.
-//! 2. The states of signals, then their queues, then their dead letters: an event is delivered again at worst.
-//! 3. The commits of the tables and the positions in files, which are read until they belong together ([`pick`]).
+//! 1. The spool. Events acknowledged before are in it, or in the tables that are picked later.
+//! 2. The states of signals, then their queues, then their dead letters: at worst, an event is delivered again.
+//! 3. The commits of the tables and the positions in files, which are read again until they are consistent ([`pick`]).
 //! 4. Their data files. If one of them was vacuumed, newer commits are picked.
 //!
-//! A position in a table or a state may be after the end of a copied spool, where the next events would be taken for
-//! stored ones. So each copied spool gets a new empty segment at last, with a number that no position has.
+//! A position in a table or a state may be after the end of a copied spool, where the next events would be mistaken for
+//! stored ones. So each copied spool finally gets a new empty segment, with a number that no position has.
 //!
 //! A run that is killed leaves the manifest and the files of the one before it. The next run removes the rest.
 

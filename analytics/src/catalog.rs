@@ -121,8 +121,8 @@ impl KnownCatalog {
         Ok(Self::new(&input))
     }
 
-    /// The catalog in an input. Rows and schemas with mistakes are left out: `event-catalog check`
-    /// reports them, and events are stored in any case.
+    /// The catalog in an input. Rows and schemas with mistakes are left out: `event-catalog check` reports them, and
+    /// events are stored anyway.
     #[must_use]
     pub fn new(input: &Input) -> Self {
         let catalog = Catalog::new(input);
@@ -211,8 +211,8 @@ impl KnownCatalog {
         columns.any(|column| column.is_personal)
     }
 
-    /// The number of the event that had this name at a moment, in microseconds since 1970; without a
-    /// moment, of the event that has it now.
+    /// The number of the event that had this name at a moment, in microseconds since 1970; without a moment, the number
+    /// of the event that has it now.
     #[must_use]
     pub fn index_at(&self, name: &str, micros: Option<i64>) -> Option<usize> {
         let meaning = micros.and_then(|micros| self.periods.meaning(name, micros));
@@ -401,7 +401,7 @@ mod tests {
             let names = names.map(|it| (it.name, it.period.is_some()));
             names.collect::<Vec<_>>()
         };
-        // Before and after the time in which it was the other one.
+        // Before and after the time when it was the other one.
         assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
         assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }

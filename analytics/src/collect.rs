@@ -62,7 +62,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The port can't be had, or it can be reached from other machines and no key is needed.
+    /// The port isn't available, or other machines can reach it and no key is needed.
     pub async fn bind(
         listen: SocketAddr,
         settings: Settings,
@@ -105,16 +105,16 @@ impl Server {
 
     /// Has the numbers of signals in its metrics.
     pub fn show_signals(&self, signals: States) {
-        // Those that were set first stay: a program has one collector.
+        // The first settings stay: a program has only one collector.
         let _ = self.collector.signals.set(signals);
     }
 
-    /// Keeps no events of those who were erased. `places` are the settings of the store.
+    /// Drops the events of erased people. `places` are the settings of the store.
     pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
         let _ = self.collector.refusing.set((refusals, places));
     }
 
-    /// Answers until it is to stop, and then the requests that have begun.
+    /// Answers until it is told to stop, and then finishes the requests that have begun.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = server::Limits::default();
         let router = http::router(Arc::clone(&self.collector));

@@ -30,7 +30,7 @@ pub use fix::fix;
 /// The facts about a store after it was examined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Examined {
-    /// Whether the tables could be read. Without that, nothing is counted.
+    /// Whether the tables could be read. If not, nothing is counted.
     pub is_counted: bool,
     /// The events in the table.
     pub events: u64,
@@ -138,8 +138,8 @@ pub async fn examine(
     Ok(examined)
 }
 
-/// The rejected lines by reason. Many with a reused id are of two senders with the same ids, or of one that counts from
-/// 1 after each start.
+/// The rejected lines by reason. Many lines with a reused id come from two senders with the same ids, or from one that
+/// counts from 1 after each start.
 fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<()> {
     /// The number of lines at which reused ids are no longer an accident.
     const MANY: u64 = 100;

@@ -22,15 +22,15 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder and those above it; their entries survive a power cut when this returns. What is stored may be
+/// Creates a folder and those above it; their entries survive a power cut when this returns. Stored data may be
 /// personal, so users of the machine who are not in the group can't read it.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() {
         return Ok(());
     }
     if path.is_dir() {
-        // A process may have created it, and was killed before it synced. The folder above it may not be readable,
-        // so this is only tried.
+        // A process may have created it, and was killed before it synced. The folder above it may not be readable, so
+        // errors are ignored.
         let _ = sync_folder_of(path);
         return Ok(());
     }

@@ -11,8 +11,8 @@
 //! a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That process knows only
 //! the digest, not the name. So each stored text is compared by its digest, even the first time.
 //!
-//! A rewritten file never has another length than before where places in it have a meaning: lines of the spool, of
-//! queues and of dead letters become spaces ([`lines`]).
+//! A file whose places have a meaning keeps its length: erased lines of the spool, of queues and of dead letters become
+//! spaces ([`lines`]).
 
 mod digest;
 mod export;
@@ -45,7 +45,7 @@ pub(crate) use wanted::{Places, Wanted};
 
 use lists::List;
 
-/// Whose events are refused. Those who receive and those who store share it.
+/// The people whose events are refused. The code that receives and the code that stores share it.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Arc<RwLock<Arc<Wanted>>>);
 

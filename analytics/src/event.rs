@@ -18,8 +18,7 @@ pub struct Event<'a> {
     pub key: Key,
     /// When it happened, in microseconds.
     pub time: Option<i64>,
-    /// The day in which duplicates are looked for; `None` if neither its id nor its time contains a
-    /// day.
+    /// The day in which duplicates are searched; `None` if neither its id nor its time contains a day.
     pub once_day: Option<Day>,
     /// Whether it has an id, so that a retry can be recognized.
     pub has_id: bool,

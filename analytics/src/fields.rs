@@ -39,7 +39,7 @@ pub struct Plan {
 /// The columns that the values of a field go to.
 #[derive(Debug, Default)]
 struct Targets {
-    /// The indices of columns. A value goes to the first column that it fits.
+    /// The indices of columns. A value goes to the first column that can hold it.
     columns: Vec<(usize, ColumnType)>,
     /// The identifiers that it contains, and its rank among the fields that contain the same
     /// identifier.
@@ -49,15 +49,15 @@ struct Targets {
 /// The values that are read from a payload in addition to its columns.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found<'a> {
-    /// The names of the fields whose values don't fit any column.
+    /// The names of the fields whose values don't match any column.
     pub misfits: Vec<String>,
     /// The tenant, the bot and the process, if the payload contains them.
     pub places: [Option<Cow<'a, str>>; PlaceKind::ALL.len()],
 }
 
 impl Found<'_> {
-    /// The tenant, the bot or the process of an event: the tenant that its write key is bound to, or what its
-    /// extensions say, or what was found in its payload.
+    /// The tenant, the bot or the process of an event: the tenant of its write key, the value in its extensions, or the
+    /// value in its payload.
     pub(crate) fn place<'s>(
         &'s self,
         kind: PlaceKind,

@@ -4,8 +4,8 @@
 //! input (unpacked) → lines → events → once → rows → a file and a commit
 //! ```
 //!
-//! A batch is bounded by bytes and lines, so memory doesn't depend on the size of the input. Its commit also
-//! holds how far the stream has got: after a kill, the next run continues there, and nothing is stored twice.
+//! A batch is bounded by bytes and lines, so memory doesn't depend on the size of the input. Its commit also records
+//! how far the stream was read: after a kill, the next run continues there, and nothing is stored twice.
 
 mod columns;
 mod input;
@@ -97,7 +97,7 @@ impl Ingest {
         })
     }
 
-    /// Shares with others whose events aren't stored, and what this process has open.
+    /// Shares the list of people whose events aren't stored, and the files that this process has open.
     pub(crate) fn share(&mut self, refusals: Refusals, live: Live) -> anyhow::Result<()> {
         refusals.reload(&self.writer.store.folder)?;
         self.writer.refusals = refusals;
@@ -105,7 +105,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Ends the erasures that have begun and not ended, and says so in a sentence.
+    /// Ends the erasures that have begun but not ended, and reports that in a sentence.
     ///
     /// # Errors
     ///
@@ -167,8 +167,8 @@ impl Ingest {
     ///
     /// # Errors
     ///
-    /// The input can't be read, or the store can't be written. What was stored until then stays, and the next
-    /// run continues after it.
+    /// The input can't be read, or the store can't be written. Events stored until then stay, and the next run
+    /// continues after them.
     pub async fn input(
         &mut self,
         input: &Input,
@@ -213,7 +213,7 @@ impl Ingest {
                 wrong::refuse(&items, limits, &input.shown())?;
             }
             progress.advance(&batch.end);
-            // Which position a batch leads to is known before it is committed.
+            // The position that a batch leads to is known before it is committed.
             streams.save(&progress)?;
             let position = i64::try_from(batch.end.bytes)?;
             self.store(items, &stream, position, &mut summary).await?;
@@ -318,7 +318,7 @@ impl Ingest {
         (before - items.len()) as u64
     }
 
-    /// The numbers of the lines that are in the table of rejected lines, though the position of their batch wasn't
+    /// The numbers of lines that are in the table of rejected lines although the position of their batch wasn't
     /// reached: a run was killed between its two commits, or the second one failed.
     async fn rejected_before(
         &mut self,

@@ -5,7 +5,7 @@
 //! a commit and a few seconds long, and the collector stores what it has received between them. Two are longer: an
 //! erasure that looks for someone in all files, and a repair.
 //!
-//! A new task is a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
+//! To add a task, add a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
 
 pub mod age;
 mod compact;
@@ -72,7 +72,7 @@ pub struct Done {
     pub sentence: String,
     /// For programs.
     pub facts: Map<String, Value>,
-    /// Whether something is wrong with the store, so that the exit status of a command is 1.
+    /// Whether the store has a problem, so that the exit status of a command is 1.
     #[serde(default)]
     pub is_wrong: bool,
 }
@@ -166,7 +166,7 @@ impl Work {
 ///
 /// # Errors
 ///
-/// The store can't be read or written. What was done until then stays.
+/// The store can't be read or written. Steps done until then stay done.
 pub async fn run(
     task: Task,
     writer: &mut Writer,
@@ -186,8 +186,8 @@ pub async fn run(
     }
 }
 
-/// Does a task in the process of a command, and ends the erasures that have begun and not ended: first, or after an
-/// erasure, which may be one of them. If one can't be ended, the task is done all the same, and an error follows.
+/// Runs a task in the process of a command. Also ends the erasures that have begun but not ended: before the task, or
+/// after an erasure, which may be one of them. If one can't be ended, the task still runs, and an error follows.
 async fn run_here(
     task: Task,
     writer: &mut Writer,
@@ -233,7 +233,7 @@ pub async fn command(
     task: Task,
     progress: &mut dyn FnMut(String),
 ) -> anyhow::Result<Done> {
-    // A command that keeps a store in order doesn't create one.
+    // A maintenance command doesn't create a store.
     Store::check(store)?;
     let start = Instant::now();
     loop {

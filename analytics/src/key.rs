@@ -1,4 +1,4 @@
-//! The identity of an event: its key, and the day in which duplicates are looked for.
+//! The identity of an event: its key, and the day in which duplicates are searched.
 
 use std::fmt::Write;
 

@@ -105,8 +105,8 @@ impl Question {
     }
 }
 
-/// Answers a question from the tables of a session: `events`, `rejected` and `dim_event`; if a name has not
-/// always meant what it means now, also `names_by_time`.
+/// Answers a question from the tables of a session: `events`, `rejected` and `dim_event`; and `names_by_time` if the
+/// meaning of a name has changed.
 ///
 /// # Errors
 ///

@@ -6,8 +6,8 @@
 //!                     store → source → snapshot ──────────────┘
 //! ```
 //!
-//! A **panel** is a question with a name, such as `over-time`. It is answered from a snapshot of the store, which is taken
-//! again at most every second.
+//! A **panel** is a question with a name, such as `over-time`. It is answered from a snapshot of the store, which is
+//! renewed at most every second.
 
 mod cache;
 mod facts;
@@ -48,7 +48,7 @@ use source::Source;
 pub struct Options {
     /// The address where it listens; port 0 is any free port.
     pub listen: SocketAddr,
-    /// The names under which it may be asked for, beside `localhost` and addresses.
+    /// The names that clients may use for it, besides `localhost` and addresses.
     pub hosts: Vec<String>,
     /// Whether other machines may reach it. There is no login.
     pub allow_remote: bool,
@@ -70,7 +70,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The port can't be had, other machines could reach it and that isn't allowed, or there is no store.
+    /// The port isn't available, other machines could reach it and that isn't allowed, or there is no store.
     pub async fn bind(
         options: Options,
         catalog: watch::Receiver<Arc<KnownCatalog>>,

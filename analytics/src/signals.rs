@@ -8,7 +8,7 @@
 //! store/signals/ID/state.json    how far all of this is
 //! ```
 //!
-//! An event is delivered at least once. It is in the queue, synced, before the spool may forget it, and it stays there
+//! An event is delivered at least once. It is in the queue, synced, before the spool may remove it, and it stays there
 //! until it is delivered or in the file of dead letters. A receiver that is slow or gone fills its own queue only.
 
 mod address;

@@ -45,7 +45,7 @@ pub(crate) use segments::segments_of;
 use segments::Segments;
 use writer::{Job, Writer};
 
-/// How long to wait where too many appends wait for a segment to be sealed.
+/// How long to wait if too many appends wait for a segment to be sealed.
 const SEAL_PAUSE: Duration = Duration::from_millis(50);
 
 /// When the spool starts a new segment, and how much may wait to be written.
@@ -86,7 +86,7 @@ pub struct Receipt {
 pub enum AppendError {
     /// Too much is waiting to be written. Try again in a second.
     Full,
-    /// The disk reported an error; none of the lines are left in the spool.
+    /// The disk reported an error; none of the lines stay in the spool.
     Disk(Arc<io::Error>),
     /// The spool is being closed.
     Closed,
@@ -284,7 +284,7 @@ impl Spool {
         is_there.then(rewrite)
     }
 
-    /// The number of bytes that were synced since the spool was opened: it changes when there is something to read.
+    /// The number of bytes that were synced since the spool was opened, which changes when there is something to read.
     #[must_use]
     pub fn synced(&self) -> watch::Receiver<u64> {
         self.synced.clone()

@@ -55,8 +55,8 @@ use sync::{Disk, System};
 /// The file that a store has while a backup is restored into it.
 pub(crate) const RESTORING: &str = "restoring";
 
-/// The stream of repairs, whose positions count them: in the table of events when lines are stored as events, in the
-/// table of rejected lines when they are removed.
+/// The stream of repairs, whose positions count them: in the table of events, the repairs that stored lines as events;
+/// in the table of rejected lines, the repairs that removed lines.
 pub(crate) const REPAIR: &str = "repair";
 
 /// The stream of repairs that are about to remove lines from the table of rejected ones.
@@ -229,7 +229,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The position that a stream has reached in a table: what the last commit for it said.
+    /// The position that a stream has reached in a table, according to the last commit for it.
     ///
     /// # Errors
     ///
@@ -240,7 +240,7 @@ impl Writer {
 }
 
 impl Store {
-    /// The position that a stream has reached in a table: what the last commit for it said.
+    /// The position that a stream has reached in a table, according to the last commit for it.
     ///
     /// # Errors
     ///
@@ -270,7 +270,7 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of the folder of a store, a backup, and a folder into which one is being restored.
+/// Rejects a file in the place of a store's folder, a backup, and a folder that is being restored into.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(

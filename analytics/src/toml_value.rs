@@ -1,4 +1,4 @@
-//! Values of TOML files, with errors that say what to write in words for people: serde's name Rust's types.
+//! Values of TOML files, with errors that describe the expected value in plain words; serde's errors name Rust types.
 
 use std::fmt;
 use std::marker::PhantomData;

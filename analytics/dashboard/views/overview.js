@@ -1,4 +1,4 @@
-// The first screen: headline numbers, the chart, what happens now, and the most frequent of everything.
+// The first screen: headline numbers, the chart, what happens now, and the most frequent values of each kind.
 
 import { records } from "../api.js";
 import { card } from "../card.js";

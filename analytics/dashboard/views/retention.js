@@ -11,7 +11,7 @@ function cohorts(answer, by) {
   const periods = answer.columns.map(({ name }) => name).filter((it) => it.startsWith("period_"));
   const cell = (share) => {
     if (share === null || share === undefined) return h("td", { class: "share" });
-    // Eleven shades: a stylesheet has them, so that text on each can be read in light and dark.
+    // Eleven shades, defined in a stylesheet so that text on each is readable in light and dark.
     return h("td", { class: `share share-${Math.round(share * 10)}` }, format.percent(share));
   };
   return h(

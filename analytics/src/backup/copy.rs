@@ -60,7 +60,7 @@ fn transfer(mut source: impl Read, from: &Path, to: &Path) -> anyhow::Result<Con
     Ok(content)
 }
 
-/// Creates a file that isn't there: a link in its place isn't followed.
+/// Creates a file that doesn't exist; a link in its place isn't followed.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -27,7 +27,7 @@ const LOCK: &str = "lock";
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Made {
-    /// When it was begun: what was acknowledged until then is in it.
+    /// When it was started: everything acknowledged until then is in it.
     pub begun: String,
     /// The events in the table.
     pub events: u64,
@@ -47,8 +47,8 @@ pub struct Made {
     pub removed_files: u64,
 }
 
-/// Copies a store into a folder, which is empty or has an earlier backup of the store. What an earlier run has copied is
-/// read and compared with its manifest, unless `is_quick`.
+/// Copies a store into a folder, which is empty or has an earlier backup of the store. Files that an earlier run copied
+/// are read and compared with its manifest, unless `is_quick`.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup has the lists, and this one would replace it.
+    // An earlier backup has the lists, and this one would replace them.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;
@@ -105,7 +105,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
     })
 }
 
-/// A backup has what a store has, so only its owner may read it.
+/// A backup contains the same data as a store, so only its owner may read it.
 fn keep_private(folder: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
@@ -191,7 +191,7 @@ fn count(folder: &Path) -> u64 {
     counts.sum()
 }
 
-/// Removes the files in a folder and below it that aren't kept, and folders that are empty then.
+/// Removes the files in a folder and below that aren't kept, and then empty folders.
 fn remove_except(folder: &Path, kept: &HashSet<PathBuf>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(folder)? {

@@ -40,7 +40,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
     let following = files.iter().filter(|it| !it.is_checkpoint);
     let following = following.map(|it| it.version).filter(|it| *it >= first);
     if following.eq(first..=version) {
-        // The commit of the checkpoint, too: it says when it was made.
+        // The commit of the checkpoint, too: it contains the time of its creation.
         let from = newest.unwrap_or(0);
         files.retain(|file| {
             if file.is_checkpoint {

@@ -36,7 +36,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that has made it.
     pub program: String,
-    /// When it was begun, RFC 3339 in UTC: what was acknowledged until then is in it.
+    /// When it was started, RFC 3339 in UTC: everything acknowledged until then is in it.
     pub begun: String,
     /// The folder of its run.
     pub(super) run: String,
@@ -105,7 +105,7 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// It can't be read, it was changed by hand, or a later version of this program has made it.
+    /// It can't be read, someone changed it by hand, or a later version of this program wrote it.
     pub fn read(backup: &Path) -> anyhow::Result<Option<Self>> {
         let path = backup.join(FILE);
         let shown = shown_path(&path);

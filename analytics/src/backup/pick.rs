@@ -1,8 +1,8 @@
 //! Which version of each table is copied, with the positions of files that belong to it.
 //!
 //! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events are
-//! picked first: lines that are in the picked table of rejected lines only are known to be of a batch without its
-//! events. `repair` commits in the other order, and counts its commits in both tables.
+//! picked first: lines that are only in the picked table of rejected lines must belong to a batch whose events are
+//! missing. `repair` commits in the other order, and counts its commits in both tables.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -65,7 +65,7 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
     );
 }
 
-/// Opens the tables at these versions; `None` if lines that were repaired are in neither of them.
+/// Opens the tables at these versions; `None` if repaired lines are in neither of them.
 async fn open(
     store: &Path,
     events: u64,

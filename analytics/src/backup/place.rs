@@ -31,7 +31,7 @@ pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     );
 }
 
-/// A path without links, also if its end doesn't exist yet.
+/// A path without links, even if its end doesn't exist yet.
 fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     let shown = shown_path(path);
     let mut existing = std::path::absolute(path)
@@ -120,7 +120,7 @@ pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> an
     Ok(())
 }
 
-/// Refuses a file that is reached through a link below a root, or is one.
+/// Refuses a file below a root that is a link, or whose path leads through one.
 pub(super) fn check_no_link(root: &Path, file: &Path) -> anyhow::Result<()> {
     let mut path = root.to_owned();
     for name in file.strip_prefix(root).into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! One run of a backup: copies what the earlier ones have not.
+//! One run of a backup: copies everything that earlier runs haven't.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ use crate::signals;
 use crate::spool::segment_number;
 use crate::store::Kind;
 
-/// How often newer commits are picked, because files of the older ones were vacuumed.
+/// How many times newer commits are picked because files of the older ones were vacuumed.
 const ATTEMPTS: u32 = 20;
 
 /// Which store an unfinished backup is of: the ids of its tables.
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Copies everything in the order that makes it fit together, and syncs it.
+    /// Copies everything in the order that makes the copy consistent, and syncs it.
     pub(super) async fn copy(&mut self, tables: &Tables) -> anyhow::Result<Manifest> {
         self.tree("spool")?;
         self.signals()?;
@@ -133,7 +133,8 @@ impl<'a> Run<'a> {
                 self.files.truncate(start);
                 before = after;
             }
-            // Not the queue: a segment that was begun since would hide what its earlier ones had when they were copied.
+            // The queue comes later: a segment that was started since then would hide what its earlier ones had when
+            // they were copied.
             for name in names(&self.store.join(&path))? {
                 if name != signals::QUEUE {
                     self.tree(&format!("{path}/{name}"))?;
@@ -143,7 +144,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies what else a store has, also what a later version of this program has added.
+    /// Copies the other contents of a store, including anything that a later version of this program has added.
     fn rest(&mut self) -> anyhow::Result<()> {
         let copied_otherwise = [
             Kind::Events.name(),
@@ -151,7 +152,7 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // It may be newer than the copied list. The store that is restored gets its own.
+            // It may be newer than the copied list. The restored store gets its own.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -187,7 +188,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies the tables, with what an earlier backup doesn't have.
+    /// Copies the parts of the tables that an earlier backup doesn't have.
     async fn tables(&mut self, tables: &Tables) -> anyhow::Result<(TableVersion, TableVersion)> {
         let start = self.files.len();
         let mut before = None;
@@ -217,7 +218,7 @@ impl<'a> Run<'a> {
         );
     }
 
-    /// Copies what was picked. Returns whether all of it was still there.
+    /// Copies the picked files. Returns whether all of them still existed.
     fn picked(&mut self, picked: &Picked) -> anyhow::Result<bool> {
         for (name, text) in &picked.streams {
             let path = format!("{STREAMS}/{name}");
@@ -252,7 +253,8 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Copies a data file, unless an earlier run has, and its copy is as it was made. Returns whether it was there.
+    /// Copies a data file, unless an earlier run has copied it and the copy is unchanged. Returns whether the file
+    /// existed.
     fn data(&mut self, path: String, size: i64) -> anyhow::Result<bool> {
         let size = u64::try_from(size)?;
         let to = self.place(&path)?;
@@ -278,7 +280,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// The content of a data file that an earlier run has copied; `None` if it isn't what its manifest says.
+    /// The content of a data file that an earlier run has copied; `None` if it differs from its manifest.
     fn reused(&self, to: &Path, size: u64, known: Option<&Entry>) -> Option<Content> {
         let known = known.filter(|known| known.size == size);
         match known {
@@ -315,7 +317,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies a file that changes. Returns whether it was there.
+    /// Copies a file that changes. Returns whether it existed.
     fn file(&mut self, path: &str) -> anyhow::Result<bool> {
         let to = self.place(path)?;
         let Some(content) = copy::copy(&self.store.join(path), &to)? else {

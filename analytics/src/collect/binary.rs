@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::decode::place_of;
 use super::form::MediaType;
 
-/// The event in structured mode, as JSON. Whether it is complete is left to who reads it.
+/// The event in structured mode, as JSON. The reader decides whether it is complete.
 pub(super) fn structured(
     headers: &HeaderMap,
     media_type: Option<&MediaType>,

@@ -1,4 +1,4 @@
-//! The events in a request's body. A bad event spoils no other.
+//! The events in a request's body. A bad event doesn't affect the others.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -77,7 +77,7 @@ impl<'b> Decoded<'b> {
         self.push(index, raw, name);
     }
 
-    /// An event in binary mode. Its attributes are headers, so a place in the JSON would say nothing.
+    /// An event in binary mode. Its attributes are headers, so a place in the JSON would be meaningless.
     fn binary(&mut self, raw: String) {
         let name = name(&raw).map_err(|error| match error.attribute() {
             Some("datacontenttype") => format!("the header `content-type`: {}", error.message()),
@@ -120,7 +120,7 @@ impl<'b> Decoded<'b> {
         self.rejected.push(Rejected::invalid(index, &message));
     }
 
-    /// Reads the elements of an array. Those before a syntax error are events like any others.
+    /// Reads the elements of an array. Elements before a syntax error are normal events.
     fn elements(
         &mut self,
         text: &'b str,
@@ -168,7 +168,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
 /// The problem of a request for pairs without `Idempotency-Key`: it may be for something else.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
-    // An object in an array ends before the text does, so that only its start is looked at.
+    // An object in an array ends before the text does, so only its start is examined.
     let mut values = serde_json::Deserializer::from_str(first).into_iter::<&RawValue>();
     let first = values.next().and_then(Result::ok).map_or("", RawValue::get);
     if !is_cloudevent(first) {
@@ -219,7 +219,7 @@ fn is_cloudevent(text: &str) -> bool {
         && serde_json::from_str::<Envelope>(text).is_ok_and(|it| it.specversion.is_some())
 }
 
-/// Collects the elements of an array, also if there is an error after them.
+/// Collects the elements of an array, even if an error follows them.
 struct Elements<'e, 'b> {
     found: &'e mut Vec<&'b RawValue>,
     most: usize,

@@ -12,7 +12,7 @@ use crate::catalog::KnownCatalog;
 /// How often to look. A catalog is small, and looking is cheap.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Reads the catalog again and again, and passes it on when it has changed. It ends when no one follows it.
+/// Reads the catalog repeatedly, and passes it on when it has changed. It ends when no one follows it.
 pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {
     let mut is_failing = false;
     loop {

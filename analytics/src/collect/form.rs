@@ -13,7 +13,7 @@ pub(super) enum Form {
     Batch,
     /// CloudEvent in binary mode: attributes in headers, and the data in the body.
     Binary(Option<MediaType>),
-    /// The chat's pairs of type and detail; what identifies the request, if it says so.
+    /// The chat's pairs of type and detail, and the identity of the request, if it has one.
     Pairs(Option<String>),
 }
 
@@ -104,7 +104,7 @@ fn unsupported(essence: &str) -> Problem {
     )
 }
 
-/// The key of the header, which is a string in quotes or without.
+/// The key in the header, which is a string with or without quotes.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);

@@ -13,7 +13,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// A sentence for those who ask. What it names is public, so it has no path.
+    /// A sentence for everyone who asks. It contains only public information, so it has no path.
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Store => {

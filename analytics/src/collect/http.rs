@@ -60,7 +60,7 @@ fn failed(problem: Problem) -> Response {
 
 /// The address of the client, for its quota.
 fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpAddr {
-    // The last one is what the proxy that is next to this server has seen; the client can write the others itself.
+    // The last address is the one that the nearest proxy has seen; the client can forge the others.
     let forwarded = || {
         let value = headers.get_all("x-forwarded-for").iter().next_back()?;
         let last = value.to_str().ok()?.rsplit(',').next()?;
@@ -132,7 +132,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// Refuses other hosts where no key is needed, counts answers, and lets pages read them.
+/// Refuses other hosts if no key is needed, counts answers, and lets pages read them.
 async fn guard(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
     let origin = collector
         .keys

@@ -18,7 +18,7 @@ use crate::keep::schedule::{Schedule, Settings, has_many_files};
 use crate::keep::{Done, Keeper, Work};
 use crate::moment;
 
-/// How often to look whether a task of the schedule is due while nothing is received.
+/// How often to check whether a task of the schedule is due while nothing is received.
 const TICK: Duration = Duration::from_mins(1);
 
 /// The source of tasks. It outlives a panic of the storing thread.
@@ -43,7 +43,7 @@ impl Keeping {
 #[derive(Debug)]
 struct Current {
     work: Work,
-    /// The command that waits for it; `None` if it is one of the schedule.
+    /// The command that waits for it; `None` for a task of the schedule.
     job: Option<Job>,
 }
 
@@ -104,7 +104,7 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Does tasks for a time, or until all is to stop; then it returns `true`.
+    /// Runs tasks for a while, or until everything has to stop; then it returns `true`.
     pub(super) async fn work(
         &mut self,
         ingest: &mut Ingest,

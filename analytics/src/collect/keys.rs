@@ -65,7 +65,7 @@ pub struct Quotas {
 }
 
 impl Quotas {
-    /// The quotas of a public key where its table has no others.
+    /// The default quotas of a public key.
     pub const PUBLIC: Self = Self {
         events_per_minute: Some(60_000),
         address_events_per_minute: Some(600),
@@ -92,7 +92,7 @@ impl Keys {
         self.0.iter()
     }
 
-    /// Whether there is only the key that everyone on this machine has.
+    /// Whether the only key is the one that everyone on this machine has.
     pub(super) fn is_open(&self) -> bool {
         self.0.iter().any(|key| matches!(key.access, Access::Open))
     }
@@ -155,7 +155,7 @@ impl Keys {
         bearer(headers).is_some_and(|presented| self.secret(presented).is_some())
     }
 
-    /// The origin of a request, if some key allows it: then the page may read the answer.
+    /// The origin of a request, if some key allows it: then the page can read the answer.
     pub(super) fn allowed_origin<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let origin = origin::of(headers)?;
         let is_allowed = self.0.iter().any(|key| match &key.access {

@@ -22,7 +22,7 @@ pub(super) fn normal(text: &str) -> Option<String> {
     (is_scheme && is_host).then(|| text.to_owned())
 }
 
-/// The origin of the page that sent a request; `None` for servers, and for what isn't an origin.
+/// The origin of the page that sent a request; `None` for servers, and for text that isn't an origin.
 pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {

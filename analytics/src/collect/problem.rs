@@ -1,4 +1,4 @@
-//! Answers to what was not accepted: problem documents of RFC 9457.
+//! Answers to refused requests: problem documents of RFC 9457.
 
 use std::num::NonZeroUsize;
 

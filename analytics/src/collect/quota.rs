@@ -11,16 +11,16 @@ use std::time::{Duration, Instant};
 use super::keys::WriteKey;
 use super::problem::{Kind, Problem};
 
-/// How many addresses are counted at once. The events of more come out of one quota.
+/// How many addresses are counted at once. Further addresses share one quota.
 const ADDRESSES: usize = 1 << 16;
 
-/// How long to wait before looking again for addresses that use nothing.
+/// How long to wait before looking again for unused addresses.
 const SWEEP: Duration = Duration::from_secs(10);
 
 /// A day, after which new names are counted from 0 again.
 const DAY: Duration = Duration::from_hours(24);
 
-/// How much of a quota is left. It may be overdrawn by one request, and then the next one waits.
+/// The rest of a quota. One request may overdraw it, and then the next one waits.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     left: f64,
@@ -39,11 +39,11 @@ impl Bucket {
         let per_minute = f64::from(per_minute);
         let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
         self.left = (self.left + minutes * per_minute).min(per_minute);
-        // A request that began earlier may come later, and must not bring back time that is used up.
+        // A request that began earlier may arrive later, and must not bring back time that is used up.
         self.at = self.at.max(now);
     }
 
-    /// The seconds until something is left; `None` if something is.
+    /// The seconds until something is available; `None` if something is available now.
     fn wait(&self, per_minute: u32) -> Option<u64> {
         if self.left >= 1.0 {
             return None;
@@ -121,8 +121,8 @@ impl Quotas {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Uses events of the quotas of a key and an address, and refuses if nothing was left before. With 0 events, it
-    /// only asks.
+    /// Uses events of the quotas of a key and an address, and refuses if nothing was left. With 0 events, it only
+    /// checks.
     pub(super) fn take(
         &self,
         index: usize,

@@ -27,7 +27,7 @@ use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
-/// How many bytes of requests may be in memory. The spool has a limit too, of what waits in it.
+/// How many bytes of requests may be in memory. The spool has its own limit for waiting events.
 const MEMORY: usize = 256 << 20;
 
 /// How long a body may take.
@@ -43,7 +43,7 @@ pub(super) struct Collector {
     pub(super) forwarded_for: bool,
     /// For the metrics; nothing where no signals run.
     pub(super) signals: OnceLock<States>,
-    /// Whose events are not kept, because they were erased; nothing where nothing is stored.
+    /// The people whose events are dropped because they were erased; `None` if nothing is stored.
     pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
     quotas: Quotas,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
@@ -105,7 +105,7 @@ impl Collector {
         }
     }
 
-    /// Refuses events where too many wait to be stored: a disk that the spool has filled could not be stored to.
+    /// Refuses events if too many wait to be stored: nothing could be stored on a disk that the spool has filled.
     fn check_spool(&self) -> Result<(), Problem> {
         if !self.health.is_expected() || self.spool.bytes() < self.spool_bytes {
             return Ok(());
@@ -170,7 +170,7 @@ pub(super) async fn receive(
     }
     tracing::debug!(key = %proven.key.id, accepted, rejected = rejected.len(), "events are stored");
     Ok(Accepted {
-        // No one may learn who was erased, and a sender drops events that were accepted.
+        // No one may learn who was erased, and senders drop accepted events.
         accepted: accepted + erased,
         rejections: rejected.into(),
     })
@@ -260,7 +260,7 @@ fn refused(error: &AppendError) -> Problem {
     }
 }
 
-/// Whether a client says that it is a program that visits pages by itself.
+/// Whether a client says that it is a program that visits pages automatically.
 fn is_bot(headers: &HeaderMap) -> bool {
     const WORDS: [&str; 7] = [
         "bot",

@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::key::{Day, Key};
 use crate::spool::{Entry, Segment, Spool};
 
-/// How many custom events get a suggestion: looking for near names takes a while in a large catalog.
+/// How many custom events get a suggestion: finding similar names takes a while in a large catalog.
 const SUGGESTED: usize = 50;
 
 /// How often each event was received.
@@ -129,7 +129,7 @@ impl Counting {
         Ok(())
     }
 
-    /// Counts an event. Whether it is one that wasn't counted before.
+    /// Counts an event. Returns whether it wasn't counted before.
     fn add(&mut self, entry: &Entry<'_>, catalog: &KnownCatalog) -> bool {
         let Ok(event) = Event::read_entry(entry) else {
             return false;

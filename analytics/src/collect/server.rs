@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) struct Limits {
     /// How many connections are open at once.
     pub(crate) connections: usize,
-    /// How long a client may take to send the head of a request, also of the next one on a connection.
+    /// How long a client may take to send the head of a request, including later requests on the same connection.
     pub(crate) head: Duration,
     /// After how long a connection is closed when its request is answered.
     pub(crate) lifetime: Duration,
@@ -55,8 +55,8 @@ impl Default for Limits {
     }
 }
 
-/// Answers everyone who connects until it is to stop, and then those whose requests have begun. `count` gets the number
-/// of open connections.
+/// Answers everyone who connects until it is told to stop, and then finishes the requests that have begun. `count` gets
+/// the number of open connections.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,

@@ -30,7 +30,7 @@ pub struct Settings {
     pub keys: Vec<WriteKey>,
     /// Whether the client's address is the last one in `X-Forwarded-For`, which a reverse proxy adds.
     pub forwarded_for: bool,
-    /// The most bytes of a request, also after they are decompressed.
+    /// The most bytes of a request, before and after decompression.
     pub body_bytes: usize,
     /// The most events of a request.
     pub events: usize,

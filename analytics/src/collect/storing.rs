@@ -1,7 +1,7 @@
 //! From the spool to the store: received events are stored every few seconds, and then leave the spool.
 //!
-//! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the
-//! store can't be written, events stay in the spool, and it is tried again.
+//! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the store
+//! can't be written, events stay in the spool, and the collector tries again.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -22,11 +22,11 @@ use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
 use crate::spool::{Entry, Segment, Spool};
 
-/// How often received events are stored. Each time makes a file, so this is a compromise between fresh counts and
-/// few files.
+/// How often received events are stored. Each time creates a file, so this is a compromise between fresh counts and few
+/// files.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The bits of a position that are a place in a segment. The others are its number.
+/// The bits of a position that contain the place in a segment. The others contain the segment's number.
 const PLACE: u32 = 40;
 
 /// The source and the destination of events to store.
@@ -106,7 +106,7 @@ impl Storing {
         })
     }
 
-    /// Keeps the segments from a number on, also after they are stored.
+    /// Keeps the segments from a number on, even after they are stored.
     pub fn keep_from(&mut self, needed: Arc<AtomicU64>) {
         self.origin.needed = Some(needed);
     }
@@ -117,7 +117,7 @@ impl Storing {
         self.origin.refusals.clone()
     }
 
-    /// Says what this process has open, for someone to be erased from it.
+    /// Declares the files that this process has open, so that someone can be erased from them.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ impl Storing {
     ///
     /// # Errors
     ///
-    /// The rest can't be stored, or nothing more can be received. What was received stays in the spool.
+    /// The rest can't be stored, or nothing more can be received. Received events stay in the spool.
     pub async fn run(
         mut self,
         mut stop: watch::Receiver<bool>,
@@ -200,7 +200,7 @@ impl Storing {
         self.pass().await.map(|_| ())
     }
 
-    /// Stores all that is in the spool now, and removes the segments that are stored.
+    /// Stores everything in the spool, and removes the stored segments.
     async fn pass(&mut self) -> anyhow::Result<Summary> {
         let current = Arc::clone(&self.catalog.borrow_and_update());
         if current.version != self.ingest.catalog_version() {

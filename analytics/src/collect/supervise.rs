@@ -21,7 +21,7 @@ use super::storing::Storing;
 /// How long to wait after the first panic. Each wait after that is twice as long, up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// The longest wait. A run that took longer makes the next wait a short one.
+/// The longest wait. After a run that took longer, the next wait is short again.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// The thread that stores. Files are sorted and packed there, which would keep requests waiting.
@@ -61,7 +61,7 @@ impl Background {
         })
     }
 
-    /// Returns when the thread has ended by itself, because nothing more can be received or stored.
+    /// Returns when the thread has ended on its own, because nothing more can be received or stored.
     pub(crate) async fn ended(&mut self) {
         let _ = (&mut self.is_over).await;
     }
@@ -77,8 +77,8 @@ impl Background {
     }
 }
 
-/// Runs something, and after a panic opens it and runs it again. `stopped` waits, and returns earlier and `true` where
-/// all is to stop: then there is one more attempt, which stores the rest.
+/// Runs something, and after a panic opens it and runs it again. `stopped` waits; it returns `true` early if everything
+/// has to stop, and then one last attempt stores the rest.
 ///
 /// # Errors
 ///

@@ -16,7 +16,7 @@ Examples:
   event-analytics backup --quick /mnt/backup/shop
   event-analytics backup --check /mnt/backup/shop";
 
-/// Copies a store into a folder, also while a collector runs.
+/// Copies a store into a folder, even while a collector runs
 ///
 /// Everything that was acknowledged until the start is in the backup. In a folder with an earlier backup of the same
 /// store, only what is new is copied, and what the store no longer has is removed. What was copied before is read, and

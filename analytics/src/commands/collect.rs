@@ -163,7 +163,7 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                // Before the signals, so that the signals receive nothing from it.
+                // Before the signals, so that none of its events reach them.
                 storing.end_erasures().await;
                 let mut signals =
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
@@ -274,7 +274,7 @@ impl Collect {
                 ));
             }
         }
-        // A command that comes now waits until the store is free.
+        // A command that arrives now waits until the store is free.
         drop(control);
         if let Some(storing) = storing {
             storing.stop().await.context(LEFT)?;
@@ -328,7 +328,7 @@ fn check(
 fn show(dashboard: Dashboard) -> anyhow::Result<Runtime> {
     announce(&dashboard, "");
     let threads = runtime()?;
-    // It stops with its threads: what it answers can be asked again.
+    // It stops with its threads: its answers can be requested again.
     threads.spawn(dashboard.run(std::future::pending()));
     Ok(threads)
 }

@@ -62,7 +62,7 @@ impl Ingest {
 
     async fn ingest(self) -> anyhow::Result<Outcome> {
         let inputs: Vec<Input> = self.inputs().collect();
-        // Input that can't be read is reported before anything is stored.
+        // Unreadable input is reported before anything is stored.
         for input in &inputs {
             input.check()?;
         }

@@ -31,7 +31,7 @@ pub(super) struct Listen {
     pub(super) host: String,
 }
 
-/// An address with its port, or a host, whose name is kept.
+/// An address with its port, or a host with its name.
 pub(super) fn named_address(text: &str) -> Result<Listen, String> {
     let host = text.rsplit_once(':').map_or(text, |(host, _)| host);
     Ok(Listen {

@@ -64,7 +64,7 @@ impl Query {
                 query::run(&session, &sql, self.format, None, &mut out).await
             }
         });
-        // A query that was stopped may still be at work, on one long text for example.
+        // A query that was stopped may still be working, for example on one long text.
         runtime.shutdown_timeout(LAST);
         answered.map(|()| Outcome::Fine)
     }
@@ -105,8 +105,9 @@ impl Write for Terminal {
     }
 }
 
-/// Limits the memory of this process. Not all that a query allocates is counted against its own limit: the result of
-/// a function isn't, for example. Where the system has no such limit, only the query's own one remains.
+/// Limits the memory of this process. Not everything that a query allocates counts towards the query's own limit: for
+/// example, the result of a function doesn't. On systems without a memory limit per process, only the query's limit
+/// applies.
 fn limit_process(limits: &Limits) {
     #[cfg(target_os = "linux")]
     {

@@ -1,4 +1,5 @@
-//! The machine and the folder: who can read it, how much space is left, what killed processes have left.
+//! The machine and the folder: who can read it, how much space is left, and which files killed processes have left
+//! behind.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,7 @@ fn erasures(examination: &mut Examination<'_>) {
     }
 }
 
-/// The free bytes of a disk, for those who may write; `None` where they aren't known.
+/// The free bytes of a disk, for those who may write; `None` if they are unknown.
 fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -105,7 +106,7 @@ fn permissions(examination: &mut Examination<'_>) {
     let _ = examination;
 }
 
-/// The files that a killed process has left while it wrote them. A process that runs may be writing one now.
+/// The files that a killed process has left while it wrote them. A running process may be writing one now.
 pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
     let mut folders = vec![store.to_owned(), store.join("streams")];
     for id in names(&store.join(crate::signals::FOLDER)) {

@@ -1,4 +1,4 @@
-//! Fixes what has one right answer. Nothing else writes to the store meanwhile.
+//! Fixes problems with only one right answer. Nothing else writes to the store meanwhile.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::store::log::log_files;
 use crate::store::repair::unknown_files;
 use crate::store::{Kind, Store, Writer, check_folder};
 
-/// Fixes a store, and returns what was done, a sentence each.
+/// Fixes a store, and returns what was done, one sentence for each fix.
 ///
 /// # Errors
 ///
@@ -63,7 +63,7 @@ async fn count_unknown(opened: &Store) -> u64 {
     count
 }
 
-/// Makes checkpoints where many commits follow the last one.
+/// Creates checkpoints if many commits follow the last one.
 async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     for kind in Kind::ALL {
         let log = writer.store.folder.join(kind.name()).join("_delta_log");
@@ -79,7 +79,7 @@ async fn checkpoints(writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<
     Ok(())
 }
 
-/// Removes stored segments, and starts a new one where the spool is an older copy than the store.
+/// Removes stored segments, and starts a new one if the spool is an older copy than the store.
 async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> anyhow::Result<()> {
     let folder = store.join(FOLDER);
     if !folder.is_dir() {

@@ -78,7 +78,7 @@ impl Spool {
         })
     }
 
-    /// Whether the store has more than the spool: its next events would be taken for stored ones.
+    /// Whether the store is ahead of the spool: then the spool's next events would be mistaken for stored ones.
     pub(super) fn is_behind(&self) -> bool {
         let end = self
             .segments

@@ -1,4 +1,4 @@
-//! How far files have been read: without that, a file that is ingested again may be stored twice.
+//! How far files have been read: without this, a file that is ingested again may be stored twice.
 
 use std::fs;
 

@@ -18,10 +18,10 @@ use crate::store::{Kind, Store};
 /// A file with fewer bytes is small.
 const SMALL: u64 = 1 << 20;
 
-/// The number of small files to merge that makes queries slower.
+/// The number of unmerged small files that makes queries slower.
 const MANY: u64 = 200;
 
-/// A file without a commit may be about to get it, until it is this old.
+/// A file without a commit may be about to get one, until it reaches this age.
 const UNCOMMITTED: Duration = Duration::from_hours(1);
 
 /// How far in the future a time is still a clock that is a little ahead.

@@ -1,4 +1,4 @@
-//! The logs of the tables, before the tables are opened: a log that is torn may be read in silence.
+//! The logs of the tables, before the tables are opened: a torn log may be read without an error.
 
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// The files of a log. While a process adds some and removes others, a list may have gaps; then it is read again.
+/// The files of a log. While a process adds some and removes others, a list may have gaps; then the list is read again.
 fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     let files = log_files(log)?;
     let commits: Vec<&LogFile> = files.iter().filter(|it| !it.is_checkpoint).collect();

@@ -1,4 +1,4 @@
-//! Files of lines whose places have a meaning: those that are about someone become spaces of the same length.
+//! Files of lines whose places have a meaning: lines about someone become spaces of the same length.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -17,7 +17,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     !line.is_empty() && line.iter().all(|byte| *byte == b' ')
 }
 
-/// Replaces the lines for which a function holds by spaces, and syncs the file. Returns how many there were.
+/// Replaces the lines that a function selects with spaces, and syncs the file. Returns how many there were.
 pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> anyhow::Result<u64> {
     let context = || format!("lines can't be erased from `{}`", shown_path(path));
     let mut erased = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn count(
     Ok(found)
 }
 
-/// Calls a function with the number of each line and the line, without its line break. A file that is gone has none.
+/// Calls a function with the number of each line and the line, without its line break. A missing file has none.
 pub(super) fn each(
     path: &Path,
     then: &mut dyn FnMut(u64, &[u8]) -> io::Result<()>,
@@ -111,7 +111,7 @@ fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
     })
 }
 
-/// Removes what a process that was killed has left in a folder.
+/// Removes the files that a killed process has left in a folder.
 pub(super) fn remove_leftovers(folder: &Path) -> anyhow::Result<()> {
     let context = || format!("can't read the folder `{}`", shown_path(folder));
     let entries = match fs::read_dir(folder) {

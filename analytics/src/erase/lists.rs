@@ -1,9 +1,7 @@
-//! The lists of those who are refused and whose erasure has begun, and the key of their digests, in the folder of a
-//! store.
+//! The lists of refused people and of erasures that have begun, and the key of their digests, in the folder of a store.
 //!
-//! Without them, those who were erased would be stored again. So how many are refused is also in a file beside the
-//! folder, which is written after the list grows, and before it shrinks: fewer than that in the list are a list that was
-//! lost.
+//! Without them, erased people would be stored again. So a file beside the folder also has the number of refused
+//! people. It is written after the list grows, and before it shrinks: a shorter list means that the list was lost.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -116,7 +114,8 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Notes beside the folder how many are refused. A restored store, and one whose process was killed, may not have it yet.
+/// Records beside the folder how many are refused. A restored store, and one whose process was killed, may not have the
+/// record yet.
 ///
 /// # Errors
 ///
@@ -209,8 +208,8 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     Ok(Mac::new(text.as_bytes()))
 }
 
-/// Has everyone erased from a restored store who was erased from the newer one. It is synced when this returns, and the
-/// erasures are pending then. Returns how many there are.
+/// Schedules the erasure from a restored store of everyone who was erased from the newer one. When this returns, the
+/// list is synced and the erasures are pending. Returns how many there are.
 ///
 /// # Errors
 ///

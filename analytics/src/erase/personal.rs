@@ -1,4 +1,4 @@
-//! The texts at some places of JSON. Names that occur twice are looked at twice, because all bytes are stored.
+//! The texts at some places of JSON. Duplicate names are examined twice, because all bytes are stored.
 
 use std::fmt;
 

@@ -106,8 +106,8 @@ pub struct Receipt {
     pub verified_files: u64,
     /// The remaining occurrences. There are none, or the erasure has failed.
     pub left: Count,
-    /// Values of others that have the text as a part, or are it in a place where no one is looked for. `None` where the
-    /// name isn't known, because another process has begun the erasure.
+    /// Values of other people that contain the text, or equal it in a place that isn't searched for people. `None` if
+    /// the name is unknown, because another process has begun the erasure.
     pub mentions: Option<u64>,
     /// The files that these values are in, by their paths in the store.
     pub mentioned_in: Vec<String>,

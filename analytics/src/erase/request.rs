@@ -1,4 +1,4 @@
-//! Someone to be erased, and the lists of who is refused and whose erasure has begun.
+//! Someone to be erased, and the lists of refused people and of erasures that have begun.
 
 use std::io::Write;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Begins an erasure: from now on, events are refused, and the next process that writes to the store ends what
+    /// Starts an erasure: from now on, events are refused, and the next process that writes to the store finishes what
     /// this one doesn't.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Request {
         Ok(request)
     }
 
-    /// Begins to erase everyone again who is refused: a backup may have brought them back. `None` if no one is.
+    /// Starts to erase again everyone who is refused: a backup may have brought them back. `None` if there is no one.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl Request {
         Wanted::new(self.mac.clone(), self.digests.iter().copied())
     }
 
-    /// How much there is about them in a store. Nothing is changed.
+    /// How much data about them a store has. Nothing is changed.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! The strings of JSON in any bytes: also in a line that is cut off or damaged, and in strings that have JSON in them,
-//! as the log of a Delta table and dead letters have.
+//! The strings of JSON in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as in the
+//! log of a Delta table and in dead letters.
 
 /// How deep strings with JSON in them are looked into.
 const DEEPEST: usize = 4;

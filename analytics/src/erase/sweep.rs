@@ -1,12 +1,13 @@
 //! An erasure from its begin to its end.
 //!
-//! 1. The digest is written to the lists of who is refused, and of what has begun. From now on, nothing is stored.
+//! 1. The digest is written to the lists of refused people and of erasures that have begun. From now on, nothing is
+//!    stored.
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
 //! 3. The tables are written without the rows, their logs are shortened, old files are removed.
 //! 4. Lines again: an event may have been on its way from one place to another.
 //! 5. Everything is read again. If nothing is left, the erasure has ended.
 //!
-//! Each step can be repeated: a process that is killed leaves the whole to the next one.
+//! Each step can be repeated: if a process is killed, the next one repeats everything.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,7 @@ use crate::store::{Kind, Writer};
 enum Stage {
     /// Lines, before the tables or after them.
     Lines { is_again: bool },
-    /// The tables that are left to look at, and of the last of them the days that are left.
+    /// The tables that remain to be searched, and the days that remain of the first of them.
     Tables(Vec<Kind>, Vec<Touched>),
     /// The log of a table, and then the tables that are left.
     Log(Kind, Vec<Kind>),
@@ -37,7 +38,7 @@ enum Stage {
     Read(Vec<PathBuf>),
 }
 
-/// An erasure that is being done, in steps that can be repeated.
+/// A running erasure, in repeatable steps.
 #[derive(Debug)]
 pub(crate) struct Erasing {
     request: Request,

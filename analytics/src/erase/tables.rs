@@ -23,7 +23,7 @@ use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Store, Writer};
 
-/// The stream of commits that say nothing but that an erasure has ended.
+/// The stream of commits that only record that an erasure has ended.
 const STREAM: &str = "erase";
 
 /// The files with rows about someone, each with the number of these rows.
@@ -147,7 +147,7 @@ pub(super) async fn forget(
     Ok(())
 }
 
-/// Removes entries of the log that a power cut has torn, and checksums of entries that are gone.
+/// Removes log entries that a power cut has torn, and checksums of entries that are gone.
 fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
     let log = store.folder.join(kind.name()).join("_delta_log");
     let context = || format!("`{}` can't be read", shown_path(&log));

@@ -1,4 +1,5 @@
-//! Reads every file of a store to see that nothing about someone is left, and where others mention them.
+//! Reads every file of a store to check that nothing about someone is left, and to find where other people's data
+//! mentions them.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
 /// The line of a log that has the name of an input.
 const OWN_LINE: &[u8] = b"{\"txn\":";
 
-/// The files of a store, apart from those that it has for itself, the last one first.
+/// The files of a store, except those that it keeps for itself, the last one first.
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     walk(store, &OWN, &mut files)?;
@@ -44,8 +45,8 @@ pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Reads the last files of a list, and removes them from it. Returns whether none is left. `name` is the text that is
-/// looked for; without it, files are only counted.
+/// Reads the last files of a list, and removes them from it. Returns whether none is left. `name` is the text to search
+/// for; without it, files are only counted.
 pub(super) fn mentions(
     store: &Path,
     name: Option<&str>,

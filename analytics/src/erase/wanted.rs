@@ -1,4 +1,4 @@
-//! Whether an event, or a line that isn't one, is about someone who is erased.
+//! Whether an event, or a line that isn't an event, is about someone who is being erased.
 
 use std::collections::HashSet;
 
@@ -138,7 +138,7 @@ impl Wanted {
         self.is_about(&facts, index, places) || names_its_own && self.names_tenant(&facts, places)
     }
 
-    /// Whether the extensions or the payload name a tenant who is looked for.
+    /// Whether the extensions or the payload name a tenant that is being erased.
     fn names_tenant(&self, facts: &Facts<'_>, places: Places<'_>) -> bool {
         let place = places.settings.place(PlaceKind::Tenant);
         let of = |names: &[String]| -> Vec<[Step; 1]> {
@@ -153,7 +153,7 @@ impl Wanted {
         named(facts.ext, &place.extensions) || named(facts.data, &place.fields)
     }
 
-    /// Whether a line that isn't an event has a string that names someone. It may be an event that was rejected.
+    /// Whether a line that isn't an event contains a string that names someone. It may be a rejected event.
     pub(crate) fn is_line(&self, line: &[u8], places: Places<'_>) -> bool {
         self.is_in_strings(line)
             || Event::read(line, "", 0).is_ok_and(|event| self.is_event(&event, places))

@@ -1,7 +1,7 @@
 //! Whether a text mentions another: as a part of it, and not in a longer word or number. `user-1` isn't in `user-12`.
 
-/// Letters from here on are of scripts that have no spaces between words, or write small words and the next one
-/// together, such as Hebrew, Chinese and Korean.
+/// Letters from here on belong to scripts without spaces between words, or that join small words to the next one, such
+/// as Hebrew, Chinese and Korean.
 const JOINED: char = '\u{590}';
 
 /// Whether bytes have a text in them. It may be between escapes of JSON.
@@ -48,7 +48,8 @@ fn character(bytes: &[u8]) -> Option<char> {
     std::str::from_utf8(bytes).ok()?.chars().next()
 }
 
-/// Whether bytes end with an escape, whose last letter isn't of a word: `\n` and `\u201c` in JSON, `%20` in an address.
+/// Whether bytes end with an escape, whose last letter doesn't belong to a word: `\n` and `\u201c` in JSON, `%20` in an
+/// address.
 fn ends_with_escape(bytes: &[u8]) -> bool {
     matches!(
         bytes,

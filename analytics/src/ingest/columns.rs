@@ -59,7 +59,7 @@ impl Rows {
     }
 }
 
-/// Calls a function with some rows after others: all of them, or those selected. There are at most `most` at a time.
+/// Calls a function with batches of rows: all of them, or the selected ones. A batch has at most `most` rows.
 ///
 /// # Errors
 ///

@@ -16,7 +16,8 @@ use super::stream::Position;
 /// The source of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file. A name that ends with `.gz` or `.zst` isn't needed: packed files are known by their first bytes.
+    /// A file. A name that ends with `.gz` or `.zst` isn't needed: compressed files are recognized by their first
+    /// bytes.
     File(PathBuf),
     /// Standard input.
     Standard,
@@ -37,7 +38,7 @@ pub(super) struct Content {
     pub(super) raw: Arc<AtomicU64>,
     /// How its events are separated.
     pub(super) layout: Layout,
-    /// Whether it can be read again, when more was written to it. A pipe can't.
+    /// Whether it can be read again after more was written to it. A pipe can't.
     pub(super) can_grow: bool,
 }
 
@@ -58,7 +59,7 @@ impl Input {
         self
     }
 
-    /// Whether it is stored also if none of its first lines is an event.
+    /// Whether it is stored even if none of its first lines is an event.
     pub(super) fn is_forced(&self) -> bool {
         self.is_forced
     }

@@ -1,6 +1,6 @@
 //! Rejected lines of events that weren't committed: a run that was killed between the two commits of a batch leaves
-//! them. They are compared with the lines that are rejected now, which may be others: since then, another input may
-//! have stored an event with the same id.
+//! them. They are compared with the lines that are rejected now, which may differ: since then, another input may have
+//! stored an event with the same id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// The numbers of the rejected lines that a stream has in the table, at least those from this number on. For one
-    /// stream, calls must pass growing numbers.
+    /// stream, the number must grow from call to call.
     pub(super) fn lines(
         &mut self,
         store: &Store,

@@ -13,7 +13,7 @@ use super::input::Content;
 use super::stream::Position;
 use crate::key::hex;
 
-/// The longest line or value that is kept. Of a longer one, the start is: [`KEPT`].
+/// The longest line or value that is kept. Of a longer one, only the start is kept: [`KEPT`].
 pub const LONGEST_REJECTED: usize = 128 << 20;
 
 /// The limits of a batch. The first that is reached ends it.
@@ -86,10 +86,10 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
-    /// Whether the end of a last line may be written later. If not, it is a line like all others.
+    /// Whether the end of a last line may be written later. If not, it is a normal line.
     can_grow: bool,
-    /// Whether the end of the input was reached. What is written to it then is for the next run: the start of a line
-    /// may have been read and left.
+    /// Whether the end of the input was reached. Text that is written to it after that is for the next run: the start
+    /// of a line may already have been read and left.
     is_at_end: bool,
     /// Why reading failed after the lines of the last batch.
     error: Option<io::Error>,
@@ -244,8 +244,8 @@ impl Batches {
         Ok(found != Found::End)
     }
 
-    /// The line or value that was read last. Takes note of the hash and the length of what was read, and of
-    /// whether a line begins after it.
+    /// The line or value that was read last. Records the hash and the length of the bytes read, and whether a line
+    /// begins after them.
     fn taken(
         &mut self,
         (hash, length, is_at_line): (Sha256, u64, bool),
@@ -282,7 +282,7 @@ impl Batches {
         }
     }
 
-    /// Consumes the white space and the line break after a line that was read without one.
+    /// Consumes the whitespace and the line break after a line that was read without one.
     fn rest_of_line(&mut self) -> io::Result<()> {
         while !self.at.is_at_line {
             let chunk = self.input.fill_buf()?;
@@ -311,7 +311,7 @@ pub(super) fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Reads this many bytes and adds them to a hash. If there are fewer, all.
+/// Reads this many bytes and adds them to a hash. If there are fewer, it reads all of them.
 pub(super) fn hash_bytes(
     input: &mut dyn BufRead,
     mut bytes: u64,

@@ -1,13 +1,13 @@
-//! Each event once: which events of a batch have been stored before.
+//! Each event once: finds the events of a batch that were stored before.
 //!
 //! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its time.
-//! So it is found however late it is sent again, and the events of one day are all that it is compared with. Events
-//! that tell neither are compared with such events of the last [`WINDOW`] days. All of this holds within a batch as
-//! between batches: how lines fall into batches makes no difference.
+//! So it is found however late it is sent again, and it is compared only with the events of one day. Events with
+//! neither are compared with such events of the last [`WINDOW`] days. All of this applies within a batch as well as
+//! between batches: how lines are divided into batches makes no difference.
 //!
-//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more, the
-//! batch's own keys are looked for in the files instead, which takes longer and no more memory. In either case only
-//! the files are read that have events of days of the batch ([`crate::store::OnceDays`]).
+//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more, the batch's
+//! own keys are searched in the files instead, which takes longer but no more memory. In either case, only files with
+//! events of the batch's days are read ([`crate::store::OnceDays`]).
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,7 +24,7 @@ pub(super) const WINDOW: Day = 35;
 /// The keys that are kept in memory: at most about 300 MB.
 const MOST_KEYS: usize = 7_000_000;
 
-/// A day takes as much memory as this many keys, also if it has none.
+/// A day takes as much memory as this many keys, even if it has none.
 const KEYS_OF_A_DAY: usize = 4;
 
 /// The known facts about an event of a batch.
@@ -91,7 +91,7 @@ fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }
 
-/// The verdict about an event, if another one with its identity was stored, or is stored now.
+/// The verdict about an event if another one with its identity was stored before, or is stored now.
 fn compared(is_same: bool) -> Verdict {
     if is_same {
         Verdict::Repeated
@@ -182,7 +182,7 @@ impl Once {
             }
             return Ok(found);
         }
-        // Kept only when all files were read: a set with holes would let events in twice.
+        // Kept only if all files were read: an incomplete set would store events twice.
         let mut loaded: HashMap<Option<Day>, Keys> =
             missing.iter().map(|day| (*day, Keys::default())).collect();
         for file in concerned() {

@@ -1,5 +1,5 @@
-//! Stores rejected lines that read as events now: those that an older version of this program didn't read, and those
-//! whose id was another event's that is gone.
+//! Stores rejected lines that can be read as events now: lines that an older version of this program couldn't read, and
+//! lines whose id belonged to another event that is gone.
 //!
 //! A line has to leave the table of rejected lines when it is in that of events, and each table has its own commits. So
 //! the commit of events counts the repair (the position of the stream [`REPAIR`]), and the table of rejected lines gets
@@ -130,11 +130,11 @@ pub async fn preview(
     Ok(repaired)
 }
 
-/// Stores the rejected lines that read as events now, and removes them from the table of rejected ones.
+/// Stores the rejected lines that can be read as events now, and removes them from the table of rejected lines.
 ///
 /// # Errors
 ///
-/// The store can't be read or written. What was stored until then stays, and the next run goes on with the rest.
+/// The store can't be read or written. Events stored until then stay, and the next run continues with the rest.
 pub async fn run(
     writer: &mut Writer,
     catalog: &KnownCatalog,

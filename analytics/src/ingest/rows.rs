@@ -38,8 +38,8 @@ const fn number(table: &[EnvelopeColumn], name: &str) -> usize {
     }
 }
 
-/// The columns of one table that don't depend on a catalog, being filled. That of the partition stays empty, because
-/// its value is in the folder's name.
+/// The columns of one table that don't depend on a catalog, while they are being filled. The partition's column stays
+/// empty, because its value is in the folder's name.
 #[derive(Debug)]
 struct Envelope {
     table: &'static [EnvelopeColumn],

@@ -27,9 +27,9 @@ pub(super) struct StoredFile {
     path: PathBuf,
     /// The days on which its events are looked for.
     days: OnceDays,
-    /// Whether it is young enough to look for events that tell no day.
+    /// Whether it is recent enough to search for events without a day.
     is_young: bool,
-    /// The number of events. If it isn't known, it is too large for any memory.
+    /// The number of events. If it is unknown, it counts as too large for memory.
     pub(super) rows: u64,
 }
 
@@ -104,7 +104,7 @@ impl StoredFile {
         })
     }
 
-    /// Calls a function with what identifies the event of each row; `None` for events that aren't looked for.
+    /// Calls a function with the identity of each row's event; `None` for events that aren't searched.
     fn each_identity(
         &self,
         rows: &Rows,

@@ -1,9 +1,9 @@
-//! How far each input has been read, so that the same file twice adds nothing.
+//! How far each input has been read, so that ingesting the same file twice adds nothing.
 //!
-//! A stream is known by its content: the bytes up to the position that it has reached. So a file that was
-//! renamed, packed or has grown is still the same one, and so is an older copy of it, as it was at the end of an
-//! earlier run. The position itself is in the last commit (`txn`); the file here, which is written before the commit,
-//! has the hash of the content up to it.
+//! A stream is identified by its content: the bytes up to the position that it has reached. So a file that was renamed,
+//! compressed or extended is still the same one, and so is an older copy of it from the end of an earlier run. The
+//! position itself is in the last commit (`txn`); the file here, which is written before the commit, has the hash of
+//! the content up to it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,7 +67,7 @@ pub(super) enum Known {
 }
 
 impl Progress {
-    /// A new stream. Its identifier is made of the file's name, for people, and of random digits.
+    /// A new stream. Its identifier consists of the file's name, for people, and random digits.
     pub(super) fn new(name: String) -> Self {
         const LONGEST: usize = 60;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
@@ -83,7 +83,7 @@ impl Progress {
         }
     }
 
-    /// Begins a run, at the position where another one has ended.
+    /// Starts a run at the position where another one has ended.
     pub(super) fn begin(&mut self) {
         if self.at.bytes > 0 && self.ends.last() != Some(&self.at) {
             self.ends.push(self.at.clone());
@@ -117,7 +117,7 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
-        // Without it, the same file would be a new one after a power cut.
+        // Otherwise the same file would count as a new one after a power cut.
         durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
@@ -128,8 +128,8 @@ impl Streams {
                 continue;
             }
             let text = fs::read(&path).with_context(|| read(&path))?;
-            // A kill leaves whole files, and a power cut may leave an empty one, before its commit. Without any other,
-            // the lines of its stream would be stored again.
+            // A kill leaves whole files, and a power cut may leave an empty one, before its commit. If there is no
+            // other file, the lines of its stream would be stored again.
             if !text.is_empty() {
                 let progress: Progress = serde_json::from_slice(&text).with_context(|| {
                     format!(

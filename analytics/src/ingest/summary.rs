@@ -16,9 +16,9 @@ pub struct Summary {
     pub stored: u64,
     /// How many of them no catalog knows.
     pub custom: u64,
-    /// How many of the stored ones have no id: the pairs of a file, which their place identifies.
+    /// How many of the stored events have no id: the pairs of a file, which are identified by their place.
     pub without_id: u64,
-    /// The events that had been stored before, by their source and id.
+    /// The events that were already stored, by source and id.
     pub repeated: u64,
     /// The events and lines that weren't stored, because they are about someone who was erased.
     pub erased: u64,

@@ -1,4 +1,4 @@
-//! Whether a data file has what its commit says: all of it is read.
+//! Whether a data file matches its commit: all of it is read.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -59,7 +59,7 @@ fn decode(path: &Path) -> anyhow::Result<u64> {
     Ok(rows)
 }
 
-/// Events that are sent again are only looked for in files that say they have events of their days.
+/// Events that are sent again are only searched in files that list their days.
 fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     let keys = rows.bytes("key").context("it has no column `key`")?;
     let found = rows.days("once_day");

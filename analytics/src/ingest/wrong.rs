@@ -1,5 +1,5 @@
-//! Files that have no events, such as a table in CSV: they are noticed by their first lines, before each of their lines
-//! becomes a rejected one.
+//! Files without events, such as a table in CSV, are recognized by their first lines, before each line is stored as
+//! rejected.
 
 use anyhow::bail;
 
@@ -13,7 +13,7 @@ const FIRST: usize = 100;
 ///
 /// # Errors
 ///
-/// None of them is. The error says what the lines may be, and what to do.
+/// None of them is an event. The error says what the lines may be, and what to do.
 pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow::Result<()> {
     let first = &items[..items.len().min(FIRST)];
     let is_too_short = first.len() < FIRST.min(limits.lines);

@@ -29,7 +29,7 @@ impl Age {
     ///
     /// # Errors
     ///
-    /// It is after today, so that everything would be that old.
+    /// It is after today, so everything would be that old.
     pub fn first_kept(self, today: Day) -> Result<Day, String> {
         let date = DateTime::from_timestamp(i64::from(today) * 86_400, 0).map(|it| it.date_naive());
         let first = match self {

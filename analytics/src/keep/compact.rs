@@ -1,4 +1,4 @@
-//! Merges small files of a day, and removes what was replaced.
+//! Merges small files of a day, and removes the replaced ones.
 //!
 //! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
 //! [`FULL`] bytes in memory; what is left over, one small file of a day, is merged with those that come later. So
@@ -29,7 +29,7 @@ const MOST: u64 = 2 * FULL;
 /// A file of this size is full, however its rows are packed.
 pub(super) const LARGE: u64 = 8 << 20;
 
-/// The most files that are merged at a time, which bounds how long a step takes.
+/// The most files that are merged at once, which limits the duration of a step.
 const MOST_FILES: usize = 1000;
 
 /// Files that are going to be one.
@@ -242,8 +242,8 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
     Ok(found)
 }
 
-/// Files of a day, with their sizes in memory, that are to be merged. Of those that aren't full, at most one isn't in
-/// any group afterwards, or is in the last one.
+/// The files of a day to merge, with their sizes in memory. Of the files that aren't full, at most one stays outside
+/// all groups, or is in the last one.
 fn grouped_by_size<F>(mut files: Vec<(u64, F)>) -> Vec<Vec<F>> {
     files.retain(|(size, _)| *size < FULL);
     files.sort_by_key(|(size, _)| *size);

@@ -66,7 +66,7 @@ enum Reply {
     Error(String),
 }
 
-/// A task that a command has sent. If it is dropped without an answer, the command reports that it was given up.
+/// A task sent by a command. If it is dropped without an answer, the command reports that it was given up.
 #[derive(Debug)]
 pub struct Job {
     /// What to do.
@@ -139,7 +139,7 @@ impl Drop for Control {
     }
 }
 
-/// The process of the collector that has written a store's file, if there is one. It may have been killed.
+/// The collector process that has written a store's file, if there is one. It may have been killed.
 pub(crate) fn collector(store: &Path) -> Option<u32> {
     Owner::read(&store.join(FILE)).map(|owner| owner.process)
 }
@@ -254,7 +254,7 @@ impl Owner {
         file.write_all(&serde_json::to_vec(self)?)
     }
 
-    /// Has the owner do a task. Returns `None` if it can't be reached: it has ended, or is starting.
+    /// Makes the owner run a task. Returns `None` if the owner can't be reached, because it has ended or is starting.
     pub async fn ask(
         &self,
         task: &Task,

@@ -14,14 +14,14 @@ use crate::erase::{self, Erasing, Places, Receipt, Refusals, Request, Whose, all
 use crate::settings::Settings;
 use crate::store::Writer;
 
-/// Whom to erase. The name is neither logged nor written anywhere.
+/// The person to erase. The name is neither logged nor written anywhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erase {
     /// Whether it is a person or a tenant.
     pub whose: Whose,
     /// The subject, or the tenant.
     pub name: String,
-    /// Whether nothing is erased, but events are stored again from now on.
+    /// Whether to erase nothing, but to store events again from now on.
     #[serde(default)]
     pub allow_again: bool,
 }
@@ -35,11 +35,12 @@ impl fmt::Debug for Erase {
     }
 }
 
-/// Ends the erasures that have begun and not ended, and says so in a sentence.
+/// Ends the erasures that have begun but not ended, and reports that in a sentence.
 ///
 /// # Errors
 ///
-/// A file can't be read or written, so they are tried again later. If the disk is full, other tasks may make room.
+/// A file can't be read or written, so the erasures are tried again later. If the disk is full, other tasks may make
+/// room.
 pub(crate) async fn end_begun(
     writer: &mut Writer,
     catalog: &KnownCatalog,

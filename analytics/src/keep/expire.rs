@@ -4,8 +4,8 @@
 //! longer because it arrived late or has a time in the future, and imported events with old times are removed, too. A
 //! time before the year 2000 comes from a clock that was never set, and doesn't count.
 //!
-//! Days of receipt are removed as whole files, without reading them. A later day is read, and written again, only if
-//! it has an event that happened before.
+//! Days of receipt are removed as whole files, without reading them. A later day is read and rewritten only if it has
+//! an event that happened earlier.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -59,7 +59,7 @@ struct Plan {
     first: Day,
     /// Files that are removed.
     whole: VecDeque<(Kind, Vec<DataFile>)>,
-    /// Files of events that may have some that happened before that day.
+    /// Files that may have events from before that day.
     partly: VecDeque<DataFile>,
 }
 
@@ -101,7 +101,7 @@ impl Plan {
     }
 }
 
-/// Which rows stay: those that didn't happen before a day.
+/// The rows to keep: those that didn't happen before a day.
 fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>> {
     let Some(times) = batch.column_by_name("time") else {
         return Ok(None);

@@ -1,11 +1,10 @@
-//! Removes from the disk what was replaced or removed long enough ago, table by table.
+//! Removes from the disk the files that were replaced or removed long enough ago, table by table.
 
 use std::time::Duration;
 
 use crate::store::{Kind, Vacuumed, Writer};
 
-/// How long files that were replaced stay for those who read an older version of a table, and commits for other
-/// engines.
+/// How long replaced files stay for readers of an older version of a table, and commits for other engines.
 const RETENTION: Duration = Duration::from_hours(12);
 
 /// The leftovers that remain to be removed.

@@ -1,7 +1,7 @@
-//! Whether the clock can be believed, before anything is removed because of its age.
+//! Checks whether the clock is right, before anything is removed because of its age.
 //!
-//! A clock that has jumped forward makes everything old. The days on which events were received tell: there are some of
-//! the last days, and they didn't begin a few days ago, long after all others.
+//! A clock that has jumped forward makes everything old. The days on which events were received reveal that: if the
+//! clock is right, some are recent, and the recent ones don't start only a few days ago, long after all others.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const PROOF: Day = 7;
 
 /// Why the clock can't be believed, given the days on which events were received; `None` if it can.
 pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
-    // A clock that was in the future for a while may have left days there.
+    // A clock that was wrong for a while may have left future days there.
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
         return Some(format!(

@@ -11,13 +11,13 @@ use super::expire::Expire;
 use crate::key::{Day, day_of};
 use crate::store::{Kind, Store};
 
-/// After midnight in UTC, in microseconds: at two o'clock.
+/// After midnight in UTC, in microseconds: two o'clock.
 const NIGHT: i64 = 2 * 3_600_000_000;
 
 /// Each commit makes a file. With this many in a day, a commit and a query take several times as long.
 const MANY: usize = 100;
 
-/// How long to wait before files are merged by day again, in microseconds: files that are full may be small, too.
+/// How long to wait before files are merged by day again, in microseconds: full files may be small, too.
 const BREAK: i64 = 600_000_000;
 
 /// How long to wait after a task of the schedule that wasn't finished, in microseconds.

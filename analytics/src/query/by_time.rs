@@ -1,5 +1,5 @@
-//! The table `names_by_time`: which event a stored name means at which time. A catalog has it only if a
-//! name has not always meant what it means now.
+//! The table `names_by_time`, which says what event a stored name means at which time. A catalog has it only if the
+//! meaning of a name has changed.
 
 use std::sync::Arc;
 

@@ -30,7 +30,7 @@ const DIM_EVENT: &str = "dim_event";
 pub(super) struct Plans {
     events: Arc<dyn TableProvider>,
     dim_event: Arc<dyn TableProvider>,
-    /// The names with their times, if a name has not always meant what it means now.
+    /// The names with their times, if the meaning of a name has changed.
     names_by_time: Option<Arc<dyn TableProvider>>,
     columns: Columns,
     catalog: KnownCatalog,

@@ -89,7 +89,7 @@ impl Views {
                 events.push(number);
             }
         }
-        // Queries from before an event was renamed go on. A current name comes first.
+        // Queries from before an event was renamed still work. A current name comes first.
         for (number, event) in catalog.events.iter().enumerate() {
             let former = self::names(catalog, event).into_iter().skip(1);
             for words in former.filter_map(ident::Identifiers::of) {

@@ -19,7 +19,7 @@ pub struct Answer {
     pub rows: Vec<Vec<Value>>,
     /// Notes that a reader needs to interpret the rows.
     pub notes: Vec<String>,
-    /// The statements that most of it comes from, for readers who want to go on in SQL.
+    /// The statements that produce most of it, for readers who want to continue in SQL.
     pub sql: Vec<String>,
     /// The column whose numbers are drawn as bars in a terminal.
     pub plot: Option<usize>,
@@ -87,7 +87,7 @@ impl Answer {
         }
     }
 
-    /// Keeps the first rows of an answer that was already limited to one more.
+    /// Keeps the first rows of an answer that was already limited to one row more.
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);

@@ -21,8 +21,8 @@ pub(crate) fn csv<'n>(
     Ok(String::from_utf8(bytes)?)
 }
 
-/// A text that would be a formula begins with an apostrophe, which spreadsheets take as "this is a text". Characters that
-/// a terminal obeys are escaped.
+/// A text that would be a formula begins with an apostrophe, which spreadsheets take as "this is a text". Terminal
+/// control characters are escaped.
 fn cell(value: &Value) -> String {
     let plain = value.plain();
     if !matches!(value, Value::Text(_) | Value::Texts(_) | Value::Counts(_)) {

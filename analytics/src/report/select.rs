@@ -24,9 +24,9 @@ use crate::query::{ENDS, Limits, NAMES_BY_TIME, STARTS, explained};
 /// The moment of an event.
 pub(crate) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
-/// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small
-/// table comes first, because the engine keeps the first table of a join in memory. Times matter only
-/// if a name has not always meant what it means now.
+/// All events, joined with the current catalog. `d."type"` is NULL for custom events. The small table comes first,
+/// because the engine keeps the first table of a join in memory. Times matter only if the meaning of a name has
+/// changed.
 pub(crate) fn known(catalog: &KnownCatalog) -> String {
     if catalog.periods.is_empty() {
         return r#""dim_event" d RIGHT JOIN "events" e ON d."type" = e."type""#.to_owned();

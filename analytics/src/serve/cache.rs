@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::table::Table;
 
-/// How long an answer is current enough.
+/// How old an answer may be.
 const FRESH: Duration = Duration::from_secs(2);
 
 /// How many are kept.

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::problem::{Kind, Problem};
 
-/// Lets a few questions be answered at once. Others wait for their turn.
+/// Limits how many questions are answered at once. Others wait for their turn.
 #[derive(Debug)]
 pub(crate) struct Gate {
     places: Semaphore,

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::http::uri::Authority;
 
-/// The names that no page can make its own, beside addresses.
+/// Names that no page can claim, besides addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts(Vec<String>);
 
@@ -44,7 +44,7 @@ impl Hosts {
             None => host.parse::<Ipv4Addr>().is_ok(),
         };
         let is_ours = is_address || self.0.iter().any(|it| it.eq_ignore_ascii_case(host));
-        // `http` accepts `[::1].example` as `[::1]`, and a user before the host.
+        // `http` parses `[::1].example` as `[::1]`, and accepts a user before the host.
         let port = authority
             .port()
             .map_or_else(String::new, |port| format!(":{port}"));

@@ -169,7 +169,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Accepts only requests that read, that name this server as their host, and that no page of another server sends.
+/// Accepts only requests that read, that name this server as their host, and that don't come from a page of another
+/// server.
 async fn guard(State(dashboard): State<Arc<Dashboard>>, request: Request, next: Next) -> Response {
     let mut response = match refused(&dashboard, &request) {
         Some(problem) => problem.into_response(),
@@ -193,7 +194,8 @@ fn refused(dashboard: &Dashboard, request: &Request) -> Option<Problem> {
             "the dashboard can only be read, with GET or HEAD",
         ));
     }
-    // A browser tells where a request comes from. Another page could not read the answer, but keep the store busy.
+    // A browser says where a request comes from. Another page couldn't read the answer, but it could keep the store
+    // busy.
     let site = request.headers().get("sec-fetch-site");
     let is_foreign = site.is_some_and(|site| site != "same-origin" && site != "none");
     (is_foreign && request.uri().path().starts_with("/api/")).then(|| {

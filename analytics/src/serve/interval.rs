@@ -27,7 +27,7 @@ impl Interval {
         ("month", Self::Month),
     ];
 
-    /// The interval that makes a readable number of points of this many days.
+    /// The interval that divides this many days into a readable number of points.
     pub(crate) fn of_length(days: Day) -> Self {
         match days {
             ..=2 => Self::Hour,
@@ -105,7 +105,7 @@ impl Interval {
     /// several times faster than `date_trunc`. [`Self::found`] computes the start from it.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
-            // Without a zone it is arithmetic, too. Hours and days can be moved afterwards.
+            // Without a time zone it is arithmetic, too. Hours and days can be moved afterwards.
             Self::Hour => format!(
                 "date_trunc('hour', arrow_cast({OCCURRED}, 'Timestamp(Microsecond, None)'))"
             ),
@@ -122,7 +122,7 @@ impl Interval {
         }
     }
 
-    /// The start of what [`Self::sql`] has found, of events that are moved by some days.
+    /// The start of the interval that [`Self::sql`] found, for events that are moved by some days.
     pub(crate) fn found(self, value: &Value, days: Day) -> Option<i64> {
         let moved = i64::from(days) * DAY;
         match (self, value) {
@@ -134,7 +134,7 @@ impl Interval {
         }
     }
 
-    /// The number of an event's day or week in SQL. Two that follow each other have numbers that do.
+    /// The number of an event's day or week in SQL. Consecutive days or weeks have consecutive numbers.
     pub(crate) fn number_sql(self) -> String {
         match self {
             Self::Day => day_sql(0),
@@ -151,7 +151,7 @@ impl Interval {
     }
 }
 
-/// 10,000 weeks: with them, the days before 1970 have positive numbers, which are divided as all others.
+/// 10,000 weeks: with them, the days before 1970 have positive numbers, which are divided like all others.
 const BEFORE: i64 = 70_000;
 
 /// The number of an event's day since 1970 in SQL, moved by some days.

@@ -119,7 +119,8 @@ pub(crate) struct Ask {
     pub(crate) signals: Arc<[SignalSettings]>,
 }
 
-/// Up to how many events visitors are counted exactly. Beyond, a set of them would take too much memory and time.
+/// The maximum number of events for which visitors are counted exactly. Above that, a set of them would take too much
+/// memory and time.
 const COUNTED: i64 = 1_000_000;
 
 /// Visitors are subjects. An empty text isn't one.
@@ -235,8 +236,8 @@ impl Ask {
     }
 }
 
-/// The occurrences by stored name, with what the catalog says about it: `type`, `event`, `module`, `occurrences`. Names are
-/// counted before the join where their meaning doesn't depend on time, because there are few of them.
+/// The occurrences by stored name, with what the catalog says about it: `type`, `event`, `module`, `occurrences`. If
+/// the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
 fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
     if catalog.periods.is_empty() {
         return format!(

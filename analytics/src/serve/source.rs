@@ -1,4 +1,4 @@
-//! The store as it is now: a session for queries, which is kept until something was committed.
+//! The current store: a session for queries, which is kept until a new commit.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Snapshot {
     }
 }
 
-/// A store that is open, and when that was looked at last.
+/// An open store, and when it was last checked.
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
@@ -135,7 +135,7 @@ impl Source {
     }
 }
 
-/// Reads what was committed since, which is only the log's new end.
+/// Reads the commits since then, which are only the new end of the log.
 async fn updated(known: &mut Current, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
     let store = &mut known.store;
     store.events.update_state().await?;

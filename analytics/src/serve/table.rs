@@ -1,4 +1,4 @@
-//! The answer of a panel: rows, where they come from, and what to know about them; and how it is written as JSON.
+//! The answer of a panel: rows, their origin, and notes about them; and its form as JSON.
 
 use std::borrow::Cow;
 

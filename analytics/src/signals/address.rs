@@ -1,5 +1,5 @@
-//! Which addresses a webhook may have. A name is resolved and checked each time that a connection is made, and the
-//! address that was checked is the one that is connected to: what a name leads to later changes nothing.
+//! Which addresses a webhook may have. A name is resolved and checked for each new connection, and the connection uses
+//! the address that was checked: later changes of the name have no effect.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -113,7 +113,7 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
     }
 }
 
-/// Resolves names for one webhook, and leaves out the addresses that it may not have.
+/// Resolves names for one webhook, and leaves out the addresses that it may not use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CheckedResolver(pub(crate) Allowed);
 

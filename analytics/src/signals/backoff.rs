@@ -25,8 +25,8 @@ fn longest(failures: u32) -> Duration {
     doubled.min(LONGEST)
 }
 
-/// How long to wait after this many failed attempts: any time up to the longest one, so that those who wait don't
-/// come back together.
+/// How long to wait after this many failed attempts: any time up to the longest one, so that waiting senders don't all
+/// come back at once.
 pub(crate) fn delay(failures: u32) -> Duration {
     longest(failures).mul_f64(fastrand::f64())
 }
@@ -79,7 +79,7 @@ impl Receiver {
         }
     }
 
-    /// Whether it is down: only one attempt at a time is made, and events whose time is up aren't attempted.
+    /// Whether it is down: only one attempt at a time is made, and events whose time is over aren't attempted.
     pub(crate) fn is_down(&self) -> bool {
         self.unreached >= DOWN
     }

@@ -28,7 +28,7 @@ use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::{Entry, Lines, Segment, Spool};
 
-/// How long to wait between two passes. What arrives until then is synced together.
+/// How long to wait between two passes. Events that arrive until then are synced together.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// How long to wait after a pass that failed.
@@ -69,7 +69,7 @@ pub(crate) struct Copier {
     pub(crate) feeds: Vec<Feed>,
     /// The number of the first segment that isn't copied completely.
     pub(crate) needed: Arc<AtomicU64>,
-    /// Whose events trigger nothing, because they were erased.
+    /// The people whose events trigger nothing, because they were erased.
     pub(crate) refusals: Refusals,
 }
 
@@ -105,7 +105,7 @@ impl Copier {
         }
     }
 
-    /// Copies all that is in the spool now. A queue that can't be written holds up no other one.
+    /// Copies all that is in the spool now. A queue that can't be written doesn't hold up the others.
     pub(super) async fn pass(&mut self) -> anyhow::Result<()> {
         self.follow();
         let mut failed = vec![false; self.feeds.len()];
@@ -258,7 +258,7 @@ impl Copier {
             &part(process.as_deref()),
             &part(occurrence.subject()),
         );
-        // A half of it is enough: those that share one by chance only wait for each other.
+        // Half of it is enough: events that share one by chance only wait for each other.
         u64::try_from(key.number() >> 64).ok()
     }
 

@@ -193,12 +193,13 @@ impl DeadLetters {
         read().with_context(|| format!("can't read `{}`", shown_path(&self.path)))
     }
 
-    /// Remembers that lines are in the queue: what fails after them doesn't add them again.
+    /// Remembers that lines are in the queue, so that a later failure doesn't add them again.
     pub(crate) fn are_queued(&mut self, bytes: u64) {
         self.again += bytes;
     }
 
-    /// Removes all letters, after they are in the queue again. Damaged ones go too: nothing can be sent of them.
+    /// Removes all letters, after they are in the queue again. Damaged ones are removed, too, because they can't be
+    /// sent.
     pub(crate) fn clear(&mut self) -> anyhow::Result<()> {
         let letters = self.letters.clone();
         let mut erased = letters.hold();

@@ -31,7 +31,7 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// Reads a line of a queue. An error is one that another attempt doesn't change.
+    /// Reads a line of a queue. Another attempt wouldn't change an error.
     pub(crate) fn delivery(&self, line: &[u8], attempt: u32) -> Result<Delivery, String> {
         let queued = Queued::read(line)?;
         let entry = Entry::read(queued.line.get().as_bytes())?;

@@ -1,8 +1,8 @@
 //! Delivers the events of one signal, from its queue: in order where it matters, several at once where it doesn't, and
 //! again after a failure, until the signal gives an event up.
 //!
-//! Each signal has a thread for this, so nothing that a receiver or the disk does holds up another one. What is done is
-//! saved every second: after a kill, the events of the last second are delivered again.
+//! Each signal has a thread for this, so a slow receiver or disk doesn't hold up other signals. Progress is saved every
+//! second: after a kill, the events of the last second are delivered again.
 
 mod giving_up;
 mod loading;
@@ -43,7 +43,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// How long to wait where the disk has refused.
 const DISK_PAUSE: Duration = Duration::from_secs(30);
 
-/// How long those that are on their way may take when the collector stops.
+/// How long deliveries that have started may take when the collector stops.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Delivers the events of one signal.
@@ -82,7 +82,7 @@ pub(crate) struct Work {
     load_from: Option<Instant>,
     /// When dead letters may be sent again, after that has failed.
     again_from: Option<Instant>,
-    /// When events whose time is over may be given up again, after that has failed.
+    /// When events whose time is over may be given up again, after giving them up has failed.
     dead_from: Option<Instant>,
     /// When an error of reading may be logged again: a segment has many lines.
     log_from: Option<Instant>,
@@ -215,7 +215,7 @@ impl Dispatcher {
     /// Tries an event again later, or gives it up.
     fn failed(&mut self, head: Head, failure: &Failure) {
         let (now, at) = (Instant::now(), moment::now());
-        // The first failure after a success: each one would fill the log.
+        // Only the first failure after a success is logged: all of them would fill the log.
         if !self.work.is_failing {
             self.work.is_failing = true;
             tracing::warn!(

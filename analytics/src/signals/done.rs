@@ -1,5 +1,5 @@
-//! Which lines of a queue are done, delivered or given up: ranges of places, which are few even where one subject
-//! waits for long and others don't.
+//! The finished lines of a queue, delivered or given up: ranges of places, which are few even if one subject waits for
+//! long and others don't.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ impl Done {
                 .is_some_and(|(_, last)| *last >= end)
     }
 
-    /// Forgets the range that begins at a place, because what it is about was removed.
+    /// Forgets the range that begins at a place, because its lines were removed.
     pub(crate) fn forget(&mut self, start: i64) {
         self.0.remove(&start);
     }

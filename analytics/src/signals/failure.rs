@@ -21,7 +21,7 @@ pub(crate) enum FailureKind {
     Refused,
     /// The receiver wants no more events.
     Gone,
-    /// Another attempt changes nothing: the event can't be read.
+    /// Another attempt would change nothing: the event can't be read.
     Unreadable,
 }
 

@@ -47,7 +47,7 @@ impl Handlers {
         Self::default()
     }
 
-    /// Adds the handler of a signal. It replaces one that was added before.
+    /// Adds the handler of a signal. It replaces one that was added earlier.
     ///
     /// Handlers run on separate threads, up to eight per signal at once. Events whose order matters are handed over one
     /// after the other.

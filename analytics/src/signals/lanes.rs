@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::queue::Item;
 
-/// How many entries of lanes that are gone are kept, apart from as many as there are lanes.
+/// How many entries of removed lanes are kept, in addition to as many as there are lanes.
 const STALE: usize = 1_024;
 
 /// A lane: that of a number, or the one of a single event.
@@ -51,7 +51,7 @@ pub(crate) struct Head {
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     by_id: HashMap<LaneId, Lane>,
-    /// Lanes that are or were ready, each at least once while it is.
+    /// Lanes that are or were ready. A ready lane is in it at least once.
     ready: VecDeque<LaneId>,
     /// Lanes that wait or waited, by the end of that.
     waiting: BinaryHeap<Reverse<(Instant, LaneId)>>,
@@ -109,7 +109,7 @@ impl Lanes {
         }
     }
 
-    /// The clock was set back: what was added after a moment was added then.
+    /// The clock was set back: events that were added after a moment count as added at that moment.
     pub(crate) fn set_back(&mut self, now: i64) {
         for item in self.by_id.values_mut().flat_map(|lane| &mut lane.items) {
             item.added = item.added.min(now);
@@ -191,7 +191,7 @@ impl Lanes {
     }
 
     /// The first events of each lane, up to the first that isn't wanted, except for those being sent; at most this many
-    /// in total. Each one is finished or stays.
+    /// in total. Each of them is finished or stays.
     pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
         let is_wanted = &is_wanted;
         let idle = self
@@ -319,7 +319,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.push(item(Some(0), 0));
         let now = Instant::now();
-        // Nothing is taken, as with a receiver that is gone or a disk that is full.
+        // Nothing is taken, as if a receiver were gone or a disk full.
         for place in 1..20_000 {
             lanes.push(item(None, place));
             lanes.push(item(Some(1), place));

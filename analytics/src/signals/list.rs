@@ -27,7 +27,7 @@ pub struct Listed {
     pub state: Option<State>,
 }
 
-/// The signals of a configuration, and those that have run and are in it no longer.
+/// The signals of a configuration, and those that have run and are no longer in it.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ pub fn list(store: &Path, settings: &[SignalSettings]) -> anyhow::Result<Vec<Lis
     Ok(listed)
 }
 
-/// Asks the collector to send the dead letters of a signal again: the one that runs, or the next one.
+/// Asks the collector to send the dead letters of a signal again, either the running one or the next one.
 ///
 /// # Errors
 ///

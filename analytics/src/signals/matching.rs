@@ -1,4 +1,4 @@
-//! Which events a signal listens to, by what the catalog says now.
+//! Which events a signal listens to, according to the current catalog.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    /// Looks up what a list names. What isn't known is a warning: custom events may have any name.
+    /// Looks up what a list names. Unknown names are warnings: custom events may have any name.
     pub(crate) fn new(on: &[String], catalog: &KnownCatalog) -> (Self, Vec<String>) {
         let mut matcher = Self {
             events: vec![false; catalog.events.len()],

@@ -15,7 +15,7 @@ use crate::collect::settings::{Mistake, mistake};
 use crate::report;
 use crate::toml_value::{elements, list};
 
-/// How long an event is tried where a signal says nothing else.
+/// How long an event is tried unless a signal says otherwise.
 const GIVE_UP_AFTER: Duration = Duration::from_hours(1);
 
 /// The most signals. Each one has a thread and open connections.

@@ -12,7 +12,7 @@ const PREFIX: &str = "whsec_";
 /// How many bytes a secret has.
 const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
-/// A secret that a receiver knows too. It is never printed.
+/// A secret that the receiver also knows. It is never printed.
 #[derive(Clone)]
 pub(crate) struct Secret(Vec<u8>);
 
@@ -23,7 +23,7 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// The secrets in a text, one a line. While a secret is being replaced, there are two.
+    /// The secrets in a text, one per line. While a secret is being replaced, there are two.
     pub(crate) fn all(text: &str) -> anyhow::Result<Vec<Self>> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let secrets: Vec<Self> = lines.map(Self::parse).collect::<Result<_, _>>()?;

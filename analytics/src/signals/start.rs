@@ -58,7 +58,7 @@ pub struct Running {
 impl Signals {
     /// Opens the signals of a file; `None` if there are none. `name` is that of the spool in the store.
     ///
-    /// A signal that has never run takes the events that are received from now on.
+    /// A signal that has never run starts with the events that are received from now on.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Signals {
         &self.notes
     }
 
-    /// Refuses the events of those who were erased, from now on.
+    /// Refuses the events of erased people from now on.
     pub fn refuse(&mut self, refusals: Refusals) {
         self.copier.refusals = refusals;
     }
@@ -258,8 +258,8 @@ impl Source<'_> {
         }
         let done = Done::new(&state.done);
         let scanned = scan(&queue, &self.identity, |start, end| done.covers(start, end))?;
-        // A kill may have come after events were added, and before the state was saved. Where the state was removed,
-        // the queue says how far the spool was copied.
+        // The process may have been killed after events were added and before the state was saved. If the state was
+        // removed, the queue says how far the spool was copied.
         if let Some(copied) = scanned.position
             && (is_new || copied > state.position)
         {
@@ -316,7 +316,7 @@ impl Source<'_> {
     }
 }
 
-/// Checks the signals of a file as [`Signals::open`] does, without a store. Returns what an operator should know.
+/// Checks the signals of a file as [`Signals::open`] does, without a store. Returns notes for an operator.
 ///
 /// # Errors
 ///

@@ -50,7 +50,7 @@ pub struct State {
     pub dead: u64,
     /// Why the last attempt that failed has failed.
     pub last_error: Option<LastError>,
-    /// The receiver that has answered 410, which means that nothing is to be sent to it any more.
+    /// The receiver that has answered 410, which means that it wants no more events.
     pub gone: Option<String>,
     /// When this was written.
     pub updated: i64,

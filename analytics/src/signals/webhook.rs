@@ -21,7 +21,8 @@ use crate::moment;
 /// How long a request may take, with its answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long the body of an answer may take: the status has come already, and reading only keeps the connection.
+/// How long the body of an answer may take: the status has already arrived, and reading the body only allows the
+/// connection to be reused.
 const BODY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many bytes of an answer are read.
@@ -80,7 +81,7 @@ impl Webhook {
         match request.body(delivery.cloudevent.clone()).send().await {
             Ok(response) => {
                 let judged = judge(response.status(), response.headers(), moment::now());
-                // The answer is known; an answer that never ends is cut off.
+                // The status is known; a body that never ends is cut off.
                 let _ = timeout(BODY_TIMEOUT, drain(response)).await;
                 judged
             }
@@ -119,7 +120,7 @@ fn judge(status: StatusCode, headers: &HeaderMap, now: i64) -> Result<(), Failur
     })
 }
 
-/// Reads the start of an answer, so that the connection can be used again if that is all of it.
+/// Reads the start of an answer, so that the connection can be reused if that is the whole answer.
 async fn drain(mut response: Response) {
     let mut read = 0;
     while read < ANSWER_BYTES

@@ -75,7 +75,7 @@ impl SegmentFile for File {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        // `fdatasync`: the length is synced too, the times aren't.
+        // `fdatasync`: syncs the length, too, but not the times.
         self.sync_data()
     }
 

@@ -1,5 +1,5 @@
-//! Appends a batch to a table: a file with only the columns that have values, and a commit that also says how
-//! far its stream has got.
+//! Appends a batch to a table: a file with only the columns that have values, and a commit that also records how far
+//! its stream was read.
 //!
 //! `deltalake`'s own writer pads each batch to all columns, which takes gigabytes for 2,000 of them.
 
@@ -27,7 +27,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// It can't be written. Whether the commit is in the table may not be known then: [`Writer::settle`] finds out.
+    /// It can't be written. It may be unknown whether the commit is in the table: [`Writer::settle`] finds out.
     pub async fn append(
         &mut self,
         kind: Kind,

@@ -1,4 +1,4 @@
-//! Commits: of new files, and of files that replace others. When one returns, it is on the disk.
+//! Commits of new files, and of files that replace others. When a function returns, its commit is on the disk.
 
 use anyhow::{Context, ensure};
 use deltalake::kernel::Action;
@@ -15,7 +15,7 @@ use super::{Kind, Writer};
 pub(crate) const CHECKPOINT: u64 = 100;
 
 impl Writer {
-    /// Rejects a commit while it isn't known whether the last one is stored.
+    /// Rejects a commit while it is unknown whether the last one was stored.
     pub(super) fn ensure_settled(&self) -> anyhow::Result<()> {
         ensure!(
             self.doubt.is_none(),
@@ -100,7 +100,7 @@ impl Writer {
             .and_then(|()| sync(&*self.disk, &path))
             .and_then(|()| sync(&*self.disk, &log));
         if synced.is_err() {
-            // A power cut could leave it torn in its middle, where no one would notice.
+            // A power cut could leave it torn in the middle, which no one would notice.
             remove_files([log.join("_last_checkpoint"), path]);
         }
         synced

@@ -1,4 +1,4 @@
-//! The data files that a table has now, for what replaces them.
+//! The data files that a table has now, as candidates for replacement.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -23,13 +23,13 @@ pub struct DataFile {
     pub day: Day,
     /// Its size.
     pub bytes: u64,
-    /// How many rows it has. `None` if the table doesn't say so.
+    /// How many rows it has. `None` if the table doesn't say.
     pub rows: Option<u64>,
-    /// The earliest `time` of its events, in microseconds, or an earlier one. `None` if none of them has one.
+    /// The earliest `time` of its events, in microseconds, or an earlier moment. `None` if none of them has a time.
     pub first_time: Option<i64>,
-    /// Whether another engine has deleted some of its rows and not written it again. Then it can't be replaced.
+    /// Whether another engine has deleted some of its rows without rewriting it. Then it can't be replaced.
     pub has_deleted_rows: bool,
-    /// The days on which its events are looked for when they are sent again.
+    /// The days in which its events are searched when they are sent again.
     pub(super) once: OnceDays,
     pub(super) removal: Remove,
 }
@@ -79,7 +79,7 @@ impl Store {
         Ok(found)
     }
 
-    /// How many files of a table that are smaller than this belong to one day; of all days, the largest number.
+    /// How many files smaller than this belong to one day of a table; the largest number over all days.
     ///
     /// # Errors
     ///
@@ -97,8 +97,8 @@ impl Store {
         Ok(days.into_values().max().unwrap_or_default())
     }
 
-    /// Calls a function with the rows of a data file, some after others: with these columns, or with all. Columns
-    /// without a value in those rows are left out.
+    /// Calls a function with batches of rows of a data file, with these columns or with all. Columns without a value in
+    /// those rows are left out.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-/// The earliest time in statistics. Where they don't say, it may be any.
+/// The earliest time in statistics. If they have none, it may be any time.
 fn first_time(statistics: Option<&str>) -> Option<i64> {
     let statistics: Option<Value> = statistics.and_then(|it| serde_json::from_str(it).ok());
     let statistics = statistics.unwrap_or_default();

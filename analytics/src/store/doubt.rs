@@ -34,8 +34,8 @@ pub(super) enum Sign {
 }
 
 impl Writer {
-    /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it is.
-    /// Then it is on the disk, too. If it isn't, its data files are removed.
+    /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it is. If
+    /// it is, it is on the disk, too; if it isn't, its data files are removed.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ fn data_file() -> String {
     format!("{start}{}{end}", Uuid::new_v4())
 }
 
-/// Whether this program gives such names to data files. Those of other writers have numbers in them.
+/// Whether this program gives such names to data files. Names from other writers contain numbers.
 pub(super) fn is_data_file(name: &str) -> bool {
     let (start, end) = DATA_FILE;
     let id = name
@@ -80,7 +80,7 @@ pub(super) fn create(
         let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;
-        // Also where the folder was there: it may not have been synced when it was created.
+        // Also if the folder existed: it may not have been synced when it was created.
         sync(disk, folder)?;
         Ok(written)
     };

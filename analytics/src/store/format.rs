@@ -1,5 +1,5 @@
-//! The format of a store: a number in the file `format`, so that an older version of this program leaves a store alone
-//! that it doesn't know.
+//! The format of a store: a number in the file `format`, so that an older version of this program doesn't touch a store
+//! whose format it doesn't know.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ const FORMAT: u32 = 1;
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        // It has none since before there were formats, or a power cut has emptied it.
+        // It has none because it is older than formats, or a power cut has emptied it.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };

@@ -1,8 +1,8 @@
 //! The days in which the events of a file are searched when they are sent again, so that a pass over new events reads
 //! only the files that have events of the same days.
 //!
-//! The smallest and the largest day don't tell that: one event with the time 0001-01-01 and one with 9999-12-31 in
-//! each file would let every pass read every file. So the statistics of a file list the ranges of its days, at most
+//! The smallest and the largest day are not enough for that: one event with the time 0001-01-01 and one with 9999-12-31
+//! in each file would let every pass read every file. So the statistics of a file list the ranges of its days, at most
 //! [`MOST_RANGES`], and a batch with more ranges is split into several files, at most [`MOST_FILES`].
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub(super) const COLUMN: &str = "once_day";
 /// The statistic, which only this program reads: a list of `[first, last]`.
 pub(super) const STATISTIC: &str = "onceDays";
 
-/// The most ranges of a file. Where it would have more, those with the smallest gaps are joined.
+/// The most ranges of a file. If it would have more, those with the smallest gaps are joined.
 const MOST_RANGES: usize = 256;
 
 /// The most files that a batch is split into.
@@ -52,7 +52,7 @@ impl OnceDays {
             .get("nullCount")
             .and_then(|it| it.get(COLUMN)?.as_u64());
         let ranges = match (bound("minValues"), bound("maxValues")) {
-            // Another writer may leave out bounds, so only their number tells that there are no days.
+            // Another writer may leave out bounds, so only the number of bounds shows that there are no days.
             (None, None) if dayless.is_some() && dayless == rows => Vec::new(),
             (first, last) => statistics
                 .get(STATISTIC)
@@ -83,7 +83,7 @@ impl OnceDays {
     }
 }
 
-/// How many files the events of some files would be split into, if they were one batch.
+/// How many files the events of some files would be split into as one batch.
 #[must_use]
 pub fn files_for_days(files: &[DataFile]) -> usize {
     let ranges = files.iter().flat_map(|file| &file.once.ranges);
@@ -113,7 +113,7 @@ pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     starts.skip(1).map(|chunk| chunk[0].0).collect()
 }
 
-/// The statistic of a file with events of these days; `None` where its smallest and largest day say as much.
+/// The statistic of a file with events of these days; `None` if its smallest and largest day express the same.
 pub(super) fn to_statistics(days: &BTreeSet<Day>) -> Option<Value> {
     let ranges = joined(ranges(days));
     (ranges.len() > 1).then(|| json!(ranges))

@@ -70,7 +70,7 @@ pub(super) fn decoded_bytes(path: &Path) -> anyhow::Result<u64> {
 }
 
 fn decoded_column(column: &ColumnChunkMetaData) -> u64 {
-    /// Values that occur often are written once, so they take more in memory. Used where their length isn't known.
+    /// Values that occur often are stored once, so they take more space in memory. Used if their length is unknown.
     const UNPACKED: u64 = 8;
     let rows = column.num_values().unsigned_abs();
     let fixed = |bytes: u64| rows.saturating_mul(bytes);

@@ -1,4 +1,4 @@
-//! Removes what a killed process or a power cut has left in a table.
+//! Removes files that a killed process or a power cut has left in a table.
 //!
 //! Called under the lock, so nothing here is in use by another writer.
 
@@ -27,8 +27,8 @@ const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
 
-/// Sets aside the last commit or checkpoint if it is torn. If that was a power cut, it was never reported as stored: that
-/// happens after it is synced. Returns what was done.
+/// Sets aside the last commit or checkpoint if it is torn. If a power cut tore it, it was never reported as stored,
+/// because that happens after the sync. Returns what was done.
 pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let log = table.join("_delta_log");
     let mut names: Vec<String> = match fs::read_dir(&log) {
@@ -53,7 +53,7 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
             torn.push(last);
             remove_hint(&log)?;
         } else if is_unproven(&log_files(&log)?) {
-            // It may be torn in its middle, and all that is in it is in the commits too.
+            // It may be torn in the middle, and the commits contain everything in it, too.
             remove_hint(&log)?;
             remove(&log.join(last))?;
             sync(&System, &log)?;
@@ -80,7 +80,7 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Removes the file that names the newest checkpoint. It is only a hint. A table with a hint and without the checkpoint
-/// can't be read, so the hint is gone for ever before the checkpoint is.
+/// can't be read, so the hint is durably removed before the checkpoint is.
 fn remove_hint(log: &Path) -> anyhow::Result<()> {
     let hint = log.join(HINT);
     if hint.exists() {
@@ -125,7 +125,7 @@ fn is_unproven(files: &[LogFile]) -> bool {
     is_complete && checkpoint.version >= last.version
 }
 
-/// Whether each line of a commit is a JSON object, and there is one.
+/// Whether each line of a commit is a JSON object, and there is at least one.
 pub(crate) fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
     let text = fs::read(path).with_context(|| format!("`{}` can't be read", shown_path(path)))?;
     let lines = text
@@ -159,7 +159,7 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
     staged(&log)
 }
 
-/// Whether a commit was set aside lately, so that data files that no commit has stay.
+/// Whether a commit was set aside recently, so that data files without a commit are kept.
 pub(crate) fn has_set_aside(log: &Path) -> anyhow::Result<bool> {
     let read = || format!("`{}` can't be read", shown_path(log));
     for file in fs::read_dir(log).with_context(read)? {
@@ -192,7 +192,7 @@ pub(crate) async fn unknown_files(
             .map(|file| file.path().into_owned()),
     );
     let log_store = table.log_store();
-    // Files that were replaced stay for a while, for those who read an older version.
+    // Replaced files stay for a while, for readers of an older version.
     let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
     known.extend(removed.iter().map(|file| file.path().into_owned()));
     let mut unknown = Vec::new();
@@ -213,7 +213,7 @@ pub(crate) async fn unknown_files(
     Ok(unknown)
 }
 
-/// Removes what was written beside the log, and not renamed into it.
+/// Removes files that were written beside the log, and not renamed into it.
 fn staged(log: &Path) -> anyhow::Result<()> {
     for file in fs::read_dir(log)? {
         let file = file?;

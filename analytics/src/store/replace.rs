@@ -1,4 +1,4 @@
-//! Replaces data files by others, or removes them, in one commit.
+//! Replaces data files with others, or removes them, in one commit.
 //!
 //! As in an append, the new files are on the disk before the commit is. Replaced files stay for readers of an older
 //! version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data files, so it stays
@@ -33,7 +33,7 @@ pub enum Change {
 /// What was replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replaced {
-    /// How many files were replaced, or removed. With none, nothing was committed.
+    /// How many files were replaced, or removed. If there are none, nothing was committed.
     pub files_before: u64,
     /// How many files have taken their place.
     pub files_after: u64,
@@ -60,7 +60,7 @@ impl Writer {
     /// Writes the rows of data files to new ones, which take their place. `keep` is called with some rows after others,
     /// with all columns that have values in them, and says which of them stay; `None` means all.
     ///
-    /// Memory is bounded, and doesn't depend on how many files there are. If there is nothing to gain, nothing is
+    /// Memory is bounded, and doesn't depend on how many files there are. If nothing would be gained, nothing is
     /// committed: fewer files for [`Change::Compact`], fewer rows for [`Change::Delete`].
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Writes the rows of data files to new ones, in the order of an append and in bounded memory.
+//! Writes the rows of data files into new ones, in the order of an append and in bounded memory.
 //!
 //! A file has only the columns with values, as after an append: a column of nulls for each of 2,000 columns would take
 //! gigabytes.
@@ -28,7 +28,7 @@ use super::parquet_types::{convert, metadata};
 use super::sync::Disk;
 use crate::key::Day;
 
-/// How many bytes of rows are in memory before a file is written. A batch that is read more may be there too.
+/// How many bytes of rows are in memory before a file is written. One more batch may be in memory, too.
 pub(super) const MOST: usize = 512 << 20;
 
 /// The most rows that are read or written at a time.
@@ -37,7 +37,7 @@ const ROWS: usize = 8192;
 /// About how many bytes of rows are written at a time.
 const SLICE: usize = 16 << 20;
 
-/// How many values are written at a time, also where most of them are nulls.
+/// How many values are written at once, even if most of them are nulls.
 const VALUES: usize = 2_000_000;
 
 /// The columns of a table, with their types in files of this program.
@@ -72,8 +72,8 @@ impl Columns {
     }
 }
 
-/// Calls a function with the rows of a file, some after others, in the types of the table: with these columns, or with
-/// all. Columns without a value in those rows are left out.
+/// Calls a function with batches of rows of a file, in the types of the table, with these columns or with all. Columns
+/// without a value in those rows are left out.
 pub(super) fn read(
     path: &Path,
     columns: &Columns,
@@ -162,7 +162,7 @@ impl<'w> Rewrite<'w> {
         }
     }
 
-    /// Takes the rows that a mask keeps; all of them without one.
+    /// Takes the rows that a mask keeps; all of them if there is no mask.
     pub(super) fn push(
         &mut self,
         batch: RecordBatch,

@@ -1,4 +1,4 @@
-//! The columns of the tables. Columns are only added: when a catalog changes, what was stored stays.
+//! The columns of the tables. Columns are only added: when a catalog changes, stored data stays.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;

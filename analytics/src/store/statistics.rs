@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::once_days;
 use crate::moment;
 
-/// The longest text in statistics. A longer one would have to be cut, and the largest be rounded up.
+/// The longest text in statistics. A longer one would have to be cut, and the largest value rounded up.
 const LONGEST: usize = 64;
 
 /// The statistics of a batch that is a file, for these columns, as JSON.
@@ -61,8 +61,8 @@ fn bounds(array: &dyn Array) -> Option<(Value, Value)> {
         }
         DataType::Timestamp(..) => {
             let moments = array.as_primitive::<TimestampMicrosecondType>();
-            // Statistics have milliseconds: the largest is rounded up, but not to the year 10000, which readers don't
-            // know.
+            // Statistics have milliseconds: the largest value is rounded up, but not to the year 10000, which readers
+            // don't support.
             let least = min(moments)?.div_euclid(1000) * 1000;
             let most = max(moments)?.checked_add(999)?.div_euclid(1000) * 1000;
             let text =

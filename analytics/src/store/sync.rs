@@ -37,8 +37,8 @@ pub(super) fn sync_commit(disk: &dyn Disk, table: &Path, version: u64) -> anyhow
     sync(disk, &log)
 }
 
-/// Writes a commit again, and syncs it. After a sync that failed, the system may have forgotten what it could not
-/// write: another sync of the same file would prove nothing.
+/// Writes a commit again, and syncs it. After a failed sync, the system may have discarded what it could not write:
+/// another sync of the same file would prove nothing.
 pub(super) fn rewrite_commit(disk: &dyn Disk, table: &Path, version: u64) -> anyhow::Result<()> {
     let log = table.join("_delta_log");
     let path = log.join(commit_name(version));

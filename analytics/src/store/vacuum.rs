@@ -38,14 +38,13 @@ impl Vacuumed {
 }
 
 impl Writer {
-    /// Removes the files that were replaced before this time, and the commits from before it that a checkpoint makes
-    /// superfluous. With no time at all, only the current version of the table stays. When this returns, the disk has
-    /// forgotten them.
+    /// Removes the files that were replaced before this time, and older commits that a checkpoint makes superfluous.
+    /// Without a time, only the current version of the table stays. When this returns, the removal is durable.
     ///
     /// # Errors
     ///
-    /// A file can't be removed, or no checkpoint can be made. What was removed until then stays so; nothing that the
-    /// table has now is concerned.
+    /// A file can't be removed, or no checkpoint can be made. Files removed until then stay removed; the current files
+    /// of the table aren't affected.
     pub async fn vacuum(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<Vacuumed> {
         self.settle().await?;
         let folder = self.store.folder.join(kind.name());
@@ -62,7 +61,7 @@ impl Writer {
                 }
             }
         }
-        // Those that a failed write has left, because they could not be removed then.
+        // Files that a failed write has left, because they could not be removed then.
         repair::leftovers(&folder, self.store.table(kind)).await?;
         self.sync_days(&folder)?;
         vacuumed.log_files = self.shorten_log(kind, retention).await?;
@@ -155,7 +154,7 @@ impl Writer {
     }
 }
 
-/// The first version that is young enough to be kept, or else the current one.
+/// The first version that is recent enough to be kept, or else the current one.
 fn first_kept(files: &[LogFile], version: u64, is_young: impl Fn(&LogFile) -> bool) -> u64 {
     let commits = files.iter().filter(|file| !file.is_checkpoint);
     let young = commits

@@ -30,7 +30,7 @@ pub(super) struct Judge<'a> {
     /// A person who was erased: nothing about them is stored.
     refused: Arc<Wanted>,
     places: Places<'a>,
-    /// Whether a stream has lines in the table of rejected ones whose batch isn't stored.
+    /// Whether a stream has lines in the table of rejected ones from a batch that isn't stored.
     unfinished: HashMap<String, bool>,
 }
 

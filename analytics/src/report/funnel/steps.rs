@@ -69,7 +69,7 @@ impl<'c> Steps<'c> {
     }
 }
 
-/// The event that a name means: that which has it now, or had it before.
+/// The event that a name means: the one that has it now, or had it before.
 pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     catalog.event(name).or_else(|| former(catalog, name))
 }
@@ -92,7 +92,7 @@ pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<Sto
     }
 }
 
-/// The event that had a name which no event has now, if it was only one.
+/// The event that had a name which no event has now, if there was only one.
 fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     let periods = catalog.periods.get(name)?;
     let mut events = periods.iter().filter_map(|period| period.event);

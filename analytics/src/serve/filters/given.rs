@@ -16,7 +16,7 @@ const DAYS: Day = 28;
 /// 1900-01-01. An older time comes from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest span, so that the days before it have dates, too.
+/// The longest period, chosen so that the days before it have dates, too.
 const LONGEST: Day = 200 * 366;
 
 /// The most bytes of a value.

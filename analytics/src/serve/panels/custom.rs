@@ -1,4 +1,4 @@
-//! `custom`: the names that the catalog doesn't have, and what may be meant.
+//! `custom`: the names that the catalog doesn't have, and similar names.
 
 use std::collections::HashMap;
 
@@ -66,8 +66,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The row of an event in a catalog that begins with the columns `name` and `description`. What it means is for people to
-/// say, and `event-catalog check` asks for it.
+/// The row of an event in a catalog that begins with the columns `name` and `description`. Its meaning is for people to
+/// write, and `event-catalog check` asks for it.
 fn row(name: &str) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([name, ""])?;
@@ -98,7 +98,7 @@ mod tests {
             ]
         );
         assert!(answered(&[], "custom", "").await.rows.is_empty());
-        // The row is pasted into the catalog, so only CSV marks what a spreadsheet would run.
+        // The row is pasted into the catalog, so CSV escapes what a spreadsheet would run.
         let events = [Event::new("=cmd|calc", "2026-11-20T10:00:00Z")];
         let table = answered(&events, "custom", "").await;
         let json = table.json(0).expect("JSON");

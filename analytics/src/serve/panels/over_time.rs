@@ -1,6 +1,6 @@
-//! `over-time`: how much happened in each interval of the period, also where nothing did.
+//! `over-time`: how much happened in each interval of the period, including intervals without events.
 //!
-//! An event of the period before is moved by the length of the period, and then falls into one of the same intervals.
+//! An event of the previous period is moved by the length of the period, and then falls into one of the same intervals.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! `retention`: how many visitors come back.
 //!
-//! The visitors who had their first event in a day or a week are its **cohort**. For each later day or week, the share of
-//! the cohort is counted that had any event in it. One row per visitor is made first, so nothing has to be joined, and the
-//! engine can use temporary files: 10 million events take seconds.
+//! The visitors who had their first event in a day or a week are its **cohort**. For each later day or week, the share
+//! of the cohort is counted that had any event in it. The query first creates one row per visitor, so nothing has to be
+//! joined, and the engine can use temporary files: 10 million events take seconds.
 
 use super::super::filters::Period;
 use super::super::interval::Interval;
@@ -29,7 +29,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         let found = rows.iter().find(|row| row[0] == Value::Integer(number));
         let size = found.map_or(0, |row| row[1].number());
         let mut row = vec![Value::Day(*start), Value::Integer(size)];
-        // How many were there in the cohort's own period and the later ones, up to now.
+        // How many of them had events in the cohort's own period and in the later ones, up to now.
         let later = usize::try_from(number).unwrap_or_default();
         let seen = found.into_iter().flat_map(|row| &row[2..2 + starts.len()]);
         row.extend(
@@ -45,7 +45,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
 /// A cohort, its size, and how many of it had an event in each period.
 const CELLS: usize = 2 + MOST;
 
-/// The dates that are looked at, and the first days of their periods.
+/// The dates to consider, and the first days of their periods.
 fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
     let asked = ask.filters.period;
     let oldest = by.start(asked.start());

@@ -95,7 +95,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Gives up the events whose time is over, where it is known that an attempt is in vain.
+    /// Gives up the events whose time is over, if an attempt is known to be in vain.
     pub(super) fn give_up_expired(&mut self) {
         let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;

@@ -7,7 +7,7 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// How many events that wait are looked at: those after them wait in the queue.
+/// How many waiting events are examined: the events after them wait in the queue.
 const MOST: usize = 100_000;
 
 impl Dispatcher {

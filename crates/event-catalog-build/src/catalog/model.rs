@@ -253,7 +253,7 @@ impl Family<'_> {
     }
 }
 
-/// A row that lists events which another row has listed before.
+/// A row that lists events which an earlier row has already listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
     /// The row.

@@ -1,4 +1,4 @@
-//! `unknown-alias`: a `[[send]]` for something that is no alias, or for an event that has one.
+//! `unknown-alias`: a `[[send]]` for something that isn't an alias, or for an event that has one.
 
 use super::prelude::*;
 use crate::catalog::Event;

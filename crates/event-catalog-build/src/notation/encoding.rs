@@ -36,8 +36,7 @@ pub enum Guess {
 }
 
 impl Guess {
-    /// The label of the encoding, as `event-catalog fmt --encoding` expects it; `None` if it isn't
-    /// known.
+    /// The label of the encoding, as `event-catalog fmt --encoding` expects it; `None` if it is unknown.
     #[must_use]
     pub fn label(&self) -> Option<&'static str> {
         match self {

@@ -49,7 +49,7 @@ pub enum SchemaProblem {
     },
     Circle {
         place: Place,
-        /// The steps of the circle from there, one place per step.
+        /// The remaining steps of the cycle, one place per step.
         steps: Vec<(Place, String)>,
     },
     Endless {

@@ -58,7 +58,7 @@ function collector(options) {
   var timer = 0;
   var isSending = false;
   var failures = 0;
-  // The server's `Retry-After`: nothing is sent before.
+  // The server's `Retry-After`: nothing is sent earlier.
   var earliest = 0;
   var isReporting = false;
   // A server that renders pages may have neither.

@@ -17,8 +17,8 @@ export interface Problem {
 export declare function validate(name: EventName | OldName, detail: unknown): readonly Problem[];
 
 /**
- * The listener, for details that are what the catalog says. `invalid` gets the others; without it
- * they are reported to the console. Custom events have no schema, and pass.
+ * The listener, for details that match the catalog. `invalid` gets the others; without it they are reported to the
+ * console. Custom events have no schema, and pass.
  *
  * @example
  * validated(listen({ link_clicked(detail) {} }), (type, detail, problems) => {})

@@ -32,7 +32,7 @@ impl Loss<'_> {
         self.names.len() == self.events.len()
     }
 
-    /// Whether some of the row's names are lost, and others not.
+    /// Whether some of the row's names are lost, and others aren't.
     pub(super) fn is_partial(&self) -> bool {
         !self.is_whole() && !self.names.is_empty()
     }

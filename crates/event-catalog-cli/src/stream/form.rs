@@ -45,7 +45,7 @@ pub fn layout(head: &[u8]) -> Layout {
     let is_list = line
         .strip_prefix(b"[")
         .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'{' | b'[' | b']', ..]));
-    // A first line that is broken doesn't make values of the lines after it.
+    // A broken first line doesn't turn the lines after it into values.
     let may_go_on = || {
         let is_open = matches!(line, [.., b',' | b'{' | b'[']);
         end.is_none() || is_open || is_start_of_json(line)

@@ -1,8 +1,8 @@
 //! The documentation of generated items: sentences, links to each other, and examples.
 //!
-//! The including crate decides on the path of the code, and whether it is public. So links are
-//! relative, and examples are `text`: as Rust, they would be doctests of that crate, which don't
-//! compile without the path. `tests/end_to_end` compiles them.
+//! The including crate determines the path of the code, and whether it is public. So links are relative, and examples
+//! are `text`: as Rust, they would be doctests of that crate, which don't compile without the path. `tests/end_to_end`
+//! compiles them.
 
 use std::fmt::Write;
 

@@ -104,7 +104,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &TokenStream, out: &mut Stri
     );
 }
 
-/// The old names of families that have constants, each with its constant: those with an identifier that nothing else has.
+/// The old names of families that have constants, each with its constant: names whose identifier is unique.
 pub(super) fn former<'c, 's>(catalog: &'c Catalog<'s>) -> Vec<(String, &'c Family<'s>, &'c str)> {
     let mut taken = Texts::default();
     for family in &catalog.families {

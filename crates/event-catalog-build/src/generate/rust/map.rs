@@ -37,7 +37,7 @@ pub(super) fn write(catalog: &Catalog<'_>, runtime: &str, out: &mut String) {
             let _ = write!(out, "{head}entries: &ENTRIES,\n}};\n\n");
             write_entries(&entries, &private, &allow, out);
         }
-        // phf's output is correct as it is; it only takes rustc longer.
+        // phf's output would be correct, too; it only takes rustc longer.
         _ => {
             let _ = write!(out, "{map};\n\n");
         }

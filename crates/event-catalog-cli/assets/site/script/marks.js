@@ -16,7 +16,8 @@ function mark(words) {
   CSS.highlights.set("found", new Highlight(...ranges));
 }
 
-// Names are several nodes, as they may break after their separators: so a word may begin in one and end in another.
+// Names consist of several nodes, because they may break after their separators. So a word may begin in one node and
+// end in another.
 function markIn(part, words, ranges) {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   const nodes = [];

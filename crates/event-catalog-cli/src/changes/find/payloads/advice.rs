@@ -1,4 +1,4 @@
-//! The action for those who are affected by a change of a payload.
+//! Advice for those who are affected by a change of a payload.
 
 use super::verdicts;
 use crate::changes::change::REQUIRED;

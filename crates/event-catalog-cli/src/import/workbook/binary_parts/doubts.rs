@@ -42,7 +42,7 @@ pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Re
         }
     }
     let sheets = Records::of(workbook).filter(|(kind, _)| *kind == SHEET);
-    // A sheet without a relation isn't one of the library's.
+    // A sheet without a relation isn't one that the library reads.
     let ids = sheets.filter_map(|(_, data)| relation(data));
     Ok(ids
         .map(|id| targets.get(&id).cloned().unwrap_or_default())
