@@ -71,7 +71,7 @@ pub struct Input {
     pub payloads: BTreeMap<String, FileId>,
     /// The Markdown files that the settings name, by their path in the catalog's folder.
     pub texts: BTreeMap<String, FileId>,
-    /// The file of the names that were removed, if there is one.
+    /// The file of removed names, if there is one.
     pub removed: Option<FileId>,
     /// The day on which the catalog is checked; `None` if nothing depends on it, as in a build.
     pub today: Option<Date>,
@@ -112,8 +112,8 @@ impl Input {
         Self::open_with(path, Links::Inside)
     }
 
-    /// Reads a catalog like [`open`](Self::open), with another rule for the links in its folder. A
-    /// single file may itself be a link to anywhere: the caller named it and trusts it.
+    /// Reads a catalog like [`open`](Self::open), with another rule for the links in its folder. A single file may
+    /// itself be a link to anywhere, because the caller named it and trusts it.
     ///
     /// # Errors
     ///

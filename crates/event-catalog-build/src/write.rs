@@ -62,7 +62,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Staged::new(path, bytes, Durability::Synced)?.commit()
 }
 
-/// Whether a file must survive a power failure once it has its name.
+/// Whether a file must survive a power failure once it has its final name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// It can't be generated again: it was written by hand, or describes an earlier state.

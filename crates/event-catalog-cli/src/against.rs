@@ -3,8 +3,8 @@
 //! Names are promises to code that isn't in this repository. Only a comparison finds a broken
 //! promise. It is reported at the place in the new version where it can be fixed.
 //!
-//! The rules look for what people do to a table, and word it. Whom a change hurts, and so whether it is an
-//! error, follows from the changes ([`view`](mod@view)).
+//! The rules detect edits of a table, and describe them. The changes determine who is affected, and so whether an edit
+//! is an error ([`view`](mod@view)).
 
 mod breaking_change;
 mod changed_customer;

@@ -4,7 +4,7 @@
 //! adding and sorting rows changes nothing, and an additional mistake of the same kind is a new
 //! finding.
 //!
-//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless. Neither are those
+//! Findings that prevent generation aren't part of it: the catalog would be accepted, but useless. Neither are findings
 //! about a change since another version, which have `[[accept]]`.
 
 use std::collections::BTreeMap;
@@ -81,8 +81,8 @@ pub(crate) struct Applied {
     pub(crate) refused: usize,
 }
 
-/// Whether a finding may be in a baseline. One about a change can't: the change comes with the baseline that would
-/// hide it, and is over when it is merged.
+/// Whether a finding may be in a baseline. A finding about a change can't: the change would be merged together with the
+/// baseline that hides it, and has no effect after that.
 fn may_wait(found: &Found, checked: &Checked) -> bool {
     let is_of_change = found.finding.rule.is_comparing();
     !is_of_change && !diagnose::prevents_generation(&found.finding, &checked.input.settings)
@@ -94,8 +94,7 @@ fn errors(found: &Found) -> usize {
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of those that can't
-    /// be.
+    /// All findings of these catalogs that may be in a baseline, and the number of the others.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;

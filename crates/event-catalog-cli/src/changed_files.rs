@@ -45,7 +45,7 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
             None => (new(disk, file)?, file.after.clone()),
         });
     }
-    // All files are staged before the first is changed, so that a full disk changes none.
+    // All files are staged before the first is changed, so that a full disk leaves all of them unchanged.
     let mut staged = StagedFiles::new(Durability::Synced);
     for (file, (target, text)) in files.iter().zip(contents) {
         let cannot = || format!("`{}` cannot be written; nothing was changed", file.shown);

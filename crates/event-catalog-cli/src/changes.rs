@@ -33,8 +33,8 @@ pub(crate) use change::{Audience, Change, Kind, Subject, Verdict};
 pub(crate) use find::payloads;
 pub(crate) use pair::Pair;
 
-/// All changes from an older version of a catalog to a new one, the gravest first, and otherwise in the
-/// order of the catalog. Without an older version, everything was added.
+/// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in the order of
+/// the catalog. Without an older version, everything was added.
 pub(crate) fn changes(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<Change> {
     let pair = Pair::new(old, new);
     let mut changes = find::all(&pair);

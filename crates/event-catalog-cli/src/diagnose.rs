@@ -77,7 +77,7 @@ pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<S
     Err(why)
 }
 
-/// The errors that a changed catalog has and the one before didn't, in lines; `None` if it has no more of them.
+/// The errors that a changed catalog has and the previous one didn't have, in lines; `None` if there are no new ones.
 pub(crate) fn further(
     before: &[Finding],
     after: Vec<Finding>,
@@ -92,7 +92,7 @@ pub(crate) fn further(
     Some(kinds(&further, sources, ""))
 }
 
-/// Notes that the catalog has errors, for a command that shows its content anyway.
+/// Reports that the catalog has errors, for a command that shows its content anyway.
 pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
     match errors(catalog).errors() {
         0 => Outcome::Fine,

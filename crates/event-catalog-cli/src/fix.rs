@@ -19,7 +19,7 @@ use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
 use crate::{output, staged_files};
 
-/// More passes than this mean that two rules undo each other's fixes.
+/// If there are more passes than this, two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
 /// A catalog after its fixes.

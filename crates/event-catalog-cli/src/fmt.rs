@@ -1,4 +1,4 @@
-//! The canonical form of a table: what `fmt` writes, and which tables it rejects.
+//! The canonical form of a table: the output of `fmt`, and the tables that it rejects.
 //!
 //! One row per event and no other lines, every row as wide as the header row, quotes only where a
 //! cell needs them, and the known columns in the order of the documentation, followed by all

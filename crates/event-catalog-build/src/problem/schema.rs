@@ -125,7 +125,7 @@ pub enum ReferenceError {
     Outside,
     /// The file doesn't exist; a file with a similar name.
     NoFile(Option<String>),
-    /// The file has nothing at that place; a reference to the nearest definition.
+    /// The file has nothing at that place; contains a reference to the nearest definition.
     NoPlace(Option<String>),
     /// The value at that place isn't a schema.
     NoSchema,

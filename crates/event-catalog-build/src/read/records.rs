@@ -132,7 +132,7 @@ impl<'s> Records<'s> {
             self.at += read;
             self.written += wrote;
             match result {
-                // The next call, with empty input, reports what the end of the file ends.
+                // With empty input, the next call reports what the end of the file completes.
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
                 ReadFieldResult::Field { record_end } => {

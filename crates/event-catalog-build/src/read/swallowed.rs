@@ -1,5 +1,5 @@
-//! The rows that a cell has swallowed: the text after a quote that was never closed, once a
-//! spreadsheet has opened and saved the file.
+//! Rows that ended up inside a cell: the text after a quote that was never closed, once a spreadsheet has opened and
+//! saved the file.
 
 use std::ops::Range;
 

@@ -45,8 +45,8 @@ pub struct Cell<'s> {
 }
 
 impl<'s> Cell<'s> {
-    /// Creates a cell. `is_bare` means that its text has no escapes, and that there is nothing
-    /// around it but quotes: no spaces and no line breaks.
+    /// Creates a cell. `is_bare` means that its text has no escapes, and that only quotes surround it: no spaces and no
+    /// line breaks.
     pub(crate) fn new(column: Column, text: Cow<'s, str>, place: Place, is_bare: bool) -> Self {
         Self {
             column,

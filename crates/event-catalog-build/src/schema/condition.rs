@@ -9,8 +9,8 @@ use crate::source::Place;
 /// A keyword that limits values without affecting their type.
 #[derive(Debug)]
 pub struct Condition<'s> {
-    /// The keyword as 2020-12 has it: `dependencies` is one condition with the keyword
-    /// `dependentRequired`, and one with `dependentSchemas`.
+    /// The keyword as in 2020-12: `dependencies` is one condition with the keyword `dependentRequired`, and one with
+    /// `dependentSchemas`.
     pub keyword: &'static str,
     /// The place of the keyword.
     pub place: Place,

@@ -5,8 +5,8 @@
 //! enclosing type and the property. If a name is taken, the name of the file is put in front of it,
 //! or the type is named after its place. Only if all of these are taken does a type get a number.
 //!
-//! Before all of that comes the name that a schema gives to its type with `x-type-name`, so that a
-//! corrected title renames no type of a released program.
+//! The name that a schema gives to its type with `x-type-name` takes precedence, so that a corrected title doesn't
+//! rename a type in a released program.
 //!
 //! Types are named in the order of the events, so adding a payload below the others doesn't rename
 //! their types. Names are at most 60 characters long.
@@ -101,7 +101,7 @@ fn title(schema: &Schema<'_>) -> Option<String> {
     type_name(title)
 }
 
-/// The name of a file without `.schema`, which many have before their extension.
+/// The name of a file without `.schema`, which many files have before their extension.
 fn file_stem(name: &str) -> &str {
     let stem = name.strip_suffix(".schema").unwrap_or(name);
     if stem.is_empty() { name } else { stem }
@@ -330,8 +330,8 @@ pub(super) fn elements(elements: &mut [Field<'_>]) {
     }
 }
 
-/// Names the values of an enumeration after their titles, or otherwise after the values. Those that are named already
-/// have a given name, which comes first.
+/// Names the values of an enumeration after their titles, or otherwise after the values. Values that are already named
+/// have a given name, which takes precedence.
 pub(super) fn values(values: &mut [EnumValue<'_>]) {
     let (mut taken, mut next) = (Texts::default(), BTreeMap::new());
     let (given, others): (Vec<_>, Vec<_>) =

@@ -3,14 +3,14 @@ import type { EventDetails, EventName, Listener, OldName, OldNames } from "./ind
 /** Events that a collector did not send. */
 export interface CollectorProblem {
   /**
-   * Why. `full`: the oldest events had to go, because the queue has bounds. `refused`: the server answered with a
-   * status such as 401, which sending again would not change. `unsendable`: the event has no name, is no JSON, or is
-   * larger than 60,000 bytes.
+   * The reason. `full`: the oldest events were dropped, because the queue is limited. `refused`: the server answered
+   * with a status such as 401, which sending again would not change. `unsendable`: the event has no name, isn't JSON,
+   * or is larger than 60,000 bytes.
    */
   readonly reason: "full" | "refused" | "unsendable";
   /** How many. */
   readonly events: number;
-  /** The status, where they were `refused`; the error, where one was `unsendable`. */
+  /** The status for `refused`; the error for `unsendable`. */
   readonly cause?: unknown;
 }
 
@@ -39,16 +39,16 @@ export interface Collector extends Listener {
 }
 
 /**
- * A listener that sends every event, custom ones included, to a collector, as CloudEvents in batches. What waits is in
- * memory: at most 1,000 events and 500,000 bytes. {@link track} hands its events to it, too.
+ * A listener that sends every event, custom ones included, to a collector, as CloudEvents in batches. The queue is in
+ * memory: at most 1,000 events and 500,000 bytes. {@link track} passes its events to it, too.
  *
  * @example
  * collector({ url: "https://collector.example.org/events", key: "KEY", consent: () => hasConsent })
  */
 export declare function collector(options: CollectorOptions): Collector;
 
-// A misspelt name makes the compiler try all names that `track` takes. With this one among them, it reports the name
-// rather than the detail that is missing for it.
+// For a misspelled name, the compiler tries all overloads of `track`. With this one, it reports the name instead of a
+// missing detail.
 declare const other: unique symbol;
 interface OtherNamesWithTrackCustom {
   readonly [other]: never;
@@ -61,7 +61,7 @@ type DetailOf<Name> = (Name extends keyof EventDetails ? (detail: EventDetails[N
   ? Detail
   : never;
 
-// Arguments that no call has, so that errors about other names are not about old ones.
+// Arguments that no call matches, so that errors about other names don't mention old ones.
 type NoArguments = [never, never, never, never, never];
 
 /** The arguments of {@link track} after the name of an event. */
@@ -75,10 +75,10 @@ export type TrackArguments<Name> = unknown extends DetailOf<Name>
 
 export interface Track {
   /**
-   * Emits an event under an old name, which is sent as it is: a server whose catalog is older knows only that one, and
-   * one whose catalog has the new name counts it under that.
+   * Emits an event under an old name, which is sent as it is: a server with an older catalog knows only the old name,
+   * and a server with the new name in its catalog counts the event under that one.
    *
-   * @deprecated Emit the event under its current name, once all who receive it know that one.
+   * @deprecated Emit the event under its current name, once all receivers know that name.
    */
   <Name extends string>(
     name: Name,
@@ -86,8 +86,8 @@ export interface Track {
   ): void;
 
   /**
-   * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`. An event for which
-   * the catalog has a `[[send]]` is emitted under its old name until all who receive it know the current one.
+   * Emits an event of the catalog: to all collectors, and to the listeners of `track.listen`. An event for which the
+   * catalog has a `[[send]]` is emitted under its old name until all receivers know the current one.
    *
    * @example
    * track("order_placed", { order_id: "2024-0815" })
@@ -105,7 +105,7 @@ export interface Track {
     detail?: unknown,
   ) => void;
 
-  /** Adds listeners to which events are handed from now on. One that was added before is not added again. */
+  /** Adds listeners that get all events from now on. A listener that is already there isn't added again. */
   readonly listen: (...listeners: readonly Listener[]) => void;
 }
 

@@ -17,7 +17,7 @@ function report(error) {
   (globals.reportError || console.error)(error);
 }
 
-// The time and the counter of the last id: a clock that goes back must not change the order of ids.
+// The time and the counter of the last id: a clock that is set back must not change the order of ids.
 var lastTime = 0;
 var counter = 0;
 
@@ -43,7 +43,7 @@ function hexadecimal(number, digits) {
   return (number + Math.pow(16, digits)).toString(16).slice(1);
 }
 
-// Some events are sent under an old name for a while, because not all who receive them know the current one yet.
+// Some events are sent under an old name for a while, because not all receivers know the current one yet.
 function sentName(name) {
   return typeof name === "string" && {}.hasOwnProperty.call(sent, name) ? sent[name] : name;
 }
@@ -78,7 +78,7 @@ function collector(options) {
     isReporting = false;
   }
 
-  // Anything other than `true`, such as a promise or "denied", is no consent.
+  // Anything other than `true`, such as a promise or "denied", isn't consent.
   function hasConsent() {
     var consent = options.consent;
     try {
@@ -138,7 +138,7 @@ function collector(options) {
     if (wait > 0) return schedule(wait);
     // The event `online` sends them.
     if (navigator.onLine === false) return;
-    // Brackets and commas: one byte more than there are events.
+    // Brackets and commas: one byte more than the number of events.
     var size = 1;
     var count = 0;
     while (count < queue.length && inFlight + size + queue[count].size < maxInFlight) size += queue[count++].size + 1;
@@ -176,8 +176,8 @@ function collector(options) {
     }
 
     isSending = true;
-    // A body that is text has the type `text/plain`, for which a browser asks no permission first. In a promise,
-    // what another script's `fetch` throws is a failure like any other.
+    // A text body has the type `text/plain`, so a browser sends no preflight request. In a promise, an exception from
+    // another script's `fetch` is a normal failure.
     new Promise(function (resolve) {
       resolve(globals.fetch(url, {
         method: "POST",

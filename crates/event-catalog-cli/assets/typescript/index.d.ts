@@ -14,7 +14,7 @@ export type AnyName = EventName | (string & {});
 /** A function for the chat's `eventListeners`. */
 export type Listener = (type: AnyName, detail?: AnyDetails) => unknown;
 
-/** An event of the catalog. Its `type` tells what its `detail` is. */
+/** An event of the catalog. Its `type` determines the type of its `detail`. */
 export type KnownEvent<Name extends EventName = EventName> = {
   [N in Name]: { readonly known: true; readonly type: N; readonly detail: EventDetails[N] };
 }[Name];
@@ -50,8 +50,8 @@ export interface ListenOptions {
 }
 
 /**
- * A listener with a handler an event. What a handler throws, or a promise that it returns rejects
- * with, is reported to the page as an uncaught error; neither the chat nor other handlers notice.
+ * A listener with one handler per event. If a handler throws, or its promise is rejected, that is reported to the page
+ * as an uncaught error; neither the chat nor other handlers are affected.
  *
  * @example
  * listen({ link_clicked(detail) { console.log(detail) } }, { other(type, detail) {} })
@@ -59,7 +59,7 @@ export interface ListenOptions {
 export declare function listen(handlers: Handlers, options?: ListenOptions): Listener;
 
 /**
- * A listener that gets every event as one value. Where `known` is true, `detail` narrows with `type`.
+ * A listener that gets every event as one value. If `known` is true, `detail` narrows with `type`.
  *
  * @example
  * listener((event) => { if (event.known && event.type === "load") {} })
@@ -110,8 +110,8 @@ export interface DataLayerOptions {
   /** The events to push; all of them, custom events included, when left out. */
   readonly only?: readonly (AnyName | OldName)[] | undefined;
   /**
-   * Which name is pushed for an event that was sent under an old name: `current`, the default, with the old name
-   * as `legacy_event`; or the old name itself, `as-sent`, for triggers and reports that know only that one.
+   * Which name is pushed for an event that was sent under an old name: `current`, the default, with the old name as
+   * `legacy_event`; or the old name itself, `as-sent`, for triggers and reports that know only the old name.
    */
   readonly names?: "current" | "as-sent" | undefined;
   /**

@@ -6,7 +6,7 @@ function currentName(name) {
   return typeof renamed[name] === "string" ? renamed[name] : name;
 }
 
-// Names come from outside, and every object has a "constructor" and its like.
+// Names come from outside, and every object has a "constructor" and similar properties.
 function handlerIn(handlers, name) {
   var handler = handlers && handlers[name];
   if (typeof handler === "function" && (!(name in {}) || {}.hasOwnProperty.call(handlers, name))) {
@@ -15,8 +15,8 @@ function handlerIn(handlers, name) {
 }
 
 // Finds the handler of an event: under the name that was sent, the current name, or another old name. An event calls
-// one handler, even where the handlers have several of its names. The old names are searched, and not the handlers,
-// because the methods of a class cannot be listed.
+// one handler, even if there are handlers for several of its names. The old names are searched, not the handlers,
+// because the methods of a class can't be listed.
 function finder(handlers) {
   var byOldName = Object.create(null);
   for (var old in renamed) if (handlerIn(handlers, old)) byOldName[renamed[old]] = old;
@@ -30,8 +30,8 @@ function report(error) {
   (globals.reportError || console.error)(error);
 }
 
-// A listener that calls `handle`, come what may. A chat may say `null` for "no detail"; of the events in
-// `nulls`, it is a detail.
+// A listener that calls `handle`, even for incomplete arguments. A chat may pass `null` for "no detail"; for the events
+// in `nulls`, it is a detail.
 function isolated(handle) {
   return function (type, detail) {
     try {
@@ -76,8 +76,8 @@ function dataLayer(options) {
   return isolated(function (name, detail, sent, type) {
     // A tag manager has no use for an event without a name: "undefined" and "[object Object]" are not names.
     if (sent !== type || !sent || (only && only.indexOf(name) < 0)) return;
-    // Only these fields, and only text: what else comes with an event may be personal data. A field
-    // without a value is pushed too, because a data layer would keep the last one.
+    // Only these fields, and only text: other data of an event may be personal. A field without a value is pushed too,
+    // because a data layer would keep the last one.
     var label = textIn(detail, labelField);
     var pushed = options.names === "as-sent" ? sent : name;
     var fields = {
@@ -124,7 +124,7 @@ function readTable() {
   return found;
 }
 
-/** The names of the events of a module or a family, which may be called by an old name. */
+/** The names of the events of a module or a family, which may be given by an old name. */
 function namesOf(group) {
   var names = Object.keys(rows).filter(function (name) {
     var row = rows[name];

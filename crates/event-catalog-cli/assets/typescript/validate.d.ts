@@ -1,6 +1,6 @@
 import type { EventName, Listener, OldName } from "./index.js";
 
-/** Something in a detail that is not what the catalog says. */
+/** A mismatch between a detail and the catalog. */
 export interface Problem {
   /** Where, as a JSON pointer: `/url`; empty for the detail itself. */
   readonly path: string;

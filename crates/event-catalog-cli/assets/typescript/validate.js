@@ -35,8 +35,8 @@ function open({ additionalProperties, unevaluatedProperties, ...schema }) {
 }
 
 /**
- * The listener, for details that are what the catalog says. `invalid` gets the others; without it
- * they are reported to the console. Custom events have no schema, and pass.
+ * The listener, for details that match the catalog. `invalid` gets the others; without it they are reported to the
+ * console. Custom events have no schema, and pass.
  */
 export function validated(inner, invalid = warn) {
   return listener(({ known, type, detail }) => {
@@ -49,7 +49,7 @@ function warn(type, detail, problems) {
   console.warn(`The event ${type} came with a detail that does not fit its schema.`, problems);
 }
 
-// Details come from outside: they may refer to themselves, and need not be small.
+// Details come from outside: they may contain themselves, and may be large.
 const MAX_DEPTH = 600;
 const MAX_STEPS = 1_000_000;
 const MAX_PROBLEMS = 100;
@@ -67,8 +67,8 @@ function spend(run, steps) {
 }
 
 /**
- * Whether a value fits a schema. Each pair of them is looked at once: alternatives that contain
- * themselves would otherwise be tried twice as often with each level.
+ * Whether a value matches a schema. Each pair is checked once: otherwise, recursive alternatives would be tried twice
+ * as often with each level.
  */
 function fits(run, schema, value, depth) {
   if (depth > MAX_DEPTH) throw new Stop("is nested too deeply");
@@ -123,7 +123,7 @@ function isExactlyOne(alternatives, isOne) {
   return first >= 0 && !alternatives.slice(first + 1).some(isOne);
 }
 
-/** The schemas that a value must fit, too, for it to fit this one. */
+/** The other schemas that a value must match in order to match this one. */
 function inPlace(schema, value, isOne) {
   const { $ref, allOf = [], dependentSchemas = {} } = schema;
   const found = [$ref && schemas[$ref], ...allOf];
@@ -134,7 +134,7 @@ function inPlace(schema, value, isOne) {
   return found.filter(Boolean);
 }
 
-/** Checks what a schema says by others that a value need not fit, or not alone. */
+/** Checks subschemas that a value need not match, or not alone. */
 function checkOthers(run, schema, value, depth, problem) {
   const isOne = (schema) => fits(run, schema, value, depth + 1);
   const { anyOf, oneOf, not, contains, minContains = 1, maxContains, propertyNames } = schema;
@@ -161,7 +161,7 @@ function checkOthers(run, schema, value, depth, problem) {
   }
 }
 
-/** The names or the numbers of the values inside of a value that nothing but `unevaluated…` is about. */
+/** The names or the indexes of the values inside a value that only `unevaluated…` applies to. */
 function unevaluated(run, schema, value, depth) {
   const { unevaluatedProperties, unevaluatedItems, ...others } = schema;
   const found = new Set();
@@ -231,14 +231,14 @@ function has(value, name) {
   return Object.hasOwn(value, name) && value[name] !== undefined;
 }
 
-/** The names of an object's fields. JSON has no `undefined`: such a field is one that is not there. */
+/** The names of an object's fields. JSON has no `undefined`, so such a field counts as missing. */
 function fields(run, value) {
   const names = Object.keys(value);
   spend(run, names.length);
   return names.filter((name) => value[name] !== undefined);
 }
 
-/** Checks what a schema says without others; `false` where the value is of another type. */
+/** Checks the keywords without subschemas; `false` if the value has another type. */
 function checkAlone(run, schema, value, problem) {
   spend(run, 1 + (schema.enum?.length ?? 0) / 50);
   const types = [schema.type ?? []].flat();
@@ -293,7 +293,8 @@ function checkNumber(schema, value, problem) {
   }
 }
 
-/** Whether a number is a multiple of another one, as both are written: no float is 0.07 or 0.01. */
+/** Whether a number is a multiple of another one, using their decimal notation, because no float is exactly 0.07 or
+ * 0.01. */
 function isMultiple(value, of) {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(of)) return value % of === 0;
   if (!Number.isFinite(value) || !Number.isFinite(of)) return value === 0;
@@ -324,12 +325,12 @@ function checkString(run, schema, value, problem) {
 const expressions = new Map();
 
 /**
- * The regular expression of a pattern; nothing, where the browser is older than what it uses. Values of other
- * fields are still worth to be checked then.
+ * The regular expression of a pattern; nothing if the browser is too old for it. The values of other fields are still
+ * checked.
  */
 function expression(pattern) {
   if (!expressions.has(pattern)) {
-    // Without the flag, a property that the browser does not know would be other characters.
+    // Without the flag, a property that the browser doesn't know would match other characters.
     const isLoose = !/\\[pPu]\{/.test(pattern);
     expressions.set(pattern, compiled(pattern, "u") ?? (isLoose ? compiled(pattern, "") : undefined));
   }

@@ -198,7 +198,7 @@ impl<'c, 's> Links<'c, 's> {
     /// Notes that a finding reports its changes. An error also stands for changes of the same file and of other
     /// rules, which can be compared when it is fixed. A warning, or what is accepted, stands only for itself.
     pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
-        // It has the changes of another rule, which leaves names with a row in `removed.csv` to it.
+        // The finding has the changes of another rule, which leaves names with a row in `removed.csv` to it.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
             let Some(group) = self.groups.get_mut(&(finding.rule.name, key)) else {

@@ -1,4 +1,4 @@
-//! The names of two versions: those that the new one has, may have, and has lost.
+//! The names of two versions: the ones that the new version has, may have, and has lost.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -50,7 +50,7 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
         .collect();
     // A name may be in a row that can't be read: the user should fix that row first.
     let unread = Unread::of(new);
-    // A name that was removed on purpose isn't lost; `early-removal` says whether it is time.
+    // A name that was removed on purpose isn't lost; `early-removal` checks whether it is time.
     let removed: HashSet<&str> = new.former.iter().map(|it| it.name.as_ref()).collect();
     let is_gone = |name: &str| {
         let is_there = known.contains(name) || removed.contains(name);
@@ -139,8 +139,8 @@ const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 /// Characters between the cells of such a row.
 const DELIMITERS: [char; 3] = [',', ';', '|'];
 
-/// Which rows seem to be in their first cell, with a different delimiter. If that isn't an error, such a row is an
-/// event with an unusual name, and must not hide that other names were removed.
+/// Rows that seem to be in their first cell, with a different delimiter. If that isn't an error, such a row is an event
+/// with an unusual name, and must not hide that other names were removed.
 struct OneCell<'n> {
     /// Whether it is an error, apart from accepted changes.
     is_error: bool,

@@ -87,7 +87,7 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
 /// Those who use the names of generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
-/// The audiences that a rule protects, where no change says it better.
+/// The audiences that a rule protects, unless a change is more specific.
 pub(crate) fn audiences(rule: &Rule) -> &'static [Audience] {
     let is = |other: &Rule| rule == other;
     let is_of_code = is(&changed_identifier::CHANGED_IDENTIFIER)

@@ -1,4 +1,4 @@
-//! `check --against` as one view of the changes: what breaks the audiences of the gate is an error.
+//! `check --against` as one view of the changes: changes that break the audiences of the gate are errors.
 //!
 //! The comparing rules word what people do to a table, with the place where it can be fixed. The changes decide
 //! whom it hurts. What breaks the gate, and no rule has found, becomes a finding of the rule for its kind, so that
@@ -38,7 +38,7 @@ pub(crate) struct Others {
     pub(crate) risky: usize,
 }
 
-/// Sets the severities of the findings of comparing rules, and adds findings for what breaks the gate and has
+/// Sets the severities of the findings of comparing rules, and adds findings for changes that break the gate and have
 /// none.
 pub(crate) fn view(
     report: &mut Report,
@@ -119,9 +119,9 @@ pub(crate) fn view(
     rest.others
 }
 
-/// Whether findings of a rule are errors; `weight` is what the changes say, if they say anything.
+/// Whether findings of a rule are errors; `weight` comes from the changes, if there are any.
 fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
-    // Descriptions of other events are a mistake, and no change that anyone wants.
+    // Moved descriptions are a mistake, which no one intends.
     if *rule == MOVED_DESCRIPTION {
         return gate.has(Audience::Docs) || weight.is_some_and(|it| it.is_broken);
     }
@@ -160,7 +160,7 @@ fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     });
 }
 
-/// Says about each finding that an entry of the older version names why that doesn't accept it.
+/// For each finding that an entry of the older version names, explains why the entry doesn't accept it.
 fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     let all = Accepts::of(&new.input.settings);
     for finding in &mut report.findings {
@@ -204,7 +204,7 @@ fn reused(
 
 /// The changes that findings explain besides their own.
 struct Explained {
-    /// Whether events were removed: their modules go with them.
+    /// Whether events were removed, because their modules are removed with them.
     removes_modules: bool,
     /// Whether one finding is about the identifiers of all rows.
     has_lost_identifiers: bool,

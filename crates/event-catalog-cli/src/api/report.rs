@@ -81,7 +81,7 @@ impl Report {
         json::render(std::slice::from_ref(&self.0)).map_err(|error| message(&error))
     }
 
-    /// All findings as SARIF 2.1.0, also those that are suppressed, with paths relative to the catalog's folder.
+    /// All findings as SARIF 2.1.0, including suppressed ones, with paths relative to the catalog's folder.
     ///
     /// # Errors
     ///

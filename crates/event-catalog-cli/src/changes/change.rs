@@ -1,4 +1,4 @@
-//! A change, its kinds, and what it means for each audience.
+//! A change, its kinds, and its effect on each audience.
 
 use std::fmt;
 
@@ -21,15 +21,15 @@ pub(crate) struct Change {
     /// Its place in the new version.
     pub(crate) new: Option<Place>,
     pub(crate) verdicts: Verdicts,
-    /// The index of the change that this one follows from: of the events whose default payload has changed,
-    /// that change is the cause.
+    /// The index of the change that this one follows from: for events whose default payload has changed, the change of
+    /// the default payload.
     pub(crate) cause: Option<usize>,
     /// The reason of the `[[accept]]` that allows it.
     pub(crate) accepted: Option<String>,
     /// Whether something was removed whose deprecation is over.
     pub(crate) announced: bool,
-    /// Whether names were removed, and `removed.csv` has a row for each of them. What is announced is recorded; the rest
-    /// was removed too early.
+    /// Whether names were removed, and `removed.csv` has a row for each of them. Announced removals are recorded;
+    /// others came too early.
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,
@@ -149,7 +149,7 @@ pub(crate) enum Verdict {
     None,
     /// Readers may want to know.
     Note,
-    /// There is more than before, and what was there still works.
+    /// There is more than before, and everything that worked still works.
     Minor,
     /// It depends on the other side: on a strict validator, or on conditions that can't be compared.
     Risky,
@@ -264,7 +264,7 @@ kinds! {
     /// Descriptions have moved to other events, as after sorting one column alone.
     DescriptionMoved = "description-moved",
     EventMoved = "event-moved",
-    /// An event of all customers is one customer's now, or the other way round.
+    /// An event of all customers belongs to one customer now, or vice versa.
     CustomerChanged = "customer-changed",
     ModuleChanged = "module-changed",
     CellChanged = "cell-changed",

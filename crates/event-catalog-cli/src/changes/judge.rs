@@ -12,8 +12,8 @@ use super::surface::{self, Delta};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes by what their audiences see, folds effects into their causes, applies
-/// the `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes based on what their audiences see, folds effects into their causes, applies the
+/// `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     fold(changes);
@@ -46,7 +46,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Whether a change is one of texts and places, which no program uses.
+/// Whether a change concerns only texts and places, which no program uses.
 fn is_of_text(kind: Kind) -> bool {
     matches!(
         kind,

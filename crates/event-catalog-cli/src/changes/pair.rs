@@ -1,8 +1,7 @@
-//! Two versions of a catalog, and which event of the older one became which of the new one.
+//! Two versions of a catalog, with the events of the older one matched to those of the new one.
 //!
-//! An event is the same in both versions if it has the same name. Otherwise its old name is an alias
-//! of the event that it became. Two events whose names were exchanged are told apart by what their rows
-//! say, see [`swap`].
+//! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of the event that
+//! it became. Two events whose names were exchanged are recognized by the contents of their rows, see [`swap`].
 
 mod families;
 mod lookup;
@@ -43,11 +42,11 @@ pub(crate) struct Pair<'p, 's> {
     renamed_modules: Vec<(usize, usize)>,
     /// The new names of families and modules of the older version, if they have changed.
     renamed: HashMap<Subject, Subject>,
-    /// The probable new names of removed rows, once someone asks for them.
+    /// The probable new names of removed rows, once a caller asks for them.
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// The same, from the new version to the older one.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// When names of the older version may be removed, once someone asks for it.
+    /// When names of the older version may be removed, once a caller asks for it.
     life: OnceCell<Option<Life<'p>>>,
     /// The parts of the older version that can't be read.
     unread_before: Option<Unread<'p>>,
@@ -122,8 +121,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // Not before all names are joined: an alias of an event that is in both versions doesn't make
-        // another event out of it.
+        // Only after all names are joined: an alias of an event that is in both versions doesn't turn another event
+        // into it.
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
                 continue;
@@ -203,7 +202,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names of a row of the older version whose events are gone, as they are written.
+    /// The probable new names, as written, of a row of the older version whose events are gone.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()
@@ -214,13 +213,13 @@ impl<'p, 's> Pair<'p, 's> {
         self.new_names.get_or_init(|| names().unwrap_or_default())
     }
 
-    /// Whether a row of the older version is still there, but has no events because of a mistake.
+    /// Whether a row of the older version still exists, but has no events because of a mistake.
     fn is_mistaken(&self, before: RowId) -> bool {
         let has_mistakes = self.new.all_problems().next().is_some();
         has_mistakes && self.all_new_names().get(&before) == Some(&None)
     }
 
-    /// Whether a row of the new version was there before, but had no events because of a mistake.
+    /// Whether a row of the new version existed before, but had no events because of a mistake.
     fn was_mistaken(&self, now: RowId) -> bool {
         let Some(old) = self.old.filter(|old| old.all_problems().next().is_some()) else {
             return false;
@@ -229,19 +228,18 @@ impl<'p, 's> Pair<'p, 's> {
         self.old_names.get_or_init(names).get(&now) == Some(&None)
     }
 
-    /// Whether a name of the older version that is gone was removed after its deprecation, with a row in
-    /// `removed.csv`.
+    /// Whether a missing name of the older version was removed after its deprecation, with a row in `removed.csv`.
     pub(crate) fn is_announced(&self, name: &str) -> bool {
         self.life()
             .is_some_and(|life| life.removal(name) == Allowed::Yes)
     }
 
-    /// Whether the new version's `removed.csv` has a row for a name of the older version that is gone.
+    /// Whether the new version's `removed.csv` has a row for a missing name of the older version.
     pub(crate) fn is_recorded(&self, name: &str) -> bool {
         self.record(name).is_some()
     }
 
-    /// Why a name of the older version that is gone was removed too early, if `removed.csv` has a row for it.
+    /// Why a missing name of the older version was removed too early, if `removed.csv` has a row for it.
     pub(crate) fn early(&self, name: &str) -> Option<Early> {
         match self.life()?.removal(name) {
             Allowed::Early(early) => Some(early),
@@ -260,7 +258,7 @@ impl<'p, 's> Pair<'p, 's> {
         self.life.get_or_init(life).as_ref()
     }
 
-    /// The index of what a family of the older version became.
+    /// The index of the successor of a family in the older version.
     pub(crate) fn family_now(&self, before: usize) -> Option<usize> {
         self.families_now.get(before).copied().flatten()
     }
@@ -316,7 +314,7 @@ impl<'p, 's> Pair<'p, 's> {
             || self.old.is_some_and(|old| old.may_miss(name))
     }
 
-    /// Whether there is an older version, and both could be read as a whole.
+    /// Whether there is an older version, and both could be read completely.
     pub(crate) fn is_whole(&self) -> bool {
         let is_whole = |catalog: &Catalog<'_>| {
             catalog.is_complete()

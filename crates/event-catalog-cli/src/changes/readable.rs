@@ -1,5 +1,4 @@
-//! Settings that can't be read: what depends on them isn't compared, because everything that they say would look
-//! as if it had been removed.
+//! Unreadable settings: parts that depend on them aren't compared, because everything in them would seem removed.
 
 use std::collections::HashSet;
 
@@ -35,7 +34,7 @@ pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if has_settings(old) && has_settings(pair.new) {
         return;
     }
-    // Without settings, every table of the folder is read, also those that aren't part of the catalog.
+    // Without settings, every table of the folder is read, even if it isn't part of the catalog.
     let tables: HashSet<&str> = names_of_tables(pair.new).collect();
     let is_kept = |change: &Change| {
         if depends_on_settings(change) {

@@ -2,7 +2,7 @@
 
 /// The title of the catalog.
 pub(super) const TITLE: &str = "title";
-/// The file that the catalog has its settings in, for all of them at once.
+/// The file with the catalog's settings, for all of them at once.
 pub(super) const FILE: &str = "catalog.toml";
 /// The payload that every event may have.
 pub(super) const DEFAULT_PAYLOAD: &str = "defaults.payload";

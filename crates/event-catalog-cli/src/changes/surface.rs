@@ -1,7 +1,7 @@
 //! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
 //!
-//! Each generator has its own, derived from the model, because generating and parsing 10,000 events would
-//! take seconds; tests hold that it is what the generated text has.
+//! Each generator has its own, derived from the model, because generating and parsing 10,000 events would take seconds;
+//! tests check that it matches the generated text.
 
 mod docs;
 mod events;
@@ -27,7 +27,7 @@ use super::readable::has_settings;
 pub(crate) struct Surface {
     /// Keyed by path: `Event::LinkClicked`, `payload::Order.items`, `#link_clicked`.
     pub(crate) items: Items,
-    /// Whether the settings can't be read, on which much of it depends: it isn't compared.
+    /// Whether the settings, which much of it depends on, can't be read: then it isn't compared.
     pub(crate) is_unknown: bool,
 }
 
@@ -49,8 +49,8 @@ pub(crate) struct Delta {
     pub(crate) path: String,
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
-    /// How much it hurts: what was removed or changed is breaking, what was added is minor, except where the
-    /// surface of the audience knows better.
+    /// The effect: a removal or a change is breaking, an addition is minor, unless the surface of the audience is more
+    /// specific.
     pub(crate) verdict: Verdict,
 }
 
@@ -124,8 +124,8 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
     let mut deltas: Vec<Delta> = changed
         .chain(new.items.iter().filter(is_new).map(added))
         .collect();
-    // Some signatures differ without anyone seeing it: a payload that only has another name. What an event has
-    // is nothing new where the event isn't in both.
+    // Some signatures differ in ways that no one sees: a payload that only has another name. The parts of an event that
+    // isn't in both versions aren't news.
     deltas.retain(|delta| {
         let owner = owner(audience, &delta.path);
         let is_kept = owner
@@ -199,7 +199,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its module is still there: only those miss it who take all events of the module.
+        // An event without its module still exists: only users who take all events of the module miss it.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,
@@ -211,7 +211,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
     }
 }
 
-/// How much it hurts that an item was added to what there was.
+/// The effect of an item that was added to existing ones.
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::Rust => rust::added(old, path, after),

@@ -1,6 +1,6 @@
 //! The two sides of a comparison: catalogs, exported ones, or no catalog.
 //!
-//! This is before the stages: it reads files, by `against`.
+//! This comes before the stages: it reads files, using `against`.
 
 pub(crate) mod export;
 
@@ -42,8 +42,8 @@ pub(crate) fn nothing() -> Input {
     Input::read_folder(&no_files).unwrap_or_default()
 }
 
-/// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no
-/// catalog; neither has a revision without files of one.
+/// Reads a version of the catalog at `path`; for `argument`, see [`against::open`]. An empty folder has no catalog, and
+/// neither does a revision without catalog files.
 ///
 /// # Errors
 ///
@@ -93,8 +93,8 @@ fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Rules whose findings don't change which events, names and payloads a catalog has, or are about what the
-/// newer program knows and the older one did not.
+/// Rules whose findings don't change which events, names and payloads a catalog has, or concern mistakes that only
+/// newer versions of the program detect.
 const HARMLESS: &[&str] = &[
     "control-character",
     "empty-catalog",
@@ -111,8 +111,8 @@ const HARMLESS: &[&str] = &[
 /// The rule about mistakes in `removed.csv`.
 const REMOVED_NAMES: &str = "removed-names";
 
-/// The errors of a catalog that would make a comparison find changes that don't exist: what can't be read would count
-/// as removed, or as removed without an announcement.
+/// The errors of a catalog that would make a comparison find changes that don't exist: unreadable parts would count as
+/// removed, or as removed without an announcement.
 pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Vec<Finding> {
     let mut findings = diagnose::errors(catalog).findings;
     findings.retain(|finding| !HARMLESS.contains(&finding.rule.name));

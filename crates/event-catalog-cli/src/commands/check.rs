@@ -217,8 +217,8 @@ impl Arguments {
         against::understood(old, self.against.as_deref().unwrap_or_default())
     }
 
-    /// Reports catalogs that are no longer listed, and returns whether there are any: all their events are lost, and
-    /// no settings of theirs can accept that.
+    /// Reports catalogs that are no longer listed, and returns whether there are any: all of their events are lost, and
+    /// they have no settings that could accept that.
     fn tell_unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<bool> {
         let Some(version) = self.against.as_deref() else {
             return Ok(false);
@@ -239,7 +239,7 @@ impl Arguments {
         Ok(!unlisted.is_empty())
     }
 
-    /// Notes changes that no finding is about: those that break audiences outside the gate, and risky ones.
+    /// Records changes that no finding is about: those that break audiences outside the gate, and risky ones.
     fn note_others(&self, path: &Path, others: &Others) {
         let version = self.against.as_deref().unwrap_or_default();
         let path = output::path(path);
@@ -315,7 +315,7 @@ impl Arguments {
     }
 }
 
-/// Says which catalogs were checked, if there are several.
+/// Reports which catalogs were checked, if there are several.
 fn tell_each(paths: &[PathBuf], catalogs: &[Checked]) {
     if paths.len() < 2 {
         return;

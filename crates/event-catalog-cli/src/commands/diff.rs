@@ -156,7 +156,7 @@ impl Arguments {
         Ok(comparisons)
     }
 
-    /// The catalogs that OLD lists and the files of now don't. Which ones another revision lists isn't known here.
+    /// The catalogs that OLD lists and the current files don't. The lists of other revisions aren't known here.
     fn unlisted(&self, paths: &[PathBuf]) -> anyhow::Result<Vec<String>> {
         if self.new.is_some() || self.catalogs.is_named() {
             return Ok(Vec::new());
@@ -164,7 +164,8 @@ impl Arguments {
         against::unlisted(&self.old, paths, "OLD")
     }
 
-    /// The changes of a catalog that is no longer listed: everything in it is gone. `paths` are those that are.
+    /// The changes of a catalog that is no longer listed: everything in it is gone. `paths` are the catalogs that are
+    /// still listed.
     fn gone(&self, catalog: &str, paths: &[PathBuf]) -> anyhow::Result<Comparison> {
         let folder = catalog.strip_suffix(SETTINGS).unwrap_or(catalog);
         let folder = folder.trim_end_matches('/');
@@ -192,7 +193,7 @@ impl Arguments {
         Ok(comparison)
     }
 
-    /// The catalogs: NEW if that is one, or else those that are named or found.
+    /// The catalogs: NEW if it is a catalog, or else the ones that are named or found.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let Some(text) = self.new.as_deref() else {
             let found = self.catalogs.locate();

@@ -1,4 +1,4 @@
-//! The arguments that say where events are in records, for the commands that read traffic.
+//! The arguments that locate events in records, for the commands that read traffic.
 
 use event_catalog_build::read::Settings;
 
@@ -49,7 +49,7 @@ enum BuiltIn {
 }
 
 impl FormArguments {
-    /// Whether the settings of a catalog say where events are.
+    /// Whether the settings of a catalog say where events are in records.
     pub(super) fn needs_settings(&self) -> bool {
         self.traffic.is_some()
     }

@@ -1,4 +1,4 @@
-//! `event-catalog infer FILE…`: makes a catalog from events that occurred, or adds to one.
+//! `event-catalog infer FILE…`: creates a catalog from events that occurred, or adds to one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -154,7 +154,7 @@ fn findings(path: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
     Ok(counts)
 }
 
-/// Notes what `check` finds in a catalog that it didn't find before: new rows have no descriptions, for example.
+/// Records the findings of `check` that the catalog didn't have before: new rows have no descriptions, for example.
 fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::Result<()> {
     let after = findings(path)?;
     let further = after.iter().filter_map(|(rule, number)| {

@@ -1,4 +1,4 @@
-//! `event-catalog sample`: writes occurrences that are made from the catalog.
+//! `event-catalog sample`: writes occurrences that are generated from the catalog.
 
 use anyhow::bail;
 use event_catalog_build::catalog::{Catalog, Event};
@@ -104,7 +104,7 @@ impl Arguments {
     }
 }
 
-/// The events with these names, in the order of the catalog; all of them for no names. `None` if one is
+/// The events with these names, in the order of the catalog; all events if there are no names. `None` if one is
 /// unknown, which is reported.
 fn select<'c, 's>(catalog: &'c Catalog<'s>, names: &[String]) -> Option<Vec<&'c Event<'s>>> {
     if names.is_empty() {

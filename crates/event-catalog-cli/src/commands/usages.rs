@@ -1,4 +1,4 @@
-//! `event-catalog usages`: where the names of a catalog are used in code, and which are wrong there.
+//! `event-catalog usages`: where code uses the names of a catalog, and which uses are wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -243,7 +243,7 @@ fn summary_of(usages: &Usages) -> String {
     format!("{}; {found}{passed}", usages.summary())
 }
 
-/// Replaces old names in the files, and says so. Returns whether there was one.
+/// Replaces old names in the files, and reports it. Returns whether there was one.
 fn replace(usages: &Usages) -> anyhow::Result<bool> {
     let (fixed, names) = usages.fixed();
     Usages::write(&fixed)?;

@@ -1,4 +1,4 @@
-//! `event-catalog validate FILE…`: holds what occurred against the catalog.
+//! `event-catalog validate FILE…`: compares recorded events with the catalog.
 
 use std::path::PathBuf;
 

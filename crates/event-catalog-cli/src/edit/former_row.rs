@@ -5,7 +5,7 @@ use event_catalog_build::printable;
 
 use super::removed_file::Record;
 
-/// The rows for old names with their new ones, sorted by name. What the file says already isn't written again.
+/// The rows for old names with their new ones, sorted by name. Rows that the file already has aren't written again.
 ///
 /// # Errors
 ///

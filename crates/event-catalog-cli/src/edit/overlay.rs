@@ -76,7 +76,7 @@ impl<'f> Overlay<'f> {
             .1 = after;
     }
 
-    /// Adds a file with this path in the folder, which isn't there yet.
+    /// Adds a file that doesn't exist yet, with this path in the folder.
     pub(crate) fn create(&mut self, path: &str, text: String) {
         self.new.insert(path.to_owned(), text);
     }

@@ -158,7 +158,7 @@ fn too_early(name: &str, why: &Early) -> String {
     )
 }
 
-/// Accepts that the name goes early. Returns whether the settings change.
+/// Accepts the early removal of the name. Returns whether the settings change.
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();

@@ -113,7 +113,7 @@ impl OneTable<'_, '_> {
                     continue;
                 }
             };
-            // Its line break goes with it: the one before it, because the last row may have none after it.
+            // Its line break is removed with it: the one before it, because the last row may have none after it.
             let before = self.text.get(..range.start).unwrap_or_default();
             let before = before.trim_end_matches(['\n', '\r']).len();
             let before = before.max(range.start.saturating_sub(sheet.line_break(above).len()));

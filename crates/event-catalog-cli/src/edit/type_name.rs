@@ -79,7 +79,7 @@ fn written(
     if !is_toml {
         return None;
     }
-    // A table with a header, or dotted keys: a line above the first one of it.
+    // A table with a header, or dotted keys: adds a line above its first line.
     members.iter().find_map(|member| {
         let key = member.name_place.span.range();
         let start = text.get(..key.start)?.rfind('\n').map_or(0, |at| at + 1);

@@ -1,5 +1,5 @@
-//! Findings as JUnit XML, which CI systems show as tests: an error is a test that failed, and a warning one that
-//! passed and has something to say.
+//! Findings as JUnit XML, which CI systems show as tests: an error is a test that failed, and a warning is a test that
+//! passed with output.
 //!
 //! There is no specification; the elements are those that GitLab and Jenkins read.
 //! <https://docs.gitlab.com/ci/testing/unit_test_reports/>, <https://plugins.jenkins.io/junit/>
@@ -26,7 +26,7 @@ pub(crate) struct Case<'c> {
     pub(crate) line: Option<u64>,
     /// The problem, in one line.
     pub(crate) message: &'c str,
-    /// All there is to say. A line break in a line is shown as `\n`.
+    /// The whole text. A line break in a line is shown as `\n`.
     pub(crate) lines: &'c [String],
     pub(crate) is_failure: bool,
 }
@@ -113,8 +113,8 @@ impl Suites {
         self.end("testcase")
     }
 
-    /// Writes a suite with one test that passed, for a check that found nothing: services take a document
-    /// without tests for a mistake.
+    /// Writes a suite with one test that passed, for a check that found nothing: services treat a document without
+    /// tests as a mistake.
     pub(crate) fn passed(&mut self, name: &str) -> io::Result<()> {
         self.suite(name, 1, 0)?;
         self.start(

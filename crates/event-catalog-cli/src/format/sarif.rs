@@ -19,7 +19,7 @@ use super::repository::Repository;
 use crate::checked::{Checked, Found, Suppressed, Suppression};
 use crate::{explain, rules, usages};
 
-/// Writes the findings of all catalogs; with those that are suppressed, if they are wanted.
+/// Writes the findings of all catalogs; including suppressed ones if requested.
 pub(crate) fn render(
     catalogs: &[Checked],
     repository: &Repository,
@@ -281,7 +281,7 @@ impl Writer<'_> {
         }
     }
 
-    /// An `[[accept]]` is in a file of the catalog, and a baseline beside it.
+    /// An `[[accept]]` is in a file of the catalog, and a baseline is beside it.
     fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
         let status = "accepted";
         match &suppressed.by {

@@ -39,7 +39,7 @@ const PAGE: &str = asset!("page.html");
 const STYLE: &str = asset!("style.min.css");
 const SCRIPT: &str = asset!("script.min.js");
 
-/// Generates the site, with where code uses the events if that is known.
+/// Generates the site, including where code uses the events if that is known.
 ///
 /// # Errors
 ///

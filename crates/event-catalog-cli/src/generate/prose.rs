@@ -14,8 +14,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 /// The events of a description.
 ///
-/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph
-/// whatever follows, and the full stop doesn't affect the meaning of anything that may follow it.
+/// Parses the text after a full stop: a paragraph that begins with a full stop stays a paragraph whatever comes next,
+/// and the full stop doesn't affect the meaning of anything that may follow it.
 fn paragraph(text: &str) -> Vec<Event<'static>> {
     let source = format!(".{}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let events = Parser::new_ext(&source, Options::empty()).into_offset_iter();
@@ -104,7 +104,7 @@ struct Safe<'t> {
     events: Vec<Event<'static>>,
     /// The text that the events come from.
     text: String,
-    /// How many elements are open inside the one that is written as typed.
+    /// How many elements are open inside the one that is copied as written.
     typed: usize,
     links: usize,
     /// Whether each open image has become a link.

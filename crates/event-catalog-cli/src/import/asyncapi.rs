@@ -97,7 +97,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     notes.into_iter().flatten().collect()
 }
 
-/// Why there is nothing at the end of a reference, and what to do.
+/// Why a reference leads nowhere, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
         "from `{reference}`, references lead back to it, or to more than {MOST_STEPS} others; let one of them lead to \

@@ -1,4 +1,4 @@
-//! `[consumers.NAME]`: what those who listen allow in the names of events.
+//! `[consumers.NAME]`: what a receiver allows in the names of events.
 
 use toml::de::DeValue;
 

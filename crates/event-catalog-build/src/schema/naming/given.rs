@@ -41,7 +41,7 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type, or to the value or the variant that it is.
+/// The name that a schema gives to its type, or to the value or the variant that it describes.
 pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }
@@ -93,7 +93,7 @@ impl Givens {
         givens
     }
 
-    /// The schema that has given this name, or one that is the same except for `Required`.
+    /// The schema that has this given name, or an equal one except for `Required`.
     fn other(&self, name: &str) -> Option<(SchemaId, Place)> {
         let shorter = name.strip_suffix("Required");
         let found = self

@@ -78,7 +78,7 @@
     };
   }
 
-  // Browsers open few connections to a server: pages in the background leave theirs to others.
+  // Browsers open few connections to a server, so pages in the background leave theirs to others.
   function change() {
     source?.close();
     clearTimeout(lost);

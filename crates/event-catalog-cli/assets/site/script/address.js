@@ -9,7 +9,7 @@ function decoded(hash) {
   }
 }
 
-// The address as a search has found it, until that is remembered: browsers take long to change it.
+// The address for a search's results, until it is stored: browsers take long to change it.
 let addressBefore;
 
 function setHash(hash) {
@@ -32,7 +32,7 @@ function searchAddress() {
 }
 
 function remember() {
-  // A reader who has gone on has another address by now, maybe before this page is told.
+  // A reader who has moved on has another address by now, maybe before this page is told.
   if (addressBefore !== location.hash) return;
   addressBefore = undefined;
   const address = searchAddress();
@@ -90,7 +90,7 @@ function lookFor(name) {
   if (near) one("#page-notice").append(" Did you mean ", create("a", { href: `#${fragment(near.id)}` }, nameIn(near.id)), "?");
 }
 
-// Opens an event that was looked for under one of its names.
+// Opens an event that was searched by one of its names.
 function goTo(event, name, isOther) {
   const current = nameIn(event.id);
   if (event.hidden || event.closest(".none")) clear();

@@ -1,4 +1,4 @@
-// The details of an event that is open, and buttons that copy its link, its name and code.
+// The details of an open event, and buttons that copy its link, its name and code.
 
 const nameOf = (event) => one("h3 a", event);
 

@@ -1,4 +1,4 @@
-// Shows what was found: moves the best matches up, and hides the rows that were not found.
+// Shows the results: moves the best matches up, and hides the other rows.
 
 // About how many rows are on a screen. The rows below it are shown in the next frame.
 const SCREEN = 40;

@@ -1,5 +1,5 @@
-// Keys: / goes to the search from everywhere but from itself, the page's only text field. The arrows walk through
-// what was found, and Escape closes an event and leads back.
+// Keys: / moves to the search from everywhere except the search itself, the page's only text field. The arrows move
+// through the results, and Escape closes an event and returns.
 
 function step(from, by) {
   const others = items.filter((item) => item.found && !moved.includes(item));

@@ -27,7 +27,7 @@ function markIn(part, words, ranges) {
     whole += node.data;
   }
   const text = whole.toLowerCase().replace(/[_-]/g, " ");
-  // A few letters are longer in lowercase; then offsets in one text are wrong in the other.
+  // A few letters are longer in lowercase, so offsets in one text are wrong in the other.
   if (text.length !== whole.length) return;
   // Where the words are together, "in" is not marked in "clicking".
   const phrase = words.join(" ");

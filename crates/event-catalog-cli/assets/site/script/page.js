@@ -1,5 +1,5 @@
-// The parts of the page, and what all of the script works with.
-// The files of this folder are one script, in its own function: see web/minify.mjs.
+// The parts of the page, and the state that the whole script uses. The files of this folder form one script, in a
+// separate function: see web/minify.mjs.
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -30,7 +30,7 @@ const items = lists.flatMap((list) => list.items);
 const groups = all(".group");
 const title = one("h1");
 const sections = all("#page-events > section");
-// The names that are most like the query are above all others.
+// The names that are most similar to the query are above all others.
 const best = create("ul", { className: "events" });
 const bestTitle = create("h2");
 const bestPart = create("div", { className: "best none" }, create("div", { className: "prose" }, bestTitle), create("div", { className: "group" }, best));

@@ -16,7 +16,7 @@ const observer = new IntersectionObserver(
 const listOf = new Map(lists.map((list) => [list.element, list]));
 for (const list of lists) observer.observe(list.element);
 
-// Gives reasons to the rows that are on the screen now; the observer does it for others.
+// Adds reasons to the rows on the screen; the observer does it for the others.
 function giveReasons(words) {
   for (const item of given) {
     item.reason.remove();
@@ -49,7 +49,7 @@ function giveReason(item) {
   given.push(item);
 }
 
-// The part of an event that has all words together; otherwise the first part for each word that its name does not
+// The part of an event that contains all words together, or else the first part for each word that its name doesn't
 // have.
 function reasonsOf(item, words) {
   let open = words.filter((word) => !hasWord(item.name, word));

@@ -17,15 +17,15 @@ function read(item) {
   item.name = nameIn(element.id);
   item.aliases = (element.getAttribute("data-aliases") ?? "").split(" ").filter(Boolean).map(nameIn);
   const names = [item.name, ...item.aliases];
-  // Each name is between line breaks, which a query never has: so a search distinguishes a whole name, a
-  // beginning and a part.
+  // Each name is between line breaks, which a query never contains, so a search can tell a whole name, a prefix and a
+  // part apart.
   item.names = `\n${names.map(squash).join("\n")}\n`;
   item.description = one("h3 + p", element).textContent;
   item.text = spaced([...names, item.description, moduleTitles.get(item.module)].join("\n"));
   item.fields = fieldsOf(payloads.get(item.payload)?.element ?? common);
 }
 
-// The fields of a payload and of every table that it leads to: each table is read once for all events.
+// The fields of a payload and of every table that it refers to: each table is read once for all events.
 const tables = new Map();
 const closures = new Map();
 
@@ -89,7 +89,7 @@ function failing(item, want) {
   return failed;
 }
 
-// How like its name an event was called: 0 is the very name, 3 is another one.
+// How similar a query is to an event's name: 0 is the same name, 3 is a different one.
 function rank({ names }, name) {
   if (!names.includes(name)) return 3;
   if (!names.includes(`\n${name}`)) return 2;

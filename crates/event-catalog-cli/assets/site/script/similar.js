@@ -24,7 +24,7 @@ function explain(want, filters) {
   link.href = `#${fragment(near.id)}`;
 }
 
-// The names that were removed, squashed, each with a row that says what became of it.
+// The names that were removed, squashed, each with a row that says what replaced it.
 let removed;
 
 function removedNames() {
@@ -33,7 +33,7 @@ function removedNames() {
   return (removed = new Map([...rows].map((row) => [squash(nameIn(row.dataset.name)), row])));
 }
 
-// Says what became of a squashed name that was removed; whether it was.
+// Reports the replacement of a removed squashed name. Returns whether it was removed.
 function noticeRemoved(name) {
   const row = removedNames().get(name);
   if (row) one("#page-notice").replaceChildren(...document.importNode(row, true).childNodes);
@@ -42,11 +42,11 @@ function noticeRemoved(name) {
 
 // How many letters of a name may be wrong, as for `event-catalog show`.
 const wrongIn = (name) => Math.max(1, Math.ceil(name.length / 3));
-// And of a word of a name. Most short words are near to other short words.
+// The limit for a word of a name. Most short words are similar to other short words.
 const wrongInWord = (word) => Math.floor(word.length / 4);
 const MOST_SIMILAR = 10;
 
-// The letters of a word, each as one of 32 bits: most words differ in too many of them to be compared.
+// The letters of a word, each as one of 32 bits: most words differ in too many bits to be compared further.
 function lettersOf(word) {
   let letters = 0;
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) % 32);
@@ -76,7 +76,7 @@ function knownNames() {
   return (known = { names, parts, words });
 }
 
-// How far a name is from the nearest one of an event; `limit` if not less.
+// The distance of a name to the nearest name of an event, or `limit` if it isn't below that.
 function farFrom(names, name, letters, limit) {
   for (const other of names) {
     if (missing(letters, other.letters) < limit && missing(other.letters, letters) < limit) limit = distance(name, other.name, limit);
@@ -84,7 +84,7 @@ function farFrom(names, name, letters, limit) {
   return limit;
 }
 
-// Whether an event is the opposite of what was typed, by any of its names.
+// Whether an event is the opposite of the typed text, under any of its names.
 const isOpposite = (text) => {
   const known = new Map();
   const typed = text.replace(/^\s*event::/i, "").trim();
@@ -125,7 +125,7 @@ function similar(want) {
   items.forEach((item, index) => {
     if (!failing(item, want)) candidates.push({ item, names: names[index], sum: sumOf(item, index) });
   });
-  // Most misspelt names are very near, and are found quickly if only those are looked for.
+  // Most misspelled names are very similar, and are found quickly if only very similar names are searched.
   for (const most of [Math.min(3, none), none]) {
     let least = most - 1;
     for (const { sum } of candidates) least = Math.min(least, sum);
@@ -165,8 +165,8 @@ function nearest(text) {
 // Each row of the distance table needs the two rows before it.
 const rows = [[], [], []];
 
-// How many letters have to be typed, deleted, replaced or swapped with their neighbour to make one word of the
-// other; `limit` if not less. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
+// How many letters have to be typed, deleted, replaced or swapped with their neighbour to turn one word into the other,
+// or `limit` if it isn't below that. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
 function distance(one, other, limit) {
   if (Math.abs(one.length - other.length) >= limit) return limit;
   let [before, last, now] = rows;

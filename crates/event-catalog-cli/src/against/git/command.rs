@@ -32,9 +32,8 @@ impl Plumbing {
     }
 }
 
-/// Variables that lead git to places outside the repository that was found: those that
-/// `git rev-parse --local-env-vars` lists, except `GIT_CONFIG_*`, which CI uses to set
-/// `safe.directory`.
+/// Variables that point git outside the repository that was found: those that `git rev-parse --local-env-vars` lists,
+/// except `GIT_CONFIG_*`, which CI uses to set `safe.directory`.
 const LOCAL_VARIABLES: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -154,7 +153,7 @@ pub(super) fn errors_of(
     errors.transpose().context("can't read git's output")
 }
 
-/// Runs a task while the caller waits for git, which may depend on both.
+/// Runs a task while the caller waits for git, because git may depend on both.
 pub(super) fn in_background<T: Send + 'static>(
     task: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {

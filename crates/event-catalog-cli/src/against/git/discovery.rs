@@ -28,8 +28,8 @@ pub(super) struct Discovered {
 /// The maximum length of a `.git` or `commondir` file, which contains a path.
 const LONGEST_PATH: u64 = 1 << 16;
 
-/// The repository around a catalog's folder, and the folder's path from its top: empty, or ending
-/// with `/`. `None` if there is no `.git` above it. `argument` is the one that names the version.
+/// The repository around a catalog's folder, and the folder's path from its top: empty, or ending with `/`. `None` if
+/// there is no `.git` above it. `argument` is the argument that names the version.
 pub(super) fn around(
     catalog: &Path,
     argument: &str,

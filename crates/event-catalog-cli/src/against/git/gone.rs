@@ -28,7 +28,7 @@ impl Repository {
     }
 }
 
-/// The folders `catalog` in a folder and in those above it. The nearest one is the first.
+/// The folders `catalog` in a folder and in those above it. The nearest one comes first.
 fn folders(prefix: &str) -> Vec<String> {
     let mut folders = Vec::new();
     let mut rest = prefix.trim_end_matches('/');

@@ -75,7 +75,7 @@ pub(super) struct Pair {
     pub(super) added: usize,
     /// How strongly the data suggests it.
     pub(super) score: f64,
-    /// The part of the score that doesn't come from the position.
+    /// The part of the score that doesn't depend on the position.
     content: f64,
     /// How near the names are by their words.
     nearness: Option<Nearness>,

@@ -201,7 +201,7 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Events with a different name in code, apart from what a rename explains.
+/// Events with a different name in code, except for those that a rename explains.
 fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();

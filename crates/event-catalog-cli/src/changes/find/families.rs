@@ -47,7 +47,7 @@ struct Now {
     /// How many were rows, or in another family.
     joined: usize,
     is_renamed: bool,
-    /// Whether one that was renamed is sent under a name that old readers don't know.
+    /// Whether a renamed one is sent under a name that old readers don't know.
     has_new_name: bool,
 }
 
@@ -222,7 +222,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
     }
 }
 
-/// Whether something listens to the whole family, and not to its numbers, is up to the other side.
+/// Whether something listens to the whole family, not to its numbers, depends on the other side.
 fn listeners(change: &mut Change) {
     for audience in [Audience::Rust, Audience::TypeScript] {
         change.verdicts.raise(audience, Verdict::Risky);

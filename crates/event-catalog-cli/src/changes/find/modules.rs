@@ -101,7 +101,7 @@ fn is_complete(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     table.is_some_and(Table::is_complete)
 }
 
-/// Events that are in another module than before: code that listens to a module gets other events.
+/// Events that are in a different module now: code that listens to a module gets other events.
 fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
@@ -138,7 +138,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let removed = was.and_then(|was: &str| causes.removed.get(was));
         let added = is.and_then(|is: &str| causes.added.get(is));
         change.cause = removed.or(added).copied();
-        // Others can't tell an empty module from one that was removed.
+        // Users can't tell an empty module from a removed one.
         let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
         let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
         if let Some(was) = emptied {
@@ -169,7 +169,7 @@ pub(super) fn emptied(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         return;
     }
     let kept: HashSet<usize> = pair.kept().filter_map(|(was, _)| was.module()).collect();
-    // The first event that was removed from each module that has lost all of them.
+    // The first removed event of each module that has lost all of its events.
     let mut removed: HashMap<&str, usize> = HashMap::new();
     // Those with an event whose removal was not announced.
     let mut unannounced: HashSet<&str> = HashSet::new();

@@ -1,8 +1,8 @@
 //! Changes of payloads: of the schemas that events name, of the default payload, and of every place in
 //! their types.
 //!
-//! A difference in a schema that several payloads share, such as the default payload, is one change;
-//! in the other payloads it is an effect of it.
+//! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
+//! payloads it is an effect of that change.
 
 mod accepts;
 mod advice;

@@ -1,7 +1,7 @@
 //! The effects of changes of events, families and modules on those who send and receive events.
 //!
-//! *Backward* is what happens to new readers of old data: of stored events, and of emitters that are not
-//! updated. *Forward* is what happens to old readers of new data.
+//! *Backward* is the effect on new readers of old data: of stored events, and of events from emitters that are not
+//! updated. *Forward* is the effect on old readers of new data.
 
 use crate::changes::Verdict::{self, Breaking, Minor, None, Risky};
 use crate::changes::{Audience, Change, Kind, Subject};
@@ -21,9 +21,9 @@ const WIRE: &[(Kind, Verdict, Verdict)] = &[
     (Kind::AliasAdded, None, None),
     // New readers don't know the name in old data. New data doesn't have it.
     (Kind::AliasRemoved, Breaking, None),
-    // New readers take the old data of one event for another. New data doesn't have the name.
+    // New readers mistake the old data of one event for another event. New data doesn't have the name.
     (Kind::AliasMoved, Breaking, None),
-    // New readers take the old data of one event for another, and old readers the new data.
+    // New readers mistake the old data of one event for another event, and old readers mistake the new data.
     (Kind::AliasPromoted, Breaking, Breaking),
     (Kind::NameReused, Breaking, Breaking),
     // The wire has names, not identifiers.
@@ -64,7 +64,7 @@ pub(super) fn change(kind: Kind, subject: Subject) -> Change {
     change
 }
 
-/// The verdicts of a name that means another event now: what uses it still compiles and runs, and gets the other
+/// The verdicts of a name that means another event now: code that uses it still compiles and runs, and gets the other
 /// event. The documentation says which one that is.
 pub(super) fn mean_another(change: &mut Change) {
     for audience in Audience::ALL {

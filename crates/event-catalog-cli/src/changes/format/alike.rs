@@ -1,4 +1,4 @@
-//! Changes that say the same of many events: one line for all of them, with their names.
+//! The same change of many events: one line for all of them, with their names.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ struct Key<'c> {
 }
 
 impl<'c> Key<'c> {
-    /// `None` for a change whose sentence says more than a name.
+    /// `None` for a change whose sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
         // The values of what was added or removed are its name.
@@ -63,8 +63,8 @@ impl<'c> Key<'c> {
     }
 }
 
-/// A list for each module, by its title; what has no module, or several, comes first. `entry` makes an entry of
-/// changes that say the same, or leaves them out.
+/// A list for each module, by its title; changes without a module, or with several, come first. `entry` makes one entry
+/// of equal changes, or leaves them out.
 pub(super) fn by_module<'i, 'c: 'i, T>(
     items: &[&'i ShownItem<'c>],
     scope: &Scope,
@@ -98,7 +98,7 @@ pub(super) fn by_module<'i, 'c: 'i, T>(
     modules
 }
 
-/// The changes in their order; many that say the same are together, at the place of the first one.
+/// The changes in order; equal changes are together, in the place of the first one.
 fn alike<'i, 'c>(
     items: impl IntoIterator<Item = &'i ShownItem<'c>>,
     scope: &Scope,

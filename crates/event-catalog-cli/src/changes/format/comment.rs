@@ -2,9 +2,9 @@
 //!
 //! It begins with a hidden marker, so that the next run finds the comment to replace.
 //!
-//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and
-//! `#12` after they have parsed the Markdown, so that no escape of Markdown prevents it. Names are code, and
-//! elsewhere an invisible character comes between.
+//! Text from a catalog can't mention anyone, or refer to an issue: GitHub and GitLab look for `@name` and `#12` after
+//! they have parsed the Markdown, so no Markdown escape prevents it. Names are written as code, and elsewhere an
+//! invisible character separates them.
 
 use event_catalog_build::visible;
 

@@ -1,5 +1,5 @@
-//! The changes of one catalog with what formats need beside them: modules, descriptions, and places as
-//! lines and columns.
+//! The changes of one catalog with the additional data that formats need: modules, descriptions, and places as lines
+//! and columns.
 
 use std::collections::HashMap;
 
@@ -69,8 +69,8 @@ pub(crate) struct Location {
 }
 
 impl Comparison {
-    /// Adds to the changes what formats need. `has_places` says for each version whether its files are those that
-    /// a reader knows.
+    /// Adds the data that formats need to the changes. `has_places` says for each version whether a reader knows its
+    /// files.
     pub(crate) fn new(
         names: Names,
         changes: Vec<Change>,

@@ -1,4 +1,4 @@
-//! The changes for people at a terminal: the gravest first, what to do, and the version that it takes.
+//! The changes for people at a terminal: the most severe first, what to do, and the required version.
 
 use std::fmt::Write as _;
 

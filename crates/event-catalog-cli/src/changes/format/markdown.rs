@@ -1,6 +1,6 @@
-//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It
-//! is right on GitHub and in MDX. Text from a catalog mentions no one in release notes, as in a comment; links that a
-//! description has as Markdown stay.
+//! A change log for users, with the headings of <https://keepachangelog.com/en/1.1.0/>, grouped by module. It works on
+//! GitHub and in MDX. As in a comment, text from a catalog mentions no one in release notes; Markdown links in
+//! descriptions stay.
 
 use event_catalog_build::{is_unprintable, visible};
 
@@ -86,7 +86,7 @@ impl Log<'_> {
         }
     }
 
-    /// A list for each module, with the title as its heading; what has no module comes first.
+    /// A list for each module, with the title as its heading; changes without a module come first.
     fn by_module(&mut self, items: &[&ShownItem<'_>], scope: &Scope, all: bool) {
         let modules = alike::by_module(items, scope, all, |group| Some(self.entry(group, scope)));
         for (module, entries) in modules {
@@ -97,7 +97,7 @@ impl Log<'_> {
         }
     }
 
-    /// One item of a list, about one change or several that say the same.
+    /// One item of a list, about one change or several equal ones.
     fn entry(&self, group: &[&ShownItem<'_>], scope: &Scope) -> String {
         let Some(shown) = group.first() else {
             return String::new();
@@ -179,7 +179,7 @@ impl Log<'_> {
         lines.collect()
     }
 
-    /// A sentence in which the name of the item's event leads to the page, if the address of that is known.
+    /// A sentence in which the name of the item's event links to the page, if the page's address is known.
     fn sentence(&self, sentence: &Sentence, item: Option<&Item>) -> String {
         let event = item.and_then(|it| it.event.as_deref());
         let address = event.zip(self.base_url).map(|(event, base)| {
@@ -204,7 +204,7 @@ impl Log<'_> {
     }
 }
 
-/// The sentence about changes that are together, and the events that carry the payload.
+/// The sentence about grouped changes, and the events that carry the payload.
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group);
     if let [only] = group

@@ -24,11 +24,11 @@ pub(super) struct Group {
     pub(super) verdict: Verdict,
     /// Whether its changes are allowed by an `[[accept]]`.
     pub(super) is_accepted: bool,
-    /// Whether its changes remove what was deprecated for long enough.
+    /// Whether its changes remove something that was deprecated for long enough.
     pub(super) is_announced: bool,
     /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
-    /// The lines by the title of their module; those without one come first.
+    /// The lines by the title of their module; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
@@ -290,7 +290,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     }
 }
 
-/// Adds to what to do in which order to release renamed events, unless receivers know the name that is sent.
+/// Adds the steps to release renamed events in order, unless receivers know the name that is sent.
 fn with_order(kind: Kind, same: &[&ShownItem<'_>], migration: Option<String>) -> Option<String> {
     let mut changes = same.iter().map(|it| &it.item.change);
     if kind != Kind::EventRenamed || !changes.any(|it| it.verdicts.forward > Verdict::None) {

@@ -1,5 +1,5 @@
-//! Text that mentions no one where it is pasted: GitHub and GitLab look for `@name` and `#12` after they have parsed the
-//! Markdown, so that no escape of Markdown prevents it. An invisible character comes between.
+//! Text that mentions no one when it is pasted: GitHub and GitLab look for `@name` and `#12` after they have parsed the
+//! Markdown, so no Markdown escape prevents it. An invisible character separates them.
 
 /// The characters that begin a mention or a reference: of people, issues, merge requests, snippets, milestones,
 /// labels, epics and alerts.

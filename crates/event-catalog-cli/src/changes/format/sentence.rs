@@ -1,6 +1,6 @@
 //! The sentence for each change: the same words in all formats.
 //!
-//! A sentence has parts, so that each format escapes what comes from a catalog in its own way.
+//! A sentence has parts, so that each format escapes text from a catalog in its own way.
 
 #[cfg(test)]
 mod tests;

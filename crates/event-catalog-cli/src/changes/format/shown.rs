@@ -23,7 +23,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// The audiences that have its verdict; none if all have it, and for notes, which are for readers.
+    /// The audiences with its verdict; none if all audiences have it, and for notes, which are for readers.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -36,7 +36,7 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.accepted.is_some()
     }
 
-    /// Whether it removes something that was announced to go, so that no `[[accept]]` is needed.
+    /// Whether it is an announced removal, which needs no `[[accept]]`.
     pub(super) fn is_announced(&self) -> bool {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
@@ -59,7 +59,7 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// Without changes that follow from others and are no worse, and with one change for a family.
+    /// Without changes that follow from others and aren't worse, and with one change for a family.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items

@@ -65,7 +65,7 @@ pub(super) fn short(value: &str) -> String {
     cut(value, LONGEST)
 }
 
-/// A value on one line, of at most this number of characters.
+/// A value on one line, with at most this many characters.
 pub(super) fn cut(value: &str, most: usize) -> String {
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {

@@ -137,7 +137,7 @@ pub(super) fn reworded(change: &Change) -> Sentence {
         words.collect::<Vec<_>>().join(" ")
     });
     let [was, is] = &texts;
-    // A text that was cut before its difference says nothing.
+    // A text that was cut before its difference doesn't show the change.
     if was == is {
         return Sentence::default();
     }

@@ -1,4 +1,4 @@
-//! Settings that check less than before: the gate, the mode, the time until removal, and the levels of the rules
+//! Settings that are less strict than before: the gate, the mode, the time until removal, and the levels of the rules
 //! that compare two versions.
 
 use event_catalog_build::read::{Level, Placed, Removal, Settings};
@@ -31,7 +31,7 @@ pub(in crate::changes) fn lowered(pair: &Pair<'_, '_>, changes: &mut Vec<Change>
     }));
 }
 
-/// A setting that checks less than before, for some audiences.
+/// A setting that is less strict than before, for some audiences.
 fn change(key: String, before: &str, after: &str, audiences: &[Audience]) -> Change {
     let mut change = Change::new(Kind::CheckLowered, Subject::Setting(key));
     change.before = Some(before.to_owned());
@@ -181,7 +181,7 @@ mod tests {
         Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
     }
 
-    /// The settings that are lower in the second version: the key, before, now.
+    /// The settings that are less strict in the second version: the key, before, now.
     fn found(before: &str, now: &str) -> Vec<(String, String, String)> {
         let [before, now] = [before, now].map(input);
         let (before, now) = (Catalog::new(&before), Catalog::new(&now));

@@ -9,14 +9,14 @@ use crate::against::rule_of;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 use crate::rules;
 
-/// Notes the reason of the entry that allows each change that hurts, or may hurt.
+/// Records the reason of the entry that allows each change that hurts, or may hurt.
 pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
     let accepts = &pair.new.input.settings.accepts;
     if accepts.is_empty() {
         return;
     }
     let earlier = Earlier::of(pair);
-    // The reason by rule and event; without an event, for what isn't about one.
+    // The reason by rule and event; without an event, for changes that aren't about one.
     let mut reasons: HashMap<(&str, Option<&str>), &str> = HashMap::new();
     for accept in accepts {
         let Accept {
@@ -83,7 +83,7 @@ impl<'p> Earlier<'p> {
         Self(entries)
     }
 
-    /// Whether an entry was there before, also if its event had another name.
+    /// Whether an entry existed before, even if its event had another name.
     fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, event: Option<&str>) -> bool {
         let former = event.and_then(|event| pair.before(event));
         let former = former.map(|event| event.name.as_ref());
@@ -135,8 +135,8 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     catalog.row(event.row).text(Column::Name).to_owned()
 }
 
-/// The reasons of entries by rule, for each schema: those about a row that names it as its payload. Schemas have many
-/// changes, and many rows.
+/// The reasons of entries by rule, for each schema, if they are about a row that names it as its payload. Schemas have
+/// many changes, and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
     reasons: &HashMap<(&'r str, Option<&'r str>), &'r str>,

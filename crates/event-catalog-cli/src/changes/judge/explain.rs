@@ -1,9 +1,8 @@
 //! Which change explains a difference between two surfaces.
 //!
-//! First, a change of the same thing: the same event under its new name, the same schema with the longest
-//! common path. Then, one of what contains it: the family, the module and the payload of an event, the events
-//! of a payload. Among several changes of one thing, the one that speaks about what the difference shows
-//! ([`aspect`]).
+//! First, a change of the same thing: the same event under its new name, the same schema with the longest common path.
+//! Then, a change of a container: the family, the module and the payload of an event, the events of a payload. Among
+//! several changes of one thing, the one that concerns the aspect that the difference shows ([`aspect`]).
 
 mod aspect;
 mod payload;
@@ -85,7 +84,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         found.or_else(|| (!is_code).then(|| self.among(&subjects, aspect, &any))?)
     }
 
-    /// The change of one of the things, or of what contains it.
+    /// The change of one of the things, or of something that contains it.
     fn among(&self, subjects: &[Subject], aspect: Aspect, best: Best<'_>) -> Option<usize> {
         // For a schema, the place decides.
         let mut schemas = subjects.iter();
@@ -158,7 +157,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         }
     }
 
-    /// The events that a change is about, in both versions; of a family, the first one.
+    /// The events that a change is about, in both versions; for a family, the first one.
     fn events(&self, change: &Change) -> Vec<(&'p Catalog<'s>, &'p Event<'s>)> {
         let pair = self.pair;
         match &change.subject {
@@ -213,7 +212,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
     }
 }
 
-/// How many changes of a group are compared. The first ones are as good as all.
+/// How many changes of a group are compared. The first ones are representative.
 const MOST: usize = 16;
 
 fn first(changes: &[usize]) -> impl Iterator<Item = usize> {

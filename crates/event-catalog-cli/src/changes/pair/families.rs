@@ -1,4 +1,4 @@
-//! Which family of the older version became which of the new one: the one that most of its events are in.
+//! Matches the families of the older version to those of the new one: each to the one with most of its events.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -19,7 +19,7 @@ pub(super) fn renamed(
     }
     let is_gone = |module: usize| !now.contains(old.modules[module].name.as_ref());
     let is_new = |module: usize| !before.contains(new.modules[module].name.as_ref());
-    // How many events of a module that is gone are still there, and how many of them are in each new one.
+    // How many events of a removed module still exist, and how many of them are in each new one.
     let mut kept: HashMap<usize, usize> = HashMap::new();
     let mut common: HashMap<(usize, usize), usize> = HashMap::new();
     for (event, current) in old.events.iter().zip(became) {

@@ -160,8 +160,8 @@ fn anchor(id: &str) -> String {
     format!("#{id}")
 }
 
-/// Whether it depends on the other side if an anchor is gone. Each renderer creates the anchors of headings in its own
-/// way. The anchor of a payload is named after a file; its readers come from an event, whose anchor stays.
+/// Whether the effect of a missing anchor depends on the other side. Each renderer creates the anchors of headings in
+/// its own way. The anchor of a payload is named after a file; its readers come from an event, whose anchor stays.
 pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }
@@ -172,7 +172,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if is_name(before) && is_name(after) {
         return Some(Verdict::Minor);
     }
-    // Renderers make the anchors of headings, each in its own way.
+    // Each renderer creates the anchors of headings in its own way.
     if let (Some((was, _)), Some((is, _))) = (heading(before), heading(after)) {
         let is_same = was == is;
         return Some(if is_same {

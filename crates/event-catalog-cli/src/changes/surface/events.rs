@@ -1,5 +1,5 @@
-//! The parts of events that several surfaces share: the payload of each name, and what it means if a name gets another
-//! age or module.
+//! The parts of events that several surfaces share: the payload of each name, and the effect if a name gets another age
+//! or module.
 
 use super::fingerprints::Fingerprints;
 use super::origins::Origins;

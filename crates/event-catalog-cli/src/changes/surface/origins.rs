@@ -1,7 +1,7 @@
-//! Which payload, and which place in it, each type comes from.
+//! Which payload each type comes from, and which place in it.
 //!
-//! Surfaces name their items after types and columns; changes name schemas and paths. The first place at
-//! which a type is used, in the order of the schemas' names, is the one that counts.
+//! Surfaces name their items after types and columns; changes name schemas and paths. The first place that uses a type
+//! counts, in the order of the schemas' names.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -55,8 +55,8 @@ pub(super) struct Origins<'c> {
 }
 
 impl<'c> Origins<'c> {
-    /// The places of the types of a selection's payloads. The order of the events doesn't matter: otherwise a row
-    /// that moves would change what a type comes from.
+    /// The places of the types of a selection's payloads. The order of the events doesn't matter: otherwise moving a
+    /// row would change where a type comes from.
     pub(super) fn of(selection: &Selection<'c, '_>) -> Self {
         let mut described = selection.described_payloads();
         described.sort_by_key(|payload| (!payload.is_common, payload.name));
@@ -64,7 +64,7 @@ impl<'c> Origins<'c> {
         Self::below(&selection.catalog.types, roots)
     }
 
-    /// The places of all types of a catalog. What is part of all payloads comes from the one that every event may
+    /// The places of all types of a catalog. Types that are part of all payloads come from the one that every event may
     /// have.
     pub(super) fn of_all(catalog: &'c Catalog<'_>) -> Self {
         let types = &catalog.types;
@@ -120,8 +120,8 @@ impl<'c> Origins<'c> {
     }
 }
 
-/// A type and the types that it refers to, each with its first path. Those that were seen are left out; there
-/// are at most as many as given.
+/// A type and the types that it refers to, each with its first path. Types that were seen are left out; the number is
+/// limited.
 pub(super) fn places(
     types: &Types<'_>,
     root: TypeId,

@@ -127,11 +127,11 @@ fn lifetime(has_lifetime: bool) -> &'static str {
 
 /// How much a changed signature hurts; `None` if it is breaking.
 ///
-/// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a
-/// `match`, which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which
-/// imports variants only; code that does that has to write `Event::` before the former name. The crate that
-/// includes the generated code isn't bound to `#[non_exhaustive]`: a `match` there may list all variants, and
-/// an event that is added is an error in it, as its authors wanted.
+/// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a `match`,
+/// which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which imports variants
+/// only; such code has to write `Event::` before the former name. The crate that includes the generated code isn't
+/// bound to `#[non_exhaustive]`: a `match` there may list all variants, and an added event is an error in it, as its
+/// authors intended.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let split = |text| match str::strip_prefix(text, DEPRECATED) {
         Some(rest) => (true, rest),
@@ -154,8 +154,8 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     })
 }
 
-/// How much an item that was added hurts. A struct with required fields is written as a literal, which
-/// doesn't compile with one more of them.
+/// The effect of an added item. Structs with required fields are written as literals, which don't compile if another
+/// required field is added.
 pub(super) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let of = path.rsplit_once('.').map(|(of, _)| of);
     let was_there = of.is_some_and(|of| old.items.contains_key(of));

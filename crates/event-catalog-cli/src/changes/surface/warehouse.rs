@@ -211,7 +211,7 @@ pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
         // The columns are separate items.
         return Some(Verdict::None);
     }
-    // A view gets the columns of a payload, beside those that it has.
+    // A view gets the columns of a payload, in addition to its own.
     (was.0 == "-").then_some(Verdict::Minor)
 }
 

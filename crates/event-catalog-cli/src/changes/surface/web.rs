@@ -14,7 +14,7 @@ use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
 use crate::generate::{Customers, Scope};
 
-/// The maximum number of types in one payload whose fields are listed. Those that are left out are the deepest.
+/// The maximum number of types in one payload whose fields are listed. The deepest types are left out.
 const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -154,7 +154,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{presence} {}", kind(types, &field.slot))
 }
 
-/// The values at a place, as a script that knows no types tells them apart.
+/// The values at a place, as an untyped script distinguishes them.
 fn kind(types: &Types<'_>, slot: &Slot) -> String {
     let kind = match &slot.shape {
         Shape::Any => return "anything".to_owned(),
@@ -188,8 +188,8 @@ fn kind(types: &Types<'_>, slot: &Slot) -> String {
     }
 }
 
-/// The older surface with the names of schemas that the new one has: a script doesn't see that the schema of
-/// an event has another name and the same content.
+/// The older surface with the new surface's names of schemas: a script doesn't see that the schema of an event has
+/// another name and the same content.
 pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Surface> {
     let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
     let mut details: Vec<(&String, &Item)> = old

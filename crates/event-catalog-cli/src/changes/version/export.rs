@@ -1,7 +1,7 @@
 //! An exported catalog: the output of `list --format json` as a catalog again.
 //!
-//! An export has the rows, and neither settings nor schemas. These are taken from the other side of the
-//! comparison, so that only rows differ.
+//! An export has rows, but neither settings nor schemas. These are taken from the other side of the comparison, so that
+//! only rows differ.
 
 mod families;
 mod settings;
@@ -105,7 +105,7 @@ struct Section<'e> {
     events: Vec<&'e Event>,
 }
 
-/// The columns that this program doesn't know. If the other side has some, only these are compared.
+/// The columns that this program doesn't know. If the other side has such columns, only these are compared.
 fn extra_columns<'e>(events: &'e [Event], other: Option<&Input>) -> BTreeSet<&'e str> {
     let known = settings::columns(other);
     let names = events.iter().flat_map(|event| event.others.keys());
@@ -123,7 +123,7 @@ fn modules(events: &[Event]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The schemas of the other side, and one without a condition for each payload that it doesn't have.
+/// The schemas of the other side, and an unconstrained schema for each payload that it doesn't have.
 fn schemas(events: &[Event], other: Option<&Input>) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for (name, file) in other.iter().flat_map(|other| &other.payloads) {

@@ -52,8 +52,8 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     Ok(Outcome::Errors)
 }
 
-/// Reports the errors in the new catalog: each kind once, because a column that the page lacks
-/// is missing in every row. Returns their number.
+/// Reports the errors in the new catalog: each kind once, because a column that is missing on the page is missing in
+/// every row. Returns their number.
 fn tell_errors(out: &Path, catalog: &Catalog<'_>) -> usize {
     let report = diagnose::obstacles(catalog);
     let shown = output::path(out);

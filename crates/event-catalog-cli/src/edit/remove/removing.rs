@@ -1,4 +1,4 @@
-//! The changes that remove a name: its row, what refers to it, and its row in `removed.csv`.
+//! The changes that remove a name: to its row, to references to it, and to its row in `removed.csv`.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -199,7 +199,7 @@ impl<'c, 's> Removing<'c, 's> {
         }
     }
 
-    /// The `[[send]]` entries of the names that go, by their own names: a name that isn't there can't be sent.
+    /// The `[[send]]` entries of the removed names, by their own names: a missing name can't be sent.
     fn sent(&self, target: &Target<'_>) -> HashSet<&'c str> {
         let catalog = self.catalog;
         let gone: HashSet<&str> = target.names().collect();
@@ -212,7 +212,7 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Texts that mention the name as code stay as they are: only people know what they should say.
+    /// Texts that mention the name as code stay as they are: only people know their new wording.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
         let names: Vec<(String, String)> = target

@@ -43,8 +43,8 @@ pub(super) fn names(old: &str, new: &str) -> Result<Vec<(String, String)>, Strin
     Ok(names)
 }
 
-/// The row that has the new name and the old one as an alias: a run was killed before it had changed all
-/// files, or the event was renamed by hand.
+/// The row that has the new name and the old one as an alias, because a run was killed before it had changed all files,
+/// or the event was renamed by hand.
 pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Option<RowId> {
     let mut rows = catalog.rows();
     let is_renamed = |row: Row<'_, '_>| {

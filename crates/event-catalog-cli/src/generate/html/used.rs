@@ -1,7 +1,6 @@
 //! The places where code uses events, for the site: what `event-catalog usages --used-in` wrote.
 //!
-//! The file may come from another machine: only addresses of the web become links, and an event
-//! shows only its first places.
+//! The file may come from another machine: only web addresses become links, and an event shows only its first places.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +18,7 @@ const VERSION: u32 = 1;
 /// The maximum number of places per event. More of them are only counted.
 const MOST_PLACES: usize = 10;
 
-/// The maximum length of a path, in characters. Of a longer one, the end is shown.
+/// The maximum length of a path, in characters. Only the end of a longer one is shown.
 const LONGEST_PATH: usize = 120;
 
 /// The maximum length of an address, in bytes. A longer one isn't a link.
@@ -156,7 +155,7 @@ impl PlaceOfUsage {
     }
 }
 
-/// Whether an address may be a link: one of the web, without characters that an address can't have.
+/// Whether an address may be a link: a web address without invalid characters.
 fn is_safe(address: &str) -> bool {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     is_web

@@ -19,7 +19,7 @@ pub(super) struct Names<'c> {
     lines: Vec<String>,
     /// Former names with the current name of the event.
     renamed: Vec<(&'c str, &'c str)>,
-    /// The current names of events that are sent under a former one, each with that.
+    /// The current names of events that are sent under a former one, each with the former name.
     sent: Vec<(&'c str, &'c str)>,
     /// Names whose constants are called differently, each with the key; empty if it has no constant.
     identifiers: Vec<(&'c str, String)>,

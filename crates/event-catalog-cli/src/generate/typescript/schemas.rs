@@ -194,7 +194,7 @@ impl Writer {
         braces(written)
     }
 
-    /// The value of a keyword; `None` if nothing can be wrong about it.
+    /// The value of a keyword; `None` if nothing can violate it.
     fn keyword(&self, keyword: &str, value: &Json) -> Option<String> {
         Some(match (keyword, value) {
             ("$ref", to) => expression(to),

@@ -91,7 +91,7 @@ pub(crate) struct KnownEvent<'c> {
     pub(crate) description: &'c str,
     /// An index into [`Model::layouts`].
     pub(crate) layout: usize,
-    /// The times in which other names meant it, or its own names did, as indices into [`Model::timed`].
+    /// The times at which other names meant it, or its own names did, as indices into [`Model::timed`].
     pub(crate) timed: Vec<usize>,
 }
 
@@ -133,7 +133,7 @@ pub(crate) struct Model<'c> {
     pub(crate) layouts: Vec<Layout<'c>>,
     pub(crate) events: Vec<KnownEvent<'c>>,
     pub(crate) modules: Vec<KnownModule<'c>>,
-    /// The names that have not always meant what they mean now, with all their times.
+    /// The names whose meaning has changed, with all their times.
     pub(crate) timed: Vec<TimedName>,
     /// These names.
     pub(crate) timed_names: HashSet<String>,
@@ -250,7 +250,7 @@ impl<'c> Model<'c> {
     }
 }
 
-/// The names that have not always meant what they mean now.
+/// The names whose meaning has changed.
 fn timed(catalog: &Catalog<'_>, events: &[KnownEvent<'_>]) -> Vec<TimedName> {
     let periods = Periods::of(catalog);
     if periods.is_empty() {

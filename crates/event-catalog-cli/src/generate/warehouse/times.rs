@@ -1,5 +1,4 @@
-//! Names that meant other events at other times, in SQL. Without such names, the views are as simple as they
-//! were.
+//! Names that meant other events at other times, in SQL. Without such names, the views stay simple.
 
 use event_catalog_build::catalog::Date;
 
@@ -10,7 +9,7 @@ use super::model::{KnownEvent, Model, TimedName};
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// The years that a `DateTime64` of ClickHouse has, and that are also in Spark.
+/// The range of years of ClickHouse's `DateTime64`, which Spark supports, too.
 const FIRST: &str = "1900-01-01";
 const LAST: &str = "2262-01-01";
 
@@ -32,8 +31,8 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     format!("CASE {} ELSE {of_type} END", cases.join(" "))
 }
 
-/// The condition that an event is a known one: it has one of its names. `names` are those that `dim_event` has
-/// for it, unless they are listed.
+/// The condition that an event is a known one: it has one of the known names. `names` are the names in `dim_event`,
+/// unless they are listed.
 pub(super) fn is_event(
     model: &Model<'_>,
     event: &KnownEvent<'_>,

@@ -155,8 +155,8 @@ fn of_event(model: &Model<'_>, event: &KnownEvent<'_>, dialect: Dialect) -> Stri
     view(dialect, &event.view, event.description, &query)
 }
 
-/// The view of an event under a former name, for queries from when it had that. It has the events of all names, and
-/// the current one in `event`.
+/// The view of an event under a former name, for queries from the time when it had that name. It has the events of all
+/// names, and the current one in `event`.
 fn of_former_name(event: &KnownEvent<'_>, former: &str, dialect: Dialect) -> String {
     let query = format!("SELECT *\nFROM {}", quoted(&event.view));
     let comment = format!("The former name of {}", event.view);

@@ -1,4 +1,4 @@
-//! Former names: new ones, and those that lead to another event than before, or to none.
+//! Former names: new ones, and those that now lead to another event, or to none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);
 }
 
-/// Former names that lead to another event than before, or are the name of another event now.
+/// Former names that now lead to another event, or are the name of another event.
 fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     // One change for all numbers of a family.

@@ -1,4 +1,4 @@
-//! Deprecations: new ones, those that were lifted, and those that say something else.
+//! Deprecations: new ones, lifted ones, and changed ones.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         }
         let deprecations = before.deprecation().zip(now.deprecation());
         if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
-            // Whether that is too early depends on those who use the event.
+            // Whether that is too early depends on the users of the event.
             for audience in Audience::ALL.into_iter().filter(|it| *it != Audience::Docs) {
                 change.verdicts.raise(audience, Verdict::Risky);
             }
@@ -69,7 +69,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
 }
 
-/// Whether a deprecation says something else. A replacement that was renamed is the same one.
+/// Whether a deprecation has changed. A renamed replacement is the same one.
 fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) -> bool {
     if was == is {
         return false;

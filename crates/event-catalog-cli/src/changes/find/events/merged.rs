@@ -1,4 +1,4 @@
-//! Events that have become one: the name of one is a former name of another.
+//! Events that were merged into one: the name of one is a former name of another.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::super::wire::{MERGED, change};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-/// Events that are a former name of another event now, which was there before.
+/// Events that are now a former name of another event that already existed.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if pair.merged().next().is_none() {
@@ -71,8 +71,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The event that an older one is now, if its name was given to another event: that has the description of `before`,
-/// and an event that was added has its own. `added` has the added events by their descriptions.
+/// The new event for an older one whose name was given to another event: that one has the description of `before`, and
+/// an added event has the older event's description. `added` has the added events by their descriptions.
 fn moved_on<'e, 's>(
     pair: &Pair<'_, '_>,
     (before, now): (&Event<'_>, &Event<'_>),

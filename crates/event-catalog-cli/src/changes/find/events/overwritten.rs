@@ -1,4 +1,4 @@
-//! Names that were given to another event: an event that was added says what the name has meant until now.
+//! Names that were given to another event: an added event has the name's old meaning.
 
 use std::collections::{HashMap, HashSet};
 
@@ -59,9 +59,9 @@ fn only<'e, 's: 'e>(
     only
 }
 
-/// Whether a name means another event than before, if an event that was added has its old description: the new one
-/// says something else, or the other event is above it, at the place of the old one. With the same payload as before,
-/// which the other event doesn't have, only the description was corrected.
+/// Whether a name means another event now, if an added event has its old description: the new description differs, or
+/// the added event is above it, in the place of the old one. If the payload is the same as before and the added event
+/// doesn't have it, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
         return false;

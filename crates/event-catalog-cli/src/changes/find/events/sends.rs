@@ -48,7 +48,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// The change of a row, without what its numbers are sent as.
+/// The change of a row, without the names that its numbers are sent as.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -71,10 +71,10 @@ fn first(
     change
 }
 
-/// Adds what one event of a row, or one number of a family, was sent as and is sent as.
+/// Adds the old and the new sent name of one event of a row, or of one number of a family.
 fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &str) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
-    // Scripts and queries that have the name as text see it as it was sent.
+    // Scripts and queries that use the name as text see the name that was sent.
     change.verdicts.raise(Audience::Web, verdict);
     change.verdicts.raise(Audience::Warehouse, verdict);
     let texts = [&mut change.before, &mut change.after];
@@ -95,7 +95,7 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &
     }
 }
 
-/// Whether an event that has another name than before is sent under one that the older version has for it.
+/// Whether an event with a new name is sent under a name that the older version has for it.
 pub(in crate::changes::find) fn is_sent_as_before(
     pair: &Pair<'_, '_>,
     was: &Event<'_>,
@@ -118,14 +118,14 @@ fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> 
     match known_before(pair, sent) {
         // They take one event for another.
         Some(name) if name != &*was.name => Verdict::Breaking,
-        // The former name was sent for those who don't know the current one, as with a rename.
+        // The former name was sent for receivers that don't know the current one, as with a rename.
         Some(_) if sent == &*is.name => Verdict::Minor,
         Some(_) => Verdict::Note,
         None => Verdict::Minor,
     }
 }
 
-/// An event is sent under its former name for longer than planned before, or less long.
+/// An event is sent under its former name for longer or shorter than planned before.
 fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     let subject = Subject::Setting(format!("send.{}", now.name.value));
     let mut change = Change::new(Kind::SettingChanged, subject);

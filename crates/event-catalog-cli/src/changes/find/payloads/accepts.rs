@@ -111,7 +111,7 @@ impl<'c, 's> Accepts<'c, 's> {
             (Form::Strings(_), Form::Text) => Verdict::Risky,
             (Form::Strings(known), Form::Strings(sent)) => {
                 let is_known = |it: &EnumValue<'_>| known.iter().any(|known| known.text == it.text);
-                // Lists may be long, and each value is looked for in all of them.
+                // Lists may be long, and each value is searched in all of them.
                 let steps = known.len().saturating_mul(sent.len());
                 if self.spend(steps) && sent.iter().all(is_known) {
                     Verdict::None
@@ -311,7 +311,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How alternatives take the values at a place that isn't one of several itself.
+    /// How alternatives accept the values at a place that doesn't have alternatives itself.
     fn one_of(&mut self, variants: &[Variant<'_>], writer: &Slot, depth: usize) -> Verdict {
         let writers = self.writer;
         let from = form(writers, &writer.shape);

@@ -15,7 +15,7 @@ pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option
     })
 }
 
-/// Whether a change concerns code, although it may hurt no one on the wire.
+/// Whether a change concerns code, although it may affect no one on the wire.
 fn concerns_code(change: &Change) -> bool {
     match change.kind {
         Kind::TypeRenamed

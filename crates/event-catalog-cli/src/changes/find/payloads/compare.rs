@@ -41,7 +41,7 @@ pub(crate) struct Comparison<'c, 's> {
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Whether schemas have the same meaning; in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// Until when the older version's fields stay, once someone asks for it.
+    /// How long the older version's fields stay, once a caller asks for it.
     fields: OnceCell<Fields<'c>>,
     /// The same of the new version's fields.
     new_fields: OnceCell<Fields<'c>>,
@@ -201,7 +201,7 @@ impl<'c, 's> Comparison<'c, 's> {
 
     /// How new readers take the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
-        // A type that the settings turn into raw JSON, or the other way round.
+        // A type that the settings turn into raw JSON, or vice versa.
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
@@ -221,8 +221,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// Whether strict validators take what typed readers take: if not, that is risky. The readers
-    /// are the new ones, or the old ones.
+    /// Whether strict validators accept what typed readers accept: if not, that is risky. The readers are the new ones,
+    /// or the old ones.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)

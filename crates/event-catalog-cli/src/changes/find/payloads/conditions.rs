@@ -119,9 +119,8 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// The conditions that were removed, and whatever else is found only in the other direction.
-    /// `self` compares the new version with the old one, and `found` has the differences of the
-    /// usual direction.
+    /// The removed conditions, and other differences that are found only in the other direction. `self` compares the
+    /// new version with the old one, and `found` has the differences in the usual direction.
     pub(super) fn removed(
         &mut self,
         before: Option<&str>,
@@ -150,8 +149,8 @@ impl<'c, 's> Conditions<'c, 's> {
         removed
     }
 
-    /// Whether a keyword was removed that had evaluated fields or elements. `unevaluatedProperties`
-    /// or `unevaluatedItems` then apply to more of them, and may not allow them.
+    /// Whether a removed keyword evaluated fields or elements. `unevaluatedProperties` or `unevaluatedItems` then apply
+    /// to more of them, and may not allow them.
     fn leaves_more(&self, before: &[SchemaId], now: &[SchemaId]) -> bool {
         let old = |id: &SchemaId| self.old.schemas.get(*id);
         let new = |id: &SchemaId| self.new.schemas.get(*id);

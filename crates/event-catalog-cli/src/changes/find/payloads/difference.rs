@@ -17,7 +17,7 @@ pub(crate) struct Difference {
     pub(crate) old: Place,
     /// Its place in the new version; `None` if it was removed.
     pub(crate) new: Option<Place>,
-    /// The keyword in the new version that says it, if `new` is only its file.
+    /// The keyword in the new version, if `new` is only its file.
     pub(crate) exact: Option<Place>,
     /// How much it hurts new readers of old data.
     pub(crate) backward: Verdict,

@@ -1,4 +1,4 @@
-//! Which payload events have: a first one, another one, or no longer one.
+//! Changes of the payloads of events: a first one, another one, or none.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,8 +24,7 @@ fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     }
 }
 
-/// The payloads of events that may be, or may have them, in a part of the other version that can't be read: they are
-/// probably used there, too.
+/// Payloads whose events are, or may be, in an unreadable part of the other version: they are probably used there, too.
 fn used_by<'c>(
     catalog: &'c Catalog<'_>,
     payloads: &[&'c str],
@@ -154,8 +153,7 @@ impl<'c> Finder<'_, 'c, '_> {
         change
     }
 
-    /// The schemas that only one version has as payloads. They follow from the events that name
-    /// them.
+    /// The schemas that only one version has as payloads. Their changes follow from the events that name them.
     pub(super) fn schemas(&mut self) {
         let old = self.pair.old;
         let new = self.new;

@@ -1,4 +1,4 @@
-//! Long values as short texts: their start, or, of two values, what differs.
+//! Long values as short texts: the start of one value, or the difference of two values.
 
 use event_catalog_build::schema::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn cut(text: &str) -> String {
     }
 }
 
-/// Two different texts, each short, from a place before their difference on if that is far from the start.
+/// Two different texts, both shortened; if the difference is far from the start, they begin shortly before it.
 pub(super) fn apart(one: &str, other: &str) -> [String; 2] {
     let is_short = |text: &str| text.chars().nth(LONGEST_OF_TWO).is_none();
     if is_short(one) && is_short(other) {

@@ -322,7 +322,7 @@ impl<'c, 's> Limits<'c, 's> {
         }
         for pattern in &now.patterns {
             if !self.patterns.contains(pattern) {
-                // Its words follow when it is known which one it replaces.
+                // Its words are added once the limit that it replaces is known.
                 found.push(Narrower::limit(PATTERN, None, (*pattern).to_owned()));
             }
         }

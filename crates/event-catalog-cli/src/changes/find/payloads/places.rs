@@ -49,7 +49,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
 /// How many references are followed to the schema that has a keyword.
 const MOST_REFERENCES: usize = 8;
 
-/// The keyword of a whole type that says what differs, if the type's own schema has it.
+/// The keyword of a whole type that contains the difference, if the type's own schema has it.
 pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
     let mut next = Some(catalog.types.get(id).schema);
     for _ in 0..MOST_REFERENCES {

@@ -1,8 +1,8 @@
 //! The kinds of changes of payloads: how much each may hurt on the wire, why, and what to do.
 //!
-//! A verdict is *breaking* if the generated, typed readers fail on a value. They drop fields that
-//! they don't know, keep strings that an `enum` doesn't list, and don't check limits, so whatever
-//! only a strict validator refuses is *risky*. So is what can't be compared.
+//! A verdict is *breaking* if the generated, typed readers fail on a value. They drop fields that they don't know, keep
+//! strings that an `enum` doesn't list, and don't check limits, so a value that only a strict validator refuses is
+//! *risky*. So are parts that can't be compared.
 
 use crate::changes::{Kind, Verdict};
 

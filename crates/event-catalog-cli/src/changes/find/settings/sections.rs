@@ -1,4 +1,4 @@
-//! Sections: new ones, those that are gone, and those with another title, introduction or customer.
+//! Sections: new ones, removed ones, and those with another title, introduction or customer.
 //!
 //! A section is the same in both versions if it has the same title, or else a file in common.
 
@@ -73,7 +73,7 @@ fn titled<'c>(catalog: &'c Catalog<'_>) -> Vec<Titled<'c>> {
     found
 }
 
-/// The titles of sections that have another one now: before, now.
+/// Sections with a new title: before, now.
 pub(in crate::changes::find) fn renamed<'c>(
     old: &'c Catalog<'_>,
     new: &'c Catalog<'_>,

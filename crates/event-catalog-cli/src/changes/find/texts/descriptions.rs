@@ -1,4 +1,4 @@
-//! Descriptions: corrected ones, those that say something else, and those that have moved to other events.
+//! Descriptions: corrected ones, replaced ones, and those that have moved to other events.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::super::wire::mean_another;
 use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// The least number of descriptions that have moved. Two that were swapped may be a correction.
+/// The minimum number of moved descriptions. Swapping two may be a correction.
 const LEAST_MOVED: usize = 3;
 
 pub(super) fn find<'p>(
@@ -43,7 +43,7 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .to_owned(),
             );
-            // It isn't the description that has moved if the name is at the place of the other event.
+            // If the name is in the place of the other event, it is the name that has moved.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 change.migration = Some(format!(
@@ -67,7 +67,7 @@ pub(super) fn find<'p>(
     }
 }
 
-/// Both descriptions: of families as they are written, if both versions have one.
+/// Both descriptions. Descriptions of families are as written, if both versions have one.
 fn texts<'p>(
     old: &'p Catalog<'_>,
     before: &'p Event<'_>,

@@ -1,4 +1,4 @@
-//! Rows that have moved to other sections, and events that are one customer's now, or everyone's.
+//! Rows that have moved to other sections, and events that now belong to one customer, or to everyone.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) fn find(
     changes: &mut Vec<Change>,
 ) {
     let renamed = renamed(old, new);
-    // New sections, and those that are gone: rows that follow them are effects.
+    // New and removed sections: changes of rows that follow from them are effects.
     let of_sections = changes.iter().enumerate().filter_map(|(at, change)| {
         let is_one = matches!(change.kind, Kind::SectionAdded | Kind::SectionRemoved);
         match &change.subject {

@@ -8,7 +8,7 @@ use crate::changes::{Audience, Change, Kind, Subject};
 /// The aspect of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
-    /// Something was added, removed or renamed; and all that is said about something that isn't an event.
+    /// Something was added, removed or renamed; and all changes of something that isn't an event.
     Existence,
     /// Further names.
     Name,
@@ -123,7 +123,7 @@ impl Aspect {
         }
     }
 
-    /// The groups of changes that explain it, the likeliest first. Texts come last.
+    /// The groups of changes that explain it, the most likely first. Texts come last.
     fn order(self) -> &'static [Group] {
         use Group as G;
         match self {
@@ -162,7 +162,7 @@ impl Aspect {
         }
     }
 
-    /// Whether a change of this group can explain it. Code knows neither places nor texts.
+    /// Whether a change of this group can explain it. Code depends neither on places nor on texts.
     pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
         let group = Group::of(kind);
         let is_code = audience == Audience::Rust;
@@ -214,8 +214,8 @@ fn undeprecated(signature: &str) -> &str {
     signature.strip_prefix("deprecated ").unwrap_or(signature)
 }
 
-/// Whether only this kind of change makes such a difference: a family has gained or lost an event, or an event
-/// has a payload to be created with, or no longer.
+/// Whether only this kind of change makes such a difference: a family has gained or lost an event, or an event has
+/// started or stopped being created with a payload.
 fn is_only(kind: Kind, delta: &Delta) -> bool {
     let (item, of_family, of_payload) = match (&delta.before, &delta.after) {
         (Some(item), None) => (item, Kind::FamilyNarrowed, Kind::PayloadRemoved),
@@ -226,7 +226,7 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
-/// Whether a change that only adds would have removed something, or the other way round.
+/// Whether a change that only adds would have removed something, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     let adds = matches!(
         kind,
@@ -271,7 +271,7 @@ fn names(change: &Change) -> impl Iterator<Item = String> {
     texts.chain(subject).map(str::to_owned)
 }
 
-/// Whether the last part of a path is a name, or what code calls it.
+/// Whether the last part of a path is a name, or its name in code.
 fn is_at(path: &str, name: &str) -> bool {
     let Some(head) = path.strip_suffix(name) else {
         let last = path.rsplit([':', '.', '#', ' ']).next().unwrap_or(path);

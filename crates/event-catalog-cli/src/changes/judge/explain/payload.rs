@@ -8,7 +8,7 @@ use super::Best;
 use super::aspect::Group;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-/// How many changes of something large are compared. The first ones are as good as all.
+/// How many changes of something large are compared. The first ones are representative.
 const MOST: usize = 16;
 
 /// The changes of payloads.
@@ -24,7 +24,7 @@ pub(super) struct Payloads {
     of_all: Vec<usize>,
 }
 
-/// The changes inside a schema. Changes of texts have no effect on what others see of it.
+/// The changes inside a schema. Changes of texts have no effect on what others see.
 #[derive(Default)]
 struct Inside {
     all: Vec<usize>,
@@ -151,7 +151,7 @@ fn end(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
-/// A path and the paths of what contains it, up to the whole payload.
+/// A path, and the paths of its containers up to the whole payload.
 fn beginnings(path: &str) -> impl Iterator<Item = &str> {
     let mut next = Some(path);
     std::iter::from_fn(move || {

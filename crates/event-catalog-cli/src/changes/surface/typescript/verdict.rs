@@ -94,7 +94,7 @@ impl<'t> Part<'t> {
         })
     }
 
-    /// A field that need not be there is a problem for readers; one that must be there, for writers.
+    /// A field that became optional is a problem for readers; one that became required, for writers.
     fn becomes(&self, now: &Self) -> Verdict {
         if self.required != now.required {
             return Verdict::Breaking;
@@ -119,7 +119,7 @@ fn of_types(before: &str, after: &str) -> Verdict {
     }
     let mut lost = was.difference(&now);
     let mut gained = now.difference(&was);
-    // More values of a kind that was there: those who compare them find what they knew.
+    // More values of an existing kind: code that compares them still finds the values that it knows.
     let is_kept = |literal: &&str| general(literal).is_some_and(|all| now.contains(all));
     let is_more = |member: &&str| {
         let mut literals = was.iter().filter_map(|it| general(it));
@@ -186,8 +186,8 @@ fn payloads(before: &str, after: &str) -> Verdict {
     }
 }
 
-/// A constant stays with its event when that is renamed. One that becomes the current name of another event,
-/// which was there before, is breaking.
+/// A constant stays with its event when the event is renamed. If it becomes the current name of another event that
+/// already existed, that is breaking.
 fn constants(old: &Surface, before: &str, after: &str) -> Option<Verdict> {
     let (was, _) = before.split_once(" constant ")?;
     let (is, name) = after.split_once(" constant ")?;

@@ -1,4 +1,4 @@
-//! The rows of exported events: the events of a family are one row again.
+//! The rows of exported events, with the events of each family combined into one row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -133,7 +133,7 @@ fn family<'e>(
                 .map(|range| around(parts, &range));
             patterns.find(|pattern| means(pattern, &names))
         })?;
-    // The placeholders of a description can't be told from what was put in their place.
+    // A description's placeholders can't be distinguished from their replacements.
     let description = same.zip(other).map(|(family, catalog)| {
         let row = catalog.row(family.row);
         row.text(Column::Description).to_owned()

@@ -90,7 +90,7 @@ pub(super) fn write(
     settings
 }
 
-/// The additional columns that the settings of the other side have. They can't get more.
+/// The additional columns that the settings of the other side have. No others can be added.
 pub(super) fn columns(other: Option<&Input>) -> &[String] {
     other.map_or(&[][..], |other| other.settings.extra_columns.as_slice())
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Event;
 use super::families::{self, Row};
 
-/// The columns whose values an export has in fields that this program reads itself.
+/// The columns whose values an export stores in fields that this program reads itself.
 const FIELDS: [&str; 6] = [
     "name",
     "description",
@@ -26,7 +26,7 @@ pub(super) fn is_known(name: &str) -> bool {
     Column::known_names().any(|known| known == name)
 }
 
-/// The table of these events. Families that the other side has are written as there.
+/// The table of these events. Families of the other side are written as there.
 pub(super) fn write(
     events: &[&Event],
     extra: &BTreeSet<&str>,

@@ -70,7 +70,7 @@ pub(crate) fn code_span(text: &str) -> String {
     format!("{ticks}{space}{text}{space}{ticks}")
 }
 
-/// A URL in which the characters are encoded that would end it or that have a meaning in MDX.
+/// A URL in which characters are encoded if they would end it or have a meaning in MDX.
 pub(super) fn encoded(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {

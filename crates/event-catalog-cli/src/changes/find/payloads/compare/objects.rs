@@ -1,4 +1,4 @@
-//! Compares objects field by field, and what they allow besides their fields.
+//! Compares objects field by field, and then what they allow besides their fields.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Records differences with their places, and those between limits.
+//! Records differences with their places, including differences between limits.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, TypeId};
@@ -264,8 +264,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// Whether a schema describes values, so that the type shows it. Others only require fields, or
-/// exclude something.
+/// Whether a schema describes values, so that the type shows it. Other schemas only require fields, or exclude
+/// something.
 fn has_type(schema: &Schema<'_>) -> bool {
     schema.types.is_some()
         || schema.values.is_some()

@@ -87,7 +87,8 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// A text in a change, which JSON has as a whole. A very long one is cut: every payload may have it.
+/// A text in a change, which JSON output contains completely. A very long one is cut, because every payload may have
+/// it.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 2_000;
     match text.char_indices().nth(LONGEST) {

@@ -42,7 +42,7 @@ impl<'c, 's> Comparison<'c, 's> {
                     self.push(&path, What::NoLongerRequired, at, verdicts);
                 }
                 (false, true) => {
-                    // The list has a new least count of elements, which is reported as a limit.
+                    // The list has a new minimum length, which is reported as a limit.
                     let what = What::NewlyRequired { is_new: false };
                     self.push_hidden(&path, what, at, (Verdict::Breaking, Verdict::None));
                 }

@@ -35,7 +35,7 @@ pub(super) fn describe_field(catalog: &Catalog<'_>, field: &Field<'_>) -> String
     }
 }
 
-/// The values of a field in both versions. Of two constants, what differs is in both descriptions.
+/// The values of a field in both versions. Both descriptions show the difference of two constants.
 pub(super) fn describe_fields(
     (old, before): (&Catalog<'_>, &Field<'_>),
     (new, now): (&Catalog<'_>, &Field<'_>),

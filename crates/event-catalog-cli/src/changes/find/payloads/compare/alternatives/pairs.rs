@@ -1,4 +1,4 @@
-//! Which alternative of the new version is which one of the old version.
+//! Matches the alternatives of the new version to those of the old version.
 
 use std::collections::{HashMap, HashSet};
 
@@ -50,8 +50,7 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // The only object among the alternatives needs no member that tells it apart, until there
-        // is another one.
+        // The only object among the alternatives needs no distinguishing member, until there is another object.
         pairs.by_structure(old, new, alike);
     }
     // A member that has gained or lost a string.
