@@ -96,8 +96,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the names of a set, the code of its peers, and a function that shows them to anyone who
-/// measures: a generic one, so that a peer may be inlined as it would be in a user's program.
+/// Writes the names of a set, the code of its peers, and a function that passes them to the measuring code: a generic
+/// one, so that a peer may be inlined as it would be in a user's program.
 fn write_module(set: &Set, peers: Vec<Peer>, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut code = format!(
         "pub(super) const NAMES: &str = {:?};\n",

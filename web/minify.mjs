@@ -47,13 +47,13 @@ async function siteStyle() {
   return (await transform(source, { loader: "css", minify: true, target: "esnext", charset: "utf8" })).code;
 }
 
-/** The classic scripts that are made, each with what makes it. */
+/** The classic scripts to build, each with its build function. */
 export const scripts = new Map([
   [new URL("typescript/listeners.min.js", assets), listeners],
   [new URL("typescript/collector.min.js", assets), collector],
 ]);
 
-/** The files of the site that are made, each with what makes it. */
+/** The files of the site to build, each with its build function. */
 export const site = new Map([
   [new URL("site/script.min.js", assets), siteScript],
   [new URL("site/style.min.css", assets), siteStyle],

@@ -33,7 +33,7 @@ def calls(path):
             if text.endswith("<unfinished ...>"):
                 text = text.removesuffix("<unfinished ...>")
                 if text.startswith("close("):
-                    # Its descriptor may be given again before it has returned.
+                    # Its descriptor may be reused before it has returned.
                     yield index, index, "close", text.removeprefix("close("), 0
                 else:
                     begun[process] = (index, text)
@@ -124,7 +124,7 @@ class Reader:
             descriptor = number(arguments, 0)
             port = self.sockets.get(descriptor)
             if port is not None:
-                # It counts from its beginning: what it acknowledges must be on the disk before.
+                # It counts from its beginning: everything that it acknowledges must be on the disk before.
                 yield (start, "answer", port, b"".join(strings(arguments)))
                 return
         if result < 0:

@@ -1,4 +1,4 @@
-// A real Chromium, and pages for it that come from no server.
+// A real Chromium, and pages for it that don't come from a server.
 
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
@@ -17,8 +17,8 @@ export async function launch() {
 }
 
 /**
- * Runs `store`, and waits until another page sees the `value` that the page stores. The browser keeps what a page
- * stores a moment later than the page does, and a page that is loaded in between may not find it.
+ * Runs `store`, and waits until another page sees the `value` that the page stores. The browser persists a stored value
+ * a moment later than the page stores it, and a page that is loaded in between may not find it.
  */
 export async function untilStored(page, value, store) {
   const other = await page.context().newPage();
@@ -37,8 +37,8 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 export const origin = "http://page.test";
 
 /**
- * A new page whose requests are answered from folders and texts: paths below a name lead to the
- * folder of that name, and any other request is noted, and fails.
+ * A new page whose requests are answered from folders and texts: paths below a name lead to the folder of that name,
+ * and any other request is recorded, and fails.
  */
 export async function site(browser, folders, options = {}) {
   const context = await browser.newContext(options);

@@ -11,7 +11,7 @@ export const root = dirname(web);
 /** The folder for everything that the tests make. */
 export const made = join(root, "target", "web");
 
-/** The catalogs: the real one, one of another team, one that is as hostile as can be, and one with names of any form. */
+/** The catalogs: the real one, one of another team, one as hostile as possible, and one with names of any form. */
 export const catalogs = {
   real: join(root, "catalog"),
   shop: join(root, "examples", "shop", "catalog"),
@@ -22,7 +22,7 @@ export const catalogs = {
 export const command =
   process.env.EVENT_CATALOG ?? join(root, "target", "debug", process.platform === "win32" ? "event-catalog.exe" : "event-catalog");
 
-/** Runs the command; what it wrote, and its exit status. */
+/** Runs the command; returns its output and its exit status. */
 export function run(args, options = {}) {
   const result = spawnSync(command, args, { encoding: "utf8", cwd: root, ...options });
   if (result.error) throw new Error(`${command} does not run; build it first`, { cause: result.error });
@@ -39,7 +39,7 @@ export function generate(folder, kind, catalog, args = []) {
   return out;
 }
 
-/** Writes a catalog of one event, `seen`, with this schema of its payload; its path. */
+/** Writes a catalog of one event, `seen`, with this payload schema; returns its path. */
 export function catalogOf(folder, schema) {
   const catalog = join(made, folder);
   rmSync(catalog, { recursive: true, force: true });
@@ -50,7 +50,7 @@ export function catalogOf(folder, schema) {
   return catalog;
 }
 
-/** Checks a crate whose build script generates a Rust file of each catalog; in it are these modules. */
+/** Checks a crate with these modules, whose build script generates a Rust file for each catalog. */
 export function checkRust(folder, code) {
   const out = join(made, folder);
   mkdirSync(join(out, "src"), { recursive: true });

@@ -1,4 +1,4 @@
-// The site of each catalog, from a file, and what a reader does and sees there.
+// The site of each catalog, from a file: what a reader does and sees there.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -35,7 +35,7 @@ export const address = (name) => pathToFileURL(join(sites[name], "index.html")).
 export const desktop = { viewport: { width: 1280, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
-/** A page of a site; it fails when anything in it fails, or asks for anything. */
+/** A page of a site; the test fails if anything on it fails, or requests anything. */
 export async function open(t, name, { hash = "", ...options } = {}) {
   const context = await browser.newContext({ ...desktop, ...options });
   const page = await context.newPage();

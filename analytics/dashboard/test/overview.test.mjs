@@ -1,5 +1,5 @@
-// The first screen, and what a click on it does. `scripts/test-web ../analytics/dashboard/test/*.test.mjs` runs
-// these; they need no store, because a server with a fake API answers.
+// The first screen, and the effects of clicks. `scripts/test-web ../analytics/dashboard/test/*.test.mjs` runs these;
+// they need no store, because a server with a fake API answers.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -272,7 +272,7 @@ describe("live", () => {
       Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     }, hidden);
-  /** Lets the page's clock go on until the server was asked this often. */
+  /** Advances the page's clock until the server has been asked this often. */
   const until = async (page, server, count) => {
     for (let turn = 0; polls(server) < count; turn++) {
       assert.ok(turn < 100, `${polls(server)} of ${count}`);

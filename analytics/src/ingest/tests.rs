@@ -1,4 +1,4 @@
-//! Each event once, in one process: in memory, in files, and which files are looked into.
+//! Each event once, in one process: in memory, in files, and which files are read.
 
 use std::fs::{self, File};
 
@@ -94,7 +94,7 @@ impl Project {
         summary
     }
 
-    /// Writes the files of events again as other engines do: the same values in other types.
+    /// Rewrites the files of events as other engines do: the same values in other types.
     fn rewrite(&self) {
         let folder = self.folder.path().join("store/events");
         let days = fs::read_dir(folder).expect("a folder");

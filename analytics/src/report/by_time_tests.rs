@@ -8,7 +8,7 @@ use super::{Answer, Report};
 use crate::catalog::KnownCatalog;
 use crate::key::DAY;
 
-/// `click` was `open` until 2024-12-31, and then nothing that the catalog has; since 2026 it is an event.
+/// `click` was `open` until 2024-12-31, and then no event of the catalog; since 2026 it is an event.
 fn catalog() -> KnownCatalog {
     let files: Memory = [
         (

@@ -1,4 +1,4 @@
-//! Signals without a server: handlers, a disk that is full, and what the spool may forget.
+//! Signals without a server: handlers, a full disk, and which parts of the spool may be removed.
 
 use std::io;
 use std::path::Path;
@@ -159,7 +159,8 @@ async fn a_receiver_that_fails_keeps_nothing_in_the_spool() {
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
 
-/// Runs the signals with a handler that works until as many events as expected are handled, and returns how many were.
+/// Runs the signals with a handler that works until the expected number of events is handled, and returns how many were
+/// handled.
 async fn handled(store: &Path, spool: &Arc<Spool>, expected: usize) -> usize {
     let count = Arc::<AtomicUsize>::default();
     let in_handler = Arc::clone(&count);

@@ -209,7 +209,7 @@ fn a_backup_that_is_killed_leaves_the_one_before_it() {
         .iter()
         .filter(|it| it.ends_with(".partial") || *it == "unfinished");
     assert_eq!(partial.count(), 0);
-    // A restore that is killed is begun again, and nothing opens the store until then.
+    // A killed restore is started again, and nothing opens the store until then.
     for round in 0..5_u64 {
         let mut process = project
             .command(&["restore", "backup", "--store", "restored"])

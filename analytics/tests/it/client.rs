@@ -1,4 +1,4 @@
-//! A service that sends events by `event-catalog-client`, and a collector that is killed meanwhile.
+//! A service that sends events with `event-catalog-client`, and a collector that is killed meanwhile.
 
 use std::path::PathBuf;
 use std::thread::sleep;

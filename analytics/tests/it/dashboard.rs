@@ -73,7 +73,7 @@ impl Showing {
         Self::spawn(project.command(&arguments))
     }
 
-    /// Starts a program, and reads what it says until it has said where everything is.
+    /// Starts a program, and reads its output until all addresses have appeared.
     fn spawn(mut command: Command) -> Self {
         let is_collector = command.get_args().any(|it| it == "collect");
         let mut process = command

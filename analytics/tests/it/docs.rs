@@ -1,4 +1,4 @@
-//! `docs/analytics.md`, carried out: its files are written, and its commands print what the page says.
+//! Runs `docs/analytics.md`: its files are written, and its commands print what the page says.
 
 use std::fs;
 use std::path::Path;

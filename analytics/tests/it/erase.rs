@@ -321,7 +321,7 @@ fn mentions_are_whole_words_in_what_others_have_sent() {
     let said = project.run(&["erase", "--subject", "user-1", "--format", "json"]);
     let done = receipt(&said);
     assert_eq!(done["erased"]["events"], 1, "{done}");
-    // The id of another event is the text, and the name of the file isn't looked at.
+    // The id of another event is the text; the name of the file isn't searched.
     assert_eq!(done["mentions"], 1, "{done}");
     let places = done["mentioned_in"].as_array().expect("a list");
     assert_eq!(places.len(), 1, "{done}");

@@ -1,4 +1,4 @@
-//! Disks that are full: the size of files is limited (`ulimit -f`), so that writing fails at any moment.
+//! Full disks: the size of files is limited (`ulimit -f`), so that writing fails at any moment.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ fn limit(collecting: &Collecting, bytes: Option<u64>) {
     prlimit(Some(collecting.id()), Resource::Fsize, limit).expect("it runs");
 }
 
-/// Whether the events with these numbers are stored, each once and as it was, and no others.
+/// Whether the events with these numbers are stored, each once and unchanged, and no others.
 fn check_ids(project: &Project, count: usize) {
     let found = project.query(
         "SELECT count(*), count(DISTINCT id), count(DISTINCT key), \
@@ -53,7 +53,7 @@ fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
         assert_eq!(collecting.post(&ids(0, BATCH)), 202);
         limit(&collecting, Some(bytes));
         let accepted = post_until_full(&collecting, BATCH, BATCH);
-        // Whether all of it can be stored depends on the limit. It is no crash in any case.
+        // The limit determines whether all of it can be stored. It is never a crash.
         let status = collecting.stop();
         assert!(matches!(status, 0 | 2), "limit {bytes}: {status}");
         assert!(bytes > 0 || status == 2);
@@ -91,7 +91,7 @@ fn a_collector_goes_on_when_the_disk_has_space_again() {
     let collecting = Collecting::start(&project);
     assert!(collecting.is_healthy());
     assert_eq!(collecting.post(&ids(0, 1)), 202);
-    // Some more lines fit into the spool, and none of the larger files of the store do.
+    // Some more lines fit into the spool, but none of the larger files of the store do.
     limit(&collecting, Some(2_000));
     let accepted = post_until_full(&collecting, 1, 1);
     assert!(accepted > 1);
@@ -109,8 +109,8 @@ fn a_collector_goes_on_when_the_disk_has_space_again() {
     wait(true);
     assert_eq!(collecting.stop(), 0);
     check_ids(&project, count);
-    // Files of what was tried don't stay: there is one of each commit, and the first event and the last batch may have
-    // been alone.
+    // Files of failed attempts don't stay: there is one per commit, and the first event and the last batch may have had
+    // their own commits.
     let files = project.files("store/events");
     let is_data = |file: &&String| file.starts_with("day=");
     assert!(files.iter().filter(is_data).count() <= 3, "{files:?}");

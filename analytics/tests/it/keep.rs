@@ -1,4 +1,4 @@
-//! A store that is kept in order: by commands, and by a collector while it receives events.
+//! Maintenance of a store: by commands, and by a collector while it receives events.
 
 use std::fs;
 use std::process::Stdio;
@@ -191,7 +191,7 @@ fn what_has_happened_before_a_day_goes() {
     let ids = project.query("SELECT id FROM events ORDER BY id");
     assert_eq!(ids, [["2"], ["4"], ["5"]]);
     assert_eq!(project.value("SELECT count(*) FROM rejected"), "1");
-    // The file was read to its end, so it adds nothing. In another file, what has gone is new.
+    // The file was read to its end, so it adds nothing. In another file, removed events are new.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", events.concat());
     let counts = project.ingest("b.ndjson");

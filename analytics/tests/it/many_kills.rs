@@ -1,5 +1,5 @@
-//! Kills at random moments: a few, or as many as `scripts/test-kills` asks for. What is acknowledged is stored, once and
-//! as it was.
+//! Kills at random moments: a few, or as many as `scripts/test-kills` asks for. Acknowledged events are stored once,
+//! unchanged.
 
 mod keep;
 

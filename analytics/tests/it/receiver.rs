@@ -1,4 +1,4 @@
-//! A receiver of webhooks: it remembers what it gets, and answers as a test wants.
+//! A receiver of webhooks: it records its requests, and answers as the test specifies.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -168,7 +168,7 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
     Some(request)
 }
 
-/// Waits until something is so; two minutes at most, for a machine that is busy.
+/// Waits until a condition is true; two minutes at most, for a busy machine.
 pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {

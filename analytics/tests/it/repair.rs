@@ -1,4 +1,4 @@
-//! Rejected lines that are stored as events later, also by runs that are killed.
+//! Rejected lines that are stored as events later, even by killed runs.
 
 use std::time::Duration;
 
@@ -127,7 +127,7 @@ fn a_collector_that_runs_repairs_the_lines() {
     let said = project.run(&["repair", "--format", "csv"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.contains("id-reused,2000,2000"), "{}", said.out);
-    // It knows the events that were stored meanwhile: this one has the key of no file, so it is another one.
+    // It knows the events that were stored meanwhile: this one has the key of no file, so it is a different event.
     assert_eq!(collecting.post(&[event("0", "order_opened", "{}")]), 202);
     assert_eq!(collecting.stop(), 0);
     assert_eq!(

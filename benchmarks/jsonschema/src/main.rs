@@ -1,5 +1,5 @@
-//! Validates lines of CloudEvents as a program would that uses `serde_json` and the crate `jsonschema`: each line becomes
-//! a `Value`, and its `data` is held against the schema of its `type`. Prints how many lines were read, and how many
+//! Validates lines of CloudEvents like a program that uses `serde_json` and the crate `jsonschema`: each line becomes a
+//! `Value`, and its `data` is validated against the schema of its `type`. Prints how many lines were read, and how many
 //! payloads are invalid.
 //!
 //!     event-catalog-bench-jsonschema SCHEMAS FILE

@@ -18,8 +18,8 @@ pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 pub enum Shape {
     /// As in the catalog that this project grew from, whose words they consist of. With 210 names it is that catalog.
     Words,
-    /// Nothing that the lookup was made with: syllables of a few letters, paths of sensors that
-    /// share their beginnings and ends, identifiers of up to 64 characters.
+    /// Names that the lookup was not designed for: syllables of a few letters, sensor paths with shared beginnings and
+    /// ends, identifiers of up to 64 characters.
     Codes,
 }
 
@@ -50,8 +50,8 @@ impl Shape {
     }
 }
 
-/// A catalog of events with these names: a CSV file with descriptions of the length that they
-/// have in the real catalog, 60 bytes or so, no two of them the same.
+/// A catalog of events with these names: a CSV file with descriptions about as long as in the real catalog, 60 bytes or
+/// so, all of them different.
 #[must_use]
 pub fn catalog_csv(names: &[String]) -> String {
     let mut rows = String::from("name,description\n");

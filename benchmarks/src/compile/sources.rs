@@ -12,7 +12,7 @@ use crate::generated::{Workspace, dependencies};
 /// The crate that writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// No library: an enum with nothing but documentation. It is the lower limit for all others.
+    /// Without a library: an enum with nothing but documentation. It is the lower limit for all others.
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,

@@ -1,5 +1,5 @@
-//! `stage NAME FILE OUT` runs one stage, `run PROGRAM ARGUMENTS…` another program, and prints what
-//! that took: seconds by the wall, seconds of processor time, bytes at the peak.
+//! `stage NAME FILE OUT` runs one stage, `run PROGRAM ARGUMENTS…` another program, and prints the cost: wall-clock
+//! seconds, seconds of processor time, peak memory in bytes.
 
 mod stage;
 

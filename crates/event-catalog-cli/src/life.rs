@@ -1,13 +1,13 @@
 //! The life of a deprecation: when a name or a field may be removed.
 //!
-//! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. How
-//! long it stays is said in the *older* version, so that a change can't shorten the life that it ends:
+//! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. The *older*
+//! version determines how long it stays, so that a change can't shorten the life that it ends:
 //!
 //! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
 //! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
 //!
-//! Both must be over. A former name has no column for its own; it is deprecated since the day that its row in
-//! `removed.csv` has as `last`, which is the day of the rename.
+//! Both must be over. A former name has no separate column. It is deprecated since the day in `last` of its row in
+//! `removed.csv`, which is the day of the rename.
 
 mod ends;
 mod fields;
@@ -25,7 +25,7 @@ pub(crate) use fields::Fields;
 /// How many days before its end a deprecation is due.
 pub(crate) const NOTICE: u32 = 30;
 
-/// Whether a name that the new version doesn't have may be gone.
+/// Whether a name that is missing in the new version may be missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Allowed {
     /// It may.
@@ -45,7 +45,7 @@ pub(crate) enum Early {
     NotDeprecated,
     /// It stays until this day.
     Until(Date),
-    /// It stays until this version, and `last` in `removed.csv` isn't it or a later one.
+    /// It stays until this version, but `last` in `removed.csv` is an earlier one.
     UntilVersion(Release),
     /// The settings give a number of days, and the day of the deprecation isn't known.
     UnknownDay(u32),

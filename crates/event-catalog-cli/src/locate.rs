@@ -1,5 +1,4 @@
-//! Finds the catalogs for a command: those that are named, or the nearest one in the folder or
-//! above it.
+//! Finds the catalogs for a command: the named ones, or the nearest one in the folder or above it.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};

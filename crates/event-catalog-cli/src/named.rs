@@ -68,8 +68,7 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     bail!("its links form a circle; remove one of them")
 }
 
-/// Rejects a path with a link in a repository: the link's current target isn't what was there in
-/// another revision.
+/// Rejects a path with a link in a repository: in another revision, the link may have had a different target.
 pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
     let path = std::path::absolute(path)?;
     let mut place = PathBuf::new();

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use event_catalog_build::write::Durability;
 
-/// How to write a file before [`wait`]: Linux waits for all of them together, other systems for
-/// each when it is written.
+/// How to write a file before [`wait`]: Linux waits for all files together, other systems for each file when it is
+/// written.
 pub(crate) const WRITTEN: Durability = if cfg!(target_os = "linux") {
     Durability::Generated
 } else {

@@ -1,4 +1,4 @@
-//! Standard output and standard error: what goes where, and what happens if nothing reads it.
+//! Standard output and standard error: which text goes where, and what happens if no one reads it.
 //!
 //! Everything that is printed goes through this module, which makes it safe: a cell, a title, a
 //! file name and git's output may contain control sequences. Line breaks are different: text that
@@ -122,7 +122,7 @@ pub(crate) fn note(text: &str) {
     say(&printable(text));
 }
 
-/// Prints why nothing was changed, in lines. The last one is the error.
+/// Prints in lines why nothing was changed. The last line is the error.
 pub(crate) fn refusal(why: &[String]) {
     let last = why.len().saturating_sub(1);
     for (at, line) in why.iter().enumerate() {

@@ -114,7 +114,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
     REQUIRED.iter().chain(STYLE).chain(against::COMPARING)
 }
 
-/// All rules that have a level: also those that `event-catalog usages` holds code against.
+/// All rules that have a level, including those that `event-catalog usages` applies to code.
 pub(crate) fn known() -> impl Iterator<Item = &'static &'static Rule> {
     all().chain(usages::USAGES)
 }

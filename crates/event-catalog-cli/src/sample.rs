@@ -1,4 +1,4 @@
-//! Values that payloads may have, made from their schemas: valid ones, and ones with a stated fault.
+//! Values that payloads may have, generated from their schemas: valid ones, and ones with a stated fault.
 //!
 //! ```text
 //! payload → document (JSON Schema of 2020-12, as it is generated) → generator → validator → value
@@ -49,7 +49,7 @@ use parts::{Parts, Turn};
 pub(crate) use random::Random;
 use steps::Steps;
 
-/// How often a value is made before its schema counts as unsatisfiable.
+/// How many attempts to make before a schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
 
 /// Makes values for the payloads of a catalog. The same seed makes the same values.

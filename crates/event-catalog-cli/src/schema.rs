@@ -169,7 +169,7 @@ fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     }
 }
 
-/// Whether neither values nor references depend on a keyword.
+/// Whether a keyword affects neither values nor references.
 fn is_annotation(keyword: &str) -> bool {
     !limits_values(keyword) && Subschemas::of(keyword).is_none()
 }

@@ -10,8 +10,8 @@ use crate::output;
 
 pub use clap_complete::Shell;
 
-/// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder
-/// `catalog` upwards, or what the nearest `event-catalog.toml` lists.
+/// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder `catalog`
+/// upwards, or the one that the nearest `event-catalog.toml` lists.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Files that are renamed together: all of them are staged until the last one is written, so that a
-//! full disk changes none.
+//! Files that are renamed together: all of them are staged until the last one is written, so that a full disk leaves
+//! all of them unchanged.
 //!
 //! A file is staged in a hidden folder inside its target folder. Only this folder is certain to be
 //! on the same mount, and a file can't be renamed across mounts.

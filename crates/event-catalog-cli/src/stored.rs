@@ -1,9 +1,9 @@
 //! The columns of stored events: the columns of the envelope, and one for each distinct field and type in the catalog's
 //! payloads, shared by all events.
 //!
-//! A table per event, or a column per event and field, would create too many of them. So `amount` is one column
-//! `p_amount`, whichever event has it. A field that is a number in one payload and a text in another has two. Only
-//! single values have columns: values inside lists and objects are in the payload itself, which is stored byte for
+//! A table per event, or a column per event and field, would create too many tables or columns. So `amount` is one
+//! column `p_amount`, whichever event has it. A field that is a number in one payload and a text in another has two.
+//! Only single values have columns: values inside lists and objects are in the payload itself, which is stored byte for
 //! byte.
 
 mod envelope;

@@ -1,6 +1,6 @@
 //! Today's date, which is an input: `--today`, the variable `SOURCE_DATE_EPOCH`, or the clock.
 //!
-//! Nothing else reads the clock to decide about a catalog, so that a check can be repeated.
+//! Nothing else reads the clock to check a catalog, so checks are reproducible.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

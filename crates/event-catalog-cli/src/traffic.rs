@@ -6,8 +6,8 @@
 //! input → … → names, payloads → infer (events, values) → rows, schemas
 //! ```
 //!
-//! Memory doesn't depend on the length of an input: the same finding is kept once, and of unknown names the
-//! most frequent ones.
+//! Memory doesn't depend on the length of an input: each finding is kept once, and only the most frequent unknown names
+//! are kept.
 
 mod baseline;
 mod broken;

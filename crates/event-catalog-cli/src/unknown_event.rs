@@ -48,8 +48,8 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     format!("this catalog has no event `{shown}`; {advice}")
 }
 
-/// The message about a name that was removed: until when the catalog had it, and which event has its meaning
-/// now. `None` if it wasn't.
+/// The message about a name that was removed: until when the catalog had it, and which event has its meaning now.
+/// `None` if it was never removed.
 pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)

@@ -1,5 +1,4 @@
-//! Finds where the names of a catalog are used in code, whatever the language, and which of them are
-//! wrong there.
+//! Finds where code in any language uses the names of a catalog, and which uses are wrong.
 //!
 //! ```text
 //! catalog → index ─┐
@@ -7,8 +6,8 @@
 //!                                   └→ used_in      └→ rewrite (`--fix`)
 //! ```
 //!
-//! A file is searched for all names at once, and only bytes around a hit are looked at. What a place
-//! means may depend on other files, so it is judged when all are searched.
+//! A file is searched for all names at once, and only bytes around a match are examined. The meaning of a place may
+//! depend on other files, so it is determined after all files are searched.
 
 mod backticks;
 mod context;
@@ -180,8 +179,7 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, by the folder that was named, and the number of names that
-    /// are replaced.
+    /// The files that the fixes change, by the named folder, and the number of names that are replaced.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -303,7 +301,7 @@ impl OldTexts {
                 .iter()
                 .filter(|(file, verdicts)| file.root == number && has_mistakes(verdicts));
             let paths: Vec<&str> = of_root.map(|(file, _)| file.path.as_str()).collect();
-            // A wrong revision is an error also where there is nothing to compare.
+            // A wrong revision is an error even if there is nothing to compare.
             if paths.is_empty() && number > 0 {
                 texts.push(HashMap::new());
                 continue;

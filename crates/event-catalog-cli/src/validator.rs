@@ -1,4 +1,4 @@
-//! Compiles JSON Schemas for values that come from elsewhere: offline, with formats, and in bounded time.
+//! Compiles JSON Schemas for external values: offline, with formats, and in bounded time.
 
 mod nesting;
 mod visits;

@@ -12,7 +12,7 @@ const LONGEST: usize = 300;
 /// The meaning of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// The first events are done: they were accepted, apart from those that were refused for good.
+    /// The first events are finished: they were accepted, except for those that were refused permanently.
     Done {
         events: usize,
         refused: Vec<Refusal>,
@@ -75,7 +75,7 @@ fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -
     Some(done(listed, more, events))
 }
 
-/// The events of a request that was refused as a whole. One that isn't listed was not accepted.
+/// The events of a request that was refused as a whole. Events that aren't listed were not accepted.
 fn refused(body: &Value, events: usize, problem: String) -> Answer {
     let listed = refusals(body, events).unwrap_or_default();
     match counted(body, 0, listed, events) {
@@ -143,7 +143,7 @@ fn problem(status: u16, body: &Value) -> String {
     }
 }
 
-/// A text of the collector, which may be anyone, for logs.
+/// A text from the collector, which may be anyone's server, for logs.
 fn short(text: &str) -> String {
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().take(LONGEST).map(printable).collect()

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest wait that a collector may ask for, or that can be set.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// The waits between requests that failed, one after the other.
+/// The waits between failed requests in a row.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     first: Duration,
@@ -44,7 +44,7 @@ impl Backoff {
     }
 }
 
-/// A part of a duration: none for 0, and all for the largest number.
+/// A part of a duration: nothing for 0, and all of it for the largest number.
 fn part(most: Duration, random: u64) -> Duration {
     let nanos = most.as_nanos() * u128::from(random) / u128::from(u64::MAX);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))

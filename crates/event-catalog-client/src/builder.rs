@@ -18,13 +18,12 @@ use crate::{BuildError, Client};
 /// The largest body that a collector takes, unless it was configured otherwise.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// The longest time that can be set. A moment that is later than the clock can count would panic.
+/// The longest time that can be set. A moment beyond the clock's range would panic.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// When an event in the folder is synced to the disk, so that it survives a power cut.
 ///
-/// An event that was taken is written to a file in any case. So it survives the end of the process,
-/// by a panic or a kill too.
+/// An accepted event is always written to a file. So it survives the end of the process, even a panic or a kill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fsync {
@@ -32,15 +31,15 @@ pub enum Fsync {
     /// an event takes microseconds.
     #[default]
     EverySecond,
-    /// Before `send` returns: a power cut loses nothing that was taken. Sending an event takes as
-    /// long as the disk needs, often milliseconds, and other threads wait.
+    /// Before `send` returns: a power cut doesn't lose accepted events. Sending an event takes as long as the disk
+    /// needs, often milliseconds, and other threads wait.
     Always,
 }
 
 /// The settings of a [`Client`].
 ///
-/// Only the [`source`](Self::source) is required. Without a [`queue`](Self::queue) the client is
-/// lossy: what waits is in memory only.
+/// Only the [`source`](Self::source) is required. Without a [`queue`](Self::queue) the client is lossy: queued events
+/// are only in memory.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -94,8 +93,8 @@ impl Builder {
         }
     }
 
-    /// Sets the write key: a secret, which the collector knows by its SHA-256. Without one, only a
-    /// collector on the same machine takes events.
+    /// Sets the write key: a secret, of which the collector knows only the SHA-256. Without one, only a collector on
+    /// the same machine accepts events.
     ///
     /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
     /// the two machines can read it: use `https` outside of a network that you trust.
@@ -106,15 +105,15 @@ impl Builder {
         self
     }
 
-    /// Sets the `source` of events that have none: where they happen, as a URI reference such as
-    /// `/shop` or `https://shop.example/checkout`.
+    /// Sets the `source` of events that have none, which says where they happen, as a URI reference such as `/shop` or
+    /// `https://shop.example/checkout`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Keeps the events that wait in a folder. It is created, and locked: each process needs a
-    /// separate one. It must be on a local disk, and no other program may change its files.
+    /// Keeps queued events in a folder. It is created if necessary, and locked: each process needs a separate one. It
+    /// must be on a local disk, and no other program may change its files.
     ///
     /// Events that an earlier process has left there are sent first, with the same ids.
     pub fn queue(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -128,9 +127,8 @@ impl Builder {
         self
     }
 
-    /// Sets how many bytes of events may wait, 64 MiB if not called. When the queue is full, new
-    /// events are refused with an error; those that wait are kept. Files in the folder may be some
-    /// MiB larger.
+    /// Sets how many bytes of events may be queued; the default is 64 MiB. When the queue is full, new events are
+    /// refused with an error; queued events are kept. Files in the folder may be some MiB larger.
     pub fn queue_bytes(mut self, bytes: u64) -> Self {
         self.queue_bytes = bytes;
         self
@@ -156,8 +154,8 @@ impl Builder {
         self
     }
 
-    /// Sets how long an event may wait for others that are sent with it: a second if not called. A
-    /// full batch is sent at once. An hour at most.
+    /// Sets how long an event may wait for others to be sent with it; the default is a second, and the maximum an hour.
+    /// A full batch is sent at once.
     pub fn linger(mut self, time: Duration) -> Self {
         self.linger = time.min(LONGEST);
         self
@@ -170,8 +168,8 @@ impl Builder {
         self
     }
 
-    /// Sets the waits between requests that fail: at most `first` after the first failure, and twice that after each
-    /// one that follows, up to `longest`. Half a second and a minute if not called.
+    /// Sets the waits between failed requests: at most `first` after the first failure, and twice that after each one
+    /// that follows, up to `longest`. The defaults are half a second and a minute.
     ///
     /// Each wait is a random part of that, so that services that lost the same collector don't come
     /// back at the same moment. If the collector asks for a wait (`Retry-After`), that is added.
@@ -180,17 +178,17 @@ impl Builder {
         self
     }
 
-    /// Sets how long dropping the client may take, to send what waits: 2 seconds if not called, and
-    /// an hour at most. It takes less when all is sent, or when the next request would come too late.
+    /// Sets how long dropping the client may take to send queued events; the default is 2 seconds, and the maximum an
+    /// hour. It takes less time if everything is sent, or if the next request would be too late.
     pub fn close_timeout(mut self, time: Duration) -> Self {
         self.close_timeout = time.min(LONGEST);
         self
     }
 
-    /// Starts the client. It doesn't connect yet: a collector that isn't there is no error.
+    /// Starts the client. It doesn't connect yet, so an unreachable collector isn't an error.
     ///
-    /// It starts threads, which a fork of the process doesn't have: a program that becomes a daemon
-    /// calls this afterwards.
+    /// It starts threads, which don't exist in a fork of the process, so a program that becomes a daemon must call it
+    /// afterwards.
     ///
     /// # Errors
     ///

@@ -13,13 +13,12 @@ use crate::{Builder, FlushError, SendError, Stats, event};
 
 /// Sends events to a collector, from a separate thread.
 ///
-/// [`Client::builder`] makes one. A clone is the same client, with the same queue. As a [`Sink`] of
-/// signals it sends every event that occurs; [`send`](Self::send) sends single ones.
+/// [`Client::builder`] creates one. A clone is the same client, with the same queue. As a [`Sink`] of signals it sends
+/// every event that occurs; [`send`](Self::send) sends single ones.
 ///
-/// When the last clone is dropped, it tries to send what waits for as long as
-/// [`Builder::close_timeout`] says. The rest stays in the folder, for the next client with this
-/// folder; without a folder, it is lost. Events that the thread is sending at this moment may be
-/// sent again by the next client, with the same ids, and the collector stores them once.
+/// When the last clone is dropped, it tries to send queued events for up to [`Builder::close_timeout`]. The rest stays
+/// in the folder, for the next client with this folder; without a folder, it is lost. Events that the thread is sending
+/// at this moment may be sent again by the next client, with the same ids, and the collector stores them once.
 #[derive(Clone)]
 pub struct Client {
     running: Arc<Running>,
@@ -68,8 +67,8 @@ impl Client {
 
     /// Takes an event, to be sent by the thread of the client.
     ///
-    /// It doesn't wait for the collector. The event keeps its id, time and source; where it has
-    /// none, it gets a UUID of version 7, the time of now, and the source of the builder.
+    /// It doesn't wait for the collector. The event keeps its id, time and source; missing ones become a UUID of
+    /// version 7, the current time, and the source of the builder.
     ///
     /// After `Ok`, a client with a folder delivers the event even if the process is killed; see
     /// [`Fsync`](crate::Fsync) for power cuts.
@@ -95,17 +94,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The event was not taken: the queue is full, the event is too large or has an empty name, or
-    /// the disk refuses it. It is counted in [`stats`](Self::stats).
+    /// The event was not accepted: the queue is full, the event is too large or has an empty name, or the disk refuses
+    /// it. It is counted in [`stats`](Self::stats).
     pub fn send<C: Catalog>(&self, occurrence: &Occurrence<'_, C>) -> Result<(), SendError> {
         let event = event::to_bytes(occurrence, &self.running.source);
         self.running.shared.push(event)
     }
 
-    /// Waits until the collector has answered for all events that were taken before, or the time is
-    /// over. What waits is sent at once, but not before a time that the collector has asked for.
+    /// Waits until the collector has answered for all events that were accepted earlier, or the time is over. Queued
+    /// events are sent at once, but not earlier than the collector has asked for.
     ///
-    /// An event that the collector has refused for good is answered for, too.
+    /// Permanently refused events count as answered, too.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub enum BuildError {
     Key,
     /// There is no source.
     NoSource,
-    /// Another process, or another client of this one, uses the folder.
+    /// Another process, or another client in this one, uses the folder.
     Locked {
         /// The folder.
         folder: PathBuf,
@@ -76,7 +76,7 @@ impl Error for BuildError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The queue is full. The collector doesn't answer, or takes fewer events than there are.
+    /// The queue is full. The collector doesn't answer, or events arrive faster than it accepts them.
     Full {
         /// How many bytes the queue may have.
         limit: u64,

@@ -8,8 +8,7 @@ use uuid::{Builder, Uuid};
 
 use crate::{MAX_EVENT, SendError};
 
-/// The bytes of a CloudEvent. What the occurrence has is kept; an id, a time and a source are added
-/// where it has none.
+/// The bytes of a CloudEvent. The occurrence's attributes are kept; a missing id, time or source is added.
 pub(crate) fn to_bytes<C: Catalog>(
     occurrence: &Occurrence<'_, C>,
     source: &str,
@@ -44,7 +43,7 @@ fn uuid(now: SystemTime) -> io::Result<Uuid> {
     Ok(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
-/// The last second of the year 9999: RFC 3339 has no later one, and formatting it panics.
+/// The last second of the year 9999: RFC 3339 can't express a later one, and formatting it panics.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
 /// A time in the format of RFC 3339, in microseconds. A clock outside of the years that it has counts

@@ -43,9 +43,9 @@
 //! | a second later, or at once with [`Fsync::Always`] | it is synced: it is delivered even after a power cut | |
 //! | `send` has returned an error | the event isn't in the queue; the error says why | the same |
 //!
-//! Events are sent in the order in which they were taken, and one request at a time. Each has an id
-//! before it is queued, and keeps it. A request whose answer got lost is sent again, so an event may
-//! arrive twice; the collector stores it once, because the id is the same.
+//! Events are sent in the order in which they were accepted, one request at a time. Each has an id before it is queued,
+//! and keeps it. A request whose answer was lost is sent again, so an event may arrive twice; the collector stores it
+//! once, because the id is the same.
 //!
 //! # What the collector answers
 //!

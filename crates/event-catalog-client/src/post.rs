@@ -65,7 +65,7 @@ impl Post {
         let body = response.body_mut().with_config().limit(ANSWER);
         let body = match body.read_to_vec() {
             Ok(body) => body,
-            // A page of a server in front of the collector. Its status says enough.
+            // A page from a server in front of the collector. The status is enough information.
             Err(ureq::Error::BodyExceedsLimit(_)) => Vec::new(),
             Err(error) => return Err(error),
         };
@@ -78,7 +78,7 @@ impl Post {
     }
 }
 
-/// An address for logs and errors: a password in it is left out.
+/// An address for logs and errors, without its password.
 pub(crate) fn shown(url: &str) -> String {
     let start = url.find("//").map_or(0, |at| at + 2);
     match url.rfind('@') {

@@ -11,8 +11,8 @@ use crate::post::Post;
 use crate::queue::Batch;
 use crate::shared::Shared;
 
-/// How long nothing is sent after an answer that no repetition changes. A collector whose
-/// configuration was wrong for an hour must not stop all services until each is restarted.
+/// How long to send nothing after an answer that repeating the request doesn't change. A collector whose configuration
+/// was wrong for an hour must not stop all services until each is restarted.
 const STOPPED: Duration = Duration::from_secs(300);
 
 /// How long written events may wait until they are synced.
@@ -104,7 +104,7 @@ impl Sender {
     }
 }
 
-/// The id of an event, quoted, for logs: a long one is cut.
+/// The id of an event, quoted, for logs: long ids are cut.
 fn id(event: &[u8]) -> String {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(event).unwrap_or_default();

@@ -36,7 +36,7 @@ pub(crate) struct Shared {
     work: Condvar,
     /// Signaled when events were answered, or no more will be.
     answered: Condvar,
-    /// Signaled when there is something to sync, or no more will be.
+    /// Signaled when there is something to sync, or there will be nothing more to sync.
     written: Condvar,
 }
 
@@ -53,7 +53,7 @@ struct State {
     /// Until when nothing is sent, because a request failed.
     pause: Option<Instant>,
     flushes: usize,
-    /// Until when what waits is sent, after the client was dropped.
+    /// Until when queued events are sent after the client was dropped.
     closes: Option<Instant>,
     is_ended: bool,
 }
@@ -169,8 +169,7 @@ impl Shared {
         Some(batch)
     }
 
-    /// Removes the first events of a batch, after the refused ones were kept. Returns how many of
-    /// these had no room.
+    /// Removes the first events of a batch, after the refused ones were kept. Returns how many of these didn't fit.
     pub(crate) fn done(
         &self,
         batch: &Batch,
@@ -245,8 +244,8 @@ impl Shared {
         flushed
     }
 
-    /// Sends what waits, for at most some time, and gives the store away. Returns whether the
-    /// thread that sends has ended.
+    /// Sends queued events for at most some time, and returns the store. Also returns whether the sending thread has
+    /// ended.
     pub(crate) fn close(&self, time: Duration) -> (Option<Store>, bool) {
         let mut state = self.lock();
         state.closes = Some(Instant::now() + time);

@@ -13,7 +13,7 @@ pub struct Stats {
     pub taken: u64,
     /// How many events were not taken because the queue was full.
     pub full: u64,
-    /// How many events were not taken for another reason, which the error says.
+    /// How many events were not accepted for another reason, which the error explains.
     pub failed: u64,
     /// How many events the collector has accepted.
     pub delivered: u64,

@@ -1,4 +1,4 @@
-//! Values that are one of several: how they are told apart, and that this has an end.
+//! Values that are one of several: how they are distinguished, and that this terminates.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
@@ -139,7 +139,7 @@ fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
 
     let eithers = nested(7, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     assert!(RawJson::parse(&eithers).unwrap().read::<Either>().is_ok());
-    // Were each of 100 levels tried as both, it would be read 2 to the power of 100 times.
+    // If each of 100 levels were tried as both, it would be read 2^100 times.
     let eithers = nested(100, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     let error = RawJson::parse(&eithers)
         .unwrap()

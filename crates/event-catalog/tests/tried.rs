@@ -1,4 +1,4 @@
-//! Alternatives that nothing tells apart: the one that keeps more wins, and closed ones refuse.
+//! Alternatives that can't be told apart: the one that keeps more wins, and closed ones refuse.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 

@@ -11,7 +11,7 @@ const analytics = LoyJoyEvents.collector({
 // The visitor has decided: what waits is deleted when consent is withdrawn.
 consent.addEventListener("change", analytics.flush);
 
-// Gets each event under its current name, also if the chat still uses an old one.
+// Gets each event under its current name, even if the chat still uses an old one.
 const heard = LoyJoyEvents.listener(({ known, type, detail }) => {
   const amount = detail?.amount === undefined ? "" : ` ${detail.amount.toFixed(2)}`;
   const remarks = [known ? "" : "custom event", consent.checked ? "" : "not sent: no consent"];

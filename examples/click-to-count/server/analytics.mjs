@@ -56,7 +56,7 @@ export function show(command, options) {
   return !error && status === 0;
 }
 
-/** The counts of all events, as they were when `event-analytics` was last asked. */
+/** The counts of all events from the last query of `event-analytics`. */
 export function counts(options) {
   let rows = [];
   let isAsking = false;

@@ -37,7 +37,7 @@ function options() {
   }
 }
 
-/** The folder for everything that a run writes. The own one is emptied, another one has to be empty. */
+/** The folder for everything that a run writes. The default folder is emptied, any other one has to be empty. */
 function workFolder(named) {
   const folder = named ?? join(example, "target");
   if (!named) rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// The server of the page: the files of `page` and of the generated package, where the collector is, and what has
-// arrived so far.
+// The server of the page: the files of `page` and of the generated package, where the collector is, and the events so
+// far.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,7 +12,7 @@ function files(folder, prefix) {
   return readdirSync(folder).map((name) => [prefix + name, join(folder, name)]);
 }
 
-/** `settings()` is what the page needs to know, if the collector runs already, and `state()` what it shows. */
+/** `settings()` is the data that the page needs if the collector already runs, and `state()` the data that it shows. */
 export function pageServer(pages, generated, settings, state) {
   // Only what is listed here can be had, whatever a path says.
   const known = new Map([...files(pages, "/"), ...files(generated, "/package/")]);

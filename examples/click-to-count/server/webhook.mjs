@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
-/** How far the clock of the sender may differ, in seconds. An older delivery may be a recorded one. */
+/** How far the clock of the sender may differ, in seconds. An older delivery may be a replay. */
 const tolerance = 300;
 const mostBytes = 1 << 20;
 

@@ -36,7 +36,7 @@ async function eventually(what, check) {
   throw new Error(`two minutes later: ${what}`);
 }
 
-/** Runs the example in a folder; `said` is what it has printed. */
+/** Runs the example in a folder; `said` is its output. */
 async function start(t) {
   const folder = mkdtempSync(join(tmpdir(), "click-to-count-"));
   const run = spawn(join(example, "run"), ["--free-ports", "--folder", folder], {

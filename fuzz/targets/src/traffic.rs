@@ -1,5 +1,5 @@
-//! `traffic`: events in lines or in JSON over several lines, and the catalog that they are held against, before
-//! them, with a byte 0xFF between them, which never occurs in UTF-8.
+//! `traffic`: events in lines or in JSON over several lines, preceded by the catalog that they are compared with, with
+//! a byte 0xFF between them, which never occurs in UTF-8.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::catalog::{self, assert_printable};
 use crate::measure::Bound;
 
-/// A finding says what its schema allows, and each of a few bytes of events can have another path.
+/// A finding describes what its schema allows, and every few bytes of events can have another path.
 const TRAFFIC: Bound = Bound {
     times: 12_000,
     plus: 200_000,

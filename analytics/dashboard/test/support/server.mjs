@@ -1,4 +1,4 @@
-// A server of the dashboard as `event-analytics serve` is one, with a fake API.
+// A dashboard server like `event-analytics serve`, with a fake API.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

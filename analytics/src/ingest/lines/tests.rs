@@ -119,7 +119,7 @@ impl Read for Growing {
     }
 }
 
-/// How many lines are read of a file that is written while it is read, and the number of the one that is left.
+/// How many lines are read from a file that is being written, and the number of the line that remains.
 fn read_growing(pieces: [&'static [u8]; 3], layout: Layout) -> (usize, Option<u64>) {
     let reader = io::BufReader::new(Growing(Vec::from(pieces).into_iter()));
     let start = Position::default();

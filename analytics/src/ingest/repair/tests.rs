@@ -30,7 +30,7 @@ impl Project {
         }
     }
 
-    /// Rejects lines as an older version of this program would, each for a reason.
+    /// Rejects lines as an older version of this program would, each for its own reason.
     async fn reject(&mut self, lines: &[(&'static str, &str)], position: i64) {
         let items = (1..).zip(lines).map(|(number, (reason, line))| Item {
             stream: "s",

@@ -99,7 +99,7 @@ async fn a_funnel_has_several_steps() {
     assert_eq!(shown(&answer), ["1|open|0|||", "2|open|0|||"]);
 }
 
-/// Tests the fast count with the engine's order, on many entities over several batches.
+/// Compares the fast count with a count in the engine's order, for many entities over several batches.
 #[tokio::test]
 async fn many_entities_are_each_counted_once() {
     let mut events = Vec::new();

@@ -1,4 +1,4 @@
-//! Connections: several requests on one, many at once, and those that are open when it stops.
+//! Connections: several requests on one, many at once, and connections that are open when it stops.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

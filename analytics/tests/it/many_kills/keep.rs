@@ -1,4 +1,4 @@
-//! Kills of the commands that keep a store in order: nothing is lost, doubled or brought back.
+//! Kills of maintenance commands: nothing is lost, doubled or brought back.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;

@@ -1,5 +1,5 @@
-//! Whatever a schema says, it is understood or reported: nothing panics, nothing goes on for ever,
-//! and the code that is generated from an accepted schema has no two items with the same name.
+//! Any schema is understood or reported: nothing panics, everything terminates, and the code that is generated from an
+//! accepted schema has no two items with the same name.
 
 use std::collections::HashSet;
 

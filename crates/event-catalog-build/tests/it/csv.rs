@@ -1,5 +1,5 @@
-//! The reader of CSV against the `csv` crate: whatever table that crate writes is read back, with
-//! every cell at its place.
+//! Compares the CSV reader with the `csv` crate: any table that the crate writes is read back, with every cell in its
+//! place.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use event_catalog_build::catalog::Catalog;

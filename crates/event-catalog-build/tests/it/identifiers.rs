@@ -1,4 +1,4 @@
-//! The identifiers in generated code: what `Debug` writes is what the enum has.
+//! The identifiers in generated code: `Debug` writes the names of the enum's variants.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate::{Options, rust};

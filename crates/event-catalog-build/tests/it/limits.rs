@@ -1,4 +1,4 @@
-//! The limits of a catalog: what goes beyond is reported, and costs nothing more.
+//! The limits of a catalog: excess is reported, and costs nothing more.
 
 use event_catalog_build::catalog::{Catalog, MAX_FAMILIES};
 use event_catalog_build::check::REQUIRED;

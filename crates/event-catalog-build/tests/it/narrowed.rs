@@ -1,4 +1,4 @@
-//! Alternatives beside other schemas for the same value: what `allOf` leaves of them.
+//! Alternatives next to other schemas for the same value: which of them `allOf` leaves.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -25,7 +25,7 @@ const DEFINITIONS: &str = r##"{
     }
 }"##;
 
-/// The type of a value that all of these schemas hold for, or the first message of each rule.
+/// The type of a value that satisfies all of these schemas, or the first message of each rule.
 fn combined(schemas: &[&str]) -> Result<String, Vec<String>> {
     let schema = |it: &&str| {
         format!(r#"{{ "type": "object", "properties": {{ "x": {it} }}, "required": ["x"] }}"#)

@@ -1,5 +1,5 @@
-//! Every rule, by its own examples: the bad one has exactly one finding, the good one none; and the
-//! finding stays at its place however a spreadsheet writes the file.
+//! Tests every rule with its own examples: the bad one has exactly one finding, the good one none; and the finding
+//! keeps its place however a spreadsheet writes the file.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;

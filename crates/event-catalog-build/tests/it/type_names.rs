@@ -1,4 +1,4 @@
-//! The names of the types of payloads: what they are named after, and that they stay.
+//! The names of payload types: what they are named after, and that they are stable.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;
@@ -176,7 +176,7 @@ fn a_given_name_is_kept_from_other_types() {
                "properties": {{ "size": {{ "type": "number" }} }} }} }} }}"#
         )
     };
-    // The first event would have the name, and the schema of the second one gives it.
+    // The first event would have the name, but the schema of the second one specifies it.
     let (first, second) = (item("Part", ""), item("Piece", r#""x-type-name": "Part","#));
     assert_eq!(
         names(&[("box.json", &first), ("crate.json", &second)]),

@@ -1,7 +1,7 @@
 //! A table that rustc compiled answers as the one in memory does.
 //!
-//! The tables are files beside this one. The tests also hold that the generator still writes
-//! exactly these; run them with `UPDATE_TABLES=1` to write them again after it changed.
+//! The tables are files beside this one. The tests also check that the generator still writes exactly these; run them
+//! with `UPDATE_TABLES=1` to rewrite them after a change.
 
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use event_catalog_build::lookup::{Lookup, LookupError, MAX_KEY};
 use proptest::prelude::*;
 
-/// Builds the table and asks it for every name and for what nearly is the `every`th.
+/// Builds the table and looks up every name, and variations of the `every`th name.
 fn check(names: &[String], every: usize) -> Lookup {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lookup = Lookup::for_keys(&names).expect("distinct names");

@@ -1,4 +1,4 @@
-//! Sets of names, ordinary and malicious, and the names that nearly are in them.
+//! Sets of names, ordinary and malicious, and similar names that aren't in them.
 
 use std::collections::BTreeSet;
 
@@ -55,7 +55,7 @@ pub(crate) fn realistic(count: usize) -> Vec<String> {
     names
 }
 
-/// Names of `length` bytes that differ in nothing but six bytes in the middle.
+/// Names of `length` bytes that differ only in six bytes in the middle.
 pub(crate) fn alike(length: usize, count: usize) -> Vec<String> {
     let before = "a".repeat((length - 6) / 2);
     let after = "b".repeat(length - 6 - before.len());
@@ -103,7 +103,7 @@ pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     distinct(names.into_iter())
 }
 
-/// A name repeated, and cut to every length: what has a length that no key, or only others have.
+/// A name repeated and cut to every length: names with a length that no key has, or only other keys.
 pub(crate) fn of_every_length(name: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = name.chars().collect();
     (0..=72).map(move |length| letters.iter().cycle().take(length).collect())

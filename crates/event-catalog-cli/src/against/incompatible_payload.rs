@@ -1,7 +1,7 @@
 //! `incompatible-payload`: a payload change that breaks its readers or writers.
 //!
-//! The differences are those of the command `diff`; this rule reports the ones that take something
-//! away. What old readers can't read is added by the view of the changes.
+//! The differences are those of the command `diff`; this rule reports the ones that take something away. The view of
+//! the changes adds the data that old readers can't read.
 
 mod words;
 

@@ -69,7 +69,7 @@ pub(crate) struct Content {
     pub(in crate::import) order: Vec<Target>,
     /// The form of the names, and a note about it.
     pub(in crate::import) form: (Form, Option<String>),
-    /// Whether it is from events that occurred, which needn't be all events.
+    /// Whether it comes from recorded events, which need not be all events.
     pub(in crate::import) is_inferred: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Counts what happened to the names of a page, so that each kind is reported once.
+//! Counts the changes of names of a page, so that each kind is reported once.
 
 /// How often something happened, and where first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

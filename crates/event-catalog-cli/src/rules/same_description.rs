@@ -70,7 +70,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 /// Whether the row's description is intact, and not changed by a spreadsheet or another mistake.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // Without the column for modules, which has its own finding, the modules aren't known.
+    // Without the column for modules, which has its own finding, the modules are unknown.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

@@ -99,7 +99,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if visits.of(root) > MOST_VISITS {
             let innermost = visits.innermost(root);
             if ptr::eq(innermost, root) {
-                // Only its own payload and the one of every event together are too many.
+                // The schema of its own payload and the one of every event exceed the limit only together.
                 let file = files.first().and_then(|it| catalog.schemas.file(it));
                 places.extend(file.map(|it| it.document.place));
             }
@@ -134,7 +134,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The pointers to these schemas, which are known by their addresses.
+/// The pointers to these schemas, identified by their addresses.
 fn find(value: &Value, wanted: &HashSet<*const Value>, path: &mut String, found: &mut Vec<String>) {
     if wanted.contains(&ptr::from_ref(value)) {
         found.push(path.clone());

@@ -63,8 +63,8 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let names = Names::of(catalog);
     for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Rules that didn't run or don't exist can't have findings. A change that was accepted is part
-        // of both versions soon, and has no finding then.
+        // Rules that didn't run or don't exist can't have findings. An accepted change will soon be part of both
+        // versions, and then has no finding.
         let mut rules = seen.rules.iter();
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
             continue;

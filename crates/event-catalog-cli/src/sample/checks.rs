@@ -1,5 +1,4 @@
-//! Validates parts of a sample while it is made, so that a mistake in one place doesn't spoil all
-//! others.
+//! Validates parts of a sample while it is generated, so that a mistake in one place doesn't affect the others.
 
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -8,8 +8,7 @@ use super::random::Random;
 /// The longest text in bytes.
 const LONGEST: usize = 20_000;
 
-/// A pattern that texts are made from. What looks around is left out, so that a text may not match;
-/// the caller validates it.
+/// A pattern that texts are generated from. Lookarounds are left out, so a text may not match; the caller validates it.
 #[derive(Debug)]
 pub(super) struct Expression {
     /// The pattern, and what a text must contain in addition.
@@ -17,7 +16,7 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    /// Reads a pattern of ECMA-262; `None` for one that refers back, or that isn't valid.
+    /// Reads a pattern of ECMA-262; `None` for one that has backreferences, or isn't valid.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let parse = |pattern: &str| regex_syntax::parse(&to_rust_regex(pattern).ok()?).ok();
         if let Some(whole) = parse(pattern) {
@@ -35,7 +34,7 @@ impl Expression {
         Some(Self { parts })
     }
 
-    /// A text; what may be repeated, is repeated up to this many times more than it must be.
+    /// A text. Repetitions are repeated up to this many times more than required.
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();

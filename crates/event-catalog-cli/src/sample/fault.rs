@@ -1,4 +1,4 @@
-//! Makes a valid value invalid in one place, and says how.
+//! Makes a valid value invalid in one place, and describes the fault.
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};

@@ -1,10 +1,10 @@
-//! Texts of a format of JSON Schema. Names and addresses are those that are reserved for examples.
+//! Texts in a format of JSON Schema. Names and addresses are reserved for examples.
 
 use super::random::Random;
 use super::words::word;
 
-/// A text of a format; `None` for a format that isn't known, which allows any text. `least` is the
-/// length that it should have; later attempts are shorter.
+/// A text in a format; `None` for an unknown format, which allows any text. `least` is the minimum length; later
+/// attempts are shorter.
 pub(super) fn text(
     format: &str,
     least: usize,

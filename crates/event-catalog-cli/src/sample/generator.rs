@@ -1,4 +1,4 @@
-//! Makes a value that satisfies its schemas: an example, or one from its keywords.
+//! Generates a value that satisfies its schemas: an example, or one that is derived from its keywords.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ pub(crate) struct Stuck {
     pub(crate) path: String,
     /// A clause.
     pub(crate) why: String,
-    /// Whether no value is found because nothing can be validated by the schema, whatever its examples are.
+    /// Whether no value is found because nothing can be validated against the schema, whatever its examples.
     pub(crate) is_unusable: bool,
 }
 
@@ -83,7 +83,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// The same for one that may be missing: a failure isn't one of the whole.
+    /// The same for an optional one: its failure doesn't make the whole fail.
     pub(super) fn optional(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         let before = self.stuck.take();
         let value = self.inner(step, schemas);
@@ -115,7 +115,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         Some(value.clone())
     }
 
-    /// Notes the first place where nothing was found, which is the innermost one.
+    /// Records the first place where nothing was found, which is the innermost one.
     pub(super) fn fail<T>(&mut self, why: &str) -> Option<T> {
         if self.stuck.is_none() {
             let path = self.path.iter().map(|step| format!("/{step}"));
@@ -201,7 +201,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.validated(schemas, parts, value)
     }
 
-    /// The value, unless one of the keywords that it wasn't made from refuses it.
+    /// The value, unless one of the keywords that weren't used to generate it refuses it.
     pub(super) fn validated(
         &mut self,
         schemas: &[&'d Value],
@@ -325,7 +325,7 @@ const HINTS: [(Kind, &[&str]); 4] = [
     ),
 ];
 
-/// The types that a value may have. Without `type`, those that other keywords are about.
+/// The types that a value may have. Without `type`, the types that other keywords apply to.
 fn kinds(parts: &Parts<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(kind, _)| *kind).collect();
     for named in parts.all("type") {

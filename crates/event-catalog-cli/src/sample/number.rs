@@ -12,7 +12,7 @@ struct Decimal {
     scale: u32,
 }
 
-/// The largest number of digits of a bound. Bounds beyond it are as good as none.
+/// The maximum number of digits of a bound. Larger bounds have practically no effect.
 const DIGITS: u32 = 30;
 
 /// How far from a single bound numbers are.
@@ -65,8 +65,7 @@ fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)>
         let decimals = parts.all(keyword).filter_map(Decimal::of);
         decimals.filter_map(|it| it.at(scale)).collect::<Vec<_>>()
     };
-    // `at` rounds down, so a bound that isn't exact is moved up, and an exclusive one that is exact
-    // is moved away.
+    // `at` rounds down, so an inexact bound is moved up, and an exact exclusive bound is moved away.
     let up = of("minimum")
         .into_iter()
         .map(|(at, exact)| at.saturating_add(i128::from(!exact)));

@@ -207,7 +207,7 @@ pub(super) fn names<'d>(parts: &Parts<'d>) -> impl Iterator<Item = &'d str> {
     properties.flat_map(|it| it.keys().map(String::as_str))
 }
 
-/// The fields that must not be there: `"not": { "required": ["a"] }`, or a field that is `false`.
+/// The fields that must be absent: `"not": { "required": ["a"] }`, or a field that is `false`.
 fn forbidden<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
     let one = |not: &'d Value| match not.as_object()?.iter().next()? {
         (keyword, Value::Array(names)) if keyword == "required" && names.len() == 1 => {

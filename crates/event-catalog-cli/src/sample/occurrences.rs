@@ -1,4 +1,4 @@
-//! Occurrences of events with sampled details, one a line.
+//! Occurrences of events with sampled details, one per line.
 
 use anyhow::bail;
 use event_catalog::{NoEvent, Occurrence, RawJson};
@@ -41,7 +41,7 @@ pub(crate) struct Line {
 pub(crate) struct Occurrences<'c, 's> {
     sampler: Sampler<'c, 's>,
     events: Vec<&'c Event<'s>>,
-    /// The events that are left in this round: each has its turn once a round.
+    /// The events that remain in this round: each comes once per round.
     left: Vec<&'c Event<'s>>,
     form: Form,
     times: Times,
@@ -80,7 +80,7 @@ impl<'c, 's> Occurrences<'c, 's> {
         }
     }
 
-    /// The same for so few occurrences that the share of them is less than one: the first that can be is invalid.
+    /// The same for so few occurrences that the share is less than one occurrence: the first possible one is invalid.
     pub(crate) fn with_at_least_one(mut self, count: u64) -> Self {
         let total = self.share.saturating_mul(count);
         if total > 0 && total < WHOLE / 2 {
@@ -98,7 +98,7 @@ impl<'c, 's> Occurrences<'c, 's> {
     ///
     /// # Errors
     ///
-    /// There is an event for whose payload no value was found.
+    /// No value was found for the payload of an event.
     pub(crate) fn line(&mut self) -> anyhow::Result<Line> {
         if self.left.is_empty() {
             self.left.clone_from(&self.events);

@@ -1,5 +1,4 @@
-//! All keywords that apply to one value: references are followed, and of each list of alternatives,
-//! one is taken.
+//! All keywords that apply to one value: references are followed, and one of each list of alternatives is chosen.
 
 use std::collections::HashSet;
 
@@ -7,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::random::Random;
 
-/// The schemas that apply to a value, each without what it refers to.
+/// The schemas that apply to a value, each without the schemas that it refers to.
 #[derive(Clone)]
 pub(super) struct Parts<'d> {
     pub(super) schemas: Vec<&'d Map<String, Value>>,
@@ -15,8 +14,7 @@ pub(super) struct Parts<'d> {
     pub(super) others: Vec<&'d Value>,
     /// Whether one of them is `false`.
     pub(super) is_false: bool,
-    /// Whether a value that was made from the keywords may still be invalid, so that it must be
-    /// validated.
+    /// Whether a generated value may still be invalid, so that it must be validated.
     pub(super) is_doubtful: bool,
     /// The number of ways to choose alternatives.
     pub(super) choices: usize,

@@ -1,4 +1,4 @@
-//! How much work it may take to make a value, and how large the value may be.
+//! How much work generating a value may take, and how large the value may be.
 
 /// The steps of one attempt, and of all attempts together.
 const ATTEMPT: usize = 100_000;
@@ -31,7 +31,7 @@ impl Steps {
         self.later = all - self.left;
     }
 
-    /// Spends a step, and what bytes of a value cost. `false` if there are too few left: then the attempt ends.
+    /// Spends a step, and the cost of a value's bytes. Returns `false` if too few are left: then the attempt ends.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         let left = self.left.checked_sub(1 + bytes / BYTES);
         self.left = left.unwrap_or(0);

@@ -7,7 +7,7 @@ use event_catalog_build::schema::{Data, Dialect, Member, Value, has_meaning};
 use super::json;
 use crate::json::Json;
 
-/// Whether a keyword of any dialect says what a field requires or makes apply.
+/// Whether a keyword of any dialect requires fields, or makes schemas apply, depending on a field.
 pub(super) fn is_dependent(keyword: &str) -> bool {
     matches!(
         keyword,

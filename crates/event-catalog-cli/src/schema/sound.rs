@@ -17,7 +17,7 @@ pub(crate) struct Unsound {
 impl Unsound {
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let schemas = &catalog.schemas;
-        // The files with any mistake, and those with one that may concern each of their schemas.
+        // The files with any mistake, and those with a mistake that may concern each of their schemas.
         let (mut files, mut whole) = (HashSet::new(), HashSet::new());
         for problem in catalog.schema_problems() {
             let places = problem.places().into_iter().map(|place| place.span.file);

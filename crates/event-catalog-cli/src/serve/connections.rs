@@ -1,7 +1,7 @@
 //! Connections: limits their number and duration.
 //!
-//! Each has one request. So a client gets at most one response at a time, and data after a request
-//! can't be taken for another request.
+//! Each has one request. So a client gets at most one response at a time, and data after a request can't be mistaken
+//! for another request.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -77,8 +77,7 @@ async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration
     true
 }
 
-/// The connections that may have to make room: all except those that follow the catalog, the oldest
-/// first.
+/// The connections that may have to make room, oldest first: all except those that follow the catalog.
 #[derive(Clone, Debug, Default)]
 struct Clients(Arc<Mutex<BTreeMap<u64, Client>>>);
 

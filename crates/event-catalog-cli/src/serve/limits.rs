@@ -9,8 +9,7 @@ pub(super) struct Limits {
     /// hasn't sent a request yet, or otherwise the one that has been reading its response the
     /// longest. If none of them is too slow, the new one gets a 503.
     pub(super) connections: usize,
-    /// How many of the connections may follow the catalog. Each open page takes one; any more get a
-    /// 503.
+    /// How many of the connections may follow the catalog. Each open page takes one; additional ones get a 503.
     pub(super) streams: usize,
     /// How long a client may take to send the head of its request.
     pub(super) head: Duration,

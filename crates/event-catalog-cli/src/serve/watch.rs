@@ -174,7 +174,7 @@ impl Watcher {
         }
     }
 
-    /// Reports what has changed about the parts that can't be watched.
+    /// Reports changes in the list of parts that can't be watched.
     fn report(&mut self, report: &impl Fn(&str)) {
         if self.troubles == self.reported {
             return;

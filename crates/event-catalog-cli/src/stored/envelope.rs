@@ -1,5 +1,4 @@
-//! The columns that every stored event has: its envelope, what the catalog said about it, and how it was
-//! received.
+//! The columns that every stored event has: its envelope, the catalog's facts about it, and how it was received.
 
 /// How the values of an envelope's column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The meaning of a name at a time: names move to other events, swap and come back, and stored events keep the names
 //! under which they were received.
 //!
-//! A row of `removed.csv` whose `last` is a day says what its name meant up to the end of that day, in UTC,
-//! from the start of the day in `first` on, if that is one. A version has no time: such a row says nothing
-//! about stored events. At all other times a name means what it means in the catalog now.
+//! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that day, in UTC, starting
+//! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to stored events. At
+//! all other times a name means what it means in the catalog now.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use event_catalog_build::catalog::{Catalog, Former, Release};
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// The names that have not always meant what they mean now.
+/// The names whose meaning has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Periods {
     by_name: BTreeMap<String, Vec<Period>>,
@@ -57,14 +57,14 @@ impl Periods {
         Self { by_name: periods }
     }
 
-    /// Whether all names have always meant what they mean now.
+    /// Whether all names have always had their current meaning.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_name.is_empty()
     }
 
-    /// The periods of a name, from first to last, without gaps; `None` for a name that has always meant
-    /// what it means now.
+    /// The periods of a name, from first to last, without gaps; `None` for a name that has always had its current
+    /// meaning.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[Period]> {
         self.by_name.get(name).map(Vec::as_slice)
@@ -77,7 +77,7 @@ impl Periods {
     }
 
     /// The meaning of a name at a moment, in microseconds since 1970, as an index into [`Catalog::events`]. `None` for
-    /// a name that has always meant what it means now; `Some(None)` if the catalog doesn't have the event.
+    /// a name that has always had its current meaning; `Some(None)` if the catalog doesn't have the event.
     #[must_use]
     pub fn meaning(&self, name: &str, micros: i64) -> Option<Option<usize>> {
         let periods = self.get(name)?;
@@ -133,7 +133,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
         by_name.entry(rows[*at].name).or_default().push(*at);
     }
     let mut targets = vec![None; rows.len()];
-    // The last ones first: a row leads to another one only if that one ends later.
+    // In descending order: a row leads to another one only if that one ends later.
     for at in order.into_iter().rev() {
         let row = &rows[at];
         let Some(name) = row.renamed_to else {
@@ -151,7 +151,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
     targets
 }
 
-/// The periods of one name from its rows, in the order of their ends, and what it means now.
+/// The periods of one name from its rows, in the order of their ends, and its current meaning.
 fn of_one_name<'r>(
     rows: impl Iterator<Item = (&'r Row<'r>, Option<usize>)>,
     now: Option<usize>,

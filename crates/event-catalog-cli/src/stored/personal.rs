@@ -22,7 +22,7 @@ pub enum Step {
     Elements,
 }
 
-/// The way to values that are personal data, with all that is in them. An empty one is the whole payload.
+/// The path to values that are personal data, including everything inside them. An empty path is the whole payload.
 ///
 /// It is shown as in the documentation: `customer.email`, `items[].name`, `contacts.*`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -32,7 +32,7 @@ pub(super) fn packing(head: &[u8]) -> Packing {
 pub enum Layout {
     /// One a line.
     Lines,
-    /// JSON over several lines, or lists of events: each value at the top, or in a list at the top, is one.
+    /// JSON over several lines, or lists of events: each value at the top level, or in a list there, is one event.
     Values,
 }
 
@@ -57,7 +57,7 @@ pub fn layout(head: &[u8]) -> Layout {
     }
 }
 
-/// Whether a text is JSON, or may become JSON by what follows.
+/// Whether a text is JSON, or may be the beginning of JSON.
 fn is_start_of_json(text: &[u8]) -> bool {
     let read = serde_json::from_slice::<IgnoredAny>(text);
     read.err().is_none_or(|error| error.is_eof())
@@ -87,7 +87,7 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
         }
-        // Words such as "ajustar" may be at this place of a text, which has no zero bytes before it.
+        // Words such as "ajustar" may be at this place in a text, which has no zero bytes before it.
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it by `tar -xf`, and name the files in it"
         }

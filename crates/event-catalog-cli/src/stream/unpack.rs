@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::form::{HEAD, Packing, packing};
 
-/// Unpacks a source. Returns its first bytes too, unpacked.
+/// Unpacks a source. Also returns its first bytes, unpacked.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
 //! JSON values over several lines, and lists of them, one after another as they are read.
 //!
-//! Only brackets and strings are looked at, to find where a value ends. Whether it is an event is found when it is read,
-//! so text between values becomes a value too, and is rejected. Only white space, commas, and the brackets of lists at
-//! the top are left out.
+//! Only brackets and strings are examined to find the end of a value. Whether it is an event is determined when it is
+//! read, so text between values becomes a value, too, and is rejected. Only whitespace, commas, and the brackets of
+//! top-level lists are left out.
 //!
-//! A value that isn't closed hides no values after it: it ends where a string has a line break, and where an object has
-//! an object or a list in place of a name, which is likely the start of the next value.
+//! An unclosed value doesn't hide the values after it: it ends at a line break in a string, and at an object or a list
+//! in place of a member's name, which is probably the start of the next value.
 
 use std::io::{self, BufRead};
 
@@ -14,7 +14,7 @@ use super::{KEPT, MARK};
 /// Splits an input into values.
 #[derive(Debug)]
 pub struct Values {
-    /// The longest value that is kept. Of a longer one, the start is: [`KEPT`].
+    /// The longest value that is kept. Of a longer one, only the start is kept: [`KEPT`].
     longest: usize,
     /// How much of the byte-order mark was seen; all of it if there is none.
     mark: usize,
@@ -52,8 +52,8 @@ enum State {
 struct Nesting {
     /// How many objects and lists it is in.
     depth: usize,
-    /// A bit for each of them, the innermost one last: whether it is an object. Of more than 128, the outer ones are
-    /// taken for lists.
+    /// One bit for each of them, the innermost one last: whether it is an object. If there are more than 128, the outer
+    /// ones count as lists.
     objects: u128,
     /// The last byte that isn't white space or in a string.
     last: u8,

@@ -67,8 +67,8 @@ fn is_in_comment(text: &[u8], at: usize) -> bool {
         || is_open(before, b"<!--", b"-->")
 }
 
-/// Whether a comment of several lines is open at the end of a text. It begins a line, or follows a space: `/*` is also
-/// in patterns of paths.
+/// Whether a multiline comment is open at the end of a text. It must begin a line or follow a space, because `/*` also
+/// occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

@@ -1,5 +1,5 @@
-//! The code around a literal: the function that it is given to, its key, or what it is compared
-//! with; and whether it is inside of a call that the settings name.
+//! The code around a literal: the function that it is passed to, its key, or the value that it is compared with; and
+//! whether it is inside a call that the settings name.
 //!
 //! Only text before the literal is read, up to a limit, so that a minified file costs no more than
 //! others.
@@ -14,7 +14,7 @@ use super::opening::{FARTHEST, LONGEST_PATH, Opening, opener};
 /// The maximum distance of a literal from a call that the settings name, in bytes.
 pub(super) const FARTHEST_CALL: usize = 4 << 10;
 
-/// The maximum number of brackets and keys around a literal that are looked at for a call. Each takes up to
+/// The maximum number of brackets and keys around a literal that are examined for a call. Each takes up to
 /// [`FARTHEST_CALL`].
 const MOST_NESTED: usize = 24;
 
@@ -89,7 +89,7 @@ pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64
     }
 }
 
-/// Whether a literal is inside of one of these calls, keys or attributes.
+/// Whether a literal is inside one of these calls, keys or attributes.
 pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
     let is_named = |path: &[u8]| {
         calls.iter().any(|call| {
@@ -110,7 +110,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         if is_named(path) {
             return true;
         }
-        // A key is inside of an object, which may be an argument itself, or it is the name of an argument.
+        // A key is inside an object, which may be an argument itself, or it is the name of an argument.
         let outer = next.or_else(|| {
             let (outer, _) = opener(text, at, first)?;
             Some(outer + usize::from(text[outer] == b'('))

@@ -104,12 +104,12 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// The identity of a text: whether a file that is read again is still the same.
+/// The identity of a text, to detect whether a file has changed when it is read again.
 pub(super) fn identity(text: &str) -> u64 {
     FixedState::default().hash_one(text)
 }
 
-/// Searches a file; `None` if it has nothing that is searched for.
+/// Searches a file; `None` if it has no matches.
 pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<FileHits>, Skipped> {
     if kind::is_binary(bytes) {
         return Err(Skipped::Binary);
@@ -286,7 +286,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Adds a number that isn't there yet. There are few of them in one file.
+/// Adds a number unless it is already included. One file has only a few of them.
 fn push_new(numbers: &mut Vec<u32>, number: u32) {
     if let Err(at) = numbers.binary_search(&number) {
         numbers.insert(at, number);

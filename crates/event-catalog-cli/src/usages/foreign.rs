@@ -1,4 +1,4 @@
-//! Strings that are equal to a name and aren't one: modules, classes, ids, keys of a store, texts of translations.
+//! Strings that equal a name but aren't one: modules, classes, ids, keys of a store, texts of translations.
 
 use std::ops::Range;
 
@@ -83,7 +83,7 @@ const OBJECTS: [&str; 7] = [
     "intl",
 ];
 
-/// Whether the code around a name says that it is something else.
+/// Whether the code around a name shows that it is something else.
 pub(super) fn is_foreign(text: &[u8], place: &Range<usize>) -> bool {
     let start = quotes::before(text, place.start).map_or(place.start, |quote| quote.start);
     if is_imported(text, start) {

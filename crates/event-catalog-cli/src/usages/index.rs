@@ -103,8 +103,8 @@ pub(super) struct Match {
 }
 
 impl Index {
-    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers`,
-    /// because there are two for each event, and each text that is searched for takes time.
+    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers`, because there are
+    /// two for each event, and each search text takes time.
     pub(super) fn of(catalog: &Catalog<'_>, identifiers: bool) -> anyhow::Result<Self> {
         let mut names = Vec::new();
         let mut wanted: HashMap<String, Wanted> = HashMap::new();
@@ -149,7 +149,7 @@ impl Index {
                 }
             }
         }
-        // Sorted, so that the same catalog is always searched for in the same way.
+        // Sorted, so that the same catalog always gives the same search.
         wanted.remove("");
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));

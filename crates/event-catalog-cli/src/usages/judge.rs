@@ -1,8 +1,8 @@
 //! Decides which of the places are usages and which are mistakes, by all files together.
 //!
-//! A literal of several words is what it seems to be. A single word, and a misspelled name, count
-//! only in *a place of names*: another name is near, or the code around it is the same as around
-//! two names elsewhere, or the settings say so. Without this rule, most of them are other words.
+//! A literal of several words counts as a name. A single word, and a misspelled name, count only in *a place of names*:
+//! another name is near, or the code around it is the same as around two names elsewhere, or the settings say so.
+//! Without this rule, most of them would be other words.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ const NEAR_BYTES: u32 = 1_000;
 /// The maximum number of bytes between two keys of an object.
 const OBJECT_BYTES: u32 = 4_000;
 
-/// The maximum number of bytes between an old name and the current one for code that handles both.
+/// The maximum number of bytes between an old name and the current one that count as code that handles both.
 const SAME_CODE: u32 = 200;
 
 /// The number of names with the same code around them that make it a place of names.
@@ -66,7 +66,7 @@ impl Contexts {
     }
 }
 
-/// The name at a place that needs no other place to be a name.
+/// The name at a place that counts without other places.
 fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     let name = index.name(hit.name)?;
     (hit.form == Form::Literal && name.has_several_words).then_some(name)

@@ -62,15 +62,15 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
 )]
 pub(super) struct Kind {
     pub(super) syntax: Syntax,
-    /// Whether it tells what was, such as a change log: an old name in it is right.
+    /// Whether it describes the past, such as a change log: an old name in it is correct.
     pub(super) is_history: bool,
-    /// Whether it is what a tag manager exports. Changes in the file would have no effect, or be
-    /// overwritten by the next export.
+    /// Whether a tag manager exported it. Changes in the file would have no effect, or be overwritten by the next
+    /// export.
     pub(super) is_export: bool,
-    /// Whether a program writes it from other files, as lock files and minified files: changes in it would be lost,
-    /// or break it.
+    /// Whether a program writes it from other files, such as lock files and minified files: changes in it would be
+    /// lost, or break it.
     pub(super) is_written: bool,
-    /// Whether it has what was recorded: events, or their counts. What was recorded has the name of its time.
+    /// Whether it contains recorded data: events, or their counts. Recorded data has the names of its time.
     pub(super) is_data: bool,
     /// Whether a text may be between backticks.
     pub(super) has_backticks: bool,
@@ -197,7 +197,7 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
 /// The number of bytes at the start of a file in which the header of a generated file is.
 const HEADER: usize = 1 << 10;
 
-/// Whether a file was generated from a catalog: it has all names, and uses none.
+/// Whether a file was generated from a catalog: it contains all names, but doesn't use them.
 pub(super) fn is_generated(text: &[u8]) -> bool {
     let header = text.get(..HEADER).unwrap_or(text);
     let generators: [&[u8]; 2] = [

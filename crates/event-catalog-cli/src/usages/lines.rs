@@ -1,5 +1,5 @@
-//! Lines and columns of byte offsets that ascend: each byte of a text is counted once, so that a
-//! file of one long line takes no longer than others.
+//! Lines and columns of ascending byte offsets: each byte of a text is counted once, so a file with one long line takes
+//! no longer than others.
 
 /// A line and a column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ mod tests {
         for (offset, _) in text.char_indices() {
             let At { line, column } = lines.at(offset);
             let expected = sources.get(file).position(offset);
-            // Sources count the two characters of a line end as one line's.
+            // Sources count a line break of two characters as part of one line.
             let is_end = matches!(text.as_bytes()[offset], b'\n' | b'\r');
             if !is_end {
                 assert_eq!(

@@ -1,8 +1,7 @@
 //! How a name is written at a place: as a whole literal, as a part of a regular expression, with
 //! spaces around it, as the key of a listener; or only as a part of something else.
 //!
-//! Only the bytes around the name are read, so that it works in any language, and in a language
-//! inside of another one.
+//! Only the bytes around the name are read, so it works in any language, and in a language embedded in another one.
 
 mod unquoted;
 
@@ -29,7 +28,7 @@ pub(super) struct Literal {
     pub(super) start: usize,
     /// Its end, with its quote.
     pub(super) end: usize,
-    /// Whether the text around the name says that it is one: a prefix of the settings.
+    /// Whether the text around the name marks it as one: a prefix in the settings.
     pub(super) is_sure: bool,
     /// Whether it has quotes, so that the code around it can be read.
     pub(super) is_quoted: bool,
@@ -96,7 +95,7 @@ pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> 
     prefix.map_or((start, false), |prefix| (start - prefix.len(), true))
 }
 
-/// A literal that has nothing but the name and white space.
+/// A literal that has nothing but the name and whitespace.
 fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) -> Option<Written> {
     let inner = spaces_before(text, name.start)..spaces_after(text, name.end);
     if inner == *name {

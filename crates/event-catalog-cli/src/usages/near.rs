@@ -1,9 +1,7 @@
-//! Finds the name that a misspelled literal was meant to be: the same form, and one edit in one of
-//! its words.
+//! Finds the intended name of a misspelled literal: the same form, and one edit in one of its words.
 //!
-//! Two words that are one edit apart have a text in common that both become by removing at most one
-//! letter. The names are found by these texts, so that the time for a literal doesn't grow with
-//! their number.
+//! Two words that are one edit apart result in the same text if at most one letter is removed from each. The names are
+//! found by these texts, so that the time for a literal doesn't grow with their number.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -15,8 +13,8 @@ use foldhash::fast::FixedState;
 
 use super::index::Name;
 
-/// The minimum number of letters of a word that may be misspelled: of shorter words, one edit
-/// usually is another word, such as `in` and `on`.
+/// The minimum number of letters of a word that may be misspelled: one edit of a shorter word is usually another word,
+/// such as `in` and `on`.
 const SHORTEST: usize = 3;
 
 /// The maximum number of names that share a text. More of them differ in a short word.
@@ -78,7 +76,7 @@ impl Near {
         length + 4 >= self.shortest && length <= self.longest + 4
     }
 
-    /// The name that this literal was meant to be. Names that events have now come first.
+    /// The intended name of this literal. Current names come first.
     pub(super) fn get(&self, literal: &str, names: &[Name]) -> Option<u32> {
         if !self.may_be(literal.len()) || name_words(literal).nth(1).is_none() {
             return None;
@@ -122,7 +120,7 @@ impl NearNames {
         Self { names, near }
     }
 
-    /// The name that this text was meant to be; `None` if it may be another one.
+    /// The intended name of this text; `None` if it may be another one.
     pub(crate) fn meant(&self, text: &str) -> Option<&str> {
         let number = self.near.get(text, &self.names)?;
         self.names

@@ -1,5 +1,5 @@
-//! Near names that may well be other words: in code, such names are reported only where the settings
-//! say that a place has names.
+//! Similar names that may well be other words: in code, such names are reported only if the settings say that a place
+//! has names.
 
 use event_catalog_lookup::name_words;
 
@@ -7,7 +7,7 @@ use event_catalog_lookup::name_words;
 /// different words.
 const SHORTEST: usize = 4;
 
-/// Whether a literal that is near a name may well have another word: a form of the same verb, such as
+/// Whether a literal that is similar to a name may well contain a different word: a form of the same verb, such as
 /// `chat_close` for `chat_closed`, or a short one.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));

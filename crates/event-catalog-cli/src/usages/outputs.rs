@@ -1,6 +1,7 @@
-//! Files that this command wrote: baselines, places of usages, coverage and reports. They have names, and use none.
+//! Files that this command wrote: baselines, places of usages, coverage and reports. They contain names, but don't use
+//! them.
 
-/// The number of bytes at the start of a file that say what it is.
+/// The number of bytes at the start of a file that identify it.
 const HEADER: usize = 2 << 10;
 
 /// The text after the version, and a text that must be in the header, too.
@@ -17,7 +18,7 @@ const OUTPUTS: [(&str, &str); 7] = [
     ("\"bump\":\"", "\"audiences\":["),
 ];
 
-/// Whether a file is what this command wrote, or a report of findings in SARIF.
+/// Whether this command wrote a file, or the file is a report of findings in SARIF.
 pub(super) fn is_output(text: &[u8]) -> bool {
     if !text.trim_ascii_start().starts_with(b"{") {
         return false;

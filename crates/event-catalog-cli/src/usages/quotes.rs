@@ -1,5 +1,5 @@
-//! The quotes around a text, in any language: plain ones, ones that are escaped because the string
-//! is in another string, and ones that are written as entities.
+//! The quotes around a text, in any language: plain ones, quotes that are escaped because the string is inside another
+//! string, and quotes that are written as entities.
 
 /// A quote, and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
-//! Whether an old name in code can be replaced by the current one, so that what was right stays right.
+//! Whether an old name in code can be replaced by the current one, so that correct code stays correct.
 
 use std::ops::Range;
 
 use super::literal::is_word;
 use super::quotes;
 
-/// Whether a name can be put in this place of another one.
+/// Whether a name can be put here in place of another one.
 pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> bool {
     fits_quotes(new)
         && match quoted(text, place) {
@@ -14,7 +14,7 @@ pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> b
         }
 }
 
-/// The place with the quotes that are right before and after it.
+/// The place with the quotes directly before and after it.
 fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
     (open.kind == close.kind).then_some(open.start..close.end)

@@ -29,7 +29,7 @@ pub(super) struct Report {
     pub(super) found: Vec<Found>,
     /// How many findings a comment or an `[[accept]]` allows.
     pub(super) accepted: usize,
-    /// How many findings aren't kept, because there are too many.
+    /// How many findings are dropped because there are too many.
     pub(super) left: usize,
     /// The files that changed while they were searched.
     pub(super) changed: Vec<String>,
@@ -74,7 +74,7 @@ impl Reporter<'_, '_> {
             return None;
         };
         let text = file::text(&bytes);
-        // A file in another encoding can't be written as it was, and one with such a name isn't found again.
+        // A file in another encoding can't be written as before, and a file with such a name can't be found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
         // Half of its names would be old, and half new.
@@ -247,7 +247,7 @@ fn old(
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
-    // The marked place is the name, or the end of a literal in code that has nothing else.
+    // The marked place is the name, or the end of a literal that contains nothing else, in code.
     if is_fixable && replacement::fits(text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,

@@ -1,8 +1,7 @@
-//! The files of a search: those below the given paths that git doesn't ignore, read and searched on
-//! all cores.
+//! The files of a search: the files below the given paths that git doesn't ignore, read and searched on all cores.
 //!
-//! Links aren't followed, except for those that are named themselves: so a circle of links is
-//! harmless, and a repository can't lead out of itself. Hidden files aren't read.
+//! Links aren't followed, except for named ones, so cyclic links are harmless, and a repository can't lead out of
+//! itself. Hidden files aren't read.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -143,7 +142,7 @@ fn builder(root: &Root) -> WalkBuilder {
     builder
         .threads(cores.min(MOST_THREADS))
         .follow_links(false)
-        // `.gitignore` also counts in a copy of a repository without its `.git`.
+        // `.gitignore` also applies in a copy of a repository without its `.git`.
         .require_git(false);
     builder
 }

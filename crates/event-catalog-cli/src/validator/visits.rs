@@ -40,7 +40,8 @@ impl<'d> Visits<'d> {
         }
     }
 
-    /// How often a value, or any value in it, is visited at most. A schema that refers to itself does so in one round.
+    /// The maximum number of visits of a value, or of any value in it. A schema that refers to itself does so in one
+    /// round.
     pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
         let mut open = HashSet::new();
         let mut next = vec![(schema, false)];
@@ -159,7 +160,7 @@ impl<'d> Applied<'d> {
             "patternProperties" => self.inner.extend(named()),
             "contains" => self.inner.push(value),
             "unevaluatedProperties" | "unevaluatedItems" => {
-                // Which fields and elements the others have evaluated is found by validating again.
+                // To find out which fields and elements other keywords have evaluated, values are validated again.
                 self.times = 3;
                 self.one_of_them.push(value);
             }
@@ -188,7 +189,7 @@ mod tests {
         Visits::new(document).of(document)
     }
 
-    /// Definitions that refer to the next one by each of the given schemas.
+    /// Definitions that refer to the next one through each of the given schemas.
     fn chain(levels: usize, level: impl Fn(Value) -> Value) -> Value {
         let reference = |number: usize| json!({ "$ref": format!("#/$defs/d{number}") });
         let mut document = reference(0);

@@ -1,8 +1,8 @@
 //! The amplification table: small hostile catalogs, and how each command handles them. No row may end a process by a
 //! signal, take more than 300 MB, or write more than a fixed multiple of the input.
 //!
-//! How long a row takes is printed and not asserted: tests run on debug builds and busy machines.
-//! A run on another binary asserts it, too, and prints the table in Markdown:
+//! How long a row takes is printed and not asserted: tests run on debug builds and busy machines. With another binary,
+//! it is also asserted, and the table is printed in Markdown:
 //!
 //! ```sh
 //! EVENT_CATALOG_BINARY=$PWD/target/release/event-catalog \
@@ -21,7 +21,7 @@ use process::{Cost, Files, MOST_MEMORY};
 /// The time that a row may take in a release build.
 const MOST_TIME: Duration = Duration::from_secs(2);
 
-/// Output that goes with any catalog: the fixed parts of the site and of the TypeScript package.
+/// Output that is the same for any catalog: the fixed parts of the site and of the TypeScript package.
 const FIXED_OUTPUT: u64 = 256 << 10;
 
 /// A hostile catalog, and the commands that have to withstand it.

@@ -29,14 +29,13 @@ pub(crate) struct Cost {
     /// The bytes of all files that exist afterwards, and of both streams.
     pub(crate) output: u64,
     pub(crate) time: Duration,
-    /// The time of the processor, which other work on the machine does not change; `None` where the
-    /// system does not report it.
+    /// The processor time, which other work on the machine doesn't change; `None` if the system doesn't report it.
     pub(crate) processor: Option<Duration>,
-    /// The most memory that was seen; `None` where the system does not report it.
+    /// The highest memory that was seen; `None` if the system doesn't report it.
     pub(crate) memory: Option<u64>,
 }
 
-/// The command: the one that was built for the tests, or another one, such as a release build.
+/// The command: the one built for the tests, or another one, such as a release build.
 pub(crate) fn binary() -> PathBuf {
     std::env::var_os("EVENT_CATALOG_BINARY").map_or_else(
         || PathBuf::from(env!("CARGO_BIN_EXE_event-catalog")),
@@ -132,8 +131,8 @@ fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>,
     }
 }
 
-/// The time that all threads of a process have run, where `/proc` says so. Its ticks are hundredths
-/// of a second on all systems that have it.
+/// The time that all threads of a process have run, according to `/proc`. Its ticks are hundredths of a second on all
+/// systems that have `/proc`.
 fn processor_time(id: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let (_, stat) = stat.rsplit_once(')')?;
@@ -142,7 +141,7 @@ fn processor_time(id: u32) -> Option<Duration> {
     Some(Duration::from_millis(10 * ticks?))
 }
 
-/// The most memory that a process has had until now, where `/proc` says so.
+/// The peak memory of a process so far, according to `/proc`.
 fn peak(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status

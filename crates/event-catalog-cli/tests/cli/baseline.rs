@@ -27,7 +27,7 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
         "checked 3 events: no problems found (3 in the baseline)\n"
     );
 
-    // Sorted, with another row above, and saved by a spreadsheet: still the same findings.
+    // Sorted, with another row above, and saved by a spreadsheet, the table still has the same findings.
     let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nclose;The chat.  Closed.\r\nload;the chat was ansered.\r\n";
     std::fs::write(&events, sorted).unwrap();
     assert_eq!(check(&["--baseline", "known.json"]).status, 0);
@@ -103,7 +103,7 @@ fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(!text.contains(entry), "{text}");
 
-        // Whatever a baseline lists, `check` is green only where `generate` works.
+        // Whatever a baseline lists, `check` passes only if `generate` works.
         let listed = text.replace("\"findings\": [", &format!("\"findings\": [{entry},"));
         for text in [text, listed.clone()] {
             std::fs::write(&path, &text).unwrap();

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::command::{Run, command, folder, run};
 use serde_json::Value;
 
-/// The published page's rows, four of them twice, beside the catalog that was imported from it.
+/// The published page's rows, four of them twice, and the catalog that was imported from it.
 const PAGE: &str = "tests/seed/events-as-published.csv";
 
 fn repository() -> &'static str {

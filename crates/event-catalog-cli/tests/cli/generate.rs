@@ -173,7 +173,8 @@ fn a_check_says_what_is_not_current_and_what_makes_it_so() {
         assert_eq!((current.status, current.stdout.as_str()), (0, ""));
         assert!(current.stderr.contains("all current"), "{current:?}");
 
-        // An event is renamed: files differ, and one is missing and one left over where each has its own.
+        // After an event is renamed, files differ, and for kinds with one file per event, one is missing and one left
+        // over.
         let renamed = EVENTS.replace("open,", "close,");
         std::fs::write(folder.path().join("catalog/events.csv"), renamed).expect("a file");
         let stale = check(&folder, &arguments);
@@ -272,7 +273,7 @@ fn a_check_of_a_catalog_with_errors_compares_nothing() {
 fn of_all_kinds_nothing_is_written_where_one_cannot_be() {
     let place = catalog();
     let out = place.path().join("generated");
-    // The last kind cannot be written: a folder is in the place of its file.
+    // The last kind cannot be written, because a folder has the place of its file.
     std::fs::create_dir_all(out.join("html/index.html")).expect("a folder");
     let refused = run(place.path(), &["generate"]);
     assert_eq!(refused.status, 2, "{refused:?}");

@@ -1,4 +1,4 @@
-//! Files that are far too large are refused, whichever they are, before they are read.
+//! Files that are far too large are refused, whatever they are, before they are read.
 
 use crate::command::{folder, run};
 use tempfile::TempDir;

@@ -6,7 +6,7 @@ const TABLE: &str = "name,description\nload,The chat was loaded.\n";
 const IN_TOML: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was loaded.\"\n";
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// Every command that reads one catalog and ends, with all that it needs besides.
+/// Every command that reads one catalog and ends, with its other arguments.
 const COMMANDS: [&[&str]; 11] = [
     &["check"],
     &["check", "--diff"],

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 const TABLE: &str = "name,description\nload,The chat was loaded.\n";
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// Commands that are about a catalog, and whether PATH may be their last argument.
+/// Commands that take a catalog, and whether PATH may be their last argument.
 const COMMANDS: [(&[&str], bool); 14] = [
     (&["check"], true),
     (&["check", "--diff"], true),

@@ -46,7 +46,7 @@ pub(crate) fn run_with(
     }
 }
 
-/// The command, in a folder, without what the machine that runs the tests has set.
+/// The command, in a folder, without the environment of the machine that runs the tests.
 pub(crate) fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_event-catalog"));
     for variable in [

@@ -34,7 +34,7 @@ fn commit(folder: &TempDir) {
     );
 }
 
-/// A repository whose branch `main`, and the tag `v1.0`, have the catalog as it was.
+/// A repository whose branch `main`, and the tag `v1.0`, have the catalog in its original state.
 fn repository() -> TempDir {
     let folder = folder(&[
         ("catalog/catalog.toml", SETTINGS),

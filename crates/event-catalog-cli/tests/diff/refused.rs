@@ -61,7 +61,7 @@ fn what_cannot_be_compared_is_told() {
         refused(&diff(&folder, &[version]), expected);
     }
     refused(&diff(&folder, &["main", "mian"]), "did you mean `main`?");
-    // A branch with the name of a path, and a path with the name of a branch that isn't there.
+    // A branch with the name of a path, and a path with the name of a missing branch.
     git(folder.path(), &["branch", "catalog"]);
     refused(
         &diff(&folder, &["catalog"]),

@@ -117,7 +117,7 @@ fn the_first_catalog_adds_everything() {
     let value = json(&folder, &["main"]);
     assert_eq!(value["catalogs"][0]["first"], true);
     assert!(has(&value, "event-added:load"), "{value}");
-    // An empty folder is no catalog either; one with something else is a mistake.
+    // An empty folder isn't a catalog either; a folder with something else is a mistake.
     fs::create_dir(folder.path().join("empty")).unwrap();
     assert_eq!(json(&folder, &["./empty"])["catalogs"][0]["first"], true);
     write(&folder, "src/main.rs", "fn main() {}\n");

@@ -1,5 +1,5 @@
-//! The command is killed while it writes: no file is ever torn, and the next run leaves a whole set and
-//! nothing else.
+//! The command is killed while it writes: no file is ever torn, and the next run leaves a complete set and nothing
+//! else.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::{Files, files, leftovers};
 /// How often each command is killed.
 const MOMENTS: u32 = 50;
 
-/// The moments of a run, spread evenly over it in an order that jumps about.
+/// The moments of a run, spread evenly over it in a scattered order.
 fn moment(number: u32, run: Duration) -> Duration {
     // 0.618… of the way round a circle each time.
     let place = (u64::from(number) * 40_503) % 65_536;
@@ -82,7 +82,7 @@ impl Case {
             }
             self.run_again(&work, &after, &what);
         }
-        // A machine that is slower or quicker than it was for the first run kills fewer.
+        // If the machine is slower or faster than in the first run, fewer runs are killed.
         assert!(
             killed > 0,
             "{:?} was never killed while it ran",
@@ -92,7 +92,7 @@ impl Case {
         println!("| `{command}` | {MOMENTS} | {killed} |");
     }
 
-    /// The next run finishes what was begun. An import that had its name already refuses to make it again.
+    /// The next run finishes the work. An import that already had its final name refuses to run again.
     fn run_again(&self, work: &Path, after: &Files, what: &str) {
         let again = run(work, self.arguments);
         let is_there = self.arguments[0] == "import" && files(work) == *after;

@@ -16,7 +16,7 @@ use crate::{Files, files};
 /// The content that no command may print, copy or change.
 const SECRET: &str = "secret_of_this_machine";
 
-/// A table that is no canonical one, so that `fmt` and `--fix` would change it.
+/// A table that isn't canonical, so that `fmt` and `--fix` would change it.
 fn table() -> String {
     format!("name;description\n{SECRET};A  secret was told.\n")
 }
@@ -27,7 +27,7 @@ const EVENTS: &str = "name,description,payload\nload,The chat was loaded.,load\n
 const SCHEMA: &str = "{\"type\":\"object\",\"properties\":{\"url\":{\"type\":\"string\"}}}";
 const PAGE: &str = "# Events\n\n<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// A repository with a catalog, and a folder outside of it that has the same files, with a secret.
+/// A repository with a catalog, and a folder outside it with the same files, which contain a secret.
 struct Scene {
     folder: TempDir,
 }

@@ -20,7 +20,7 @@ use std::path::Path;
 /// The bytes of files, by their paths.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Every file below a folder, by its path from there; links are followed by no one.
+/// Every file below a folder, by its path from there; links aren't followed.
 fn files(folder: &Path) -> Files {
     let mut files = BTreeMap::new();
     collect(folder, "", &mut files);

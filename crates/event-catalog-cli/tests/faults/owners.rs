@@ -51,8 +51,8 @@ fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     let program = command(folder, &[]).get_program().to_owned();
     // The one that was built is where only its owner may look.
     let copy = folder.join("event-catalog");
-    // Copied by another process: a file that this one has open for writing, as a test beside it starts a program,
-    // is open in that program too, and cannot be run.
+    // Copied by another process: if this process has a file open for writing while another test starts a program, the
+    // file is open in that program, too, and cannot be run.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
@@ -65,7 +65,7 @@ fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     output.ok()
 }
 
-/// Root may open any file for writing; the user whose leftover it is may not open this one.
+/// Root may open any file for writing; the user who owns this leftover may not open it.
 #[test]
 fn what_was_to_replace_a_read_only_file_is_swept() {
     for (arguments, swept) in [

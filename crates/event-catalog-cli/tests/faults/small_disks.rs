@@ -1,5 +1,5 @@
-//! A disk that is full at every point of every writing command: files stay whole, no leftovers remain,
-//! and the reason is said.
+//! A disk that is full at every point of every writing command: files stay whole, no leftovers remain, and the reason
+//! is reported.
 
 use std::fs;
 use std::path::Path;
@@ -160,8 +160,8 @@ fn a_run_that_fails_leaves_no_folder_that_it_has_made() {
     }
 }
 
-/// A file system with room for a number of pages more than it needs already. It has to be mounted, which
-/// not every machine allows; `files_that_may_not_grow` needs nothing.
+/// A file system with room for a number of additional pages. It has to be mounted, which not every machine allows;
+/// `files_that_may_not_grow` works everywhere.
 #[test]
 fn disks_of_every_size() {
     const SCRIPT: &str = r#"

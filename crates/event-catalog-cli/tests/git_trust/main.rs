@@ -85,8 +85,8 @@ impl Scene {
         self.git(folder, &["commit", "--quiet", "-m", "Events"]);
     }
 
-    /// Makes a folder a bare repository whose branch `main` has a file that is not there, and whose remote
-    /// names a program to fetch it with.
+    /// Makes a folder a bare repository whose branch `main` has a missing file, and whose remote names a program to
+    /// fetch it with.
     fn plant(&self, folder: &Path) {
         let source = self.path("source");
         let _ = fs::remove_dir_all(&source);
@@ -128,7 +128,7 @@ impl Scene {
         )
     }
 
-    /// The attack has not worked: nothing ran, and the comparison was with the real repository.
+    /// The attack has not worked: nothing ran, and the real repository was compared.
     fn assert_compared(&self, run: &Run) {
         self.assert_nothing_ran(run);
         assert_eq!(run.status, 1, "{run:?}");

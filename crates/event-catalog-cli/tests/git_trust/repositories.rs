@@ -1,4 +1,4 @@
-//! Repositories that try to run programs, or to have another one read.
+//! Repositories that try to run programs, or to make git read another repository.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -17,7 +17,7 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     scene.plant(&scene.repository());
     scene.assert_compared(&check(&scene.repository()));
     scene.assert_compared(&run(scene.catalog(), &["check", ".", "--against", "main"]));
-    // The attack works where git searches by itself, so this test can fail.
+    // The attack works if git searches by itself, so this test can fail.
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     let _ = Command::new("git")
@@ -88,7 +88,7 @@ fn an_old_git_runs_nothing_either() {
     }
 }
 
-/// Takes the committed table out of the scene's repository, as a partial clone does.
+/// Removes the committed table from the scene's repository, as a partial clone does.
 fn remove_blob_of(scene: &Scene) {
     let objects = scene.repository().join(".git/objects");
     let blob = scene.git(
@@ -137,7 +137,7 @@ fn a_git_entry_that_leads_into_the_catalog_is_refused() {
 
 #[test]
 fn a_git_entry_that_is_no_repository_does_not_let_git_search_on() {
-    // git would take the catalog for a bare repository then, or the repository above.
+    // Then git would treat the catalog, or the parent repository, as a bare repository.
     for evil in [".", "above"] {
         let scene = Scene::new();
         if evil == "." {

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use super::{AFTER, BEFORE, Scene, check, copy};
 use crate::command::{self, run};
 
-/// A revision is never taken for a path that a pull request has brought, nor the other way round.
+/// A revision is never mistaken for a path from a pull request, or vice versa.
 #[test]
 fn a_folder_named_as_a_revision_is_not_compared_with() {
     for version in ["origin/main", "main", "gone", "v1/old"] {
@@ -41,7 +41,7 @@ fn a_folder_named_as_a_revision_is_not_compared_with() {
     scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
 }
 
-/// A pull request may break what git reads, and put a folder of the revision's name beside it.
+/// A pull request may break the data that git reads, and add a folder with the revision's name.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_repository_that_cannot_be_asked_is_no_reason_to_compare_with_a_folder() {
@@ -149,7 +149,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     }
 }
 
-/// Turning a table into a link must not hide from the next comparison what it had.
+/// Turning a table into a link must not hide its former contents from the next comparison.
 #[test]
 fn links_in_a_revision_are_followed_as_in_a_folder() {
     let scene = Scene::new();

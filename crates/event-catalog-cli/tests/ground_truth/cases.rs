@@ -1,4 +1,4 @@
-//! Reads what was done to a catalog, and whether programs still compile after it.
+//! Reads the changes of a catalog, and whether programs still compile after them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Writes code that uses everything of generated code: it names, matches, constructs, reads and calls.
+//! Writes code that uses all of the generated code: it names, matches, constructs, reads and calls.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

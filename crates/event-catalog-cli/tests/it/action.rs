@@ -14,9 +14,8 @@ use crate::scripts_run::{SCRIPTS, bash, path_with, printed};
 
 const DUPLICATE: &str = "name,description\nload,Loaded.\nload,Loaded again.\n";
 
-/// The commands that GitHub's runner finds in the output of a step, as `ActionCommandManager` of the runner
-/// looks for them: `::name` at the beginning of a line, else `##[name` anywhere in it; none of them while
-/// commands are stopped.
+/// The commands that GitHub's runner finds in the output of a step, as `ActionCommandManager` of the runner looks for
+/// them: `::name` at the beginning of a line, or `##[name` anywhere in it; none of them while commands are stopped.
 fn commands(output: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut stopped: Option<String> = None;
@@ -60,7 +59,7 @@ fn nothing_in_a_pull_request_is_a_command_of_the_runner() {
     let mut settings = format!("title = {hostile:?}\n[columns]\nextra = [\"::debug::a\"]\n");
     for (number, file) in sections.iter().enumerate() {
         settings += &format!("[[section]]\ntitle = {hostile:?}\nevents = [{file:?}]\n");
-        // No canonical form, a name and a description with findings, and a cell that is a command.
+        // No canonical form, a name and a description with findings, and a cell that contains a command.
         let table = format!(
             "name,description,module,::debug::a\nload_{number},\"{hostile}\",\"{hostile}\",x\n\"{hostile}\",b,,\n::add-mask::e,\"b\",,\n"
         );
@@ -188,7 +187,7 @@ fn the_action_checks_what_its_inputs_say() {
     assert!(said.contains("there is no catalog here"), "{said}");
 }
 
-/// A program in place of `gh`: it writes down its arguments and the comment, and answers as `IDS` and `REFUSES` say.
+/// A replacement for `gh`: it records its arguments and the comment, and answers according to `IDS` and `REFUSES`.
 const GH: &str = r#"#!/usr/bin/env bash
 printf '%s %s\n' "${GH_TOKEN:-none}" "$*" >>"$LOG"
 case "$*" in

@@ -224,7 +224,7 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(run(folder.path(), &read_right).status, 0);
     let expected = "name,description\nend,Die Größe. Auf Wiederhören; müde.\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // UTF-16 without a mark, asked for as a one-byte encoding and as the other UTF-16.
+    // UTF-16 without a mark, requested as a one-byte encoding and as the other UTF-16.
     let utf16: Vec<u8> = expected.encode_utf16().flat_map(u16::to_be_bytes).collect();
     fs::write(&path, &utf16).unwrap();
     for wrong in ["windows-1252", "utf-16le"] {

@@ -39,8 +39,8 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// Infers a catalog from an input, checks it, and validates the same input by it: nothing is found. Returns the
-/// files of the catalog.
+/// Infers a catalog from an input, checks it, and validates the same input with it: nothing is found. Returns the files
+/// of the catalog.
 fn inferred(input: &str, form: &[&str], more: &[&str]) -> BTreeMap<String, String> {
     let place = folder(&[("in.ndjson", input)]);
     let infer = [&["infer", "in.ndjson"][..], form, more].concat();

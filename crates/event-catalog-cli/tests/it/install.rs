@@ -1,5 +1,5 @@
-//! `scripts/install`, with releases made here in place of those from the network, and with `curl` and `gh`
-//! that say what they were asked for.
+//! `scripts/install`, with local releases instead of those from the network, and with `curl` and `gh` that print their
+//! arguments.
 #![cfg(unix)]
 
 use std::fs;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::command::{Run, run};
 
-/// How the tables were saved, and the encoding where it is not UTF-8.
+/// How the tables were saved, and the encoding if it isn't UTF-8.
 const SAVED: [(&str, Option<&str>); 5] = [
     ("english", None),
     ("german", None),

@@ -146,7 +146,7 @@ fn every_job_has_the_least_permissions() {
 #[test]
 fn no_script_has_a_value_written_into_it() {
     all_steps(|file, step| {
-        // The name of a branch would become part of the script: such values come by variables.
+        // The name of a branch would become part of the script: such values must be passed in variables.
         if let Some(run) = text(step, "run") {
             assert!(!run.contains("${{"), "{file}: {run}");
         }

@@ -139,7 +139,7 @@ fn a_catalog_that_is_not_there_is_said_to_be_not_there() {
 fn many_clients_are_served_at_once() {
     let catalog = folder(&[("events.csv", TABLE)]);
     let served = serve(catalog.path(), &["events.csv"]);
-    // Some say nothing, and some only listen: neither keeps the others waiting.
+    // Some clients send nothing, and some only listen: neither keeps the others waiting.
     let silent: Vec<_> = (0..100).map(|_| served.connect()).collect();
     let mut listening: Vec<_> = (0..16).map(|_| served.changes()).collect();
     let mut version = Value::Null;

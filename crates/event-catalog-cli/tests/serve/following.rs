@@ -192,7 +192,7 @@ fn links_and_folders_that_come_and_go_end_nothing() {
 fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
     let large = catalog.path().join("catalog/large.csv");
-    // One that even the root user cannot read: it takes no room on the disk.
+    // A file that even the root user cannot read, because it is too large; it uses no space on the disk.
     let file = std::fs::File::create(&large).expect("a file");
     file.set_len(1 << 40).expect("a file without content");
     let served = serve(catalog.path(), &["catalog"]);
@@ -210,7 +210,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     changes.until(is_good);
 }
 
-/// Another branch may be checked out while the server runs, and bring a link in place of the catalog.
+/// Another branch may be checked out while the server runs, and contain a link in place of the catalog.
 #[cfg(unix)]
 #[test]
 fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {

@@ -10,7 +10,7 @@ use crate::command::folder;
 /// answer.
 fn answer(served: &Served, request: &[u8], is_all: bool) -> String {
     let mut stream = served.connect();
-    // The server may have closed the connection before all of it is sent, and take its answer back.
+    // The server may have closed the connection before all of it is sent, and its answer may be lost.
     let _ = stream.write_all(request);
     if is_all {
         let _ = stream.shutdown(Shutdown::Write);

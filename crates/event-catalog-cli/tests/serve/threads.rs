@@ -1,4 +1,4 @@
-//! A machine that refuses threads, as a container with a limit of processes does.
+//! A machine that refuses threads, like a container with a limit of processes.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::client::TABLE;
 use crate::command::{command, folder};
 
-/// The limit does not hold for root, who becomes a user that has no other process.
+/// The limit doesn't apply to root, so root switches to a user without other processes.
 const OTHER_USER: [&str; 6] = [
     "setpriv",
     "--reuid",
@@ -37,8 +37,8 @@ fn a_machine_that_refuses_threads_is_reported_and_not_panicked_about() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let program = command(place.path(), &[]).get_program().to_owned();
     let copy = place.path().join("event-catalog");
-    // Copied by another process: a file that this one has open for writing, as a test beside it starts a program,
-    // is open in that program too, and cannot be run.
+    // Copied by another process: if this process has a file open for writing while another test starts a program, the
+    // file is open in that program, too, and cannot be run.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     for path in [place.path(), &copy] {

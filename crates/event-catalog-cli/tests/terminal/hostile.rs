@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// after which a line could say anything.
 pub(crate) const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[31m\r\u{9b}31m\u{202e}\u{2028}\u{2066}##[add-mask]x\n::error::INJECTED\nINJECTED\u{85}";
 
-/// The part of it that git takes in the name of a branch.
+/// The part of it that git accepts in the name of a branch.
 pub(crate) const BRANCH: &str = "x\u{9b}31m\u{202e}\u{2028}";
 
 /// The name of a file.
@@ -128,7 +128,7 @@ fn broken(folder: &Path) {
     write(folder, &format!("{0}/{0}.csv", name("")), "name\n\"\n");
 }
 
-/// A catalog that everything can be generated from. Its table's name can be shown, or it would not be read.
+/// A catalog that everything can be generated from. Its table's name is printable, or it would not be read.
 fn sound(folder: &Path, text: &str) {
     const TABLE: &str = "`x` ::error::INJECTED [y].csv";
     let text = quoted(text);

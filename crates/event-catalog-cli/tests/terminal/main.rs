@@ -1,4 +1,4 @@
-//! Nothing that is printed is obeyed by a terminal or by the runner of GitHub Actions, on any command.
+//! On any command, nothing that is printed is executed by a terminal or by the runner of GitHub Actions.
 
 #![cfg(unix)]
 

@@ -1,7 +1,7 @@
 //! Events that wait on the disk.
 //!
-//! Events are appended to the last file. A file is removed when all of its events were answered and
-//! it is not written any more. After a restart a new file is begun, so that an old one is only read.
+//! Events are appended to the last file. A file is removed when all of its events were answered and nothing more is
+//! written to it. After a restart, a new file is started, so that old ones are only read.
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
@@ -55,7 +55,7 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never the one of the position, which would skip the beginning of a new file.
+            // Never the file of the position: that would skip the beginning of a new file.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),
@@ -250,7 +250,7 @@ impl DiskQueue {
         self.folder.set_position(position)
     }
 
-    /// Takes the first segments off that have no events left, except for the one that is written.
+    /// Removes the first segments without remaining events, except for the one that is being written.
     fn pop_finished(&mut self, finished: &mut Vec<u64>) {
         while let Some(first) = self.segments.front()
             && first.events == 0

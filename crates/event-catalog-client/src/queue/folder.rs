@@ -85,7 +85,7 @@ impl Folder {
         for entry in fs::read_dir(&self.path)? {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|name| name.strip_suffix(".queue"));
-            // A file with another name isn't of this queue, or is a copy that someone has put there.
+            // A file with another name doesn't belong to this queue, or is a copy that someone has put there.
             let number = number.filter(|digits| digits.len() == DIGITS);
             numbers.extend(number.and_then(number_of));
         }
@@ -131,7 +131,7 @@ pub(super) fn in_file(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }
 
-/// Creates a folder and those that it is in, and syncs the names of the new ones.
+/// Creates a folder and its parents, and syncs the names of the new ones.
 fn create(path: &Path) -> io::Result<()> {
     let is_new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
     let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
@@ -168,7 +168,7 @@ fn parse(text: &str) -> Option<Position> {
     })
 }
 
-/// The number of a file. It has few enough digits that there is always a next one.
+/// The number of a file. It has few enough digits that there is always a next number.
 fn number_of(digits: &str) -> Option<u64> {
     let is_number = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)

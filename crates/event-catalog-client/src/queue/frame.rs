@@ -1,4 +1,4 @@
-//! How an event is written to a file: its length and its checksum, so that a torn one is found.
+//! How an event is written to a file: its length and its checksum, so that a torn event is detected.
 //!
 //! ```text
 //! 0000003a 9ae0daaf

@@ -12,8 +12,7 @@ const FOLDER: &str = "EVENT_CATALOG_CLIENT_TEST_FOLDER";
 const URL: &str = "EVENT_CATALOG_CLIENT_TEST_URL";
 const START: &str = "EVENT_CATALOG_CLIENT_TEST_START";
 
-/// Not a test, but the process that is killed: sends events until then, and prints the number of each
-/// one that was taken.
+/// Not a test, but the process to kill: sends events until then, and prints the number of each accepted event.
 #[test]
 #[ignore = "the process that another test kills"]
 fn process() {
@@ -28,8 +27,8 @@ fn process() {
     }
 }
 
-/// Starts the process, and kills it after some events. Returns the number of the last event that is
-/// known to be taken.
+/// Starts the process, and kills it after some events. Returns the number of the last event that is known to be
+/// accepted.
 fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize {
     let mut process = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kills::process", "--ignored", "--nocapture"])
@@ -40,7 +39,7 @@ fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize 
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Open until it is killed, because a process that can't print ends by itself.
+    // Open until it is killed, because a process that can't print would end.
     let mut output = BufReader::new(process.stdout.take().unwrap());
     let last = last_taken(&mut output, events);
     // SIGKILL on Unix.
@@ -58,15 +57,13 @@ fn last_taken(output: &mut impl BufRead, events: usize) -> usize {
     taken.last().expect("the process takes events")
 }
 
-/// Whether all numbers up to the last one that is known were kept, in order. The processes may have
-/// taken a few more.
+/// Whether all numbers up to the last known one were kept, in order. The processes may have accepted a few more.
 fn check(server: &Server, lasts: &[usize]) {
     let kept = kept(server);
     for last in lasts {
         assert!(kept.contains(last), "{last} is lost");
     }
-    // Each process begins with the number after the last known one, so that numbers may be repeated, and none is
-    // left out.
+    // Each process begins with the number after the last known one, so numbers may be repeated, but none is skipped.
     for pair in kept.windows(2) {
         assert!(pair[1] <= pair[0] + 1, "{pair:?}: some between are lost");
     }

@@ -154,7 +154,7 @@ fn a_client_that_waits_for_an_answer_gives_the_folder_free() {
     send(&client, 0..5);
     wait_until(|| !server.requests().is_empty());
     drop(client);
-    // The first client's request may still succeed, and must not touch what this one has.
+    // The first client's request may still succeed, and must not touch the events of this one.
     let client = builder(server.url()).queue(scratch.path()).build().unwrap();
     send(&client, 5..9);
     client.flush(LONG).unwrap();

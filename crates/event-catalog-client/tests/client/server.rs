@@ -1,5 +1,5 @@
-// A collector in miniature: each request is answered as a test says, and each event is kept once. The examples
-// of the documentation include this file, so it has no inner docs.
+// A miniature collector: each request is answered as a test specifies, and each event is kept once. The examples of the
+// documentation include this file, so it has no inner docs.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -21,8 +21,7 @@ pub(crate) enum Reply {
     AcceptAfter(Duration),
     /// Keeps all events, and closes the connection in the middle of the answer.
     AcceptAndBreak,
-    /// Keeps all but the events of a type, and says that those are invalid, at most this many of
-    /// them by name.
+    /// Keeps all but the events of a type, and reports those as invalid, listing at most this many of them.
     Refuse(&'static str, usize),
     /// Keeps nothing, and answers with a status, additional headers and a body.
     Status(u16, &'static str, &'static str),

@@ -42,8 +42,7 @@ pub enum FailureKind {
     ChainTooLong(ChainTooLong),
 }
 
-/// A chain of events that lead to each other has reached the limit, and the next event wasn't
-/// emitted.
+/// A chain of events that each cause the next one has reached the limit, and the next event wasn't emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChainTooLong {
     longest: usize,

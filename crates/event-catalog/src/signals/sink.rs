@@ -55,15 +55,15 @@ use crate::Occurrence;
 ///   be quick: keep the occurrence, and let another thread do the slow work.
 /// - An error or a panic of a sink is a [`Failure`](crate::Failure) in the report, like that of a
 ///   handler. The handlers, the other sinks and the emitter are not affected.
-/// - Several threads may call `send` at the same time. The occurrences of one thread come in the
-///   order in which they are dispatched.
+/// - Several threads may call `send` at the same time. The occurrences of one thread arrive in the order in which they
+///   are dispatched.
 /// - `send` must not dispatch to the signals that it is attached to: that would never end.
 pub trait Sink<C>: Send + Sync {
     /// Takes an occurrence.
     ///
     /// # Errors
     ///
-    /// The sink did not take the occurrence. The error says why; the occurrence isn't sent again.
+    /// The sink did not accept the occurrence. The error explains why; the occurrence isn't sent again.
     fn send(&self, occurrence: &Occurrence<'_, C>) -> Outcome;
 }
 

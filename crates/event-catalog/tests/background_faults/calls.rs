@@ -15,8 +15,8 @@ type Slot = Mutex<Option<Background<Event>>>;
 /// How many occurrences are accepted before a handler can end it.
 const OCCURRENCES: usize = 10;
 
-/// Emits, and waits until the handlers are gone, because the threads have ended and nothing else
-/// holds them. All that was accepted was dispatched until then.
+/// Emits, and waits until the handlers are gone, because the threads have ended and nothing else holds them. By then,
+/// all accepted occurrences were dispatched.
 fn ends(register: fn(&mut Signals, Arc<Slot>)) {
     for threads in THREADS {
         watched(move || {

@@ -14,7 +14,7 @@ use crate::events::{Event, Occurrence, Signals};
 /// Far more than a scenario takes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// How many threads the workers have: one that must not wait for itself, and several.
+/// The numbers of worker threads to test: one that must not wait for itself, and several.
 pub(crate) const THREADS: [usize; 2] = [1, 3];
 
 /// Runs a scenario on a thread, so that one that hangs fails.
@@ -53,8 +53,8 @@ pub(crate) fn bad() -> Selector<'static, Event> {
     Selector::name("bad")
 }
 
-/// Starts workers whose handlers misbehave, lets each of the threads run them several times, and
-/// looks whether all threads are still there.
+/// Starts workers whose handlers misbehave, lets each of the threads run them several times, and checks that all
+/// threads are still running.
 ///
 /// `failures` is how many handlers of each occurrence fail.
 pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
@@ -77,7 +77,7 @@ pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
     }
 }
 
-/// Starts workers whose reporter looks at all of a failure, and then fails in the worst way.
+/// Starts workers whose reporter reads everything in a failure, and then fails in the worst way.
 pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Background<Event>> {
     let barrier = Barrier::new(threads);
     signals.on(Selector::name("good"), move |_| {

@@ -90,7 +90,7 @@ survive! {
         let own = own.clone();
         signals.on(bad(), move |_| {
             let background = own.get().ok_or("it ended")?;
-            // More than there is room for; the others of the queue are not listened to.
+            // There are more than fit; the others in the queue are not listened to.
             let further = || crate::events::Occurrence::custom("further");
             must((0..20_000).any(|_| background.emit(further()).is_err()))
         });

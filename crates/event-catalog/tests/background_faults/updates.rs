@@ -71,7 +71,7 @@ fn a_change_may_emit_when_the_queue_is_full() {
             assert!(background.wait_idle());
             background.emit(Occurrence::custom("bad")).unwrap();
             assert!(background.wait_idle());
-            // The one that stopped, and the one that it registered, although both changed.
+            // The one that stopped, and the one that it registered, even though both changed.
             assert_eq!(background.counters().handled, 2);
             end(background);
         });

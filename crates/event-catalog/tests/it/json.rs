@@ -87,8 +87,8 @@ proptest! {
     #[test]
     fn reads_the_values_that_serde_json_reads(text in json()) {
         let json = RawJson::parse(&text).unwrap();
-        // Floats are compared after rounding by the same parser: `serde_json` is exact only with a
-        // feature that this crate does not ask for.
+        // Floats are compared after rounding by the same parser: `serde_json` is exact only with a feature that this
+        // crate doesn't enable.
         let ours: Value = json.read().unwrap();
         let theirs: Value = serde_json::from_str(&text).unwrap();
         prop_assert!(is_near(&ours, &theirs), "{} {}", ours, theirs);

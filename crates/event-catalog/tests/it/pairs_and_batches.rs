@@ -32,7 +32,7 @@ fn pairs() {
         assert_eq!(mine.detail().map(RawJson::as_str), detail);
     }
 
-    // Whatever else there is comes along, and makes a CloudEvent of it.
+    // All other members are kept, and make it a CloudEvent.
     let text = r#"{"type":"mine","detail":1,"id":"1","source":"/","tenant":"acme"}"#;
     assert_eq!(
         Occurrence::from_pair(text)
@@ -77,7 +77,7 @@ fn pairs() {
         );
     }
 
-    // A name may be anything, as the API has it; CloudEvents has its own mind about that.
+    // A name may be anything, as in the API; CloudEvents has its own rules for that.
     let empty = Occurrence::from_listener("", Some("{}"))
         .unwrap()
         .with_id("1")

@@ -1,4 +1,4 @@
-//! Payloads: read, made, written; and what the error says where one is wrong.
+//! Payloads: reading, creating, writing, and the error for an invalid one.
 #![cfg(feature = "json")]
 
 use std::collections::BTreeMap;
@@ -291,7 +291,7 @@ fn payloads_read_and_write_in_other_places_of_serde() {
     let value: serde_json::Value = serde_json::to_value(&read).unwrap();
     assert_eq!(value["url"], "u");
 
-    // A raw field keeps its bytes through `serde_json`: its private protocol still is what it was.
+    // A raw field keeps its bytes through `serde_json`: its private protocol hasn't changed.
     let text = ORDER.replace("2.0", "2");
     let order: OrderPlaced = serde_json::from_str(&text).unwrap();
     let extra = order.extra.as_ref().unwrap();

@@ -1,4 +1,4 @@
-//! Round trips as properties: whatever comes in goes out, byte for byte.
+//! Round trips as properties: any input is written unchanged, byte for byte.
 #![cfg(all(feature = "json", feature = "std"))]
 
 use event_catalog::ndjson::Format;
@@ -8,8 +8,7 @@ use proptest::prelude::*;
 use crate::events::payload::{Comment, OrderPlaced};
 use crate::events::{Event, Occurrence};
 
-/// JSON as anybody may write it: spaces anywhere, repeated names, escapes of all kinds, numbers of
-/// any size.
+/// JSON as anyone may write it: spaces anywhere, repeated names, escapes of all kinds, numbers of any size.
 fn any_json() -> impl Strategy<Value = String> {
     let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?";
     let string = "([^\"\\\\\\x00-\\x1f]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4}){0,12}";

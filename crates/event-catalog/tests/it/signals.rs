@@ -90,7 +90,7 @@ fn events_modules_families_names_and_all() {
         ["custom mine", "all mine"]
     );
     assert_eq!(heard(&Occurrence::custom("yours")), ["all yours"]);
-    // An alias listens to the event, and an occurrence by an alias is heard by who listens to it.
+    // An alias listens to the event, and listeners to the event hear an occurrence under an alias.
     let name = "markdown_link_clicked";
     assert_eq!(
         heard(&Occurrence::custom(name)),

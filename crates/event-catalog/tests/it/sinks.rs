@@ -1,4 +1,4 @@
-//! Sinks: they get all occurrences, whole and in order, and harm nothing when they fail.
+//! Sinks: they get all occurrences, whole and in order, and do no harm when they fail.
 
 use std::sync::{Arc, Mutex};
 
@@ -151,7 +151,7 @@ mod with_std {
         let log = Log::default();
         let mut signals = Signals::new();
         signals.add_sink(call(|| panic!("index out of range")));
-        // The payload of the panic panics too, and so does what the sink has captured.
+        // The payload of the panic panics, too, and so do the values that the sink has captured.
         signals.add_sink(call(|| panic_any(Bomb)));
         let captured = Bomb;
         let bomb = signals.add_sink(call(move || {

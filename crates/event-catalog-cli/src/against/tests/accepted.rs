@@ -1,4 +1,4 @@
-//! The door for intended changes: an `[[accept]]` in the new version, with a reason.
+//! Intended changes: an `[[accept]]` in the new version, with a reason.
 
 use event_catalog_build::catalog::Catalog;
 

@@ -1,5 +1,5 @@
-//! Holds the findings against the changes, over all cases of changes: there is an error if and only if a change
-//! breaks the gate and isn't accepted.
+//! Compares the findings with the changes, for all cases of changes: there is an error if and only if a change breaks
+//! the gate and isn't accepted.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Edits that lose nothing, and still break those who rely on a name, a payload, or a group of events.
+//! Edits that lose nothing, and still break users who rely on a name, a payload, or a group of events.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;

@@ -1,4 +1,4 @@
-//! Names and fields whose deprecation is over: they go without an error, and one mistake is found once.
+//! Names and fields whose deprecation is over: they are removed without an error, and one mistake is found once.
 
 use event_catalog_build::catalog::{Catalog, Date};
 use event_catalog_build::finding::Severity;
@@ -126,7 +126,7 @@ fn events_go_with_their_payloads() {
     assert_eq!(checked.others.count, 0);
 }
 
-/// The messages after a field was removed, whose schema said this about it.
+/// The messages after removing a field with this text in its schema.
 fn field(said: &str, settings: &str, today: &str) -> Vec<String> {
     let found = field_removed(said, settings, today).into_iter();
     found.map(|(message, _)| message).collect()

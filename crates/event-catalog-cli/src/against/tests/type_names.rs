@@ -1,4 +1,4 @@
-//! Titles that are corrected, and what becomes of the types that are named after them.
+//! Corrected titles, and the types that are named after them.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Input;

@@ -164,8 +164,8 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec(edit, 1..6)
 }
 
-/// The worst verdict of each audience. The directions of the wire are one: a name that became an alias and
-/// whose alias was dropped later was removed in sum.
+/// The worst verdict of each audience. The directions of the wire count as one: if a name became an alias and the alias
+/// was dropped later, the name was removed in total.
 fn worst(changes: &[Change]) -> [Verdict; 6] {
     Audience::ALL.map(|audience| {
         let verdicts = changes.iter().map(|change| change.verdicts.of(audience));
@@ -173,9 +173,9 @@ fn worst(changes: &[Change]) -> [Verdict; 6] {
     })
 }
 
-/// Kinds whose composition may be worse than its parts: a name that was given up in one step and is used for
-/// something else in another one was added to nothing, and is now another event. Two such steps may also be a
-/// swap. Descriptions that are swapped one by one have moved in sum.
+/// Kinds whose composition may be worse than its parts: a name that was given up in one step and reused in another one
+/// is a new name in that step, but in total it is now another event. Two such steps may also be a swap. Descriptions
+/// that are swapped one by one have moved in total.
 const WORSE_TOGETHER: &[Kind] = &[
     Kind::EventsSwapped,
     Kind::AliasMoved,
@@ -225,7 +225,7 @@ proptest! {
             let found = changes.iter().filter(|it| it.kind == kind);
             found.map(|it| it.subject.to_string()).collect()
         };
-        // An event that is added and was an alias is the former name of another one, backwards a rename.
+        // If an added event was an alias, it is the former name of another event: backwards, a rename.
         let removed_back = subjects(&back, Kind::EventRemoved);
         let renamed_back: BTreeSet<&str> = back.iter().filter_map(|it| it.before.as_deref()).collect();
         for added in subjects(&there, Kind::EventAdded) {
@@ -252,7 +252,7 @@ proptest! {
             before = after;
         }
         let together = compared(&first, &before);
-        // A swap is told by what stays: with other edits, it is what it looks like.
+        // A swap is recognized by the parts that stay: with other edits, it is treated as what it looks like.
         let is_listed = together.iter().any(|it| WORSE_TOGETHER.contains(&it.kind));
         if !is_listed && !has_swap {
             for (together, most) in worst(&together).into_iter().zip(most) {

@@ -55,7 +55,7 @@ fn the_policy_allows_what_is_in_the_page_and_nothing_else() {
 
 #[test]
 fn no_script_ends_itself() {
-    // Text that a browser would take for the end of the script, or for a comment around it.
+    // Text that a browser would interpret as the end of the script, or as a comment around it.
     for script in [SCRIPT, LIVE_SCRIPT] {
         assert!(!script.contains("</script") && !script.contains("<!--"));
     }

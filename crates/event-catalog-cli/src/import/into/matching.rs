@@ -91,7 +91,7 @@ impl Matching<'_> {
         self.next.push((theirs.to_owned(), ours.to_owned()));
     }
 
-    /// Reads both, each once; `None` if one isn't there, or can't be read.
+    /// Reads both, each once; `None` if one doesn't exist, or can't be read.
     fn values(&mut self, theirs: &str, ours: &str) -> Option<(&Value, &Value)> {
         let (input, given) = (self.input, self.given);
         let given = given.get(theirs)?;

@@ -1,8 +1,7 @@
 //! The payloads of the imported events, as schemas of the catalog.
 //!
-//! An imported schema belongs to its event: the catalog may have it under another name. A schema
-//! that an import derived from an example is the team's from then on, because the team describes
-//! its fields.
+//! An imported schema belongs to its event: the catalog may have it under another name. A schema that an import derived
+//! from an example belongs to the team from then on, because the team describes its fields.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -112,8 +111,8 @@ impl<'i> Payloads<'i> {
         })
     }
 
-    /// Notes the payload that the catalog has for an event of the file; empty if it has none, or
-    /// doesn't have the event.
+    /// Records the payload that the catalog has for an event of the file; empty if the event has none, or doesn't exist
+    /// there.
     pub(super) fn pair(&mut self, payload: &Payload, ours: &str) {
         let ours = Some(ours).filter(|ours| self.input.payloads.contains_key(*ours));
         match payload {

@@ -92,7 +92,7 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// The visible text. Angle brackets around anything but a tag of HTML are text, too.
+/// The visible text. Angle brackets around anything but an HTML tag are text, too.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
     let mut images = 0_usize;

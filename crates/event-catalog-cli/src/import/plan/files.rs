@@ -19,7 +19,7 @@ use crate::reserved::is_reserved;
 
 pub(super) struct Files<'p> {
     origin: &'p str,
-    /// Whether the events are from traffic, which describes none of them.
+    /// Whether the events come from traffic, which contains no descriptions.
     pub(super) is_inferred: bool,
     /// The additional columns, in the order of the page.
     extra: Vec<String>,

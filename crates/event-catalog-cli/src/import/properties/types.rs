@@ -10,7 +10,7 @@ pub(super) struct Type {
 }
 
 impl Type {
-    /// Reads a type; `None` if it isn't known. An empty one is any value.
+    /// Reads a type; `None` if it is unknown. An empty type means any value.
     pub(super) fn read(typed: &str) -> Option<Self> {
         let typed = typed.trim().to_lowercase();
         match typed.as_str() {

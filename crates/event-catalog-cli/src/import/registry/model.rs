@@ -54,7 +54,7 @@ pub(super) struct Group<'d> {
     pub(super) groups: Vec<(&'d str, At)>,
 }
 
-/// An attribute in a group, with what the group says about it.
+/// An attribute in a group, with the facts that the group adds.
 #[derive(Clone, Debug)]
 pub(super) struct Use<'d> {
     pub(super) at: At,

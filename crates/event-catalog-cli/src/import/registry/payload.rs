@@ -90,7 +90,7 @@ impl Attributes {
         )
     }
 
-    /// A reference to an attribute, with what the event says about it.
+    /// A reference to an attribute, with the facts that the event adds.
     fn property(
         &mut self,
         registry: &Registry<'_>,

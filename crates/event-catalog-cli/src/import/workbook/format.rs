@@ -116,8 +116,8 @@ pub(super) fn number(value: f64) -> String {
     (shown + 0.0).to_string()
 }
 
-/// A number with this many digits after the decimal point; `None` if it has as many itself, or more, which
-/// a format rounds. A negative number may have another format.
+/// A number with this many digits after the decimal point; `None` if it already has as many, or has more, which a
+/// format rounds. A negative number may have another format.
 fn fixed(value: f64, decimals: usize) -> Option<String> {
     let mut shown = number(value);
     let fraction = shown.split_once('.').map_or(0, |(_, it)| it.len());

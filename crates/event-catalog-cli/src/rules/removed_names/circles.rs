@@ -57,8 +57,8 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The row of what the name in a row was renamed to; `None` if that is an event, was removed, or is the same name,
-    /// which is another mistake.
+    /// The row of the name that the name in a row was renamed to; `None` if that is an event, was removed, or is the
+    /// same name, which is another mistake.
     fn next(&self, row: &Former<'_>) -> Option<&'c Former<'c>> {
         let target = row.renamed_to.as_deref()?;
         let is_known = |name: &str| self.known.contains(name) || self.catalog.may_miss(name);

@@ -40,7 +40,7 @@ fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }
 
-/// A word of lowercase letters for a number: other numbers have other words, all of one length.
+/// A word of lowercase letters for a number: different numbers have different words, all of the same length.
 fn word(number: usize) -> String {
     let mut number = number;
     let mut word = String::new();

@@ -1,4 +1,4 @@
-//! Unknown names that are nearly known ones, as many as known ones: "did you mean".
+//! Unknown names that are similar to known ones, as many as there are known ones: "did you mean".
 
 use super::{files, lines, list, word};
 use crate::Row;

@@ -143,7 +143,7 @@ fn bomb(count: usize) -> Files {
     file("events.xlsx", archive)
 }
 
-/// Shared texts that are empty: records of a kind, a length, and nothing but zeros.
+/// Empty shared texts: records of a kind, a length, and nothing but zeros.
 fn binary_texts(count: usize) -> Files {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     part(&mut archive, "xl/workbook.bin", "");

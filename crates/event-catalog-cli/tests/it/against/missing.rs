@@ -36,8 +36,8 @@ fn commit(folder: &Path, revision: &str) -> String {
         .to_owned()
 }
 
-/// Does what a message says to type: a command of git, and the comparison. What looks like a branch and is a tag
-/// has the second pair of both.
+/// Runs the commands of a message: a git command, and the comparison. For a tag that looks like a branch, there is a
+/// second pair.
 fn carry_out(clone: &Path, message: &str, number: usize) -> Run {
     let fetching = message.rsplit("Otherwise, ").next().unwrap_or(message);
     let typed: Vec<&str> = fetching.split('`').skip(1).step_by(2).collect();

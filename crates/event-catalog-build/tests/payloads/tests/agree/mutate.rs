@@ -186,7 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The object or array of the value once more in its place, with something beside it.
+        // The object or array of the value once more in its place, with something next to it.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,
@@ -217,7 +217,7 @@ pub(crate) fn torn(document: &str) -> impl Iterator<Item = String> {
     places.flat_map(|(index, (at, character))| {
         let (before, after) = document.split_at(at);
         let after = &after[character.len_utf8()..];
-        // Others at each place, so that all come everywhere in the sum of the documents.
+        // Other values at each place, so that every value occurs everywhere over all documents.
         let by = [index, index + 4, index + 7].map(|index| REPLACED[index % REPLACED.len()]);
         let replaced = by.map(|by| format!("{before}{by}{after}"));
         replaced.into_iter().chain([before.to_owned()])

@@ -19,8 +19,8 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// The same with floats as integers where they have no fraction: where any number may be, `7.0` and
-    /// `7` are shown as they were written.
+    /// The same, with floats without a fraction as integers: in a place for any number, `7.0` and `7` are shown as
+    /// written.
     pub(crate) fn without_fractions(self) -> Self {
         match self {
             Self::Value(shown) => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Reads a document as a payload and writes it again: nothing that the schema has is lost.
+/// Reads a document as a payload and writes it again: nothing in the schema is lost.
 macro_rules! round_trip {
     ($Payload:ident, $document:expr) => {{
         let document: Value = $document;

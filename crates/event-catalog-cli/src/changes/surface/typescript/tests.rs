@@ -1,4 +1,4 @@
-//! Tests that the surface is what the package has, and what its differences mean.
+//! Tests that the surface matches the package, and the meaning of its differences.
 
 use std::collections::BTreeSet;
 

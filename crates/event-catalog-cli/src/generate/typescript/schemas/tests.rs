@@ -99,7 +99,7 @@ fn further_fields_count_where_others_are_limited() {
             "unevaluatedProperties": false }"#,
         &[],
     );
-    // A pattern that isn't a regular expression is left out, and no field is wrong because of that.
+    // A pattern that isn't a regular expression is left out, and no field is invalid because of that.
     let expected = r#"allOf: [{ additionalProperties: {} }, { patternProperties: { "^x": {} }, additionalProperties: {} }], unevaluatedProperties: false"#;
     assert!(made.contains(expected), "{made}");
 }

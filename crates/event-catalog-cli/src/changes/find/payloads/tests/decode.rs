@@ -1,5 +1,5 @@
-//! A model of the generated, typed readers: whether a value can be read as a type. The Rust types of a
-//! catalog in a test don't exist, so this follows what `event-catalog`'s runtime does.
+//! A model of the generated, typed readers: whether a value can be read as a type. The Rust types of a test's catalog
+//! don't exist, so this model follows `event-catalog`'s runtime.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Test, Tuple, TypeId, Variant};

@@ -1,4 +1,4 @@
-//! Small changes of schemas, as people make them: one at a time, at every place.
+//! Small changes of schemas, as people make them: one at a time, in every place.
 
 use std::fs;
 use std::path::Path;

@@ -22,7 +22,7 @@ use crate::sample::Sampler;
 /// How many instances are sampled from a version.
 const SAMPLES: usize = 24;
 
-/// Instances that are hard to find at random: the case, the version that they are valid in, and they.
+/// Instances that are hard to find at random: the case, the version that they are valid in, and the instances.
 const WRITTEN: &[(&str, Side, &str)] = {
     use Side::{New, Old};
     &[
