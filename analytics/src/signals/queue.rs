@@ -36,7 +36,7 @@ pub(crate) const LIMITS: Limits = Limits {
 /// | member | |
 /// |---|---|
 /// | `k` | the key of the event, in hexadecimal digits |
-/// | `o` | what is delivered in order has the same number; left out if the event is on its own |
+/// | `o` | events that are delivered in order have the same number; left out if the event has no order |
 /// | `q` | when it was added, in microseconds |
 /// | `s`, `p` | the spool that it is from, and the position after it there; empty and 0 for a dead letter |
 /// | `l` | the line of that spool, byte for byte |

@@ -54,7 +54,7 @@
 //! | the events are accepted | removes them from the queue |
 //! | some events are invalid | writes those to `refused.ndjson` in the folder, each with the reason, logs an error, and removes them |
 //! | the request is too large, or is refused without saying which events | sends fewer events at a time, to find those that are refused |
-//! | 408, 429, a server error, or none | sends the same events again, after a random wait that doubles, or after `Retry-After` |
+//! | 408, 429, a server error, or no answer | sends the same events again, after a random wait that doubles, or after `Retry-After` |
 //! | a wrong key (401, 403), a wrong address, anything else | logs an error, keeps all events, and tries again after five minutes or the next start |
 //!
 //! # Limits

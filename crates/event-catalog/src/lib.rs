@@ -128,7 +128,7 @@
 //! |---|---|
 //! | `std` | streams of lines, worker threads, and panics of handlers caught; without it the crate needs `alloc` |
 //! | `serde` | `Serialize`, `Deserialize` and [`Read`] for events, [`EventName`], [`Text`] and [`OpenEnum`] |
-//! | `json` | reading and writing occurrences, and payloads, which then are `Serialize` and `Deserialize` too |
+//! | `json` | reading and writing occurrences, and payloads, which are then `Serialize` and `Deserialize`, too |
 //!
 //! All are on by default. A crate that includes a catalog doesn't need such features itself:
 //! generated code follows the features of this crate.
