@@ -19,7 +19,7 @@ function closeMenus(target) {
 export function failure(problem, retry) {
   const known = problem instanceof api.Problem;
   if (!known) console.error(problem);
-  // Cards that fail for the same reason say so once.
+  // Cards that fail for the same reason report it once.
   report(known ? [problem.message, problem.detail].filter(Boolean).join(". ") : "This can't be shown");
   return h(
     "div",
@@ -67,7 +67,7 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
   let running = new AbortController();
   sql.addEventListener("click", () => {
     menu.open = false;
-    // The dialog gives the focus back to what has it now.
+    // When the dialog closes, the focus returns to the element that has it now.
     menu.querySelector("summary").focus();
     dialogs.sql(title, answer);
   });

@@ -34,7 +34,7 @@ async function copy(text, near) {
   }
 }
 
-/** A button that copies a text, and says that it has. */
+/** A button that copies a text and confirms it. */
 export function copyButton(text, label = "Copy") {
   let timer;
   const button = h("button", { type: "button", class: "copy" }, label);
@@ -52,7 +52,7 @@ export function copyButton(text, label = "Copy") {
 export const code = (text, label, kind = "") =>
   h("div", { class: `code ${kind}` }, h("pre", { tabindex: "0", role: "region", "aria-label": label, dir: "ltr" }, h("code", null, text)), copyButton(text));
 
-/** The statement that an answer is from. */
+/** The statement behind an answer. */
 export function sql(title, answer) {
   dialog(
     `SQL of ${title}`,
@@ -81,7 +81,7 @@ export function help() {
         ["Entities", "Who took the steps of a funnel: the subject of an event or, if it has none, its process. An event without both isn't counted there."],
         ["Custom occurrences", "Occurrences of names that the catalog doesn't have."],
         ["Previous period", "As many days as the chosen ones, just before them. A day that isn't over is compared with a whole one."],
-        ["Days", "Days, weeks (from Monday) and months are those of UTC."],
+        ["Days", "Days, weeks (from Monday) and months are in UTC."],
       ].map(([term, text]) => [h("dt", null, term), h("dd", null, text)]),
     ),
   );

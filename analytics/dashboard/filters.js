@@ -32,7 +32,7 @@ function choosePeriod(today) {
     },
     h("label", null, "First day", first),
     h("label", null, "Last day", last),
-    h("p", { class: "hint" }, "Both days are included. Days are those of UTC."),
+    h("p", { class: "hint" }, "Both days are included. Days are in UTC."),
     h("button", { class: "main" }, "Show"),
   );
   const open = dialog("Period", form);

@@ -6,7 +6,7 @@ const SHOWN = 50;
 let events = new Map();
 let current = new Map();
 let modules = [];
-/** Names that answers had, custom ones too. */
+/** Names that occurred in answers, including custom ones. */
 const seen = new Set();
 
 export function setCatalog(meta) {

@@ -133,7 +133,7 @@ export const onchange = (listener) => listeners.push(listener);
 /** The address of this state with some changes. */
 export const link = (changes) => address({ ...current, ...changes });
 
-/** Goes where a link goes, in this page. */
+/** Follows a link, within this page. */
 export function go(search) {
   if (search === (location.search || "?")) return;
   history.pushState(null, "", search === "?" ? location.pathname : search);

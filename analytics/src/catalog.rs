@@ -401,7 +401,7 @@ mod tests {
             let names = names.map(|it| (it.name, it.period.is_some()));
             names.collect::<Vec<_>>()
         };
-        // Before and after the time when it was the other one.
+        // Before and after the period of the other meaning.
         assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
         assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }

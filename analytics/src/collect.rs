@@ -58,7 +58,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port; 0 is any that is free.
+    /// Opens the port; 0 is any free port.
     ///
     /// # Errors
     ///

@@ -67,7 +67,7 @@ enum Outcome {
     Wrong,
 }
 
-/// How the result of a command is written that isn't a table.
+/// The format of a command's result that isn't a table.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum TextFormat {
     /// For people.
@@ -145,7 +145,7 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
     }
 }
 
-/// The threads that a command runs in.
+/// The threads that run a command.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("no threads can be started")?;

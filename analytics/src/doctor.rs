@@ -34,11 +34,11 @@ pub struct Examined {
     pub is_counted: bool,
     /// The events in the table.
     pub events: u64,
-    /// The lines in the table of rejected ones.
+    /// The lines in the table of rejected lines.
     pub rejected: u64,
     /// The data files of both tables.
     pub files: u64,
-    /// The bytes of those.
+    /// Their size in bytes.
     pub bytes: u64,
     /// The findings, the most serious first.
     pub findings: Vec<Finding>,

@@ -58,13 +58,13 @@ pub struct Ingest {
     limits: Limits,
 }
 
-/// A line, and the event that it is.
+/// A line, and its event.
 pub(crate) struct Item<'a> {
-    /// The stream that it has come in.
+    /// The stream that it comes from.
     pub(crate) stream: &'a str,
     /// Its number in the stream.
     pub(crate) number: u64,
-    /// The position after it.
+    /// The position after the line.
     pub(crate) end: i64,
     /// The line.
     pub(crate) text: &'a [u8],
@@ -253,7 +253,7 @@ impl Ingest {
         let mut events: Vec<(&Item<'_>, &Event<'_>)> = Vec::with_capacity(items.len());
         for item in &items {
             match &item.event {
-                // A line is in one of the tables.
+                // A line is in exactly one of the tables.
                 Ok(_) if before.contains(&item.number) => {
                     reject(item, &Rejection::id_reused(), summary);
                 }

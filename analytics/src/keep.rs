@@ -106,7 +106,7 @@ pub struct Keeper<'k> {
     pub progress: &'k mut dyn FnMut(String),
 }
 
-/// A task that is being done.
+/// The task that is running.
 #[derive(Debug)]
 pub enum Work {
     /// [`Task::Compact`].

@@ -55,7 +55,7 @@ pub struct Question {
     pub tenant: Option<String>,
     /// Only events of this chat process.
     pub process: Option<String>,
-    /// Only events that also fit this filter.
+    /// Only events that also match this filter.
     pub filter: Filter,
     /// The maximum number of rows of the answer.
     pub limit: usize,
@@ -81,7 +81,7 @@ pub enum Report {
     Custom,
     /// The problems in the data, and advice.
     Quality,
-    /// How many did one thing after the other.
+    /// How many did one thing after another.
     Funnel(Funnel),
 }
 

@@ -121,7 +121,7 @@ impl Server {
         let limits = Limits {
             connections: 128,
             lifetime: Duration::from_hours(1),
-            // No one waits for numbers that can be asked for again.
+            // No one waits for numbers that can be requested again.
             drain: Duration::from_secs(2),
             ..Limits::default()
         };

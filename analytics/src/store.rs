@@ -52,7 +52,7 @@ use crate::erase::{self, Live, Refusals};
 use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
-/// The file that a store has while a backup is restored into it.
+/// The file that marks a store while a backup is restored into it.
 pub(crate) const RESTORING: &str = "restoring";
 
 /// The stream of repairs, whose positions count them: in the table of events, the repairs that stored lines as events;
@@ -67,7 +67,7 @@ pub(crate) const REPAIR_BEGUN: &str = "repair-begun";
 pub enum Kind {
     /// The events.
     Events,
-    /// The lines that are no events.
+    /// The lines that aren't events.
     Rejected,
 }
 
@@ -92,7 +92,7 @@ pub struct Store {
     pub folder: PathBuf,
     /// The events.
     pub events: DeltaTable,
-    /// The lines that are no events.
+    /// The lines that aren't events.
     pub rejected: DeltaTable,
 }
 
@@ -185,7 +185,7 @@ impl Writer {
             let table = folder.join(kind.name());
             repaired.extend(repair::log(&table)?);
             schema::create(folder, kind).await?;
-            // A process that was killed may have committed and not synced.
+            // A killed process may have committed without syncing.
             sync::sync_newest_commit(&table)?;
         }
         sync::sync(&System, folder)?;

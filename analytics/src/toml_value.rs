@@ -24,7 +24,7 @@ pub(crate) fn elements<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     })
 }
 
-/// A whole number, and where it is.
+/// A whole number, and its place.
 pub(crate) fn whole<'de, D: Deserializer<'de>, T: TryFrom<u64>>(
     deserializer: D,
 ) -> Result<Option<Spanned<T>>, D::Error> {

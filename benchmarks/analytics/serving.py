@@ -87,7 +87,7 @@ def collect(bench, size, number, seed):
     requests = [servers.http_request(b"[" + b",".join(batch) + b"]") for batch in batches(number, size, seed)]
     with collecting(bench, store) as port:
         times = exchange(port, lambda connection: None, requests, servers.http_complete, CLIENTS)
-    # Stopped, the collector has stored everything.
+    # After it stops, the collector has stored everything.
     answer = bench.own.query(store, catalog(bench, COLUMNS), "SELECT count(*) FROM events").output
     if answer.splitlines()[1] != str(number):
         raise Failed(f"the collector accepted {number} events, but stored {answer.splitlines()[1]}")

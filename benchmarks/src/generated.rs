@@ -107,7 +107,7 @@ impl Workspace {
         }
     }
 
-    /// A program that was built with this profile.
+    /// A program built with this profile.
     pub fn program(&self, profile: &str, name: &str) -> PathBuf {
         self.folder.join("target").join(profile).join(name)
     }

@@ -48,7 +48,7 @@ describe("the funnel", () => {
     await page.getByRole("button", { name: "Move up: order_paid" }).focus();
     await page.keyboard.press("Enter");
     assert.equal(search(page), "?view=funnel&step=page_viewed&step=order_paid&step=chat_opened");
-    // The focus goes with the step.
+    // The focus moves with the step.
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "↑Move up: order_paid");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove: page_viewed" }).click();

@@ -1,4 +1,4 @@
-// Signals: what waits for each webhook, and what failed.
+// Signals: the events that wait for each webhook, and failures.
 
 import { card } from "../card.js";
 import { h, name } from "../dom.js";

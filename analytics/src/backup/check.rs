@@ -1,4 +1,4 @@
-//! Whether a backup is as it was made.
+//! Whether a backup is unchanged.
 
 use std::fs;
 use std::path::Path;

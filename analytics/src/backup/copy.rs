@@ -44,7 +44,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
             Ok(content)
         })
         .inspect_err(|_| {
-            // It may not have been created.
+            // The file may not exist yet.
             let _ = fs::remove_file(&temporary);
         })?;
     Ok(Some(copied))
@@ -81,7 +81,7 @@ pub(super) fn content(path: &Path) -> anyhow::Result<Content> {
     pass(&mut file, path, |_| Ok(()))
 }
 
-/// Reads all of a source, and hashes it.
+/// Reads and hashes a whole source.
 fn pass(
     source: &mut impl Read,
     from: &Path,

@@ -1,4 +1,4 @@
-//! Makes a backup, or brings an earlier one up to date.
+//! Creates a backup, or updates an earlier one.
 
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
@@ -21,7 +21,7 @@ use crate::store::Store;
 /// The file that marks the backup until the first manifest exists.
 const UNFINISHED: &str = "unfinished";
 
-/// The file that is locked by the one run.
+/// The file that the only run locks.
 const LOCK: &str = "lock";
 
 /// What was made.
@@ -31,7 +31,7 @@ pub struct Made {
     pub begun: String,
     /// The events in the table.
     pub events: u64,
-    /// The lines in the table of rejected ones.
+    /// The lines in the table of rejected lines.
     pub rejected: u64,
     /// The files of the backup.
     pub files: u64,
@@ -39,7 +39,7 @@ pub struct Made {
     pub bytes: u64,
     /// How many files were copied now; an earlier run has copied the others.
     pub copied_files: u64,
-    /// The bytes of those.
+    /// The size of those files in bytes.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
     pub replaced_files: u64,

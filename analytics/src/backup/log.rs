@@ -101,7 +101,7 @@ mod tests {
         let folder = table(&[0, 1, 2, 3, 4, 5], &[1, 3, 5]);
         let found = needed(folder.path(), 4).expect("complete");
         assert_eq!(found, [commit(3), checkpoint(3), commit(4)]);
-        // A torn checkpoint isn't one.
+        // A torn checkpoint doesn't count.
         let torn = folder.path().join(FOLDER).join(checkpoint(3));
         fs::write(torn, "PAR1").expect("a file");
         let found = needed(folder.path(), 4).expect("complete");

@@ -34,7 +34,7 @@ const FORMAT: u32 = 1;
 pub struct Manifest {
     /// The version of the format.
     pub format: u32,
-    /// The version of the program that has made it.
+    /// The version of the program that created it.
     pub program: String,
     /// When it was started, RFC 3339 in UTC: everything acknowledged until then is in it.
     pub begun: String,
@@ -174,7 +174,7 @@ impl Manifest {
         };
         written()
             .inspect_err(|_| {
-                // It may not have been created.
+                // The file may not exist yet.
                 let _ = fs::remove_file(&temporary);
             })
             .with_context(|| format!("can't write `{}`", shown_path(&path)))

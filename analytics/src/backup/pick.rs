@@ -53,7 +53,7 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
                 Ok(Some(picked)) => return Ok(picked),
                 Ok(None) => {}
                 Err(error) if has_failed => return Err(error),
-                // A log that is being shortened may be why.
+                // The reason may be a log that is being shortened.
                 Err(_) => has_failed = true,
             }
         }

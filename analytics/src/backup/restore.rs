@@ -24,7 +24,7 @@ pub struct Restored {
     pub begun: String,
     /// The events.
     pub events: u64,
-    /// The lines that are no events.
+    /// The lines that aren't events.
     pub rejected: u64,
     /// The files.
     pub files: u64,
@@ -89,7 +89,7 @@ fn waiting(store: &Path) -> u64 {
     states.map(|state| state.waiting).sum()
 }
 
-/// Removes what a run that was stopped has left.
+/// Removes the leftovers of a stopped run.
 fn clear(store: &Path) -> anyhow::Result<()> {
     let read = || format!("can't read `{}`", shown_path(store));
     for entry in fs::read_dir(store).with_context(read)? {

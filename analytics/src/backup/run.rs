@@ -49,7 +49,7 @@ pub(super) fn check_same(
     Ok(())
 }
 
-/// A run, which copies what an earlier one has not.
+/// A run, which copies everything that earlier runs haven't.
 pub(super) struct Run<'a> {
     store: &'a Path,
     backup: &'a Path,
@@ -58,7 +58,7 @@ pub(super) struct Run<'a> {
     name: String,
     /// Known facts about data files of the earlier run.
     known: HashMap<&'a str, &'a Entry>,
-    /// Whether those aren't read again.
+    /// Whether those files aren't read again.
     is_quick: bool,
     files: Vec<Entry>,
     /// The folders whose entries have to be synced.

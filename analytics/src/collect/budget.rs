@@ -1,4 +1,4 @@
-//! The memory that requests may use, all together.
+//! The memory that all requests together may use.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -15,7 +15,7 @@ use super::problem::{Kind, Problem, Rejected};
 /// JSON's white space.
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// An event that may be stored.
+/// An event that can be stored.
 #[derive(Debug)]
 pub(super) struct Received<'b> {
     /// Its place in the request, from 0.

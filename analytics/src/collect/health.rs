@@ -17,12 +17,12 @@ impl Trouble {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Store => {
-                "the store can't be written; what is received stays in the spool, and storing it is tried again; the \
+                "the store can't be written; received events stay in the spool, and storing them is tried again; the \
                  log of the collector has the reason"
             }
             Self::Panic => {
-                "the thread that stores events has ended by a panic; what is received stays in the spool, and the \
-                 thread is started again; the log of the collector has the reason"
+                "the thread that stores events has panicked; received events stay in the spool, and the thread is \
+                 started again; the log of the collector has the reason"
             }
         }
     }
@@ -46,7 +46,7 @@ impl Health {
         self.is_expected.store(true, Ordering::Relaxed);
     }
 
-    /// All that was in the spool is stored.
+    /// Everything that was in the spool is stored.
     pub fn stored(&self) {
         *self.lock() = None;
     }

@@ -39,7 +39,7 @@ impl Keeping {
     }
 }
 
-/// A task that is being done.
+/// The task that is running.
 #[derive(Debug)]
 struct Current {
     work: Work,
@@ -97,7 +97,7 @@ impl<'h> Tasks<'h> {
         tokio::select! {
             job = jobs.recv() => match job {
                 Some(job) => self.current = Some(Current::new(job)),
-                // No command can send one any more.
+                // No command can send a task any more.
                 None => sleep(TICK).await,
             },
             () = sleep(TICK) => {}
@@ -186,7 +186,7 @@ impl<'h> Tasks<'h> {
     }
 }
 
-/// The task of the schedule that is due.
+/// The task of the schedule that is due now.
 fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     let has_many_files = || {
         has_many_files(ingest.opened()).unwrap_or_else(|error| {

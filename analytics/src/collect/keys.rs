@@ -19,7 +19,7 @@ pub struct WriteKey {
     pub tenant: Option<String>,
     /// The `source` of all its events.
     pub source: Option<String>,
-    /// How much may be posted with it.
+    /// The limits for posting with it.
     pub quotas: Quotas,
 }
 

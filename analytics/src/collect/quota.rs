@@ -59,9 +59,9 @@ impl Bucket {
 struct Used {
     key: Option<Bucket>,
     addresses: HashMap<IpAddr, Bucket>,
-    /// When the addresses that use nothing were last removed.
+    /// When unused addresses were last removed.
     swept: Option<Instant>,
-    /// The quota of all addresses that are too many.
+    /// The shared quota of all addresses beyond the limit.
     others: Option<Bucket>,
     /// Hashes of the names, because the names are chosen by the sender.
     names: HashSet<u64>,
@@ -75,7 +75,7 @@ pub(super) struct Quotas {
     hasher: std::hash::RandomState,
 }
 
-/// Which of the quotas of a request has nothing left.
+/// Which quota of a request is used up.
 fn used_up(what: &str, seconds: u64) -> Problem {
     Problem::passing(
         Kind::Quota,
@@ -186,7 +186,7 @@ impl Used {
                 .is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP);
             if is_due {
                 self.swept = Some(now);
-                // A bucket that is full again is as good as none.
+                // A full bucket doesn't have to be kept.
                 self.addresses.retain(|_, bucket| {
                     bucket.refill(limit, now);
                     bucket.left < f64::from(limit)

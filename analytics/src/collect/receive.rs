@@ -41,7 +41,7 @@ pub(super) struct Collector {
     pub(super) spool: Arc<Spool>,
     pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
-    /// For the metrics; nothing where no signals run.
+    /// For the metrics; `None` if no signals run.
     pub(super) signals: OnceLock<States>,
     /// The people whose events are dropped because they were erased; `None` if nothing is stored.
     pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
@@ -49,7 +49,7 @@ pub(super) struct Collector {
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     budget: Budget,
     body: body::Limits,
-    /// The most events of a request.
+    /// The maximum number of events in a request.
     events: usize,
     /// How many bytes may wait in the spool to be stored.
     spool_bytes: u64,

@@ -22,7 +22,7 @@ const SUGGESTED: usize = 50;
 pub struct Report {
     /// The events, the most frequent one first.
     pub events: Vec<Row>,
-    /// How many were received, each counted once.
+    /// How many events were received, each counted once.
     pub total: u64,
     /// How many more were sent again, with the id of another.
     pub repeated: u64,
@@ -37,7 +37,7 @@ pub struct Row {
     pub count: u64,
     /// Whether the catalog doesn't have it.
     pub custom: bool,
-    /// A name of the catalog that may be meant.
+    /// A similar name of the catalog.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub near: Option<String>,
 }

@@ -20,7 +20,7 @@ use key::Key;
 /// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
-/// The most bytes that may wait in the spool.
+/// The maximum number of bytes that may wait in the spool.
 const LARGEST_SPOOL: usize = 1 << 50;
 
 /// Who may post events, and how much; which signals run; and how the store is kept in order.
@@ -30,9 +30,9 @@ pub struct Settings {
     pub keys: Vec<WriteKey>,
     /// Whether the client's address is the last one in `X-Forwarded-For`, which a reverse proxy adds.
     pub forwarded_for: bool,
-    /// The most bytes of a request, before and after decompression.
+    /// The maximum size of a request in bytes, before and after decompression.
     pub body_bytes: usize,
-    /// The most events of a request.
+    /// The maximum number of events in a request.
     pub events: usize,
     /// The signals.
     pub signals: Vec<SignalSettings>,
@@ -144,7 +144,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// It has a mistake; the error has its place.
+    /// It has a mistake; the error contains the place.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         // The line itself isn't shown: an address of a webhook may have a secret in it.
         let file: Result<File, _> = toml::from_str(text).map_err(|error| Mistake {

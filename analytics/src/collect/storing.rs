@@ -131,7 +131,7 @@ impl Storing {
             .share(origin.refusals.clone(), origin.live.clone())
     }
 
-    /// Ends the erasures that have begun and not ended.
+    /// Ends the erasures that have begun but not ended.
     pub async fn end_erasures(&mut self) {
         match self.ingest.end_erasures().await {
             Ok(None) => {}
@@ -171,7 +171,7 @@ impl Storing {
         let mut tasks = Tasks::new(self.origin.keeping.clone(), health).await;
         while !*stop.borrow_and_update() {
             tokio::select! {
-                // Storing goes before all else.
+                // Storing has priority over everything else.
                 biased;
                 _ = stop.changed() => break,
                 changed = synced.changed() => {
@@ -183,7 +183,7 @@ impl Storing {
                         Err(error) => {
                             health.fail(Trouble::Store);
                             tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                            // It is tried again, also if nothing more is received.
+                            // It is tried again, even if nothing more is received.
                             synced.mark_changed();
                         }
                     }

@@ -31,7 +31,7 @@ pub(super) struct Ingest {
     /// The maximum number of lines per commit. Fewer need less memory, and make more and smaller files
     #[arg(long, value_name = "LINES", default_value_t = Limits::default().lines)]
     batch_lines: usize,
-    /// Store files also if none of their first lines is an event
+    /// Store files even if none of their first lines is an event
     #[arg(long)]
     force: bool,
     /// How the result is written
@@ -44,7 +44,7 @@ enum Format {
     /// A line for each file.
     #[default]
     Text,
-    /// A JSON object for each file, one a line.
+    /// A JSON object for each file, one per line.
     Json,
 }
 

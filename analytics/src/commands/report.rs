@@ -26,7 +26,7 @@ pub(super) struct Report {
 
 #[derive(Debug, clap::Subcommand)]
 enum Kind {
-    /// How much happened on each day, also on days without events
+    /// How much happened on each day, including days without events
     Daily(Options),
     /// How often each event of the catalog happened, and which former names still arrive
     Events {
@@ -44,7 +44,7 @@ enum Kind {
     Custom(Options),
     /// What is wrong with the data, and what to do about it
     Quality(Options),
-    /// How many did one thing after the other
+    /// How many did one thing after another
     ///
     /// Counts who has an event of the first step, then one of the second step at the same time or later, and so on,
     /// with the last one within the window after the first. A second attempt counts too. Other events in between

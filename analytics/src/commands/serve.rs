@@ -91,7 +91,7 @@ impl Serve {
     }
 }
 
-/// Says where the dashboard is, and who else can read it.
+/// Prints the address of the dashboard, and who else can read it.
 pub(super) fn announce(server: &Server, then: &str) {
     if server.is_remote() {
         note(

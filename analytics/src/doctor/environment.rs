@@ -18,7 +18,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     erasures(examination);
 }
 
-/// Erasures that were begun, and no process ends.
+/// Erasures that have begun but that no process finishes.
 fn erasures(examination: &mut Examination<'_>) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);

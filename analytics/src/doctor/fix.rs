@@ -25,7 +25,7 @@ use crate::store::{Kind, Store, Writer, check_folder};
 pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() {
-        // Says what to do. Opening it for writing would create one.
+        // Explains what to do. Opening the store for writing would create one.
         Store::open(store).await?;
     }
     // If the log is torn, that is unknown until the log is repaired.
@@ -52,7 +52,7 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// The number of data files that no commit has.
+/// The number of data files without a commit.
 async fn count_unknown(opened: &Store) -> u64 {
     let mut count = 0;
     for kind in Kind::ALL {

@@ -1,4 +1,4 @@
-//! The spool, compared with how far the store has it.
+//! The spool, compared with the store's position in it.
 
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -205,7 +205,7 @@ pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> 
     let folder = store.join(signals::FOLDER);
     let mut found = Vec::new();
     for id in names(&folder) {
-        // One that can't be read may need anything.
+        // An unreadable one may need anything.
         let needs = match State::read(&folder.join(&id)) {
             Ok(Some(state)) => state.spool == identity && parts(Some(state.position)).0 <= segment,
             Ok(None) => false,

@@ -172,7 +172,7 @@ impl Files {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
         let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
         let count = small.len() as u64;
-        // One file of each day stays.
+        // One small file per day stays.
         if count - (days.len() as u64) < MANY {
             return;
         }

@@ -32,7 +32,7 @@ enum LineKind {
 struct Lines {
     path: PathBuf,
     kind: LineKind,
-    /// The folder of the spool that it is in, or of the signal.
+    /// The folder of its spool, or of its signal.
     folder: PathBuf,
     /// The place from which on nothing is stored. What is before it, and what is in queues, are copies.
     waits_from: u64,
@@ -124,7 +124,7 @@ impl Lines {
     }
 }
 
-/// The folders in a folder; none if it isn't there.
+/// The folders in a folder; none if it doesn't exist.
 fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let context = || format!("can't read the folder `{}`", shown_path(folder));
     let entries = match fs::read_dir(folder) {

@@ -34,17 +34,17 @@ impl List {
         Self(store.join(FOLDER).join("refused"))
     }
 
-    /// Those whose erasure was begun, and has not ended.
+    /// The people whose erasure has begun but not ended.
     pub(super) fn pending(store: &Path) -> Self {
         Self(store.join(FOLDER).join("pending"))
     }
 
-    /// The digests in it; none if there is no such file.
+    /// The digests in the file; none if there is no such file.
     pub(super) fn read(&self) -> anyhow::Result<Vec<Digest>> {
         Ok(self.find()?.unwrap_or_default())
     }
 
-    /// The digests in it, if there is such a file.
+    /// The digests in the file, if there is one.
     fn find(&self) -> anyhow::Result<Option<Vec<Digest>>> {
         let shown = || shown_path(&self.0);
         let text = match fs::read_to_string(&self.0) {
@@ -78,7 +78,7 @@ impl List {
         self.write(&digests)
     }
 
-    /// Removes digests, and syncs that.
+    /// Removes digests, and syncs the file.
     pub(super) fn remove(&self, removed: &[Digest]) -> anyhow::Result<()> {
         let mut digests = self.read()?;
         let before = digests.len();
@@ -96,7 +96,7 @@ impl List {
     }
 }
 
-/// Refuses someone, and syncs that.
+/// Refuses someone, and syncs the file.
 pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
     List::refused(store).add(digests)?;
     note_count(store)
@@ -201,7 +201,7 @@ pub(super) fn make_key(store: &Path) -> anyhow::Result<Mac> {
     let folder = store.join(FOLDER);
     durable::create_folder(&folder)
         .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
-    // A key without this list is one whose list was lost.
+    // A key without this list means that the list was lost.
     List::refused(store).write(&[])?;
     let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     write_private(&folder.join(KEY), format!("{text}\n").as_bytes())?;
@@ -243,7 +243,7 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     Ok(pending.read()?.len() as u64)
 }
 
-/// How many erasures have begun, and not ended.
+/// How many erasures have begun but not ended.
 ///
 /// # Errors
 ///
@@ -282,7 +282,7 @@ fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     };
     written()
         .inspect_err(|_| {
-            // It may not have been created.
+            // The file may not exist yet.
             let _ = fs::remove_file(&temporary);
         })
         .with_context(|| format!("can't write `{}`", shown_path(path)))

@@ -28,7 +28,7 @@ pub struct Count {
 }
 
 impl Count {
-    /// Whether there is nothing.
+    /// Whether nothing is left.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -96,7 +96,7 @@ pub struct Receipt {
     pub at: String,
     /// What was erased.
     pub erased: Count,
-    /// Data files that were written again, and removed.
+    /// Data files that were rewritten, and removed.
     pub rewritten_files: u64,
     /// Data files that had been replaced before, and were removed.
     pub removed_files: u64,

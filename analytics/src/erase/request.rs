@@ -50,7 +50,7 @@ impl Request {
         begun(store)
     }
 
-    /// One that only looks, and changes nothing.
+    /// A run that only reads, and changes nothing.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     let Some(mac) = lists::key(store)?.filter(|_| !digests.is_empty()) else {
         return Ok(None);
     };
-    // A kill may have come between the two lists.
+    // A kill may have happened between the two lists.
     lists::refuse(store, &digests)?;
     Ok(Some(Request {
         digests,
@@ -159,7 +159,7 @@ fn check(whose: Whose, name: &str) -> anyhow::Result<()> {
     );
     ensure!(
         name.len() <= strings::LONGEST,
-        "the {whose} has more than {} bytes; events can't have one so long",
+        "the {whose} has more than {} bytes; no event can have one that long",
         strings::LONGEST
     );
     Ok(())

@@ -4,7 +4,7 @@
 /// How deep strings with JSON in them are looked into.
 const DEEPEST: usize = 4;
 
-/// The longest string that is compared with anyone.
+/// The longest string to compare.
 pub(crate) const LONGEST: usize = 64 << 10;
 
 /// The longest one as it is written, with escapes.

@@ -30,11 +30,11 @@ enum Stage {
     Lines { is_again: bool },
     /// The tables that remain to be searched, and the days that remain of the first of them.
     Tables(Vec<Kind>, Vec<Touched>),
-    /// The log of a table, and then the tables that are left.
+    /// The log of a table, and then the remaining tables.
     Log(Kind, Vec<Kind>),
     /// To count the remaining ones.
     Count,
-    /// The files that are left to read.
+    /// The files that remain to be read.
     Read(Vec<PathBuf>),
 }
 
@@ -126,7 +126,7 @@ impl Erasing {
     }
 }
 
-/// The next table, or what follows after the last one.
+/// The next table, or the next stage after the last one.
 fn next_table(
     writer: &Writer,
     mut kinds: Vec<Kind>,
@@ -144,7 +144,7 @@ fn next_table(
     })
 }
 
-/// Ends the erasures that have begun and not ended.
+/// Ends the erasures that have begun but not ended.
 ///
 /// # Errors
 ///

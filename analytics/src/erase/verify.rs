@@ -21,7 +21,7 @@ use crate::keep::control;
 /// The most rows that are decoded at a time: a payload may have 16 MiB, and a column of texts has 2 GiB at most.
 const ROWS: usize = 1 << 6;
 
-/// The most files that are named.
+/// The maximum number of files to list.
 const NAMED: usize = 20;
 
 /// How long files are read at a time.
@@ -86,7 +86,7 @@ pub(super) fn mentions(
     Ok(files.is_empty())
 }
 
-/// The bytes of a text: as it is, and as JSON has it.
+/// The bytes of a text: unchanged, and escaped as in JSON.
 fn forms(name: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![name.as_bytes().to_vec()];
     let quoted = serde_json::to_string(name).unwrap_or_default();
@@ -121,7 +121,7 @@ fn has(bytes: &[u8], forms: &[Vec<u8>]) -> bool {
     forms.iter().any(|form| words::has(bytes, form))
 }
 
-/// How many lines of a file have a text in them.
+/// How many lines of a file contain a text.
 fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let mut found = 0;
     lines::each(path, &mut |_, line| {
@@ -131,7 +131,7 @@ fn in_bytes(path: &Path, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     Ok(found)
 }
 
-/// How many values of a file of columns have a text in them.
+/// How many values of a columnar file contain a text.
 fn in_parquet(path: &Path, name: &str, forms: &[Vec<u8>]) -> anyhow::Result<u64> {
     let file = File::open(path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(ROWS);
@@ -170,7 +170,7 @@ fn in_column(
             let shown = ArrayFormatter::try_new(column, options)?;
             rows.filter(|row| {
                 let text = shown.value(*row).to_string();
-                // A number that has others in it doesn't mention them.
+                // A number that contains another one doesn't mention it.
                 if column.data_type().is_nested() {
                     has(text.as_bytes(), forms)
                 } else {

@@ -202,7 +202,7 @@ mod tests {
         KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
     }
 
-    /// Looks for one person or tenant.
+    /// Searches for one person or tenant.
     fn wanted(whose: Whose, text: &str) -> Wanted {
         let mac = Mac::new(b"a key");
         let digest = Digest::of(&mac, whose, text);

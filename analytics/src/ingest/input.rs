@@ -52,7 +52,7 @@ impl Input {
         }
     }
 
-    /// Stores it also if none of its first lines is an event.
+    /// Stores it even if none of its first lines is an event.
     #[must_use]
     pub fn forced(mut self) -> Self {
         self.is_forced = true;

@@ -9,7 +9,7 @@ use deltalake::arrow::array::Array;
 use super::columns;
 use crate::store::{Kind, Store};
 
-/// The most rows that are read at a time.
+/// The maximum number of rows to read at once.
 const ROWS: usize = 1 << 16;
 
 /// The rejected lines of some streams from a number on, read when they are first asked for.

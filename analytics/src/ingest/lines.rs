@@ -16,7 +16,7 @@ use crate::key::hex;
 /// The longest line or value that is kept. Of a longer one, only the start is kept: [`KEPT`].
 pub const LONGEST_REJECTED: usize = 128 << 20;
 
-/// The limits of a batch. The first that is reached ends it.
+/// The limits of a batch. The first limit that is reached ends it.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The lines.

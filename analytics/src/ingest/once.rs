@@ -76,7 +76,7 @@ pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>
 #[derive(Debug)]
 pub(super) struct Once {
     days: HashMap<Option<Day>, Keys>,
-    /// How many are kept at most.
+    /// The maximum number of keys to keep.
     most_keys: usize,
 }
 

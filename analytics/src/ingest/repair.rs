@@ -31,7 +31,7 @@ use crate::store::{Change, DataFile, Kind, REPAIR, REPAIR_BEGUN, Store, Writer};
 use judge::{Judge, Outcome, count};
 use lines::{Chunk, items};
 
-/// The most places that are read at a time.
+/// The maximum number of places to read at once.
 const PLACES: usize = 1 << 16;
 
 /// Which lines are repaired.
@@ -276,7 +276,7 @@ fn each_place(path: &Path, mut each: impl FnMut(&str, i64)) -> anyhow::Result<()
     })
 }
 
-/// Which rows stay: all but those at these places.
+/// The rows to keep: all except those at these places.
 fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     let column = |name| {
         let column = batch.column_by_name(name);

@@ -94,7 +94,7 @@ pub(super) struct EventRows<'i> {
 
 /// Where a row was added.
 pub(super) struct Pushed {
-    /// Whether no catalog has the event.
+    /// Whether the catalog doesn't have the event.
     pub(super) is_custom: bool,
     /// The fields whose values didn't fit their columns.
     pub(super) misfits: Vec<String>,
@@ -230,7 +230,7 @@ fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
     Ok(take_record_batch(batch, &order)?)
 }
 
-/// Rows of the table of lines that are no events.
+/// Rows of the table of rejected lines.
 #[derive(Debug)]
 pub(super) struct RejectedRows(Envelope);
 

@@ -15,7 +15,7 @@ use crate::key::Day;
 use crate::moment;
 use crate::store::{Kind, OnceDays, Store, day_of_stats};
 
-/// The most keys that are read at a time.
+/// The maximum number of keys to read at once.
 const KEYS: usize = 1 << 16;
 
 /// The most contents that are read at a time. One may be 16 MiB, and a column of texts has 2 GiB at most.
@@ -60,7 +60,7 @@ impl StoredFile {
         self.days.has_any(wanted) || has_dayless && wanted.contains(&None)
     }
 
-    /// Calls a function with what identifies each event.
+    /// Calls a function with the identity of each event.
     pub(super) fn identities(&self, mut each: impl FnMut(Identity)) -> anyhow::Result<()> {
         columns::read(&self.path, &["key", "once_day"], KEYS, None, |rows| {
             self.each_identity(rows, |identity| {

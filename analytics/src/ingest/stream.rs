@@ -52,7 +52,7 @@ pub(super) struct Progress {
     ends: Vec<Position>,
 }
 
-/// The most ends of runs that are kept.
+/// The maximum number of run ends to keep.
 const MOST_ENDS: usize = 100;
 
 /// The known facts about an input.
@@ -219,7 +219,7 @@ impl Streams {
         };
         saved()
             .inspect_err(|_| {
-                // It may not have been created.
+                // The file may not exist yet.
                 let _ = fs::remove_file(&temporary);
             })
             .with_context(|| format!("can't write `{}`", shown_path(&path)))

@@ -43,7 +43,7 @@ impl Summary {
         self.rejected.values().sum()
     }
 
-    /// Counts a line that is no event.
+    /// Counts a line that isn't an event.
     pub(super) fn reject(&mut self, line: u64, rejection: &Rejection) {
         *self
             .rejected

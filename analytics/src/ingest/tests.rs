@@ -236,7 +236,7 @@ async fn a_file_without_statistics_is_looked_into_and_not_kept_in_memory() {
     assert_eq!(counts(&project.store(&lines).await), (2, 0, 0));
     let mut project = project.without_statistics().await;
     let files = stored_files(&project.ingest.writer.store, day_of(moment::now()));
-    // How many keys it has isn't known.
+    // The number of its keys is unknown.
     let rows: Vec<u64> = files.expect("a table").iter().map(|it| it.rows).collect();
     assert_eq!(rows, [u64::MAX]);
     assert_eq!(counts(&project.store(&lines).await), (0, 2, 0));

@@ -14,7 +14,7 @@ use crate::moment;
 use crate::store::parquet_types::metadata;
 use crate::store::{Kind, OnceDays};
 
-/// The most rows that are read at a time.
+/// The maximum number of rows to read at once.
 const ROWS: usize = 1 << 13;
 
 /// Reads a data file, and compares it with the number of rows and the statistics in its commit.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::key::{Day, day_of};
 use crate::moment;
 
-/// How old something has to be, as given.
+/// The minimum age, as given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Age {
@@ -67,7 +67,7 @@ impl FromStr for Age {
         if number.is_empty() {
             return Err(EXPECTED.to_owned());
         }
-        // A number that overflows is too large in any unit.
+        // A number that overflows is too large in every unit.
         let number: u32 = number.parse().unwrap_or(u32::MAX);
         let (age, days) = match unit {
             "d" => (Self::Days(number), number),

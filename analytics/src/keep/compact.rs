@@ -23,7 +23,7 @@ use crate::store::{Change, DataFile, Kind, Replaced, Store, files_for_days};
 /// The bytes of rows in memory above which a file isn't merged any more.
 const FULL: u64 = 96 << 20;
 
-/// The most bytes of rows that are merged into a file.
+/// The maximum size in bytes of rows that are merged into a file.
 const MOST: u64 = 2 * FULL;
 
 /// A file of this size is full, however its rows are packed.
@@ -32,7 +32,7 @@ pub(super) const LARGE: u64 = 8 << 20;
 /// The most files that are merged at once, which limits the duration of a step.
 const MOST_FILES: usize = 1000;
 
-/// Files that are going to be one.
+/// Files to merge into one.
 #[derive(Debug)]
 struct Group {
     kind: Kind,
@@ -44,7 +44,7 @@ struct Group {
 pub struct Compaction {
     /// The remaining work; `None` before the first step.
     groups: Option<VecDeque<Group>>,
-    /// Whether files were merged since the groups were made.
+    /// Whether files were merged since the groups were formed.
     has_merged: bool,
     done: Replaced,
     leftovers: Leftovers,

@@ -77,7 +77,7 @@ pub struct Job {
 impl Job {
     /// Tells the command what was done until now.
     pub fn progress(&self, sentence: String) {
-        // The command may have been stopped; the task goes on.
+        // The command may have been stopped; the task continues.
         let _ = self.replies.send(Reply::Progress(sentence));
     }
 
@@ -133,7 +133,7 @@ impl Drop for Control {
         self.listening.abort();
         // The next owner may have written its own.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // It is recognized as a stale one.
+            // It is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -59,7 +59,7 @@ fn ended_sentence(receipt: &Receipt) -> String {
 
 /// The consequences of a failed erasure, and what to do.
 fn unfinished(store: &Path) -> String {
-    // The list can be read: the erasure is in it.
+    // The list can be read, and contains the erasure.
     let pending = erase::count_pending(store).unwrap_or(1).max(1);
     let verbs = if pending == 1 {
         "has begun and is"
@@ -120,7 +120,7 @@ impl Erasure {
         }
     }
 
-    /// Begins the task. Returns what was done if that is all.
+    /// Starts the task. Returns the result if the task is already finished.
     fn begin(&mut self, store: &Path, refusals: &Refusals) -> anyhow::Result<Option<Done>> {
         let request = match &self.whom {
             Whom::One(erase) if erase.allow_again => {

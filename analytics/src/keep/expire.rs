@@ -30,7 +30,7 @@ const BELIEVED: i64 = 946_684_800_000_000;
 /// What to remove.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expire {
-    /// How old it has to be.
+    /// The minimum age.
     pub older_than: Age,
     /// Whether the clock is believed in any case.
     #[serde(default)]
@@ -52,7 +52,7 @@ pub struct Expiry {
     leftovers: Leftovers,
 }
 
-/// The files that have something to remove.
+/// The files with something to remove.
 #[derive(Debug)]
 struct Plan {
     /// The first day that stays.

@@ -61,7 +61,7 @@ mod tests {
         for today in [20_499, 20_500, 20_506] {
             assert_eq!(doubt(&daily, today), None);
         }
-        // Once a month, and a store that is young.
+        // Once a month, and a young store.
         assert_eq!(doubt(&[20_000, 20_030, 20_060].into(), 20_061), None);
         assert_eq!(doubt(&[20_060].into(), 20_061), None);
     }
@@ -73,7 +73,7 @@ mod tests {
         // Events are received, and seem to be of a later year.
         days.extend(24_000..24_003);
         assert!(doubt(&days, 24_002).is_some_and(|it| it.contains("jumped")));
-        // After a week of that, it seems to be true.
+        // After a week, it seems to be right.
         days.extend(24_003..24_010);
         assert_eq!(doubt(&days, 24_009), None);
     }

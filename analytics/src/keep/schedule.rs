@@ -66,7 +66,7 @@ struct State {
     night: Day,
     /// What is left of it, or of the start.
     waiting: VecDeque<Task>,
-    /// Nothing is begun before.
+    /// Nothing starts earlier.
     not_before: i64,
     /// During the day, files aren't merged earlier.
     merge_after: i64,

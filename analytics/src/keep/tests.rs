@@ -91,7 +91,7 @@ async fn small_files_of_a_day_are_merged_once() {
         .expect("nothing to do");
     assert_eq!(again.sentence, "nothing to merge");
     assert_eq!(writer.store.events.version(), version);
-    // A day that goes on is merged again.
+    // A day that continues is merged again.
     append(&mut writer, 20_001, 11, &[("closed", None)]).await;
     done(&mut writer, Task::Compact).await.expect("merged");
     assert_eq!(files(&writer.store, Kind::Events), 2);
@@ -160,7 +160,7 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         ],
     )
     .await;
-    // One more file, which nothing goes from.
+    // One more file, which loses nothing.
     append(&mut writer, today, 4, &[("just now", Some(today))]).await;
     let store = Store::open(folder.path()).await.expect("a store");
     // A day, so that midnight may come meanwhile.
@@ -262,7 +262,7 @@ async fn a_clock_that_seems_to_be_wrong_removes_nothing_unless_it_is_forced_to()
         .await
         .expect("removed");
     assert_eq!(names(&writer.store), ["young"]);
-    // Nothing is old, so nothing needs to be believed.
+    // Nothing is old, so the clock doesn't matter.
     done(&mut writer, expire("1y", false))
         .await
         .expect("nothing to do");

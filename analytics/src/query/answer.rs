@@ -27,9 +27,9 @@ pub struct Answer {
     /// `None` once it has ended.
     task: Option<SpawnedTask<()>>,
     limits: Limits,
-    /// The time that is left.
+    /// The remaining time.
     time: Duration,
-    /// The number of rows that are left.
+    /// The number of remaining rows.
     rows: Option<usize>,
     is_cut: bool,
 }

@@ -193,7 +193,7 @@ fn is_of_store(error: &DataFusionError) -> bool {
     }
 }
 
-/// Whether a file of the store isn't there.
+/// Whether a file of the store is missing.
 fn is_gone(error: &DataFusionError) -> bool {
     let message = error.to_string();
     message.contains("Object at location") && message.contains("not found")

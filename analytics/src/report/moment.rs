@@ -70,7 +70,7 @@ pub fn span(text: &str) -> Result<i64, String> {
     let parsed = UNITS.iter().find_map(|(unit, length)| {
         let number = text.strip_suffix(*unit)?;
         let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-        // A number that overflows is too long in any unit.
+        // A number that overflows is too long in every unit.
         is_number.then(|| {
             let number: i64 = number.parse().unwrap_or(i64::MAX);
             number.saturating_mul(*length)

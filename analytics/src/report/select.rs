@@ -103,7 +103,7 @@ fn compared(operator: &str, with: i64) -> String {
     )
 }
 
-/// The condition for the events that a question is about.
+/// The condition for the events of a question.
 pub(crate) fn conditions(question: &Question) -> String {
     let mut all: Vec<String> = Vec::new();
     all.extend(question.from.map(since));
@@ -185,7 +185,7 @@ pub(crate) fn failed(error: &DataFusionError) -> anyhow::Error {
     }
 }
 
-/// The only number of a query, such as a count.
+/// The only number in a query's result, such as a count.
 pub(crate) async fn number(context: &SessionContext, sql: &str) -> anyhow::Result<i64> {
     let rows = select::<1>(context, sql).await?;
     Ok(rows.first().map_or(0, |[value]| value.number()))

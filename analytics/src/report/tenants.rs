@@ -1,4 +1,4 @@
-//! `report tenants`: what happened in each tenant.
+//! `report tenants`: the events of each tenant.
 
 use deltalake::datafusion::prelude::SessionContext;
 

@@ -1,4 +1,4 @@
-//! The last answers, for pages that ask the same at once.
+//! The last answers, for pages that ask the same question at once.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

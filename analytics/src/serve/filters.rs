@@ -11,10 +11,10 @@ use crate::report::Wanted;
 use crate::report::select::{before, since};
 use given::Given;
 
-/// The most values of a filter.
+/// The maximum number of values of a filter.
 pub(crate) const MOST_VALUES: usize = 100;
 
-/// The most rows of a list.
+/// The maximum number of rows of a list.
 pub(crate) const MOST_ROWS: usize = 1_000;
 
 /// The dates of a period, both included.

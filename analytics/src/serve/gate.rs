@@ -107,7 +107,7 @@ mod tests {
         let problem = slow.expect_err("it is too slow");
         assert_eq!(problem.kind, Kind::Slow);
         assert!(problem.detail.contains("0.02 s"), "{}", problem.detail);
-        // It may have got its turn when the first one ended.
+        // It may have had its turn when the first one ended.
         if let Err(problem) = waiting {
             assert_eq!(problem.kind, Kind::Slow);
         }

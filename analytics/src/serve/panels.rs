@@ -107,7 +107,7 @@ impl Panel {
     }
 }
 
-/// A question with all that its answer needs.
+/// A question, with everything that its answer needs.
 pub(crate) struct Ask {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) filters: Filters,
@@ -131,7 +131,7 @@ impl Ask {
         &self.snapshot.catalog
     }
 
-    /// The condition for the events of a period that fit the filters.
+    /// The condition for the events of a period that match the filters.
     fn conditions(&self, period: Period) -> String {
         self.with(&self.filters.wanted, period.condition())
     }

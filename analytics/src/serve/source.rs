@@ -19,9 +19,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The memory of all questions about one snapshot.
 const MEMORY: usize = 768 << 20;
 
-/// A store at one moment, with the catalog of then.
+/// A store at one moment, with its catalog at that time.
 pub(crate) struct Snapshot {
-    /// Another one for each snapshot.
+    /// There is another one for each snapshot.
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,
@@ -88,7 +88,7 @@ impl Source {
         &self.folder
     }
 
-    /// The store as it was at most a second ago.
+    /// The store at most a second ago.
     pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(PAUSE).await
     }

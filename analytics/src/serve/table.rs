@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::report::{Value, cells};
 
-/// The largest integer that JavaScript holds exactly.
+/// The largest integer that JavaScript can represent exactly.
 const LARGEST: u64 = (1 << 53) - 1;
 
 /// The meaning of a column's values.

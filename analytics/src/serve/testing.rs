@@ -181,7 +181,7 @@ fn stored(events: &[Event]) -> Arc<dyn TableProvider> {
         ("email", "text", text_of("email")),
         ("kind", "text", text_of("kind")),
     ] {
-        // Names that no new store would give.
+        // Names that a new store wouldn't use.
         columns.push((name, array));
         let field = [(FIELD, name), (TYPE, column_type)];
         metadata.insert(name, field.map(|(key, it)| (key.to_owned(), it.to_owned())));

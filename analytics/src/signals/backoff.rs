@@ -13,7 +13,7 @@ const FIRST: Duration = Duration::from_secs(2);
 /// The longest wait.
 const LONGEST: Duration = Duration::from_mins(5);
 
-/// The longest `Retry-After` that is waited for.
+/// The longest `Retry-After` to wait for.
 const LONGEST_ASKED: Duration = Duration::from_hours(24);
 
 /// After this many attempts in a row that reached no receiver, it is down.
@@ -65,7 +65,7 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    /// It has answered, whatever it was.
+    /// It has answered, whatever the answer was.
     pub(crate) fn answered(&mut self) {
         *self = Self::default();
     }
@@ -89,7 +89,7 @@ impl Receiver {
         self.paused_until.filter(|until| *until > now)
     }
 
-    /// Whether another attempt may begin while some are being made.
+    /// Whether another attempt may start while some are running.
     pub(crate) fn may_begin(&self, now: Instant, current: usize) -> bool {
         self.paused_until(now).is_none() && (!self.is_down() || current == 0)
     }

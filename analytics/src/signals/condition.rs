@@ -18,7 +18,7 @@ pub struct Condition {
     pub field: String,
     /// It has this value.
     pub equals: Option<Scalar>,
-    /// It has another value, or none.
+    /// It has another value, or no value.
     pub not_equals: Option<Scalar>,
     /// It has one of these values.
     pub one_of: Option<Vec<Scalar>>,

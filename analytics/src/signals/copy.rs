@@ -34,7 +34,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How long to wait after a pass that failed.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
 
-/// A signal, as far as events are copied for it.
+/// The progress of copying events for a signal.
 #[derive(Debug)]
 pub(crate) struct Feed {
     pub(crate) settings: SignalSettings,
@@ -73,7 +73,7 @@ pub(crate) struct Copier {
     pub(crate) refusals: Refusals,
 }
 
-/// The plans that find tenant and process only.
+/// The plans that find only tenant and process.
 pub(crate) fn plans(catalog: &KnownCatalog, places: &Settings) -> Plans {
     Plans::new(catalog, places, |_| None)
 }
@@ -91,7 +91,7 @@ impl Copier {
             let mut pause = PAUSE;
             if let Err(error) = self.pass().await {
                 tracing::error!(error = %format!("{error:#}"), "signals can't take events; they stay in the spool");
-                // It is tried again, also if nothing more is received.
+                // It is tried again, even if nothing more is received.
                 synced.mark_changed();
                 pause = PAUSE_AFTER_ERROR;
             }
@@ -128,7 +128,7 @@ impl Copier {
                 let end = position(segment.number, place);
                 let feeds = self.feeds.iter_mut().zip(batches).zip(&mut failed);
                 let feeds = feeds.filter(|(_, failed)| !**failed);
-                // Together, because each one waits for the disk.
+                // All together, because each one waits for the disk.
                 let adding = feeds.map(|((feed, batch), failed)| async move {
                     let added = feed.add(batch, end).await;
                     *failed = added.is_err();
@@ -251,7 +251,7 @@ impl Copier {
         if !is_scoped && occurrence.subject().is_none() {
             return None;
         }
-        // No text differs from an empty one.
+        // A missing text differs from an empty one.
         let part = |text: Option<&str>| text.map_or_else(String::new, |text| format!("+{text}"));
         let key = Key::of(
             &part(tenant.as_deref()),
@@ -279,7 +279,7 @@ impl Copier {
         self.current = current;
     }
 
-    /// Says which segments all signals have copied.
+    /// Reports which segments all signals have copied.
     pub(crate) fn release(&self) {
         let segments = self.spool.segments();
         let needed = self.feeds.iter().map(|feed| {

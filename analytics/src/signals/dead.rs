@@ -218,7 +218,7 @@ impl DeadLetters {
     }
 }
 
-/// How many lines a file has, without those that were erased.
+/// How many lines a file has, without erased ones.
 pub(crate) fn count(path: &Path) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut lines = 0;

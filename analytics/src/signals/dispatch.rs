@@ -40,7 +40,7 @@ const AT_ONCE: usize = 8;
 /// How often the state is saved.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait where the disk has refused.
+/// How long to wait after the disk has refused.
 const DISK_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long deliveries that have started may take when the collector stops.
@@ -78,9 +78,9 @@ pub(crate) struct Work {
     next: (u64, u64),
     /// How many events are done since the queue was opened.
     settled: u64,
-    /// When lines may be loaded again, after that has failed.
+    /// When lines may be loaded again, after loading has failed.
     load_from: Option<Instant>,
-    /// When dead letters may be sent again, after that has failed.
+    /// When dead letters may be sent again, after sending has failed.
     again_from: Option<Instant>,
     /// When events whose time is over may be given up again, after giving them up has failed.
     dead_from: Option<Instant>,
@@ -89,11 +89,11 @@ pub(crate) struct Work {
     /// The last tick, by the clock.
     clock: i64,
     is_unsaved: bool,
-    /// Whether the last attempt has failed.
+    /// Whether the last attempt failed.
     is_failing: bool,
 }
 
-/// The attempts that are being made.
+/// The running attempts.
 type Attempts = JoinSet<Result<(), Failure>>;
 
 impl Dispatcher {
@@ -133,7 +133,7 @@ impl Dispatcher {
         self.save();
     }
 
-    /// Begins as many attempts as may be made now.
+    /// Starts as many attempts as are allowed now.
     fn begin(&mut self, attempts: &mut Attempts, heads: &mut HashMap<Id, Head>) {
         let now = Instant::now();
         self.work.lanes.wake(now);
@@ -176,12 +176,12 @@ impl Dispatcher {
         let paused = self.work.receiver.paused_until(now);
         let waiting = self.work.lanes.next_wake();
         let next = match (paused, waiting) {
-            // Those that wait can't begin before the pause ends.
+            // Waiting events can't start before the pause ends.
             (Some(paused), _) => paused,
             (None, Some(waiting)) => waiting,
             (None, None) => now + TICK,
         };
-        // Not again and again while all attempts are being made.
+        // Not repeatedly while all attempts are running.
         next.max(now + Duration::from_millis(1))
     }
 
@@ -276,7 +276,7 @@ impl Dispatcher {
         self.save();
     }
 
-    /// Removes the segments of the queue that are done.
+    /// Removes the finished segments of the queue.
     fn remove_segments(&mut self) {
         for segment in self.queue.segments() {
             let start = position(segment.number, 0);

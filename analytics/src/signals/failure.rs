@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Why an attempt has failed.
+/// Why an attempt failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) kind: FailureKind,

@@ -11,7 +11,7 @@ use super::queue::Item;
 /// How many entries of removed lanes are kept, in addition to as many as there are lanes.
 const STALE: usize = 1_024;
 
-/// A lane: that of a number, or the one of a single event.
+/// A lane: the one of a number, or of a single event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum LaneId {
     /// The lane with this number.
@@ -26,7 +26,7 @@ enum State {
     Ready,
     /// Its first event is being sent.
     Busy,
-    /// Its first event is sent again then.
+    /// Then its first event is sent again.
     Waiting(Instant),
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Lanes {
     by_id: HashMap<LaneId, Lane>,
     /// Lanes that are or were ready. A ready lane is in it at least once.
     ready: VecDeque<LaneId>,
-    /// Lanes that wait or waited, by the end of that.
+    /// Lanes that wait or waited, by the end of the wait.
     waiting: BinaryHeap<Reverse<(Instant, LaneId)>>,
     items: usize,
     singles: u64,
@@ -116,7 +116,7 @@ impl Lanes {
         }
     }
 
-    /// Makes the lanes ready that have waited long enough.
+    /// Makes lanes ready that have waited long enough.
     pub(crate) fn wake(&mut self, now: Instant) {
         while let Some(Reverse((at, id))) = self.waiting.peek().copied()
             && at <= now

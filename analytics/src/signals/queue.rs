@@ -73,7 +73,7 @@ pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>)
     }
 }
 
-/// A line of a queue that isn't done, by its place.
+/// An unfinished line of a queue, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     /// The segment.

@@ -13,7 +13,7 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    /// Whether an event has come before.
+    /// Whether an event has already arrived.
     pub(crate) fn has(&self, key: u128) -> bool {
         self.keys.contains(&key)
     }

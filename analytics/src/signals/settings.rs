@@ -18,23 +18,23 @@ use crate::toml_value::{elements, list};
 /// How long an event is tried unless a signal says otherwise.
 const GIVE_UP_AFTER: Duration = Duration::from_hours(1);
 
-/// The most signals. Each one has a thread and open connections.
+/// The maximum number of signals. Each one has a thread and open connections.
 const MOST: usize = 100;
 
 /// What a signal listens to, and what it does with events.
 #[derive(Clone, Debug)]
 pub struct SignalSettings {
-    /// Its name, which is the name of its folder too.
+    /// Its name, which is also the name of its folder.
     pub id: String,
     /// The events: names, `module:NAME`, `family:NAME`, `custom`, `*`.
     pub on: Vec<String>,
     /// Within what the order of a subject is kept.
     pub scope: Scope,
-    /// The conditions on the payload. All of them have to hold.
+    /// The conditions on the payload. All of them must hold.
     pub when: Vec<Condition>,
-    /// Whether events of public keys trigger it too.
+    /// Whether events of public keys also trigger it.
     pub public: bool,
-    /// The receiver; `None` if a handler of the program is.
+    /// The receiver; `None` if it is a handler of the program.
     pub webhook: Option<WebhookSettings>,
     /// After which time an event is given up.
     pub give_up_after: Duration,
@@ -250,7 +250,7 @@ fn url(text: &Spanned<String>, private: bool) -> Result<Url, Mistake> {
     let span = text.span();
     let url = match Url::parse(text.get_ref()) {
         Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => url,
-        // It may have a secret in it, so it isn't shown.
+        // It may contain a secret, so it isn't shown.
         _ => {
             return mistake(
                 span,

@@ -50,7 +50,7 @@ pub struct Signals {
 /// Signals that run.
 #[derive(Debug)]
 pub struct Running {
-    /// The thread that copies comes first.
+    /// The copying thread comes first.
     threads: Vec<JoinHandle<()>>,
     states: States,
 }
@@ -191,7 +191,7 @@ impl Running {
         }
         let mut waiting = Vec::new();
         for (id, shared) in self.states.0 {
-            // The copying may have ended after the delivering.
+            // Copying may have ended after delivery.
             if let Err(error) = shared.save(moment::now()) {
                 tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
             }

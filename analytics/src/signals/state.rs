@@ -30,7 +30,7 @@ const RECENT: i64 = 3 * ALIVE;
 pub struct State {
     /// The spool that the signal listens to.
     pub spool: String,
-    /// How far that spool has been copied to the queue.
+    /// How far the spool has been copied to the queue.
     pub position: i64,
     /// The identity of the queue, so that the places below can't be mistaken for places of another queue.
     pub queue: String,
@@ -42,13 +42,13 @@ pub struct State {
     pub failed: u64,
     /// How many events wait.
     pub waiting: u64,
-    /// When the oldest one of them was added.
+    /// When the oldest of them was added.
     pub oldest: Option<i64>,
     /// How many events were delivered in the last minute.
     pub per_minute: u64,
     /// How many dead letters there are.
     pub dead: u64,
-    /// Why the last attempt that failed has failed.
+    /// Why the last failed attempt failed.
     pub last_error: Option<LastError>,
     /// The receiver that has answered 410, which means that it wants no more events.
     pub gone: Option<String>,
@@ -56,7 +56,7 @@ pub struct State {
     pub updated: i64,
 }
 
-/// Why an attempt has failed.
+/// Why an attempt failed.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct LastError {
     /// When.

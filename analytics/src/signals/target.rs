@@ -33,7 +33,7 @@ impl Target {
         }
     }
 
-    /// Hands an event over once.
+    /// Passes an event on once.
     pub(crate) async fn deliver(self, delivery: Delivery) -> Result<(), Failure> {
         match self {
             Self::Webhook(webhook) => webhook.post(&delivery).await,

@@ -233,7 +233,7 @@ async fn what_waits_for_a_signal_that_was_renamed_is_a_note() {
     assert_eq!(handled(store.path(), &spool, 1).await, 1);
 }
 
-/// A disk that is full while it is to be.
+/// A disk that is full while it should be.
 #[derive(Debug)]
 struct FullDisk(Arc<AtomicBool>);
 
@@ -293,7 +293,7 @@ async fn a_full_disk_keeps_events_in_the_spool() {
     assert!(needed.load(Ordering::Acquire) <= 1);
     is_full.store(false, Ordering::SeqCst);
     copier.pass().await.expect("there is room again");
-    // Once more, nothing is new.
+    // On another run, nothing is new.
     copier.pass().await.expect("nothing to do");
     let scanned = scan::scan(&queue, &copier.identity, |_, _| false).expect("read");
     assert_eq!(scanned.waiting, 2);
@@ -352,7 +352,7 @@ fn a_subject_has_one_order_within_its_process_or_tenant() {
     assert_eq!(order(tenant, ada), order(tenant, elsewhere));
     assert_ne!(order(process, ada), order(process, other_tenant));
     assert_ne!(order(tenant, ada), order(tenant, other_tenant));
-    // Without a subject, the process or the tenant has an order.
+    // Without a subject, the process or the tenant determines the order.
     let process_only = r#","process":"p""#;
     assert_eq!(order(process, process_only), order(process, process_only));
     assert!(order(process, process_only).is_some());

@@ -106,7 +106,7 @@ fn judge(status: StatusCode, headers: &HeaderMap, now: i64) -> Result<(), Failur
         ),
         410 => (
             FailureKind::Gone,
-            "it answered 410: it wants no further events".to_owned(),
+            "it answered 410: it wants no more events".to_owned(),
         ),
         429 | 502..=504 => (
             FailureKind::Unreached,

@@ -75,7 +75,7 @@ impl Writer {
         let table = self.store.table_mut(kind);
         let committed = CommitBuilder::from(properties)
             .with_actions(actions)
-            // Only this process writes, so nothing can come between.
+            // Only this process writes, so nothing can happen in between.
             .with_max_retries(0)
             .build(
                 Some(table.snapshot()?.snapshot()),

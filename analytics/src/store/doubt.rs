@@ -23,9 +23,9 @@ pub(super) struct Doubt {
 /// How a commit is recognized in its table. A newer version alone may be the commit of another program.
 #[derive(Debug)]
 pub(super) enum Sign {
-    /// It only adds columns, so nothing depends on it.
+    /// It only adds columns, so nothing depends on its result.
     Columns,
-    /// The position that it says its stream has reached.
+    /// The position that the commit records for its stream.
     Position(String, i64),
     /// The path of a file that it adds.
     Added(String),
@@ -80,7 +80,7 @@ impl Writer {
         Ok(None)
     }
 
-    /// Whether a file is one of a table now.
+    /// Whether a file currently belongs to a table.
     fn has_file(&self, kind: Kind, path: &str) -> anyhow::Result<bool> {
         let snapshot = self.store.table(kind).snapshot()?;
         Ok(snapshot.log_data().iter().any(|file| file.path() == path))

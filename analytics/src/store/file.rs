@@ -85,7 +85,7 @@ pub(super) fn create(
         Ok(written)
     };
     let (size, statistics) = written().inspect_err(|_| {
-        // It may not have been created.
+        // The file may not exist yet.
         let _ = fs::remove_file(&path);
     })?;
     Ok(Add {
@@ -108,7 +108,7 @@ fn write_parquet(
 ) -> anyhow::Result<(u64, String)> {
     let mut properties =
         WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?));
-    // Each value is another one.
+    // Each value is different.
     for column in ["key", "id"] {
         let column = ColumnPath::from(column);
         properties = properties.set_column_dictionary_enabled(column, false);

@@ -17,7 +17,7 @@ const FILE: &str = "format";
 /// The format that this version writes. It grows when an older version would lose or misread something.
 const FORMAT: u32 = 1;
 
-/// Rejects a store that a later version has written.
+/// Rejects a store that a later version wrote.
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {

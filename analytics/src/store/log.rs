@@ -14,9 +14,9 @@ use super::repair::is_whole_parquet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogFile {
     pub(crate) path: PathBuf,
-    /// The version of the table that it leads to.
+    /// The version of the table that it contains.
     pub(crate) version: u64,
-    /// Whether it has all of the table up to that version.
+    /// Whether it contains the whole table up to that version.
     pub(crate) is_checkpoint: bool,
 }
 

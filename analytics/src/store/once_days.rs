@@ -22,7 +22,7 @@ pub(super) const STATISTIC: &str = "onceDays";
 /// The most ranges of a file. If it would have more, those with the smallest gaps are joined.
 const MOST_RANGES: usize = 256;
 
-/// The most files that a batch is split into.
+/// The maximum number of files that a batch is split into.
 const MOST_FILES: usize = 8;
 
 /// The days of a file, from its statistics.

@@ -17,7 +17,7 @@ use deltalake::parquet::basic::Type;
 use deltalake::parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use event_catalog_cli::shared::shown_path;
 
-/// Times are in UTC in any case, so their zone isn't asked for.
+/// Times are always in UTC, so their zone doesn't matter.
 pub(crate) const TIME: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 
 /// The metadata of a file. Times of 96 bits are read as microseconds: as nanoseconds, they would end in 2262.

@@ -35,7 +35,7 @@ pub enum Change {
 pub struct Replaced {
     /// How many files were replaced, or removed. If there are none, nothing was committed.
     pub files_before: u64,
-    /// How many files have taken their place.
+    /// How many files have replaced them.
     pub files_after: u64,
     /// The bytes of the former.
     pub bytes_before: u64,
@@ -46,7 +46,7 @@ pub struct Replaced {
 }
 
 impl Replaced {
-    /// Adds what another commit has replaced.
+    /// Adds the result of another commit.
     pub fn add(&mut self, other: &Self) {
         self.files_before += other.files_before;
         self.files_after += other.files_after;
@@ -153,7 +153,7 @@ impl Writer {
             let mut rewrite = Rewrite::new(&*self.disk, &folder, kind, &columns, day);
             let seen = read_files(&files, &folder, &columns, &mut rewrite, keep);
             let flushed = seen.and_then(|seen| rewrite.flush().map(|()| seen));
-            // Also after an error, so that they are removed.
+            // Even after an error, so that they are removed.
             added.append(&mut rewrite.added);
             deleted += flushed? - rewrite.rows;
         }
@@ -213,7 +213,7 @@ impl Writer {
         Ok(replaced)
     }
 
-    /// Removes files that are not going to be committed.
+    /// Removes files that won't be committed.
     fn discard(&self, kind: Kind, added: &[Add]) {
         let folder = self.store.folder.join(kind.name());
         remove_files(added.iter().map(|add| folder.join(&add.path)));

@@ -31,7 +31,7 @@ use crate::key::Day;
 /// How many bytes of rows are in memory before a file is written. One more batch may be in memory, too.
 pub(super) const MOST: usize = 512 << 20;
 
-/// The most rows that are read or written at a time.
+/// The maximum number of rows to read or write at once.
 const ROWS: usize = 8192;
 
 /// About how many bytes of rows are written at a time.
@@ -125,10 +125,10 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
     Ok(RecordBatch::try_new_with_options(schema, arrays, &options)?)
 }
 
-/// Rows of a day in memory, and the files that were written.
+/// Rows of a day in memory, and the written files.
 pub(super) struct Rewrite<'w> {
     disk: &'w dyn Disk,
-    /// The one of the table.
+    /// The schema of the table.
     folder: &'w Path,
     kind: Kind,
     columns: &'w Columns,
@@ -137,7 +137,7 @@ pub(super) struct Rewrite<'w> {
     bytes: usize,
     /// The files that were written.
     pub(super) added: Vec<Add>,
-    /// How many rows they have, and those that are still in memory.
+    /// How many rows they have, including those that are still in memory.
     pub(super) rows: u64,
 }
 
@@ -229,7 +229,7 @@ impl<'w> Rewrite<'w> {
 /// The columns of some batches that have values in any of them.
 struct Filled<'b> {
     schema: SchemaRef,
-    /// Those of each column, one for each batch.
+    /// The values of each column, one for each batch.
     columns: Vec<Vec<Option<&'b ArrayRef>>>,
 }
 
@@ -255,7 +255,7 @@ impl<'b> Filled<'b> {
         }
     }
 
-    /// Rows, each a number of a batch and of a row in it.
+    /// Rows, each as the number of a batch and of a row in it.
     fn rows(&self, places: &[(usize, usize)]) -> anyhow::Result<RecordBatch> {
         let columns = self.schema.fields().iter().zip(&self.columns);
         let columns = columns.map(|(field, arrays)| gathered(arrays, field.data_type(), places));

@@ -36,7 +36,7 @@ pub struct TableColumns {
 }
 
 impl TableColumns {
-    /// The columns that a table has.
+    /// The columns of a table.
     ///
     /// # Errors
     ///

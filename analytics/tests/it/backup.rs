@@ -20,7 +20,7 @@ fn restore(project: &Project, folder: &str, store: &str) -> Said {
     project.run(&["restore", folder, "--store", store])
 }
 
-/// Puts a restored store in the place of the other one.
+/// Replaces the other store with a restored one.
 fn replace_store(project: &Project, restored: &str) {
     fs::remove_dir_all(project.path("store")).expect("a folder");
     fs::rename(project.path(restored), project.path("store")).expect("a folder");
@@ -84,7 +84,7 @@ fn only_what_is_new_is_copied_and_what_is_gone_is_removed() {
         made["copied_files"].as_u64() < made["files"].as_u64(),
         "{made}"
     );
-    // There is one run, and nothing that isn't finished.
+    // There is one run, and nothing unfinished.
     let names = fs::read_dir(project.path("backup")).expect("a folder");
     let mut names: Vec<String> = names
         .map(|it| {
@@ -123,7 +123,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
         for number in 0..3 {
             std::thread::sleep(Duration::from_millis(300));
             let before = acknowledged.load(Ordering::Acquire);
-            // The third one goes into the folder of the second.
+            // The third backup goes into the folder of the second.
             let folder = format!("backup-{}", number.min(1));
             back_up(&project, &folder);
             if number != 1 {
@@ -360,7 +360,7 @@ fn what_is_damaged_in_the_last_backup_is_copied_again() {
         said.err
     );
     assert_eq!(fs::read(&path).expect("a file"), whole);
-    // One that is too short, or missing, too.
+    // So is one that is too short, or missing.
     fs::write(&path, &whole[..10]).expect("a file");
     assert_eq!(back_up(&project, "backup")["replaced_files"], 1);
     fs::remove_file(&path).expect("a file");
@@ -425,7 +425,7 @@ fn a_backup_is_not_opened_as_a_store() {
     assert_eq!(project.files("backup"), before);
 }
 
-/// The manifest of a backup, with one text in place of another.
+/// The manifest of a backup, with one text replaced.
 fn edit(project: &Project, from: &str, to: &str) {
     let path = project.path("backup/backup.json");
     let text = fs::read_to_string(&path).expect("a manifest");

@@ -99,7 +99,7 @@ impl Showing {
         }
     }
 
-    /// Sends a request with this head, apart from what ends it.
+    /// Sends a request with this head, except for its end.
     fn send(&self, head: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(LONG)).expect("a timeout");
@@ -192,7 +192,7 @@ const PANELS: [&str; 15] = [
     "signals?",
 ];
 
-/// A cell of JSON as the same cell of CSV has it.
+/// A JSON cell as the same cell in CSV.
 fn is_same(json: &Value, csv: &str) -> bool {
     match json {
         Value::Null => csv.is_empty(),

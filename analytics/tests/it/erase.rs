@@ -17,7 +17,7 @@ use crate::whole::Collecting;
 /// Whom the tests erase.
 const ADA: &str = "ada.lovelace@example.org";
 
-/// The same in JSON, as some senders write it.
+/// The same in JSON, in the notation of some senders.
 const ESCAPED: &str = "ada.lovelace\\u0040example.org";
 
 /// A project whose payload has a personal field.
@@ -57,7 +57,7 @@ fn of_ada() -> Vec<String> {
             "",
             &format!(r#"{{"friends":[{{"email":"{ESCAPED}"}}]}}"#),
         ),
-        // Rejected: no event, and an id that was used before.
+        // Rejected: not an event, and an id that was used before.
         format!(r#"{{"type":"order_paid","subject":"{ADA}""#),
         with("a1", &format!(r#""subject":"{ADA}","#), r#"{"count":7}"#),
     ]
@@ -85,7 +85,7 @@ fn found_in(project: &Project, text: &str) -> Vec<String> {
     let files = project.files("store").into_iter();
     let found = files.filter(|name| {
         let path = project.path("store").join(name);
-        // A collector that runs may remove it.
+        // A running collector may remove it.
         let bytes = fs::read(&path).unwrap_or_default();
         let mut parts = bytes.windows(text.len());
         let is_in_bytes = parts.any(|part| part == text.as_bytes());
@@ -181,7 +181,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     // The same file continues a stream, and others are known as before.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     assert_eq!(project.ingest("b.ndjson")["stored"], 0);
-    // Again, there is nothing to do.
+    // Running it again, there is nothing to do.
     let again = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(again["erased"]["events"], 0, "{again}");
     assert_eq!(again["digests"], done["digests"]);
@@ -581,7 +581,7 @@ fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
         assert_eq!(said.status, 2, "{}", said.out);
         assert!(said.err.contains(what), "{}", said.err);
         assert!(said.err.contains("restore the folder"), "{}", said.err);
-        // The one that is there has the list.
+        // The existing store has the list.
         let said = project.run(&["backup", "backup"]);
         assert_eq!(said.status, 2, "{}", said.out);
         assert!(said.err.contains(what), "{}", said.err);

@@ -187,7 +187,7 @@ fn a_list_with_commas_at_the_start_of_lines_is_read() {
     );
     let counts = project.ingest("a.json");
     assert_eq!(counts["stored"], 2);
-    // The string that isn't closed hides nothing after it.
+    // The unclosed string doesn't hide anything after it.
     assert_eq!(counts["rejected"]["invalid"], 1);
     assert_eq!(counts["left"], serde_json::Value::Null);
 }
@@ -210,7 +210,7 @@ fn a_file_that_is_the_beginning_of_another_is_another_file() {
     let project = Project::new();
     project.write("a.ndjson", "[\"mine\"]\n[\"mine\",2]\n");
     project.run(&["ingest", "a.ndjson", "--batch-lines", "1"]);
-    // A batch of the first one has ended here, and no run.
+    // A batch of the first one has ended here, but no run.
     project.write("b.ndjson", "[\"mine\"]\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
     assert_eq!(project.value("SELECT count(*) FROM events"), "3");

@@ -78,7 +78,7 @@ fn after_a_merge_repeated_events_are_found_and_files_are_read_on() {
     let counts = project.ingest("a.ndjson");
     assert_eq!(counts["stored"], 80, "{counts}");
     check(&project, 400);
-    // Another event with the id of one that was merged.
+    // Another event with the id of a merged event.
     project.write("c.ndjson", event("1", "order_opened", "{\"n\":-1}") + "\n");
     assert_eq!(project.ingest("c.ndjson")["rejected"]["id-reused"], 1);
 }
@@ -98,7 +98,7 @@ fn a_collector_does_it_for_a_command_while_it_receives() {
         sent += 20;
     }
     assert!(compacting.wait().expect("a process").success());
-    // Each pass meanwhile has made a new one.
+    // In the meantime, each pass has created a new file.
     assert!(files(&project, "events") < 20);
     assert_eq!(collecting.stop(), 0);
     assert!(!owner.exists());

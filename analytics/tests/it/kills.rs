@@ -30,7 +30,7 @@ pub(crate) fn lines(count: usize) -> String {
     text
 }
 
-/// Whether all lines are in the store, each once and as it was.
+/// Whether all lines are in the store, each once and unchanged.
 pub(crate) fn check(project: &Project, count: usize) {
     let tenth = count / 10;
     let found =

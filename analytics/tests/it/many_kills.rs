@@ -27,7 +27,7 @@ fn wanted() -> u64 {
     })
 }
 
-/// Numbers that look random, and are the same in each run.
+/// Pseudo-random numbers, the same in each run.
 struct Random(u64);
 
 impl Random {
@@ -98,7 +98,7 @@ impl Counts {
     }
 }
 
-/// The last number that a table's log has after a name.
+/// The last number after a name in a table's log.
 fn last_in_log(log: &Path, name: &str) -> Option<u64> {
     let mut commits: Vec<_> = fs::read_dir(log)
         .ok()?
@@ -114,7 +114,7 @@ fn last_in_log(log: &Path, name: &str) -> Option<u64> {
     })
 }
 
-/// Whether a table has a data file that no commit names.
+/// Whether a table has a data file without a commit.
 fn has_uncommitted_file(project: &Project, table: &str) -> bool {
     let folder = format!("store/{table}");
     if !project.path(&folder).exists() {

@@ -35,7 +35,7 @@ pub(crate) enum Answer {
     Redirect(&'static str),
     /// None, until the client gives up.
     Never,
-    /// One that never ends.
+    /// An answer that never ends.
     Giant,
     /// A success, whose body breaks off.
     Broken,

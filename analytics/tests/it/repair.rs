@@ -7,7 +7,7 @@ use event_analytics::store::Store;
 use crate::project::{Project, event};
 use crate::whole::Collecting;
 
-/// How many events have an id that is used again.
+/// How many events have a reused id.
 const COUNT: usize = 2_000;
 
 /// Ingests events of which each is followed by another one with its id, and deletes the stored ones as another engine
@@ -37,7 +37,7 @@ fn delete_events(project: &Project) {
     });
 }
 
-/// Whether each line is in one table, as it was.
+/// Whether each line is in one table, unchanged.
 fn check(project: &Project) {
     let found = project.query(
         "SELECT count(*), count(DISTINCT id), count(DISTINCT position), \

@@ -104,7 +104,7 @@ impl Collecting {
         self.process.wait().expect("a process");
     }
 
-    /// Asks it to stop, and checks that it does.
+    /// Asks it to stop, and checks that it stops.
     fn stop(mut self) {
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
@@ -171,7 +171,7 @@ fn an_event_is_delivered_once_and_signed() {
     let collecting = Collecting::start(&project);
     let paid = event("1", "order_paid", r#"{"amount": 1.50, "x":"\u00e4"}"#);
     collecting.post(&[paid.clone(), event("2", "other", "{}")]);
-    // Sent again, and the last one shows when all were looked at.
+    // They are sent again, and the last one shows when all were processed.
     collecting.post(&[paid.clone(), event("3", "order_opened", "{}")]);
     wait_until("two deliveries", || receiver.requests().len() >= 2);
     let mut ids = receiver.ids();
@@ -195,7 +195,7 @@ fn an_event_is_delivered_once_and_signed() {
     });
     collecting.stop();
     assert_eq!(listed(&project, "all")["waiting"], 0);
-    // Nothing is delivered again by the next one.
+    // The next run delivers nothing again.
     let collecting = Collecting::start(&project);
     collecting.post(&[event("4", "order_opened", "{}")]);
     wait_until("one more", || receiver.requests().len() >= 3);

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::project::{Project, event};
 
-/// A collector that runs.
+/// A running collector.
 pub(crate) struct Collecting {
     process: Child,
     pub(crate) address: String,
@@ -176,7 +176,7 @@ fn an_event_that_is_posted_is_counted() {
     let project = Project::new();
     let collecting = Collecting::start(&project);
     assert_eq!(collecting.post(&ids(0, 10)), 202);
-    // A request that is sent again adds nothing.
+    // Sending a request again adds nothing.
     assert_eq!(collecting.post(&ids(5, 15)), 202);
     // While it runs, others read, and don't write.
     let start = Instant::now();

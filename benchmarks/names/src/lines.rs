@@ -12,7 +12,7 @@ pub enum Form {
     Pairs,
 }
 
-/// Which occurrences there are.
+/// The kinds of occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mix {
     /// 80 % without a payload, 15 % clicked links, 5 % custom events.

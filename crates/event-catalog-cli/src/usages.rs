@@ -138,7 +138,10 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             1 => "1 file has".to_owned(),
             count => format!("{count} files have"),
         };
-        notes.push(format!("note: {files} more than {MOST_HITS} places with names; further ones weren't looked at, and none is replaced there"));
+        notes.push(format!(
+            "note: {files} more than {MOST_HITS} places with names; the others weren't examined, and none is replaced \
+             there"
+        ));
     }
     let mut found = report.found;
     found.sort_by_key(|it| it.finding.place);

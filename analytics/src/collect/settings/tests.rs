@@ -1,4 +1,4 @@
-//! Mistakes have a place, and advice.
+//! Errors have a place and advice.
 
 use super::*;
 

@@ -60,7 +60,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Decides about lines that read as events.
+    /// Decides about lines that can be read as events.
     pub(super) async fn decide(
         &mut self,
         items: &[Item<'_>],

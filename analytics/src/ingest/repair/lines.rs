@@ -1,4 +1,4 @@
-//! Rejected lines that read as events.
+//! Rejected lines that can be read as events.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::spool::Entry;
 /// The most rows that are read at a time. One may have 128 MiB, and a column has 2 GiB at most.
 const ROWS: usize = 8;
 
-/// A rejected line that reads as an event.
+/// A rejected line that can be read as an event.
 pub(super) struct Row {
     pub(super) line: Vec<u8>,
     pub(super) reason: String,
@@ -23,7 +23,7 @@ pub(super) struct Row {
     pub(super) number: u64,
 }
 
-/// Some lines of a file that read as events.
+/// Some lines of a file that can be read as events.
 pub(super) struct Chunk {
     pub(super) rows: Vec<Row>,
     /// The row where the next chunk begins.
@@ -103,7 +103,7 @@ impl Row {
         })
     }
 
-    /// The line as one of a spool, if it is.
+    /// The line as a line of a spool, if it is one.
     fn entry(&self) -> Option<Entry<'_>> {
         is_of_spool(&self.stream)
             .then(|| Entry::read(&self.line).ok())

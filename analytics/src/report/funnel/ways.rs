@@ -1,4 +1,4 @@
-//! How far an entity gets in a funnel.
+//! How far an entity progresses in a funnel.
 //!
 //! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*.
 //! Each is at the same time as the previous one or later, and the last is within the window after

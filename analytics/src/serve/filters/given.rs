@@ -19,7 +19,7 @@ const OLDEST: Day = -25_567;
 /// The longest period, chosen so that the days before it have dates, too.
 const LONGEST: Day = 200 * 366;
 
-/// The most bytes of a value.
+/// The maximum size of a value in bytes.
 const LONGEST_VALUE: usize = 1_000;
 
 /// All parameters. `view` is the page's.

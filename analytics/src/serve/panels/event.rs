@@ -13,13 +13,13 @@ use crate::report::{Value, event_named};
 use crate::settings::Settings;
 use values::{Found, column, found};
 
-/// The most fields of an event that are counted.
+/// The maximum number of fields of an event to count.
 const FIELDS: usize = 100;
 
 /// How many events `event-examples` has where nothing else is asked for.
 const EXAMPLES: usize = 5;
 
-/// The most of them: payloads are large.
+/// The maximum number of examples: payloads are large.
 const MOST_EXAMPLES: usize = 100;
 
 /// The longest payload that is shown, in bytes.

@@ -13,7 +13,7 @@ const MINUTE: i64 = 60_000_000;
 /// How many minutes `live` looks back, and ahead: clocks differ.
 const LIVE: i64 = 5;
 
-/// The most events of `live`.
+/// The maximum number of events in `live`.
 const NEWEST: usize = 50;
 
 /// The minutes of `per-minute`.

@@ -12,7 +12,7 @@ use crate::count::grouped;
 use crate::key::Day;
 use crate::report::Value;
 
-/// The most intervals: more than a screen has pixels.
+/// The maximum number of intervals: more than a screen has pixels.
 const MOST: usize = 10_000;
 
 /// Occurrences and visitors, by the start of their interval.

@@ -67,7 +67,7 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
         ));
     }
     table.notes.push(format!(
-        "the cohort of a visitor is that of the first event from {} on; earlier ones aren't looked at",
+        "the cohort of a visitor depends on the first event since {}; earlier ones are ignored",
         day_text(first)
     ));
     let last = asked.last;
@@ -132,7 +132,7 @@ mod tests {
                 "2026-11-26|0||||",
             ]
         );
-        // Only those who have paid, from then on.
+        // Only users who have paid, from then on.
         let table = answered(&events, "retention", &format!("{query}&event=bought")).await;
         assert_eq!(
             rows(&table),

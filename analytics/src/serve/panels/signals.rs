@@ -1,4 +1,4 @@
-//! `signals`: what signals do, as the collector has written it.
+//! `signals`: the state of signals, as the collector has written it.
 
 use anyhow::Context;
 

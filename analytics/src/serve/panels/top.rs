@@ -12,7 +12,7 @@ use crate::catalog::KnownCatalog;
 use crate::report::select::known;
 use crate::report::{Value, Wanted};
 
-/// How many rows there are where nothing else is asked for.
+/// The number of rows, unless the request names another.
 const ROWS: usize = 10;
 
 /// What the names are names of.

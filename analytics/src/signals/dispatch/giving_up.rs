@@ -12,13 +12,13 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// The name of the file that asks to send dead letters again.
+/// The name of the file that requests sending dead letters again.
 pub(crate) const RETRY: &str = "retry";
 
 /// How many events are given up at once.
 const AT_ONCE: usize = 1_000;
 
-/// How many bytes they have together, or one of them.
+/// Their maximum size in bytes together, or the size of one.
 const BYTES: u64 = 8 << 20;
 
 impl Dispatcher {
@@ -68,7 +68,7 @@ impl Dispatcher {
         self.shared.lock().gone.is_some()
     }
 
-    /// Sends dead letters again, if that is asked for.
+    /// Sends dead letters again, if that was requested.
     pub(super) async fn send_again(&mut self) -> anyhow::Result<()> {
         let request = self.folder.join(RETRY);
         let may = self
@@ -119,7 +119,7 @@ impl Dispatcher {
     }
 }
 
-/// Leaves the first ones that fit in memory.
+/// Keeps the first ones that fit in memory.
 fn limit(heads: &mut Vec<Head>) {
     let mut bytes = 0;
     let fitting = heads.iter().take_while(|head| {

@@ -1,4 +1,4 @@
-//! Files that are merged and removed, also on disks that fail.
+//! Files that are merged and removed, also on failing disks.
 
 use std::fs;
 use std::path::Path;
@@ -60,7 +60,7 @@ async fn files_are_merged_and_streams_stay_where_they_are() {
     // One file can't become fewer.
     let again = compact(&mut writer).await.expect("nothing to do");
     assert_eq!(again, Replaced::default());
-    // Those that were replaced stay for others.
+    // Replaced files stay for other readers.
     assert_eq!(data_files(folder.path()), 7);
     drop(writer);
     let (mut writer, _) = store(folder.path()).await;
@@ -88,7 +88,7 @@ async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     assert_eq!(removed.files, 3);
     assert!(removed.bytes > 0 && removed.log_files > 0);
     assert_eq!(data_files(folder.path()), 4);
-    // The current one, which is in the checkpoint too.
+    // The current one, which is also in the checkpoint.
     assert_eq!(commits(folder.path()), 1);
     for _ in 0..2 {
         assert_eq!(rows(&writer).await, 6);

@@ -40,7 +40,7 @@ pub(crate) struct Request<'n> {
 /// The outcome for it.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// It can be written.
+    /// The result for it.
     Removed(Removed),
     /// It was removed before; in a sentence.
     Before(String),

@@ -28,7 +28,7 @@ pub(crate) struct Request<'n> {
     pub(crate) on: Option<Date>,
 }
 
-/// The outcome for it.
+/// The result for it.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.

@@ -54,7 +54,7 @@ fn fast(events: &[(i64, usize)], step_numbers: &[usize], window: i64) -> Vec<i64
     tally.entity.way[..tally.entity.reached].to_vec()
 }
 
-/// Numbers that look random, the same in each run.
+/// Pseudo-random numbers, the same in each run.
 struct Numbers(u64);
 
 impl Numbers {

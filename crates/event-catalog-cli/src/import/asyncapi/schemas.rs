@@ -178,9 +178,9 @@ impl<'l, 'd> Cut<'l, 'd> {
             let place = self.library.place(&spot);
             left = left.checked_sub(text.len()).ok_or_else(|| {
                 format!(
-                    "with that of `{place}`, the schemas of the payloads have more than {MOST_TEXT_PER_BYTE} times the \
-                     bytes of the documents, because references lead to schemas inside each other; put these into \
-                     `components/schemas`, each once"
+                    "with the schema of `{place}`, the schemas of the payloads have more than {MOST_TEXT_PER_BYTE} \
+                     times the bytes of the documents, because references lead to schemas inside each other; put these \
+                     into `components/schemas`, each once"
                 )
             })?;
             written.push((file.path.clone(), text));

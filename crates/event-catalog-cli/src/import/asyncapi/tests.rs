@@ -246,7 +246,10 @@ fn schemas_inside_each_other_have_limited_room() {
         properties.join(",")
     );
     let error = planned(&[("a.json", &text)]).expect_err("too much text");
-    assert!(error.starts_with("with that of `a.json#/x-big"), "{error}");
+    assert!(
+        error.starts_with("with the schema of `a.json#/x-big"),
+        "{error}"
+    );
     assert!(
         error.ends_with("put these into `components/schemas`, each once"),
         "{error}"

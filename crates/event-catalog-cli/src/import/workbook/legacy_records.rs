@@ -19,7 +19,7 @@ use strings::lengths;
 
 /// The most cells of all dense tables.
 const MOST_DENSE: u64 = 2_000_000;
-/// The most bytes of the copies of shared strings.
+/// The maximum size in bytes of the copies of shared strings.
 const MOST_TEXT: u64 = 64 << 20;
 
 const FORMULA: u16 = 0x0006;
