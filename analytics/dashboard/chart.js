@@ -19,7 +19,7 @@ function readings(answer, every, now) {
   const to = (column, all) =>
     rows.map((row) => (row[column] === undefined || row[column] === null || (!all && Date.parse(row.start) > now) ? null : Number(row[column])));
   const last = rows.findLastIndex((row) => Date.parse(row.start) <= now);
-  // The bucket in which now is isn't complete.
+  // The bucket that contains the current time isn't complete.
   const open = last >= 0 && Date.parse(rows[last].start) + length[every] > now ? last : -1;
   return { rows, to, open, compare: answer.columns.some(({ name }) => name === "previous_occurrences") };
 }

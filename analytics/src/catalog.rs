@@ -74,7 +74,7 @@ pub struct KnownEvent {
 pub struct StoredName<'c> {
     /// The name.
     pub name: &'c str,
-    /// When events with this name are the event; `None` for always.
+    /// The times when this name means the event; `None` for always.
     pub period: Option<Period>,
 }
 

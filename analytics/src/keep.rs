@@ -226,7 +226,7 @@ async fn run_here(
 ///
 /// # Errors
 ///
-/// There is no store, another process than a collector writes to it, or the task has failed.
+/// There is no store, a process other than a collector writes to it, or the task has failed.
 pub async fn command(
     store: &Path,
     catalog: &KnownCatalog,

@@ -116,7 +116,7 @@ impl Server {
         !self.address.ip().is_loopback()
     }
 
-    /// Answers until it is to stop.
+    /// Answers until it is told to stop.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = Limits {
             connections: 128,

@@ -1,4 +1,4 @@
-//! A store of events: a folder with two Delta tables, of events and of lines that are no events.
+//! A store of events: a folder with two Delta tables, of events and of rejected lines.
 //!
 //! One process at a time writes: it holds the [`lock`]. Readers need none, because a Delta table's files never
 //! change, and a commit becomes visible at once.

@@ -98,7 +98,7 @@ impl Workspace {
         Ok(file.set_modified(SystemTime::now())?)
     }
 
-    /// Removes all that was compiled.
+    /// Removes everything that was compiled.
     pub fn clean(&self) -> anyhow::Result<()> {
         let target = self.folder.join("target");
         match fs::remove_dir_all(target) {

@@ -1,4 +1,4 @@
-// The names in catalogs/names, in the order of the catalog, and what is made of them.
+// The names in catalogs/names, in the order of the catalog, and the expected results.
 
 export const longest = "👍🏽".repeat(31) + "xyzabcd";
 

@@ -1,4 +1,4 @@
-// A page that runs a classic script by itself, with a clock, a network and a visitor that tests move.
+// A page that runs only a classic script, with a clock, a network and a visitor that tests move.
 
 import { webcrypto } from "node:crypto";
 import { runInNewContext } from "node:vm";

@@ -225,7 +225,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   };
   const sent = () => posts.map(({ body }) => body);
   assert.deepEqual(validate(sent()), { status: 0, occurrences: 2, findings: [] });
-  // A chat that emits a misspelt name, which is a custom event to the package.
+  // A chat that emits a misspelled name, which is a custom event to the package.
   await page.goto(`${pages}/page`);
   await arrived(3);
   await page.evaluate("listen('link_clikced', { process_id: '1', process_name: 'x' })");

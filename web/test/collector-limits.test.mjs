@@ -146,7 +146,7 @@ describe("a server that fails", () => {
       throw new TypeError("Failed to fetch");
     };
     it.listen("door_opened");
-    // New events are no reason to ask more often.
+    // New events are no reason to send requests more often.
     for (let minute = 0; minute < 60; minute++) {
       await it.pass(60 * second);
       it.listen("step1");

@@ -31,7 +31,7 @@ async function mdx(text) {
   return renderToStaticMarkup(createElement(Content));
 }
 
-/** MDX by itself. */
+/** MDX alone. */
 async function pureMdx(text) {
   const { default: Content } = await evaluate(text, { ...runtime, remarkPlugins: [remarkGfm] });
   return renderToStaticMarkup(createElement(Content));

@@ -63,7 +63,7 @@ describe("similar names", () => {
     assert.equal(await page.innerText(".best h2"), "Similar names");
     assert.match(await status(page), /^No event matches\. (1 event has|\d events have) a similar name\.$/);
     assert.ok(!(await page.isVisible("#page-nothing")));
-    // A word of a name can be misspelt, too.
+    // A word of a name can be misspelled, too.
     assert.deepEqual(await found(page, "wecaht"), ["platform_wechat"]);
     assert.ok((await found(page, "cliked link")).includes("link_clicked"));
     // Matches are never below similar names.

@@ -113,7 +113,7 @@ describe("search", () => {
     assert.equal((await found(page, "close"))[0], "close");
     const jumps = await found(page, "decision");
     assert.ok(jumps.indexOf("jump_decision_1") < 5);
-    // A row that was above is where it belongs, also when others were above in between.
+    // A row that was above is where it belongs, even if others were above it in between.
     const all = await found(page, "");
     assert.deepEqual(all.slice(0, 5), ["hide", "load", "open", "show", "close"]);
     assert.equal(all.length, 210);

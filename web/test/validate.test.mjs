@@ -93,7 +93,7 @@ test("a detail that would take too long is said to", async () => {
   const problems = await validation("long", { type: "array", items: { anyOf: [...alternatives, { type: "object" }] } });
   const elements = Array.from({ length: 5000 }, () => ({ x: "" }));
   assert.deepEqual(problems(elements), ["takes too long to validate"]);
-  // One in which each element leads to the next twice.
+  // A schema in which each element leads to the next one twice.
   let twice = 1;
   for (let level = 0; level < 40; level += 1) twice = [twice, { twice }];
   const unique = await validation("twice", { type: "array", uniqueItems: true });

@@ -34,7 +34,7 @@ same<LinkClickedDetail["url"], string>(true);
 same<CommonDetail["label"], string | undefined>(true);
 
 const name: EventName = "newsletter_double_opt_in";
-// @ts-expect-error: a misspelt name
+// @ts-expect-error: a misspelled name
 const misspelt: EventName = "newsletter_double_optin";
 // @ts-expect-error: another customer's name
 const foreign: EventName = "beiersdorf_sign_in";
@@ -101,7 +101,7 @@ listen(
     },
   },
 );
-// @ts-expect-error: a misspelt name
+// @ts-expect-error: a misspelled name
 listen({ lnik_clicked() {} });
 // @ts-expect-error: a custom event
 listen({ my_event() {} });
@@ -111,7 +111,7 @@ listen({ load: "load" });
 listen({ link_clicked: (detail: { url: number }) => detail });
 // @ts-expect-error: it may come without a detail
 listen({ load: (detail: CommonDetail) => detail });
-// @ts-expect-error: a known event is no custom one
+// @ts-expect-error: a known event isn't a custom one
 listen({}, { customEvents: { load() {} } });
 
 // ----------------------------------------------------------------------------------------- groups
@@ -184,9 +184,9 @@ track("load", { ...common, label: "Yes" });
 track(events.load);
 const widgets: "load" | "open" = "load" as "load" | "open";
 track(widgets, { ...common, label: "both have it" });
-// @ts-expect-error: a misspelt name
+// @ts-expect-error: a misspelled name
 track("laod");
-// @ts-expect-error: a misspelt name
+// @ts-expect-error: a misspelled name
 track("lnik_clicked", { ...common, url: "https://example.org" });
 // @ts-expect-error: a custom event
 track("my_event");
@@ -198,7 +198,7 @@ track("link_clicked");
 track("link_clicked", undefined);
 // @ts-expect-error: a field is missing
 track("link_clicked", { ...common, label: "Yes" });
-// @ts-expect-error: a field is misspelt
+// @ts-expect-error: a field is misspelled
 track("link_clicked", { process_id: "1", process_name: "x", url: "https://example.org", lable: "Yes" });
 // @ts-expect-error: a field has another type
 track("link_clicked", { ...common, url: 7 });
@@ -211,7 +211,7 @@ track("load" as "load" | "link_clicked", common);
 track("load" as "load" | "link_clicked", { ...common, url: "https://example.org" });
 // @ts-expect-error: of some names the detail is missing
 track("load" as EventName);
-// @ts-expect-error: any text may be a misspelt name
+// @ts-expect-error: any text may be a misspelled name
 track("load" as string);
 
 track.custom("my_event");
@@ -222,7 +222,7 @@ track.custom("load");
 // @ts-expect-error: names are text
 track.custom(7);
 track.listen(listen({}), analytics, dataLayer());
-// @ts-expect-error: handlers are no listener
+// @ts-expect-error: handlers aren't a listener
 track.listen({ load() {} });
 
 // ----------------------------------------------------------------------------------------- others
@@ -266,7 +266,7 @@ const options: BootOptions = { locale: "en_US" };
 LoyJoy("boot", { eventListeners: listen({}) });
 // @ts-expect-error: listeners are functions
 LoyJoy("boot", { eventListeners: ["load"] });
-// @ts-expect-error: handlers are no listener
+// @ts-expect-error: handlers aren't a listener
 LoyJoy("boot", { eventListeners: [{ load() {} }] });
 // @ts-expect-error: a type is text
 LoyJoy("boot", { eventListeners: [(type: number) => type] });

@@ -29,10 +29,10 @@ listen({
   hostile_script() {},
 });
 const old: OldName = "door_open";
-// @ts-expect-error: an old name is no name of today
+// @ts-expect-error: an old name isn't a current name
 const name: EventName = "door_open";
 const today: "door_opened" = events.door_open;
-// @ts-expect-error: a known event is no custom one, by its old name either
+// @ts-expect-error: a known event isn't a custom one, not even by its old name
 listen({}, { customEvents: { door_open() {} } });
 
 // The details of old names are those of the current ones.
@@ -107,7 +107,7 @@ track("door_open");
 track("entrance_opened", { material: "wood", ["__proto__"]: "x" });
 // @ts-expect-error: a room is text
 track("level_2", { room: 3 });
-// @ts-expect-error: a known event is no custom one, by its old name either
+// @ts-expect-error: a known event isn't a custom one, not even by its old name
 track.custom("door_open");
 // @ts-expect-error: a material that no door has
 track("door_opened", { door: { name: "Main" }, material: "stone", ["__proto__"]: "x" });

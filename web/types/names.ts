@@ -37,12 +37,12 @@ listen({
 });
 // @ts-expect-error: a name that no event has
 listen({ "Order completed"() {} });
-// @ts-expect-error: a known event is no custom one
+// @ts-expect-error: a known event isn't a custom one
 listen({}, { customEvents: { "Order Completed"() {} } });
 
 const names: EventName[] = ["a b", "a%20b", "a|b", "../x", "{1..3}", "Step 12 done", "con.created"];
 const old: OldName = "Old jump 2";
-// @ts-expect-error: an old name is no name of today
+// @ts-expect-error: an old name isn't a current name
 const name: EventName = "Old jump 2";
 
 const constants: ["Order Completed", "customer.subscription.created", "404", "👍🏽", "{1..3}", "jump.2", "__proto__"] = [
@@ -55,7 +55,7 @@ const constants: ["Order Completed", "customer.subscription.created", "404", "�
   events.proto,
 ];
 const today: ["Order Completed", "jump.3"] = [events.completed_order, events.old_jump_3];
-// @ts-expect-error: a name is no constant
+// @ts-expect-error: a name isn't a constant
 events["Order Completed"];
 events.delete satisfies "delete";
 events.préférence_changée satisfies "Préférence changée";

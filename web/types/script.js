@@ -26,7 +26,7 @@ LoyJoyEvents.track('link_clicked', { process_id: '1', process_name: 'Summer give
 window.LoyJoyEvents.track.custom('my_event', { mine: true })
 // @ts-expect-error: the detail is missing
 LoyJoyEvents.track('link_clicked')
-// @ts-expect-error: a misspelt name
+// @ts-expect-error: a misspelled name
 LoyJoyEvents.listen({ lnik_clicked: function () {} })
 // @ts-expect-error: no such field
 LoyJoyEvents.listen({ link_clicked: function (detail) { return detail.href } })

@@ -31,5 +31,5 @@ track("order_placed", { order_id: "1", items: [{ sku: "A1" }] });
 track("order_created", { order_id: "1", items: [{ sku: "A1", quantity: 2 }] });
 // @ts-expect-error: an order without its items
 track("order_created", { order_id: "1" });
-// @ts-expect-error: an old name is no custom one
+// @ts-expect-error: an old name isn't a custom one
 track.custom("order_created");

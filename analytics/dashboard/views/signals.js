@@ -5,7 +5,7 @@ import { h, name } from "../dom.js";
 import * as format from "../format.js";
 import { table } from "../rows.js";
 
-/** The states in which events are delivered, or will be. */
+/** The delivery states of events. */
 const calm = ["running", "new"];
 
 export function view() {

@@ -24,7 +24,7 @@ pub struct Problem {
 ///
 /// # Errors
 ///
-/// There is no backup, its manifest can't be read, or a file can't.
+/// There is no backup, or its manifest or a file can't be read.
 pub fn check(backup: &Path) -> anyhow::Result<(Manifest, Vec<Problem>)> {
     let manifest = read(backup)?;
     let mut problems = Vec::new();

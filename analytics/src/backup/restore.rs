@@ -38,8 +38,8 @@ pub struct Restored {
 
 /// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run begins again.
 ///
-/// With the newer store, what was erased there since the backup is pending when this returns: no one can open the
-/// restored store before that, and the first to open it for writing erases it.
+/// With the newer store, erasures since the backup are pending when this returns: no one can open the restored store
+/// before that, and the first process that opens it for writing erases the data.
 ///
 /// # Errors
 ///

@@ -31,7 +31,7 @@ impl Trouble {
 /// Whether received events also get stored.
 #[derive(Debug, Default)]
 pub struct Health {
-    /// Whether anything is to be stored.
+    /// Whether there is anything to store.
     is_expected: AtomicBool,
     trouble: Mutex<Option<Trouble>>,
     failures: AtomicU64,

@@ -38,7 +38,7 @@ use crate::store::check_folder;
 /// The stream of what is received over HTTP: a folder in the spool of a store.
 const STREAM: &str = "http";
 
-/// How long handlers of signals and looks at names may take when the collector stops.
+/// How long handlers of signals and lookups of names may take when the collector stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The message if storing ends with an error.

@@ -58,7 +58,7 @@ pub(super) struct Completions {
     /// The shell
     #[arg(value_enum, required_unless_present = "names")]
     shell: Option<Shell>,
-    /// Print the current and former names of the catalog's events instead, one a line
+    /// Print the current and former names of the catalog's events instead, one per line
     #[arg(long, conflicts_with = "shell")]
     names: bool,
     #[command(flatten)]

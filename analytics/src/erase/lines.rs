@@ -72,7 +72,7 @@ pub(super) fn each(
     Ok(())
 }
 
-/// Writes a file again, with spaces in the place of some lines.
+/// Rewrites a file, with spaces in place of some lines.
 fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(REWRITTEN);

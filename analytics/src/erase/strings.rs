@@ -1,7 +1,7 @@
 //! The strings of JSON in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as in the
 //! log of a Delta table and in dead letters.
 
-/// How deep strings with JSON in them are looked into.
+/// How deep to search strings that contain JSON.
 const DEEPEST: usize = 4;
 
 /// The longest string to compare.

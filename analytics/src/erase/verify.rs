@@ -18,7 +18,7 @@ use super::{lines, words};
 use crate::backup::STREAMS;
 use crate::keep::control;
 
-/// The most rows that are decoded at a time: a payload may have 16 MiB, and a column of texts has 2 GiB at most.
+/// The maximum number of rows to decode at once: a payload may have 16 MiB, and a column of texts at most 2 GiB.
 const ROWS: usize = 1 << 6;
 
 /// The maximum number of files to list.

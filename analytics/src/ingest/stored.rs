@@ -18,14 +18,14 @@ use crate::store::{Kind, OnceDays, Store, day_of_stats};
 /// The maximum number of keys to read at once.
 const KEYS: usize = 1 << 16;
 
-/// The most contents that are read at a time. One may be 16 MiB, and a column of texts has 2 GiB at most.
+/// The maximum number of contents to read at once. One may have 16 MiB, and a column of texts at most 2 GiB.
 const CONTENTS: usize = 1 << 6;
 
 /// A file of stored events.
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
-    /// The days on which its events are looked for.
+    /// The days in which its events are searched.
     days: OnceDays,
     /// Whether it is recent enough to search for events without a day.
     is_young: bool,

@@ -6,7 +6,7 @@ use anyhow::bail;
 use super::Item;
 use super::lines::{Limits, is_json};
 
-/// How many lines are looked at.
+/// How many lines are examined.
 const FIRST: usize = 100;
 
 /// Refuses an input if none of its first lines is an event.

@@ -29,7 +29,7 @@ const MOST: u64 = 2 * FULL;
 /// A file of this size is full, however its rows are packed.
 pub(super) const LARGE: u64 = 8 << 20;
 
-/// The most files that are merged at once, which limits the duration of a step.
+/// The maximum number of files to merge at once, which limits the duration of a step.
 const MOST_FILES: usize = 1000;
 
 /// Files to merge into one.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::key::Day;
 use crate::moment::day_text;
 
-/// The most days since the newest event was received.
+/// The maximum number of days since the newest event was received.
 const RECENT: Day = 7;
 
 /// The number of days without an event after which the clock may have jumped.

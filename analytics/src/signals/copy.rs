@@ -105,7 +105,7 @@ impl Copier {
         }
     }
 
-    /// Copies all that is in the spool now. A queue that can't be written doesn't hold up the others.
+    /// Copies everything in the spool. A queue that can't be written doesn't hold up the others.
     pub(super) async fn pass(&mut self) -> anyhow::Result<()> {
         self.follow();
         let mut failed = vec![false; self.feeds.len()];

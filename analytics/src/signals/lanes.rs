@@ -179,7 +179,7 @@ impl Lanes {
         self.wait(id, at);
     }
 
-    /// Looks at the first event of a lane again at a moment. That is no attempt.
+    /// Examines the first event of a lane again at a moment. That isn't an attempt.
     pub(crate) fn wait(&mut self, id: LaneId, at: Instant) {
         if let Some(lane) = self.by_id.get_mut(&id)
             && lane.state != State::Waiting(at)

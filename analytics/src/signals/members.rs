@@ -17,8 +17,8 @@ pub(crate) fn members(json: &str) -> serde_json::Result<Vec<Member<'_>>> {
     serde_json::Deserializer::from_str(json).deserialize_map(Members)
 }
 
-/// The value at a path: the member with this name, or else the one that names with `.` between them lead to. Of a name
-/// that is there twice, JavaScript takes the last value. `null` is no value.
+/// The value at a path: the member with this name, or else the one that names with `.` between them lead to. If a name
+/// occurs twice, JavaScript uses the last value. `null` isn't a value.
 pub(crate) fn find<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let all = members(json).ok()?;
     let named = |name: &str| {

@@ -90,7 +90,7 @@ fn remove_hint(log: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether there is no hint, or the checkpoint that it names is there: a power cut may have left one of them.
+/// Whether there is no hint, or the checkpoint that it names exists: a power cut may have left only one of them.
 fn is_hint_right(log: &Path, names: &[String]) -> anyhow::Result<bool> {
     let hint = log.join(HINT);
     if !hint.exists() {
@@ -109,8 +109,8 @@ fn remove(path: &Path) -> anyhow::Result<()> {
     fs::remove_file(path).with_context(|| format!("can't remove `{}`", shown_path(path)))
 }
 
-/// Whether the last checkpoint may not have been synced, and isn't needed: no commit follows it, which would have been
-/// made after the sync, and all commits since the checkpoint before it are there.
+/// Whether the last checkpoint may not have been synced, and isn't needed: no commit follows it (it would have been
+/// written after the sync), and all commits since the previous checkpoint exist.
 fn is_unproven(files: &[LogFile]) -> bool {
     let (checkpoints, commits): (Vec<&LogFile>, Vec<&LogFile>) =
         files.iter().partition(|file| file.is_checkpoint);

@@ -77,7 +77,7 @@ pub(super) fn envelope(kind: Kind) -> &'static [EnvelopeColumn] {
     }
 }
 
-/// The columns that have statistics for each file, with which queries skip files. They have no personal data.
+/// The columns that have statistics for each file, which let queries skip files. They contain no personal data.
 const STATISTICS: [&str; 5] = ["type", "tenant", "time", "once_day", "received"];
 
 /// The columns of a table that have statistics for each file.

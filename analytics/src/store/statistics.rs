@@ -1,4 +1,4 @@
-//! The statistics of a data file in a Delta log, with which readers skip files.
+//! The statistics of a data file in a Delta log, which let readers skip files.
 //! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md#per-file-statistics>
 //!
 //! Where the days of `once_day` have gaps, [`once_days`] are added, which other engines ignore.

@@ -298,7 +298,7 @@ fn of_a_log_only_what_follows_the_last_checkpoint_is_copied() {
     assert_eq!(said.status, 0, "{}", said.err);
     replace_store(&project, "restored");
     check(&project, count);
-    // It goes on: commits follow, and how far the file was read is known.
+    // It continues: commits follow, and the position in the file is known.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", event("b", "order_opened", "{\"n\":1}") + "\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);

@@ -1,5 +1,5 @@
-//! A person or a tenant is erased: every byte of the store is read to see that nothing is left, also after kills, and
-//! what is sent again isn't stored.
+//! A person or a tenant is erased: every byte of the store is read to see that nothing is left, even after kills, and
+//! events that are sent again aren't stored.
 
 use std::fs;
 use std::io::Write;
@@ -80,7 +80,7 @@ fn lines(events: &[String]) -> String {
     events.join("\n") + "\n"
 }
 
-/// The files of a store in which a text is, as bytes or as a value.
+/// The files of a store that contain a text, as bytes or as a value.
 fn found_in(project: &Project, text: &str) -> Vec<String> {
     let files = project.files("store").into_iter();
     let found = files.filter(|name| {

@@ -259,7 +259,7 @@ fn standard_input_is_read() {
         .expect("a reader");
     drop(input);
     let output = process.wait_with_output().expect("it ends");
-    // There is no next run to which the last line could be left.
+    // There is no next run that could read the last line.
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         project.value("SELECT CAST(line AS VARCHAR) FROM rejected"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::project::{Project, event};
 
-/// Lines of which some are repeated, and some are no events.
+/// Lines with some repeated ones, and some that aren't events.
 pub(crate) fn lines(count: usize) -> String {
     let mut text = String::new();
     for number in 0..count {

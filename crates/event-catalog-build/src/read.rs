@@ -81,7 +81,7 @@ pub struct Input {
     pub complete: bool,
     /// The folder itself, if it has no file of events.
     pub bare_folder: Option<FileId>,
-    /// The paths of every file that was read or looked for, to show and for builds to watch.
+    /// The paths of every file that was read or searched, to show, and for builds to watch.
     pub watched: Vec<String>,
 }
 

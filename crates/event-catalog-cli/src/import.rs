@@ -56,7 +56,7 @@ pub(crate) enum Source {
     Html,
     /// A table in CSV
     Csv,
-    /// A list of names, one a line
+    /// A list of names, one per line
     Names,
     /// A workbook: .xlsx, .xlsm, .xlsb, .xls or .ods
     Workbook,

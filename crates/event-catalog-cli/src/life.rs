@@ -6,8 +6,8 @@
 //! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
 //! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
 //!
-//! Both must be over. A former name has no separate column. It is deprecated since the day in `last` of its row in
-//! `removed.csv`, which is the day of the rename.
+//! Both must be over. A former name has no separate column. It has been deprecated since the day in `last` of its row
+//! in `removed.csv`, which is the day of the rename.
 
 mod ends;
 mod fields;

@@ -62,7 +62,7 @@ pub(crate) struct Sampler<'c, 's> {
     documents: HashMap<String, Result<Rc<Document>, Stuck>>,
 }
 
-/// A schema that values are made from.
+/// A schema that values are generated from.
 struct Document {
     root: Value,
     validator: Validator,

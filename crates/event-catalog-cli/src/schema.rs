@@ -208,8 +208,8 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser of `serde_json` may take the one beside
-/// that. If it is too large for a float, the largest float is used.
+/// A number: an integer of up to 64 bits, or the nearest float. The parser of `serde_json` may choose the one next to
+/// it. If it is too large for a float, the largest float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);

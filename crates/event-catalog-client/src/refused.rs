@@ -1,4 +1,4 @@
-//! Events that the collector has refused for good, in a file for people to look at.
+//! Events that the collector has refused permanently, in a file for people to read.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

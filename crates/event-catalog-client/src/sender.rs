@@ -23,7 +23,7 @@ pub(crate) struct Sender {
     pub(crate) shared: Arc<Shared>,
     pub(crate) post: Post,
     pub(crate) backoff: Backoff,
-    /// The most events of a batch.
+    /// The maximum number of events in a batch.
     pub(crate) events: usize,
 }
 

@@ -123,7 +123,7 @@ impl Shared {
         waiting.events >= limits.events as u64 || waiting.bytes >= limits.bytes as u64
     }
 
-    /// Waits for the next batch, of at most some events. `None` when no more are to be sent.
+    /// Waits for the next batch, of at most some events. `None` when no more will be sent.
     pub(crate) fn next_batch(&self, events: usize) -> Option<io::Result<Batch>> {
         let mut state = self.lock();
         loop {

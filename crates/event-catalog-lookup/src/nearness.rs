@@ -1,9 +1,9 @@
-//! How near a known name is to an unknown one, for suggestions.
+//! How similar a known name is to an unknown one, for suggestions.
 
 use crate::name_words::Words;
 use crate::opposite::are_opposite_words;
 
-/// How near a known name is to an unknown one. The nearest name has the smallest value.
+/// How similar a known name is to an unknown one. The most similar name has the smallest value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
     /// The names differ only in case and separators: `order.placed` for `order_placed`.

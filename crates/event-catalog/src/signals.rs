@@ -93,18 +93,16 @@ pub const LONGEST_CHAIN: usize = 16;
 ///
 /// # Order
 ///
-/// An occurrence goes to the sinks ([`add_sink`](Self::add_sink)) first, so that it is kept before
-/// anything reacts to it. Then its handlers run, in the order in which they were registered. Events
-/// that they emit ([`Signal::emit`]) are dispatched after them, in order. A chain of events that
-/// lead to each other is stopped with an error after [`LONGEST_CHAIN`] events, or the limit of
-/// [`with_longest_chain`](Self::with_longest_chain).
+/// An occurrence goes to the sinks ([`add_sink`](Self::add_sink)) first, so that it is kept before anything reacts to
+/// it. Then its handlers run, in the order in which they were registered. Events that they emit ([`Signal::emit`]) are
+/// dispatched after them, in order. A chain of events that each cause the next one is stopped with an error after
+/// [`LONGEST_CHAIN`] events, or the limit of [`with_longest_chain`](Self::with_longest_chain).
 ///
 /// # Cost
 ///
-/// Listeners are found by event and by scope, without asking each of them. Dispatching an
-/// occurrence that has no listener costs the same, however many signals there are for other events.
-/// (Without `std`, there is no hash map in the standard library, so custom names and scopes are
-/// looked up in a `BTreeMap`.)
+/// Listeners are found by event and by scope, without checking each of them. Dispatching an occurrence that has no
+/// listener costs the same, however many signals there are for other events. (Without `std`, there is no hash map in
+/// the standard library, so custom names and scopes are looked up in a `BTreeMap`.)
 pub struct Signals<C> {
     index: Index<C>,
     registered: BTreeMap<SignalId, Arc<Registered<C>>>,

@@ -38,7 +38,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Not told apart: each is tried.
+    /// Not distinguished: each is tried.
     Either<'a> {
         Left(LeftNode<'a>) = object,
         Right(RightNode<'a>) = object,

@@ -88,8 +88,8 @@ fn add(value: &Value, names: &mut HashSet<String>) {
     }
 }
 
-/// Adds a text, also without surrounding white space, and without the prefix of a registry's ids,
-/// which isn't part of a name.
+/// Adds a text, also without surrounding whitespace, and without the prefix of a registry's ids, which isn't part of a
+/// name.
 fn insert(text: &str, names: &mut HashSet<String>) {
     for name in [text, text.strip_prefix("event.").unwrap_or(text)] {
         names.insert(name.to_owned());

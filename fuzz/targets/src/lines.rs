@@ -65,7 +65,7 @@ fn shown(read: Result<Occurrence<'_>, LineError>) -> String {
     }
 }
 
-/// Reads each line by itself.
+/// Reads each line separately.
 fn alone(text: &str, format: Format, longest: usize) {
     let lines = Occurrence::lines(text);
     let mut lines = lines.with_format(format).with_longest_line(longest);

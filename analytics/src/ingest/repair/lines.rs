@@ -11,7 +11,7 @@ use crate::ingest::columns::{self, Rows};
 use crate::ingest::{Item, Limits};
 use crate::spool::Entry;
 
-/// The most rows that are read at a time. One may have 128 MiB, and a column has 2 GiB at most.
+/// The maximum number of rows to read at once. A row may have 128 MiB, and a column at most 2 GiB.
 const ROWS: usize = 8;
 
 /// A rejected line that can be read as an event.

@@ -83,7 +83,7 @@ pub(crate) async fn is_known(
     Ok(event_named(catalog, name).is_some() || is_stored(context, name).await?)
 }
 
-/// The names under which the event that a name means is stored; for a custom name, the name itself.
+/// The stored names of the event that a name means; for a custom name, the name itself.
 pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let event = event_named(catalog, name);
     match event.and_then(|event| catalog.index(&event.name)) {

@@ -13,7 +13,7 @@ use crate::key::{Day, day_of};
 use crate::moment::day_text;
 use crate::report::Value;
 
-/// The most days or weeks: a table that a screen holds, and the bits of a number.
+/// The maximum number of days or weeks: as many as fit on a screen and into the bits of a number.
 const MOST: usize = 31;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {

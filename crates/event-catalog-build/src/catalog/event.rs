@@ -121,6 +121,6 @@ pub struct Deprecation<'s> {
     pub reason: Option<Cow<'s, str>>,
     /// The name of the event to use instead.
     pub replaced_by: Option<Cow<'s, str>>,
-    /// The version or the date from which on it may be removed.
+    /// The version or the date from which it may be removed.
     pub remove_after: Option<Release>,
 }

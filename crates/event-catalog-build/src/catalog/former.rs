@@ -1,4 +1,4 @@
-//! Names that were: `removed.csv`, with a row for each time in which a name had a meaning.
+//! Removed and former names: `removed.csv`, with a row for each period in which a name had a meaning.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

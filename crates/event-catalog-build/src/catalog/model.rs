@@ -63,7 +63,7 @@ impl<'s> Catalog<'s> {
             .or_else(|| self.events.iter().find(renamed))
     }
 
-    /// The times in which something else had this name, in the order of their file.
+    /// The periods in which something else had this name, in the order of their file.
     pub fn times_of(&self, name: &str) -> impl Iterator<Item = &Former<'s>> {
         self.former.iter().filter(move |former| former.name == name)
     }

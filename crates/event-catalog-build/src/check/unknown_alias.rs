@@ -5,7 +5,7 @@ use crate::catalog::Event;
 use crate::problem::SendProblem;
 use crate::read::Suggestions;
 
-/// A `[[send]]` for something that is no alias.
+/// A `[[send]]` for something that isn't an alias.
 pub(super) static UNKNOWN_ALIAS: Rule = Rule {
     name: "unknown-alias",
     kind: Kind::Required(check),

@@ -152,8 +152,8 @@ impl Accepts {
         Self::unless(settings, |_, _| false)
     }
 
-    /// Collects the entries that an older version doesn't have: those for changes since then. An entry
-    /// with the same rule, event and reason was for an earlier change, also if the event had another name.
+    /// Collects the entries that an older version doesn't have: those for changes since then. An entry with the same
+    /// rule, event and reason was for an earlier change, even if the event had another name.
     #[must_use]
     pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
         let (settings, older) = (&new.input.settings, &old.input.settings);

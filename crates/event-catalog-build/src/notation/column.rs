@@ -23,7 +23,7 @@ pub enum Column {
     DeprecatedReason,
     /// The event to use instead.
     ReplacedBy,
-    /// The version or the date from which on the event may be removed.
+    /// The version or the date from which the event may be removed.
     RemoveAfter,
     /// The words for its names in code, if the words of the name aren't suitable.
     Identifier,

@@ -18,7 +18,7 @@ pub enum NameError {
     TooLong(usize),
     /// It contains a control character, a line break, a bidirectional control or a byte-order mark.
     Character(char),
-    /// It begins or ends with white space.
+    /// It begins or ends with whitespace.
     OuterSpace,
     /// It is a placeholder for the name of an event, such as `n/a` or `-`; not found by [`check_name`].
     Placeholder,
@@ -45,8 +45,8 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// Checks that a text can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters,
-/// line and paragraph separators, bidirectional controls, and white space around it.
+/// Checks that a text can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters, line and paragraph
+/// separators, bidirectional controls, and surrounding whitespace.
 ///
 /// # Errors
 ///

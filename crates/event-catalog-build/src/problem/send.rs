@@ -8,8 +8,8 @@ use crate::source::Place;
 pub enum SendProblem {
     /// It is the current name of an event.
     Current,
-    /// It is no alias.
+    /// It isn't an alias.
     Unknown,
-    /// Another entry says under which name the event is sent.
+    /// Another entry already determines the name that is sent for the event.
     Again { event: String, first: Place },
 }

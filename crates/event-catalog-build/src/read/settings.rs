@@ -250,8 +250,8 @@ pub struct SendSettings {
     pub place: Place,
     /// `name`: an alias of an event or of a family, as in its row.
     pub name: Placed<String>,
-    /// `until`: the day, or the version, from which on the current name is sent. The entry counts
-    /// as long as it is in the file.
+    /// `until`: the day, or the version, from which the current name is sent. The entry counts as long as it is in the
+    /// file.
     pub until: Placed<Release>,
 }
 

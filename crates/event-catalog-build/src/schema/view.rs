@@ -132,7 +132,7 @@ impl View {
         }
     }
 
-    /// The number of schemas and listed values to look at.
+    /// The number of schemas and listed values to examine.
     pub(super) fn size(&self, schemas: &Schemas<'_>) -> usize {
         let mut size = 0;
         for (part, schema) in self.schemas(schemas) {

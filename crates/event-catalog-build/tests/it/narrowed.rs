@@ -134,7 +134,7 @@ fn a_value_or_null_is_what_the_other_schema_says() {
         "number, or null",
     );
     assert_combined(value, r#"{ "type": "string", "minLength": 1 }"#, "text");
-    // The type is the same in other places, of which nothing else is said.
+    // The type is the same in other places, where nothing else is specified.
     assert_combined(value, value, "String: text, Number: number, or null");
 }
 

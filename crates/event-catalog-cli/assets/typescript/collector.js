@@ -67,7 +67,7 @@ function collector(options) {
 
   function lose(reason, events, cause) {
     listener.dropped += events;
-    // A handler that tracks its own call would be called for ever.
+    // A handler that tracks its own call would be called forever.
     if (!options.onError || isReporting) return;
     isReporting = true;
     try {

@@ -1,11 +1,11 @@
-//! `changed-customer`: an event of all customers that is one customer's now, or the other way round.
+//! `changed-customer`: an event of all customers that now belongs to one customer, or vice versa.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use crate::changes::Change;
 
-/// An event of all customers that is one customer's now, or the other way round.
+/// An event of all customers that now belongs to one customer, or vice versa.
 pub(super) static CHANGED_CUSTOMER: Rule = Rule {
     name: "changed-customer",
     kind: Kind::Changes(Level::Deny),

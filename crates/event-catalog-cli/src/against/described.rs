@@ -32,7 +32,7 @@ impl<'c, 's, 'o> Described<'c, 's, 'o> {
         Self { new, old, users }
     }
 
-    /// The name by which an `[[accept]]` calls the event of a change: as its row does.
+    /// The name that an `[[accept]]` uses for the event of a change, as in its row.
     pub(super) fn event(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::Event(name) => {

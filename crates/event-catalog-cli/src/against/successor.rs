@@ -110,7 +110,7 @@ pub(super) fn successors(
     becoming.collect()
 }
 
-/// The maximum number of removed rows whose new names are looked for: no one reads more suggestions.
+/// The maximum number of removed rows whose new names are searched: no one reads more suggestions.
 const MOST_LOSSES: usize = 100;
 
 /// The probable new names of removed rows, as written in the tables, by the rows of the older version. `None` if

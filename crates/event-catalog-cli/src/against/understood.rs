@@ -130,7 +130,7 @@ mod tests {
         let missing = input("[[section]]\nevents = [\"events.csv\", \"gone.csv\"]\n");
         let error = understood(&missing, "main").expect_err("a table is missing");
         assert!(error.to_string().contains("gone.csv"), "{error}");
-        // A value that is wrong loses nothing else.
+        // A wrong value doesn't affect other parts.
         assert!(understood(&input("title = 7\n"), "main").is_ok());
     }
 }

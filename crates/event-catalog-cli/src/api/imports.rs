@@ -19,7 +19,7 @@ pub enum PageFormat {
     Html,
     /// A table in CSV.
     Csv,
-    /// A list of names, one a line.
+    /// A list of names, one per line.
     Names,
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Pair<'p, 's> {
     names_now: Names<'p>,
     /// Maps the index of an event in the older version to its index in the new one.
     became: Vec<Option<usize>>,
-    /// The other way round.
+    /// The opposite mapping.
     was: Vec<Option<usize>>,
     /// Events of the older version that are only former names of another event now: before, now.
     merged: Vec<(usize, usize)>,
@@ -36,7 +36,7 @@ pub(crate) struct Pair<'p, 's> {
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
     families_now: Vec<Option<usize>>,
-    /// The other way round.
+    /// The opposite mapping.
     families_before: Vec<Option<usize>>,
     /// The modules whose names have changed: before, now.
     renamed_modules: Vec<(usize, usize)>,

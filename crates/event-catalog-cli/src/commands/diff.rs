@@ -216,7 +216,7 @@ impl Arguments {
         Ok(vec![new.to_owned()])
     }
 
-    /// Why there is no catalog: those of the older version may have been removed.
+    /// Why there is no catalog: the older version's catalogs may have been removed.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
         let gone = match against::gone(&self.old, "OLD") {
             Ok(gone) if !self.catalogs.is_named() => gone,

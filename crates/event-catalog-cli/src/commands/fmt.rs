@@ -155,7 +155,7 @@ impl Arguments {
         parts.join(", ")
     }
 
-    /// Formats a table, and stages it if it is to be written.
+    /// Formats a table, and stages it if it should be written.
     fn format(&self, target: &Target, staged: &mut StagedFiles) -> anyhow::Result<Fate> {
         let path = &target.path;
         let shown = shown(path);

@@ -42,7 +42,7 @@ enum BuiltIn {
     CloudEvents,
     /// The pairs that a listener of the JavaScript API gets.
     Pairs,
-    /// The `track` calls of Segment, one a record or in batches.
+    /// The `track` calls of Segment, one per record or in batches.
     Segment,
     /// Recorded deliveries of GitHub's webhooks, with their headers. Names are `issues.opened`.
     Github,

@@ -33,7 +33,7 @@ struct Lines {
     begin: u64,
 }
 
-/// How grave a finding is to GitLab.
+/// How severe a finding is for GitLab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gravity {
     Error,

@@ -9,7 +9,7 @@ pub(super) struct Remarks {
     pub(super) several: Tally,
     /// Cells with several lines that aren't names.
     pub(super) lines: Tally,
-    /// Names of a list with white space around them.
+    /// Names of a list with surrounding whitespace.
     pub(super) trimmed: Tally,
     /// Names of a list that look like a family.
     pub(super) escaped: Tally,

@@ -110,7 +110,7 @@ fn of_events(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// Former names are deprecated since the day of the rename, if `removed.csv` has it.
+/// Former names have been deprecated since the day of the rename, if `removed.csv` has it.
 fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
     let Some(Removal::Days(days)) = policy(&catalog.input.settings) else {
         return Vec::new();

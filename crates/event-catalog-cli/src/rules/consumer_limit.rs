@@ -66,8 +66,8 @@ struct Limits<'c> {
     consumer: &'c ConsumerSettings,
     /// The characters of the prefix.
     prefix: usize,
-    /// The most characters of a name with its prefix; `None` if there is no limit, or if the prefix uses all of them,
-    /// which is reported once.
+    /// The maximum number of characters of a name with its prefix; `None` if there is no limit, or if the prefix uses
+    /// all of them, which is reported once.
     most: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! `missing-module`: an event of no module, in a catalog that has modules.
+//! `missing-module`: an event without a module, in a catalog that has modules.
 
 use super::cells;
 use super::prelude::*;

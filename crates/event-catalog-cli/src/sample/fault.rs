@@ -103,7 +103,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     if !value.is_string() {
         changes.push(replaced(json!("seventeen"), "is a string"));
     }
-    // A payload that is null is no payload.
+    // A payload that is null isn't a payload.
     if !value.is_null() && !path.is_empty() {
         changes.push(replaced(Value::Null, "is null"));
     }

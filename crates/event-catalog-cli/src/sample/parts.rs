@@ -28,7 +28,7 @@ pub(super) struct Turn {
     pub(super) number: usize,
 }
 
-/// Keywords that a value is validated for, because it isn't made from them alone.
+/// Keywords that a value is validated for, because it isn't generated from them alone.
 const DOUBTFUL: [&str; 12] = [
     "oneOf",
     "not",

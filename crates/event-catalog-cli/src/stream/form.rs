@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 
 use super::MARK;
 
-/// How many of the first bytes are looked at.
+/// How many of the first bytes are examined.
 pub(super) const HEAD: u64 = 1 << 16;
 
 /// How an input is packed.

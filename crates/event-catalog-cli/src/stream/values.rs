@@ -55,7 +55,7 @@ struct Nesting {
     /// One bit for each of them, the innermost one last: whether it is an object. If there are more than 128, the outer
     /// ones count as lists.
     objects: u128,
-    /// The last byte that isn't white space or in a string.
+    /// The last byte that isn't whitespace or in a string.
     last: u8,
     quotes: Quotes,
 }
@@ -71,7 +71,7 @@ impl Nesting {
         }
     }
 
-    /// Whether a value can't go on with this byte.
+    /// Whether a value can't continue with this byte.
     fn is_broken_by(self, byte: u8) -> bool {
         match byte {
             b'\n' => self.quotes != Quotes::Outside,

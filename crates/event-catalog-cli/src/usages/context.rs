@@ -67,8 +67,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// How a literal is used. Two literals with the same number are used in the same way. `file` tells the files apart for
-/// what is [too general](GENERAL).
+/// How a literal is used. Two literals with the same number are used in the same way. `file` distinguishes the files
+/// for uses that are [too general](GENERAL).
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {

@@ -108,7 +108,7 @@ fn is_imported(text: &[u8], start: usize) -> bool {
     word.is_some_and(|word| IMPORTS.contains(&word))
 }
 
-/// Whether a function takes no names of events, by itself or by its object.
+/// Whether a function takes no names of events, judging by itself or by its object.
 fn is_foreign_call(path: &str) -> bool {
     let mut parts = path.rsplit(['.', ':', '>', '?', '-']);
     let function = parts.next().unwrap_or_default();

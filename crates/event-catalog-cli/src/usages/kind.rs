@@ -103,7 +103,7 @@ impl Kind {
     }
 }
 
-/// The extensions of files with records, one a line.
+/// The extensions of files with records, one per line.
 const RECORDS: [&str; 5] = ["ndjson", "jsonl", "jsonlines", "log", "har"];
 
 /// Whether a text begins with two lines that are an object of JSON each.
@@ -194,7 +194,7 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
         || HEADERS.iter().any(|it| memmem::find(header, it).is_some())
 }
 
-/// The number of bytes at the start of a file in which the header of a generated file is.
+/// The number of bytes at the start of a file that are searched for the header of a generated file.
 const HEADER: usize = 1 << 10;
 
 /// Whether a file was generated from a catalog: it contains all names, but doesn't use them.

@@ -199,7 +199,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Whether this is the catalog itself, in which all names are.
+    /// Whether this is the catalog itself, which contains all names.
     fn is_catalog(&self, path: &Path, is_named: bool) -> bool {
         // Resolving each path would take as long as the search.
         let has_name = |catalog: &&PathBuf| is_named || catalog.file_name() == path.file_name();

@@ -39,7 +39,7 @@ fn revisions_folders_and_files_are_compared_with_what_is_there_now() {
         assert_eq!(value["bump"], "minor", "{old}");
         assert_eq!(value["catalogs"][0]["new"], Value::Null);
     }
-    // The other way round, what was added is removed.
+    // In the opposite direction, additions are removals.
     let value = json(&folder, &["./catalog", "./old/"]);
     assert!(has(&value, "event-removed:mail_sent"), "{value}");
     assert_eq!(value["bump"], "major");

@@ -230,7 +230,7 @@ fn a_workbook_is_imported_sheet_by_sheet() {
     let folder = folder(&[]);
     let bytes = workbook.save_to_buffer().unwrap();
     fs::write(folder.path().join("events.xlsx"), &bytes).unwrap();
-    // Its content says what it is.
+    // Its content identifies it.
     fs::write(folder.path().join("export.csv"), &bytes).unwrap();
     let imported = run(folder.path(), &["import", "events.xlsx"]);
     assert_eq!(imported.status, 0, "{}", told(&imported));

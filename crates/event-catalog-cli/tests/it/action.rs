@@ -176,12 +176,12 @@ fn the_action_checks_what_its_inputs_say() {
     let denied = [&code[..], &[("DENY_WARNINGS", "true")]].concat();
     assert_eq!(check(&denied).0, 1);
 
-    // A path is never taken for an option.
+    // A path is never interpreted as an option.
     let (status, said) = check(&[("PATHS", "--fix")]);
     assert_eq!(status, 2, "{said}");
     assert!(said.contains("--fix"), "{said}");
 
-    // Without a path: there is no catalog where one would be looked for.
+    // Without a path: there is no catalog in the places that are searched.
     let (status, said) = check(&[]);
     assert_eq!(status, 2);
     assert!(said.contains("there is no catalog here"), "{said}");

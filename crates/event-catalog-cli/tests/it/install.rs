@@ -358,7 +358,7 @@ fn the_attestation_is_verified_where_gh_can() {
         assert!(said.contains("nothing was installed"), "{said}");
     }
 
-    // Not available: it is said, and is an error only where it is required.
+    // Not available: that is reported, and is an error only if it is required.
     for (variable, why) in [
         (("GH_TOKEN", ""), "gh is not logged in"),
         (("GH_HELPS", "1"), "this gh is too old"),

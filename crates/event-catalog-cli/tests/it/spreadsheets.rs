@@ -82,7 +82,7 @@ fn the_real_catalog_survives() {
         }
         let formatted = fmt(folder.path(), "catalog", encoding);
         assert_eq!(formatted.status, 0, "{saved}: {}", formatted.stderr);
-        // Byte for byte what it was before.
+        // Byte for byte as before.
         for table in TABLES {
             let after = fs::read_to_string(folder.path().join("catalog").join(table));
             let before = fs::read_to_string(catalog().join(table));
@@ -136,7 +136,7 @@ fn cells_with_traps_survive() {
 fn what_a_spreadsheet_has_changed_is_found() {
     for (saved, cells) in [
         ("english", "C2 C3 B4 B5 D7"),
-        // `10/1` is no date there, and stays what it is.
+        // `10/1` isn't a date there, and stays unchanged.
         ("german", "C2 C3 B4 B5"),
         ("german-document", "C2 C3 B4 B5"),
     ] {

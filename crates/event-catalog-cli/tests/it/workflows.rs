@@ -189,7 +189,7 @@ fn everything_is_fetched_by_https_only() {
                     assert!(line.contains(option), "{file}: {line} has no {option}");
                 }
             }
-            // The name of a namespace is no address.
+            // The name of a namespace isn't an address.
             let is_plain = line.contains("http://") && !line.contains("xmlns");
             assert!(!is_plain && !line.contains("--insecure"), "{file}: {line}");
         }

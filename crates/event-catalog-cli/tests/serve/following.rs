@@ -77,7 +77,7 @@ fn programs_may_save_as_they_like() {
     let mut changes = served.changes();
     let first = changes.next();
 
-    // A new file in the place of the old one, with a lock beside it.
+    // A new file in place of the old one, with a lock beside it.
     let new = catalog.path().join("lu1234.tmp");
     std::fs::write(catalog.path().join(".~lock.events.csv#"), ",me,").expect("a file");
     std::fs::write(&new, MORE).expect("a file");

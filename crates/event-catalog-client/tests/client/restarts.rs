@@ -18,7 +18,7 @@ fn offline(folder: &Path) -> Client {
         .unwrap()
 }
 
-/// Sends all that is in a folder, and returns the numbers of the events.
+/// Sends all events in a folder, and returns their numbers.
 fn sent_after_a_start(folder: &Path) -> Vec<usize> {
     let server = Server::start(|_| Reply::Accept);
     let client = builder(server.url()).queue(folder).build().unwrap();

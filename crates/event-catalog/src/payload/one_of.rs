@@ -129,7 +129,7 @@ fn none_fits(
     )
 }
 
-/// Asks for the text of the value, or for a look at it.
+/// Requests the text of the value, or a look at it.
 struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 macro_rules! as_lent {

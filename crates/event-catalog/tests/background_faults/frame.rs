@@ -98,7 +98,7 @@ pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Back
     background
 }
 
-/// All threads dispatch, and all that was accepted is counted.
+/// All threads dispatch, and everything that was accepted is counted.
 pub(crate) fn works(background: &Background<Event>, threads: usize) {
     let before = background.counters();
     for _ in 0..threads {

@@ -39,7 +39,7 @@ fn owned_payloads_are_read_from_anything() {
     assert_eq!(extract::<Rating>(b"3").unwrap(), Rating::Stars(3));
 }
 
-/// A struct of a user that owns what it has.
+/// A user's struct that owns its data.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
 struct Owned {
     name: EventName<'static>,

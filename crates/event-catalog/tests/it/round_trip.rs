@@ -110,7 +110,7 @@ proptest! {
         prop_assert_eq!(read.name().as_str(), &name);
         prop_assert_eq!(read.detail().map(RawJson::as_str), detail.as_deref());
         prop_assert!(read.extensions().eq(made.extensions()));
-        // The other readers agree on what it is, and it can be written again and again.
+        // The other readers agree on it, and it can be written repeatedly.
         prop_assert_eq!(&read.to_cloudevent().unwrap(), &text);
         let owned = read.clone().into_owned();
         prop_assert_eq!(&owned.to_cloudevent().unwrap(), &text);

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 use crate::problem::{SettingProblem, SettingType};
 use crate::read::toml::{Keys, Placed};
 
-/// The maximum number of consumers: each name is held against each of them.
+/// The maximum number of consumers: each name is compared with each of them.
 pub(crate) const MOST_CONSUMERS: usize = 50;
 
 /// `[consumers.NAME]`: a service that gets the events, and what it allows in their names.
@@ -26,7 +26,7 @@ pub struct ConsumerSettings {
 }
 
 impl ConsumerSettings {
-    /// The most characters of a name, with the prefix.
+    /// The maximum number of characters of a name, with the prefix.
     #[must_use]
     pub fn most(&self) -> Option<u32> {
         let own = self.max_name.as_ref().map(|it| it.value);
@@ -218,7 +218,7 @@ fn characters(keys: &mut Keys<'_, '_, '_>, key: &'static str) -> Vec<Characters>
     for text in keys.strings(key) {
         match Characters::parse(&text.value) {
             Some(found) => {
-                // A list is as long as its author likes, and each character of each name is held against it.
+                // A list is as long as its author likes, and each character of each name is compared with it.
                 if !characters.contains(&found) && characters.len() < MOST_CHARACTERS {
                     characters.push(found);
                 }

@@ -49,7 +49,7 @@
 
 event_catalog::include_catalog!();
 
-/// A catalog whose payloads are no objects.
+/// A catalog whose payloads aren't objects.
 pub mod roots {
     event_catalog::include_catalog!("roots.rs");
 }

@@ -18,7 +18,7 @@ function setHash(hash) {
   try {
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
   } catch {
-    // The address stays what it was.
+    // The address stays the same.
   }
 }
 

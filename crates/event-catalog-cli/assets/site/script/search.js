@@ -129,7 +129,7 @@ function search() {
   if (!count && !others.length) explain(want, filters);
   if (others.length) status.textContent = `No event matches. ${others.length === 1 ? "1 event has" : `${others.length} events have`} a similar name.`;
   else status.textContent = count === items.length ? `${count} events` : `${count} of ${items.length} events`;
-  // An event that has the name itself is no removed one.
+  // An event that has the name itself isn't a removed one.
   if (ranks[0].length || !noticeRemoved(want.name)) notice("");
   giveReasons(others.length ? [] : want.words);
   mark(want.words);

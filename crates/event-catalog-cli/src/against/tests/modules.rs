@@ -69,7 +69,7 @@ fn what_leaves_the_modules_passes() {
             &[],
         );
     }
-    // It has no events any more, but still exists.
+    // It no longer has events, but still exists.
     finds(true, &[(".,mail", ".,chat")], &[]);
     finds(true, &[("title = \"Mail\"", "title = \"Mails\"")], &[]);
 }

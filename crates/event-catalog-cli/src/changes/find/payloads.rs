@@ -65,7 +65,7 @@ type Key = (Kind, Option<Place>, Option<Place>);
 struct Comparing<'c, 's> {
     types: Comparison<'c, 's>,
     conditions: Conditions<'c, 's>,
-    /// The other way round, for conditions that were removed.
+    /// In the opposite direction, for conditions that were removed.
     reversed: Conditions<'c, 's>,
 }
 

@@ -213,7 +213,7 @@ fn schemas(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     changes.extend(change.map(whole));
 }
 
-/// Columns of the catalog's own. Templates, and readers of `list --format json`, may use them.
+/// The catalog's own columns. Templates, and readers of `list --format json`, may use them.
 fn columns(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     let (before, now) = (
         &old.input.settings.extra_columns,

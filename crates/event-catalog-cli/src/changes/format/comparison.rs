@@ -27,7 +27,7 @@ pub(crate) struct Comparison {
     pub(crate) is_first: bool,
     /// The parts that aren't compared, in sentences.
     pub(crate) notes: Vec<String>,
-    /// The changes, the gravest first.
+    /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
 }
 

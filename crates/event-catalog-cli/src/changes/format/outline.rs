@@ -191,7 +191,7 @@ fn by_module(
     modules
 }
 
-/// The line of a change, or of several that say the same.
+/// The line of a change, or of several equal ones.
 fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let Some(first) = group.first() else {
         return Line::default();
@@ -213,7 +213,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     }
 }
 
-/// One line a kind.
+/// One line per kind.
 fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
     let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<Kind, usize> = HashMap::new();

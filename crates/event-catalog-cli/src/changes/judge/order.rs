@@ -1,4 +1,4 @@
-//! The order of the changes: the gravest first, and otherwise as in the catalog.
+//! The order of the changes: the most severe first, and otherwise as in the catalog.
 
 use std::cmp::Reverse;
 

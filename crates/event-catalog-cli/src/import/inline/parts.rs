@@ -14,8 +14,8 @@ const SEPARATORS: [&str; 14] = [
 const JOINERS: [char; 5] = ['.', '_', '-', '/', ':'];
 
 impl Inline {
-    /// The visible text, with white space as browsers show it: a no-break space stays one, unlike
-    /// in [`plain`](Self::plain).
+    /// The visible text, with whitespace as browsers show it: a no-break space stays one, unlike in
+    /// [`plain`](Self::plain).
     pub(in crate::import) fn shown(&self) -> String {
         shown(&self.characters)
     }

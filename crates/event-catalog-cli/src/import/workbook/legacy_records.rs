@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use formats::Formats;
 use strings::lengths;
 
-/// The most cells of all dense tables.
+/// The maximum number of cells of all dense tables.
 const MOST_DENSE: u64 = 2_000_000;
 /// The maximum size in bytes of the copies of shared strings.
 const MOST_TEXT: u64 = 64 << 20;

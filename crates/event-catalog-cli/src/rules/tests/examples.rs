@@ -1,4 +1,4 @@
-//! Tests how examples are held against their schemas.
+//! Tests how examples are compared with their schemas.
 
 use super::schemas::{COMMON, ORDER, found};
 

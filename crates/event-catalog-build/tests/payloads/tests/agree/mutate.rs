@@ -186,7 +186,7 @@ pub(crate) fn hostile(document: &str) -> Vec<String> {
     }
     let value: Value = serde_json::from_str(document).unwrap();
     for hole in holes(document) {
-        // The object or array of the value once more in its place, with something next to it.
+        // The object or array of the value again in its place, with something next to it.
         for beside in [
             r#"{"new":1e400,"#,
             r#"{"new":"\ud800","#,

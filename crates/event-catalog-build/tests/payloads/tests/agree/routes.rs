@@ -10,7 +10,7 @@ use serde_json::{Deserializer, Value};
 /// The result of reading a text.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
-    /// A value. `Debug` tells all floats apart.
+    /// A value. `Debug` distinguishes all floats.
     Value(String),
     /// An error, which names the field.
     Error(String),

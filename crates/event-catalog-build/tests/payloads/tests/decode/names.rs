@@ -1,4 +1,4 @@
-//! Names: keywords, what is no identifier, what is called alike.
+//! Names: keywords, texts that aren't identifiers, equal names.
 
 use event_catalog::RawJson;
 use payload_schemas::payload::{

@@ -1,4 +1,4 @@
-//! Payloads that are no objects: lists, scalars, `null` and anything.
+//! Payloads that aren't objects: lists, scalars, `null` and anything.
 
 use event_catalog::{IntoOwned, PayloadErrorKind, RawJson};
 use payload_schemas::roots::payload::{

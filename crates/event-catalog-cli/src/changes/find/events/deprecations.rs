@@ -83,7 +83,7 @@ fn is_other(pair: &Pair<'_, '_>, was: &Deprecation<'_>, is: &Deprecation<'_>) ->
     expected != *is
 }
 
-/// The cells of a deprecation that have a text. Its two days are told apart by a word.
+/// The cells of a deprecation that have a text. A word distinguishes its two days.
 fn text(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
     let row = catalog.row(event.row);
     let cells = COLUMNS.iter().filter_map(|column| {

@@ -18,7 +18,7 @@ pub(super) enum Group {
     Place,
     /// Deprecation.
     Life,
-    /// Texts, and all else.
+    /// Texts, and everything else.
     Text,
 }
 

@@ -11,7 +11,7 @@ use super::{Conformance, Inner, Seen, TooMuch, step};
 struct Evaluated {
     /// Keyed by their position in the value.
     found: Vec<bool>,
-    /// The schemas that were looked at.
+    /// The visited schemas.
     visited: HashSet<SchemaId>,
     /// The schema that limits the other values. That alone doesn't count as describing them.
     limits: SchemaId,

@@ -259,7 +259,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Compares the values of fields whose names match patterns. The rule doesn't look at them.
+    /// Compares the values of fields whose names match patterns. The rule ignores them.
     fn patterned(&mut self, path: &str, before: &Slot, now: &Slot, at: At<'_>) {
         let start = self.differences.len();
         self.slots(path, before, now, at);
