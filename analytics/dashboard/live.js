@@ -1,4 +1,4 @@
-// The live strip: the last 30 minutes and the newest events, asked for every few seconds while someone can see it.
+// The live strip: the last 30 minutes and the newest events, requested every few seconds while it is visible.
 
 import * as api from "./api.js";
 import { failure, markWrong } from "./card.js";

@@ -113,7 +113,7 @@ export function interval(state, today) {
   return length <= 200 ? "week" : "month";
 }
 
-/** The filters of a state, as the API has them; without the names in `without`. */
+/** The filters of a state, in the form of the API, without the names in `without`. */
 export function filters(state, today, without = []) {
   const { from, to } = period(state, today);
   const query = new URLSearchParams({ from, to });

@@ -1,8 +1,7 @@
 //! The fields of a payload, read into the types of their columns.
 //!
-//! A payload is stored byte for byte in any case. A value that doesn't fit its column exactly
-//! leaves the column empty, and is counted: a string where the catalog declares a number, or an
-//! integer of more than 64 bits.
+//! A payload is always stored byte for byte. A value that doesn't fit its column exactly leaves the column empty, and
+//! is counted: a string where the catalog declares a number, or an integer of more than 64 bits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -300,7 +300,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Removes everything about erased people, and returns how much that is.
+    /// Removes everything about erased people, and returns the amount.
     fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
         let refused = self.writer.refusals.current();
         if refused.is_empty() {

@@ -22,7 +22,7 @@ use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
 /// The folder of positions in files, in the folder of a store.
 pub(crate) const STREAMS: &str = "streams";
 
-/// How often is tried to find tables and positions that belong together, while something is ingested.
+/// How often to try to find consistent tables and positions while something is ingested.
 const ATTEMPTS: u32 = 100;
 
 /// How long to wait between two attempts.

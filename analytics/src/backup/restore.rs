@@ -43,7 +43,7 @@ pub struct Restored {
 ///
 /// # Errors
 ///
-/// The folder has something in it, a file of the backup has changed, or the folder can't be written.
+/// The folder isn't empty, a file of the backup has changed, or the folder can't be written.
 pub async fn restore(
     backup: &Path,
     store: &Path,

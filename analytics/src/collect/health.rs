@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub enum Trouble {
     /// The store can't be read or written.
     Store,
-    /// The thread that stores has ended by a panic, and is started again.
+    /// The thread that stores has panicked, and is restarted.
     Panic,
 }
 

@@ -39,7 +39,7 @@ pub(super) fn is_local(origin: &str) -> bool {
     host.is_some_and(is_this_machine)
 }
 
-/// Whether the host with its port is this machine, by a name that no DNS server decides about.
+/// Whether the host with its port is this machine, by a name that no DNS server controls.
 pub(super) fn is_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

@@ -180,7 +180,7 @@ impl Quotas {
 impl Used {
     fn address(&mut self, address: IpAddr, limit: u32, now: Instant) -> &mut Bucket {
         if !self.addresses.contains_key(&address) && self.addresses.len() >= ADDRESSES {
-            // Looking at all of them for each request would take longer than the request.
+            // Examining all of them for each request would take longer than the request.
             let is_due = self
                 .swept
                 .is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP);

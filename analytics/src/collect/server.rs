@@ -22,7 +22,7 @@ use super::http::Peer;
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
     content-length: 0\r\n\r\n";
 
-/// How long to wait where no connection can be taken: the machine has no sockets left.
+/// How long to wait if no connection can be accepted: the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// How much of this machine clients may take.
@@ -38,7 +38,7 @@ pub(crate) struct Limits {
     pub(crate) drain: Duration,
     /// How many headers a request may have.
     pub(crate) headers: usize,
-    /// How large the head of a request may be, in bytes; hyper takes no less than 8 KiB.
+    /// The maximum size of the head of a request, in bytes; hyper's minimum is 8 KiB.
     pub(crate) head_bytes: usize,
 }
 

@@ -146,7 +146,7 @@ impl Settings {
     ///
     /// It has a mistake; the error contains the place.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        // The line itself isn't shown: an address of a webhook may have a secret in it.
+        // The line itself isn't shown: the address of a webhook may contain a secret.
         let file: Result<File, _> = toml::from_str(text).map_err(|error| Mistake {
             span: error.span().unwrap_or_default(),
             message: without_value(error.message()),

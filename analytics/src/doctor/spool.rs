@@ -20,7 +20,7 @@ pub(super) const FOLDER: &str = "spool/http";
 /// The time that a collector may need to store what it has received.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// How many bytes are searched for damaged lines, except where all are.
+/// How many bytes are searched for damaged lines, unless all are searched.
 const SEARCHED: u64 = 64 << 20;
 
 /// A segment of a spool that no process has opened.
@@ -38,7 +38,7 @@ pub(super) struct Spool {
     pub(super) segments: Vec<Segment>,
     /// Its identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
-    /// The number of a segment, and the place in it, up to which all is stored.
+    /// The number of a segment, and the place in it, up to which everything is stored.
     pub(super) stored: (u64, u64),
 }
 

@@ -20,7 +20,7 @@ use crate::store::{Kind, Store};
 pub struct Request {
     pub(super) digests: Vec<Digest>,
     mac: Mac,
-    /// The text, if this process was told it. It is never printed.
+    /// The text, if this process knows it. It is never printed.
     pub(super) name: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! Whether a text mentions another: as a part of it, and not in a longer word or number. `user-1` isn't in `user-12`.
+//! Whether a text mentions another: as a separate part, not inside a longer word or number. `user-1` isn't in
+//! `user-12`.
 
 /// Letters from here on belong to scripts without spaces between words, or that join small words to the next one, such
 /// as Hebrew, Chinese and Korean.

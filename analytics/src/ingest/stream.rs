@@ -176,7 +176,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// The positions of streams up to which an input has the same content, by their length.
+    /// The positions of streams that have the same content as an input up to there, by their length.
     fn matching(&self, input: &Input) -> anyhow::Result<Vec<(&Progress, &Position)>> {
         let mut wanted: BTreeMap<u64, Vec<(&Progress, &Position)>> = BTreeMap::new();
         for progress in &self.all {

@@ -233,7 +233,7 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
             }
         }
         for files in grouped_by_size(sized) {
-            // Events of days far apart stay in several files, as they were appended.
+            // Events of days far apart stay in several files, as appended.
             if files_for_days(&files) < files.len() {
                 found.push(Group { kind, files });
             }

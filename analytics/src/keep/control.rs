@@ -40,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How many commands may wait.
 const MOST: usize = 16;
 
-/// How long to wait where no connection can be taken: the machine has no sockets left.
+/// How long to wait if no connection can be accepted: the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The address where the owner of a store listens.

@@ -1,4 +1,4 @@
-//! Filters with several values each, as the dashboard has them.
+//! Filters with several values each, as in the dashboard.
 
 use super::funnel::stored_as;
 use super::select::{is_stored_as_one, texts};
@@ -25,7 +25,7 @@ pub struct Wanted {
 pub struct Filter(Vec<String>);
 
 impl Filter {
-    /// The conditions in SQL, on the columns of `e`. All of them have to hold.
+    /// The conditions in SQL, on the columns of `e`. All of them must hold.
     pub(crate) fn conditions(&self) -> &[String] {
         &self.0
     }

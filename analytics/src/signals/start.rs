@@ -178,7 +178,7 @@ impl Signals {
 }
 
 impl Running {
-    /// Waits until the signals have stopped, and returns how many events wait, by signal. It takes a few seconds where a
+    /// Waits until the signals have stopped, and returns how many events wait, by signal. It takes a few seconds if a
     /// receiver is slow.
     #[must_use]
     pub fn join(self) -> Vec<(String, u64)> {

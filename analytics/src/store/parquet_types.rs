@@ -59,7 +59,7 @@ pub(crate) fn convert(array: &ArrayRef, wanted: &DataType) -> anyhow::Result<Arr
     Ok(cast_with_options(array.as_ref(), wanted, &strict)?)
 }
 
-/// How many bytes the rows of a file take in memory, about.
+/// About how many bytes the rows of a file take in memory.
 pub(super) fn decoded_bytes(path: &Path) -> anyhow::Result<u64> {
     let read = || format!("can't read `{}`", shown_path(path));
     let file = File::open(path).with_context(read)?;

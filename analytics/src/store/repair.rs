@@ -16,12 +16,12 @@ use super::file::is_data_file;
 use super::log::{LogFile, log_files};
 use super::sync::{REWRITTEN, System, sync};
 
-/// How old a file must be that `deltalake` has staged in the log, to be removed. Another writer of the table, such as
+/// The age from which a file that `deltalake` has staged in the log is removed. Another writer of the table, such as
 /// Spark, may have staged it just now.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long the data files stay that no commit has, after a commit was set aside: they may be its own. So no event is
-/// lost if something else than a power cut has torn it.
+/// How long data files without a commit stay after a commit was set aside: they may belong to that commit. So no event
+/// is lost if something other than a power cut has torn it.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 
 /// The file that names the newest checkpoint.
@@ -148,7 +148,7 @@ pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files that no commit has, unless a commit was set aside lately.
+/// Removes the data files without a commit, unless a commit was set aside recently.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
     let log = folder.join("_delta_log");
     if !has_set_aside(&log)? {

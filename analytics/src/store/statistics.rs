@@ -14,7 +14,7 @@ use crate::moment;
 /// The longest text in statistics. A longer one would have to be cut, and the largest value rounded up.
 const LONGEST: usize = 64;
 
-/// The statistics of a batch that is a file, for these columns, as JSON.
+/// The statistics of a batch that becomes a file, for these columns, as JSON.
 pub(super) fn of(batch: &RecordBatch, columns: &[&str]) -> String {
     let (mut least, mut most, mut nulls) = (Map::new(), Map::new(), Map::new());
     for name in columns {

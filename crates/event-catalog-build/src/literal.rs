@@ -92,8 +92,8 @@ fn strings_of(texts: &mut dyn Iterator<Item = &str>, runtime: &str) -> String {
     out
 }
 
-/// Whether a text needs no escapes in a literal. That is true for nearly all texts, and the test
-/// takes a tenth of the time of escaping.
+/// Whether a text needs no escapes in a literal. That is true for nearly all texts, and testing takes a tenth of the
+/// time of escaping.
 fn is_plain(text: &str) -> bool {
     !text.starts_with(' ')
         && text

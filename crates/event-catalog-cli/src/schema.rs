@@ -174,7 +174,7 @@ fn is_annotation(keyword: &str) -> bool {
     !limits_values(keyword) && Subschemas::of(keyword).is_none()
 }
 
-/// Whether a value contains something that tools take for a reference.
+/// Whether a value contains something that tools interpret as a reference.
 pub(crate) fn refers(value: &Value<'_>) -> bool {
     match &value.data {
         Data::Array(elements) => elements.iter().any(refers),

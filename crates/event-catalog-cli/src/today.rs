@@ -8,7 +8,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Date;
 use event_catalog_build::printable;
 
-/// The seconds since 1970 that reproducible builds take for the current time.
+/// The seconds since 1970 that reproducible builds use as the current time.
 const VARIABLE: &str = "SOURCE_DATE_EPOCH";
 
 /// `--today DATE`.

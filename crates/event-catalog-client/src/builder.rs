@@ -15,7 +15,7 @@ use crate::sender::{self, Sender};
 use crate::shared::{Settings, Shared, Store};
 use crate::{BuildError, Client};
 
-/// The largest body that a collector takes, unless it was configured otherwise.
+/// The largest body that a collector accepts, unless it was configured otherwise.
 const LARGEST_BODY: usize = 4 << 20;
 
 /// The longest time that can be set. A moment beyond the clock's range would panic.
@@ -27,8 +27,8 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fsync {
-    /// Within about a second, by a thread: a power cut loses the events of the last second. Sending
-    /// an event takes microseconds.
+    /// Within about a second, in a thread: a power cut loses the events of the last second. Sending an event takes
+    /// microseconds.
     #[default]
     EverySecond,
     /// Before `send` returns: a power cut doesn't lose accepted events. Sending an event takes as long as the disk
@@ -134,8 +134,8 @@ impl Builder {
         self
     }
 
-    /// Sets how long the file `refused.ndjson` may become, 16 MiB if not called. Refused events that
-    /// have no room are counted and logged.
+    /// Sets the maximum size of the file `refused.ndjson`; the default is 16 MiB. Refused events that don't fit are
+    /// counted and logged.
     pub fn refused_bytes(mut self, bytes: u64) -> Self {
         self.refused_bytes = bytes;
         self
@@ -161,8 +161,8 @@ impl Builder {
         self
     }
 
-    /// Sets how long a request may take with its answer: 30 seconds if not called, and an hour at
-    /// most. After that, it is sent again.
+    /// Sets how long a request may take, including its answer; the default is 30 seconds, and the maximum an hour.
+    /// After that, it is sent again.
     pub fn timeout(mut self, time: Duration) -> Self {
         self.timeout = time.clamp(Duration::from_millis(1), LONGEST);
         self

@@ -1,5 +1,5 @@
-//! Sends the events of a service to a collector, `event-analytics collect`: in batches, again where
-//! it failed, and kept on the disk over restarts.
+//! Sends the events of a service to a collector, `event-analytics collect`: in batches, with retries, and kept on the
+//! disk across restarts.
 //!
 //! A [`Client`] is a [`Sink`] of signals, so every event that occurs is sent:
 //!
@@ -93,6 +93,5 @@ pub use client::Client;
 pub use error::{BuildError, FlushError, SendError};
 pub use stats::Stats;
 
-/// The largest event, in bytes: with the brackets of a batch, the largest body that a collector
-/// takes.
+/// The largest event, in bytes: with the brackets of a batch, the largest body that a collector accepts.
 const MAX_EVENT: usize = (4 << 20) - 2;

@@ -2,8 +2,8 @@
 
 /// Counts of a client since it was built, and its state.
 ///
-/// Nothing is dropped in silence: every event that `send` was called with is in `taken`, `full` or
-/// `failed`. `found` and `taken` together are `delivered`, `refused` and `waiting`.
+/// Nothing is dropped silently: every event that `send` was called with is in `taken`, `full` or `failed`. `found` and
+/// `taken` together are `delivered`, `refused` and `waiting`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {

@@ -163,7 +163,7 @@ impl Deprecation {
     }
 }
 
-/// The texts of a catalog, as the generator lays them out. Not part of the API.
+/// The texts of a catalog, in the generator's layout. Not part of the API.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Tables {

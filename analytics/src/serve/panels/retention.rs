@@ -42,7 +42,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// A cohort, its size, and how many of it had an event in each period.
+/// A cohort, its size, and how many of its members had an event in each period.
 const CELLS: usize = 2 + MOST;
 
 /// The dates to consider, and the first days of their periods.
@@ -74,7 +74,7 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
     (Period { first, last }, starts)
 }
 
-/// A row for each cohort: its number, its size, and how many of it had an event in each period.
+/// A row for each cohort: its number, its size, and how many of its members had an event in each period.
 ///
 /// `seen` has a bit for each period in which a visitor had an event.
 fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String {

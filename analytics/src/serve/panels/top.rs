@@ -1,4 +1,4 @@
-//! `top-events`, `top-modules`, `top-processes`, `top-tenants`: where most happened.
+//! `top-events`, `top-modules`, `top-processes`, `top-tenants`: the names with the most events.
 //!
 //! The names with most occurrences are found first. Visitors, and the occurrences of the period before, are then counted
 //! for these names only: there may be millions of processes.

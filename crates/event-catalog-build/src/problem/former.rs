@@ -1,4 +1,4 @@
-//! Problems in the file of the names that were removed, as data.
+//! Problems in the file of removed names, as data.
 
 use crate::notation::{FamilyError, NameError};
 

@@ -117,7 +117,7 @@ impl<'f> Reading<'f> {
         }
     }
 
-    /// Reads the names that were removed, unless the settings name the file as a table of events.
+    /// Reads the removed names, unless the settings name the file as a table of events.
     fn removed(&mut self) {
         let is_there = self.files.iter().any(|path| path == REMOVED);
         if is_there && self.used.insert(Cow::Borrowed(REMOVED)) {

@@ -145,7 +145,7 @@ pub struct Schema<'s> {
     pub reference: Option<Reference<'s>>,
     /// `title`.
     pub title: Option<Cow<'s, str>>,
-    /// `x-type-name`: the name of its type, whatever its title is, and where that is.
+    /// `x-type-name`: the name of its type, whatever its title is, and its place.
     pub type_name: Option<(String, Place)>,
     /// `description`.
     pub description: Option<Cow<'s, str>>,

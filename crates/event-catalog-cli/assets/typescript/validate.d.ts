@@ -2,7 +2,7 @@ import type { EventName, Listener, OldName } from "./index.js";
 
 /** A mismatch between a detail and the catalog. */
 export interface Problem {
-  /** Where, as a JSON pointer: `/url`; empty for the detail itself. */
+  /** The place, as a JSON pointer: `/url`; empty for the detail itself. */
   readonly path: string;
   /** What: `is not string`. */
   readonly message: string;

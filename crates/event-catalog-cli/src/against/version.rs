@@ -175,7 +175,7 @@ fn is_clearly_a_path(version: &str) -> bool {
         || Path::new(version).is_absolute()
 }
 
-/// Whether a version is the name of a file, as no branch is named.
+/// Whether a version looks like a file name, which no branch has.
 fn is_named_as_a_file(version: &str) -> bool {
     let path = Path::new(version);
     let extension = path.extension().and_then(|it| it.to_str());

@@ -196,7 +196,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
     }
 
-    /// The events that have exchanged their names, as they are now.
+    /// The events that have exchanged their names, under their current names.
     pub(crate) fn swapped(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.swapped.iter();
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))

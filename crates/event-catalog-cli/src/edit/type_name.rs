@@ -1,4 +1,4 @@
-//! Writes `x-type-name` into the text of a schema, in JSON or TOML, as the file is written.
+//! Writes `x-type-name` into the text of a schema, in JSON or TOML, in the style of the file.
 
 use std::ops::Range;
 

@@ -34,7 +34,7 @@ impl Names {
     }
 }
 
-/// The names in a cell of the column with old names, as a catalog writes them.
+/// The names in a cell of the column with old names, in the form of a catalog.
 pub(super) fn aliases(cell: &Cell) -> String {
     match &cell.parts {
         Parts::One => cell.plain.clone(),

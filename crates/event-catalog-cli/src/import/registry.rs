@@ -1,4 +1,4 @@
-//! Reads a registry of OpenTelemetry's semantic conventions, as Weaver has it.
+//! Reads a registry of OpenTelemetry's semantic conventions, as Weaver defines it.
 //!
 //! ```text
 //! documents -> registry (events, groups, definitions) -> attributes of each event -> its payload

@@ -8,8 +8,8 @@ use event_catalog_build::source::Place;
 
 use super::{Allowed, Early, ends, policy};
 
-/// Whether a field that was deprecated may be removed from a payload. `remove_after` is the text of its
-/// `x-remove-after`; `settings` are the settings of the older version.
+/// Whether a deprecated field may be removed from a payload. `remove_after` is the text of its `x-remove-after`;
+/// `settings` are the settings of the older version.
 fn allows_field(
     settings: &Settings,
     is_deprecated: bool,

@@ -192,7 +192,7 @@ impl<'c> Words<'c> {
         words
     }
 
-    /// Whether the parts of two names have the same words, if this holds for each word and its stem.
+    /// Whether the parts of two names have the same words, if this is true for each word and its stem.
     fn are(&self, other: &Self, same: impl Fn(&(String, &str), &(String, &str)) -> bool) -> bool {
         let (one, others) = (self.sorted(), other.sorted());
         self.ends == other.ends && one.iter().zip(&others).all(|(one, other)| same(one, other))

@@ -15,8 +15,7 @@ use super::near::Near;
 /// The maximum size of all texts for which the faster automaton is built, in bytes.
 const MOST_FAST: usize = 32 << 10;
 
-/// The maximum size of all texts that are searched for, in bytes. Each takes about 50 bytes of
-/// memory.
+/// The maximum size of all search texts, in bytes. Each takes about 50 bytes of memory.
 const MOST_NAMES: usize = 2 << 20;
 
 /// A current or former name.
@@ -94,7 +93,7 @@ pub(super) struct Index {
     pub(super) calls: Vec<String>,
 }
 
-/// A place in a text where something that is searched for is.
+/// A place in a text with a match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
     pub(super) wanted: Wanted,

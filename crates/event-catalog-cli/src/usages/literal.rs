@@ -1,5 +1,5 @@
-//! How a name is written at a place: as a whole literal, as a part of a regular expression, with
-//! spaces around it, as the key of a listener; or only as a part of something else.
+//! How a name is written at a place: as a whole literal, as a part of a regular expression, with surrounding spaces, as
+//! the key of a listener; or only as a part of something else.
 //!
 //! Only the bytes around the name are read, so it works in any language, and in a language embedded in another one.
 

@@ -20,8 +20,8 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is joined with another text, and so a part of another name: by `+`, by `..` of Lua, or by a point
-/// with spaces around it, of PHP and Perl.
+/// Whether a literal is joined with another text, and so is a part of another name: by `+`, by `..` in Lua, or by a dot
+/// with spaces around it in PHP and Perl.
 fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();

@@ -41,7 +41,7 @@ pub(super) static MISSPELT_NAME: Rule = rule(
      used by the same function, key or comparison, or `[usages] calls` names the function.",
 );
 
-/// A name with white space inside its quotes.
+/// A name with whitespace inside its quotes.
 pub(super) static NAME_WHITE_SPACE: Rule = rule(
     "name-white-space",
     Level::Deny,

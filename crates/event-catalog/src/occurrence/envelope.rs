@@ -7,7 +7,7 @@ use super::{Attribute, ExtensionValue, Extensions};
 use crate::Text;
 use crate::json::{JsonStr, Reader};
 
-/// The text of an envelope that was read, and where in it the attributes are.
+/// The text of an envelope that was read, and the positions of the attributes in it.
 #[derive(Clone)]
 pub(super) struct Envelope<'a> {
     pub(super) text: Text<'a>,

@@ -13,7 +13,7 @@ const FEW: usize = 8;
 /// The names of extensions.
 #[derive(Default)]
 pub(super) struct ExtensionNames<'a> {
-    /// The positions of the first names in the text, as long as they have no escapes.
+    /// The positions of the first names in the text, up to the first one with escapes.
     few: [usize; FEW],
     count: usize,
     many: Option<BTreeSet<Text<'a>>>,

@@ -37,7 +37,7 @@ pub struct Background<C: Catalog> {
 
 struct Shared<C> {
     queue: Queue<C>,
-    // Locked to take or to replace the reference, never while a handler, a change or a `Drop` runs.
+    // Locked to copy or to replace the reference, never while a handler, a change or a `Drop` runs.
     signals: Mutex<Arc<Signals<C>>>,
     on_failure: Option<OnFailure<C>>,
 }

@@ -38,7 +38,7 @@ pub(super) fn discard<T>(value: T) {
     let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(value))) else {
         return;
     };
-    // The payload's `Drop` may panic, and so may the `Drop` of the new payload, without end.
+    // The payload's `Drop` may panic, and so may the `Drop` of the new payload, endlessly.
     if let Err(payload) = catch_unwind(AssertUnwindSafe(move || drop(payload))) {
         core::mem::forget(payload);
     }

@@ -27,7 +27,7 @@ pub fn family_constants<'c, 's>(
     super::families::former(catalog)
 }
 
-/// The payload that a function of `emit` takes for an event; `None` if the event has no function.
+/// The payload parameter of a function of `emit` for an event; `None` if the event has no function.
 #[must_use]
 pub fn emitted<'s>(catalog: &Catalog<'s>, event: &Event<'s>) -> Option<TypeId> {
     catalog

@@ -72,7 +72,7 @@ function pre(text) {
   return create("pre", { tabIndex: 0 }, create("code", {}, text));
 }
 
-// A name or path that may break after its separators, as the template has it.
+// A name or path that may break after its separators, as in the template.
 function breakable(name) {
   return name.split(/(?<=[_./:])/).flatMap((part, index) => (index ? [create("wbr"), part] : [part]));
 }

@@ -1,4 +1,4 @@
-// Marks the words of a query without a change to the page, where the browser can.
+// Marks the words of a query without changing the page, if the browser supports that.
 
 const MARKS = 400;
 

@@ -1,4 +1,4 @@
-// Why an event was found, where its name does not show it: "Matches field method.last4".
+// Why an event was found, if its name doesn't show it: "Matches field method.last4".
 
 let reasonWords = [];
 let given = [];

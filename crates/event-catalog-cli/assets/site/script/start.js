@@ -47,8 +47,8 @@ addEventListener("hashchange", recall);
 recall();
 // Browsers go to the address themselves when the page is there, and take the focus along.
 addEventListener("load", recall);
-// The first search should not have to read the page.
-// Where a browser has no such function, an anchor of this name would be in its place.
+// The first search shouldn't have to read the page. If a browser has no such function, an element with this id would be
+// found instead.
 const whenIdle = typeof requestIdleCallback === "function" ? requestIdleCallback : setTimeout;
 whenIdle(() => {
   readAll();

@@ -247,7 +247,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
     }
 }
 
-/// The path of a place, as identities have it: the elements of a list are at the list.
+/// The path of a place, as in identities: the elements of a list are at the list.
 fn place(path: &str) -> String {
     let path = path.replace("[]", "");
     path.strip_prefix('.')

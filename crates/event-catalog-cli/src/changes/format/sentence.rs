@@ -294,7 +294,7 @@ pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Names that are separated by semicolons, as several former names are: `a, b`.
+/// Names that are separated by semicolons, like several former names: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {

@@ -3,7 +3,7 @@
 use super::sentence::Sentence;
 use crate::changes::{Change, Subject};
 
-/// The maximum number of characters of a value in a sentence. JSON has all of it.
+/// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
 /// The values of a change, short enough for a sentence.

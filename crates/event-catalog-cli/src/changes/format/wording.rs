@@ -6,7 +6,7 @@ use super::values::{Values, cut};
 use crate::changes::Change;
 use crate::changes::change::REQUIRED;
 
-/// The maximum number of characters of a reason, or of a text that was reworded.
+/// The maximum number of characters of a reason, or of a reworded text.
 const LONGEST_TEXT: usize = 200;
 
 /// How the type of an integer that isn't negative is described.

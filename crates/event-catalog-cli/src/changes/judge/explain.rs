@@ -195,7 +195,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         [now, self.pair.old.zip(before)]
     }
 
-    /// The patterns of the families that an event is in, or was, as they are now.
+    /// The patterns of the families that an event is in, or was in, in their current form.
     fn families(&self, name: &str) -> Vec<String> {
         let events = self.versions(name).into_iter().flatten();
         let patterns = events.filter_map(|(catalog, event)| {

@@ -1,8 +1,8 @@
 //! The items that programs see when they use the generated TypeScript package of a catalog.
 //!
-//! Details are read by listeners and written by `track`, so a type must be assignable in both directions:
-//! nearly every change of a field is breaking. More values of a text are minor, as more events are: only
-//! exhaustive matches have to follow.
+//! Details are read by listeners and written by `track`, so a type must be assignable in both directions: nearly every
+//! change of a field is breaking. More values of a text are minor, like more events: only exhaustive matches have to be
+//! updated.
 
 mod details;
 mod verdict;

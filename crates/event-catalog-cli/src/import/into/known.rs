@@ -74,12 +74,12 @@ impl<'c, 's> Known<'c, 's> {
         }
     }
 
-    /// The row of the event with this name or former name, as a cell has it.
+    /// The row of the event with this name or former name, as in a cell.
     pub(super) fn row(&self, name: &str) -> Option<RowId> {
         self.named(name).or_else(|| self.renamed(name))
     }
 
-    /// The name that the event with this name or former name has now, as a cell has it.
+    /// The current name of the event with this name or former name, as in a cell.
     pub(super) fn current(&self, name: &str) -> Option<String> {
         if self.named(name).is_some() {
             return Some(name.to_owned());

@@ -10,8 +10,7 @@ use super::remarks::Remarks;
 /// How deeply groups may be nested.
 const MOST_NESTED: usize = 64;
 
-/// How long the payloads of all events may be. Thousands of events may inherit thousands of
-/// attributes.
+/// The maximum length of the payloads of all events. Thousands of events may inherit thousands of attributes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     left: usize,

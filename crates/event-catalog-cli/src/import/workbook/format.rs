@@ -109,7 +109,7 @@ impl Format {
     }
 }
 
-/// A number with at most 15 digits that count, as spreadsheets show them: 0.1 + 0.2 is 0.3.
+/// A number with at most 15 significant digits, as spreadsheets show them: 0.1 + 0.2 is 0.3.
 pub(super) fn number(value: f64) -> String {
     let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     // Not "-0".

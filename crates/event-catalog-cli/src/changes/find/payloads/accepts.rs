@@ -53,19 +53,19 @@ impl<'c, 's> Accepts<'c, 's> {
         self.slots(reader, writer, DEEPEST)
     }
 
-    /// How a reader takes the values of a field, with its constant.
+    /// How a reader accepts the values of a field, with its constant.
     pub(super) fn field(&mut self, reader: &Field<'_>, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.values(reader, writer, DEEPEST)
     }
 
-    /// How a place takes the values of a field, with its constant.
+    /// How a place accepts the values of a field, with its constant.
     pub(super) fn field_in(&mut self, reader: &Slot, writer: &Field<'_>) -> Verdict {
         self.steps = STEPS;
         self.written(reader, writer, DEEPEST)
     }
 
-    /// How a reader of alternatives takes the values at a place.
+    /// How a reader of alternatives accepts the values at a place.
     pub(super) fn alternatives(&mut self, reader: &[Variant<'_>], writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.one_of(reader, writer, DEEPEST)

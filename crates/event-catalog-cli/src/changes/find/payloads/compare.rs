@@ -199,7 +199,7 @@ impl<'c, 's> Comparison<'c, 's> {
         false
     }
 
-    /// How new readers take the old values at a place, and old readers the new values.
+    /// How new readers accept the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
         // A type that the settings turn into raw JSON, or vice versa.
         let (before, now) = self.schemas(at);

@@ -139,7 +139,7 @@ impl<'c, 's> Conditions<'c, 's> {
                 } => (What::ConditionGone { keyword }, reversed.forward),
                 What::Narrowed(limit) => (What::Widened(limit), reversed.forward),
                 _ if is_known => continue,
-                // Everything that was allowed still is, otherwise it would be known.
+                // Everything that was allowed still is; otherwise the difference would be known.
                 other => (other, Verdict::None),
             };
             let mut difference = Difference::new(&reversed.path, what, place, Some(new));

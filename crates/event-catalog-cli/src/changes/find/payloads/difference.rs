@@ -27,8 +27,8 @@ pub(crate) struct Difference {
     pub(crate) before: Option<String>,
     /// The new type.
     pub(crate) after: Option<String>,
-    /// Whether it is where the rule `incompatible-payload` doesn't look: inside maps, and inside
-    /// alternatives that aren't objects.
+    /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
+    /// aren't objects.
     pub(super) is_hidden: bool,
     /// Whether only a remark differs, such as the words for a condition.
     pub(super) is_remark: bool,

@@ -53,7 +53,7 @@ pub(in crate::changes::surface) fn verdict(
 pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let was_there = |path: &str| old.items.contains_key(path);
     let is_demanded = if path.starts_with("detail of ") {
-        // `track` doesn't take the event without its detail any more.
+        // `track` no longer accepts the event without its detail.
         true
     } else if after.signature == "member" {
         // A reader's code for a union doesn't match any of its new members.

@@ -14,7 +14,7 @@ pub(in crate::import::workbook) struct Formats {
     codes: HashMap<u16, Format>,
     /// The formats of the styles of cells.
     styles: Vec<Format>,
-    /// The styles of cells by where the records of their sheet begin, their rows and their columns.
+    /// The styles of cells, by the start of their sheet's records, their rows and their columns.
     cells: HashMap<(usize, u16, u16), u16>,
     /// The positions of the records of each sheet.
     pub(super) sheets: Vec<usize>,
