@@ -3,9 +3,9 @@
 //! One process at a time writes: it holds the [`lock`]. Readers need none, because a Delta table's files never
 //! change, and a commit becomes visible at once.
 //!
-//! `deltalake` syncs nothing, so a power cut may leave a commit of no length. Here, data, folder, commit and log
-//! are synced in this order before anything is reported as stored ([`sync`]). After an error, the log says whether a
-//! commit is there ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
+//! `deltalake` syncs nothing, so a power cut may leave a commit of no length. Here, data, folder, commit and log are
+//! synced in this order before anything is reported as stored ([`sync`]). After an error, the log says whether a commit
+//! exists ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
 
 mod append;
 pub(crate) mod commit;
@@ -153,7 +153,7 @@ pub struct Writer {
     pub live: Live,
     /// Whose events aren't stored, because they were erased.
     pub refusals: Refusals,
-    /// A commit of which isn't known whether it is in its table.
+    /// A commit that may or may not be in its table.
     doubt: Option<Doubt>,
     disk: Box<dyn Disk>,
     _lock: lock::Lock,

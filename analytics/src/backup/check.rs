@@ -71,7 +71,7 @@ fn problem(backup: &Path, manifest: &Manifest, file: &Entry) -> anyhow::Result<O
     Ok(differs(&copy::content(&path)?, file))
 }
 
-/// How a content differs from what a manifest says.
+/// How a file's content differs from its manifest entry.
 pub(super) fn differs(content: &Content, file: &Entry) -> Option<String> {
     let is_same = content.size == file.size && content.sha256 == file.sha256;
     (!is_same).then(|| "its content has changed".to_owned())

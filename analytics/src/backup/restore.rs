@@ -20,7 +20,7 @@ use crate::store::{Kind, RESTORING, open_version};
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Restored {
-    /// When the backup was begun.
+    /// When the backup was started.
     pub begun: String,
     /// The events.
     pub events: u64,

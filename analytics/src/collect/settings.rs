@@ -181,7 +181,7 @@ impl Settings {
     }
 }
 
-/// A message of serde without a text that was found instead of something else.
+/// A serde message without the unexpected text that it would quote.
 fn without_value(message: &str) -> String {
     let found = message.split_once("string \"");
     let expected =

@@ -2,7 +2,7 @@
 //!
 //! The names of events, for `report funnel`, come from the catalog at that time: bash, zsh and fish ask this command
 //! for them. A name is untrusted text that must not become code in a shell: bash expands the words of `compgen -W`, so
-//! it isn't used for them, and what is inserted is quoted.
+//! it isn't used for them, and inserted text is quoted.
 
 use std::iter;
 

@@ -196,7 +196,7 @@ impl<'i> EventRows<'i> {
         }
     }
 
-    /// The rows, sorted by tenant, type and time; `None` if there are none. `names` are those of the columns for
+    /// The rows, sorted by tenant, type and time; `None` if there are none. `names` are the names of the columns for
     /// fields.
     pub(super) fn finish(mut self, names: &[String]) -> anyhow::Result<Option<RecordBatch>> {
         let rows = self.envelope.rows;

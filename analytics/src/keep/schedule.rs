@@ -62,7 +62,7 @@ pub struct Schedule {
 
 #[derive(Debug)]
 struct State {
-    /// The last night whose tasks were begun.
+    /// The last night whose tasks were started.
     night: Day,
     /// What is left of it, or of the start.
     waiting: VecDeque<Task>,

@@ -128,7 +128,7 @@ impl Resolve for CheckedResolver {
     }
 }
 
-/// The addresses that may be connected to; an error if there is none.
+/// The allowed addresses; an error if there is none.
 fn checked(
     found: impl Iterator<Item = SocketAddr>,
     allowed: Allowed,

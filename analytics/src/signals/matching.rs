@@ -134,7 +134,7 @@ fn unknown<'n>(
     )
 }
 
-/// `; did you mean …?` for names that are near; nothing if there are none.
+/// `; did you mean …?` for similar names; nothing if there are none.
 pub(crate) fn did_you_mean(prefix: &str, near: &[&str]) -> String {
     if near.is_empty() {
         return String::new();

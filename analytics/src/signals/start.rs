@@ -56,7 +56,7 @@ pub struct Running {
 }
 
 impl Signals {
-    /// Opens the signals of a file; `None` if there are none. `name` is that of the spool in the store.
+    /// Opens the signals of a file; `None` if there are none. `name` is the name of the spool in the store.
     ///
     /// A signal that has never run starts with the events that are received from now on.
     ///
@@ -280,7 +280,7 @@ impl Source<'_> {
         let position = state.position;
         let shared = Arc::new(Shared::new(&folder, state));
         if let Err(error) = shared.save(moment::now()) {
-            // The state that is there still holds, and what is delivered makes room on a full disk.
+            // The existing state is still valid, and delivered events make room on a full disk.
             if is_new {
                 return Err(error);
             }
@@ -391,7 +391,7 @@ fn address(settings: &SignalSettings) -> String {
     hex(&Sha256::digest(url.unwrap_or_default())[..8])
 }
 
-/// The end of what a spool has.
+/// The end of a spool's contents.
 fn end_of(spool: &Spool) -> i64 {
     let segments = spool.segments();
     segments

@@ -11,7 +11,7 @@ use super::file::remove_files;
 use super::sync::{sync, sync_commit};
 use super::{Kind, Writer};
 
-/// After so many commits, a checkpoint saves readers from reading each of them.
+/// After this many commits, a checkpoint saves readers from reading each of them.
 pub(crate) const CHECKPOINT: u64 = 100;
 
 impl Writer {
@@ -56,7 +56,7 @@ impl Writer {
             },
         };
         if (version + 1).is_multiple_of(CHECKPOINT) {
-            // The commit is there without it; the next one is tried after as many commits again.
+            // The commit is valid without it; the next attempt follows after the same number of commits.
             if let Err(error) = self.checkpoint(kind, version).await {
                 tracing::warn!(error = %format!("{error:#}"), "no checkpoint was made");
             }
@@ -90,7 +90,7 @@ impl Writer {
         Ok(version)
     }
 
-    /// Makes a checkpoint of the current version, and syncs it.
+    /// Creates a checkpoint of the current version, and syncs it.
     pub(crate) async fn checkpoint(&self, kind: Kind, version: u64) -> anyhow::Result<()> {
         let log = self.store.folder.join(kind.name()).join("_delta_log");
         let path = log.join(format!("{version:020}.checkpoint.parquet"));

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::file::remove_files;
 use super::{Kind, Writer, open_table, repair, sync};
 
-/// A commit of which isn't known whether it is in its table.
+/// A commit that may or may not be in its table.
 #[derive(Debug)]
 pub(super) struct Doubt {
     pub(super) kind: Kind,

@@ -177,7 +177,7 @@ pub(crate) fn has_set_aside(log: &Path) -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// The data files that no commit has: those of a run that was killed before its commit. Files of other writers aren't
+/// The data files without a commit: files of a run that was killed before its commit. Files of other writers aren't
 /// among them: their commit may be about to come.
 pub(crate) async fn unknown_files(
     folder: &Path,

@@ -432,7 +432,7 @@ fn the_spool_queues_and_dead_letters_are_erased() {
         );
         check_gone(&project);
         let collecting = collect(&project);
-        // Sent again, and nothing comes back from a queue or a dead letter.
+        // Events are sent again, and nothing comes back from a queue or a dead letter.
         post(&collecting, ada);
         post(&collecting, &of_others(5..6));
         assert_eq!(

@@ -22,7 +22,7 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
-/// A catalog with two events of a module, of which one has a payload.
+/// A catalog with two events of a module, one of which has a payload.
 pub(crate) const EVENTS: &str = "name,description,module,payload,aliases\n\
     order_paid,An order was paid.,order,order_paid,order_bought\n\
     order_opened,An order was opened.,order,,\n";

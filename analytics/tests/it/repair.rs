@@ -10,8 +10,7 @@ use crate::whole::Collecting;
 /// How many events have a reused id.
 const COUNT: usize = 2_000;
 
-/// Ingests events of which each is followed by another one with its id, and deletes the stored ones as another engine
-/// does.
+/// Ingests events, each followed by another one with its id, and deletes the stored ones as another engine does.
 fn with_reused_ids() -> Project {
     let project = Project::new();
     let mut lines = String::new();

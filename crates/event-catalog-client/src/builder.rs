@@ -93,8 +93,8 @@ impl Builder {
         }
     }
 
-    /// Sets the write key: a secret, of which the collector knows only the SHA-256. Without one, only a collector on
-    /// the same machine accepts events.
+    /// Sets the write key: a secret; the collector knows only its SHA-256. Without one, only a collector on the same
+    /// machine accepts events.
     ///
     /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
     /// the two machines can read it: use `https` outside of a network that you trust.

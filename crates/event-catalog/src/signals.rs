@@ -175,7 +175,7 @@ impl<C: Catalog> Signals<C> {
         id
     }
 
-    /// Removes a signal or a sink, and returns whether it was there.
+    /// Removes a signal or a sink, and returns whether it existed.
     pub fn remove(&mut self, id: SignalId) -> bool {
         match self.registered.remove(&id) {
             Some(registered) => {

@@ -7,7 +7,7 @@ use event_catalog::__private::{Box, Limits, OneOf, Variant, one_of_text};
 use event_catalog::{PayloadErrorKind, RawJson, Text};
 
 event_catalog::__payload_one_of! {
-    /// Told apart by what they must have.
+    /// Distinguished by their required members.
     Step<'a> {
         Wait(WaitStep<'a>) = object "seconds" [],
         Repeat(RepeatStep<'a>) = object "times" [] "step" [],

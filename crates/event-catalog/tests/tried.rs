@@ -59,7 +59,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Several, with others of several inside.
+    /// Several alternatives, with others nested inside.
     Outer<'a> {
         Typed(Typed<'a>) = object,
         Raw(Raw<'a>) = object,

@@ -43,7 +43,7 @@ pub(super) async fn live(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// How much happened in each of the last minutes, of which the last one isn't over.
+/// How much happened in each of the last minutes; the last one isn't over yet.
 pub(super) async fn per_minute(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[("minute", Kind::Moment), ("occurrences", Kind::Integer)]);
     let last = ask.now.div_euclid(MINUTE) * MINUTE;

@@ -141,7 +141,7 @@ fn lists_of_alternatives_are_compared_up_to_a_limit() {
         r#"{{"type":"object","properties":{{"x":{{"oneOf":[{all}],"anyOf":[{all}]}}}},"$defs":{{{definitions}}}}}"#
     ));
     assert_eq!(same, [""; 0]);
-    // Many places with the same lists, of which no two have the same type.
+    // Many places with the same lists, but no two of the same type.
     let places = |count| {
         let places = list(count, |it| {
             format!(
@@ -224,7 +224,7 @@ fn the_name_of_a_schema_is_no_code() {
     let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
-    // Nor is it, where the name had come that far.
+    // Nor is there one if the name had come that far.
     let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
     input.payloads.insert(name.to_owned(), file);
     let catalog = Catalog::new(&input);

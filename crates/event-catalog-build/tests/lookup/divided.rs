@@ -52,7 +52,7 @@ fn one_name_of_any_length() {
     }
 }
 
-/// Names of three lengths, of which one is usual and one rare.
+/// Names of three lengths, one common and one rare.
 fn names_of_three_lengths() -> impl Strategy<Value = Vec<String>> {
     let names = |most| {
         (1..=64_usize).prop_flat_map(move |length| {

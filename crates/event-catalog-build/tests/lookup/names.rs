@@ -177,7 +177,7 @@ impl Random {
     }
 }
 
-/// Names of 60 to 255 bytes, some of which begin or end alike, with letters of several bytes.
+/// Names of 60 to 255 bytes, some with the same beginning or end, with letters of several bytes.
 pub(crate) fn long() -> Vec<String> {
     let path = |parts: usize| format!("app.{}created", "segment_of_a_long_name.".repeat(parts));
     let mut names: Vec<String> = (2..=10).map(path).collect();

@@ -13,7 +13,7 @@ use event_catalog_build::check::REQUIRED;
 use event_catalog_build::finding::check;
 use event_catalog_build::read::{Input, Memory};
 
-/// The findings of a catalog with these schemas, of which `it` is the payload of an event.
+/// The findings of a catalog with these schemas, where `it` is the payload of an event.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let events = "name,description,payload\nopen,The chat was opened.,it\n";
     let files = files

@@ -124,7 +124,7 @@ export interface DataLayerOptions {
 }
 
 /**
- * A listener that pushes events to `window.dataLayer`, which it creates where there is none.
+ * A listener that pushes events to `window.dataLayer`, which it creates if there is none.
  *
  * @example
  * dataLayer({ only: ["load", ...namesOf({ module: "newsletter" })] })

@@ -133,7 +133,7 @@ fn is_name(written: &str) -> bool {
     }
 }
 
-/// The rules, one of which reports a row that is in one cell.
+/// The rules, one of which reports a row that is in a single cell.
 const OF_ONE_CELL: [&str; 3] = ["missing-description", "mojibake", "name-form"];
 
 /// Characters between the cells of such a row.

@@ -99,7 +99,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
     let renamed = now.into_iter().filter_map(|(key, now)| {
         let (schema, now) = now?;
         let (old_schema, before) = (*old_types.get(&key)?)?;
-        // Alternatives have no order: both types are there in another one.
+        // Alternatives have no order: both types exist, in another order.
         let is_alternative = new
             .schemas
             .get(schema)

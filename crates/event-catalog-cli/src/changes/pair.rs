@@ -263,7 +263,7 @@ impl<'p, 's> Pair<'p, 's> {
         self.families_now.get(before).copied().flatten()
     }
 
-    /// The index of what a family of the new version was.
+    /// The index of the predecessor of a family in the new version.
     pub(crate) fn family_before(&self, now: usize) -> Option<usize> {
         self.families_before.get(now).copied().flatten()
     }

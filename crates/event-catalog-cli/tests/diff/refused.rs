@@ -24,7 +24,7 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
     write(&folder, "more/events.csv", BEFORE);
     let second = json(&folder, &["main", "--catalog", "more"]);
     assert_eq!(second["catalogs"][0]["first"], true);
-    // A path that was typed has to be there.
+    // A path that was typed must exist.
     refused(
         &diff(&folder, &["main:nowhere"]),
         "the revision `main` has no catalog `nowhere`",

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::folder::{Position, in_file};
 use super::{Batch, BatchLimits, Folder, PushError, Waiting, frame};
 
-/// How long a file is when the next one is begun.
+/// The file length at which the next file is started.
 const SEGMENT: u64 = 4 << 20;
 
 /// A queue in a folder.
@@ -107,7 +107,7 @@ impl DiskQueue {
             fs::remove_file(path)?;
             return Ok(length - end);
         }
-        // The earlier process may not have come to it.
+        // The earlier process may not have reached it.
         file.sync_data()?;
         if self.segments.is_empty() {
             self.offset = start;
@@ -122,7 +122,7 @@ impl DiskQueue {
         Ok(length - end)
     }
 
-    /// Keeps an incomplete event in a file beside the others.
+    /// Keeps an incomplete event in a file next to the others.
     fn set_aside(&self, number: u64, torn: &mut impl Read) -> io::Result<()> {
         let path = self.folder.file(&format!("{number:016}.torn"));
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;

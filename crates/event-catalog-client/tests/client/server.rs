@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug)]
 #[allow(dead_code)]
 pub(crate) enum Reply {
-    /// Keeps all events, and says so.
+    /// Keeps all events, and confirms them.
     Accept,
     /// The same after some time.
     AcceptAfter(Duration),

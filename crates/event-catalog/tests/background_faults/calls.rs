@@ -1,4 +1,4 @@
-//! Ends of the workers that come from within them.
+//! Workers that are ended from within.
 
 use std::panic::panic_any;
 use std::sync::{Arc, Mutex, mpsc};

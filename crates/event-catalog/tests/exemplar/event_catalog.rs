@@ -530,7 +530,7 @@ pub mod payload {
                 quoted: ::event_catalog::__private::Box<Comment<'a>> = "quoted" => with_quoted,
                 /// How it was rated.
                 rating: Rating = "rating" => with_rating,
-                /// The person who should see it.
+                /// Who is to see it.
                 audience: Audience<'a> = "audience" => with_audience,
             }
             additional {

@@ -7,8 +7,8 @@ let moved = [];
 // The other changes of a search, in the next frame but one: the results appear on the screen first.
 let rest;
 
-// Moves rows above all others, and the rows that were there back to their places. Rows that are there already stay:
-// most letters that are typed find many of them again, and each move makes the browser lay the row out again.
+// Moves rows above all others, and the previous ones back to their places. Rows that are already at the top stay: after
+// most typed letters, many of them are found again, and each move makes the browser lay out the row again.
 function showBest(wanted) {
   const stays = new Set(wanted);
   const back = moved.filter((item) => !stays.has(item)).sort((one, other) => other.index - one.index);

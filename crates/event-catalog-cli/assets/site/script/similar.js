@@ -24,7 +24,7 @@ function explain(want, filters) {
   link.href = `#${fragment(near.id)}`;
 }
 
-// The names that were removed, squashed, each with a row that says what replaced it.
+// The removed names, squashed, each with a row that says what replaced it.
 let removed;
 
 function removedNames() {

@@ -5,7 +5,7 @@ let theme = "auto";
 try {
   theme = localStorage.getItem("event-catalog-theme") ?? "auto";
 } catch {
-  // Without a memory it is what the system says.
+  // Without a stored theme, the system's theme applies.
 }
 
 function setTheme(name) {

@@ -312,7 +312,7 @@ mod tests {
             advice("main~2", &fetched),
             "did you mean `--against origin/main~2`?"
         );
-        // The branch is there, and its history isn't: the same branch of the remote has no more of it.
+        // The branch exists, but its history isn't complete: the same branch of the remote has no more of it.
         let shallow = known(&["origin"], &["main", "origin/main"], true);
         for (revision, expected) in [
             (

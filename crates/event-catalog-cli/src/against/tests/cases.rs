@@ -77,7 +77,7 @@ fn compatibilities() -> Vec<String> {
         .collect()
 }
 
-/// Whether the findings and the changes disagree; says how.
+/// Whether and how the findings and the changes disagree.
 fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let [before, after] = [&case.before, &case.after].map(|it| version(it, compatibility));
     let old = understood(&before, "before").ok()?;

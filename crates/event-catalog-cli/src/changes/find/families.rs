@@ -80,7 +80,7 @@ impl Counts {
             if let (Some(was_in), Some(is_in)) = families
                 && pair.family_now(was_in) == Some(is_in)
             {
-                // An exchanged name was there before.
+                // An exchanged name existed before.
                 let is_new = was.name != is.name && pair.named_before(&is.name).is_none();
                 now[is_in].is_renamed |= is_new;
                 now[is_in].has_new_name |= is_new && !is_sent_as_before(pair, was, is);

@@ -151,7 +151,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         self.record(differences, schema, cause);
     }
 
-    /// Makes changes of the differences of one payload.
+    /// Turns the differences of one payload into changes.
     fn record(&mut self, differences: Vec<Difference>, schema: &str, cause: Option<usize>) {
         let mut groups = Groups::new();
         for difference in differences {

@@ -28,8 +28,7 @@ const WIRE: &[(Kind, Verdict, Verdict)] = &[
     (Kind::NameReused, Breaking, Breaking),
     // The wire has names, not identifiers.
     (Kind::IdentifierChanged, None, None),
-    // As with a rename, old readers may not know the name that is sent now. Where they do, `events/sends.rs`
-    // says so.
+    // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
     (Kind::SentNameChanged, None, Minor),
     // Treated as events that are added, removed and renamed.
     (Kind::FamilyWidened, None, Minor),

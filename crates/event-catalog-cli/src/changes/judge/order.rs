@@ -20,7 +20,7 @@ enum Position {
 
 type Key = (Reverse<Verdict>, Position, usize);
 
-/// Sorts the changes. The causes stay what they are.
+/// Sorts the changes. The causes don't change.
 pub(super) fn sort(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let keys = changes.iter().enumerate();
     let mut keys: Vec<Key> = keys

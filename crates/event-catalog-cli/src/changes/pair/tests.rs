@@ -1,4 +1,4 @@
-//! Tests of which event became which.
+//! Tests how events of two versions are matched.
 
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::Input;

@@ -154,7 +154,7 @@ impl<'n> Whole<'n> {
             names.push(event.name.to_string());
             names.extend(event.aliases().iter().map(|alias| alias.name.to_string()));
         }
-        // A family as written leads to what its cell says.
+        // A family as written means everything in its cell.
         let whole = Some(by).filter(|by| !by.is_empty() && *by != written);
         let whole = whole.map(str::to_owned);
         successors.entry(written.to_owned()).or_insert(whole);

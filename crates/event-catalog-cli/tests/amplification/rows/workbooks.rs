@@ -117,7 +117,7 @@ fn file(path: &str, archive: Archive) -> Files {
     [(path.to_owned(), bytes)].into()
 }
 
-/// A workbook with a sheet, and what else it has.
+/// A workbook with a sheet, and its other parts.
 fn sheet(rows: &str, after: &str, parts: &[(&str, String)]) -> Files {
     let mut archive = excel(1);
     let sheet = format!(

@@ -135,9 +135,8 @@ pub(crate) fn agree<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Te
     ours
 }
 
-/// The same in further ways. In some `serde` or `serde_json` has made values of the text before the
-/// payload is asked: numbers that these round, names that come again and deep nesting are lost or
-/// refused there.
+/// The same in additional ways. In some of them, `serde` or `serde_json` has converted the text to values before the
+/// payload reads it: there, numbers that these round, repeated names and deep nesting are lost or refused.
 pub(crate) fn agree_buffered<'de, T: Deserialize<'de> + Read<'de> + Debug>(texts: &'de Texts) {
     let text = texts.plain.as_str();
     let ours = read::<T>(texts);

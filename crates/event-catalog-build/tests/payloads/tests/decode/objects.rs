@@ -225,7 +225,7 @@ fn occurrences_are_made_with_their_payload() {
         emit::survey_done_2(Survey::new(SurveyRequired { score: 3 }).with_again(SurveyAgain::Yes));
     assert_eq!(occurrence.event(), Some(Event::SurveyDone2));
     assert_eq!(emit::r#type(KeyPressed::new()).event(), Some(Event::Type));
-    // Nothing has to come with this one.
+    // Nothing is required here.
     assert!(Occurrence::new(Event::Load).is_ok());
     assert!(Occurrence::new(Event::LinkClicked).is_err());
 }

@@ -236,7 +236,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a condition was there before, or allows at least as much.
+    /// Whether a condition existed before, or allows at least as much.
     fn is_kept(&mut self, schema: &Schema<'s>, keyword: &str, before: &[SchemaId]) -> bool {
         let schemas = &self.old.schemas;
         let mut before = before.iter().map(|id| schemas.get(*id));

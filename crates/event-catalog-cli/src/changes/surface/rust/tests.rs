@@ -1,4 +1,4 @@
-//! Holds that the surface is what the generated code has.
+//! Checks that the surface matches the generated code.
 
 use std::path::Path;
 

@@ -177,7 +177,7 @@ fn changed(schema: &Members) -> Vec<Members> {
     all
 }
 
-/// Changes of an object: of its fields, and of what it allows besides them.
+/// Changes of an object: its fields, and what it allows besides them.
 fn objects(schema: &Members, all: &mut Vec<Members>) {
     let with = |keyword: &str, value: Value| {
         let mut schema = schema.clone();
