@@ -37,10 +37,10 @@ pub(crate) struct Request<'n> {
     pub(crate) early: Option<&'n str>,
 }
 
-/// The outcome for it.
+/// The result of a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// The result for it.
+    /// It can be written.
     Removed(Removed),
     /// It was removed before; in a sentence.
     Before(String),

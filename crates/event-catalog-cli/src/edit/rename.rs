@@ -28,7 +28,7 @@ pub(crate) struct Request<'n> {
     pub(crate) on: Option<Date>,
 }
 
-/// The result for it.
+/// The result of a request.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// It can be written.
