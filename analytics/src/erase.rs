@@ -50,7 +50,7 @@ use lists::List;
 pub struct Refusals(Arc<RwLock<Arc<Wanted>>>);
 
 impl Refusals {
-    /// Those of a store.
+    /// The lists of a store.
     ///
     /// # Errors
     ///

@@ -151,7 +151,7 @@ pub struct Writer {
     pub repaired: Vec<String>,
     /// The files that this process has open besides the tables, so that someone can be erased from them.
     pub live: Live,
-    /// Whose events aren't stored, because they were erased.
+    /// The people whose events aren't stored, because they were erased.
     pub refusals: Refusals,
     /// A commit that may or may not be in its table.
     doubt: Option<Doubt>,

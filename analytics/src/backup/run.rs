@@ -25,7 +25,7 @@ use crate::store::Kind;
 /// How many times newer commits are picked because files of the older ones were vacuumed.
 const ATTEMPTS: u32 = 20;
 
-/// Which store an unfinished backup is of: the ids of its tables.
+/// The store that an unfinished backup belongs to: the ids of its tables.
 #[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(super) struct Tables {
     pub(super) events: String,

@@ -84,7 +84,7 @@ impl Health {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// How often the thread has ended by a panic.
+    /// How often the thread has panicked.
     pub(super) fn panics(&self) -> u64 {
         self.panics.load(Ordering::Relaxed)
     }

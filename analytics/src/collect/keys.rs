@@ -53,7 +53,7 @@ pub enum Access {
     },
 }
 
-/// How much may be posted with a key. `None` is no limit.
+/// How much a key may post. `None` means no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quotas {
     /// Events a minute.

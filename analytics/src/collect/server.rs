@@ -25,7 +25,7 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconn
 /// How long to wait if no connection can be accepted: the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How much of this machine clients may take.
+/// The share of this machine that clients may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// How many connections are open at once.

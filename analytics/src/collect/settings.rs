@@ -38,7 +38,7 @@ pub struct Settings {
     pub signals: Vec<SignalSettings>,
     /// How many bytes may wait in the spool to be stored, before events are refused.
     pub spool_bytes: usize,
-    /// How the store is kept in order.
+    /// The maintenance settings of the store.
     pub keep: schedule::Settings,
 }
 

@@ -111,7 +111,7 @@ impl Storing {
         self.origin.needed = Some(needed);
     }
 
-    /// Whose events aren't stored, because they were erased.
+    /// The people whose events aren't stored, because they were erased.
     #[must_use]
     pub fn refusals(&self) -> Refusals {
         self.origin.refusals.clone()

@@ -9,7 +9,7 @@ use crate::keep::expire::{self, Expire};
 use crate::keep::{self, Done, Task};
 use crate::store::Store;
 
-/// How what was done is printed.
+/// The format of the result.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub(super) enum Format {
     /// A sentence.

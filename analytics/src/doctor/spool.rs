@@ -113,7 +113,7 @@ pub(super) async fn examine(
     let spool = Spool::read(examination.store, store).await?;
     let place = examination.store.join(FOLDER);
     damaged(examination, &spool);
-    // How far it is stored isn't known.
+    // It is unknown how far it is stored.
     if store.is_none() {
         return Ok(());
     }

@@ -24,7 +24,7 @@ const MANY: u64 = 200;
 /// A file without a commit may be about to get one, until it reaches this age.
 const UNCOMMITTED: Duration = Duration::from_hours(1);
 
-/// How far in the future a time is still a clock that is a little ahead.
+/// How far in the future a time may be because of a clock that is a little ahead.
 const AHEAD: i64 = DAY;
 
 pub(super) async fn examine(

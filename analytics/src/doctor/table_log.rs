@@ -77,7 +77,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     }
     let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
     let following = commits.iter().filter(|it| it.version >= first).count() as u64;
-    // One that could not be made is tried after as many commits again.
+    // If one could not be created, the next attempt follows after the same number of commits.
     if following > 2 * CHECKPOINT {
         examination.add(
             Finding::warning(

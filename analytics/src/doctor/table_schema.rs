@@ -10,7 +10,7 @@ use super::{Examination, Finding};
 use crate::catalog::KnownCatalog;
 use crate::store::{FIELD, Kind, Store, TYPE};
 
-/// How many columns are named.
+/// The maximum number of columns to list.
 const SHOWN: usize = 10;
 
 pub(super) fn examine(

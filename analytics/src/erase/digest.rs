@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::hmac::Mac;
 use crate::key::hex;
 
-/// Whose data is erased.
+/// The person whose data is erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whose {

@@ -29,7 +29,7 @@ const KEY: &str = "key";
 pub(super) struct List(PathBuf);
 
 impl List {
-    /// Those who were erased, and whose events are refused.
+    /// Erased people, whose events are refused.
     pub(super) fn refused(store: &Path) -> Self {
         Self(store.join(FOLDER).join("refused"))
     }
@@ -132,7 +132,7 @@ fn write_count(store: &Path, count: u64) -> anyhow::Result<()> {
     write_private(&store.join(COUNT), format!("{count}\n").as_bytes())
 }
 
-/// How many are refused at least.
+/// The minimum number of refused people.
 fn count_noted(store: &Path) -> anyhow::Result<u64> {
     let path = store.join(COUNT);
     match fs::read_to_string(&path) {

@@ -9,7 +9,7 @@ use crate::count::{counted, grouped};
 use crate::moment;
 use crate::store::Kind;
 
-/// How much there is about someone.
+/// The amount of data about someone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Events in the table.

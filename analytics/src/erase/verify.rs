@@ -24,7 +24,7 @@ const ROWS: usize = 1 << 6;
 /// The maximum number of files to list.
 const NAMED: usize = 20;
 
-/// How long files are read at a time.
+/// How long to read files at a time.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Data that a store keeps for itself in its folder, including the names of ingested files, and digests.

@@ -57,7 +57,7 @@ pub(super) struct Line {
     pub(super) number: u64,
     /// The bytes of the input up to its end.
     pub(super) end: u64,
-    /// How long it was, if only its start was kept.
+    /// Its length, if only its start was kept.
     pub(super) cut_from: Option<u64>,
 }
 

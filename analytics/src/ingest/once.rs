@@ -34,7 +34,7 @@ pub(super) enum Verdict {
     New,
     /// It was.
     Repeated,
-    /// Another event with its id was.
+    /// Another event with its id was stored.
     Reused,
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Position {
     pub(super) sha256: String,
 }
 
-/// How far a stream has been read.
+/// The position up to which a stream has been read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Progress {
     /// The stream's identifier, which its events have.

@@ -195,7 +195,7 @@ impl Plans {
         LogicalPlanBuilder::scan(EVENTS_TABLE, source, None)
     }
 
-    /// All events with what the catalog says about them.
+    /// All events, with the catalog's facts about them.
     fn joined(&self) -> Result<LogicalPlanBuilder> {
         let source = provider_as_source(Arc::clone(self.known()));
         let known = LogicalPlanBuilder::scan(DIM_EVENT, source, None)?;

@@ -163,7 +163,7 @@ fn unseen_note(
     seen: &HashMap<String, Seen>,
     question: &Question,
 ) -> Option<String> {
-    /// How many of them are named in a note.
+    /// How many of them a note lists.
     const NAMED: usize = 5;
     let names: Vec<&str> = missing(catalog, seen)
         .map(|event| event.name.as_str())

@@ -122,7 +122,7 @@ mod tests {
         ]
     }
 
-    /// How many events fit, by their names.
+    /// How many events match, by their names.
     async fn found(wanted: Wanted) -> String {
         let catalog = super::super::testing::catalog();
         let mut question: Question = question(Report::Events { unseen: false });

@@ -8,7 +8,7 @@ use super::table::Table;
 /// How old an answer may be.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// How many are kept.
+/// How many answers are kept.
 const MOST: usize = 64;
 
 /// The largest answer that is kept, in cells.

@@ -1,4 +1,4 @@
-//! Which hosts a request may name.
+//! The hosts that a request may name.
 //!
 //! A malicious page could let its own name lead to this machine, and read everything here
 //! (<https://en.wikipedia.org/wiki/DNS_rebinding>). It can't do that with an address.

@@ -20,9 +20,9 @@ enum Reach {
 /// Which addresses a webhook may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowed {
-    /// Those of the internet: only with encryption.
+    /// Addresses of the internet: only with encryption.
     public: bool,
-    /// Those of this machine and its network.
+    /// Addresses of this machine and its network.
     private: bool,
 }
 

@@ -170,7 +170,7 @@ impl Dispatcher {
         }
     }
 
-    /// When there may be something to begin.
+    /// When there may be something to start.
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
         let paused = self.work.receiver.paused_until(now);

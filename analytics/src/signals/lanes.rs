@@ -33,7 +33,7 @@ enum State {
 #[derive(Debug)]
 struct Lane {
     items: VecDeque<Item>,
-    /// How often the first one was attempted.
+    /// How often its first event was attempted.
     attempts: u32,
     state: State,
 }

@@ -163,7 +163,7 @@ mod tests {
         KnownCatalog::new(&Input::read_folder(&files).expect("memory can be read"))
     }
 
-    /// Which of some events a list has, and the warnings.
+    /// The events in a list, and the warnings.
     fn on(list: &[&str]) -> (Vec<&'static str>, Vec<String>) {
         let catalog = catalog();
         let list: Vec<String> = list.iter().map(|it| (*it).to_owned()).collect();

@@ -244,7 +244,7 @@ impl Source<'_> {
             ..State::default()
         });
         if state.spool != self.identity {
-            // Another spool begins again.
+            // Another spool starts from the beginning.
             state.spool.clone_from(&self.identity);
             state.position = 0;
         }

@@ -22,7 +22,7 @@ use crate::moment;
 /// Writes the rows of a data file.
 pub(super) type FileWriter = ArrowWriter<BufWriter<File>>;
 
-/// How much time is taken to make a file small.
+/// How much time to spend on making a file small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
     /// Little: events wait to be stored.

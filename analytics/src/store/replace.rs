@@ -41,7 +41,7 @@ pub struct Replaced {
     pub bytes_before: u64,
     /// The bytes of the latter.
     pub bytes_after: u64,
-    /// How many rows went.
+    /// The number of removed rows.
     pub deleted_rows: u64,
 }
 

@@ -17,7 +17,7 @@ use crate::catalog::KnownCatalog;
 pub(super) struct Faults {
     /// Those of commits.
     pub(super) commits: AtomicBool,
-    /// Those of folders with data files.
+    /// The entries of folders with data files.
     pub(super) days: AtomicBool,
 }
 

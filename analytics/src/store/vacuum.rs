@@ -20,11 +20,11 @@ use crate::moment;
 /// What was removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vacuumed {
-    /// How many data files.
+    /// The number of data files.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many commits and checkpoints.
+    /// The number of commits and checkpoints.
     pub log_files: u64,
 }
 

@@ -48,7 +48,7 @@ fn a_restored_store_has_everything_and_goes_on() {
     assert!(!project.path("restored/restoring").exists());
     replace_store(&project, "restored");
     check(&project, count);
-    // How far the file was read is known.
+    // The position in the file is known.
     assert_eq!(project.ingest("a.ndjson")["before"], 200);
     let more = lines(count) + &event("new", "order_opened", "{\"n\":1}") + "\n";
     project.write("a.ndjson", more);

@@ -14,7 +14,7 @@ use deltalake::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::project::{Project, Said, event};
 use crate::whole::Collecting;
 
-/// Whom the tests erase.
+/// The person whom the tests erase.
 const ADA: &str = "ada.lovelace@example.org";
 
 /// The same in JSON, in the notation of some senders.
@@ -165,7 +165,7 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     let done = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(done["erased"]["events"], 5, "{done}");
     assert_eq!(done["erased"]["rejected"], 2, "{done}");
-    // Only the files with rows about her were written again.
+    // Only the files with rows about her were rewritten.
     assert_eq!(done["rewritten_files"], 2, "{done}");
     assert_eq!(done["mentions"], 0, "{done}");
     assert_eq!(done["left"]["events"], 0, "{done}");

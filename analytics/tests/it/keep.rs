@@ -62,7 +62,7 @@ fn small_files_are_merged_and_nothing_else_changes() {
     let said = project.run(&["compact", "--format", "json"]);
     let facts: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(facts["files_before"], 0);
-    // Those who read the older version still find its files.
+    // Readers of the older version still find its files.
     assert!(files_on_disk(&project, "events") > 30);
 }
 

@@ -15,7 +15,7 @@ pub use report::{Accepts, Report, check, compare, level};
 pub struct Finding {
     /// The rule that was broken.
     pub rule: &'static Rule,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The problem, in one line.
     pub message: String,

@@ -61,7 +61,7 @@ pub(crate) enum Suppression {
     Baseline,
 }
 
-/// The `[[accept]]` entries by what they are about.
+/// The `[[accept]]` entries, by their subject.
 struct Accepts<'s>(HashMap<(&'s str, Option<&'s str>), &'s Accept>);
 
 impl<'s> Accepts<'s> {

@@ -26,7 +26,7 @@ pub(super) struct Tally {
     step_numbers: Vec<usize>,
     window: i64,
     entity: Entity,
-    /// How many entities got exactly this far.
+    /// How many entities got exactly to this step.
     furthest: Vec<i64>,
     /// For each step but the first, the times since the previous step.
     times: Vec<Vec<i64>>,

@@ -10,7 +10,7 @@ use crate::key::{Day, day_of};
 use crate::moment::{day_text, micros};
 use crate::report::{MOST_STEPS, span};
 
-/// How many days there are where none are given.
+/// The default number of days.
 const DAYS: Day = 28;
 
 /// 1900-01-01. An older time comes from a clock that was never set.

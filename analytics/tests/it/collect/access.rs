@@ -110,7 +110,7 @@ fn keys_say_who_may_post() {
     assert_eq!(entries[1].tenant.as_deref(), Some("acme"));
     assert_eq!(entries[1].source.as_deref(), Some("https://shop.example"));
     assert_eq!(entries[1].raw(), ONE);
-    // Nothing of the client is stored.
+    // No data of the client is stored.
     for part in ["127.0.0.1", "Mozilla", "hunter2", "origin"] {
         assert!(!lines.concat().contains(part), "{part}: {lines:?}");
     }

@@ -262,7 +262,7 @@ pub struct Duplicate {
     pub first: RowId,
     /// The first name that both have.
     pub name: String,
-    /// How many names both have.
+    /// How many names the two have in common.
     pub count: usize,
 }
 

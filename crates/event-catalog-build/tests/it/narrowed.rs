@@ -201,7 +201,7 @@ fn what_cannot_be_combined_is_reported() {
         found,
         ["these schemas contradict one another: no value matches a schema of each of two lists"]
     );
-    // Nothing but null is left, which is a mistake.
+    // Only null is left, which is a mistake.
     let team =
         r#"{ "type": ["object", "null"], "properties": { "login": { "type": "integer" } } }"#;
     let found = combined(&[USER_OR_NULL, team]).expect_err("a contradiction");

@@ -171,7 +171,7 @@ fn all_of_combines_element_by_element() {
         let it = format!(r#"{{ "type": "array", "allOf": [{all}] }}"#);
         assert_eq!(tuples(NEWEST, &it, ""), [expected], "{it}");
     }
-    // How many elements there are belongs to the type.
+    // The number of elements belongs to the type.
     let it = r##"{ "type": "object", "properties": {
         "a": { "allOf": [{ "$ref": "#/$defs/t" }, { "minItems": 1 }] }, "b": { "$ref": "#/$defs/t" }
     } }"##;

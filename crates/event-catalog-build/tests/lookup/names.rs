@@ -47,7 +47,7 @@ pub(crate) fn realistic(count: usize) -> Vec<String> {
         parts.extend((0..random.below(4)).map(|_| random.below(100).to_string()));
         names.insert(parts.join("_"));
     }
-    // Not sorted, as a catalog is not.
+    // Not sorted, like a catalog.
     let mut names: Vec<String> = names.into_iter().collect();
     for i in (1..names.len()).rev() {
         names.swap(i, random.below(i + 1));

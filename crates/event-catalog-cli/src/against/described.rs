@@ -109,7 +109,7 @@ fn from_to(change: &Change) -> String {
     }
 }
 
-/// Whom the change breaks.
+/// Who is affected by the change.
 fn breaks(broken: &[Audience]) -> String {
     let names: Vec<String> = broken.iter().map(|it| format!("`{}`", it.name())).collect();
     match names.as_slice() {

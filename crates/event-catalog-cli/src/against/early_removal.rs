@@ -63,7 +63,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .chain(aliases.map(|alias| alias.name.as_ref()))
         .collect();
     let life = Life::new(old, new, new.input.today);
-    // Those of a row, and then its former names.
+    // The names of a row, and then its former names.
     let mut rows: BTreeMap<(RowId, bool), Names<'_>> = BTreeMap::new();
     for event in &old.events {
         let aliases = event.aliases().iter();

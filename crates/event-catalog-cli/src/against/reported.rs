@@ -1,4 +1,4 @@
-//! Which rule reports which changes, and whom a rule protects.
+//! Which rule reports which changes, and which audiences a rule protects.
 
 use event_catalog_build::rule::Rule;
 
@@ -84,7 +84,7 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Those who use the names of generated code.
+/// Users of the names in generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
 /// The audiences that a rule protects, unless a change is more specific.

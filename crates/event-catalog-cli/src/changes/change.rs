@@ -141,7 +141,7 @@ impl Audience {
     }
 }
 
-/// How much a change hurts an audience.
+/// How much a change affects an audience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Verdict {
     /// Nothing changes.

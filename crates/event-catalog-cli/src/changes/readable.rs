@@ -121,7 +121,7 @@ mod tests {
         assert!(!is_readable(&[table, ("catalog.toml", "title = \n")]));
         let conflict = "<<<<<<< a\ntitle = \"A\"\n=======\ntitle = \"B\"\n>>>>>>> b\n";
         assert!(!is_readable(&[table, ("catalog.toml", conflict)]));
-        // Another file that can't be read is another matter.
+        // Other unreadable files are handled elsewhere.
         let broken = (
             "more.csv",
             "name,description\n<<<<<<< a\na,A.\n=======\nb,B.\n>>>>>>> b\n",

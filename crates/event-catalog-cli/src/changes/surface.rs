@@ -177,7 +177,7 @@ fn owner(audience: Audience, path: &str) -> Option<String> {
     Some(format!("{names} {name}"))
 }
 
-/// How much it hurts that an item was removed, or has another signature.
+/// The effect if an item was removed, or has another signature.
 fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>) -> Verdict {
     let Some(after) = after else {
         return removed(audience, before);
@@ -193,7 +193,7 @@ fn verdict(audience: Audience, old: &Surface, before: &str, after: Option<&str>)
     known.unwrap_or(Verdict::Breaking)
 }
 
-/// How much it hurts that an item is gone.
+/// The effect if an item is gone.
 fn removed(audience: Audience, before: &str) -> Verdict {
     if audience == Audience::Docs && before == docs::DESCRIBED {
         return Verdict::None;

@@ -62,7 +62,7 @@ pub struct PayloadTypes<'t, 's> {
 }
 
 impl<'t, 's> PayloadTypes<'t, 's> {
-    /// Those of a catalog.
+    /// The items of a catalog.
     #[must_use]
     pub fn new(types: &'t Types<'s>) -> Self {
         Self {

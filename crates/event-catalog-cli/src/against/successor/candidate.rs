@@ -77,7 +77,7 @@ pub(super) struct Pair {
     pub(super) score: f64,
     /// The part of the score that doesn't depend on the position.
     content: f64,
-    /// How near the names are by their words.
+    /// How similar the names are, by their words.
     nearness: Option<Nearness>,
     /// Whether both have the same description.
     has_same_description: bool,

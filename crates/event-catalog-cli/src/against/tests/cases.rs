@@ -114,7 +114,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
         .map(|it| format!("{}: {}", it.rule.name, it.message));
     match (expected, found) {
         (Some(change), None) => Some(format!("{change} passes in silence")),
-        // That rule doesn't depend on who is hurt.
+        // That rule doesn't depend on who is affected.
         (None, Some(finding)) if !finding.starts_with("reused-name") => {
             Some(format!("no change breaks the gate, but {finding}"))
         }

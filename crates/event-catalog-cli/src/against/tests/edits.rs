@@ -194,7 +194,7 @@ fn a_module_that_empties_breaks_code() {
     };
     assert_found(check(rust), &[("removed-module", Severity::Error)]);
     assert_found(check(""), &[("removed-module", Severity::Warning)]);
-    // One that is listed may be without events.
+    // A listed module may have no events.
     let listed = format!("{rust}[modules.link]\n[modules.mail]\n");
     assert_found(check(&listed), &[]);
 }

@@ -268,7 +268,7 @@ fn risk_of_first(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     }
 }
 
-/// How much it hurts old readers that a payload is no longer sent.
+/// How much old readers are affected if a payload is no longer sent.
 fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     if risk_of_first(catalog, id) == Verdict::None {
         Verdict::Risky

@@ -184,7 +184,7 @@ fn code(text: &str) -> String {
 struct Body {
     text: String,
     most: usize,
-    /// How many changes had no space.
+    /// How many changes didn't fit.
     left: usize,
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Line {
     pub(super) counted: Option<String>,
     /// The events that carry the payload that it is about.
     pub(super) carriers: Option<Carriers>,
-    /// How many changes follow from it that have no line.
+    /// How many dependent changes have no line.
     pub(super) effects: usize,
     /// The audiences that it matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
@@ -155,7 +155,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
     groups
 }
 
-/// One line a change, up to a number of each kind.
+/// One line per change, up to a number of each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
     scope: &Scope,

@@ -166,7 +166,7 @@ pub(super) fn is_risk(signature: &str) -> bool {
     signature.starts_with(HEADING) || signature == PAYLOAD
 }
 
-/// How much a changed signature hurts; `None` if it is breaking.
+/// The effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     let is_name = |text: &str| matches!(text, "event" | "former name");
     if is_name(before) && is_name(after) {

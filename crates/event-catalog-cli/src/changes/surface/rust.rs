@@ -125,7 +125,7 @@ fn lifetime(has_lifetime: bool) -> &'static str {
     if has_lifetime { "<'a>" } else { "" }
 }
 
-/// How much a changed signature hurts; `None` if it is breaking.
+/// The effect of a changed signature; `None` if it is breaking.
 ///
 /// A variant that becomes the constant of a former name still compiles: as a value, in a pattern, and in a `match`,
 /// which has a `_` because the enum is `#[non_exhaustive]`. The exception is `use Event::*`, which imports variants

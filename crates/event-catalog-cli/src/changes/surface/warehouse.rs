@@ -197,7 +197,7 @@ fn signature(column: &Column<'_>) -> String {
     format!("{kind}{null}")
 }
 
-/// How much a changed signature hurts; `None` if it is breaking.
+/// The effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if let Some(verdict) = of_events::verdict(before, after) {
         return Some(verdict);

@@ -237,7 +237,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// How much a changed signature hurts; `None` if it is breaking.
+/// The effect of a changed signature; `None` if it is breaking.
 pub(super) fn verdict(before: &str, after: &str) -> Option<Verdict> {
     if let Some(verdict) = events::verdict(before, after) {
         return Some(verdict);

@@ -63,7 +63,7 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
     let url = format!("file://{}", origin.path().display());
     let first = commit(origin.path(), "v1.0");
     let short = &first[..16];
-    // How a clone may lack a revision, as CI makes it.
+    // The ways in which a clone may lack a revision, as in CI.
     let shallow = ["--depth=1", "--branch=feature/x", "--no-tags"];
     let single = ["--single-branch", "--branch=feature/x", "--no-tags"];
     for (clone, remote_name, asked, is_second) in [

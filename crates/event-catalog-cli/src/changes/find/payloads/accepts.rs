@@ -47,7 +47,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How a reader takes the values at a place.
+    /// How a reader accepts the values at a place.
     pub(super) fn slot(&mut self, reader: &Slot, writer: &Slot) -> Verdict {
         self.steps = STEPS;
         self.slots(reader, writer, DEEPEST)
@@ -252,7 +252,7 @@ impl<'c, 's> Accepts<'c, 's> {
         worst.max(further)
     }
 
-    /// How a field takes the values of the same field.
+    /// How a field accepts the values of the same field.
     fn values(&mut self, to: &Field<'_>, from: &Field<'_>, depth: usize) -> Verdict {
         match (&to.constant, &from.constant) {
             (Some(to), Some(from)) if to == from => Verdict::None,
@@ -265,7 +265,7 @@ impl<'c, 's> Accepts<'c, 's> {
         }
     }
 
-    /// How a place takes the values of a field.
+    /// How a place accepts the values of a field.
     fn written(&mut self, to: &Slot, from: &Field<'_>, depth: usize) -> Verdict {
         match &from.constant {
             Some(constant) => self.constant(to, constant, depth),

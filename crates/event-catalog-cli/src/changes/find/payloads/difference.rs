@@ -19,13 +19,13 @@ pub(crate) struct Difference {
     pub(crate) new: Option<Place>,
     /// The keyword in the new version, if `new` is only its file.
     pub(crate) exact: Option<Place>,
-    /// How much it hurts new readers of old data.
+    /// The effect on new readers of old data.
     pub(crate) backward: Verdict,
-    /// How much it hurts old readers of new data.
+    /// The effect on old readers of new data.
     pub(crate) forward: Verdict,
-    /// The old type, as short text.
+    /// The old value, as short text.
     pub(crate) before: Option<String>,
-    /// The new type.
+    /// The new value.
     pub(crate) after: Option<String>,
     /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
     /// aren't objects.
@@ -129,7 +129,7 @@ impl Difference {
         self.removal == Some(Allowed::Yes)
     }
 
-    /// Why a field was removed too early that was deprecated.
+    /// Why a deprecated field was removed too early.
     pub(crate) fn early(&self) -> Option<&Early> {
         match &self.removal {
             Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),

@@ -112,7 +112,7 @@ impl<'c> Finder<'_, 'c, '_> {
         };
         let (mut backward, mut forward) = (Verdict::None, loss_of(old, id));
         if let (Some(default), Some(comparing)) = (self.new.types.default, &mut self.old) {
-            // Only what the default payload doesn't have is lost.
+            // Only the parts that the default payload doesn't have are lost.
             let differences = comparing.types.payloads(id, default, false);
             let worst = |of: fn(&Difference) -> Verdict| differences.iter().map(of).max();
             backward = worst(|it| it.backward).unwrap_or_default();

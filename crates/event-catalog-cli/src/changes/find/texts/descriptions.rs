@@ -35,7 +35,7 @@ pub(super) fn find<'p>(
         if let Some(owner) = owner.filter(|_| is_moved) {
             let mut change = of(Kind::DescriptionMoved);
             let (owner_index, owner) = owner;
-            // Whose it was, and whose it is.
+            // The former and the current owner of a description.
             change.before = Some(owner.to_owned());
             change.after = Some(now.name.to_string());
             change.cause = first;

@@ -1,11 +1,11 @@
-//! How much a difference of the TypeScript package hurts.
+//! The effect of a difference in the TypeScript package.
 
 use std::collections::BTreeSet;
 
 use crate::changes::change::Verdict;
 use crate::changes::surface::{Item, Surface};
 
-/// How much a changed signature hurts; `None` if it is breaking.
+/// The effect of a changed signature; `None` if it is breaking.
 pub(in crate::changes::surface) fn verdict(
     old: &Surface,
     before: &str,
@@ -49,7 +49,7 @@ pub(in crate::changes::surface) fn verdict(
     constants(old, before, after)
 }
 
-/// How much it hurts that an item was added.
+/// The effect of an added item.
 pub(in crate::changes::surface) fn added(old: &Surface, path: &str, after: &Item) -> Verdict {
     let was_there = |path: &str| old.items.contains_key(path);
     let is_demanded = if path.starts_with("detail of ") {
@@ -108,7 +108,7 @@ impl<'t> Part<'t> {
     }
 }
 
-/// How much it hurts that a type has become another one.
+/// The effect if a type has become another one.
 fn of_types(before: &str, after: &str) -> Verdict {
     if before == after {
         return Verdict::None;

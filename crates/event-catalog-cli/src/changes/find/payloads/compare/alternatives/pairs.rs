@@ -10,7 +10,7 @@ use super::super::super::limits::MOST_ALTERNATIVES;
 /// How many steps comparing two structures may take.
 const STEPS: usize = 500;
 
-/// How deep structures are compared to find an alternative again.
+/// How deep structures are compared to recognize an alternative.
 const DEEPEST: usize = 3;
 
 /// The position in the new version of each old alternative.
