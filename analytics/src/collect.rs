@@ -103,7 +103,7 @@ impl Server {
         self.address
     }
 
-    /// Has the numbers of signals in its metrics.
+    /// Includes the numbers of signals in its metrics.
     pub fn show_signals(&self, signals: States) {
         // The first settings stay: a program has only one collector.
         let _ = self.collector.signals.set(signals);

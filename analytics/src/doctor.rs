@@ -88,7 +88,7 @@ pub async fn examine(
         examined: Examined::default(),
     };
     if !store.join(Kind::Events.name()).is_dir() && !store.join("spool").is_dir() {
-        // Says what to do.
+        // Explains what to do.
         Store::open(store).await?;
     }
     if let Err(error) = check_format(store) {

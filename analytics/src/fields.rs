@@ -244,7 +244,7 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Borrowed(inner))
 }
 
-/// An integer as JSON Schema has it: `1.0` and `1e2` are integers.
+/// An integer as in JSON Schema: `1.0` and `1e2` are integers.
 fn integer(raw: &str) -> Option<i64> {
     if let Ok(integer) = raw.parse() {
         // `parse` also takes `+1` and `007`, which JSON doesn't have.

@@ -66,7 +66,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port, and reads the store.
+    /// Opens the port, and reads the store.
     ///
     /// # Errors
     ///

@@ -134,7 +134,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A path as TOML can have it in a string.
+/// A path as a TOML string.
 fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

@@ -75,7 +75,7 @@ export function page(script, overrides = {}) {
   const notify = (type) => heard[type].forEach((handler) => handler({ type }));
   return Object.assign(it, {
     window,
-    /** Lets time pass, and what is due happen. */
+    /** Lets time pass, and runs everything that is due. */
     async pass(milliseconds) {
       const end = now + milliseconds;
       for (;;) {

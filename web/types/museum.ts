@@ -76,7 +76,7 @@ listen({
       case "code":
         return detail.lock.digits.length;
     }
-    // @ts-expect-error: what others own is not ours to change
+    // @ts-expect-error: we must not change what others own
     detail.material = "wood";
   },
   question_1_answered: ({ answers }) => answers[0]?.["anything"]?.length,

@@ -109,7 +109,7 @@ impl Lines {
         count.waiting += waiting;
     }
 
-    /// Says of a line whether it is about someone.
+    /// Decides whether a line is about someone.
     fn rule<'w>(
         &self,
         wanted: &'w Wanted,

@@ -100,7 +100,7 @@ impl Repaired {
 /// Places of lines: their numbers by their streams.
 type Places = HashMap<String, HashSet<i64>>;
 
-/// Says what would become of rejected lines.
+/// Reports what would happen to rejected lines.
 ///
 /// # Errors
 ///

@@ -75,13 +75,13 @@ pub struct Job {
 }
 
 impl Job {
-    /// Tells the command what was done until now.
+    /// Reports progress to the command.
     pub fn progress(&self, sentence: String) {
         // The command may have been stopped; the task continues.
         let _ = self.replies.send(Reply::Progress(sentence));
     }
 
-    /// Tells the command the end.
+    /// Reports the result to the command.
     pub fn answer(self, done: anyhow::Result<Done>) {
         let reply = match done {
             Ok(done) => Reply::Done(done),

@@ -1,4 +1,4 @@
-//! A small catalog, and tables as a session has them, for the tests of reports.
+//! A small catalog, and tables like those of a session, for the tests of reports.
 
 use std::sync::Arc;
 

@@ -97,7 +97,7 @@ impl Condition {
 }
 
 impl Scalar {
-    /// A number as JSON has it.
+    /// A JSON number.
     fn number(&self) -> Option<String> {
         match self {
             Self::Integer(number) => Some(number.to_string()),

@@ -136,7 +136,7 @@ impl Lanes {
         self.waiting.peek().map(|Reverse((at, _))| *at)
     }
 
-    /// Takes an event to be sent.
+    /// Adds an event to send.
     pub(crate) fn take(&mut self) -> Option<Head> {
         while let Some(id) = self.ready.pop_front() {
             if let Some(lane) = self.by_id.get_mut(&id)

@@ -38,7 +38,7 @@ pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says in a new or older store that it has the format of this version.
+/// Records in a new or older store that it has the format of this version.
 pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
     check(folder)?;
     let path = folder.join(FILE);

@@ -1,4 +1,4 @@
-//! Lines of JSON, as an export of occurrences has them.
+//! Lines of JSON, as in an export of occurrences.
 
 use std::fmt::Write;
 

@@ -2,7 +2,7 @@
 
 /// Visits the peers of a set.
 pub trait Peers {
-    /// Takes a peer: its name, and the function that finds a name's index.
+    /// Adds a peer: its name, and the function that finds a name's index.
     fn add(&mut self, name: &'static str, find: impl Fn(&str) -> Option<u32> + 'static);
 }
 

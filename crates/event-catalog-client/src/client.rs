@@ -65,7 +65,7 @@ impl Client {
         }
     }
 
-    /// Takes an event, to be sent by the thread of the client.
+    /// Accepts an event, to be sent by the thread of the client.
     ///
     /// It doesn't wait for the collector. The event keeps its id, time and source; missing ones become a UUID of
     /// version 7, the current time, and the source of the builder.

@@ -274,7 +274,7 @@ impl Shared {
         Some(state.store.as_mut()?.queue.take_unsynced())
     }
 
-    /// Notes that something went wrong on the disk.
+    /// Records that something went wrong on the disk.
     pub(crate) fn note(&self, problem: String) {
         self.lock().counts.problem = Some(problem);
     }

@@ -24,7 +24,7 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     jsonschema::validator_for(&schema).expect("a schema")
 });
 
-/// Holds events against a catalog.
+/// Compares events with a catalog.
 ///
 /// # Panics
 ///

@@ -32,7 +32,7 @@ export interface CollectorOptions {
 
 /** A listener that sends what it hears. */
 export interface Collector extends Listener {
-  /** Asks for consent again; without it deletes what waits, and with it sends that now, as far as that is possible. */
+  /** Checks consent again: without it, waiting events are deleted; with it, they are sent now, if possible. */
   readonly flush: () => void;
   /** How many events were not sent, and never will be. */
   readonly dropped: number;

@@ -26,7 +26,7 @@ export interface UnknownEvent {
   readonly detail: unknown;
 }
 
-/** A handler of an event. (Every object has a `constructor` and its like; an event may be called so.) */
+/** A handler of an event. (Every object has members such as `constructor`; an event may have that name, too.) */
 export type Handler<Name extends keyof EventDetails = EventName> =
   | ((detail: EventDetails[Name]) => unknown)
   | (Name extends "constructor" | "hasOwnProperty" | "isPrototypeOf" | "propertyIsEnumerable" ? Object[Name] : never);

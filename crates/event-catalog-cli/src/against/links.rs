@@ -195,8 +195,8 @@ impl<'c, 's> Links<'c, 's> {
         exact.or(near)
     }
 
-    /// Notes that a finding reports its changes. An error also stands for changes of the same file and of other
-    /// rules, which can be compared when it is fixed. A warning, or what is accepted, stands only for itself.
+    /// Records that a finding reports its changes. An error also covers changes of the same file and of other rules,
+    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only itself.
     pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
         // The finding has the changes of another rule, which leaves names with a row in `removed.csv` to it.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;

@@ -191,7 +191,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     kept(draft, new, *schema, before, is_taken)
 }
 
-/// Says how the name stays. `is_taken` says whether something else is called so now.
+/// Explains how to keep the name. `is_taken` says whether something else has the name now.
 fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_taken: bool) -> Draft {
     if is_taken {
         return draft.help(format!(

@@ -131,7 +131,7 @@ fn is_error(rule: &Rule, weight: Option<Weight>, gate: &Gate) -> bool {
     }
 }
 
-/// Says whom a change of a payload breaks, and whether the mode allows that.
+/// Says which users a change of a payload breaks, and whether the mode allows that.
 fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
     let mode = gate.mode();
     if mode == Mode::Full || !gate.has(Audience::Wire) {

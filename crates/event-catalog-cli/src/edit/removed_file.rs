@@ -93,8 +93,8 @@ pub(crate) fn add(
     Ok(None)
 }
 
-/// Lets the rows of names that were renamed to these events lead to their new names. Returns the cells with the names of
-/// their rows. A file with mistakes stays as it is.
+/// Updates the rows of names that were renamed to these events, so that they lead to the new names. Returns the cells
+/// with the names of their rows. A file with mistakes stays as it is.
 pub(crate) fn follow<'c>(
     catalog: &'c Catalog<'_>,
     names: &HashMap<&str, &str>,

@@ -148,7 +148,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
     row[index] = cell;
 }
 
-/// A cell as a CSV file has it.
+/// A cell in the notation of a CSV file.
 pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);

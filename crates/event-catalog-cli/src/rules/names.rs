@@ -1,4 +1,4 @@
-//! The names of events as their rows have them, and their words.
+//! The names of events as in their rows, and their words.
 
 use std::borrow::Cow;
 

@@ -89,7 +89,7 @@ impl<'d> Parts<'d> {
         parts
     }
 
-    /// Takes one of the two branches of a condition.
+    /// Chooses one of the two branches of a condition.
     fn condition(
         &mut self,
         keywords: &'d Map<String, Value>,

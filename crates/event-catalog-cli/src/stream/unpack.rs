@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives one byte a read, as a pipe may.
+    /// Returns one byte per read, as a pipe may.
     struct Slow(Cursor<Vec<u8>>);
 
     impl Read for Slow {

@@ -141,7 +141,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     for version in [commit.trim(), &commit[..16]] {
         scene.assert_compared(&against(version));
     }
-    // One that is here may be called so.
+    // A local one may have that name.
     scene.git(&scene.repository(), &["branch", "facade"]);
     scene.git(&scene.repository(), &["tag", "v1-gfacade"]);
     for version in ["facade", "facade~0", "v1-gfacade"] {

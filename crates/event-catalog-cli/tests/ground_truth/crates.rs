@@ -106,7 +106,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A path as TOML can have it in a string.
+/// A path as a TOML string.
 fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

@@ -16,7 +16,7 @@ pub(super) struct Lent<'de> {
     pub(super) limits: Limits,
 }
 
-/// Asks a deserializer for the text of a value. Those of this crate and of `serde_json` lend it;
+/// Requests the text of a value from a deserializer. The deserializers of this crate and of `serde_json` lend it;
 /// values from others are written as JSON.
 pub(super) fn lent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lent<'de>, D::Error> {
     deserializer.deserialize_newtype_struct(RAW_VALUE, LentVisitor)

@@ -79,7 +79,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for MembersVisitor<'_, T> {
     }
 }
 
-/// Asks for the text of an object.
+/// Requests the text of an object.
 struct WholeVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {

@@ -14,7 +14,7 @@ use crate::source::Place;
 /// The keyword that gives a name.
 pub(in crate::schema) const KEYWORD: &str = "x-type-name";
 
-/// The type's name in a text; `None` if no type can be called so.
+/// The type's name in a text; `None` if no type can have that name.
 ///
 /// A name that was generated is kept as it is, with a `_` between two numbers or at the end.
 pub(in crate::schema) fn checked(text: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-// Brings the page to life.
+// Starts the page's script.
 
 document.documentElement.classList.remove("plain");
 one("#page-theme").hidden = false;

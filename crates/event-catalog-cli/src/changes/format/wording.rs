@@ -195,7 +195,7 @@ impl<'t> Terms<'t> {
     }
 }
 
-/// Takes the first part of a text if it begins so.
+/// Removes the first part of a text if the text begins with it.
 fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     let (first, others) = rest.split_once("; ").unwrap_or((*rest, ""));
     let found = first.strip_prefix(beginning)?;

@@ -116,7 +116,7 @@ impl<'c, 's> Comparison<'c, 's> {
         changes
     }
 
-    /// Notes that an event has a different name in the file.
+    /// Records that an event has a different name in the file.
     fn note_name(&mut self, entry: &Entry, row: Row<'_, '_>, sameness: Sameness) {
         let (ours, theirs) = (row.text(Column::Name), &entry.name);
         let place = &entry.place;

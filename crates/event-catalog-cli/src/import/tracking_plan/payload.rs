@@ -1,4 +1,4 @@
-//! Takes the schema of an event's properties out of the schema of the whole call.
+//! Extracts the schema of an event's properties from the schema of the whole call.
 
 use crate::json::Json;
 use crate::schema::Subschemas;
