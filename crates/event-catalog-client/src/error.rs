@@ -48,7 +48,7 @@ impl fmt::Display for BuildError {
                 "the write key has characters that an HTTP header can't have: is there a line break at its end?",
             ),
             Self::NoSource => f.write_str(
-                "the client has no source: call `source` of the builder with where the events happen, such as `/shop`",
+                "the client has no source: call `source` of the builder with the place of the events, such as `/shop`",
             ),
             Self::Locked { folder } => write!(
                 f,

@@ -87,7 +87,7 @@ fn parts() -> [(&'static str, &'static str, Vec<&'static Rule>); 4] {
         ),
         (
             "Rules about code",
-            "`event-catalog usages` holds code against these. Levels are set in `catalog.toml`, under \
+            "`event-catalog usages` checks code with these. Levels are set in `catalog.toml`, under \
              `[rules]`.",
             sorted(is_of_usages),
         ),

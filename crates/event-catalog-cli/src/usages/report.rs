@@ -236,7 +236,7 @@ fn old(
     }
     if kind.is_data {
         return draft.help(format!(
-            "what was recorded before the rename has the old name: read `{new}`, too"
+            "data recorded before the rename has the old name: read `{new}`, too"
         ));
     }
     if kind.is_written {

@@ -19,7 +19,7 @@ pub(super) struct Known<'c, 's> {
     aliases: HashMap<&'c str, RowId>,
 }
 
-/// How an event of the file is one of the catalog.
+/// Why an event of the file and one of the catalog are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sameness {
     /// It has the same name.

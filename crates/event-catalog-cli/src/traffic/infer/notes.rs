@@ -56,7 +56,7 @@ impl Notes {
         let mut lines = Vec::new();
         if events.known > 0 {
             lines.push(format!(
-                "{} of events that the catalog has or had; `event-catalog validate` holds them against it",
+                "{} of events that the catalog has or had; `event-catalog validate` checks them with it",
                 times(events.known)
             ));
         }
