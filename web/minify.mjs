@@ -1,6 +1,5 @@
-// Makes smaller forms of what is written: the bodies of the classic scripts of the package, which contain the same
-// functions as the ES modules (src/generate/typescript.rs generates the arguments), and the style and the script of the
-// site.
+// Minifies the sources: the bodies of the classic scripts of the package, which contain the same functions as the ES
+// modules (src/generate/typescript.rs generates the arguments), and the style and the script of the site.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { transform } from "esbuild";
@@ -24,7 +23,7 @@ async function listeners() {
   return called(parameters, `${text}globals[name] = { ${exported.map((it) => `${it}: ${it}`)} };`);
 }
 
-// It adds to what the listeners' script has defined.
+// It adds to the definitions of the listeners' script.
 async function collector() {
   const text = await asset("typescript/collector.js");
   return called(

@@ -68,7 +68,7 @@ def templates(number):
     known = names(number)
     frequent = [FUNNEL[0]] * 100 + [FUNNEL[1]] * 50 + [FUNNEL[2]] * 30
     rest = known[3:]
-    # The first ones several times, as few events make most of what happens.
+    # The first ones several times, because a few events make up most of the traffic.
     others = [rest[min(index % len(rest), (index * index) % len(rest))] for index in range(1024 - 30 - len(frequent))]
     custom = [f"campaign_{index % 15}_seen" for index in range(30)]
     return [template(name) for name in frequent + others] + [template(name, "note") for name in custom]

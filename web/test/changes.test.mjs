@@ -100,7 +100,7 @@ function write(folder, files) {
   return catalog;
 }
 
-/** The type of what a reader expects in a field. */
+/** The type that a reader expects in a field. */
 function typeOf(schema) {
   if (schema.enum) return "string";
   const types = [schema.type].flat();

@@ -1,4 +1,4 @@
-// The page in Markdown, compiled by what documentation sites are made with, and read in a browser.
+// The page in Markdown, compiled by the tools of documentation sites, and read in a browser.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

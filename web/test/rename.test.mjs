@@ -1,5 +1,5 @@
-// A rename from end to end on web pages: the pages that were built before it, and what sends with the new name while the
-// old one is still sent. The catalogs are in examples/shop/rename.
+// A rename from end to end on web pages: the pages that were built before it, and programs that send the new name while
+// others still send the old one. The catalogs are in examples/shop/rename.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -114,7 +114,7 @@ test("multiples are those of the decimals that are written", async () => {
   }
 });
 
-/** The patterns, each with what the command says about it. */
+/** The patterns, each with the command's result for it. */
 const patterns = read(root, "crates/event-catalog-cli/tests/patterns/patterns.txt")
   .trimEnd()
   .split("\n")
@@ -195,7 +195,7 @@ test("further fields are checked by the patterns of their names", async () => {
   assert.deepEqual(rest({ y: 1 }), ["/it/y is not string"]);
 });
 
-/** A schema, values that fit it, and others with what is wrong with them. */
+/** A schema, values that match it, and others with their problems. */
 const conditions = [
   [{ not: { const: "x" } }, ["y", 1, null], [["x", " fits what it must not fit"]]],
   [

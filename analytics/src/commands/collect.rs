@@ -35,7 +35,7 @@ use crate::signals::{self, Handlers, Signals};
 use crate::spool::Spool;
 use crate::store::check_folder;
 
-/// The stream of what is received over HTTP: a folder in the spool of a store.
+/// The stream of events received over HTTP: a folder in the spool of a store.
 const STREAM: &str = "http";
 
 /// How long handlers of signals and lookups of names may take when the collector stops.

@@ -14,7 +14,7 @@ use crate::signals::{self, State};
 use crate::spool::{Entry, segment_number};
 use crate::store::{Kind, Store};
 
-/// The folder of what was received over HTTP.
+/// The folder of events received over HTTP.
 pub(super) const FOLDER: &str = "spool/http";
 
 /// The time that a collector may need to store what it has received.

@@ -129,7 +129,7 @@ pub(super) async fn erase(
     Ok(())
 }
 
-/// Forgets the older versions of a table: their files, and what their log says about them.
+/// Forgets the older versions of a table: their files, and their log entries.
 pub(super) async fn forget(
     writer: &mut Writer,
     kind: Kind,

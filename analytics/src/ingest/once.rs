@@ -69,7 +69,7 @@ type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 /// The identity of an event that has an id: its key, and the day in which it is searched.
 pub(super) type Identity = (u128, Option<Day>);
 
-/// Numbers of a batch's events by what identifies them.
+/// Maps the identity of a batch's event to its number.
 pub(super) type Numbers = HashMap<Identity, usize, BuildHasherDefault<KeyHasher>>;
 
 /// The keys of the days in use. `None` stands for events without a day.

@@ -23,7 +23,7 @@ const TITLE: &str = "Events per day, in UTC";
 /// or after them is probably wrong.
 const LONGEST_GAP: Day = 366;
 
-/// A day with what happened on it.
+/// A day and its events.
 type Row = [Value; 5];
 
 pub(super) async fn answer(

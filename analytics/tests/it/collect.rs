@@ -1,4 +1,4 @@
-//! The collector over HTTP, as clients see it, and what is in its spool afterwards.
+//! The collector over HTTP, as clients see it, and the contents of its spool afterwards.
 
 mod access;
 mod connections;

@@ -173,7 +173,7 @@ fn stored() -> Project {
 /// The dates of the stored events.
 const DATES: &str = "from=2026-11-01&to=2026-11-02";
 
-/// All panels, with what they need.
+/// All panels, with their required parameters.
 const PANELS: [&str; 15] = [
     "totals?compare=previous",
     "over-time?compare=previous&interval=hour",

@@ -17,7 +17,7 @@ fn project(count: usize) -> Project {
     project
 }
 
-/// The rules of what the doctor finds, without notes, and its exit status.
+/// The rules of the doctor's findings, without notes, and its exit status.
 fn found(project: &Project, further: &[&str]) -> (Vec<String>, i32) {
     let arguments = [&["doctor", "--format", "json"], further].concat();
     let said = project.run(&arguments);

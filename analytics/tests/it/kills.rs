@@ -50,7 +50,7 @@ fn a_run_that_is_killed_is_continued_without_a_loss_or_a_repetition() {
     project.write("a.ndjson", lines(count));
     let arguments = ["ingest", "a.ndjson", "--batch-lines", "100"];
     let mut kills = 0;
-    // The moments spread over reading, both commits, and what lies between.
+    // The moments spread over reading, both commits, and the time in between.
     for round in 0..12_u64 {
         let mut process = project
             .command(&arguments)

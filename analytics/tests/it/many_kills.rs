@@ -49,7 +49,7 @@ impl Random {
 #[derive(Debug, Default, serde::Serialize)]
 struct Counts {
     command: &'static str,
-    /// Kills by what the process was doing, as the files tell.
+    /// Kills, by the activity of the process according to the files.
     kills: BTreeMap<&'static str, u64>,
     stores: u64,
     acknowledged: usize,

@@ -71,7 +71,7 @@ impl Project {
         Said::of(&output)
     }
 
-    /// Ingests a file, and returns the counts of what became of its lines.
+    /// Ingests a file, and returns the counts of the results for its lines.
     pub(crate) fn ingest(&self, file: &str) -> serde_json::Value {
         let said = self.run(&["ingest", file, "--format", "json"]);
         assert!(said.status < 2, "{}", said.err);

@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) queue_bytes: u64,
 }
 
-/// The events, and what the threads wait for.
+/// The events, and the signals that the threads wait for.
 #[derive(Debug)]
 pub(crate) struct Shared {
     settings: Settings,

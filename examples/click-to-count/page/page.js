@@ -50,7 +50,7 @@ document.getElementById("dashboard").href = settings.dashboard;
 
 let delivered = 0;
 
-/** Shows what the webhook got, and what is counted: the example's server knows both. */
+/** Shows the deliveries to the webhook, and the counts: the example's server knows both. */
 async function refresh() {
   try {
     const { deliveries, counts } = await (await fetch("state.json")).json();

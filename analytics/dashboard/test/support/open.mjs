@@ -1,4 +1,4 @@
-// A page of the dashboard with a fake API, and what must not happen on any.
+// A page of the dashboard with a fake API, and events that must not happen on any page.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";

@@ -19,7 +19,7 @@ const NEWEST: usize = 50;
 /// The minutes of `per-minute`.
 const MINUTES: i64 = 30;
 
-/// The newest events of the last minutes: which and where, never whose and what.
+/// The newest events of the last minutes: their names and places, but never their people and contents.
 pub(super) async fn live(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[
         ("occurred", Kind::Moment),

@@ -76,7 +76,7 @@ impl Weight {
     }
 }
 
-/// The changes between two versions, by what findings have in common with them.
+/// The changes between two versions, keyed by the parts that findings share with them.
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
     tables: HashMap<FileId, &'c Table<'s>>,

@@ -125,7 +125,7 @@ pub(crate) fn delta(audience: Audience, old: &Surface, new: &Surface) -> Vec<Del
         .chain(new.items.iter().filter(is_new).map(added))
         .collect();
     // Some signatures differ in ways that no one sees: a payload that only has another name. The parts of an event that
-    // isn't in both versions aren't news.
+    // is only in one version don't count as changes.
     deltas.retain(|delta| {
         let owner = owner(audience, &delta.path);
         let is_kept = owner

@@ -45,7 +45,7 @@ impl Fingerprints {
         self.next(&[finding.rule.name, about, column, marked])
     }
 
-    /// The identity of what these texts are about.
+    /// The identity of the subject of these texts.
     pub(crate) fn next(&mut self, parts: &[&str]) -> Fingerprint {
         // The hash must be the same in every version and on every system.
         let mut hasher = fnv::FnvHasher::default();

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::Release;
 
 use super::prelude::*;
 
-/// A deprecated event, and not a word about what to do.
+/// A deprecated event without advice.
 pub(super) static BARE_DEPRECATION: Rule = Rule {
     name: "bare-deprecation",
     kind: Kind::Style(Level::Warn, check),

@@ -101,7 +101,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.spend_for(0)
     }
 
-    /// Spends a step, and what bytes of the value cost.
+    /// Spends a step, and the cost of the value's bytes.
     pub(super) fn spend_for(&mut self, bytes: usize) -> Option<()> {
         if self.steps.spend(bytes) {
             return Some(());

@@ -54,7 +54,7 @@ pub(crate) struct Occurrences<'c, 's> {
 /// The source of the occurrences.
 const SOURCE: &str = "/event-catalog/sample";
 
-/// All of what `share` is a part of.
+/// The whole that `share` is a part of.
 pub(crate) const WHOLE: u64 = 1_000_000;
 
 impl<'c, 's> Occurrences<'c, 's> {

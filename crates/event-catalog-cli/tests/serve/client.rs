@@ -1,4 +1,4 @@
-//! A server in another process, and what asks it.
+//! A server in another process, and its clients.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -193,7 +193,7 @@ fn the_unknown_value_of_an_enumeration_is_kept() {
     );
 }
 
-/// A type of a user, with what `serde` offers beyond payloads.
+/// A user's type, with serde features that payloads don't need.
 #[derive(Debug, serde::Deserialize)]
 struct Mine<'a> {
     #[serde(borrow)]

@@ -1,4 +1,4 @@
-//! Signals: what listens to what, on the spot and in the background.
+//! Signals: which handlers listen to which events, immediately and in the background.
 
 use std::sync::{Arc, Mutex};
 

@@ -94,7 +94,7 @@ fn the_gate_and_the_levels_are_those_of_the_older_version() {
         let errors = checked.count(Severity::Error);
         (rules(&checked), errors)
     };
-    // A change can't allow itself, and what it lowers is reported.
+    // A change can't allow itself, and less strict settings in it are reported.
     for lowered in [
         "[rules]\nremoved-event = \"off\"\n",
         "[rules]\nremoved-event = \"warn\"\n",

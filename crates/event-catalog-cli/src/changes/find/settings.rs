@@ -48,7 +48,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     sections::find(old, pair.new, changes);
 }
 
-/// The settings as a whole, for what has no better place.
+/// The settings as a whole, for changes without a more specific place.
 pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }

@@ -32,7 +32,7 @@ impl<'c> Key<'c> {
     /// `None` for a change whose sentence contains more than a name.
     fn of(shown: &ShownItem<'c>, scope: &Scope) -> Option<Self> {
         let change: &'c Change = &shown.item.change;
-        // The values of what was added or removed are its name.
+        // The values of an added or removed item are its name.
         let values = match change.kind {
             Kind::CustomerChanged | Kind::EventMoved | Kind::ModuleChanged => {
                 Some((change.before.as_deref(), change.after.as_deref()))

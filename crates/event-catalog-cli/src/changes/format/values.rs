@@ -86,7 +86,7 @@ pub(super) fn ends(value: &str) -> String {
     format!("{start}…{end}")
 }
 
-/// The name of what a change is about, for a sentence.
+/// The name of a change's subject, for a sentence.
 pub(super) fn subject_of(change: &Change) -> String {
     let name = match &change.subject {
         // An empty title is a section without one.

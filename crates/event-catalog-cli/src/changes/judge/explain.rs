@@ -19,7 +19,7 @@ use payload::Payloads;
 /// Chooses one of several changes.
 type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 
-/// The changes by what they are about.
+/// The changes by their subjects.
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,
@@ -111,7 +111,7 @@ impl<'i, 'p, 's> Index<'i, 'p, 's> {
         subjects
     }
 
-    /// The change of what contains a thing, or uses it.
+    /// The change of something that contains or uses a thing.
     fn around(&self, subject: &Subject, aspect: Aspect, best: Best<'_>) -> Option<usize> {
         match subject {
             Subject::Event(name) => {

@@ -12,7 +12,7 @@ use super::*;
 use crate::import::page::{Block, Parts, Table};
 use crate::import::plan::{Options, plan};
 
-/// The name of a sheet, and what fills it.
+/// The name of a sheet, and its contents.
 type Sheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
 
 /// A workbook of Excel with these sheets.

@@ -4,7 +4,7 @@ use super::{files, lines, list};
 use crate::Row;
 use crate::process::Files;
 
-/// Every generator, and what reads schemas otherwise.
+/// Every generator, and everything else that reads schemas.
 pub(super) const ALL: &[&str] = &[
     "check catalog",
     "generate rust",

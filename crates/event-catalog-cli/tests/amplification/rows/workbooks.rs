@@ -76,7 +76,7 @@ const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 /// An archive that is written.
 type Archive = ZipWriter<Cursor<Vec<u8>>>;
 
-/// An archive with what a workbook of Excel needs beside its sheet.
+/// An archive with the parts that an Excel workbook needs besides its sheet.
 fn excel(sheets: usize) -> Archive {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let sheets = lines(sheets, |it| format!("<sheet name=\"A{it}\" r:id=\"r1\"/>"));

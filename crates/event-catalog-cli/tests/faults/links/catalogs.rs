@@ -1,4 +1,4 @@
-//! Links in a catalog, and in what it names.
+//! Links in a catalog, and in the files that it names.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,4 +1,4 @@
-//! Tests what pages see, and what a difference means to them.
+//! Tests what pages see, and how a difference affects them.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -1,7 +1,7 @@
 //! Compares the values of enumerations, and the alternatives of `oneOf`, `anyOf` and lists of types.
 //!
-//! An alternative is found again by what distinguishes its values, then by its structure, and only
-//! then by its name: names of alternatives without a title depend on their order.
+//! An alternative is recognized by the distinguishing feature of its values, then by its structure, and only then by
+//! its name: names of alternatives without a title depend on their order.
 
 mod pairs;
 
