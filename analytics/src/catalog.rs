@@ -204,7 +204,7 @@ impl KnownCatalog {
         self.by_name.get(name).copied()
     }
 
-    /// Whether the values of a field of payloads are personal data in any of its columns: events share them.
+    /// Whether the values of a payload field are personal data in any of its columns, which events share.
     #[must_use]
     pub fn is_personal(&self, field: &str) -> bool {
         let mut columns = self.columns.iter().filter(|it| it.field.name == field);

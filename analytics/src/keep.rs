@@ -222,7 +222,8 @@ async fn run_here(
     }
 }
 
-/// Does a task for a command: itself if no process has the lock of the store, or else by the collector that has it.
+/// Runs a task for a command: in this process if no process has the lock of the store, or else in the collector that
+/// has it.
 ///
 /// # Errors
 ///

@@ -70,7 +70,7 @@ mod tests {
     fn a_clock_that_has_jumped_forward_is_not_believed() {
         let mut days: BTreeSet<Day> = (20_000..20_500).collect();
         assert!(doubt(&days, 24_000).is_some_and(|it| it.contains("the last event")));
-        // Events are received, and seem to be of a later year.
+        // Events are received, and seem to belong to a later year.
         days.extend(24_000..24_003);
         assert!(doubt(&days, 24_002).is_some_and(|it| it.contains("jumped")));
         // After a week, it seems to be right.

@@ -231,8 +231,8 @@ impl Copier {
         Ok(())
     }
 
-    /// A number that events have in common which are delivered in order: those of a subject, within their process or
-    /// tenant. `None` for an event that has neither.
+    /// A number shared by events that are delivered in order: the events of a subject, within their process or tenant.
+    /// `None` for an event that has neither.
     pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);

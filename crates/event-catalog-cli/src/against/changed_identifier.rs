@@ -120,7 +120,7 @@ fn of_an_alias<'o, 's>(
     now.aliases().iter().find_map(|alias| {
         let before = old.event(&alias.name)?;
         let (was, is) = changed(before, now)?;
-        // Without an `identifier`, the old name as an alias keeps it.
+        // Without an `identifier`, an alias with the old name keeps the old identifier.
         let is_kept = constants.contains(&Identifiers::of(before.named_after())?.variant());
         (!is_kept).then_some((before, was, is))
     })
