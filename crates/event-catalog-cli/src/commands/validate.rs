@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     form: FormArguments,
     /// Accept what a version of the catalog allows, such as the tag of a release; may be given several times. Old
-    /// versions of an app go on sending what was right then
+    /// versions of an app still send events that were right when they were released
     #[arg(long, value_name = "REV")]
     at: Vec<String>,
     /// How to print the findings
