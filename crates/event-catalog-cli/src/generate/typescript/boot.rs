@@ -59,7 +59,7 @@ impl<'c> Page<'c> {
         };
         format!(
             "
-/** The options of `{global}(\"boot\", {{ … }})`that concern events. */
+/** The options of `{global}(\"boot\", {{ … }})`, as far as they concern events. */
 export interface BootOptions {{
   readonly eventListeners?: readonly Listener[] | undefined;
   readonly [option: string]: unknown;
