@@ -10,6 +10,7 @@
 //! depend on other files, so it is determined after all files are searched.
 
 mod backticks;
+mod comments;
 mod context;
 mod file;
 mod foreign;

@@ -1,13 +1,9 @@
 //! The meaning of backticks around a name: a text in JavaScript and Go, a mention in a sentence, and something else in
 //! comments, in a shell and in Rust.
 
-use memchr::memmem;
-
+use super::comments::{self, FARTHEST};
 use super::kind::{Kind, Syntax};
 use super::literal::Literal;
-
-/// How far before a name a comment may begin, in bytes.
-const FARTHEST: usize = 2 << 10;
 
 /// The kind of a name with quotes around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +28,7 @@ pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
         }
         return Meaning::Mention;
     }
-    if kind.has_backticks && !is_in_comment(text, literal.start) {
+    if kind.has_backticks && !comments::is_in_comment(text, literal.start) {
         Meaning::Text
     } else {
         Meaning::Other
@@ -41,45 +37,12 @@ pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
 
 /// Whether a literal is all that a cell of a table in Markdown has.
 fn is_cell(text: &[u8], literal: &Literal) -> bool {
-    let before = window_before(text, literal.start);
+    let before = comments::window_before(text, literal.start);
     let after = text.get(literal.end..).unwrap_or_default();
     let is_space = |byte: &&u8| matches!(**byte, b' ' | b'\t');
     let before = before.iter().rev().find(|byte| !is_space(byte));
     let after = after.iter().take(FARTHEST).find(|byte| !is_space(byte));
     before == Some(&b'|') && after == Some(&b'|')
-}
-
-/// The bytes before a place, up to a limit.
-fn window_before(text: &[u8], at: usize) -> &[u8] {
-    let from = at.saturating_sub(FARTHEST);
-    text.get(from..at).unwrap_or_default()
-}
-
-/// Whether a place is in a comment, in most languages.
-fn is_in_comment(text: &[u8], at: usize) -> bool {
-    let before = window_before(text, at);
-    let line = last_line(before).trim_ascii_start();
-    let begins: [&[u8]; 7] = [b"//", b"* ", b"# ", b"## ", b"#!", b"-- ", b";; "];
-    let follows: [&[u8]; 4] = [b" //", b"\t//", b" # ", b" -- "];
-    begins.iter().any(|it| line.starts_with(it))
-        || follows.iter().any(|it| memmem::find(line, it).is_some())
-        || is_open(before, b"/*", b"*/")
-        || is_open(before, b"<!--", b"-->")
-}
-
-/// Whether a multiline comment is open at the end of a text. It must begin a line or follow a space, because `/*` also
-/// occurs in path patterns.
-fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
-    let Some(at) = memmem::rfind(before, start) else {
-        return false;
-    };
-    let (head, tail) = before.split_at(at);
-    head.last().is_none_or(u8::is_ascii_whitespace) && memmem::find(tail, end).is_none()
-}
-
-fn last_line(text: &[u8]) -> &[u8] {
-    let end = memchr::memrchr2(b'\n', b'\r', text);
-    end.and_then(|end| text.get(end + 1..)).unwrap_or(text)
 }
 
 #[cfg(test)]

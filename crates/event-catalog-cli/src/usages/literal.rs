@@ -242,6 +242,7 @@ mod tests {
     fn other_syntaxes_write_names_without_quotes() {
         for (text, syntax) in [
             ("select * from chat.link_clicked", Syntax::Sql),
+            ("-- where event = 'link_clicked'", Syntax::Sql),
             ("<event>link_clicked</event>", Syntax::Markup),
             ("<a data-event=link_clicked>", Syntax::Markup),
             ("| link_clicked | A link |", Syntax::Prose),
@@ -255,6 +256,8 @@ mod tests {
         }
         for (text, syntax) in [
             ("select link_clicked_at", Syntax::Sql),
+            ("select 1 -- rows of link_clicked", Syntax::Sql),
+            ("/* like events.link_clicked */ select 1", Syntax::Sql),
             ("<p>The link_clicked event</p>", Syntax::Markup),
             ("the link_clicked event", Syntax::Prose),
             ("event: the link_clicked\n", Syntax::Yaml),

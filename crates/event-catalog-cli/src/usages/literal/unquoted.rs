@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Literal, Written, is_word, spaces_after, spaces_before};
+use crate::usages::comments;
 use crate::usages::kind::Syntax;
 use crate::usages::quotes::is_quote;
 
@@ -16,6 +17,10 @@ pub(super) fn written(
     syntax: Syntax,
     has_several_words: bool,
 ) -> Option<Written> {
+    // A sentence about an event isn't a table or a column.
+    if syntax == Syntax::Sql && comments::is_in_comment_of_sql(text, name.start) {
+        return None;
+    }
     let around = Around::of(text, name);
     let exactly = || {
         Some(Written::Exactly(Literal {
