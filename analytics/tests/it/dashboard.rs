@@ -275,7 +275,7 @@ fn numbers_are_those_of_the_stored_events() {
     let fields = fields.as_array().expect("rows");
     assert!(
         fields.contains(&serde_json::json!([
-            "amount", "decimal", "1.5", 1, 1.5, 1.5, 1.5
+            "amount", "decimal", "1.5", 1, 1.5, 6.75, 12.0
         ])),
         "{fields:?}"
     );
