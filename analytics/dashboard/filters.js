@@ -81,7 +81,7 @@ function addFilter() {
   input.focus();
 }
 
-/** After a filter is chosen, the focused element may be gone; then the focus moves to the filter.
+/** After a filter is chosen, the focused element may be gone; then the focus moves to the filter. */
 export function focusChip() {
   const chips = document.querySelectorAll("#filters .chip button");
   (chips[chips.length - 1] ?? document.querySelector("#filters .add"))?.focus({ preventScroll: true });
