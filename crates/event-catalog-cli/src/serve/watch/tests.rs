@@ -103,7 +103,7 @@ fn folders_may_vanish_and_come_back() {
     run.follows("catalog/payloads/b.json");
     // All of it.
     fs::remove_dir_all(run.path("catalog")).unwrap();
-    run.until_reported("cannot be watched, because it is not there");
+    run.until_reported("cannot be watched, because it does not exist");
     fs::create_dir(run.path("catalog")).unwrap();
     run.until_reported("is watched again");
     run.follows("catalog/events.csv");
@@ -273,7 +273,7 @@ fn where_the_system_can_watch_no_more_files_are_compared_until_it_can() {
     run.follows("catalog/events.csv");
     run.follows("catalog/payloads/a.json");
     fs::rename(run.path("catalog"), run.path("away")).unwrap();
-    run.until_reported("is not there");
+    run.until_reported("does not exist");
     fs::rename(run.path("away"), run.path("catalog")).unwrap();
     run.changed();
     run.follows("catalog/events.csv");
