@@ -4,10 +4,9 @@
 use std::fmt::Write;
 
 use event_catalog_bench_names::{SIZES, Shape};
-use event_catalog_build::ident::Identifiers;
 
 use crate::compile::derived;
-use crate::generated::{Workspace, dependencies};
+use crate::generated::{Workspace, dependencies, variant};
 use crate::process::{COLUMNS, Program, Runs, measure};
 use crate::report::{Report, Target, Unit};
 
@@ -98,11 +97,7 @@ fn map(names: &[String]) -> String {
     let mut entries = String::new();
     for name in names {
         // Writing to a `String` cannot fail.
-        let _ = writeln!(
-            entries,
-            "    {name:?} => Event::{},",
-            Identifiers::of(name).variant()
-        );
+        let _ = writeln!(entries, "    {name:?} => Event::{},", variant(name));
     }
     format!("\npub static EVENTS: phf::Map<&'static str, Event> = phf::phf_map! {{\n{entries}}};\n")
 }

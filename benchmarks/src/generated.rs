@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
+use event_catalog_build::ident::Identifiers;
 
 use crate::process::{self, Usage};
 
@@ -124,6 +125,11 @@ impl Workspace {
             .env_remove("RUSTFLAGS");
         command
     }
+}
+
+/// The variant of an event; all names that are measured have one.
+pub fn variant(name: &str) -> String {
+    Identifiers::of(name).map_or_else(String::new, |it| it.variant())
 }
 
 /// The Cargo that runs this program, otherwise the one in `PATH`.

@@ -5,9 +5,8 @@ use std::fmt::Write;
 
 use event_catalog_bench_names::{catalog_csv, description};
 use event_catalog_build::Config;
-use event_catalog_build::ident::Identifiers;
 
-use crate::generated::{Workspace, dependencies};
+use crate::generated::{Workspace, dependencies, variant};
 
 /// The crate that writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,6 +144,6 @@ fn write_variants(names: &[String], code: &mut String, attributes: impl Fn(&str,
     for (number, name) in names.iter().enumerate() {
         let _ = writeln!(code, "    /// {}", description(number, name));
         attributes(name, code);
-        let _ = writeln!(code, "    {},", Identifiers::of(name).variant());
+        let _ = writeln!(code, "    {},", variant(name));
     }
 }

@@ -42,12 +42,11 @@ fn table(rows: &[Row]) {
     println!("| row | exit | input, kB | output, kB | seconds | of the processor | peak, MB |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for row in rows.iter().filter(|row| row.name.contains(&only)) {
-        // Without optimisation, a fiftieth of what is much shows the same, but for its time. Depths stay beyond
-        // all limits.
-        let count = if process::is_timed() {
-            row.count
-        } else {
-            (row.count / 50).max(150).min(row.count)
+        // Without optimisation, a part of what is much shows the same, but for its time. Depths stay beyond all limits.
+        let count = match row.count {
+            count if count < 150 || process::is_timed() => count,
+            count if count < 1000 => (count / 3).max(150),
+            count => count / 20,
         };
         let half = (row.files)(count / 2);
         let whole = (row.files)(count);
