@@ -53,7 +53,7 @@ pub struct KnownEvent {
     pub aliases: Vec<String>,
     /// The module that emits it.
     pub module: Option<String>,
-    /// The family that it is of, by its name without a number: `score` of `score_{0..10}`.
+    /// The family that it belongs to, by its name without a number: `score` of `score_{0..10}`.
     pub family: Option<String>,
     /// The names that the family had before, in the same form.
     pub former_families: Vec<String>,

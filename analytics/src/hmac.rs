@@ -37,7 +37,7 @@ impl Mac {
         }
     }
 
-    /// The code of a message, which is in parts.
+    /// The authentication code of a message, which is given in parts.
     pub(crate) fn of(&self, message: &[&[u8]]) -> [u8; 32] {
         let (mut inner, mut outer) = (self.inner.clone(), self.outer.clone());
         for part in message {

@@ -109,7 +109,7 @@ impl Ingest {
     ///
     /// # Errors
     ///
-    /// A file can't be read or written, so they are tried again later; events are refused all the same.
+    /// A file can't be read or written, so the erasures are tried again later; events are still refused.
     pub async fn end_erasures(&mut self) -> anyhow::Result<Option<String>> {
         let ended = end_begun(&mut self.writer, &self.catalog).await;
         if !matches!(ended, Ok(None)) {
@@ -223,8 +223,8 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: the one of the last call of [`Self::store`] that stored anything for it,
-    /// whatever the call returned.
+    /// The position that a stream has reached: that of the last call of [`Self::store`] that stored
+    /// anything for it, even if the call returned an error.
     pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
         self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await

@@ -48,7 +48,7 @@ pub enum Task {
     Erase(Erase),
     /// Erase everyone again who was erased.
     EraseAgain,
-    /// End the erasures that have begun and not ended.
+    /// End the erasures that have begun but not ended.
     EndErasures,
     /// Store rejected lines that read as events now.
     Repair(Repair),
@@ -199,7 +199,7 @@ async fn run_here(
         match erase::end_begun(writer, catalog).await {
             Ok(None) => {}
             Ok(Some(sentence)) => progress(sentence),
-            // It belongs to another erasure. This one has its receipt.
+            // It belongs to another erasure: this one already has its receipt.
             Err(error) => progress(format!("warning: {error:#}")),
         }
         return Ok(done);

@@ -1,5 +1,5 @@
-//! The names of fields that are personal wherever they are: those that `analytics.toml` lists, and in custom events, which
-//! no schema describes, those of the fields that the catalog marks in other events.
+//! The names of fields that are personal in any place: those in `analytics.toml`; and in custom
+//! events, which have no schema, also the names of fields that the catalog marks in other events.
 //!
 //! The places that the catalog marks (`x-personal`) are [`PersonalPath`]s.
 
@@ -46,7 +46,7 @@ impl PersonalNames {
     }
 }
 
-/// A name in lowercase, without what separates its words.
+/// A name in lowercase, without the separators between its words.
 fn folded(name: &str) -> String {
     let letters = name.chars().filter(|it| it.is_alphanumeric());
     let folded: String = letters.flat_map(char::to_lowercase).collect();
@@ -57,7 +57,7 @@ fn folded(name: &str) -> String {
     }
 }
 
-/// The names that are personal wherever they are in the payload of an event.
+/// The names that are personal anywhere in the payload of an event.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Anywhere<'n> {
     of_settings: Option<&'n PersonalNames>,
@@ -65,7 +65,7 @@ pub(crate) struct Anywhere<'n> {
 }
 
 impl<'n> Anywhere<'n> {
-    /// Those for an event of the catalog, or for a custom one.
+    /// The names for an event of the catalog, or for a custom one.
     pub(crate) fn of(catalog: &'n KnownCatalog, settings: &'n Settings, is_custom: bool) -> Self {
         Self {
             of_settings: Some(&settings.privacy.personal),

@@ -37,7 +37,7 @@ pub struct Settings {
     expecting = "a table such as `{ personal = [\"phone\"] }`"
 )]
 pub struct Privacy {
-    /// The names of fields that are personal in all payloads, wherever they are.
+    /// The names of fields that are personal anywhere in any payload.
     #[serde(deserialize_with = "names")]
     pub personal: PersonalNames,
 }

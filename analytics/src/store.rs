@@ -270,7 +270,7 @@ impl Store {
     }
 }
 
-/// Rejects a file in the place of a store's folder, a backup, and a folder that is being restored into.
+/// Rejects a file where a store's folder is expected, a backup, and a folder that is being restored into.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(

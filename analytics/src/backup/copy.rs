@@ -23,7 +23,8 @@ pub(super) struct Content {
     pub(super) sha256: String,
 }
 
-/// Copies a file as long as it is now; what is added meanwhile isn't copied. `None` if there is no such file.
+/// Copies a file up to its current length; bytes that are added meanwhile aren't copied. `None` if
+/// there is no such file.
 ///
 /// The entry of the copy in its folder isn't synced.
 pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {

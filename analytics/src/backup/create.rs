@@ -21,7 +21,7 @@ use crate::store::Store;
 /// The file that marks the backup until the first manifest exists.
 const UNFINISHED: &str = "unfinished";
 
-/// The file that the only run locks.
+/// The file that a run locks, so that only one runs at a time.
 const LOCK: &str = "lock";
 
 /// What was made.
@@ -52,8 +52,8 @@ pub struct Made {
 ///
 /// # Errors
 ///
-/// The folder has something else, is in the store, or can't be written; or the store can't be read. An earlier backup
-/// stays as it was.
+/// The folder contains anything else, is in the store, or can't be written; or the store can't be
+/// read. An earlier backup stays as it was.
 pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result<Made> {
     let opened = Store::open(store).await?;
     let tables = Tables {
@@ -139,7 +139,7 @@ fn lock(backup: &Path) -> anyhow::Result<File> {
     }
 }
 
-/// Refuses a folder that has something else than a backup of this store.
+/// Refuses a folder that contains anything other than a backup of this store.
 fn check_free(store: &Path, backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     if let Some(earlier) = Manifest::read(backup)? {
         return check_same(tables, &earlier.events, &earlier.rejected, store, backup);

@@ -37,7 +37,7 @@ pub(super) struct Picked {
     pub(super) streams: BTreeMap<String, Vec<u8>>,
 }
 
-/// Picks what belongs together.
+/// Picks versions that belong together.
 ///
 /// # Errors
 ///

@@ -91,7 +91,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Creates the folder of a file that is below a root, which exists. A link below the root is an error: files would be
-/// written elsewhere. Only its owner can read what is in a private one.
+/// written elsewhere. Only the owner can read the files in a private folder.
 pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> anyhow::Result<()> {
     let below = file.parent().and_then(|it| it.strip_prefix(root).ok());
     let mut builder = DirBuilder::new();

@@ -110,9 +110,9 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Copies what signals have. The state is copied first: the events that it lists as queued are still in the queue
-    /// later, or were delivered or given up. Events move from a queue to the dead letters, and back when these are sent
-    /// again: if that has happened meanwhile, both are copied again.
+    /// Copies the files of signals. The state is copied first: the events that it lists as queued are still in the
+    /// queue later, or were delivered or given up. Events move from a queue to the dead letters, and back when these
+    /// are sent again: if that has happened meanwhile, both are copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
@@ -133,8 +133,8 @@ impl<'a> Run<'a> {
                 self.files.truncate(start);
                 before = after;
             }
-            // The queue comes later: a segment that was started since then would hide what its earlier ones had when
-            // they were copied.
+            // The queue comes later: a segment that was started since then would hide the contents
+            // that its earlier ones had when they were copied.
             for name in names(&self.store.join(&path))? {
                 if name != signals::QUEUE {
                     self.tree(&format!("{path}/{name}"))?;

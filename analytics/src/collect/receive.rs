@@ -122,7 +122,7 @@ impl Collector {
     }
 }
 
-/// Receives a request: what it returns is on the disk.
+/// Receives a request. The events that it returns are on the disk.
 pub(super) async fn receive(
     collector: &Collector,
     headers: &HeaderMap,

@@ -81,7 +81,7 @@ impl Doctor {
         })
     }
 
-    /// The catalog, which is only needed to compare columns: it may be what is wrong.
+    /// The catalog. It is only needed to compare columns, and may itself be broken.
     fn catalog(&self) -> anyhow::Result<Option<KnownCatalog>> {
         if self.catalog.catalog.is_some() {
             return self.catalog.read().map(Some);

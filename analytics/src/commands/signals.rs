@@ -1,4 +1,4 @@
-//! `event-analytics signals`: what signals do, and what is wrong with them.
+//! `event-analytics signals`: the state of signals, and their problems.
 
 use std::path::PathBuf;
 
@@ -108,7 +108,7 @@ fn row(signal: &Listed, now: i64) -> Vec<Value> {
         Some(on) => on.join(", "),
         None => "(not configured)".to_owned(),
     };
-    // What was delivered in the minute before the collector ended is no rate.
+    // The deliveries in the minute before the collector ended aren't a rate.
     let is_recent = state.is_recent(now);
     let lag = match state.oldest {
         Some(oldest) if state.waiting > 0 => Value::Span(now.saturating_sub(oldest).max(0)),

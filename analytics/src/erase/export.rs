@@ -1,4 +1,4 @@
-//! What a store has about someone, for them to read: a JSON object on each line.
+//! Exports a store's data about someone, for them to read: a JSON object on each line.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use crate::store::Kind;
 /// Where it is written.
 pub(super) struct Export<'o>(&'o mut dyn Write);
 
-/// A row of a table. Payloads and extensions are JSON as they came, not texts with JSON in them.
+/// A row of a table. Payloads and extensions are JSON as received, not strings that contain JSON.
 #[derive(Serialize)]
 struct Row<'r> {
     found_in: &'r str,
@@ -89,7 +89,7 @@ impl<'o> Export<'o> {
     }
 }
 
-/// Takes a text that is JSON out of a row.
+/// Removes a text that is JSON from a row.
 fn taken(row: &mut Map<String, Value>, column: &str) -> serde_json::Result<Option<Box<RawValue>>> {
     match row.remove(column) {
         Some(Value::String(text)) => json(&text).map(Some),
@@ -97,7 +97,7 @@ fn taken(row: &mut Map<String, Value>, column: &str) -> serde_json::Result<Optio
     }
 }
 
-/// A text as the JSON that it is, or else as a string. Between the parts of JSON, a line break is a space.
+/// A text as JSON if it is valid JSON, otherwise as a string. Line breaks between the tokens become spaces.
 fn json(text: &str) -> serde_json::Result<Box<RawValue>> {
     let on_one_line = text.replace(['\n', '\r'], " ");
     serde_json::from_str(&on_one_line).or_else(|_| to_raw_value(text))

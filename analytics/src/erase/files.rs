@@ -34,7 +34,7 @@ struct Lines {
     kind: LineKind,
     /// The folder of its spool, or of its signal.
     folder: PathBuf,
-    /// The place from which on nothing is stored. What is before it, and what is in queues, are copies.
+    /// The place after which nothing is stored yet. Lines before it, and lines in queues, are copies.
     waits_from: u64,
 }
 
@@ -47,7 +47,8 @@ impl Lines {
             Self::add_segments(&folder, LineKind::Spool, stored, &mut found)?;
         }
         for folder in folders(&store.folder.join(signals::FOLDER))? {
-            // What is given up goes from the queue to the dead letters, and what is sent again the other way.
+            // Events that are given up move from the queue to the dead letters, and events that are
+            // sent again move back.
             let queue = folder.join(signals::QUEUE);
             Self::add_segments(&queue, LineKind::Queue, (u64::MAX, 0), &mut found)?;
             found.push(Self {
@@ -88,7 +89,7 @@ impl Lines {
         Ok(())
     }
 
-    /// How many of the lines for which a rule holds are of events that aren't stored yet.
+    /// How many of the lines that match a rule contain events that aren't stored yet.
     fn waiting(&self, rule: &mut dyn FnMut(&[u8]) -> bool) -> anyhow::Result<u64> {
         if self.waits_from == u64::MAX {
             return Ok(0);
@@ -96,7 +97,7 @@ impl Lines {
         lines::count(&self.path, self.waits_from, rule)
     }
 
-    /// Counts lines, of which some are of events that aren't stored yet.
+    /// Counts lines, including those of events that aren't stored yet.
     fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
         // Some may have been received meanwhile.
         let waiting = waiting.min(lines);
@@ -142,7 +143,7 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The number of a segment of a spool, and the place in it, up to which all is stored.
+/// The number of a segment of a spool, and the place in it up to which everything is stored.
 async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
     // Nothing was received before the spool has one.
     let Ok(identity) = fs::read_to_string(folder.join("id")) else {

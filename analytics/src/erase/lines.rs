@@ -12,7 +12,7 @@ use crate::durable;
 /// The end of the name of a file that is being rewritten.
 pub(crate) const REWRITTEN: &str = ".erasing";
 
-/// Whether a line was erased. It is skipped wherever lines are read.
+/// Whether a line was erased. All readers of lines skip it.
 pub(crate) fn is_blank(line: &[u8]) -> bool {
     !line.is_empty() && line.iter().all(|byte| *byte == b' ')
 }
@@ -34,7 +34,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// How many lines there are for which a function holds, from a place in the file on.
+/// How many lines after a place in the file a function accepts.
 pub(super) fn count(
     path: &Path,
     from: u64,

@@ -8,11 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::strings;
 use crate::personal::Anywhere;
 
-/// The path to all that is in a value.
+/// The path to everything in a value.
 const WHOLE: &[Step] = &[];
 
-/// Whether a function holds for any text or number at one of these places or in a member with one of these names, or in it.
-/// JSON that can't be read is searched for strings, wherever they are.
+/// Whether a function accepts any text or number at or below one of these places, or in a member
+/// with one of these names. In JSON that can't be read, all strings are examined.
 pub(super) fn any(
     json: &str,
     paths: &[&[Step]],

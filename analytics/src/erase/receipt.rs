@@ -19,7 +19,7 @@ pub struct Count {
     pub waiting: u64,
     /// Rejected lines.
     pub rejected: u64,
-    /// Copies in the spool, of what is stored.
+    /// Copies of stored events, in the spool.
     pub spooled: u64,
     /// Copies in the queues of signals.
     pub queued: u64,

@@ -89,8 +89,8 @@ impl Request {
         Ok(count)
     }
 
-    /// Writes what there is about them in a store, a JSON object on each line, and returns how much it is: all that an
-    /// erasure would find.
+    /// Writes a store's data about them, a JSON object on each line, and returns the amount:
+    /// everything that an erasure would find.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ impl Request {
     }
 }
 
-/// Those whose erasure has begun and not ended; `None` if there is no one.
+/// Those whose erasure has begun but not ended; `None` if there is no one.
 ///
 /// # Errors
 ///
@@ -132,7 +132,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     }))
 }
 
-/// Stores events again from now on, for example of someone who has come back. Returns whether they were refused.
+/// Stores events again from now on, for example for someone who has come back. Returns whether they were refused.
 ///
 /// # Errors
 ///

@@ -7,7 +7,7 @@ const DEEPEST: usize = 4;
 /// The longest string to compare.
 pub(crate) const LONGEST: usize = 64 << 10;
 
-/// The longest one as it is written, with escapes.
+/// The maximum length of a string as written, with escapes.
 const LONGEST_WRITTEN: usize = LONGEST * 6;
 
 /// Whether a function holds for any string that begins at a quotation mark of a text. Each mark may begin one: where
@@ -21,11 +21,11 @@ pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool
 fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) -> bool {
     let mut at = 0;
     let mut end = 0;
-    // The end of the last string that was looked into.
+    // The end of the last string that was examined.
     let mut looked_into = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'"') {
         at += found + 1;
-        // An escaped mark is before the same end as the string that it is in.
+        // An escaped mark has the same end as the string that contains it.
         if at > end {
             let Some(next) = end_of(&text[at..]) else {
                 // Marks that follow are escaped, and have no end either.
@@ -43,7 +43,7 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
             }
             continue;
         }
-        // What follows an escaped mark was looked at, apart from what follows the last one.
+        // The text after each escaped mark was examined, except after the last one.
         if end == looked_into && raw.contains(&b'"') {
             continue;
         }
@@ -75,7 +75,7 @@ fn end_of(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// A string without its escapes. What isn't valid is replaced: the rest may name someone all the same.
+/// A string without its escapes. Invalid parts are replaced, because the rest may still name someone.
 fn decoded(raw: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! An erasure from its begin to its end.
+//! An erasure from start to end.
 //!
 //! 1. The digest is written to the lists of refused people and of erasures that have begun. From now on, nothing is
 //!    stored.

@@ -44,7 +44,7 @@ fn last(bytes: &[u8]) -> Option<char> {
     (1..=bytes.len().min(4)).find_map(|count| character(&bytes[bytes.len() - count..]))
 }
 
-/// The first character of bytes that are a text.
+/// The first character of bytes that are valid text.
 fn character(bytes: &[u8]) -> Option<char> {
     std::str::from_utf8(bytes).ok()?.chars().next()
 }

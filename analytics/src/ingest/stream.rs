@@ -165,7 +165,7 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // Where the stream has more lines, this one has none. Otherwise it would be another stream.
+            // This input has no lines where the stream has more. Otherwise it would be another stream.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
             let further = further.with_context(|| format!("can't read {}", input.shown()))?;

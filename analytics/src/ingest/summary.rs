@@ -14,7 +14,7 @@ pub struct Summary {
     pub before: u64,
     /// The events that were stored.
     pub stored: u64,
-    /// How many of them no catalog knows.
+    /// How many of them aren't in the catalog.
     pub custom: u64,
     /// How many of the stored events have no id: the pairs of a file, which are identified by their place.
     pub without_id: u64,

@@ -1,11 +1,11 @@
 //! Merges small files of a day, and removes the replaced ones.
 //!
 //! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
-//! [`FULL`] bytes in memory; what is left over, one small file of a day, is merged with those that come later. So
+//! [`FULL`] bytes in memory; the rest, at most one small file per day, is merged with later files. So
 //! running it again changes nothing, and memory doesn't depend on the size of the store.
 //!
-//! What was replaced goes first, because a full disk needs the space. A file that can't be read is left out, so that it
-//! doesn't keep all others from being merged, and reported at the end.
+//! Replaced files are removed first, because a full disk needs the space. A file that can't be read
+//! is left out, so that it doesn't keep all others from being merged, and reported at the end.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -122,7 +122,7 @@ impl Compaction {
         self.finish().map(Some)
     }
 
-    /// Merges the files of a group. Where some of them can't be read, the others are left to the next step.
+    /// Merges the files of a group. If some of them can't be read, the next step merges the others.
     async fn merge(&mut self, keeper: &mut Keeper<'_>, group: Group) -> anyhow::Result<()> {
         let Group { kind, mut files } = group;
         let writer = &mut *keeper.writer;

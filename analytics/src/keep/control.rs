@@ -2,9 +2,10 @@
 //! in the store says where.
 //!
 //! A request is one line of JSON with the token of that file and a task. The answer is lines of JSON: any number of
-//! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only those who may read the file, which are those who
-//! may read the store, know the token. Where a process was killed, its file stays, and no one listens there, or another
-//! program does: so a task, which may name a person, is sent only if the lock of the store has the same process.
+//! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only users who can read the file, and so
+//! the store, know the token. If a process is killed, its file stays, and no program or a different
+//! one listens at its address. So a task, which may name a person, is sent only if the same process
+//! has the lock of the store.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -240,7 +241,7 @@ impl Owner {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
-    /// Replaces the file by one that only this user can read, whatever permissions an older one had.
+    /// Replaces the file with one that only this user can read, regardless of the permissions of an older one.
     fn write(&self, path: &Path) -> io::Result<()> {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

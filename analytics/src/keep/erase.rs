@@ -80,7 +80,7 @@ pub(super) enum Whom {
     One(Erase),
     /// Everyone again who was erased.
     Everyone,
-    /// Those whose erasure has begun and not ended.
+    /// Those whose erasure has begun but not ended.
     Begun,
 }
 
@@ -88,7 +88,7 @@ pub(super) enum Whom {
 #[derive(Debug)]
 pub struct Erasure {
     whom: Whom,
-    /// What is being done; `None` before the first step.
+    /// The current work; `None` before the first step.
     work: Option<Box<Erasing>>,
 }
 

@@ -24,7 +24,7 @@ use crate::key::{DAY, Day, day_of};
 use crate::moment::{day_text, now};
 use crate::store::{Change, DataFile, Kind, Replaced, Store};
 
-/// An earlier time isn't believed: 2000-01-01.
+/// 2000-01-01. Earlier times aren't trusted.
 const BELIEVED: i64 = 946_684_800_000_000;
 
 /// What to remove.
@@ -32,7 +32,7 @@ const BELIEVED: i64 = 946_684_800_000_000;
 pub struct Expire {
     /// The minimum age.
     pub older_than: Age,
-    /// Whether the clock is believed in any case.
+    /// Whether the clock is always trusted.
     #[serde(default)]
     pub force: bool,
 }
@@ -41,10 +41,10 @@ pub struct Expire {
 #[derive(Debug)]
 pub struct Expiry {
     expire: Expire,
-    /// How many files can't be read, and why the first one can't be. One of them doesn't keep all others as they are.
+    /// How many files can't be read, and why the first one can't be. The other files are still processed.
     unreadable: u64,
     why: Option<anyhow::Error>,
-    /// What is left to do; `None` before the first step.
+    /// The remaining work; `None` before the first step.
     plan: Option<Plan>,
     events: Replaced,
     rejected: Replaced,
@@ -69,11 +69,11 @@ struct Facts {
     is_dry_run: bool,
     events: u64,
     rejected: u64,
-    /// The files that go, and those that are written again.
+    /// The files to remove, and those to rewrite.
     files: u64,
     /// The latter of them.
     rewritten_files: u64,
-    /// The space that files take which go. How much smaller others get isn't known before they are written again.
+    /// The size of the files to remove. How much smaller the others become is unknown until they are rewritten.
     bytes: u64,
 }
 
@@ -126,7 +126,7 @@ fn count_old(store: &Store, file: &DataFile, first: Day) -> anyhow::Result<u64> 
     Ok(old)
 }
 
-/// The first day that stays, and why the clock may not be believed.
+/// The first day that stays, and why the clock may be wrong.
 fn first_kept(store: &Store, expire: &Expire) -> anyhow::Result<(Day, Option<String>)> {
     let today = day_of(now());
     let first = expire.older_than.first_kept(today);
@@ -225,7 +225,7 @@ impl Expiry {
             }
             return Ok(None);
         }
-        // Rows that an earlier run removed: no other task may be set to do it.
+        // Rows that an earlier run removed: maybe no other task is configured to remove their files.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
@@ -302,7 +302,7 @@ fn sentence(facts: &Facts, doubt: Option<&str>) -> String {
     }
 }
 
-/// What would become of files, in words.
+/// What would happen to files, in words.
 fn files(facts: &Facts) -> String {
     let rewritten = facts.rewritten_files;
     let removed = facts.files - rewritten;
@@ -390,7 +390,7 @@ mod tests {
             sentence(&partly(1), None)
                 .ends_with(": 1 file (1,235 kB) is removed, 1 file is written again without them")
         );
-        // Nothing is said about space that isn't known.
+        // An unknown size isn't mentioned.
         assert!(sentence(&partly(2), None).ends_with(": 2 files are written again without them"));
         assert!(sentence(&facts(true, 1), Some("why")).ends_with("only with `--force`: why"));
     }

@@ -17,7 +17,7 @@ const GAP: Day = 31;
 /// The number of days after a gap for which it isn't trusted.
 const PROOF: Day = 7;
 
-/// Why the clock can't be believed, given the days on which events were received; `None` if it can.
+/// Why the clock can't be trusted, given the days on which events were received; `None` if it can.
 pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
     // A clock that was wrong for a while may have left future days there.
     let mut past = days.range(..=today).rev();

@@ -1,5 +1,6 @@
 //! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an erasure is
-//! pending. What is old goes when it starts, too: one that doesn't run at night would remove nothing, ever.
+//! pending. Old data is also removed when the collector starts: a collector that doesn't run at
+//! night would otherwise never remove anything.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use super::expire::Expire;
 use crate::key::{Day, day_of};
 use crate::store::{Kind, Store};
 
-/// After midnight in UTC, in microseconds: two o'clock.
+/// The time of the nightly tasks: two o'clock UTC, in microseconds after midnight.
 const NIGHT: i64 = 2 * 3_600_000_000;
 
 /// Each commit makes a file. With this many in a day, a commit and a query take several times as long.
@@ -28,7 +29,7 @@ const RETRY: i64 = 3_600_000_000;
 pub struct Settings {
     /// Whether small files are merged, after a hundred commits and every night.
     pub compact: bool,
-    /// How old what is stored may get. What is older is removed at the start and every night.
+    /// The maximum age of stored data. Older data is removed at the start and every night.
     pub expire: Option<Age>,
 }
 
@@ -42,7 +43,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The task that removes what is old.
+    /// The task that removes old data.
     fn expiry(&self) -> Option<Task> {
         self.expire.map(|older_than| {
             Task::Expire(Expire {
@@ -64,7 +65,7 @@ pub struct Schedule {
 struct State {
     /// The last night whose tasks were started.
     night: Day,
-    /// What is left of it, or of the start.
+    /// The remaining tasks of that night, or of the start.
     waiting: VecDeque<Task>,
     /// Nothing starts earlier.
     not_before: i64,
@@ -91,8 +92,9 @@ impl Schedule {
         }
     }
 
-    /// The task to begin now, if one is due. Until [`Self::finished`] is called, there is none for an hour, apart from an
-    /// erasure that is pending: it has an hour of its own, so that one which fails keeps nothing else waiting.
+    /// The task to begin now, if one is due. Until [`Self::finished`] is called, no other task is
+    /// due for an hour, except a pending erasure: it has a separate hour, so that a failing erasure
+    /// doesn't delay the other tasks.
     #[must_use]
     pub fn due(
         &self,
@@ -136,7 +138,7 @@ impl Schedule {
         self.state().erase_after = now.saturating_add(RETRY);
     }
 
-    /// The task that was due has done something, and others may follow it.
+    /// The due task is finished, and others may follow.
     pub fn finished(&self) {
         self.state().not_before = i64::MIN;
     }
@@ -240,7 +242,7 @@ mod tests {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
         let due = |now: i64, is_pending: bool| schedule.due(now, || is_pending, || true);
-        // It goes before the files of the day, which don't wait for its end.
+        // It comes before the files of the day, which don't wait for it to end.
         assert_eq!(due(now, true), Some(Task::EndErasures));
         assert_eq!(due(now + 1, true), Some(Task::Compact));
         schedule.finished();

@@ -32,7 +32,7 @@ pub(super) async fn check(context: &SessionContext, question: &Question) -> anyh
     Ok(())
 }
 
-/// What to say about a value of a column that no event has; `None` if one has it.
+/// The message about a value that no event has in a column; `None` if an event has it.
 pub(crate) async fn unknown_value(
     context: &SessionContext,
     column: &str,

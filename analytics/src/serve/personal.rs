@@ -1,8 +1,9 @@
-//! What is personal in payloads (`x-personal` in their schemas, and names in `analytics.toml`), and is never shown.
+//! Finds the personal data in payloads (`x-personal` in their schemas, and names in
+//! `analytics.toml`), which is never shown.
 //!
-//! A place that is personal in the payload of one event is hidden in those of all, also in custom events: what one sender
-//! sends in the wrong event is as personal there. In custom events, which no schema describes, the name of such a place
-//! is enough, wherever it is.
+//! A place that is personal in the payload of one event is hidden in those of all, also in custom
+//! events: data that a sender puts in the wrong event is still personal. In custom events, which
+//! have no schema, a field with the name of such a place is hidden anywhere.
 
 use std::collections::HashSet;
 
@@ -18,7 +19,7 @@ use crate::settings::Settings;
 /// The replacement for a personal value.
 const HIDDEN: &str = "\"•••\"";
 
-/// How deep payloads are searched for names. What is deeper is hidden.
+/// How deep payloads are searched for names. Anything deeper is hidden.
 const DEPTH: usize = 64;
 
 /// What is personal in an event's payload.
@@ -28,7 +29,7 @@ pub(crate) struct Personal<'c> {
     anywhere: Anywhere<'c>,
 }
 
-/// Where something is personal, or what is left of the way to it.
+/// The path to personal data, or the rest of it.
 #[derive(Clone, Copy, Debug)]
 struct Place<'c> {
     steps: &'c [Step],
@@ -38,7 +39,7 @@ struct Place<'c> {
 }
 
 impl Place<'_> {
-    /// The place inside a member of an object. An object in place of a list is taken for one of its elements.
+    /// The place inside a member of an object. An object instead of a list is treated as one of its elements.
     fn member(mut self, name: &str) -> Option<Self> {
         while let (true, [Step::Elements, rest @ ..]) = (self.is_own, self.steps) {
             self.steps = rest;
@@ -55,7 +56,8 @@ impl Place<'_> {
         })
     }
 
-    /// The place inside each element of a list. Those of a list in place of an object are taken for such objects.
+    /// The place inside each element of a list. The elements of a list instead of an object are
+    /// treated as such objects.
     fn element(self) -> Option<Self> {
         match self.steps {
             [Step::Elements, rest @ ..] => Some(Self {

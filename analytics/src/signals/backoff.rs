@@ -1,5 +1,5 @@
-//! When to try again: exponential backoff with full jitter, `Retry-After`, and how a receiver that is down is asked
-//! less.
+//! When to try again: exponential backoff with full jitter, `Retry-After`, and fewer requests to a
+//! receiver that is down.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    /// It has answered, whatever the answer was.
+    /// It has answered, successfully or not.
     pub(crate) fn answered(&mut self) {
         *self = Self::default();
     }

@@ -166,7 +166,7 @@ impl DeadLetters {
             self.again = 0;
             *erased = 0;
         }
-        // The length that a failed attempt could not cut off.
+        // The length to cut the file to, if an attempt to do so failed.
         file.cut(self.length)?;
         let written = file.append(text).and_then(|()| file.sync());
         if written.is_err() {

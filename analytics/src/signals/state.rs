@@ -24,7 +24,7 @@ const ALIVE: i64 = 20_000_000;
 /// A signal whose state is this old has stopped, in microseconds. On a slow machine, `ALIVE` may take longer.
 const RECENT: i64 = 3 * ALIVE;
 
-/// What is known about a signal. Moments are in microseconds.
+/// The known facts about a signal. Moments are in microseconds.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default)]
 pub struct State {

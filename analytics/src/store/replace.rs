@@ -33,7 +33,7 @@ pub enum Change {
 /// What was replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replaced {
-    /// How many files were replaced, or removed. If there are none, nothing was committed.
+    /// How many files were replaced, or removed. If none were, nothing was committed.
     pub files_before: u64,
     /// How many files have replaced them.
     pub files_after: u64,

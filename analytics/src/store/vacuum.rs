@@ -79,7 +79,7 @@ impl Writer {
         let log_store = table.log_store();
         let retention = i64::try_from(retention.as_millis()).unwrap_or(i64::MAX);
         let before = match retention {
-            // Whatever the clock says.
+            // Regardless of the clock.
             0 => i64::MAX,
             _ => (moment::now() / 1000).saturating_sub(retention),
         };

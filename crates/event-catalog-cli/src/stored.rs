@@ -2,9 +2,8 @@
 //! payloads, shared by all events.
 //!
 //! A table per event, or a column per event and field, would create too many tables or columns. So `amount` is one
-//! column `p_amount`, whichever event has it. A field that is a number in one payload and a text in another has two.
-//! Only single values have columns: values inside lists and objects are in the payload itself, which is stored byte for
-//! byte.
+//! column `p_amount` for all events. A field that is a number in one payload and a text in another has two. Only single
+//! values have columns: values inside lists and objects are in the payload itself, which is stored byte for byte.
 
 mod envelope;
 mod periods;
@@ -227,7 +226,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// What is stored of a field. [`personal::mark`] says whether it is personal.
+/// A field as it is stored. [`personal::mark`] says whether it is personal.
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());

@@ -1,5 +1,5 @@
-//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them: how they
-//! are packed, and where their values end.
+//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them:
+//! their compression, and where their values end.
 
 mod form;
 mod unpack;
@@ -9,7 +9,7 @@ pub use form::{Layout, layout, unread};
 pub use unpack::unpack;
 pub use values::{Found, Values};
 
-/// How much is kept of a value that is too long.
+/// How many bytes of an oversized value are kept.
 pub const KEPT: usize = 1 << 20;
 
 /// The byte-order mark, which some editors write.

@@ -234,7 +234,7 @@ mod tests {
             ),
             "{tiny}"
         );
-        // The first column is always shown, whatever the width.
+        // The first column is always shown, regardless of the width.
         assert!(answer.table(None, Some(1)).contains("opens"));
     }
 }

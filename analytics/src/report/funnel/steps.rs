@@ -92,7 +92,7 @@ pub(crate) fn stored_as<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<Sto
     }
 }
 
-/// The event that had a name which no event has now, if there was only one.
+/// The former event of a name that no event has now, if there was only one.
 fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     let periods = catalog.periods.get(name)?;
     let mut events = periods.iter().filter_map(|period| period.event);

@@ -1,4 +1,4 @@
-//! The parameters of a requestas received.
+//! The parameters of a request as received.
 
 use event_catalog_build::read::Suggestions;
 use event_catalog_cli::shared;

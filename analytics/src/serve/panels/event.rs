@@ -16,7 +16,7 @@ use values::{Found, column, found};
 /// The maximum number of fields of an event to count.
 const FIELDS: usize = 100;
 
-/// How many events `event-examples` has where nothing else is asked for.
+/// How many events `event-examples` has by default.
 const EXAMPLES: usize = 5;
 
 /// The maximum number of examples: payloads are large.

@@ -2,8 +2,8 @@
 //! under which they were received.
 //!
 //! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that day, in UTC, starting
-//! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to stored events. At
-//! all other times a name means what it means in the catalog now.
+//! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to
+//! stored events. At all other times, a name has its current meaning.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -49,7 +49,7 @@ impl Periods {
             let now = current.get(name).copied();
             let found = of_name.iter().map(|at| (&rows[*at], targets[*at]));
             let found = of_one_name(found, now);
-            // A name that always meant the same needs no time.
+            // A name whose meaning never changed needs no time.
             if found.len() > 1 {
                 periods.insert(name.to_owned(), found);
             }

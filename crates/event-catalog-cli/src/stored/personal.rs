@@ -11,7 +11,7 @@ use event_catalog_build::schema::{Additional, Schema, SchemaId, Schemas};
 
 use super::StoredField;
 
-/// A step from a value of JSON to one in it.
+/// A step from a JSON value to a value inside it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
     /// The member of an object with this name.
@@ -97,11 +97,11 @@ pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     }
 }
 
-/// How many schemas are looked at: one that is used in many places is looked at in each. Where more are, what leads to
-/// personal data is personal as a whole.
+/// How many schemas are examined: a schema that is used in many places is examined in each. Beyond
+/// this limit, everything that leads to personal data is personal as a whole.
 const MOST_SCHEMAS: usize = 50_000;
 
-/// How many schemas around a place are looked at. What is nested more deeply is personal as a whole.
+/// How deeply schemas are examined. Anything nested more deeply is personal as a whole.
 const DEEPEST: usize = 200;
 
 fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath> {
@@ -123,8 +123,9 @@ fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath>
     walk.found
 }
 
-/// The schemas that a schema applies, each with the step to the values that it is about; `None` for the value itself.
-/// Those of conditions are among them: whatever they say, their author knows of a person there.
+/// The schemas that a schema applies, each with the step to its values; `None` for the value
+/// itself. They include the schemas of conditions, because a mark there also shows that the data is
+/// about a person.
 fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
     let target = schema.reference.as_ref().and_then(|it| it.target);
@@ -149,7 +150,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
         let step = match condition.keyword {
             "contains" | "unevaluatedItems" => Some(Step::Elements),
             "unevaluatedProperties" => Some(Step::Members),
-            // The names of members have no place of their own: the object is personal.
+            // The names of members aren't at a separate place, so the object is personal.
             _ => None,
         };
         applied.extend(condition.schemas().map(|id| (step.clone(), id)));
@@ -157,7 +158,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     applied
 }
 
-/// The schemas that are personal or lead to one that is, from this one on.
+/// The schemas, starting from this one, that are personal or lead to a personal one.
 fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
     let (mut seen, mut next) = (HashSet::from([root]), vec![root]);
@@ -185,14 +186,14 @@ fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     holding
 }
 
-/// Walks through the schemas of a payload, and not through its types: those leave out conditions, and what they can't
-/// express.
+/// Visits the schemas of a payload, not its types: types don't contain conditions, nor anything
+/// else that they can't express.
 struct Walk<'w, 's> {
     schemas: &'w Schemas<'s>,
     holding: HashSet<SchemaId>,
     /// The schemas around the current place.
     open: HashSet<SchemaId>,
-    /// The steps to it, and whether each leads to all that is in a value.
+    /// The steps to it, and whether each leads to everything in a value.
     path: Vec<(Step, bool)>,
     found: Vec<PersonalPath>,
     left: usize,

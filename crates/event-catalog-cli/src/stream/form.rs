@@ -12,7 +12,7 @@ pub(super) const HEAD: u64 = 1 << 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
     Plain,
-    /// One member or several after each other.
+    /// One or more members in a row.
     Gzip,
     /// One frame, or several in a row, some of which may be skippable.
     Zstandard,

@@ -25,7 +25,7 @@ pub struct Values {
 /// The values of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A value. How long it was, if only its start was kept.
+    /// A value, and its length if only its start was kept.
     Value {
         /// Its length in bytes, if it was too long.
         cut_from: Option<u64>,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::findings::{Finding, Key};
 use crate::{named, output, text_file};
 
-/// The version of the file's form.
+/// The version of the file's format.
 const VERSION: u32 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! What is wrong with a record that is no event: it isn't JSON, or another value.
+//! The problem of a record that isn't an event: it isn't JSON, or it is another value.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::paths::shown;
 use super::reader::plain;
 use super::value::parse;
 
-/// How many letters of a broken record are shown.
+/// How many characters of a broken record are shown.
 const EXCERPT: usize = 20;
 
 /// Whether a text could be read if it were nested less deeply.
@@ -16,7 +16,7 @@ pub(super) fn is_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// The finding about a record that is no event. The reason is that of its form.
+/// The finding about a record that isn't an event. The reason depends on its form.
 pub(super) fn other(text: &str, why: &str) -> Found {
     let parsed = parse(text).map(|it| it.value);
     let is = match &parsed {
@@ -39,8 +39,8 @@ pub(super) fn other(text: &str, why: &str) -> Found {
     plain(Kind::BrokenRecord, message)
 }
 
-/// The finding about a record that isn't JSON. Where the mistake is differs from record to record, so it is no
-/// part of the message.
+/// The finding about a record that isn't JSON. The place of the mistake isn't part of the message,
+/// because it differs from record to record.
 pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     let message = format!("a record isn't JSON: {}", cause(error));
     let mut found = plain(Kind::BrokenRecord, message);
@@ -48,7 +48,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// What is at the place of a mistake, and its place in the record.
+/// The text at a mistake, and its place in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();
@@ -73,7 +73,7 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     format!("{} at {place}", shown(&Value::from(after)))
 }
 
-/// Why a text isn't JSON, without the place, which differs.
+/// Why a text isn't JSON. The place is left out, because it differs.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {

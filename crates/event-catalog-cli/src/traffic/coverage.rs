@@ -15,18 +15,18 @@ use super::moment::{is_before, utc};
 use super::shape::{Field, Shape};
 use crate::{named, output, pointer, text_file};
 
-/// The version of the file's form.
+/// The version of the file's format.
 const VERSION: u32 = 1;
 
 /// What occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Coverage {
     version: u32,
-    /// By the current name of the event. The numbers of a family are events of their own.
+    /// By the current name of the event. Each number of a family is a separate event.
     pub(super) events: BTreeMap<String, Occurred>,
 }
 
-/// What occurred of an event.
+/// The occurrences of an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Occurred {
     pub(super) count: u64,
@@ -40,7 +40,7 @@ pub(super) struct Occurred {
     pub(super) fields: BTreeMap<String, Counted>,
 }
 
-/// What occurred of a declared field.
+/// The occurrences of a declared field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) count: u64,
@@ -49,10 +49,10 @@ pub(super) struct Counted {
     pub(super) values: BTreeMap<String, u64>,
 }
 
-/// The maximum number of fields of one event, as of a payload that refers to itself.
+/// The maximum number of fields of one event: a payload that refers to itself has infinitely many.
 const MOST_FIELDS: usize = 2_000;
 
-/// How deeply fields are listed that didn't occur.
+/// The maximum depth of the fields that are listed because they didn't occur.
 const DEEPEST: usize = 8;
 
 impl Coverage {
@@ -67,7 +67,7 @@ impl Coverage {
         occurred
     }
 
-    /// Adds what occurred in another run.
+    /// Adds the occurrences of another run.
     pub(super) fn merge(&mut self, other: Self) {
         for (name, more) in other.events {
             let occurred = self.events.entry(name).or_default();
@@ -114,7 +114,7 @@ impl Coverage {
         Ok(())
     }
 
-    /// The current events of a catalog that occurred, and all of them. Deprecated ones needn't occur.
+    /// The current events of a catalog that occurred, and all of them. Deprecated events don't have to occur.
     pub(super) fn share(&self, catalog: &Catalog<'_>) -> (usize, usize) {
         let current = catalog
             .events
@@ -219,7 +219,7 @@ pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
     let mut open = vec![(0, String::new(), Vec::new())];
     while let Some((place, path, mut outer)) = open.pop() {
-        // A field of a recursive payload is listed once; one that several fields share, for each of them.
+        // A field of a recursive payload is listed once; a shared one is listed for each field that contains it.
         if outer.contains(&place) || outer.len() > DEEPEST || missing.len() > MOST_FIELDS {
             continue;
         }
@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(seen.count, 6);
         assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
         assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
-        // A file may have been written by anyone.
+        // Anyone may have written the file.
         let mut other = Coverage::default();
         let occurred = other.events.entry("seen".to_owned()).or_default();
         occurred.count = u64::MAX;

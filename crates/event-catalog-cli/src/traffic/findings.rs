@@ -1,10 +1,10 @@
-//! What was found in traffic: the same finding once, with a count and its first place.
+//! The findings in traffic: each is kept once, with a count and its first place.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
@@ -23,7 +23,7 @@ impl Level {
     }
 }
 
-/// What kinds of findings there are.
+/// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     InvalidTime,
     /// A payload is nested too deeply to be validated.
     DeepPayload,
-    /// A name that is near one of the catalog.
+    /// A name that is similar to one in the catalog.
     MisspeltName,
     /// A payload that its schema doesn't allow.
     InvalidPayload,
@@ -81,7 +81,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is about the run as a whole, not about what was sent.
+    /// Whether it is about the run as a whole, not about sent events.
     pub(super) fn is_of_run(self) -> bool {
         matches!(
             self,
@@ -103,19 +103,19 @@ pub(super) struct Place {
     pub(super) source: usize,
     /// The number of the record in it; 0 for the input as a whole.
     pub(super) number: u64,
-    /// The line in which it starts; 0 if it isn't known.
+    /// The line in which it starts; 0 if it is unknown.
     pub(super) line: u64,
 }
 
-/// What makes two findings the same.
+/// The identity of a finding: two findings with the same key are one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Key {
     pub(super) kind: Kind,
-    /// The name of the event, as in the catalog; empty if it isn't known.
+    /// The name of the event, as in the catalog; empty if it is unknown.
     pub(super) event: String,
-    /// The path of the value in the payload, with `*` for elements; empty for the whole.
+    /// The path of the value in the payload, with `*` for elements; empty for the whole payload.
     pub(super) path: String,
-    /// What is wrong, without the value.
+    /// The problem, without the value.
     pub(super) message: String,
 }
 
@@ -138,10 +138,10 @@ pub(super) struct Finding {
     pub(super) value: Option<String>,
 }
 
-/// The maximum number of different findings of each level that are kept: any number of warnings hides no error.
+/// The maximum number of different findings that are kept per level, so that warnings never hide an error.
 const MOST: usize = 10_000;
 
-/// The longest path and the longest message that are kept, in bytes: both may have names that were sent.
+/// The maximum length of a path and of a message in bytes: both may contain names that were sent.
 const LONGEST: usize = 2_000;
 
 /// All findings of a run.
@@ -150,7 +150,7 @@ pub(super) struct Findings {
     found: HashMap<Key, (u64, Place, Option<String>)>,
     /// How many different ones are kept, by level.
     kept: [usize; LEVELS],
-    /// How many findings were counted only, because there are too many different ones; by level.
+    /// How many findings were only counted, by level, because there are too many different ones.
     left_out: [u64; LEVELS],
 }
 
@@ -170,7 +170,7 @@ impl Findings {
         }
         let kind = found.key.kind;
         let level = kind.level() as usize;
-        // There are few of those that options ask for, and they come last.
+        // Options request only a few of these, and they come last.
         if self.kept[level] >= MOST && !kind.is_of_run() {
             self.left_out[level] = self.left_out[level].saturating_add(times);
         } else {
@@ -179,18 +179,18 @@ impl Findings {
         }
     }
 
-    /// How many findings were counted only.
+    /// How many findings were only counted.
     pub(super) fn left_out(&self) -> u64 {
         self.left_out_from(Level::Note)
     }
 
-    /// How many of them are at least as grave as this.
+    /// How many of them are at least this severe.
     pub(super) fn left_out_from(&self, level: Level) -> u64 {
         let counts = self.left_out.iter().skip(level as usize);
         counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The findings, the gravest first, then by their first place.
+    /// The findings, the most severe first, then by their first place.
     pub(super) fn sorted(self) -> Vec<Finding> {
         let findings = self.found.into_iter();
         let findings = findings.map(|(key, (count, first, value))| Finding {
@@ -212,7 +212,7 @@ impl Findings {
     }
 }
 
-/// Cuts a text that is too long, and gives its memory back.
+/// Truncates a text that is too long, and frees the memory.
 fn shorten(text: &mut String) {
     if text.len() > LONGEST {
         let mut end = LONGEST;

@@ -1,4 +1,4 @@
-//! Names that the catalog had: `removed.csv` says until when, and what became of them.
+//! Names that the catalog had: `removed.csv` says until when, and what replaced them.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::unknown_event::removed_row;
 pub(super) enum Removed {
     /// It was in the catalog at the time of the event.
     Later,
-    /// It wasn't: the message says what became of it.
+    /// It wasn't: the message says what replaced it.
     Before(String),
 }
 
@@ -57,8 +57,8 @@ impl<'c, 's> FormerNames<'c, 's> {
         self.names.is_empty()
     }
 
-    /// What became of a name that an event was sent under, at a time if it is known; `None` for a name that
-    /// the catalog never had. The function gives the current name for a name.
+    /// The fate of a name under which an event was sent, at a time if that is known; `None` for a
+    /// name that the catalog never had. The function returns the current name for a name.
     pub(super) fn get<'n>(
         &'n self,
         name: &str,

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-/// The members that have the name of an event in what many tools export.
+/// The members that contain the name of an event in the exports of many tools.
 const NAMES: [&str; 5] = ["event", "event_name", "eventName", "event_type", "name"];
 
-/// The members that have its payload.
+/// The members that contain its payload.
 const PAYLOADS: [&str; 7] = [
     "properties",
     "event_properties",
@@ -16,10 +16,10 @@ const PAYLOADS: [&str; 7] = [
     "attributes",
 ];
 
-/// The options that may read a record, such as `--name '{/event}' --payload /properties`. They are made
-/// from the lists above, and not from what the record has.
+/// The options that may read a record, such as `--name '{/event}' --payload /properties`. They come
+/// from the lists above, not from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
-    // A CloudEvent with a mistake has to be corrected, and not to be read in another way.
+    // A CloudEvent with a mistake has to be corrected, not read in another way.
     if record.get("specversion").is_some() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What a run found, in the formats of CI systems.
+//! The findings of a run, in the formats of CI systems.
 
 use super::findings::{Finding, Level, Place};
 use super::records::Source;
@@ -27,7 +27,7 @@ pub(crate) enum Format {
 }
 
 impl Report<'_> {
-    /// Prints the report. `absent` has the lines for people about what didn't occur.
+    /// Prints the report. `absent` contains the lines for people about events and fields that didn't occur.
     pub(super) fn write(
         &self,
         format: Format,
@@ -78,7 +78,7 @@ impl Report<'_> {
             return suites.finish();
         }
         let mut suites = Suites::new(findings.len(), failures(&findings))?;
-        // Within an input, the order stays.
+        // Within an input, the order doesn't change.
         findings.sort_by_key(|finding| finding.first.source);
         for found in findings.chunk_by(|a, b| a.first.source == b.first.source) {
             let source = found
@@ -127,7 +127,7 @@ impl Report<'_> {
             let source = self.sources.get(finding.first.source);
             let source = source.map_or_else(|| "event-catalog".to_owned(), Source::shown);
             let line = self.file(finding.first).map_or(1, |(_, line)| line);
-            // Neither the input nor the line: the next run has others.
+            // Neither the input nor the line is included: they differ in the next run.
             let parts = [&rule, &key.event, &key.path, &key.message].map(String::as_str);
             let fingerprint = fingerprints.next(&parts).to_string();
             let place = (repository.path(&source), line);
@@ -138,7 +138,7 @@ impl Report<'_> {
         issues.collect()
     }
 
-    /// The message, with how often it was found.
+    /// The message, with the number of its occurrences.
     fn with_count(finding: &Finding) -> String {
         let message = Self::message(finding);
         match finding.count {
@@ -147,7 +147,7 @@ impl Report<'_> {
         }
     }
 
-    /// The path of the input that is a file, and the line in it; the first one if it isn't known.
+    /// The path of the input if it is a file, and the line in it; the first line if it is unknown.
     fn file(&self, place: Place) -> Option<(String, u64)> {
         let path = self.sources.get(place.source)?.path()?;
         Some((output::path(path), place.line.max(1)))

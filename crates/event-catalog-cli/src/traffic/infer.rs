@@ -1,12 +1,12 @@
-//! `event-catalog infer`: rows and schemas from what occurs, in one pass.
+//! `event-catalog infer`: rows and schemas from recorded events, in one pass.
 //!
 //! ```text
 //! names → events → families → identifiers ─┐
 //! values → nodes, texts → schema ──────────┴→ rows with their schemas
 //! ```
 //!
-//! Memory is bounded: by the number of names, of places in payloads, and of values at each of them. What was
-//! left out is in the notes.
+//! Memory is bounded by limits on the number of names, of places in payloads, and of values at each
+//! place. Anything left out is in the notes.
 
 mod events;
 mod families;
@@ -42,9 +42,9 @@ use schema::Schemas;
 /// How rows and schemas are inferred.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// How many objects there must be for a field of all of them to be required.
+    /// The minimum number of objects for a field that is in all of them to be required.
     pub(crate) required_after: u64,
-    /// How many numbers a family has at least.
+    /// The minimum number of numbers of a family.
     pub(crate) family_of: usize,
     /// Whether values that look personal are kept.
     pub(crate) keeps_values: bool,
@@ -58,13 +58,13 @@ pub(crate) struct Inferred {
     pub(crate) occurrences: u64,
     /// What was left out.
     pub(crate) notes: Vec<String>,
-    /// What is wrong with records, in lines.
+    /// The problems of records, in lines.
     pub(crate) problems: Vec<String>,
     /// Whether records couldn't be read.
     pub(crate) has_errors: bool,
 }
 
-/// Infers rows and schemas from inputs; with a catalog, those that it doesn't have.
+/// Infers rows and schemas from inputs; with a catalog, only those that it doesn't have.
 pub(crate) fn infer(
     catalog: Option<&Catalog<'_>>,
     sources: &[Source],
@@ -118,7 +118,7 @@ pub(crate) fn infer(
     })
 }
 
-/// What was read so far.
+/// Everything that was read so far.
 struct Inference<'c> {
     all: Events,
     findings: Findings,
@@ -156,7 +156,7 @@ impl<'c> Inference<'c> {
         }
     }
 
-    /// The events that are rows.
+    /// The events that become rows.
     fn events(
         &mut self,
         catalog: Option<&Catalog<'_>>,
@@ -205,7 +205,7 @@ impl<'c> Inference<'c> {
     }
 }
 
-/// Removes the names that are near one of the catalog.
+/// Removes the names that are similar to one in the catalog.
 fn leave_out_misspelt(
     catalog: &Catalog<'_>,
     events: &mut BTreeMap<String, Event>,
@@ -221,8 +221,8 @@ fn leave_out_misspelt(
     });
 }
 
-/// Removes what can't be meant as a name where names have a form: formulas, lists and sentences with signs. Notes
-/// the other names without the form.
+/// If names have a form, removes texts that can't be meant as names: formulas, lists and sentences
+/// with punctuation. Notes the other names that don't have the form.
 fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut Notes) {
     const SIGNS: &str = "=+(){}[]<>;,\"'`|\\";
     if form == Form::Any {
@@ -241,8 +241,8 @@ fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut
     });
 }
 
-/// The texts for the column `identifier`, by the cells of the rows. Of rows with the same words, one whose name has
-/// the form of the catalog's names needs none.
+/// The texts for the column `identifier`, by the cells of the rows. If several rows have the same
+/// words, the row whose name has the catalog's form needs no text.
 fn identifiers(catalog: Option<&Catalog<'_>>, rows: &[Row]) -> HashMap<String, String> {
     let mut taken = catalog.map(Taken::of).unwrap_or_default();
     let form = catalog.map(|it| it.input.settings.names.form());

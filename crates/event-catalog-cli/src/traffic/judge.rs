@@ -1,4 +1,4 @@
-//! What one version of a catalog says about an event that occurred: its name, and its payload.
+//! Validates an event that occurred, its name and its payload, against one version of a catalog.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -21,22 +21,22 @@ use crate::pointer;
 use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
 
-/// How deeply a payload may be nested. Where a schema refers to itself, validating may take several times as long for
-/// each level, so it may be less.
+/// How deeply a payload may be nested. The limit is lower if a schema refers to itself, because
+/// each level may multiply the time of validation.
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
 /// How many different mistakes of one payload are reported.
 const MOST: usize = 20;
 
-/// How many of the values that a schema lists are in a message.
+/// How many of a schema's listed values a message contains.
 const LISTED: usize = 30;
 
-/// The size of a payload, in values, up to which its mistakes are listed: the validator makes all of them before the
-/// first is seen, and each takes far more memory than the value.
+/// The size of a payload, in values, up to which its mistakes are listed: the validator creates all
+/// of them before it returns the first, and each takes far more memory than the value.
 const MOST_VALUES: usize = 50_000;
 
-/// Judges what occurred by a catalog.
+/// Validates events against a catalog.
 pub(super) struct Judge<'c, 's> {
     pub(super) catalog: &'c Catalog<'s>,
     payloads: Option<Payloads<'c, 's>>,
@@ -59,9 +59,9 @@ pub(super) struct Known {
     pub(super) is_old: bool,
 }
 
-/// What is known of a payload.
+/// The known facts about a payload.
 pub(super) struct Described {
-    /// `None` if it has no schema, or one that can't be used, which is said then.
+    /// `None` if it has no schema, or an unusable one, which is reported.
     validator: Option<Validator>,
     problem: Option<&'static str>,
     pub(super) shape: Shape,
@@ -109,7 +109,7 @@ impl<'c, 's> Judge<'c, 's> {
         self.names.get(name).copied()
     }
 
-    /// The event that had this name at a time, or has it now if the time isn't known.
+    /// The event that had this name at a time, or has it now if the time is unknown.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -129,7 +129,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// What became of a name that isn't known; `None` for one that the catalog never had.
+    /// The fate of an unknown name; `None` for a name that the catalog never had.
     pub(super) fn removed(&self, name: &str, time: Option<&str>) -> Option<Removed> {
         if self.former.is_empty() {
             return None;
@@ -143,7 +143,7 @@ impl<'c, 's> Judge<'c, 's> {
         &self.catalog.events[known.event]
     }
 
-    /// Whether nothing needs to be read of a payload, because no schema is about it.
+    /// Whether a payload doesn't have to be read, because no schema describes it.
     pub(super) fn ignores_payload(&mut self, known: Known) -> bool {
         !self.described(known).has_schema
     }
@@ -167,7 +167,7 @@ impl<'c, 's> Judge<'c, 's> {
         about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }
 
-    /// What is known of an event's payload.
+    /// The known facts about an event's payload.
     pub(super) fn described(&mut self, known: Known) -> Rc<Described> {
         let event = self.event(known);
         if let Some(described) = self.documents.get(&event.payload) {
@@ -204,7 +204,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// What is to be said about a name.
+    /// The finding about a name, if any.
     pub(super) fn of_name(&self, name: &str, known: Known, found: &mut Vec<Found>) {
         let event = self.event(known);
         let current = &event.name;
@@ -222,7 +222,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// What is wrong with a payload; `None` for an event without one.
+    /// The problems of a payload; `None` for an event without one.
     pub(super) fn of_payload(
         &mut self,
         known: Known,
@@ -251,7 +251,7 @@ impl<'c, 's> Judge<'c, 's> {
             }
             return;
         };
-        // Of what isn't an object, it is said that it should be one.
+        // A payload that isn't an object gets a message that it should be one.
         let is_undeclared = match payload {
             Value::Object(fields) => !fields.is_empty(),
             _ => described.validator.is_none(),
@@ -315,7 +315,8 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     ))
 }
 
-/// The mistakes in a payload. The same one in many elements of a list is there as often, and hides no other.
+/// The mistakes in a payload. A mistake that many elements of a list share is included once per
+/// element, and hides no other.
 fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &mut Vec<Found>) {
     let mut told = HashSet::new();
     for error in validator.iter_errors(payload) {
@@ -350,7 +351,7 @@ fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &m
     }
 }
 
-/// That a value isn't one of these.
+/// The message that a value isn't one of these.
 fn one_of(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut texts: Vec<String> = options.iter().take(LISTED).map(Value::to_string).collect();

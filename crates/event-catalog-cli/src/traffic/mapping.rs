@@ -8,15 +8,15 @@ use serde_json::Value;
 /// How events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
-    /// The parts of a record that are events; all elements of a list or an object for a step `*`. Without
-    /// it, or if a record has no such part, the record is one.
+    /// The parts of a record that are events; all elements of a list or an object for a step `*`.
+    /// Without it, or if a record has no such part, the record itself is an event.
     pub(super) each: Option<Vec<String>>,
     /// The condition that an event must satisfy. Others are skipped.
     pub(super) condition: Option<Condition>,
-    /// Strings with JSON in them, which are read first.
+    /// Strings that contain JSON, which are read first.
     pub(super) decode: Vec<Pointer>,
     pub(super) name: Template,
-    /// The places of the payload, of which the first that exists counts.
+    /// The possible places of the payload; the first that exists is used.
     pub(super) payload: Vec<Pointer>,
     /// Whether the pointers of the name lead into the payload.
     pub(super) is_named_by_payload: bool,
@@ -48,7 +48,7 @@ pub(super) struct Condition {
 /// An event that was found in a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mapped {
-    /// `None` if the parts of the name aren't there.
+    /// `None` if the parts of the name are missing.
     pub(super) name: Option<String>,
     pub(super) payload: Option<Value>,
 }
@@ -57,7 +57,7 @@ pub(super) struct Mapped {
 const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
 
 impl Mapping {
-    /// The calls of Segment's `track`, one a record or in batches.
+    /// The calls of Segment's `track`, one per record or in batches.
     pub(super) fn segment() -> Self {
         Self {
             each: Some(vec!["batch".to_owned(), "*".to_owned()]),
@@ -72,8 +72,9 @@ impl Mapping {
         }
     }
 
-    /// Recorded deliveries of GitHub's webhooks, as GitHub's API or a receiver writes them: the headers beside
-    /// the payload. Names are `issues.opened`, or `push` for an event without actions.
+    /// Recorded deliveries of GitHub's webhooks, as GitHub's API or a receiver writes them: headers
+    /// and payload in one record. Names are `issues.opened`, or `push` for an event without
+    /// actions.
     pub(super) fn github() -> Self {
         let pointers = ["/request/payload", "/payload", "/body"];
         let pointers = pointers.map(|it| Pointer(it.to_owned()));
@@ -90,7 +91,7 @@ impl Mapping {
         }
     }
 
-    /// The events of a record. An error says what isn't JSON.
+    /// The events of a record. The error names the part that isn't JSON.
     pub(super) fn events(&self, mut record: Value) -> Vec<Result<Mapped, String>> {
         let headers = headers(&record);
         let Some(steps) = &self.each else {
@@ -141,7 +142,7 @@ impl Mapping {
     }
 }
 
-/// Takes the parts at these steps out of a record; the record itself if it has no such parts.
+/// Removes and returns the parts at these steps of a record; the record itself if it has no such parts.
 fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     let mut open = vec![(value, steps)];
     let mut is_first = true;
@@ -205,7 +206,7 @@ fn header(name: &str, value: &Value) -> Option<(String, String)> {
 }
 
 impl Pointer {
-    /// Reads a pointer; what is wrong with another text is a sentence.
+    /// Reads a pointer. The error is a sentence that says what is wrong.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.is_empty() || text.starts_with('/') {
             return Ok(Self(text.to_owned()));
@@ -257,8 +258,8 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The name; a part that is missing is left out, with the text before it. `None` if all are missing, or a header:
-    /// without it, the rest is the name of something else.
+    /// The name; a part that is missing is left out, with the text before it. `None` if all parts
+    /// are missing, or a header is: without the header, the rest would be a different name.
     fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
         let mut name = String::new();
         let mut text = "";
@@ -276,7 +277,7 @@ impl Template {
                 }
             };
             if let Some(value) = value {
-                // A text between two parts needs both of them.
+                // A text between two parts is only used if both exist.
                 if has_part || matches!(self.0.first(), Some(Part::Text(_))) {
                     name.push_str(text);
                 }

@@ -29,7 +29,7 @@ pub(super) fn micros(time: &str) -> Option<i64> {
 }
 
 /// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` for a text that isn't a time,
-/// and for a time before 1970, which a clock has that was never set.
+/// and for a time before 1970, which comes from a clock that was never set.
 pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     const WHOLE: usize = "2026-01-31T08:30:00".len();
     let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
@@ -48,7 +48,7 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{whole}{point}{decimals}Z")))
 }
 
-/// Whether one time is before another one; both as [`utc`] writes them.
+/// Whether one time is before another, both in the form of [`utc`].
 pub(super) fn is_before(one: &str, other: &str) -> bool {
     // A point comes before a `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')

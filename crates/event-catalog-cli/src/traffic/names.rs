@@ -1,4 +1,4 @@
-//! Unknown names at the end of a run: which are misspelt, and which are those of custom events.
+//! Unknown names at the end of a run: some are misspelt, others are names of custom events.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
 use crate::usages::NearNames;
 
-/// Compares unknown names with those of a catalog, by the rule that `usages` has for code.
+/// Compares unknown names with those of a catalog, by the same rule as `usages` for code.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
     near: NearNames,
@@ -32,7 +32,7 @@ impl<'c, 's> Spelling<'c, 's> {
         }
     }
 
-    /// What an unknown name should be; `None` if it may be meant.
+    /// The correction of an unknown name; `None` if the name may be intended.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
         // Another number is another event, unless it is one of a family.
         if let Some(family) = self.families.get(&without_numbers(name)) {
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!((note.key.kind, note.count), (Kind::UnknownName, 2));
     }
 
-    /// Names as services have them, of which none is a misspelling of another.
+    /// Typical names of services, none of which is a misspelling of another.
     const REAL: &[&str] = &[
         "account.application.authorized",
         "account.application.deauthorized",

@@ -1,4 +1,4 @@
-//! Places in payloads, and values there in short.
+//! Places in payloads, and shortened values.
 
 use serde_json::Value;
 
@@ -6,10 +6,10 @@ use super::shape::{Field, Shape};
 use crate::format::count;
 use crate::pointer;
 
-/// How much of a value is shown, in characters.
+/// The maximum number of characters of a value that are shown.
 const SHOWN: usize = 60;
 
-/// Finds the fields that no schema declares. What is in such a field isn't looked at.
+/// Finds the fields that no schema declares. The contents of such a field aren't examined.
 pub(super) fn undeclared(
     shape: &Shape,
     place: usize,

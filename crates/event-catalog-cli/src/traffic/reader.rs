@@ -1,4 +1,4 @@
-//! Finds the events in records of any form, and what is wrong with a record.
+//! Finds the events in records of any form, and the problems of records.
 
 use std::rc::Rc;
 
@@ -17,14 +17,14 @@ use super::value::{Parsed, parse};
 /// How events are found in records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A CloudEvent, or a pair; also a list of them.
+    /// A CloudEvent, a pair, or a list of them.
     Any,
     CloudEvents,
     Pairs,
     Mapped(Rc<Mapping>),
 }
 
-/// A payload as it came.
+/// A payload as received.
 #[derive(Clone, Copy)]
 pub(super) enum Payload<'p> {
     Missing,
@@ -34,7 +34,7 @@ pub(super) enum Payload<'p> {
     Value(&'p Value),
 }
 
-/// What events are read for.
+/// The receiver of the events that are read.
 pub(super) trait Receiver {
     /// Takes an event, with its name as it was sent.
     fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place);
@@ -168,7 +168,7 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads several values after each other; `false` if the text isn't that.
+    /// Reads several values in a row; `false` if the text is anything else.
     fn several(&mut self, text: &str, place: Place) -> bool {
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let Ok(values) = values.collect::<Result<Vec<_>, _>>() else {
@@ -226,7 +226,7 @@ impl<R: Receiver> Reader<'_, R> {
     }
 }
 
-/// Reads JSON; what is wrong with it is a finding.
+/// Reads JSON, and reports a mistake in it as a finding.
 pub(super) fn parsed(
     text: &str,
     event: &str,
@@ -236,7 +236,7 @@ pub(super) fn parsed(
     noticed(parse(text), text, event, place, findings)
 }
 
-/// The value that was read from a text; what is wrong with it is a finding.
+/// The value that was read from a text. A mistake in it is reported as a finding.
 fn noticed(
     read: Result<Parsed, serde_json::Error>,
     text: &str,

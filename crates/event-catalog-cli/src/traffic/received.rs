@@ -1,4 +1,4 @@
-//! Events that a program has received, held against a catalog: what `validate` does, without files.
+//! Compares events that a program has received with a catalog, as `validate` does for files.
 
 use std::fmt;
 use std::io::Cursor;
@@ -16,7 +16,7 @@ use super::run::Run;
 use super::validate::absent;
 use crate::stream::layout;
 
-/// Events that occurred, held against a catalog.
+/// Compares events that occurred with a catalog.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;
@@ -71,7 +71,7 @@ impl<'c, 's> Received<'c, 's> {
         );
     }
 
-    /// Adds what is in an input that isn't packed: a record a line, or JSON over several lines.
+    /// Adds the records of an uncompressed input: one per line, or JSON over several lines.
     pub fn read(&mut self, input: &[u8]) {
         let layout = layout(input);
         let mut records = Records::new(Box::new(Cursor::new(input.to_vec())), layout);
@@ -110,7 +110,7 @@ impl<'c, 's> Received<'c, 's> {
     }
 }
 
-/// What was found in events.
+/// The findings in events.
 #[derive(Clone, Debug)]
 pub struct Judged {
     lines: Vec<String>,
@@ -125,7 +125,7 @@ impl Judged {
         self.errors
     }
 
-    /// The report as text, which is safe to print: what didn't occur, the findings, and their counts.
+    /// The report as text, which is safe to print: events that didn't occur, the findings, and their counts.
     #[must_use]
     pub fn human(&self) -> String {
         let lines = self.lines.iter();

@@ -21,7 +21,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// What an argument names: `-` is standard input.
+    /// The input that an argument names: `-` is standard input.
     pub(crate) fn of(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
             Self::Standard
@@ -38,7 +38,7 @@ impl Source {
         }
     }
 
-    /// How it is called in messages; safe to print.
+    /// Its name in messages, which is safe to print.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::File(path) => output::path(path),
@@ -50,7 +50,7 @@ impl Source {
 /// A record that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Its number in the input, counted from 1: that of its line, or of its value.
+    /// Its number in the input, counted from 1: the number of its line, or of its value.
     pub(super) number: u64,
     /// The number of the line in which it starts.
     pub(super) line: u64,
@@ -95,7 +95,7 @@ impl Records {
         }
     }
 
-    /// What a record is called: `line`, or `value`.
+    /// The word for a record: `line`, or `value`.
     pub(super) fn unit(&self) -> &'static str {
         if self.values.is_some() {
             "value"
@@ -119,13 +119,13 @@ impl Records {
             let cut_from = match found {
                 Found::Value { cut_from } => cut_from,
                 Found::End if text.is_empty() => return Ok(None),
-                // A value that is cut off, which its reader finds.
+                // The value is truncated, and its reader reports that.
                 Found::End => None,
             };
             self.number += 1;
             self.breaks += passed;
             let line = match &self.values {
-                // Of a value that is too long, not all line breaks are known.
+                // Not all line breaks of an oversized value are known.
                 Some(_) => 1 + self.breaks.saturating_sub(breaks(text)),
                 None => self.number,
             };
@@ -140,7 +140,7 @@ impl Records {
         }
     }
 
-    /// Reads a line; of one that is too long, the start.
+    /// Reads a line, or the start of a line that is too long.
     fn line(&mut self, text: &mut Vec<u8>) -> io::Result<Found> {
         let most = LONGEST as u64 + 1;
         let read = (&mut self.reader).take(most).read_until(b'\n', text)?;

@@ -1,4 +1,4 @@
-//! What a run found, for people and for programs.
+//! The findings of a run, for people and for programs.
 
 use serde::Serialize;
 
@@ -8,14 +8,14 @@ use super::records::Source;
 use super::unknown::{KEPT, Unknown};
 use crate::format::count;
 
-/// All that a run found.
+/// All findings of a run.
 pub(super) struct Report<'r> {
     pub(super) sources: &'r [Source],
-    /// What a record of each source is called.
+    /// The word for a record of each source.
     pub(super) units: &'r [&'static str],
     pub(super) events: u64,
     pub(super) findings: &'r [Finding],
-    /// How many occurrences of further findings there are, of which there are too many.
+    /// The occurrences of findings that aren't kept, because there are too many.
     pub(super) left_out: u64,
     /// The findings of the baseline.
     pub(super) known: usize,
@@ -23,7 +23,7 @@ pub(super) struct Report<'r> {
     /// By how much the counts of unknown names may be too low.
     pub(super) missed: u64,
     pub(super) coverage: Option<&'r Coverage>,
-    /// The events that occurred, and all.
+    /// The number of events that occurred, and of all events.
     pub(super) share: Option<(usize, usize)>,
     /// How many errors the catalog has, if they fail the run.
     pub(super) catalog_errors: Option<usize>,
@@ -33,7 +33,7 @@ pub(super) struct Report<'r> {
 const LISTED: usize = 20;
 
 impl Report<'_> {
-    /// The lines for people. The most findings that are shown; 0 for all.
+    /// The lines for people, with at most this many findings; 0 shows all.
     pub(super) fn lines(&self, most: usize) -> Vec<String> {
         let most = if most == 0 { usize::MAX } else { most };
         let mut lines = Vec::new();
@@ -65,7 +65,7 @@ impl Report<'_> {
         lines
     }
 
-    /// What a finding says, in one line.
+    /// The message of a finding, in one line.
     pub(super) fn message(finding: &Finding) -> String {
         let key = &finding.key;
         let mut message = match (key.event.as_str(), key.path.as_str()) {
@@ -125,7 +125,7 @@ impl Report<'_> {
         lines
     }
 
-    /// `traffic.ndjson, line 7`; `None` for what isn't about an input.
+    /// `traffic.ndjson, line 7`; `None` for a finding that isn't about an input.
     pub(super) fn place(&self, place: Place) -> Option<String> {
         let source = self.sources.get(place.source)?.shown();
         let unit = self.units.get(place.source).copied().unwrap_or("record");

@@ -1,4 +1,4 @@
-//! Reads inputs, and judges what occurred in them by one or several versions of a catalog.
+//! Reads inputs, and validates their events against one or several versions of a catalog.
 
 use event_catalog_build::catalog::Catalog;
 use serde_json::Value;
@@ -13,14 +13,14 @@ use super::unknown::UnknownNames;
 
 /// Reads inputs.
 pub(super) struct Run<'c, 's> {
-    /// By the versions of the catalog, of which the first is the current one.
+    /// One per version of the catalog; the first is the current version.
     judges: Vec<Judge<'c, 's>>,
     form: Form,
-    /// What names may start with that the catalog doesn't have.
+    /// Prefixes of names that the catalog doesn't have.
     strip: Vec<String>,
     pub(super) findings: Findings,
     pub(super) unknown: UnknownNames,
-    /// If it is asked for.
+    /// The coverage, if it was requested.
     pub(super) coverage: Option<Coverage>,
     pub(super) events: u64,
 }
@@ -60,7 +60,7 @@ impl<'c, 's> Run<'c, 's> {
         read_text(&form, text, place, self);
     }
 
-    /// A name that no version has. An event from the time when it was in the catalog is right.
+    /// Handles a name that no version has. An event from the time when the name was in the catalog is valid.
     fn unknown(&mut self, name: &str, time: Option<&str>, place: Place) {
         let removed = self.judges.first().and_then(|it| it.removed(name, time));
         match removed {
@@ -150,7 +150,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
                 break;
             }
         }
-        // An old version of an app sends what was the name then.
+        // An old version of an app sends the name of that time.
         let is_current = |it: &Judge<'_, '_>| it.known_at(name, time).is_some_and(|it| !it.is_old);
         let is_right = self.judges.iter().skip(1).any(is_current);
         for found in best.into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! The fields that a payload may have, by any of its alternatives: for fields that no schema declares, and
-//! for what has occurred.
+//! The fields that a payload may have according to any of its alternatives. Used to find undeclared
+//! fields, and for coverage.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,13 +10,13 @@ use crate::pattern::Patterns;
 use crate::sample::target;
 use crate::validator::compile_known;
 
-/// The shape of a payload, as places that lead to each other. The first is the payload itself.
+/// The shape of a payload, as a graph of places. The first is the payload itself.
 #[derive(Debug)]
 pub(super) struct Shape {
     places: Vec<Node>,
 }
 
-/// What schemas say about the values at one place.
+/// The rules of schemas for the values at one place.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// The declared fields, with the places of their values.
@@ -25,7 +25,7 @@ pub(super) struct Node {
     /// The place of further fields, and of elements.
     further: Option<usize>,
     elements: Option<usize>,
-    /// Whether fields that aren't declared are meant to be there.
+    /// Whether undeclared fields are intended.
     is_open: bool,
     /// The values of `enum` and `const`, as JSON.
     pub(super) values: BTreeSet<String>,
@@ -36,11 +36,11 @@ pub(super) struct Node {
 pub(super) enum Field {
     /// It is declared by its name.
     Declared(usize),
-    /// A schema for many fields is about it.
+    /// A schema for many fields describes it.
     Described(usize),
-    /// No schema is about it, which is fine.
+    /// No schema describes it, which is allowed.
     Free,
-    /// No schema is about it, though other fields are declared.
+    /// No schema describes it, although other fields are declared.
     Undeclared,
 }
 
@@ -67,12 +67,12 @@ impl Shape {
         Self { places }
     }
 
-    /// What is known of a place.
+    /// The known facts about a place.
     pub(super) fn node(&self, place: usize) -> Option<&Node> {
         self.places.get(place)
     }
 
-    /// Where a field leads from a place.
+    /// The place of a field's value.
     pub(super) fn field(&self, place: usize, name: &str) -> Field {
         let Some(node) = self.places.get(place) else {
             return Field::Free;
@@ -100,7 +100,7 @@ impl Shape {
     }
 }
 
-/// Builds a shape. Places are known by the schemas that apply to them.
+/// Builds a shape. A place is identified by the schemas that apply to it.
 struct Reading<'d, 'p> {
     root: &'d Value,
     patterns: &'p Patterns,
@@ -120,7 +120,7 @@ impl<'d> Reading<'d, '_> {
             return *known;
         }
         if self.count >= MOST {
-            // There is no such place, so all is free there.
+            // There is no such place, so everything is allowed there.
             return usize::MAX;
         }
         let place = self.count;
@@ -179,7 +179,7 @@ impl<'d> Reading<'d, '_> {
         node
     }
 
-    /// All schemas that may apply: those that are referred to, and all alternatives.
+    /// All schemas that may apply, including referenced schemas and all alternatives.
     fn all(&self, schemas: &[&'d Value]) -> Vec<&'d Map<String, Value>> {
         let mut seen = BTreeSet::new();
         let mut next: Vec<&'d Value> = schemas.iter().rev().copied().collect();

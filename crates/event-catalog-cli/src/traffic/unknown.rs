@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::findings::Place;
 
-/// How many names are kept at least. There are twice as many before the rarest are dropped.
+/// The minimum number of names to keep. When there are twice as many, the rarest are dropped.
 pub(super) const KEPT: usize = 10_000;
 
 /// The longest name that is kept, in bytes: the longest that a catalog can have.
@@ -25,7 +25,7 @@ pub(super) struct UnknownNames {
     kept: usize,
     /// All occurrences with an unknown name.
     total: u64,
-    /// How often a name may have occurred that was dropped.
+    /// How often a dropped name may have occurred.
     missed: u64,
 }
 
@@ -61,7 +61,7 @@ impl UnknownNames {
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
         let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
-        // Of the names with the same count, the first are kept: any number of others doesn't hide them.
+        // If names have the same count, the first ones are kept, so that later names can't hide them.
         names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
             let rank = (place.source, place.number, name);
             others
@@ -97,7 +97,7 @@ impl UnknownNames {
     }
 }
 
-/// A name of at most the longest length.
+/// A name, truncated to the maximum length.
 fn cut(name: &str) -> &str {
     let mut end = name.len().min(LONGEST);
     while !name.is_char_boundary(end) {

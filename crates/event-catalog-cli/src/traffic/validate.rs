@@ -22,7 +22,7 @@ use super::run::Run;
 use crate::alternatives::joined;
 use crate::{output, unknown_event};
 
-/// How events are found in records, as it is written in options.
+/// How events are found in records, as given in options.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// `cloudevents`, `pairs`, `segment` or `github`.
@@ -38,7 +38,7 @@ pub(crate) struct Reading {
 /// What to do besides.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// The least grave findings that fail the run.
+    /// The lowest severity of findings that fail the run.
     pub(crate) fail_on: Option<Level>,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) write_baseline: Option<PathBuf>,
@@ -138,7 +138,7 @@ impl Reading {
     }
 }
 
-/// Validates inputs by versions of a catalog, of which the first is the current one.
+/// Validates inputs against versions of a catalog; the first is the current version.
 pub(crate) fn validate(
     catalogs: &[Catalog<'_>],
     sources: &[Source],
@@ -249,14 +249,14 @@ fn merged(options: &Options) -> anyhow::Result<Vec<Coverage>> {
     options.merge.iter().map(|it| Coverage::read(it)).collect()
 }
 
-/// The place of a finding that no input has.
+/// The place of a finding that isn't in an input.
 const NOWHERE: Place = Place {
     source: usize::MAX,
     number: 0,
     line: 0,
 };
 
-/// Makes an error of an input without events, as it is for those who demand some.
+/// Turns the finding about an input without events into an error, for runs that require events.
 fn raise(findings: &mut [Finding]) {
     let empty = |it: &&mut Finding| it.key.kind == Kind::NoEvent;
     for finding in findings.iter_mut().filter(empty) {
@@ -286,10 +286,10 @@ fn demand(
     }
 }
 
-/// How many lines the coverage has for people.
+/// The maximum number of lines about coverage for people.
 const LISTED: usize = 50;
 
-/// What didn't occur, in lines.
+/// Events and fields that didn't occur, in lines.
 pub(super) fn absent(
     run: &mut Run<'_, '_>,
     catalog: &Catalog<'_>,

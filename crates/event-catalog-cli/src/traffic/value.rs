@@ -1,4 +1,4 @@
-//! JSON values that notice a repeated key, which readers understand differently.
+//! JSON values that detect a repeated key, which readers interpret differently.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -35,7 +35,7 @@ pub(crate) fn depth(value: &Value) -> usize {
     }
 }
 
-/// How many values there are in a value, with itself.
+/// The number of values in a value, including itself.
 pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),

@@ -1,4 +1,4 @@
-//! What is in one field of an event: its most frequent values, and the measures of numbers.
+//! The values of one field of an event: the most frequent ones, and the statistics of numbers.
 
 use deltalake::arrow::datatypes::SchemaRef;
 use event_catalog_cli::stored::ColumnType;
@@ -39,7 +39,7 @@ impl Found {
     }
 }
 
-/// What is in a field. If there are too many different values, they aren't listed, and a note says so.
+/// The values of a field. If there are too many different values, they aren't listed, and a note says so.
 pub(super) async fn found(
     ask: &Ask,
     table: &mut Table,

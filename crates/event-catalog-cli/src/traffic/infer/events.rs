@@ -9,10 +9,10 @@ use super::node::{Node, Room};
 use super::personal::is_of_one;
 use crate::traffic::findings::Place;
 
-/// How many names are kept at least. There are twice as many before the rarest are dropped.
+/// The minimum number of names to keep. When there are twice as many, the rarest are dropped.
 const KEPT: usize = 5_000;
 
-/// How much is remembered of all payloads, and of those of one event.
+/// The limits for all payloads together, and for the payloads of one event.
 const ROOM: Room = Room {
     nodes: 100_000,
     objects: 10_000,
@@ -22,10 +22,10 @@ const ROOM_OF_ONE: Room = Room {
     objects: 500,
 };
 
-/// How many forms of names with ids are told apart.
+/// How many forms of names with ids are distinguished.
 const MOST_FORMS: usize = 1_000;
 
-/// What is known of an event.
+/// The known facts about an event.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
     pub(super) count: u64,
@@ -33,7 +33,7 @@ pub(super) struct Event {
     pub(super) payload: Node,
     /// How many payloads are nested so deeply that they can't be validated.
     pub(super) deep: u64,
-    /// The room that is left for its payload.
+    /// The remaining room for its payload.
     room: Room,
     /// Whether it may have occurred before, because names had been dropped.
     is_late: bool,
@@ -64,11 +64,11 @@ pub(super) struct LeftOut {
 #[derive(Debug)]
 pub(super) struct Events {
     pub(super) found: HashMap<String, Event>,
-    /// Names with an id in them, by their form.
+    /// Names that contain an id, by their form.
     pub(super) with_ids: BTreeMap<String, u64>,
     /// Names that a catalog can't have.
     pub(super) invalid: LeftOut,
-    /// Occurrences of events that are known already.
+    /// Occurrences of events that the catalog already has.
     pub(super) known: u64,
     /// Occurrences with names that were dropped, because there are too many.
     pub(super) too_many: u64,
@@ -109,7 +109,7 @@ impl Events {
         Some(event)
     }
 
-    /// Adds a name; `false` if it isn't that of an event.
+    /// Adds a name; `false` if it isn't the name of an event.
     fn insert(&mut self, name: &str, place: Place) -> bool {
         if check_event_name(name).is_err() {
             self.invalid.count += 1;
@@ -193,7 +193,7 @@ impl Events {
         self.has_dropped = true;
     }
 
-    /// The events that were seen from their first occurrence on, by their names.
+    /// The events whose first occurrence was counted, by their names.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
         for (name, event) in std::mem::take(&mut self.found) {
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(found["often"].count, 26 * 26);
         let kept: u64 = found.values().map(|it| it.count).sum();
         assert_eq!(kept + events.too_many, number);
-        // The room of those that were dropped is free again.
+        // Dropping them has freed their room.
         assert!(events.room.nodes >= ROOM.nodes - 40);
     }
 

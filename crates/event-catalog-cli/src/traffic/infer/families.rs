@@ -10,7 +10,7 @@ use crate::rules::numbered::numbered;
 /// The largest number of a family. Larger ones are ids.
 const LARGEST: u32 = 100;
 
-/// More numbers that aren't a range are ids.
+/// More numbers than this are ids, unless they are a range.
 const MOST: usize = 20;
 
 /// Words before a number that is an id: the things and persons that products count.
@@ -35,7 +35,7 @@ pub(super) struct WithIds {
     pub(super) count: u64,
 }
 
-/// What the numbers of a series are.
+/// The meaning of the numbers of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbers {
     /// A range: a family.
@@ -45,7 +45,7 @@ enum Numbers {
     Others,
 }
 
-/// The rows, by their names, and what was left out. A family has at least this many numbers. With
+/// The rows, by their names, and the names that were left out. A family has at least this many numbers. With
 /// `keeps_ids`, names with ids are rows, too.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,
@@ -114,7 +114,7 @@ fn kind(before: &str, members: &BTreeMap<u32, String>) -> Numbers {
     }
 }
 
-/// Takes the events of a family out of all events.
+/// Removes the events of a family from all events.
 fn family(
     before: &str,
     after: &str,

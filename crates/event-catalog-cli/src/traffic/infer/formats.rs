@@ -48,7 +48,7 @@ impl Format {
         }
     }
 
-    /// An example that is no one's.
+    /// An example that belongs to no one.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::DateTime => "2026-01-31T12:00:00Z",
@@ -66,7 +66,7 @@ impl Format {
 
     /// Whether a text has this format. `value` is the same text.
     pub(super) fn has(self, text: &str, value: &Value) -> bool {
-        // Most texts have none, which is seen at once.
+        // Most texts have no format, and are recognized quickly.
         let may_have = match self {
             Self::DateTime => text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T'),
             Self::Date => text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit()),

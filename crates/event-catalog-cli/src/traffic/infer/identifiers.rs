@@ -1,11 +1,11 @@
-//! Words for names in code, where those of a name are taken or missing.
+//! Words for names in code, if the words of a name are already used or missing.
 
 use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Pattern, unescaped};
 use event_catalog_build::ident::{self, Identifiers};
 
-/// The names in code that are taken.
+/// The names in code that are already used.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     events: HashSet<String>,
@@ -33,8 +33,7 @@ impl Taken {
         }
     }
 
-    /// The text for the column `identifier` of a row; empty if none is needed. Its names in code are taken
-    /// then.
+    /// The text for the column `identifier` of a row; empty if none is needed. Reserves its names in code.
     pub(super) fn take(&mut self, cell: &str) -> String {
         let Ok(Some(family)) = Pattern::parse(cell) else {
             let name = unescaped(cell);
@@ -59,7 +58,7 @@ impl Taken {
         self.take_by(&stem, own, &others)
     }
 
-    /// Takes the names in code of a row if they are free, or those of a text that is returned.
+    /// Reserves the names in code of a row if they are free, or those of a text, which is returned.
     fn take_by(
         &mut self,
         name: &str,

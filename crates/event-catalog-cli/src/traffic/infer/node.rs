@@ -1,4 +1,4 @@
-//! What occurred at one place of a payload, in bounded memory.
+//! The values that occurred at one place of a payload, in bounded memory.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
-/// How deeply payloads are followed. What is deeper may be anything.
+/// How deeply payloads are examined. Anything deeper may have any value.
 const DEEPEST: usize = 16;
 
 /// An object with more fields is a map: its keys are values.
@@ -16,7 +16,7 @@ const MOST_FIELDS: usize = 200;
 /// The longest name of a field, in bytes.
 const LONGEST: usize = 100;
 
-/// How much may still be remembered.
+/// The remaining room in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Room {
     pub(super) nodes: usize,
@@ -33,7 +33,7 @@ impl Room {
         }
     }
 
-    /// What is left after this much was used.
+    /// The rest after this much was used.
     pub(super) fn without(self, used: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(used.nodes),
@@ -66,11 +66,11 @@ pub(super) struct Node {
     pub(super) fields: BTreeMap<String, Self>,
     /// The values of a map, whose keys are values themselves.
     pub(super) further: Option<Box<Self>>,
-    /// Whether the values in a map are those of all fields.
+    /// Whether a map contains the values of all fields.
     is_map: bool,
     /// Whether there are fields that weren't remembered.
     pub(super) is_open: bool,
-    /// Whether values weren't looked into, so that any may be there.
+    /// Whether some values weren't examined, so that anything may be in them.
     pub(super) is_any: bool,
 }
 
@@ -144,7 +144,7 @@ impl Node {
             || self.fields.values().any(Self::has_gaps)
     }
 
-    /// Whether what is in a value isn't looked at.
+    /// Whether the contents of a value aren't examined.
     fn is_cut(&mut self, depth: usize) -> bool {
         self.is_any |= depth >= DEEPEST;
         self.is_any
@@ -158,7 +158,7 @@ impl Node {
         if self.is_map || name.is_empty() || name.len() > LONGEST || is_of_one(name) {
             return Some(self.further.get_or_insert_default());
         }
-        // A field that comes later may have been there before.
+        // A field that is added later may have occurred before.
         if self.is_open || room.nodes == 0 {
             self.is_open = true;
             return None;
@@ -169,7 +169,7 @@ impl Node {
         Some(field)
     }
 
-    /// Takes all fields for values of a map.
+    /// Treats all fields as values of a map.
     fn become_map(&mut self) {
         self.is_map = true;
         let further = self.further.get_or_insert_default();
@@ -199,7 +199,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field that one of them didn't remember may be among the fields of the other.
+        // A field that one of them left out may be among the fields of the other.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));
@@ -283,7 +283,7 @@ mod tests {
         node.add(&json!({ "a": 1, "b": 2, "c": 3 }), 0, &mut room);
         assert!(node.is_open);
         assert_eq!(node.fields.len(), 2);
-        // It may have been there before.
+        // It may have occurred before.
         let mut room = ROOM;
         node.add(&json!({ "c": "x" }), 0, &mut room);
         assert_eq!(node.fields.len(), 2);

@@ -1,4 +1,4 @@
-//! What was left out, in lines.
+//! Notes about anything left out, in lines.
 
 use super::events::Events;
 use super::families::WithIds;
@@ -6,7 +6,7 @@ use super::families::WithIds;
 /// How many lines of one kind there are.
 pub(super) const LISTED: usize = 20;
 
-/// Rows to which the same happened.
+/// Rows with the same note.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     number: usize,
@@ -31,7 +31,7 @@ impl Tally {
     }
 }
 
-/// What was left out of the rows and schemas.
+/// Anything that was left out of the rows and schemas.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     pub(super) with_ids: Vec<WithIds>,
@@ -39,7 +39,7 @@ pub(super) struct Notes {
     pub(super) misspelt: Vec<String>,
     /// The form of the catalog's names.
     pub(super) form: &'static str,
-    /// What isn't a name in this form, and is left out.
+    /// Texts that aren't names in this form, and are left out.
     pub(super) texts: Tally,
     /// Names in another form.
     pub(super) other_form: Tally,

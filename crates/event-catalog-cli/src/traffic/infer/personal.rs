@@ -1,12 +1,12 @@
-//! What looks like a person's data or like an id, and what replaces it in examples.
+//! Recognizes values that look like personal data or ids, and replaces them in examples.
 
 use event_catalog_build::ident;
 use serde_json::{Number, Value, json};
 
 use super::formats::Format;
 
-/// Words of field names whose values may be about a person, or are secret. Names of things are among them:
-/// they are too often those of people.
+/// Words of field names whose values may be about a person, or are secret. They include names of
+/// things, which are too often names of people.
 const PERSONAL: &str = "\
     absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
     auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \
@@ -25,14 +25,14 @@ const PERSONAL: &str = "\
     subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
     username uuid ville visitor vorname wohnort zip";
 
-/// The fields whose objects are about a person, so that all in them may be personal.
+/// The fields whose objects are about a person, so that everything in them may be personal.
 const PEOPLE: &str = "\
     account assignee attendee author benutzer buyer candidate contact creator customer editor \
     employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \
     participant patient person player profile recipient seller sender spouse student subscriber user \
     visitor";
 
-/// Fields whose objects have values for keys, such as the names of people.
+/// Fields whose objects have values as keys, such as the names of people.
 const COUNTS: &str = "\
     answers balances counts frequencies histogram likes points ratings scores shares tallies tally totals votes";
 
@@ -72,7 +72,7 @@ fn has_word(field: &str, list: &str) -> bool {
     })
 }
 
-/// Whether a name is that of one thing or person: an id or an address is in it.
+/// Whether a name belongs to one thing or person: it contains an id or an address.
 pub(super) fn is_of_one(name: &str) -> bool {
     name.contains('@') || name.split(|c: char| !c.is_alphanumeric()).any(is_id)
 }
@@ -131,7 +131,7 @@ fn masked(c: char) -> char {
     }
 }
 
-/// An address with the names of the parameters, and nothing else.
+/// An address with only the names of its parameters.
 fn address(text: &str) -> String {
     const MOST: usize = 8;
     const LONGEST: usize = 32;

@@ -1,4 +1,4 @@
-//! The schema of a payload from what occurred in it.
+//! The schema of a payload, inferred from its values.
 
 use serde_json::Value;
 
@@ -10,9 +10,9 @@ use crate::json::Json;
 /// How schemas are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas {
-    /// How many objects there must be for a field of all of them to be required.
+    /// The minimum number of objects for a field that is in all of them to be required.
     pub(super) required_after: u64,
-    /// Whether examples have the values that occurred.
+    /// Whether examples contain the values that occurred.
     pub(super) keeps_values: bool,
 }
 
@@ -131,7 +131,7 @@ impl Schemas {
             schema.set("properties", properties);
         }
         match node.further.as_deref() {
-            // Fields that weren't looked at may have any value.
+            // Fields that weren't examined may have any value.
             _ if node.is_open => schema.set("additionalProperties", true),
             Some(further) => {
                 let place = Place {
@@ -153,7 +153,7 @@ impl Schemas {
             .words()
             .filter(|_| !place.is_personal && format.is_none());
         match words.as_deref() {
-            // `const` and `enum` hold for null, too.
+            // `const` and `enum` apply to null, too.
             Some([one]) if is_nullable => schema_comment(
                 schema,
                 format!(
@@ -215,7 +215,7 @@ fn why_any(node: &Node, types: &[&str]) -> Option<String> {
     }
 }
 
-/// Adds a comment, after one that is there.
+/// Adds a comment, after an existing one.
 fn schema_comment(schema: &mut Json, comment: String) {
     if let Json::Object(members) = schema
         && let Some((_, known)) = members.iter_mut().find(|(name, _)| name == "$comment")
