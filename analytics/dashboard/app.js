@@ -138,7 +138,7 @@ async function load() {
 // Links of this page change its state; with a key that opens a new tab, they behave like other links.
 document.addEventListener("click", (click) => {
   const { target } = click;
-  // A row is as large as its link, unless it is being copied.
+  // A click anywhere in a row follows its link, unless text is being selected.
   const row = target.closest("a, button") || !getSelection().isCollapsed ? null : target.closest("tr");
   const link = target.closest("a[href^='?']") ?? row?.querySelector("a.filter");
   if (!link || click.defaultPrevented || click.button !== 0 || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;

@@ -8,7 +8,7 @@ import { go, interval, intervals, link, period, state } from "./state.js";
 
 const SERIES = { occurrences: "Occurrences", visitors: "Visitors" };
 const HEIGHT = 280;
-/** A chart of more parts than this has no table: no one would listen to it. */
+/** A chart with more parts than this has no table: no one would listen to all of it. */
 const LISTED = 800;
 const steps = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((it) => it * 10 ** power)).flat();
 const length = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_678_400_000 };

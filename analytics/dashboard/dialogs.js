@@ -3,7 +3,7 @@
 import { h, report, unique } from "./dom.js";
 import { whole } from "./format.js";
 
-/** Opens a dialog; it is gone when it is closed. */
+/** Opens a dialog. Closing it removes it. */
 export function dialog(title, ...content) {
   const id = unique("dialog");
   const close = h("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => element.close() }, "✕");

@@ -18,7 +18,7 @@ const moments = dates({ day: "numeric", month: "short", year: "numeric", hour: "
 const exact = (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value);
 
 export const whole = (value) => (value === null || value === undefined ? "–" : numbers.format(exact(value)));
-/** A number with all its digits; one that JavaScript can't hold comes as a text. */
+/** A number with all its digits; one that JavaScript can't represent arrives as a string. */
 export function number(value) {
   if (value === null || value === undefined) return "–";
   return Math.abs(Number(value)) < 1e21 ? precise.format(exact(value)) : String(value);

@@ -7,7 +7,7 @@ export const withins = { "1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "
 /** The filters that may have several values; the empty text means "has none". */
 export const dimensions = { event: "Event", module: "Module", process: "Process", tenant: "Tenant" };
 
-/** Whether a text is a day that there is: a browser may take 30 February for one in March. */
+/** Whether a text is an existing day: a browser may parse 30 February as a day in March. */
 function isDay(text) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return false;
   const time = Date.parse(text);
@@ -40,13 +40,13 @@ export function read(search) {
   };
 }
 
-/** What a query string has that isn't valid, and what is shown instead: a sentence for each. */
+/** The invalid parts of a query string, and what is shown instead: a sentence for each. */
 export function mistakes(search) {
   const query = new URLSearchParams(search);
   const found = [];
   const days = ["from", "to"].filter((it) => query.has(it));
   const wrong = days.filter((it) => !isDay(query.get(it)));
-  // What someone has typed may be long.
+  // Typed text may be long.
   const shown = (it) => `${it}=${[...query.get(it)].slice(0, 40).join("")}`;
   const instead = "so other days are shown than it asks for";
   if (wrong.length > 0) {
@@ -62,7 +62,7 @@ export function mistakes(search) {
   return found;
 }
 
-/** The address of a state, without what is as by default. */
+/** The address of a state, without defaults. */
 export function address(state) {
   const query = new URLSearchParams();
   if (state.view !== "overview") query.set("view", state.view);

@@ -29,7 +29,7 @@
       try {
         localStorage.setItem(key, theme);
       } catch {
-        // It holds until the page is left.
+        // It applies until the reader leaves the page.
       }
       apply();
     });

@@ -56,7 +56,7 @@ def answer(rows):
 
 
 def of_csv(text):
-    # A payload may be longer than what the module takes by default.
+    # A payload may be longer than the module's default limit.
     csv.field_size_limit(sys.maxsize)
     return answer(list(csv.reader(io.StringIO(text, newline="")))[1:])
 

@@ -91,7 +91,7 @@ impl Server {
         })
     }
 
-    /// Whether what it receives is also stored.
+    /// Whether received events are also stored.
     #[must_use]
     pub fn health(&self) -> Arc<Health> {
         Arc::clone(&self.collector.health)

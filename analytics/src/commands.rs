@@ -63,7 +63,7 @@ enum Command {
 enum Outcome {
     /// Success.
     Fine,
-    /// Something is wrong with what was given.
+    /// Something is wrong with the input.
     Wrong,
 }
 

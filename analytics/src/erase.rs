@@ -3,8 +3,8 @@
 //! ```text
 //! store/erased/key       the key of the digests, which only its owner can read
 //! store/erased/refused   whose events are refused, as digests
-//! store/erased/pending   whose erasure has begun, and not ended
-//! store/erased-count     how many are refused, by which a lost list is noticed
+//! store/erased/pending   whose erasure has begun but not ended
+//! store/erased-count     how many are refused, which reveals a lost list
 //! ```
 //!
 //! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and

@@ -137,7 +137,7 @@ impl Work {
     ///
     /// # Errors
     ///
-    /// The store can't be read or written. What earlier steps have done stays.
+    /// The store can't be read or written. The results of earlier steps stay.
     pub async fn step(&mut self, keeper: &mut Keeper<'_>) -> anyhow::Result<Option<Done>> {
         match self {
             Self::Compact(work) => work.step(keeper).await,

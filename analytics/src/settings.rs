@@ -25,7 +25,7 @@ pub struct Settings {
     pub bot: Place,
     /// Where to find the chat process.
     pub process: Place,
-    /// What is personal.
+    /// The personal data.
     pub privacy: Privacy,
 }
 

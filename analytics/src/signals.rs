@@ -1,4 +1,4 @@
-//! Signals: what happens when an event is received. It is posted to a webhook, or handed to a handler in Rust.
+//! Signals: reactions to received events. An event is posted to a webhook, or passed to a handler in Rust.
 //!
 //! ```text
 //! spool ─ copy ─→ queue of each signal ─ dispatch ─→ webhook or handler
@@ -9,7 +9,7 @@
 //! ```
 //!
 //! An event is delivered at least once. It is in the queue, synced, before the spool may remove it, and it stays there
-//! until it is delivered or in the file of dead letters. A receiver that is slow or gone fills its own queue only.
+//! until it is delivered or in the file of dead letters. A receiver that is slow or gone only fills its own queue.
 
 mod address;
 mod backoff;

@@ -149,7 +149,7 @@ pub struct Writer {
     pub columns: TableColumns,
     /// The repairs that were made while it was opened, one sentence each.
     pub repaired: Vec<String>,
-    /// The files that this process has open besides the tables, so that someone can be erased from them.
+    /// The files other than the tables that this process has open, so that someone can be erased from them.
     pub live: Live,
     /// The people whose events aren't stored, because they were erased.
     pub refusals: Refusals,

@@ -1,5 +1,5 @@
-//! What decodes the real catalog's events without this project: an enum by serde's derives, and a
-//! payload by typify.
+//! The peers that decode the real catalog's events without this project: an enum with serde's
+//! derives, and a payload by typify.
 
 use std::error::Error;
 use std::fmt::Write;

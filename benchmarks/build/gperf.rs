@@ -12,7 +12,7 @@ const MOST_NAMES: usize = 2_000;
 /// With more names than this, gperf needs to be told that keys may collide.
 const MOST_PERFECT: usize = 1_000;
 
-/// The program, if it is there, and the C that it has written.
+/// The program, if it is installed, and the C code that it has written.
 pub struct Gperf {
     found: bool,
     objects: cc::Build,
@@ -80,8 +80,8 @@ impl Gperf {
         }))
     }
 
-    /// Compiles what was written, and says whether there was a gperf to write it. A C compiler is
-    /// always there: rustc calls it to link.
+    /// Compiles the C code, and returns whether gperf was installed to write it. A C compiler is
+    /// always available: rustc calls it to link.
     pub fn compile(mut self) -> bool {
         if self.found {
             self.objects

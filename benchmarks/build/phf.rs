@@ -1,7 +1,7 @@
-//! `phf`, with the layout that it has by default and with the one of its feature `ptrhash`.
+//! `phf`, with its default layout, and with that of its feature `ptrhash`.
 //!
-//! Cargo turns a feature on for all users of a crate in a program. So the second one is a library
-//! of its own, which is linked dynamically.
+//! Cargo enables a feature for all users of a crate in a program, so the second one is a separate
+//! library, which is linked dynamically.
 
 use std::error::Error;
 use std::path::Path;
@@ -48,7 +48,7 @@ pub fn build_ptrhash(out: &Path) -> Result<(), Box<dyn Error>> {
         .arg("ptrhash/Cargo.toml")
         .arg("--target-dir")
         .arg(&target)
-        // Those of this build would reach that one.
+        // Otherwise the variables of this build would affect the other one.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .status()?;
     if !status.success() {

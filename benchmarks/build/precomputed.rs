@@ -21,7 +21,7 @@ pub fn map(set: &Set, out: &Path) -> Result<Peer, Box<dyn Error>> {
         .map_err(|error| format!("precomputed-map: {error:?}"))?;
 
     let file = |kind: &str| out.join(format!("{}_precomputed.{kind}", set.id));
-    // It does not write over what is there.
+    // It doesn't overwrite existing files.
     for kind in ["u8", "u32"] {
         _ = std::fs::remove_file(file(kind));
     }

@@ -1,4 +1,4 @@
-//! Generates a map for each set of names, and a function that asks it.
+//! Generates a map for each set of names, and a function that looks names up in it.
 
 use std::error::Error;
 use std::fmt::Write;

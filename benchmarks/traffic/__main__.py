@@ -8,7 +8,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-# What runs and compares programs is that of the analytics.
+# The code that runs and compares programs is shared with benchmarks/analytics.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "analytics"))
 
 from measure import Failed, Missing, ratio, same, take_turns  # noqa: E402

@@ -19,7 +19,7 @@ function read(line) {
   if (validator && event.data !== undefined && !validator(event.data)) invalid += 1;
 }
 
-// Without `readline`, which takes as long as all the rest.
+// Without `readline`, which takes as long as everything else together.
 let rest = "";
 for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 20 })) {
   const parts = (rest + chunk).split("\n");

@@ -1,6 +1,6 @@
 // A stand-in for a chat widget: it registers its function on the page, and calls the listeners of the
-// boot call with everything that a chat may come up with. It protects itself against nothing, so
-// that whatever a listener throws ends it.
+// boot call with every kind of call that a chat may make. It doesn't protect itself, so any error
+// that a listener throws ends it.
 (function () {
   function emitAll(listeners, events) {
     events.forEach(function (event) {

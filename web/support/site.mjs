@@ -1,4 +1,4 @@
-// The site of each catalog, from a file: what a reader does and sees there.
+// The site of each catalog, opened from a file: the actions of a reader, and their results.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";

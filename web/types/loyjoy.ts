@@ -149,7 +149,7 @@ dataLayer({
 });
 // @ts-expect-error: names are text
 dataLayer({ only: [7] });
-// @ts-expect-error: what is pushed is an object
+// @ts-expect-error: the pushed value is an object
 dataLayer({ map: () => "load" });
 
 // -------------------------------------------------------------------------------------- collector
@@ -169,7 +169,7 @@ analytics.flush();
 same<typeof analytics.dropped, number>(true);
 // @ts-expect-error: without consent, nothing is sent
 collector({ url: "/", key: "KEY" });
-// @ts-expect-error: consent that comes later is asked for by a function
+// @ts-expect-error: consent that is given later needs a function
 collector({ url: "/", key: "KEY", consent: Promise.resolve(true) });
 // @ts-expect-error: a number is counted, not set
 analytics.dropped = 0;

@@ -1,4 +1,4 @@
-// A catalog without a page of its own, and without anything that comes with every event.
+// A catalog without its own page, and without a default payload.
 
 import { dataLayer, listen, listener, type AnyDetails, type EventDetails } from "shop-events";
 import { track } from "shop-events/collector";

@@ -1,4 +1,4 @@
-// Quality: what is wrong with the data, with an example and advice.
+// Quality: the problems of the data, with an example and advice.
 
 import { card } from "../card.js";
 import { h } from "../dom.js";

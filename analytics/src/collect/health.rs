@@ -61,7 +61,7 @@ impl Health {
         *self.lock() = Some(trouble);
     }
 
-    /// A task of the schedule has failed. What is received is stored all the same.
+    /// A task of the schedule has failed. Received events are still stored.
     pub(super) fn task_failed(&self) {
         self.tasks.fetch_add(1, Ordering::Relaxed);
     }

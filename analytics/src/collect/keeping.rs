@@ -218,7 +218,7 @@ mod tests {
         let catalog = Arc::new(KnownCatalog::default());
         let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
         let mut ingest = ingest.expect("a store");
-        // It was received so long ago that the clock isn't believed.
+        // It was received so long ago that the clock isn't trusted.
         let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
         let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
         let (writer, _) = ingest.parts();

@@ -180,7 +180,7 @@ pub(super) async fn receive(
 struct Lined {
     /// The lines to append.
     lines: Lines,
-    /// What isn't appended.
+    /// The events that aren't appended.
     rejected: Vec<Rejected>,
     /// How many events are about someone who was erased.
     erased: u64,

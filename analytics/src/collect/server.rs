@@ -32,7 +32,7 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// How long a client may take to send the head of a request, including later requests on the same connection.
     pub(crate) head: Duration,
-    /// After how long a connection is closed when its request is answered.
+    /// How long a connection stays open after its request was answered.
     pub(crate) lifetime: Duration,
     /// How long a connection may take to end.
     pub(crate) drain: Duration,

@@ -227,7 +227,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
-                // Those of someone who was erased, which is rare.
+                // Events of someone who was erased, which are rare.
                 refused = (summary.erased > 0).then_some(summary.erased),
                 rejected = summary.all_rejected(),
                 "stored"

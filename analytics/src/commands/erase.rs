@@ -151,7 +151,7 @@ impl Erase {
     }
 }
 
-/// Writes what is about someone to a new file, which only its owner can read.
+/// Writes the data about someone to a new file, which only its owner can read.
 async fn export(
     request: &Request,
     store: &Store,

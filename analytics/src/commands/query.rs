@@ -113,7 +113,8 @@ fn limit_process(limits: &Limits) {
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-        /// The memory of the process besides the query, and memory that isn't counted: files being decoded, threads.
+        /// The memory that the process needs besides the query, and memory that isn't counted:
+        /// files being decoded, threads.
         const BESIDE: u64 = 2 << 30;
         let memory = u64::try_from(limits.memory).unwrap_or(u64::MAX);
         let most = memory.saturating_mul(2).saturating_add(BESIDE);

@@ -6,7 +6,7 @@ use super::{Examination, Finding, names};
 use crate::count::counted;
 use crate::signals::{DEAD, FOLDER, State};
 
-/// From this age on, a waiting event waits for a receiver that is gone.
+/// An event that has waited this long is waiting for a receiver that is gone.
 const LATE: i64 = 10 * 60 * 1_000_000;
 
 pub(super) fn examine(examination: &mut Examination<'_>) {

@@ -42,7 +42,7 @@ impl Count {
         }
     }
 
-    /// Adds what was found later.
+    /// Adds later findings.
     pub(super) fn add(&mut self, other: &Self) {
         self.events += other.events;
         self.waiting += other.waiting;

@@ -10,10 +10,10 @@ pub(crate) const LONGEST: usize = 64 << 10;
 /// The maximum length of a string as written, with escapes.
 const LONGEST_WRITTEN: usize = LONGEST * 6;
 
-/// Whether a function holds for any string that begins at a quotation mark of a text. Each mark may begin one: where
-/// strings begin isn't known in a damaged text.
+/// Whether a function accepts any string that begins at a quotation mark of a text. Any mark may
+/// begin a string, because a damaged text doesn't show where strings begin.
 ///
-/// A text is input that can't be trusted. So the time grows with its length only, also where each mark is escaped.
+/// The text is untrusted input, so the time is linear in its length, even if every mark is escaped.
 pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool {
     inner(text, is_wanted, 0)
 }

@@ -23,7 +23,7 @@ use crate::catalog::KnownCatalog;
 use crate::settings::Settings;
 use crate::store::{Kind, Writer};
 
-/// What is next.
+/// The next stage.
 #[derive(Debug)]
 enum Stage {
     /// Lines, before the tables or after them.

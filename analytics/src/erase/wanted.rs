@@ -133,7 +133,7 @@ impl Wanted {
             ext: ext.as_deref(),
             data,
         };
-        // The tenant of a write key replaces what the event says.
+        // The tenant of a write key replaces the event's own.
         let names_its_own = self.has_tenants && facts.tenant.is_none();
         self.is_about(&facts, index, places) || names_its_own && self.names_tenant(&facts, places)
     }

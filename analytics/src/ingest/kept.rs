@@ -34,7 +34,7 @@ impl Kept {
         Ok(&self.streams[stream])
     }
 
-    /// Forgets what was read, because the table changes.
+    /// Forgets the lines that were read, because the table changes.
     pub(super) fn forget(&mut self) {
         self.streams.clear();
     }

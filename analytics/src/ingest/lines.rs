@@ -88,8 +88,8 @@ pub(super) struct Batches {
     left: Option<u64>,
     /// Whether the end of a last line may be written later. If not, it is a normal line.
     can_grow: bool,
-    /// Whether the end of the input was reached. Text that is written to it after that is for the next run: the start
-    /// of a line may already have been read and left.
+    /// Whether the end of the input was reached. Text that is written later is left for the next
+    /// run, because the start of its line may already have been skipped.
     is_at_end: bool,
     /// Why reading failed after the lines of the last batch.
     error: Option<io::Error>,

@@ -69,9 +69,9 @@ struct State {
     waiting: VecDeque<Task>,
     /// Nothing starts earlier.
     not_before: i64,
-    /// During the day, files aren't merged earlier.
+    /// During the day, files aren't merged before this time.
     merge_after: i64,
-    /// An erasure that is pending isn't tried before.
+    /// A pending erasure isn't tried before this time.
     erase_after: i64,
 }
 

@@ -110,7 +110,7 @@ pub(super) async fn unseen(
     Ok(answer)
 }
 
-/// Counts by name first, which gives a row for each name of the catalog at most.
+/// Counts by name first, which gives at most one row for each name of the catalog.
 async fn find(
     context: &SessionContext,
     catalog: &KnownCatalog,

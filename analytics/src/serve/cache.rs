@@ -79,7 +79,7 @@ mod tests {
     fn the_same_question_about_the_same_snapshot_has_its_answer() {
         let cache = Cache::default();
         cache.put("totals?".to_owned(), 1, answered(7));
-        // On a machine that pauses for seconds, it is gone.
+        // On a machine that pauses for seconds, it may have expired.
         if let Some(found) = cache.get("totals?", 1) {
             assert_eq!(found.took_ms, 7);
         }

@@ -17,7 +17,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate for this many questions at once, each of which may take this long, waiting included.
+    /// A gate for this many questions at once, each of which may take this long, including the wait.
     pub(crate) fn new(places: usize, time: Duration) -> Self {
         Self {
             places: Semaphore::new(places),
@@ -65,7 +65,7 @@ mod tests {
     /// Far more than anything takes on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
-    /// Is told when it is dropped.
+    /// Sends a message when it is dropped.
     struct Dropped(Option<oneshot::Sender<()>>);
 
     impl Drop for Dropped {

@@ -22,7 +22,7 @@ use super::table::Table;
 use crate::moment;
 use crate::signals::settings::SignalSettings;
 
-/// How long a question may take, waiting included.
+/// How long a question may take, including the wait.
 pub(crate) const TIME: Duration = Duration::from_mins(1);
 
 /// How many questions are answered at once. Each one uses all processors.

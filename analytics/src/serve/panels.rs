@@ -1,4 +1,4 @@
-//! The questions that the dashboard asks, each with a name. What they have in common is here.
+//! The questions that the dashboard asks, each with a name. This file has the parts that they share.
 
 mod custom;
 mod event;

@@ -22,7 +22,7 @@ const HIDDEN: &str = "\"•••\"";
 /// How deep payloads are searched for names. Anything deeper is hidden.
 const DEPTH: usize = 64;
 
-/// What is personal in an event's payload.
+/// The personal data in an event's payload.
 #[derive(Debug)]
 pub(crate) struct Personal<'c> {
     places: Vec<Place<'c>>,
@@ -33,8 +33,8 @@ pub(crate) struct Personal<'c> {
 #[derive(Clone, Copy, Debug)]
 struct Place<'c> {
     steps: &'c [Step],
-    /// Whether it is in the schema of the event itself. Then it is hidden also where a value has another shape than in the
-    /// schema, such as a name in place of an object with a name.
+    /// Whether it is in the schema of the event itself. Then it is also hidden if a value has a
+    /// different shape than in the schema, such as a name in place of an object with a name.
     is_own: bool,
 }
 
@@ -70,7 +70,7 @@ impl Place<'_> {
 }
 
 impl<'c> Personal<'c> {
-    /// What it is for an event, or for a custom one.
+    /// The personal data of an event of the catalog, or of a custom one.
     pub(crate) fn of(
         catalog: &'c KnownCatalog,
         settings: &'c Settings,
@@ -78,7 +78,7 @@ impl<'c> Personal<'c> {
     ) -> Self {
         let own = event.map_or(&catalog.common_personal, |event| &event.personal);
         let own: HashSet<&'c PersonalPath> = own.iter().collect();
-        // All that is in the payload of another event, or in any of its fields, says nothing about this one.
+        // A mark on the whole payload of another event, or on any of its fields, says nothing about this one.
         let is_named = |path: &&PersonalPath| matches!(path.0.first(), Some(Step::Member(_)));
         let others = catalog
             .events
@@ -127,8 +127,8 @@ impl<'c> Personal<'c> {
     }
 }
 
-/// Writes a value with these places in it hidden, and the members with these names. Without names, it goes no deeper than
-/// the places are.
+/// Writes a value, and hides these places in it and members with these names. Without names, it
+/// doesn't go deeper than the places.
 fn write(
     value: &RawValue,
     places: &[Place<'_>],
@@ -182,7 +182,7 @@ fn write(
     Ok(())
 }
 
-/// The members of an object in their order, each as often as it is there.
+/// The members of an object in their order, including duplicates.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de: 't, 't> Deserialize<'de> for Members<'t> {
@@ -315,7 +315,7 @@ mod tests {
         let custom = Personal::of(&catalog, &settings, None);
         assert_eq!(custom.hidden(data), hidden);
         assert!(custom.has("E-Mail") && custom.has("name") && !custom.has("age"));
-        // The schema of a known event says what is personal in it.
+        // The schema of a known event marks its personal data.
         let open = Personal::of(&catalog, &settings, catalog.event("open"));
         assert_eq!(open.hidden(data), data);
         assert!(!open.has("name"));

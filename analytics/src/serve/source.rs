@@ -48,7 +48,7 @@ impl Snapshot {
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
-    /// Those of the snapshot. The store may be newer: a reader who leaves ends an update in its middle.
+    /// The versions of the snapshot. The store may be newer: an update stops midway when its reader leaves.
     versions: Versions,
     looked: Instant,
 }
@@ -187,7 +187,7 @@ mod tests {
         let batches = [(20_000, batch)];
         let appended = writer.append(Kind::Rejected, &batches, "a", 1).await;
         appended.expect("stored");
-        // It was ended after the table was read again, and before there was a session for it.
+        // Simulates an update that stopped after the table was read again, and before its session was created.
         if let Some(current) = source.current.lock().await.as_mut() {
             let updated = current.store.rejected.update_state().await;
             updated.expect("readable");

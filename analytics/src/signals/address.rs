@@ -6,14 +6,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// Which hosts an address belongs to.
+/// The kind of hosts that an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
     /// A machine of the internet.
     Public,
-    /// This machine, or one of its network.
+    /// This machine, or one in its network.
     Private,
-    /// No receiver of events: metadata of a cloud, a group of machines, an address that is for documentation.
+    /// Not a receiver of events: metadata of a cloud, a group of machines, an address for documentation.
     Never,
 }
 

@@ -22,11 +22,11 @@ pub struct Condition {
     pub not_equals: Option<Scalar>,
     /// It has one of these values.
     pub one_of: Option<Vec<Scalar>>,
-    /// It is a number, and this or more.
+    /// It is a number, and at least this.
     pub at_least: Option<Scalar>,
-    /// It is a number, and this or less.
+    /// It is a number, and at most this.
     pub at_most: Option<Scalar>,
-    /// Whether it is there, and not `null`.
+    /// Whether it exists, and isn't `null`.
     pub exists: Option<bool>,
 }
 

@@ -137,7 +137,7 @@ impl DeadLetters {
         self.letters.clone()
     }
 
-    /// Adds letters; they are synced when this returns. If it fails, nothing of them stays.
+    /// Adds letters; they are synced when this returns. If it fails, none of them stay.
     pub(crate) fn add(&mut self, letters: &[DeadLetter<'_>]) -> anyhow::Result<()> {
         let mut text = Vec::new();
         for letter in letters {
@@ -166,7 +166,7 @@ impl DeadLetters {
             self.again = 0;
             *erased = 0;
         }
-        // The length to cut the file to, if an attempt to do so failed.
+        // An earlier attempt may have failed to cut off its incomplete text.
         file.cut(self.length)?;
         let written = file.append(text).and_then(|()| file.sync());
         if written.is_err() {
@@ -241,7 +241,7 @@ pub(crate) fn count(path: &Path) -> io::Result<u64> {
     }
 }
 
-/// The lines for the queue of the next letters. None are left if there are none.
+/// The lines for the queue of the next letters. If there are none, all letters have been sent again.
 fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Again> {
     let mut again = Again::default();
     let mut line = Vec::new();

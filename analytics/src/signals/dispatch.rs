@@ -54,7 +54,7 @@ pub(crate) struct Dispatcher {
     /// The identity of the receiver.
     pub(crate) address: String,
     pub(crate) envelope: Envelope,
-    /// After which time an event is given up, in microseconds.
+    /// The time after which an event is given up, in microseconds.
     pub(crate) give_up_after: i64,
     /// The folder of the signal.
     pub(crate) folder: PathBuf,

@@ -1,5 +1,5 @@
-//! The finished lines of a queue, delivered or given up: ranges of places, which are few even if one subject waits for
-//! long and others don't.
+//! The finished lines of a queue, delivered or given up: ranges of places, which are few even if
+//! one subject waits for a long time and others don't.
 
 use std::collections::BTreeMap;
 

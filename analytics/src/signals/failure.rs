@@ -1,4 +1,4 @@
-//! Why an attempt to deliver an event has failed, and what that means for the next one.
+//! Why an attempt to deliver an event has failed, and the consequences for the next one.
 
 use std::time::Duration;
 

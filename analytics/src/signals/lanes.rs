@@ -11,7 +11,7 @@ use super::queue::Item;
 /// How many entries of removed lanes are kept, in addition to as many as there are lanes.
 const STALE: usize = 1_024;
 
-/// A lane: the one of a number, or of a single event.
+/// The key of a lane: a number that events share, or a single event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum LaneId {
     /// The lane with this number.
@@ -26,7 +26,7 @@ enum State {
     Ready,
     /// Its first event is being sent.
     Busy,
-    /// Then its first event is sent again.
+    /// Its first event is sent again at this moment.
     Waiting(Instant),
 }
 

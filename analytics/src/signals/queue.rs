@@ -58,7 +58,7 @@ pub(crate) struct Queued<'a> {
 }
 
 impl<'a> Queued<'a> {
-    /// Reads a line, without its line break. The disk has damaged it if that is an error.
+    /// Reads a line, without its line break. An error means that the disk has damaged it.
     pub(crate) fn read(line: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(line).map_err(|error| error.to_string())?;
         serde_json::from_str(text).map_err(|error| error.to_string())

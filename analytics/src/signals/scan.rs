@@ -1,4 +1,4 @@
-//! What a queue reports when it is opened: how far the spool was copied, what arrived last, and how much is waiting.
+//! Reads a queue when it is opened: how far the spool was copied, which events arrived last, and how many wait.
 
 use anyhow::bail;
 
@@ -7,7 +7,7 @@ use super::recent::Recent;
 use crate::collect::storing::position;
 use crate::spool::Spool;
 
-/// What a queue reports.
+/// The state of a queue.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
     /// The last position of a spool that is in it.

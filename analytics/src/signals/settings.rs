@@ -28,7 +28,7 @@ pub struct SignalSettings {
     pub id: String,
     /// The events: names, `module:NAME`, `family:NAME`, `custom`, `*`.
     pub on: Vec<String>,
-    /// Within what the order of a subject is kept.
+    /// The scope in which the order of a subject is kept.
     pub scope: Scope,
     /// The conditions on the payload. All of them must hold.
     pub when: Vec<Condition>,
@@ -36,7 +36,7 @@ pub struct SignalSettings {
     pub public: bool,
     /// The receiver; `None` if it is a handler of the program.
     pub webhook: Option<WebhookSettings>,
-    /// After which time an event is given up.
+    /// The time after which an event is given up.
     pub give_up_after: Duration,
 }
 
@@ -51,7 +51,7 @@ pub struct WebhookSettings {
     pub private: bool,
 }
 
-/// Within what the order of a subject is kept.
+/// The scope in which the order of a subject is kept.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {

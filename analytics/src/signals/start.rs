@@ -143,7 +143,7 @@ impl Signals {
         Arc::clone(&self.copier.needed)
     }
 
-    /// The state of each of them, also while they run.
+    /// The state of each of them, even while they run.
     #[must_use]
     pub fn states(&self) -> States {
         let feeds = self.copier.feeds.iter();
@@ -354,7 +354,7 @@ fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Re
 
 /// Events that wait for signals that were removed or renamed: no one delivers them.
 fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
-    // The parts of them that can't be read concern no running signal.
+    // Their unreadable parts don't concern any running signal.
     let listed = list(store, signals).unwrap_or_default();
     let removed = listed.into_iter().filter(|it| it.on.is_none());
     let waiting = removed.filter_map(|it| Some((it.id, it.state?.waiting)));

@@ -18,7 +18,7 @@ pub(crate) const FILE: &str = "state.json";
 /// The longest text of an error that is kept, in characters.
 const LONGEST: usize = 300;
 
-/// How long a signal that runs leaves its state as it is, in microseconds.
+/// How long a running signal may keep its state file unchanged, in microseconds.
 const ALIVE: i64 = 20_000_000;
 
 /// A signal whose state is this old has stopped, in microseconds. On a slow machine, `ALIVE` may take longer.
@@ -190,7 +190,7 @@ mod tests {
         shared.save(7).expect("written");
         let state = State::read(folder.path()).expect("read").expect("a state");
         assert_eq!((state.failed, state.updated), (1, 7));
-        // Nothing happens, and it still runs.
+        // Nothing changes, but it still runs.
         let later = 7 + ALIVE;
         shared.save(later).expect("written");
         let state = State::read(folder.path()).expect("read").expect("a state");

@@ -64,7 +64,7 @@ impl Lines {
         self.count += 1;
     }
 
-    /// Adds a line that isn't an event but a part of one, kept until the event is delivered. It has no line break.
+    /// Adds a line of a queue, which contains an event and is kept until the event is delivered. It has no line break.
     pub(crate) fn push_line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');

@@ -25,9 +25,9 @@ pub(super) type FileWriter = ArrowWriter<BufWriter<File>>;
 /// How much time to spend on making a file small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
-    /// Little: events wait to be stored.
+    /// Little time, because events wait to be stored.
     Fast,
-    /// More: the file stays for long.
+    /// More time, because the file stays for a long time.
     Tight,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn is_data_file(name: &str) -> bool {
     id.is_some_and(|id| id.len() == 36 && Uuid::try_parse(id).is_ok())
 }
 
-/// Removes files that no commit has. The next writer would, but a full disk needs the space now.
+/// Removes files that aren't in any commit. The next writer would, but a full disk needs the space now.
 pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
     for file in files {
         if let Err(error) = fs::remove_file(&file)
@@ -80,7 +80,7 @@ pub(super) fn create(
         let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;
-        // Also if the folder existed: it may not have been synced when it was created.
+        // Even if the folder existed: it may not have been synced when it was created.
         sync(disk, folder)?;
         Ok(written)
     };

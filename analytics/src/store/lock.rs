@@ -27,8 +27,8 @@ impl fmt::Display for Busy {
 
 impl std::error::Error for Busy {}
 
-/// The process that has the lock of a store, or had it last, as it has written it into the file. Empty where it could
-/// not: the disk was full.
+/// The process that has the lock of a store, or had it last, as it has written it into the file.
+/// Empty if it could not, because the disk was full.
 pub(crate) fn lock_owner(folder: &Path) -> String {
     let owner = std::fs::read_to_string(folder.join("lock")).unwrap_or_default();
     owner.trim().to_owned()
@@ -88,7 +88,8 @@ impl Lock {
     }
 }
 
-/// Locks a file. `doctor` has the lock for a moment, to see whether anyone has it; so it is tried again after a pause.
+/// Locks a file. `doctor` takes the lock for a moment, to find out whether another process has it,
+/// so this retries after a pause.
 fn lock(file: &File, pause: impl FnOnce()) -> Result<(), TryLockError> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => {

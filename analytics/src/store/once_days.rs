@@ -19,7 +19,7 @@ pub(super) const COLUMN: &str = "once_day";
 /// The statistic, which only this program reads: a list of `[first, last]`.
 pub(super) const STATISTIC: &str = "onceDays";
 
-/// The maximum number of ranges of a file. If it would have more, those with the smallest gaps are joined.
+/// The maximum number of ranges of a file. If there are more, those with the smallest gaps are joined.
 const MOST_RANGES: usize = 256;
 
 /// The maximum number of files that a batch is split into.

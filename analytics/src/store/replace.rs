@@ -57,8 +57,9 @@ impl Replaced {
 }
 
 impl Writer {
-    /// Writes the rows of data files to new ones, which take their place. `keep` is called with some rows after others,
-    /// with all columns that have values in them, and says which of them stay; `None` means all.
+    /// Writes the rows of data files to new ones, which take their place. `keep` is called with
+    /// batches of rows, with all columns that have values in them, and returns the rows to keep;
+    /// `None` means all.
     ///
     /// Memory is bounded, and doesn't depend on how many files there are. If nothing would be gained, nothing is
     /// committed: fewer files for [`Change::Compact`], fewer rows for [`Change::Delete`].
@@ -114,7 +115,7 @@ impl Writer {
     }
 
     /// Rejects files that aren't in the table as they were listed. Another program may have replaced them between two
-    /// steps of a task; what it has deleted would be there again, and what it has kept twice.
+    /// steps of a task; rows that it has deleted would come back, and rows that it has kept would exist twice.
     fn ensure_current(&self, kind: Kind, files: &[DataFile]) -> anyhow::Result<()> {
         let mut left: HashMap<&str, bool> = HashMap::with_capacity(files.len());
         left.extend(files.iter().map(|it| (&*it.path, it.has_deleted_rows)));
@@ -134,7 +135,7 @@ impl Writer {
         }
     }
 
-    /// Writes the rows that are kept to new files, and returns how many are not.
+    /// Writes the rows that are kept to new files, and returns how many rows were dropped.
     fn rewritten(
         &self,
         kind: Kind,
@@ -201,7 +202,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // The log doesn't say what is deleted, because it would keep that.
+        // The log doesn't name the deleted data, because the log would then contain it.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,
@@ -220,7 +221,7 @@ impl Writer {
     }
 }
 
-/// Reads files, and hands over the rows that are kept. Returns how many rows they have in all.
+/// Reads files, and passes on the rows to keep. Returns the total number of rows.
 fn read_files(
     files: &[&DataFile],
     folder: &Path,

@@ -162,7 +162,7 @@ impl<'w> Rewrite<'w> {
         }
     }
 
-    /// Takes the rows that a mask keeps; all of them if there is no mask.
+    /// Adds the rows that a mask keeps; all of them if there is no mask.
     pub(super) fn push(
         &mut self,
         batch: RecordBatch,

@@ -1,4 +1,4 @@
-//! What is on disk when this module says so: a file and its folder, in this order.
+//! Syncs files: first the file, then its folder.
 
 use std::fmt::Debug;
 use std::fs::{self, File};
@@ -59,7 +59,7 @@ fn commit_name(version: u64) -> String {
     format!("{version:020}.json")
 }
 
-/// Syncs the newest commit of a table, and the names of all that it refers to.
+/// Syncs the newest commit of a table, and the names of all files that it refers to.
 pub(super) fn sync_newest_commit(table: &Path) -> anyhow::Result<()> {
     let log = table.join("_delta_log");
     let names = |folder: &Path| -> io::Result<Vec<String>> {

@@ -15,7 +15,7 @@ pub enum Author {
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,
-    /// This project, as it is by default.
+    /// This project, with its defaults.
     OwnWithMap,
     /// The derives of strum and serde.
     Derives,

@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Runs a program, and prints what it used.
+/// Runs a program, and prints the time and memory that it used.
 fn run(program: &OsString, arguments: &[OsString]) -> anyhow::Result<()> {
     let mut stderr = tempfile::tempfile()?;
     let start = Instant::now();

@@ -149,7 +149,7 @@ impl<'l> Life<'l> {
             let whole = event.deprecation();
             let whole = whole.filter(|_| is_gone && self.record(&event.name).is_some());
             match whole {
-                // It goes together with its event.
+                // It is removed together with its event.
                 Some(whole) => (whole.since.as_ref(), whole.remove_after.as_ref()),
                 None => {
                     let row = self.before.get(name);

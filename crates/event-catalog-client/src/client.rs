@@ -149,7 +149,7 @@ impl Drop for Running {
         if let Some(syncer) = self.syncer.take() {
             let _ = syncer.join();
         }
-        // A thread that waits for an answer ends after it, and touches the folder no more.
+        // A thread that waits for an answer ends after it, and no longer touches the folder.
         if let Some(sender) = self.sender.take().filter(|_| is_ended) {
             let _ = sender.join();
         }

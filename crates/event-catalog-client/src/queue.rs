@@ -20,7 +20,7 @@ pub(crate) enum Queue {
     Disk(DiskQueue),
 }
 
-/// How much waits.
+/// The number of waiting events and bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub(crate) events: u64,

@@ -27,7 +27,7 @@ pub(crate) struct Sender {
     pub(crate) events: usize,
 }
 
-/// Reports the end of the thread, for whatever reason.
+/// Reports that the thread has ended, for any reason.
 struct Ending<'s>(&'s Shared);
 
 impl Drop for Ending<'_> {

@@ -22,7 +22,7 @@ pub fn run(target: fn(&[u8]), data: &[u8]) {
     }
 }
 
-/// How much output there may be: `times` bytes for each byte of input, and `plus` for none.
+/// The maximum output: `times` bytes for each byte of input, and `plus` for an empty input.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
     /// Bytes for each byte of input.

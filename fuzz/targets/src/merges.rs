@@ -107,7 +107,7 @@ fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     }
 }
 
-/// The lines of a text, whatever ends them.
+/// The lines of a text, with any kind of line ends.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split(['\r', '\n']);
     lines.filter(|line| !line.is_empty())

@@ -122,7 +122,7 @@ payloads! {
 }
 
 thread_local! {
-    /// All payloads. Add further ones at the end, so that inputs keep their meaning.
+    /// All payloads. Add new ones at the end, so that inputs keep their meaning.
     static ALL: Vec<(Check, Validator, bool)> = [
         ("catalog", PAYLOADS, false),
         ("roots", ROOTS, false),

@@ -98,7 +98,7 @@ mod tests {
             ]
         );
         assert!(answered(&[], "custom", "").await.rows.is_empty());
-        // The row is pasted into the catalog, so CSV escapes what a spreadsheet would run.
+        // The row is pasted into the catalog, so formulas that a spreadsheet would run are escaped.
         let events = [Event::new("=cmd|calc", "2026-11-20T10:00:00Z")];
         let table = answered(&events, "custom", "").await;
         let json = table.json(0).expect("JSON");

@@ -176,7 +176,7 @@ mod tests {
             .collect();
         let table = answered(&events, "event-fields", "event=paid").await;
         assert_eq!(rows(&table)[0], "amount|number|2|2|-3.5|2|1000");
-        // Numbers stay numbers, also where a text would be a formula.
+        // Numbers stay numbers, even if a text with these characters would be a formula.
         let csv = table.csv().expect("CSV");
         assert!(csv.contains(",-3.5,2,1000\n"), "{csv}");
         let json = table.json(0).expect("JSON");

@@ -15,7 +15,7 @@ use crate::report::{Value, Wanted};
 /// The number of rows, unless the request names another.
 const ROWS: usize = 10;
 
-/// What the names are names of.
+/// The kind of things that the names belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Top {
     Events,

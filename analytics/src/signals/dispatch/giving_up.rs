@@ -95,7 +95,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Gives up the events whose time is over, if an attempt is known to be in vain.
+    /// Gives up the events whose time is over, if another attempt would certainly fail.
     pub(super) fn give_up_expired(&mut self) {
         let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;

@@ -1,4 +1,4 @@
-//! An event of a catalog: its name, what it means, and the names that it had before.
+//! An event of a catalog: its name, its meaning, and its former names.
 
 use std::borrow::Cow;
 

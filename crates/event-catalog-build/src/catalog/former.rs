@@ -305,7 +305,7 @@ mod tests {
         let catalog = Catalog::new(&input);
         assert_eq!(catalog.events.len(), 1);
         assert_eq!(catalog.former, []);
-        // A single file is always one of events.
+        // A single file always contains events.
         let input = Input::read_file(&folder, "removed.csv");
         assert_eq!(Catalog::new(&input).events.len(), 1);
     }

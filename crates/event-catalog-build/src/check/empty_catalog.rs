@@ -17,7 +17,7 @@ pub(super) static EMPTY_CATALOG: Rule = Rule {
     )]),
 };
 
-/// Whether a problem doesn't explain why there are no events.
+/// Whether a problem can't be the reason that there are no events.
 fn is_harmless(problem: &Problem) -> bool {
     matches!(
         problem,

@@ -17,7 +17,7 @@ const WORD: u64 = 3;
 const CLAMPED: u64 = 3;
 /// A mispredicted branch.
 const MISPREDICTED: u64 = 60;
-/// Reading a record, per mebibyte of all tables: of larger tables, a smaller share is cached.
+/// The cost of reading a record, per mebibyte of all tables: a smaller share of larger tables is cached.
 const MEBIBYTE: u64 = 100;
 /// Each table, because its code takes space, too.
 const TABLE: u64 = 5;

@@ -24,7 +24,7 @@ pub(super) struct Reading<'f> {
 }
 
 impl<'f> Reading<'f> {
-    /// Of a folder with these files.
+    /// Starts to read a folder with these files.
     pub(super) fn new(folder: &'f dyn Folder, files: Vec<String>) -> Self {
         Self {
             folder,

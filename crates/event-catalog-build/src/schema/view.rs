@@ -31,7 +31,7 @@ pub(super) struct ViewPart {
     pub(super) id: SchemaId,
     /// Whether one of its alternatives was already chosen.
     pub(super) chosen: bool,
-    /// Whether to ignore what it says about fields that it doesn't name.
+    /// Whether to ignore its rules for fields that it doesn't name.
     pub(super) is_open: bool,
 }
 

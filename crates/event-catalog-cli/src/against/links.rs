@@ -44,7 +44,7 @@ struct Group {
     is_reported: bool,
 }
 
-/// What changes break.
+/// The effects of breaking changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Weight {
     /// Whether they break an audience of the gate, or a promise of the older version.

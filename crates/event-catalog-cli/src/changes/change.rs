@@ -209,7 +209,7 @@ impl Verdicts {
 /// Declares the kinds with their names: `EventAdded` is `event-added`.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
-        /// What was done.
+        /// The kind of change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Kind {
             $($(#[$doc])* $kind,)*
@@ -304,7 +304,7 @@ kinds! {
     LimitLoosened = "limit-loosened",
     /// A condition that can't be compared.
     ConditionChanged = "condition-changed",
-    /// Further fields are no longer allowed.
+    /// Additional fields are no longer allowed.
     ObjectClosed = "object-closed",
     /// Further fields are allowed now.
     ObjectOpened = "object-opened",

@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(followed(&back, "load", "begin"), (None, Vec::new()));
         let two = format!("{header}a,,v1,load\nload,,v1,open\n");
         assert_eq!(followed(&two, "load", "start"), (None, Vec::new()));
-        // What `a` was until 2024 would be what `start` was until 2025.
+        // The meaning of `a` until 2024 would become the meaning of `start` until 2025.
         let reused = format!("{header}a,,2024-12-31,load\nstart,,2025-12-31,open\n");
         assert_eq!(followed(&reused, "load", "start"), (None, Vec::new()));
         let broken = "name,last,renamed_to\na,soon,load\n";

@@ -159,7 +159,7 @@ impl<'c, 's> Payloads<'c, 's> {
         examples.find(|it| !refers(it))
     }
 
-    /// A schema that refers to definitions, as one document with all that it needs.
+    /// A schema that refers to definitions, as one document with everything that it needs.
     pub(crate) fn standalone(
         &self,
         schema: &Json,

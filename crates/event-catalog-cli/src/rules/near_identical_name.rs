@@ -1,4 +1,4 @@
-//! `near-identical-name`: two names that are easily taken for each other.
+//! `near-identical-name`: two names that are easily confused.
 
 mod difference;
 

@@ -75,7 +75,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What names mean.
+/// The meanings of names.
 struct Names<'c> {
     /// Current names and former ones, each with its event and its place.
     now: HashMap<&'c str, (&'c Event<'c>, Place)>,

@@ -54,7 +54,7 @@ impl<'d> Generator<'d, '_> {
         (object.len() <= most).then_some(Value::Object(object))
     }
 
-    /// Adds a field with all that it requires, or nothing.
+    /// Adds a field with everything that it requires, or nothing.
     fn add_optional(
         &mut self,
         parts: &mut Parts<'d>,

@@ -21,7 +21,7 @@ struct Document {
     findings: BTreeSet<Entry>,
 }
 
-/// What identifies a finding.
+/// The identity of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Entry {
     kind: String,

@@ -7,7 +7,7 @@ use event_catalog_build::catalog::{Catalog, Former, Release};
 use super::moment::DAY;
 use crate::unknown_event::removed_row;
 
-/// What became of a name.
+/// The fate of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Removed {
     /// It was in the catalog at the time of the event.

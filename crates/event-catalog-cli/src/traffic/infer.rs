@@ -50,13 +50,13 @@ pub(crate) struct Options {
     pub(crate) keeps_values: bool,
 }
 
-/// What was inferred.
+/// The inferred rows and schemas.
 #[derive(Debug)]
 pub(crate) struct Inferred {
     pub(crate) events: Vec<InferredEvent>,
     /// How many events occurred.
     pub(crate) occurrences: u64,
-    /// What was left out.
+    /// Anything that was left out.
     pub(crate) notes: Vec<String>,
     /// The problems of records, in lines.
     pub(crate) problems: Vec<String>,

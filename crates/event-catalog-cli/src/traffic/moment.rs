@@ -1,4 +1,4 @@
-//! Times of RFC 3339: what a name meant depends on them.
+//! Times of RFC 3339: the meaning of a name depends on them.
 
 use std::borrow::Cow;
 

@@ -36,10 +36,10 @@ pub(super) enum Payload<'p> {
 
 /// The receiver of the events that are read.
 pub(super) trait Receiver {
-    /// Takes an event, with its name as it was sent.
+    /// Receives an event, with its name as it was sent.
     fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place);
 
-    /// Where findings about records go.
+    /// The receiver of findings about records.
     fn findings(&mut self) -> &mut Findings;
 }
 

@@ -78,7 +78,7 @@ impl<'c, 's> Received<'c, 's> {
         self.run.read(0, &mut records);
     }
 
-    /// What was found.
+    /// The findings.
     #[must_use]
     pub fn finish(mut self) -> Judged {
         let custom = settle(self.catalog, &self.run.unknown, &mut self.run.findings);

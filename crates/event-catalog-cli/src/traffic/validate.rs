@@ -35,7 +35,7 @@ pub(crate) struct Reading {
     pub(crate) strip: Vec<String>,
 }
 
-/// What to do besides.
+/// Additional actions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The lowest severity of findings that fail the run.
@@ -62,7 +62,7 @@ pub(crate) struct Results {
 }
 
 impl Reading {
-    /// What `[traffic.NAME]` says.
+    /// The settings of `[traffic.NAME]`.
     pub(crate) fn of(settings: &Settings, name: &str) -> anyhow::Result<Self> {
         let Some(found) = settings.traffic.iter().find(|it| it.name.value == name) else {
             let names = settings

@@ -35,7 +35,7 @@ pub(super) fn meaning(text: &[u8], literal: &Literal, kind: Kind) -> Meaning {
     }
 }
 
-/// Whether a literal is all that a cell of a table in Markdown has.
+/// Whether a literal is the whole content of a cell in a Markdown table.
 fn is_cell(text: &[u8], literal: &Literal) -> bool {
     let before = comments::window_before(text, literal.start);
     let after = text.get(literal.end..).unwrap_or_default();

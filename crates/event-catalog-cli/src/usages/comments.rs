@@ -45,8 +45,8 @@ fn has_dashes(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a comment of several lines is open at the end of a text. It begins a line, or follows a space: `/*` is also
-/// in patterns of paths.
+/// Whether a comment of several lines is open at the end of a text. It begins a line or follows a
+/// space, because `/*` also occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

@@ -75,7 +75,7 @@ pub(super) enum Wanted {
     Identifier(u32),
 }
 
-/// All that is searched for.
+/// Everything that is searched for.
 #[derive(Debug)]
 pub(super) struct Index {
     searcher: AhoCorasick,

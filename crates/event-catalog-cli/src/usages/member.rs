@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::literal::is_word;
 
-/// Whether the identifier in this range is that of an event: `Event::LinkClicked`,
+/// Whether the identifier in this range belongs to an event: `Event::LinkClicked`,
 /// `Events.LINK_CLICKED`.
 pub(super) fn is_member(text: &[u8], identifier: &Range<usize>) -> bool {
     if text.get(identifier.end).is_some_and(|byte| is_word(*byte)) {
@@ -23,7 +23,7 @@ pub(super) fn is_of_type(text: &[u8], identifier: &Range<usize>) -> bool {
     first.is_some_and(u8::is_ascii_uppercase)
 }
 
-/// What a text that ends with `Event::` or `events.` has before the dot.
+/// The part before the separator, in a text that ends with `Event::` or `events.`.
 fn owner(head: &[u8]) -> Option<&[u8]> {
     let owner = head
         .strip_suffix(b"::")

@@ -1,4 +1,4 @@
-//! What is before a literal: the function that it is given to, its key, or what it is compared with.
+//! The code before a literal: a function that it is passed to, a key, or a compared value.
 //!
 //! Only text before the literal is read, up to a limit, so that a minified file costs no more than
 //! others.
@@ -17,7 +17,7 @@ const KEYWORDS: [&[u8]; 14] = [
     b"of", b"and", b"or", b"not",
 ];
 
-/// What is before a literal.
+/// The code before a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening<'t> {
     /// `event.name === `
@@ -100,7 +100,7 @@ pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usi
     None
 }
 
-/// A text without the white space at its end, of which at most [`FARTHEST`] bytes are read.
+/// A text without its trailing whitespace. At most [`FARTHEST`] bytes of it are read.
 pub(super) fn trimmed(head: &[u8]) -> &[u8] {
     let spaces = head.iter().rev().take(FARTHEST);
     let spaces = spaces.take_while(|byte| byte.is_ascii_whitespace()).count();

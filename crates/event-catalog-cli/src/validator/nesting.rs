@@ -23,7 +23,7 @@ pub(crate) struct Nesting {
 }
 
 impl Nesting {
-    /// That of a document whose schemas refer to themselves, up to a limit; `None` for another one.
+    /// The depth for a document whose schemas refer to themselves, up to a limit; `None` for any other document.
     pub(crate) fn of(document: &Value, deepest: usize) -> Option<Self> {
         let mut visits = Visits::new(document);
         visits.of(document);
@@ -52,7 +52,7 @@ impl Nesting {
 /// Counts visits level by level.
 struct Levels<'d> {
     document: &'d Value,
-    /// The schemas by their addresses, each after those that it applies to the value itself.
+    /// The schemas by their addresses. Each comes after the schemas that it applies to the value itself.
     schemas: Vec<(*const Value, Applied<'d>)>,
     /// For values that are nested as deeply as those that were counted last.
     counts: HashMap<*const Value, Count>,

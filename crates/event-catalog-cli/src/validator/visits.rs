@@ -90,8 +90,9 @@ impl Count {
     /// A schema that applies no other one.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
-    /// What a schema visits by those that it applies: the counts of those for the value itself, and how often those for
-    /// values in it visit any value at most.
+    /// The visits that a schema causes through the schemas that it applies: the counts of those for
+    /// the value itself, and the maximum number of times that those for inner values visit any
+    /// value.
     pub(super) fn of(
         applied: &Applied<'_>,
         same: impl Fn(&Value) -> Self,
@@ -120,13 +121,13 @@ impl Count {
 
 /// The schemas that a schema applies.
 pub(super) struct Applied<'d> {
-    /// Those for the value itself.
+    /// The schemas for the value itself.
     pub(super) same: Vec<&'d Value>,
     /// How often those are applied.
     times: u64,
-    /// Those for values in it, exactly one of which applies to each.
+    /// The schemas for values in it, exactly one of which applies to each value.
     one_of_them: Vec<&'d Value>,
-    /// Those for values in it that may all apply to the same.
+    /// The schemas for values in it that may all apply to the same value.
     inner: Vec<&'d Value>,
 }
 
@@ -168,7 +169,7 @@ impl<'d> Applied<'d> {
         }
     }
 
-    /// Those for values in it.
+    /// The schemas for values in it.
     pub(super) fn inside(&self) -> impl Iterator<Item = &'d Value> {
         self.one_of_them.iter().chain(&self.inner).copied()
     }

@@ -202,7 +202,7 @@ impl DiskQueue {
             while at < segment.length {
                 let Some(event) = frame::read(&mut input)? else {
                     if !batch.events().is_empty() {
-                        // Those before it are sent first.
+                        // The events before it are sent first.
                         return Ok(batch);
                     }
                     let message = format!(

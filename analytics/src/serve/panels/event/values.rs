@@ -11,17 +11,17 @@ use crate::count::grouped;
 use crate::report::Value;
 use crate::store::{FIELD, TYPE};
 
-/// The values of a field that are listed.
+/// The maximum number of listed values of a field.
 const VALUES: usize = 10;
 
-/// The most different values of a field. Where there are more, the most frequent ones say little, and counting them takes
-/// long.
+/// The maximum number of different values of a field. If there are more, the most frequent ones say
+/// little, and counting them takes a long time.
 const DIFFERENT: i64 = 100_000;
 
-/// The characters of a value that are shown.
+/// The maximum number of characters of a value that are shown.
 const SHOWN: usize = 200;
 
-/// What is in a field.
+/// The contents of a field.
 pub(super) struct Found {
     /// The most frequent values, with how often they occur.
     pub(super) values: Vec<[Value; 2]>,
@@ -143,7 +143,7 @@ fn number(value: Value) -> Value {
     }
 }
 
-/// A number without zeros at its end that say nothing.
+/// A number without meaningless trailing zeros.
 fn trimmed(text: &str) -> &str {
     if text.contains('.') && !text.contains(['e', 'E']) {
         text.trim_end_matches('0').trim_end_matches('.')
@@ -152,7 +152,7 @@ fn trimmed(text: &str) -> &str {
     }
 }
 
-/// The column of a field in SQL. It is found by its metadata, because its name may be another one than in a new store.
+/// The column of a field in SQL. It is found by its metadata, because its name may differ from the name in a new store.
 pub(super) fn column(schema: &SchemaRef, field: &Field) -> Option<String> {
     let mut columns = schema.fields().iter();
     let found = columns.find(|column| {

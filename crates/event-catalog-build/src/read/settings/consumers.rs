@@ -1,4 +1,4 @@
-//! `[consumers.NAME]`: what a receiver allows in the names of events.
+//! `[consumers.NAME]`: the names of events that a receiver allows.
 
 use toml::de::DeValue;
 

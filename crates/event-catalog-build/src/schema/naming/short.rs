@@ -7,8 +7,8 @@ pub(super) const LONGEST: usize = 60;
 /// How much of the beginning of a longer name is kept.
 const BEGINNING: usize = 24;
 
-/// A name of ASCII letters and digits, cut to a length. The beginning says what the type belongs
-/// to, and the end says what it is, so words in the middle are left out.
+/// A name of ASCII letters and digits, cut to a length. The beginning names the owner of the type,
+/// and the end its kind, so words in the middle are left out.
 pub(super) fn cut(name: &str, longest: usize) -> String {
     if name.len() <= longest || !name.is_ascii() {
         return name.to_owned();

@@ -14,7 +14,7 @@ let addressBefore;
 
 function setHash(hash) {
   addressBefore = undefined;
-  // A page from a file may change no more of its address than this.
+  // A page that is opened from a file can't change any other part of its address.
   try {
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
   } catch {
@@ -32,7 +32,7 @@ function searchAddress() {
 }
 
 function remember() {
-  // A reader who has moved on has another address by now, maybe before this page is told.
+  // A reader who has moved on already has another address, maybe before this page gets the event.
   if (addressBefore !== location.hash) return;
   addressBefore = undefined;
   const address = searchAddress();

@@ -8,7 +8,7 @@ function setOpen(event, open) {
   nameOf(event).setAttribute("aria-expanded", String(open));
 }
 
-// When it is closed, the address is the one of the search again.
+// When it is closed, the address becomes that of the search again.
 function toggle(event, open) {
   setOpen(event, open);
   setHash(open ? fragment(event.id) : searchAddress());
@@ -43,7 +43,7 @@ const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\u003c");
 
 function javascript(event) {
   const name = nameIn(event.id);
-  // The name of a method, whichever word it is.
+  // The name of a method, even if it is a reserved word.
   const method = /^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name);
   const payload = payloads.get(event.dataset.payload)?.element;
   const fields = payload ? all("tbody th code", payload).map((cell) => cell.textContent) : [];

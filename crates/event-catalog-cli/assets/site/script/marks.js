@@ -29,7 +29,7 @@ function markIn(part, words, ranges) {
   const text = whole.toLowerCase().replace(/[_-]/g, " ");
   // A few letters are longer in lowercase, so offsets in one text are wrong in the other.
   if (text.length !== whole.length) return;
-  // Where the words are together, "in" is not marked in "clicking".
+  // If the query's words occur together, the "in" of "clicking" isn't marked.
   const phrase = words.join(" ");
   for (const word of text.includes(phrase) ? [phrase] : words) {
     for (let at = text.indexOf(word); at >= 0 && ranges.length < MARKS; at = text.indexOf(word, at + word.length)) {

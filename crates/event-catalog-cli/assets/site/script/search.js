@@ -31,7 +31,7 @@ const closures = new Map();
 
 function tableOf(element) {
   if (!tables.has(element)) {
-    // Beside the path, a cell may have the alternative that the field is a part of.
+    // In addition to the path, a cell may contain the alternative that the field belongs to.
     const cells = all("tbody th", element).map((cell) => ({ path: one("code", cell).textContent, text: cell.textContent }));
     tables.set(element, { cells, text: spaced(cells.map(({ text }) => text).join("\n")) });
   }

@@ -145,7 +145,7 @@ function similar(want) {
   return [];
 }
 
-// The event with the name that is nearest to a text, whatever the filters are.
+// The event with the name that is nearest to a text, regardless of the filters.
 function nearest(text) {
   readAll();
   const name = squash(text);

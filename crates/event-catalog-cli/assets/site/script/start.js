@@ -45,7 +45,7 @@ one("#page-events").addEventListener("click", (click) => {
 });
 addEventListener("hashchange", recall);
 recall();
-// Browsers go to the address themselves when the page is there, and take the focus along.
+// When the page has loaded, browsers themselves go to the address and move the focus.
 addEventListener("load", recall);
 // The first search shouldn't have to read the page. If a browser has no such function, an element with this id would be
 // found instead.

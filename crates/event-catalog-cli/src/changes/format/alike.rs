@@ -98,7 +98,7 @@ pub(super) fn by_module<'i, 'c: 'i, T>(
     modules
 }
 
-/// The changes in order; equal changes are together, in the place of the first one.
+/// The changes in order; equal changes are together, at the position of the first one.
 fn alike<'i, 'c>(
     items: impl IntoIterator<Item = &'i ShownItem<'c>>,
     scope: &Scope,

@@ -35,7 +35,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The path of a view, with what it is named after as a separate word: `view event link_clicked`.
+/// The path of a view, with the source of its name as a separate word: `view event link_clicked`.
 fn path_of(view: &str) -> String {
     format!("view {}", view.replacen('_', " ", 1))
 }

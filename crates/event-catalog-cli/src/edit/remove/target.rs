@@ -12,7 +12,7 @@ use super::super::edits::Edits;
 use super::super::event_toml;
 use crate::against::names::aliases;
 
-/// What is removed.
+/// The target of a removal.
 #[derive(Debug)]
 pub(super) enum Target<'n> {
     /// A row.
@@ -29,7 +29,7 @@ pub(super) struct Whole<'n> {
     written: &'n str,
     /// The events' names.
     names: Vec<String>,
-    /// What replaces each name, including the name of a family as written; `None` if nothing does.
+    /// The replacement of each name, including the name of a family as written; `None` if there is no replacement.
     pub(super) successors: HashMap<String, Option<String>>,
 }
 
@@ -146,7 +146,7 @@ impl<'n> Whole<'n> {
         let mut successors = HashMap::new();
         for event in catalog.events.iter().filter(|event| event.row == row) {
             let next = event.deprecation().and_then(|it| it.replaced_by.as_deref());
-            // An event of the same family goes, too.
+            // Another event of the same family is removed, too.
             let next = next.and_then(|name| catalog.event(name));
             let next = next.filter(|it| it.row != row);
             successors.insert(event.name.to_string(), next.map(|it| it.name.to_string()));

@@ -192,7 +192,7 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// Writes what the old name was into `removed.csv`, if the rename has a day. Returns the text of a new
+    /// Writes the meaning of the old name into `removed.csv`, if the rename has a day. Returns the text of a new
     /// file.
     pub(super) fn remember(
         &mut self,

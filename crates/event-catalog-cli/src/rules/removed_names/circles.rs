@@ -34,7 +34,7 @@ pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// What names mean.
+/// The meanings of names.
 struct Names<'c> {
     /// Current names and former ones.
     known: HashSet<&'c str>,

@@ -21,7 +21,7 @@ struct Names {
 }
 
 impl Taken {
-    /// Those of a catalog.
+    /// The names in code of a catalog.
     pub(super) fn of(catalog: &Catalog<'_>) -> Self {
         let events = catalog.events.iter().map(|it| it.identifiers().variant());
         let families = catalog.families.iter();

@@ -35,8 +35,8 @@ impl Search<'_> {
 
     fn near_literals(&self) -> Vec<(u32, Range<usize>, Literal)> {
         let mut found = Vec::new();
-        // Where the last quote of each kind ended: code between two strings looks like a string,
-        // too, but not like a name.
+        // Where the last quote of each kind ended: code between two strings also looks like a
+        // string, but not like a name.
         let mut opened: [Option<usize>; 3] = [None; 3];
         for at in memchr::memchr3_iter(b'"', b'\'', b'`', self.text) {
             let kind = match self.text[at] {
@@ -54,7 +54,7 @@ impl Search<'_> {
     /// A text between two quotes of one kind.
     fn literal(&self, quoted: Range<usize>, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let Range { start, mut end } = quoted;
-        // The backslashes of a quote in a string in a string.
+        // The backslashes before a quote in a nested string.
         while end > start && self.text[end - 1] == b'\\' {
             end -= 1;
         }

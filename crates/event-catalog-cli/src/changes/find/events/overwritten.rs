@@ -59,9 +59,9 @@ fn only<'e, 's: 'e>(
     only
 }
 
-/// Whether a name means another event now, if an added event has its old description: the new description differs, or
-/// the added event is above it, in the place of the old one. If the payload is the same as before and the added event
-/// doesn't have it, only the description was corrected.
+/// Whether a name means another event now, if an added event has its old description: the new
+/// description differs, or the added event is above it, where the old one was. If the payload is
+/// the same as before and the added event doesn't have it, only the description was corrected.
 fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> bool {
     if was.name != is.name || was.description == is.description {
         return false;

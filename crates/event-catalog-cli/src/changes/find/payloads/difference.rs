@@ -1,4 +1,4 @@
-//! A difference between two payload types: what it is, who is affected, and what messages say about it.
+//! A difference between two payload types: its kind, whom it affects, and its message.
 
 use std::fmt;
 
@@ -70,7 +70,7 @@ pub(crate) enum What {
     Narrowed(String),
     /// More values are allowed: the constraint that applied before.
     Widened(String),
-    /// Further fields are no longer allowed.
+    /// Additional fields are no longer allowed.
     Closed,
     /// Further fields are allowed now.
     Opened,

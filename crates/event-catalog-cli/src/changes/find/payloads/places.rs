@@ -75,7 +75,7 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
-/// The place of a closed object, or of the keyword that closes it. The schema of a file has no place of its own, and
+/// The place of a closed object, or of the keyword that closes it. The schema of a file isn't at a separate place, and
 /// its keyword is only found if no other schema in the file has it.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {
     if schema.parent.is_some() {

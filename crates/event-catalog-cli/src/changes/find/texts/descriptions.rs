@@ -43,7 +43,7 @@ pub(super) fn find<'p>(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
                     .to_owned(),
             );
-            // If the name is in the place of the other event, it is the name that has moved.
+            // If the name is now where the other event was, the name has moved, not the description.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 change.migration = Some(format!(

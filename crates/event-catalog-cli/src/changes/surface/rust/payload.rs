@@ -10,7 +10,7 @@ use event_catalog_build::schema::types::{Field, Kind, Object, Slot, Tuple, Type,
 use super::{REQUIRED, Subject, Surface, lifetime, marked};
 use crate::changes::surface::origins::PayloadPlace;
 
-/// Adds a type with all that it has.
+/// Adds a type with all its items.
 pub(super) fn add(
     it: &Type<'_>,
     types: &PayloadTypes<'_, '_>,

@@ -1,4 +1,4 @@
-//! Compares objects field by field, and then what they allow besides their fields.
+//! Compares objects field by field, and then the additional fields that they allow.
 
 use std::collections::HashMap;
 

@@ -35,7 +35,7 @@ impl Comparison<'_, '_> {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
         }
-        // What is hidden in one of the versions hasn't changed.
+        // A text that is hidden in one of the versions hasn't changed.
         let is_hidden =
             |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
         let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
@@ -104,7 +104,7 @@ fn stated(docs: &Docs<'_>) -> Vec<String> {
     facts.filter_map(said).collect()
 }
 
-/// A fact that is only said, and limits nothing.
+/// A fact that is only documented, and limits nothing.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),
