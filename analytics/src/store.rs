@@ -197,7 +197,7 @@ impl Writer {
         let refusals = Refusals::open(folder)?;
         if let Err(error) = erase::note_count(folder) {
             // A full disk doesn't keep a collector from starting.
-            tracing::warn!(error = %error, "how many were erased can't be written down");
+            tracing::warn!(error = %error, "the number of erased people can't be recorded");
         }
         Ok(Self {
             store,
@@ -280,7 +280,7 @@ pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     }
     if folder.join(MANIFEST).is_file() {
         bail!(
-            "`{}` is a backup, and no store; restore it into a new folder with `event-analytics restore`, or name a store \
+            "`{}` is a backup, not a store; restore it into a new folder with `event-analytics restore`, or name a store \
              with `--store`",
             shown_path(folder)
         );

@@ -154,7 +154,7 @@ impl Manifest {
         }
         ensure!(
             self.sha256 == digest(&self.files),
-            "the SHA-256 of its list of files is another one"
+            "its list of files doesn't match its SHA-256"
         );
         Ok(())
     }

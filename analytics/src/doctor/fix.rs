@@ -103,7 +103,7 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
             .and_then(|()| durable::sync_folder(&folder));
         created.with_context(|| format!("can't create `{}`", shown_path(&path)))?;
         done.push(format!(
-            "created the segment `{}`, so that no event is taken for a stored one",
+            "created the segment `{}`, so that no event is mistaken for a stored one",
             shown_path(&path)
         ));
         // The last segment is sealed now.

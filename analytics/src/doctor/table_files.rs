@@ -145,7 +145,7 @@ impl Files {
             (
                 changed,
                 "changed-file",
-                "of another size than their commits say",
+                "of a different size than their commits say",
             ),
         ] {
             let Some(first) = files.first() else { continue };

@@ -34,7 +34,7 @@ pub struct Input {
 pub(super) struct Content {
     /// Its bytes.
     pub(super) reader: Box<dyn BufRead + Send>,
-    /// How many bytes were read from the source, packed or not.
+    /// How many bytes were read from the source, before any decompression.
     pub(super) raw: Arc<AtomicU64>,
     /// How its events are separated.
     pub(super) layout: Layout,

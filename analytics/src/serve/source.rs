@@ -21,7 +21,7 @@ const MEMORY: usize = 768 << 20;
 
 /// A store at one moment, with its catalog at that time.
 pub(crate) struct Snapshot {
-    /// There is another one for each snapshot.
+    /// Each snapshot has a different one.
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,

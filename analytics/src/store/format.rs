@@ -53,7 +53,7 @@ pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
     };
     // An older version doesn't know the file either: a full disk doesn't keep a collector from starting.
     if let Err(error) = written() {
-        tracing::warn!(error = %error, "the format of the store can't be written down");
+        tracing::warn!(error = %error, "the format of the store can't be recorded");
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(crate) enum Early {
     Until(Date),
     /// It stays until this version, but `last` in `removed.csv` is an earlier one.
     UntilVersion(Release),
-    /// The settings give a number of days, and the day of the deprecation isn't known.
+    /// The settings give a number of days, and the day of the deprecation is unknown.
     UnknownDay(u32),
 }
 

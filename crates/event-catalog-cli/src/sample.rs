@@ -52,7 +52,7 @@ use steps::Steps;
 /// How many attempts to make before a schema counts as unsatisfiable.
 const ATTEMPTS: usize = 40;
 
-/// Makes values for the payloads of a catalog. The same seed makes the same values.
+/// Generates values for the payloads of a catalog. The same seed gives the same values.
 pub(crate) struct Sampler<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// `None` for a catalog without events.
@@ -87,7 +87,7 @@ impl<'c, 's> Sampler<'c, 's> {
         }
     }
 
-    /// The random numbers that the values are made with.
+    /// The random numbers that the values are generated with.
     pub(crate) fn random(&mut self) -> &mut Random {
         &mut self.random
     }

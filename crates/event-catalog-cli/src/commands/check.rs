@@ -230,7 +230,7 @@ impl Arguments {
         for catalog in &unlisted {
             output::note(&format!(
                 "error: the version `{}` lists the catalog `{}`, which isn't listed now: all its events are lost. List \
-                 it again in `event-catalog.toml`; or, if it goes on purpose, name each catalog that stays with \
+                 it again in `event-catalog.toml`; or, if it was removed on purpose, name the remaining catalogs with \
                  `--catalog`, and only those are compared",
                 printable(version),
                 printable(catalog)

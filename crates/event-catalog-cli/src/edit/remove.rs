@@ -30,7 +30,7 @@ pub(crate) struct Request<'n> {
     pub(crate) name: &'n str,
     /// The last day or version that has the name.
     pub(crate) last: &'n Release,
-    /// The event as which stored events count from now on.
+    /// The event that stored events with the name count as from now on.
     pub(crate) renamed_to: Option<&'n str>,
     pub(crate) today: Date,
     /// Why it may go before the end of its deprecation.
@@ -42,7 +42,7 @@ pub(crate) struct Request<'n> {
 pub(crate) enum Answer {
     /// It can be written.
     Removed(Removed),
-    /// It was removed before; in a sentence.
+    /// It was already removed; the text is a sentence.
     Before(String),
     /// It can't; why, in lines.
     Refused(Vec<String>),

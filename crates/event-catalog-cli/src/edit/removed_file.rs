@@ -56,7 +56,7 @@ pub(crate) fn add(
     let text = catalog.input.sources.get(file).text();
     let (sheet, _) = read::Sheet::read(file, text, &[]);
     let Some(header) = sheet.rows.first() else {
-        // There is nothing but empty lines in it.
+        // It only contains empty lines.
         let after = new(catalog, &records);
         let after = after.trim_start_matches('\u{feff}').to_owned();
         edits.replace(file, 0..text.len(), after);
@@ -100,7 +100,7 @@ pub(crate) fn follow<'c>(
     names: &HashMap<&str, &str>,
     edits: &mut Edits,
 ) -> Vec<(Place, &'c str)> {
-    // A name that had another meaning before may lead to that one: the old name as well as the new one.
+    // A name that had another meaning before may lead to that meaning; this applies to the old name and to the new one.
     let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
     let new = |row: &Former<'_>| {
         let target = row.renamed_to.as_deref()?;

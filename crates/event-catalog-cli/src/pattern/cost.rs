@@ -58,8 +58,8 @@ pub(super) fn cost(pattern: &str) -> usize {
                 rest = &rest[end..];
                 rest = rest.strip_prefix(']').unwrap_or(rest);
                 if large == 0 {
-                    // A count after the bracket repeats what is added last. Small classes cost little more than a
-                    // character then, and long ones by their length.
+                    // A count after the bracket repeats what is added last. So small classes cost
+                    // little more than a character, and long ones cost as much as their length.
                     part.add(CHARACTER + end / LISTED);
                 }
             }

@@ -1,4 +1,4 @@
-//! A pattern that whole texts must match. The time to match a text grows with its length only.
+//! A pattern that whole texts must match. The time to match a text is linear in its length.
 
 use std::fmt;
 

@@ -18,7 +18,7 @@ use super::names;
 use super::prelude::*;
 use super::vocabulary::{Vocabulary, is_direction, is_slip, stem};
 
-/// Two names that are easily taken for each other.
+/// Two names that are easily confused.
 pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
     name: "near-identical-name",
     kind: Kind::Style(Level::Warn, check),

@@ -42,8 +42,8 @@ impl Checks {
         }
     }
 
-    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if that can't be found out
-    /// here.
+    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if that
+    /// can't be determined here.
     pub(super) fn allow(&mut self, root: &Value, schemas: &[&Value], value: &Value) -> bool {
         if depth(value) > self.deepest {
             return false;

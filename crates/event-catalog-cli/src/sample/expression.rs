@@ -87,7 +87,7 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
     Some(())
 }
 
-/// The characters that are taken if a class has them.
+/// The preferred characters, if a class has them.
 const PREFERRED: [&[(char, char)]; 2] = [&[('a', 'z'), ('A', 'Z'), ('0', '9')], &[(' ', '~')]];
 
 /// A character of a class: a letter or a digit of ASCII, if it has one.
@@ -115,7 +115,7 @@ fn character(class: &Class, random: &mut Random) -> Option<char> {
     one_of(&ranges, random)
 }
 
-/// A character in one of these ranges, each as likely as all others.
+/// A character in one of these ranges, all equally likely.
 fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let size = |(start, end): &(char, char)| u32::from(*end) - u32::from(*start) + 1;
     let sizes = ranges
@@ -124,7 +124,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let mut at = u32::try_from(random.below(sizes.sum())).ok()?;
     for range in ranges {
         if at < size(range) {
-            // There are no characters between the surrogates, so take the first one instead.
+            // There are no characters between the surrogates, so use the first one instead.
             return Some(char::from_u32(u32::from(range.0) + at).unwrap_or(range.0));
         }
         at -= size(range);

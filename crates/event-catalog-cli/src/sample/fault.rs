@@ -19,13 +19,14 @@ pub(crate) struct Fault {
 /// The maximum number of places in a value.
 const PLACES: usize = 200;
 
-/// How many changes are tried at most.
+/// The maximum number of changes to try.
 const TRIES: usize = 100;
 
-/// The longest text that is made.
+/// The maximum length of a generated text.
 const LONG: usize = 5_000;
 
-/// The size in bytes of a value up to which a change copies it. Each place has its changes, and places are in others.
+/// The maximum size in bytes of a value that a change copies. Each place has its own changes, and
+/// places contain other places.
 const LARGE: usize = 20_000;
 
 /// A change to one place.
@@ -221,7 +222,7 @@ mod tests {
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
     }
 
-    /// Otherwise the changes of 60 lists around a megabyte would have 120 of it.
+    /// Otherwise the changes of 60 nested lists around a megabyte would contain 120 copies of it.
     #[test]
     fn a_large_value_is_broken_without_copies_of_it() {
         let copies = |text: &str| {

@@ -12,10 +12,10 @@ use crate::pointer;
 /// The maximum nesting of values.
 pub(super) const DEEPEST: usize = 60;
 
-/// From this depth on, values are as small as possible, so that recursive ones end.
+/// Beyond this depth, values are as small as possible, so that recursive values end.
 const SHALLOW: usize = 7;
 
-/// How often a value is tried at least, and at most: for each combination of alternatives.
+/// The minimum and the maximum number of attempts for a value, one for each combination of alternatives.
 const LEAST_TRIES: usize = 4;
 const MOST_TRIES: usize = 200;
 
@@ -26,7 +26,7 @@ pub(crate) struct Stuck {
     pub(crate) path: String,
     /// A clause.
     pub(crate) why: String,
-    /// Whether no value is found because nothing can be validated against the schema, whatever its examples.
+    /// Whether no value is found because nothing can be validated against the schema, regardless of its examples.
     pub(crate) is_unusable: bool,
 }
 
@@ -212,7 +212,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         is_valid.then_some(value)
     }
 
-    /// One of these types: `null` rarely, and no containers where values are nested deeply.
+    /// One of these types: `null` rarely, and no containers if values are nested deeply.
     fn kind(&mut self, mut kinds: Vec<Kind>) -> Option<Kind> {
         if kinds.len() > 1 && kinds.contains(&Kind::Null) && !self.random.chance(15) {
             kinds.retain(|it| *it != Kind::Null);

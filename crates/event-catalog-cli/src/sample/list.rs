@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::generator::Generator;
 use super::parts::Parts;
 
-/// How many elements a list has more than it must have.
+/// The maximum number of elements in addition to the required ones.
 const MORE: usize = 3;
 
 /// How often to try an element that must differ from all others.

@@ -15,7 +15,7 @@ struct Decimal {
 /// The maximum number of digits of a bound. Larger bounds have practically no effect.
 const DIGITS: u32 = 30;
 
-/// How far from a single bound numbers are.
+/// The maximum distance of numbers from a single bound.
 const SPAN: i128 = 1_000;
 
 /// A number, or a whole one.

@@ -195,7 +195,7 @@ impl<'d> Generator<'d, '_> {
     }
 }
 
-/// The names that must be there.
+/// The names of the required fields.
 fn required<'d>(parts: &Parts<'d>) -> BTreeSet<&'d str> {
     let lists = parts.all("required").filter_map(Value::as_array);
     lists.flatten().filter_map(Value::as_str).collect()

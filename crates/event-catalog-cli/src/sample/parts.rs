@@ -20,7 +20,7 @@ pub(super) struct Parts<'d> {
     pub(super) choices: usize,
 }
 
-/// Which alternatives are taken: all combinations of them have their turn.
+/// Which alternatives are chosen: all combinations of them have their turn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn {
     /// Decides which combination is the first.
@@ -107,7 +107,7 @@ impl<'d> Parts<'d> {
         }
     }
 
-    /// The alternative of this many whose turn it is.
+    /// The alternative, out of this many, whose turn it is.
     fn choose(&mut self, count: usize, turn: Turn) -> usize {
         if count < 2 {
             return 0;

@@ -25,7 +25,7 @@ impl Random {
         usize::try_from(at).unwrap_or(0)
     }
 
-    /// A number in a range with both of its ends; the first if the range is empty.
+    /// A number in an inclusive range; the first one if the range is empty.
     pub(crate) fn between(&mut self, first: i128, last: i128) -> i128 {
         let Some(width) = last.checked_sub(first).filter(|width| *width >= 0) else {
             return first;
@@ -35,7 +35,7 @@ impl Random {
         first.saturating_add(i128::try_from(drawn).unwrap_or(0))
     }
 
-    /// Whether something happens that has this probability in percent.
+    /// Whether something with this probability in percent happens.
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

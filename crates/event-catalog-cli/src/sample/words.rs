@@ -2,7 +2,7 @@
 
 use super::random::Random;
 
-/// Words without a meaning for anyone.
+/// Words without any meaning.
 const WORDS: [&str; 24] = [
     "amber", "birch", "cedar", "delta", "ember", "fern", "grove", "harbor", "iris", "jade", "kite",
     "lime", "maple", "north", "olive", "pine", "quartz", "river", "stone", "tulip", "umber",

@@ -75,13 +75,13 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
             "is in UTF-16; convert it to UTF-8, for example by `iconv -f UTF-16 -t UTF-8`"
         }
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, ..] => {
-            "is packed by bzip2; unpack it by `bunzip2`, or pack it by gzip or Zstandard"
+            "is compressed with bzip2; decompress it with `bunzip2`, or use gzip or Zstandard"
         }
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
-            "is packed by xz; unpack it by `unxz`, or pack it by gzip or Zstandard"
+            "is compressed with xz; decompress it with `unxz`, or use gzip or Zstandard"
         }
         [0x04, 0x22, 0x4d, 0x18, ..] => {
-            "is packed by LZ4; unpack it by `unlz4`, or pack it by gzip or Zstandard"
+            "is compressed with LZ4; decompress it with `unlz4`, or use gzip or Zstandard"
         }
         [b'7', b'z', 0xbc, 0xaf, ..] => "is a 7z archive; unpack it, and name the files in it",
         [b'P', b'A', b'R', b'1', ..] => {
@@ -91,7 +91,7 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it by `tar -xf`, and name the files in it"
         }
-        _ if packing(head) != Packing::Plain => "is packed twice; unpack it once",
+        _ if packing(head) != Packing::Plain => "is compressed twice; decompress it once",
         _ => return None,
     })
 }

@@ -311,7 +311,7 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
         return None;
     };
     Some(format!(
-        "it isn't valid, and {what}, so that it isn't said where"
+        "it isn't valid; it {what}, so its mistakes aren't listed"
     ))
 }
 

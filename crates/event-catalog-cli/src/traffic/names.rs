@@ -34,7 +34,7 @@ impl<'c, 's> Spelling<'c, 's> {
 
     /// The correction of an unknown name; `None` if the name may be intended.
     pub(super) fn mistake(&self, name: &str) -> Option<String> {
-        // Another number is another event, unless it is one of a family.
+        // A different number means a different event, unless the name belongs to a family.
         if let Some(family) = self.families.get(&without_numbers(name)) {
             let (stem, _) = family.pattern.split_once('{')?;
             let is_beyond = name.starts_with(stem);

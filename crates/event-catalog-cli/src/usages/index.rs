@@ -189,7 +189,7 @@ impl Index {
         })
     }
 
-    /// Everything that a text has, in the order of the text, without overlaps.
+    /// All matches in a text, in the order of the text, without overlaps.
     pub(super) fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = Match> + 't {
         self.searcher.find_iter(text).filter_map(move |found| {
             Some(Match {
@@ -208,7 +208,7 @@ impl Index {
         })
     }
 
-    /// Whether a text has any of it.
+    /// Whether a text has any match.
     pub(super) fn has_any(&self, text: &[u8]) -> bool {
         self.searcher.is_match(text)
     }

@@ -1,4 +1,4 @@
-//! Decides which of the places are usages and which are mistakes, by all files together.
+//! Decides which of the places are usages and which are mistakes, from all files together.
 //!
 //! A literal of several words counts as a name. A single word, and a misspelled name, count only in *a place of names*:
 //! another name is near, or the code around it is the same as around two names elsewhere, or the settings say so.

@@ -13,7 +13,7 @@ pub(super) enum Syntax {
     Symbols,
     /// Queries, in which a name is a table or a column.
     Sql,
-    /// HTML, XML and templates of them.
+    /// HTML, XML, and templates for them.
     Markup,
     /// Markdown and other prose.
     Prose,
@@ -106,7 +106,7 @@ impl Kind {
 /// The extensions of files with records, one per line.
 const RECORDS: [&str; 5] = ["ndjson", "jsonl", "jsonlines", "log", "har"];
 
-/// Whether a text begins with two lines that are an object of JSON each.
+/// Whether a text begins with two lines, each of which is a JSON object.
 fn is_records(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let mut is_object = || {

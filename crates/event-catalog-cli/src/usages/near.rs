@@ -120,7 +120,7 @@ impl NearNames {
         Self { names, near }
     }
 
-    /// The intended name of this text; `None` if it may be another one.
+    /// The intended name of this text; `None` if it may be a different word.
     pub(crate) fn meant(&self, text: &str) -> Option<&str> {
         let number = self.near.get(text, &self.names)?;
         self.names

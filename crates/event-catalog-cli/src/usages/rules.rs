@@ -61,7 +61,7 @@ pub(super) static OLD_NAME: Rule = rule(
      handles both.",
 );
 
-/// An event that no file has.
+/// An event whose name is in no file.
 pub(super) static UNUSED_EVENT: Rule = rule(
     "unused-event",
     Level::Warn,

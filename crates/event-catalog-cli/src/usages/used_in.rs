@@ -68,7 +68,7 @@ impl Link {
     }
 
     fn to(&self, path: &str, line: u32) -> String {
-        // The path last: it may have the text `{line}`.
+        // The path comes last, because it may contain the text `{line}`.
         let address = self.0.replace("{line}", &line.to_string());
         address.replace("{path}", &encoded(path))
     }

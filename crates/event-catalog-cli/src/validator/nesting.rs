@@ -1,4 +1,4 @@
-//! How deeply a value may be nested. By a schema that refers to itself, each level may multiply the visits.
+//! How deeply a value may be nested. If a schema refers to itself, each level may multiply the visits.
 
 use std::collections::{HashMap, HashSet};
 use std::{mem, ptr};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::visits::{Applied, Count, Visits};
 
-/// How often a value may be visited by a schema that refers to itself. That takes about a second.
+/// How often a schema that refers to itself may visit a value: about a second of work.
 const MOST_NESTED: u64 = 10_000_000;
 
 /// The same for a value whose mistakes are listed: each visit may keep one, with its place.
@@ -54,7 +54,7 @@ struct Levels<'d> {
     document: &'d Value,
     /// The schemas by their addresses. Each comes after the schemas that it applies to the value itself.
     schemas: Vec<(*const Value, Applied<'d>)>,
-    /// For values that are nested as deeply as those that were counted last.
+    /// The counts for values at the depth that was counted last.
     counts: HashMap<*const Value, Count>,
 }
 
@@ -87,8 +87,8 @@ impl<'d> Levels<'d> {
         }
     }
 
-    /// How often a value, or any value in it, is visited at most: first one without values in it, and then always one
-    /// that is nested one level deeper.
+    /// The maximum number of visits of a value, or of any value in it: first for a value without
+    /// inner values, and then for values that are each nested one level deeper.
     fn deeper(&mut self) -> u64 {
         let before = mem::take(&mut self.counts);
         let inner = |it: &Value| before.get(&ptr::from_ref(it)).map_or(0, |it| it.most());
@@ -113,7 +113,7 @@ mod tests {
     fn visits_multiply_with_the_depth() {
         let list = json!({ "anyOf": [{ "items": { "$ref": "#" } }, { "items": { "$ref": "#" } }] });
         let mut levels = Levels::new(&list);
-        // The schema and its alternatives; then the reference, too, from each of them.
+        // The schema and its alternatives; then also the reference from each of them.
         assert_eq!([(); 4].map(|()| levels.deeper()), [3, 8, 16, 32]);
         let tree = json!({ "anyOf": [
             { "type": "string" },

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::sample::target;
 
-/// How often a value may be visited. Those of GitHub's webhooks and of `CDEvents` need less than 20 visits.
+/// How often a value may be visited. The schemas of GitHub's webhooks and of `CDEvents` need fewer than 20 visits.
 pub(crate) const MOST_VISITS: u64 = 10_000;
 
 /// Counts visits by the schemas of a document.
@@ -27,7 +27,7 @@ pub(crate) struct Visits<'d> {
 pub(super) struct Count {
     /// How often they visit the value itself.
     here: u64,
-    /// How often they visit any value in it, at most.
+    /// The maximum number of times that they visit any value in it.
     below: u64,
 }
 
@@ -87,7 +87,7 @@ impl<'d> Visits<'d> {
 }
 
 impl Count {
-    /// A schema that applies no other one.
+    /// A schema that doesn't apply any other schema.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
     /// The visits that a schema causes through the schemas that it applies: the counts of those for

@@ -106,7 +106,7 @@ fn heading(group: &Group) -> &'static str {
     }
 }
 
-/// Notes, which are only opened by those who want to.
+/// Notes, which are folded.
 fn folded(group: &Group, body: &mut Body) {
     let lines_of = group.modules.iter().flat_map(|(_, lines)| lines);
     let number: usize = lines_of.map(|line| line.changes).sum();

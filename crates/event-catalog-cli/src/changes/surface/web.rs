@@ -1,5 +1,6 @@
-//! The items of a catalog that scripts on pages and tag managers see. They use its names as text, so nothing tells them
-//! that one is gone. They read details; the audience `wire` covers what they send.
+//! The items of a catalog that scripts on pages and tag managers see. They use its names as text,
+//! so they get no error when one is removed. They read details; the audience `wire` covers what
+//! they send.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -206,7 +206,9 @@ fn types(node: &Node) -> Vec<&'static str> {
 /// Why a place may have any value; `None` if no value occurred.
 fn why_any(node: &Node, types: &[&str]) -> Option<String> {
     if node.is_any {
-        return Some("It is nested deeply or too large, so its type isn't inferred.".to_owned());
+        return Some(
+            "It is nested too deeply or too large, so its type isn't inferred.".to_owned(),
+        );
     }
     match types {
         [] if node.nulls > 0 => Some("Only null occurred.".to_owned()),

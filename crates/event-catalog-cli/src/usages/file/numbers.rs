@@ -9,7 +9,7 @@ use crate::usages::quotes;
 const MOST_DIGITS: usize = 3;
 
 impl Search<'_> {
-    /// Adds the literal that begins here if it is a name of the family, but for its number.
+    /// Adds the literal that begins here if it is a name of the family, except for its number.
     pub(super) fn number(&mut self, family: u32, start: usize) {
         let index = self.index;
         let Some(Some(numbered)) = index.numbered.get(family as usize) else {

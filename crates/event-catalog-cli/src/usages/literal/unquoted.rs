@@ -30,7 +30,7 @@ pub(super) fn written(
             is_quoted: false,
         }))
     };
-    // A single word in data or in a table is any word.
+    // A single word in data or in a table may be any word.
     let is_data = has_several_words && around.is_data(text, name, syntax);
     if is_data || is_alternative(text, name) {
         return exactly();

@@ -235,7 +235,7 @@ impl<'c, 's> Comparison<'c, 's> {
             if is_same && further(old).is_some() != further(new).is_some() {
                 // `additionalProperties: true` is the default, and has a field in code.
                 let [old, new] = [old, new].map(|object| match further(object) {
-                    Some(_) => "a field for any further ones".to_owned(),
+                    Some(_) => "a field for additional ones".to_owned(),
                     None => "not read".to_owned(),
                 });
                 let verdicts = (Verdict::None, Verdict::None);
