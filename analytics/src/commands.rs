@@ -100,7 +100,7 @@ impl CatalogOption {
             let path = self.catalog.as_deref().map(shared::shown_path);
             let path = path.map_or(String::new(), |path| format!(" {path}"));
             shared::note(&format!(
-                "warning: the catalog has {}, and what they concern may be left out; `event-catalog check{path}` shows \
+                "warning: the catalog has {}, and the affected parts may be left out; `event-catalog check{path}` shows \
                  them",
                 counted(catalog.mistakes as u64, "mistake")
             ));

@@ -187,7 +187,7 @@ fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<
                 "{} have the source and id of another event of their day, so they aren't stored as events",
                 crate::count::counted(reused, "line")
             ),
-            "give each sender a `source` of its own, and each event an id that is never used again, such as a UUID",
+            "give each sender its own `source`, and each event an id that is never used again, such as a UUID",
         ));
     }
     Ok(())

@@ -174,7 +174,7 @@ impl<'h> Tasks<'h> {
                 }
             }
             Err(error) => {
-                tracing::warn!(error = %format!("{error:#}"), "a task has failed; what it has done stays");
+                tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps stay");
                 if let (Work::Erase(_), Some((_, schedule))) = (&work, &self.keeping) {
                     schedule.erasure_failed(moment::now());
                 }

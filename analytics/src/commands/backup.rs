@@ -19,8 +19,9 @@ Examples:
 /// Copies a store into a folder, even while a collector runs
 ///
 /// Everything that was acknowledged until the start is in the backup. In a folder with an earlier backup of the same
-/// store, only what is new is copied, and what the store no longer has is removed. What was copied before is read, and
-/// copied again if it is damaged. If the command is stopped, the earlier backup stays as it was.
+/// store, only new files are copied, and files that the store no longer has are removed. Earlier
+/// copies are read, and made again if they are damaged. If the command is stopped, the earlier
+/// backup stays as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Backup {
@@ -32,7 +33,7 @@ pub(super) struct Backup {
     /// Read all files of the backup, and list those that are missing or have changed
     #[arg(long, conflicts_with = "store")]
     check: bool,
-    /// Don't read what was copied before
+    /// Don't read the earlier copies
     #[arg(long, conflicts_with = "check")]
     quick: bool,
     /// How the result is written

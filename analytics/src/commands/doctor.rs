@@ -14,7 +14,7 @@ Examples:
   event-analytics doctor --fix
   event-analytics doctor --deep --format json";
 
-/// Looks for what is wrong with a store, and says what it costs and what to do.
+/// Looks for problems in a store, and says what each one costs and what to do.
 ///
 /// It only reads, also while a collector runs. The exit status is 1 if there are problems; notes aren't problems.
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(super) struct Doctor {
     /// Decode all files, and compare them with what their commits say: that takes as long as reading the whole store
     #[arg(long)]
     deep: bool,
-    /// Fix what has one right answer, while no collector runs; the findings say which
+    /// Fix problems that have only one right answer, while no collector runs; the findings say which
     #[arg(long)]
     fix: bool,
     /// How the findings are written

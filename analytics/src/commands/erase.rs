@@ -26,13 +26,13 @@ Examples:
 
 /// Erases a person or a tenant from the store, and refuses their events from then on.
 ///
-/// What is about them goes: events with this subject or tenant, with it in an extension attribute, or with it in a
-/// field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected lines,
-/// what is waiting in the spool, in queues and among dead letters of signals, older versions of the tables and their
-/// logs. Then every file of the store is read to see that nothing is left, and a receipt without personal data is
-/// printed. It can't be undone. If it is stopped halfway, the next `ingest` or `collect` ends it. A running collector
-/// does it itself, and tries again every hour what has failed. What isn't found, such as a name in the text of another
-/// person, is in docs/privacy.md.
+/// This erases everything about them: events with this subject or tenant, with it in an extension attribute, or with
+/// it in a field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected
+/// lines, what is waiting in the spool, in queues and among dead letters of signals, older versions of the tables and
+/// their logs. Then every file of the store is read to see that nothing is left, and a receipt without personal data
+/// is printed. It can't be undone. If it is stopped halfway, the next `ingest` or `collect` ends it. A running
+/// collector does it itself, and tries again every hour what has failed. What isn't found, such as a name in the text
+/// of another person, is in docs/privacy.md.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Erase {
@@ -49,7 +49,8 @@ pub(super) struct Erase {
     /// Only count what would be erased
     #[arg(long)]
     dry_run: bool,
-    /// With `--dry-run`: write all that would be erased to a new file, a JSON object on each line, as a copy for the person
+    /// With `--dry-run`: write everything that would be erased to a new file, a JSON object on each
+    /// line, as a copy for the person
     #[arg(long, value_name = "FILE", requires = "dry_run")]
     export: Option<PathBuf>,
     /// Erase nothing, and store events again from now on

@@ -38,12 +38,13 @@ pub(super) struct Compact {
 /// Removes events and rejected lines that are older than an age.
 ///
 /// An event is as old as the older of two moments: when it was received, and when it happened (its `time`, unless that is
-/// before the year 2000). What is removed is gone from queries at once, and from the disk with the next `compact` or `expire`
-/// after 12 hours. A collector does it when it starts and every night if its `collector.toml` says `[keep]` and
+/// before the year 2000). Removed data is gone from queries at once, and from the disk with the next `compact`
+/// or `expire` after 12 hours. A collector does it when it starts and every night if its `collector.toml` says
+/// `[keep]` and
 /// `expire = "13mo"`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExpireCommand {
-    /// The age: `13mo` (months), `90d`, `6w`, `2y`; or a day, before which everything goes: `2025-11-29`
+    /// The age: `13mo` (months), `90d`, `6w`, `2y`; or a day, before which everything is removed: `2025-11-29`
     #[arg(long, value_name = "AGE", allow_hyphen_values = true)]
     older_than: Age,
     /// Print what would be removed, and remove nothing

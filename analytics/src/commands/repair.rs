@@ -35,7 +35,7 @@ pub(super) struct Repair {
     /// Only lines that were rejected for this reason: `invalid`, `too-long`, `id-reused`, `damaged`
     #[arg(long)]
     reason: Option<String>,
-    /// Only say what would be stored
+    /// Only report what would be stored
     #[arg(long)]
     dry_run: bool,
     /// How the answer is written

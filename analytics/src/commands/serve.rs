@@ -42,7 +42,7 @@ pub(super) struct Serve {
     /// Let other machines read it, without a login
     #[arg(long)]
     allow_remote: bool,
-    /// Another name that it is asked for by, such as that of a reverse proxy
+    /// Another name that clients use for it, such as that of a reverse proxy
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
     /// The configuration of the collector, which says what signals listen to

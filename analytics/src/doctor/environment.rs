@@ -96,7 +96,7 @@ fn permissions(examination: &mut Examination<'_>) {
                 store,
                 "every user of this machine can read the stored events",
                 format!(
-                    "run `chmod o= {0}`, unless another engine reads the store as a user of its own",
+                    "run `chmod o= {0}`, unless another engine reads the store as a different user",
                     event_catalog_cli::shared::shown_path(store)
                 ),
             ));

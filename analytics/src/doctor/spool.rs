@@ -241,7 +241,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 "damaged-lines",
                 &segment.path,
                 format!(
-                    "the disk has damaged {}; the collector stores what is left of them in `rejected`",
+                    "the disk has damaged {}; the collector stores the rest of them in `rejected`",
                     counted(lines, "line")
                 ),
                 "look for errors of the disk, and compare with what the senders have kept",

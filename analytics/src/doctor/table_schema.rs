@@ -66,7 +66,7 @@ pub(super) fn examine(
             "unused-columns",
             &place,
             format!("no payload of the catalog fills {}", listed(&unused)),
-            "leave them: what is stored in them stays, and empty columns take no space",
+            "leave them: their stored values stay, and empty columns take no space",
         ));
     }
     Ok(())

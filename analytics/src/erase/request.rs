@@ -145,7 +145,7 @@ pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<boo
     let digest = Digest::of(&mac, whose, name);
     ensure!(
         !List::pending(store).read()?.contains(&digest),
-        "the erasure of this {} has begun and not ended; run `event-analytics erase` again first",
+        "the erasure of this {} has begun but not ended; run `event-analytics erase` again first",
         whose.name()
     );
     lists::allow(store, digest)

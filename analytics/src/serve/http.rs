@@ -201,7 +201,7 @@ fn refused(dashboard: &Dashboard, request: &Request) -> Option<Problem> {
     (is_foreign && request.uri().path().starts_with("/api/")).then(|| {
         Problem::new(
             Kind::Origin,
-            "only the dashboard's own page may ask; open it in a tab of its own",
+            "only the dashboard's own page may ask; open it in a separate tab",
         )
     })
 }

@@ -119,7 +119,7 @@ impl Copier {
                 if text.is_empty() {
                     tracing::error!(
                         segment = segment.number,
-                        "a segment of the spool was cut off; what it had triggers nothing"
+                        "a segment of the spool was cut off; its events trigger nothing"
                     );
                     break;
                 }

@@ -73,7 +73,7 @@ pub(crate) struct Arguments {
     out: PathBuf,
 
     /// Bring the events into the catalog in this folder instead: add those that it doesn't have, and list
-    /// the texts that differ. What it has stays
+    /// the texts that differ. Its existing contents stay
     #[arg(long, value_name = "CATALOG", conflicts_with_all = ["out", "keep_duplicates"])]
     into: Option<PathBuf>,
 

@@ -18,14 +18,14 @@ use crate::traffic::Source;
 use crate::traffic::infer::{Options, infer};
 use crate::{Outcome, diagnose, locate, named, output};
 
-/// Makes a catalog from events that occurred: a row for each name, and a schema for its payload.
+/// Creates a catalog from events that occurred: a row for each name, and a schema for its payload.
 ///
-/// Inputs are those of `validate`: one JSON value a line, several lines a value, or lists; also packed by gzip
-/// or Zstandard. What is inferred allows all that occurred. Describe the events and their fields then, and
-/// check what is required: traffic shows what was sent, not what was meant.
+/// Inputs are those of `validate`: one JSON value per line, values over several lines, or lists;
+/// also compressed with gzip or Zstandard. The inferred schemas allow everything that occurred.
+/// Afterwards, describe the events and their fields, and check which fields are required: traffic
+/// shows what was sent, not what was meant.
 ///
-/// Values that may be about a person aren't written: they are replaced in examples, and no list of values has
-/// them.
+/// Values that may be about a person aren't written: they are replaced in examples, and left out of lists of values.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog infer events.ndjson\n  \
@@ -40,8 +40,8 @@ pub(crate) struct Arguments {
     /// The folder of the new catalog; must not exist, or must be empty
     #[arg(long, value_name = "FOLDER", default_value = "catalog")]
     out: PathBuf,
-    /// Add the events that the catalog in this folder doesn't have. What it has stays, also the schemas of events
-    /// that it has
+    /// Add the events that the catalog in this folder doesn't have. Its existing contents stay,
+    /// including the schemas of its events
     #[arg(long, value_name = "CATALOG", conflicts_with = "out")]
     into: Option<PathBuf>,
     /// A field is required if it is in all of at least this many objects
@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     /// Names that differ by a number are a family if there are at least this many
     #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=100))]
     family_of: u32,
-    /// Keep values that look personal in examples, and names of events with ids in them
+    /// Keep values that look personal in examples, and names of events that contain ids
     #[arg(long)]
     keep_values: bool,
     #[command(flatten)]
@@ -165,7 +165,7 @@ fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::
     let further: Vec<String> = further.collect();
     if !further.is_empty() {
         output::note(&format!(
-            "note: the catalog has to be completed; `event-catalog check {}` lists what is new: {}",
+            "note: the catalog has to be completed; `event-catalog check {}` lists the new findings: {}",
             output::path(path),
             further.join(", ")
         ));

@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     no_alias: bool,
     /// The last day on which the old name was this event, such as `2026-11-29`: writes a row into
-    /// removed.csv, by which stored events keep their meaning when the name gets another one
+    /// removed.csv, so that stored events keep their meaning when the name gets another one
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
     /// Print the changes as a diff instead of making them
@@ -98,7 +98,7 @@ impl Arguments {
         let advice = if keep {
             "what still sends the old name is recognized"
         } else {
-            "the old name isn't known any more"
+            "the old name is no longer known"
         };
         output::note(&format!(
             "renamed `{}` to `{}` in `{}`; {advice}. Run `event-catalog generate` to update what is generated",

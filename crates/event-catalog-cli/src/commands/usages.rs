@@ -88,7 +88,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Report only what is wrong in lines that this revision of git does not have, such as `main`
+    /// Report only problems in lines that this revision of git does not have, such as `main`
     #[arg(long, value_name = "REF")]
     against: Option<String>,
 

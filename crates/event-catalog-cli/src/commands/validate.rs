@@ -13,10 +13,10 @@ use crate::{Outcome, against, diagnose, locate};
 
 /// Validates events that occurred: their names, and their payloads by the schemas of the catalog.
 ///
-/// Inputs have one JSON value a line, or several lines a value, or lists; they may be packed by gzip or
-/// Zstandard. CloudEvents and the pairs of the JavaScript API are read as they are, alone and in lists; for any
-/// other form, options say where names and payloads are. Unknown names are listed, since custom events are
-/// legitimate, but a name that is near one of the catalog is an error.
+/// Inputs have one JSON value per line, values over several lines, or lists; they may be compressed with
+/// gzip or Zstandard. CloudEvents and the pairs of the JavaScript API are read as they are, alone and in
+/// lists; for any other form, options say where names and payloads are. Unknown names are listed, since
+/// custom events are legitimate, but a name that is similar to one in the catalog is an error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog validate events.ndjson\n  \
@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     /// The maximum number of findings to show; 0 shows all
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     max: usize,
-    /// The least grave findings that fail the run
+    /// The lowest severity of findings that fail the run
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
     fail_on: Level,
     /// Don't report the findings in this file

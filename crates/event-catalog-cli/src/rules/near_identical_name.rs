@@ -199,7 +199,7 @@ impl<'c> Words<'c> {
     }
 }
 
-/// How many names have each word, apart from names that are near to another one.
+/// How many names have each word, apart from names that are similar to another one.
 struct Usage<'n> {
     names: HashMap<&'n str, usize, RandomState>,
 }

@@ -56,10 +56,7 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
 
 /// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a property of its own"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate property")]
 pub(super) struct Kind {
     pub(super) syntax: Syntax,
     /// Whether it describes the past, such as a change log: an old name in it is correct.

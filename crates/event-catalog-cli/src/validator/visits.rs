@@ -1,6 +1,6 @@
 //! How often one value may be validated: a bound that depends on the schema only.
 //!
-//! A validator tries each alternative by itself, and doesn't know what it has tried before. So where alternatives refer
+//! A validator tries each alternative separately, and doesn't remember earlier attempts. So where alternatives refer
 //! to schemas with alternatives, each level multiplies, including the levels of fields and elements.
 
 use std::collections::{HashMap, HashSet};

@@ -13,7 +13,7 @@ pub(crate) enum Bump {
     None,
     /// Only texts have changed
     Patch,
-    /// There is more than before, and what was there works
+    /// Something was added, and everything that existed still works
     Minor,
     /// Something that worked stops working
     Major,

@@ -149,7 +149,7 @@ type PayloadFields<'c> = (Option<&'c str>, Vec<StoredField<'c>>);
 
 impl<'c> Model<'c> {
     /// It contains nothing outside the selection, apart from column names: an event has the same
-    /// columns, whichever part of the catalog is selected.
+    /// columns, regardless of the selected part of the catalog.
     pub(crate) fn of(selection: &Selection<'c, '_>) -> Self {
         let catalog = selection.catalog;
         let mut payloads: Vec<PayloadFields<'c>> = vec![(None, stored::common_fields(catalog))];

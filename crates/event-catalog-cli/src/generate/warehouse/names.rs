@@ -11,8 +11,8 @@ const LONGEST: usize = 100;
 
 /// The names of views for texts, in their order: the prefix, and the words of the text in ASCII.
 ///
-/// Names in `snake_case` are kept, whatever other names are in the catalog. Of other names with the
-/// same words, all but the first get a number.
+/// Names in `snake_case` are kept, regardless of the other names in the catalog. If other names
+/// have the same words, all but the first get a number.
 pub(super) fn view_names(prefix: &str, texts: &[String]) -> Vec<String> {
     let mut taken = HashSet::new();
     let names: Vec<(String, bool)> = texts

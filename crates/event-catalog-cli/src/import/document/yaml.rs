@@ -132,7 +132,7 @@ fn what(error: &Error) -> String {
 const ALIASES: &str = "its aliases stand for more values than allowed; write a value that is used often once, and refer to \
     it with `$ref`";
 
-const SEVERAL: &str = "it has several documents; put each into a file of its own";
+const SEVERAL: &str = "it has several documents; put each into a separate file";
 
 /// The limit that a document exceeds, and what to do.
 fn exceeded(breach: &BudgetBreach) -> String {
