@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 export const web = dirname(dirname(fileURLToPath(import.meta.url)));
 export const root = dirname(web);
 
-/** The folder for everything that the tests make. */
+/** The folder for everything that the tests create. */
 export const made = join(root, "target", "web");
 
 /** The catalogs: the real one, one of another team, one as hostile as possible, and one with names of any form. */

@@ -58,7 +58,7 @@ export const names = [
   "order.lost",
 ];
 
-/** The old names, each with the name of today. */
+/** The old names, each with the current name. */
 export const renamed = new Map([
   ["Completed Order", "Order Completed"],
   ["order/completed", "Order Completed"],

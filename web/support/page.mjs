@@ -1,4 +1,4 @@
-// A page that runs only a classic script, with a clock, a network and a visitor that tests move.
+// A page that runs only a classic script, with a clock, a network and a visitor that tests control.
 
 import { webcrypto } from "node:crypto";
 import { runInNewContext } from "node:vm";
@@ -7,7 +7,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 export const second = 1000;
 
-/** The options of a collectorthat don't matter here. */
+/** The options of a collector that don't matter here. */
 export const settings = { url: "https://collector.test/", key: "pk 1", consent: true };
 
 /** The answers of the server. */
@@ -36,7 +36,7 @@ export function page(script, overrides = {}) {
     delays: [],
     /** Answers a request; by default, the server accepts it. */
     answer: async () => answer(202),
-    /** Whether the browser takes a beacon. */
+    /** Whether the browser accepts a beacon. */
     takesBeacons: true,
     ...overrides,
   };
@@ -89,7 +89,7 @@ export function page(script, overrides = {}) {
       now = end;
       await settled();
     },
-    /** Moves the clock of the device, and no timer. */
+    /** Moves the clock of the device without running timers. */
     turnClock(milliseconds) {
       now += milliseconds;
       for (const timer of timers.values()) timer.at += milliseconds;

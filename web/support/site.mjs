@@ -66,6 +66,6 @@ export const focused = (page) => page.evaluate(() => document.activeElement.clos
 
 /** The problems that axe finds on a page as it is shown. */
 export const violations = (page) =>
-  // The page's policy lets no script in; a debugger is not asked.
+  // The page's policy allows no other script, but it doesn't apply to a debugger.
   page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 3).join("; ")))`);

@@ -108,7 +108,7 @@ impl Sender {
 fn id(event: &[u8]) -> String {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(event).unwrap_or_default();
-    // Not as a `Value`: events may have numbers and texts that it can't.
+    // Not as a `Value`: events may have numbers and texts that it can't represent.
     let read = Occurrence::<NoEvent>::from_cloudevent(text);
     let id = read.as_ref().ok().and_then(Occurrence::id);
     let id: String = id.unwrap_or_default().chars().take(LONGEST).collect();

@@ -53,7 +53,7 @@ struct State {
     /// Until when nothing is sent, because a request failed.
     pause: Option<Instant>,
     flushes: usize,
-    /// Until when queued events are sent after the client was dropped.
+    /// The time until which queued events are sent after the client was dropped.
     closes: Option<Instant>,
     is_ended: bool,
 }

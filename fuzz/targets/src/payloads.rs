@@ -201,7 +201,7 @@ fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, 
 
 /// Whether every integer fits into 64 bits, as payloads require, and no number has more digits than
 /// a float, which the validator uses. A fraction that is too small for a float is zero here, so the
-/// validator takes it for an integer, although the text has a fraction.
+/// validator treats it as an integer, although the text has a fraction.
 fn has_long_numbers(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .any(|number| number.len() > 16)

@@ -53,7 +53,7 @@ pub fn run(data: &[u8]) {
         panic!("the report isn't as its schema says: {error}: {json}");
     }
     assert_eq!(json, judge(1).json().to_string(), "the second run differs");
-    // The same events again are the same findings, more often.
+    // The same events again give the same findings, with higher counts.
     let twice = judge(2);
     assert_eq!(findings(&judged), findings(&twice));
     assert_eq!(count(&judged) * 2, count(&twice));

@@ -1,4 +1,4 @@
-//! `missing-column`: a required column that is not there, or no header row at all.
+//! `missing-column`: a required column that is missing, or no header row at all.
 
 use std::ops::Range;
 

@@ -19,7 +19,7 @@ const CLAMPED: u64 = 3;
 const MISPREDICTED: u64 = 60;
 /// The cost of reading a record, per mebibyte of all tables: a smaller share of larger tables is cached.
 const MEBIBYTE: u64 = 100;
-/// Each table, because its code takes space, too.
+/// The cost of each table, because its code takes space, too.
 const TABLE: u64 = 5;
 
 /// The ranges into which the lengths can be divided: 1 to 7, 8 to 16, 17 to 24 and so on.

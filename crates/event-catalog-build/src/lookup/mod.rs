@@ -67,7 +67,7 @@ struct Table {
 impl Lookup {
     /// Builds the tables for these keys, so that a lookup returns the index of each.
     ///
-    /// The same keys make the same tables, byte for byte, on every machine. The time it takes
+    /// The same keys give the same tables, byte for byte, on every machine. The time it takes
     /// grows linearly with the number of keys.
     ///
     /// # Errors

@@ -29,8 +29,7 @@ struct State<C> {
     counters: Counters,
 }
 
-/// An occurrence that a worker has taken. The worker counts as busy until this is dropped, for
-/// whatever reason.
+/// An occurrence that a worker has taken. The worker counts as busy until this is dropped, for any reason.
 pub(super) struct Taken<'q, C: Catalog> {
     queue: &'q Queue<C>,
     pub(super) occurrence: Occurrence<'static, C>,

@@ -39,7 +39,7 @@ fn read(text: &str, most: usize) -> Result<Json, Wrong> {
     })
 }
 
-/// Runs a function with a stack that is large enough for the deepest value, whatever thread calls it. The
+/// Runs a function with a stack that is large enough for the deepest value, no matter which thread calls it. The
 /// library takes up to 20 KB for a level.
 fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> {
     const STACK: usize = 16 << 20;
