@@ -130,7 +130,7 @@ impl Files {
         Ok(Self { all })
     }
 
-    /// Files that are missing, or have another size than their commit says.
+    /// Files that are missing, or whose size differs from the size in their commit.
     fn lost(&self, examination: &mut Examination<'_>, folder: &Path) {
         let (mut missing, mut changed) = (Vec::new(), Vec::new());
         for file in &self.all {

@@ -94,7 +94,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// A file can't be read, or it can't be written.
+    /// A file can't be read, or the output can't be written.
     pub(crate) async fn export(
         &self,
         store: &Store,

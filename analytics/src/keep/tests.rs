@@ -112,7 +112,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         let file = all.iter().find(|file| file.day == day).expect("a file");
         file.path_in(folder.path(), Kind::Events)
     };
-    // One without its end, and one whose end is whole.
+    // A file without its end, and one with a complete end.
     std::fs::write(path(20_000), "damaged").expect("written");
     let mut bytes = std::fs::read(path(20_001)).expect("a file");
     bytes[4..68].fill(0xff);
@@ -222,7 +222,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     append(&mut writer, today - 1, 2, &events).await;
     append(&mut writer, today, 3, &events).await;
     let files = writer.store.data_files(Kind::Events).expect("readable");
-    // One without its end, and one whose end is whole.
+    // A file without its end, and one with a complete end.
     let path = files[0].path_in(folder.path(), Kind::Events);
     std::fs::write(path, "damaged").expect("written");
     let path = files[1].path_in(folder.path(), Kind::Events);

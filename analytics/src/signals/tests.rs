@@ -229,11 +229,11 @@ async fn what_waits_for_a_signal_that_was_renamed_is_a_note() {
         "{notes:?}"
     );
     drop(signals);
-    // It is delivered when the signal is there again.
+    // It is delivered when the signal exists again.
     assert_eq!(handled(store.path(), &spool, 1).await, 1);
 }
 
-/// A disk that is full while it should be.
+/// A disk that is full while a test wants it to be.
 #[derive(Debug)]
 struct FullDisk(Arc<AtomicBool>);
 

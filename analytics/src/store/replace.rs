@@ -104,8 +104,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// A file isn't in the table any more, or the table can't be written. Then nothing was removed, or it isn't known
-    /// yet: [`Writer::settle`] finds out.
+    /// A file isn't in the table any more, or the table can't be written. Then nothing was removed,
+    /// or that is still unknown: [`Writer::settle`] finds out.
     pub async fn remove(&mut self, kind: Kind, files: &[DataFile]) -> anyhow::Result<Replaced> {
         self.settle().await?;
         self.ensure_current(kind, files)?;

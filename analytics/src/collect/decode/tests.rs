@@ -1,4 +1,4 @@
-//! What is read from a body, and what is reported about the rest.
+//! The events that are read from a body, and the problems that are reported about the rest.
 
 use super::*;
 

@@ -219,7 +219,7 @@ fn a_removal_is_done_once() {
         };
         assert!(why.starts_with(&format!("`{name}` was removed")), "{why}");
     }
-    // A run that was killed has written the first file only.
+    // A killed run has only written the first file.
     let interrupted = [("events.csv", TABLE), files[0]];
     let (rest, _) = removed(&interrupted, "load");
     let paths: Vec<&str> = rest.iter().map(|(path, _)| path.as_str()).collect();

@@ -70,7 +70,7 @@ impl Run {
         self.settle();
     }
 
-    /// Waits until nothing is heard of any more.
+    /// Waits until no more changes are reported.
     fn settle(&self) {
         let quiet = Duration::from_millis(500);
         while self.changes.recv_timeout(quiet).is_ok() {}

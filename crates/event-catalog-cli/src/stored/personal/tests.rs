@@ -32,7 +32,7 @@ fn personal_data_is_found_wherever_a_schema_says_it() {
     assert_eq!(found, ["customer.name", "emails", "notes"]);
 }
 
-/// A comment has comments: those are as personal, however deeply they are nested.
+/// A comment has comments, which are personal at any depth.
 #[test]
 fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     let found = paths(
@@ -51,7 +51,7 @@ fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     assert_eq!(harmless, [""; 0]);
 }
 
-/// What types leave out: patterns beside fields, conditions, and names of members.
+/// Parts that types leave out: patterns next to fields, conditions, and names of members.
 #[test]
 fn personal_data_is_found_where_types_have_no_field() {
     let patterns = paths(

@@ -1,4 +1,4 @@
-//! Which events are found in records, and what is wrong with options.
+//! The events that are found in records, and mistakes in options.
 
 use serde_json::json;
 

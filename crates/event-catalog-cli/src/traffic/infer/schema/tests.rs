@@ -111,7 +111,7 @@ fn words_that_recur_are_a_comment() {
         "Only these values occurred; take them or leave them: \"enum\": [\"app\", \"web\"]"
     );
     assert!(kind.get("enum").is_none());
-    // All about a person is personal.
+    // Everything about a person is personal.
     let role = &schema["properties"]["user"]["properties"]["role"];
     assert_eq!(*role, json!({ "type": "string", "examples": ["text"] }));
 }
@@ -153,7 +153,7 @@ fn examples_show_nothing_about_a_person() {
     }
 }
 
-/// Any JSON, of few names and texts.
+/// Any JSON, with few names and texts.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
         "",
