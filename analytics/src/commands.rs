@@ -1,7 +1,7 @@
 //! The commands, and the options that they have in common.
 //!
 //! Results go to standard output, everything else to standard error. The exit status is that of `event-catalog`:
-//! 0 on success, 1 if something is wrong with what was given (lines were rejected), 2 if the command could not
+//! 0 on success, 1 if something is wrong with the input (lines were rejected), 2 if the command could not
 //! run.
 
 mod answer;
@@ -100,8 +100,8 @@ impl CatalogOption {
             let path = self.catalog.as_deref().map(shared::shown_path);
             let path = path.map_or(String::new(), |path| format!(" {path}"));
             shared::note(&format!(
-                "warning: the catalog has {}, and the affected parts may be left out; `event-catalog check{path}` shows \
-                 them",
+                "warning: the catalog has {}, and the affected parts may be left out; `event-catalog check{path}` \
+                 shows them",
                 counted(catalog.mistakes as u64, "mistake")
             ));
         }

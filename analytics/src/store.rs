@@ -280,8 +280,8 @@ pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     }
     if folder.join(MANIFEST).is_file() {
         bail!(
-            "`{}` is a backup, not a store; restore it into a new folder with `event-analytics restore`, or name a store \
-             with `--store`",
+            "`{}` is a backup, not a store; restore it into a new folder with `event-analytics restore`, or name a \
+             store with `--store`",
             shown_path(folder)
         );
     }

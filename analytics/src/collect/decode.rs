@@ -165,7 +165,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
     Ok(occurrence.name().as_str().to_owned())
 }
 
-/// The problem of a request for pairs without `Idempotency-Key`: it may be for something else.
+/// The problem of a request for pairs without `Idempotency-Key`: it may have been meant as a different kind of request.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
     // An object in an array ends before the text does, so only its start is examined.

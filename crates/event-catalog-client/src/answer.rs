@@ -65,7 +65,7 @@ fn accepted(body: &Value, events: usize) -> Option<Answer> {
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// The known results of events, if the accepted and the refused ones are all of them.
+/// The known results of events, if the accepted and the refused ones together are all events.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;

@@ -21,7 +21,7 @@ impl RefusedFile {
         Self { path, limit }
     }
 
-    /// Appends the refused ones of some events, and syncs them. Returns how many didn't fit.
+    /// Appends the refused events among some events, and syncs them. Returns how many didn't fit.
     pub(crate) fn append(&self, events: &[Vec<u8>], refusals: &[Refusal]) -> io::Result<u64> {
         if refusals.is_empty() {
             return Ok(0);

@@ -221,7 +221,7 @@ async fn rows_that_are_not_kept_go_and_files_without_any_stay_as_they_are() {
     assert_eq!(rows(&writer).await, 0);
 }
 
-/// A batch of events of a type, each with its day and an own column.
+/// A batch of events of a type, each with its day and its own column.
 fn events(kind: &str, days: &[Option<i32>]) -> RecordBatch {
     let types: ArrayRef = Arc::new(StringArray::from(vec![kind; days.len()]));
     let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1; days.len()]));

@@ -82,7 +82,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// The gravest first, and folded counts, for people
+    /// The most severe first, and folded counts, for people
     #[default]
     Human,
     /// One JSON object, whose form is stable (`event-catalog schema diff`)

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// The pages: Markdown or MDX.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Change nothing; fail when a page is not current.
+    /// Change nothing; fail if a page is not current.
     #[arg(long)]
     check: bool,
     #[command(flatten)]

@@ -56,7 +56,7 @@ impl Document {
         Self::read_within(path, shown, text, &mut Room::new())
     }
 
-    /// Reads one of several texts, which share the room. The error says what is wrong, where, and
+    /// Reads one of several texts, which share a limit of memory. The error says what is wrong, where, and
     /// what to do.
     pub(crate) fn read_within(
         path: &str,

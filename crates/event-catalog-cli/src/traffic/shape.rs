@@ -22,7 +22,7 @@ pub(super) struct Node {
     /// The declared fields, with the places of their values.
     pub(super) fields: HashMap<String, usize>,
     patterns: Vec<(Validator, usize)>,
-    /// The place of further fields, and of elements.
+    /// The place of additional fields, and of elements.
     further: Option<usize>,
     elements: Option<usize>,
     /// Whether undeclared fields are intended.

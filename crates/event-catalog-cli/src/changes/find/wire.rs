@@ -15,7 +15,7 @@ const WIRE: &[(Kind, Verdict, Verdict)] = &[
     // New readers find the event by its alias. Old readers get the new name as a custom event; that is
     // minor and not breaking, because the emitter may send the old name until its readers are updated.
     (Kind::EventRenamed, None, Minor),
-    // Each side takes one event for the other.
+    // Each side mistakes one event for the other.
     (Kind::EventsSwapped, Breaking, Breaking),
     // New readers find the event by one more name, which old readers don't know.
     (Kind::AliasAdded, None, None),

@@ -1,4 +1,4 @@
-//! Whether two types have the same structure, whatever their names are: an event that names another schema with the
+//! Whether two types have the same structure, regardless of their names: an event that names another schema with the
 //! same content has the same payload as before.
 
 use std::collections::HashMap;
