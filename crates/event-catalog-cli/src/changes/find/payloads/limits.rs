@@ -361,7 +361,7 @@ impl<'c, 's> Limits<'c, 's> {
     }
 }
 
-/// Whether a limit only says that numbers aren't negative; an exclusive one is one of whole numbers.
+/// Whether a limit only says that numbers aren't negative. An exclusive limit is treated as one for whole numbers.
 fn is_sign(bound: Bound, number: &Number<'_>) -> bool {
     let least = match bound {
         Bound::Minimum => number.to_f64(),
