@@ -123,7 +123,7 @@ impl Shared {
         waiting.events >= limits.events as u64 || waiting.bytes >= limits.bytes as u64
     }
 
-    /// Waits for the next batch, of at most some events. `None` when no more will be sent.
+    /// Waits for the next batch, which has at most `events` events. `None` when no more will be sent.
     pub(crate) fn next_batch(&self, events: usize) -> Option<io::Result<Batch>> {
         let mut state = self.lock();
         loop {
@@ -244,7 +244,7 @@ impl Shared {
         flushed
     }
 
-    /// Sends queued events for at most some time, and returns the store. Also returns whether the sending thread has
+    /// Sends queued events for a limited time, and returns the store. Also returns whether the sending thread has
     /// ended.
     pub(crate) fn close(&self, time: Duration) -> (Option<Store>, bool) {
         let mut state = self.lock();

@@ -3,7 +3,7 @@
 use super::cells;
 use super::prelude::*;
 
-/// A description that begins with a small letter.
+/// A description that begins with a lowercase letter.
 pub(super) static CAPITAL_LETTER: Rule = Rule {
     name: "capital-letter",
     kind: Kind::Style(Level::Warn, check),

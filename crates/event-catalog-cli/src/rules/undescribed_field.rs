@@ -1,4 +1,4 @@
-//! `undescribed-field`: a field of a payload without description.
+//! `undescribed-field`: a field of a payload without a description.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::schema::Unsound;
 
 use super::prelude::*;
 
-/// A field of a payload without description.
+/// A field of a payload without a description.
 pub(super) static UNDESCRIBED_FIELD: Rule = Rule {
     name: "undescribed-field",
     kind: Kind::Style(Level::Warn, check),

@@ -123,7 +123,7 @@ pub(super) struct Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) key: Key,
-    /// The value, in short.
+    /// The value, shortened.
     pub(super) value: Option<String>,
 }
 

@@ -143,7 +143,7 @@ fn letter(before: &[char], c: char, after: &[char]) -> i64 {
     }
     let is_inside = is_letter(last) || is_letter(next);
     if script(c) != Script::Latin {
-        // A capital in the middle of a word.
+        // An uppercase letter in the middle of a word.
         return if c.is_uppercase() && is_small(last) {
             IMPOSSIBLE
         } else {

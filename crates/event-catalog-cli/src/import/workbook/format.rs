@@ -49,9 +49,9 @@ enum Kind {
 impl Format {
     /// The format with this code, such as `000`; only its first section, for numbers that aren't negative.
     pub(super) fn of(code: &str) -> Self {
-        /// More than an identifier has.
+        /// More pieces than any identifier has.
         const MOST_PIECES: usize = 24;
-        /// More than a number has that count.
+        /// More decimals than the significant digits of a number.
         const MOST_DECIMALS: usize = 15;
         let mut parts = Parts::default();
         let mut characters = code.chars().peekable();
