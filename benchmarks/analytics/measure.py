@@ -1,9 +1,11 @@
 """Runs commands and compares them: processor time (user and system), wall-clock time, and memory."""
 
 import os
+import resource
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 
@@ -35,8 +37,10 @@ def run(command, expected=(0,)):
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=os.environ | {"TZ": "UTC"}
         )
+        peak = Peak(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
+        memory = peak.of(usage.ru_maxrss * 1024)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in expected:
             errors.seek(0)
@@ -44,7 +48,35 @@ def run(command, expected=(0,)):
             raise Failed(f"`{' '.join(command)[:200]}` ended with status {process.returncode}: {message}")
         output.seek(0)
         text = output.read().decode()
-    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, text)
+    return Run(usage.ru_utime + usage.ru_stime, wall, memory, text)
+
+
+class Peak:
+    """The peak memory of a process. For the system, it is at least that of this Python, from which the process was made; of
+    one that needs less, Linux says while it runs how much it has used."""
+
+    def __init__(self, process):
+        self.path = f"/proc/{process}/status"
+        self.seen = 0
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.look, daemon=True)
+        self.thread.start()
+
+    def look(self):
+        while not self.ended.wait(0.005):
+            try:
+                with open(self.path) as status:
+                    lines = [line for line in status if line.startswith("VmHWM:")]
+            except OSError:
+                return
+            self.seen = max([self.seen, *(1024 * int(line.split()[1]) for line in lines)])
+
+    def of(self, maximum):
+        """The peak, given the system's maximum."""
+        self.ended.set()
+        self.thread.join()
+        own = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return self.seen if maximum <= own and self.seen else maximum
 
 
 class Series:
