@@ -1,6 +1,7 @@
 //! `event-catalog import`: creates a catalog from a documentation page or an export, or brings it into an
 //! existing one.
 
+mod as_published;
 pub(super) mod created;
 pub(super) mod into;
 
@@ -138,6 +139,7 @@ impl Arguments {
         if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
             bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
         }
+        let is_list = matches!(material, Material::Text(Source::Names, _));
         let page = match material {
             Material::Text(source, text) => {
                 let Ok(page) = source.read(&text, &shown) else {
@@ -174,7 +176,10 @@ impl Arguments {
         if let Some(catalog) = &self.into {
             return into::run(catalog, content, &shown, self.update, self.check);
         }
-        let plan = content.into_plan(&name);
+        let mut plan = content.into_plan(&name);
+        if is_list {
+            as_published::accept(&mut plan, &name);
+        }
         for note in &plan.notes {
             output::note(&format!("note: {note}"));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use event_catalog_build::toml_text;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use super::event_toml;
@@ -58,9 +59,13 @@ pub(super) fn as_before(before: &str, after: &str) -> String {
     }
 }
 
-/// The text with one more entry at its end.
-pub(crate) fn with(text: &str, rule: &str, event: &str, reason: &str) -> String {
-    let [rule, event, reason] = [rule, event, reason].map(event_toml::string);
+/// The text with one more entry at its end, about one or several events.
+pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> String {
+    let [rule, reason] = [rule, reason].map(event_toml::string);
+    let event = match events {
+        [event] => event_toml::string(event),
+        events => toml_text::list(events),
+    };
     let gap = match text {
         "" => "",
         text if text.ends_with('\n') => "\n",
@@ -102,13 +107,16 @@ mod tests {
     fn an_entry_is_added() {
         let entry = "[[accept]]\nrule = \"r\"\nevent = \"a\"\nreason = \"Never \\\"sent\\\".\"\n";
         let reason = "Never \"sent\".";
-        let after = with("", "r", "a", reason);
+        let after = with("", "r", &["a"], reason);
         let read: DocumentMut = after.parse().expect("TOML");
         let accept = read["accept"].as_array_of_tables().expect("tables");
         let read = accept.get(0).and_then(|it| it.get("reason")?.as_str());
         assert_eq!(read, Some(reason));
         assert_eq!(after.lines().count(), entry.lines().count());
-        assert!(with("title = \"T\"", "r", "a", "b").starts_with("title = \"T\"\n\n[[accept]]\n"));
-        assert!(with("a = 1\r\n", "r", "a", "b").starts_with("a = 1\r\n\r\n[[accept]]\r\n"));
+        assert!(
+            with("title = \"T\"", "r", &["a"], "b").starts_with("title = \"T\"\n\n[[accept]]\n")
+        );
+        assert!(with("a = 1\r\n", "r", &["a"], "b").starts_with("a = 1\r\n\r\n[[accept]]\r\n"));
+        assert!(with("", "r", &["a", "b"], "c").contains("event = [\"a\", \"b\"]\n"));
     }
 }

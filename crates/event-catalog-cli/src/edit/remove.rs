@@ -173,10 +173,10 @@ fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason:
     match settings.file {
         Some(file) => {
             let source = changed.input.sources.get(file);
-            let after = accepts::with(source.text(), EARLY, event, reason);
+            let after = accepts::with(source.text(), EARLY, &[event], reason);
             overlay.change(source.path(), after);
         }
-        None => overlay.create(SETTINGS, accepts::with("", EARLY, event, reason)),
+        None => overlay.create(SETTINGS, accepts::with("", EARLY, &[event], reason)),
     }
     true
 }
