@@ -6,15 +6,24 @@ use super::counted::counted;
 use super::scope::Scope;
 use super::sentence::{Part, Sentence};
 use super::shown::ShownItem;
-use super::values::{short, subject_of};
+use super::values::{short, shown_of, subject_of};
 use super::wording;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
 /// The least number of changes that become one line.
 const LEAST: usize = 5;
 
-/// The maximum number of names in a line.
+/// The number of names in a line that leaves some out, and of lines in a list that does.
 pub(super) const MOST: usize = 10;
+
+/// Which names a line has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The first ones, if there are many.
+    Cut,
+    /// All of them. Each is the name of a change, so the output is no longer than with a line for each change.
+    Whole,
+}
 
 /// The common parts of changes that are combined into one line.
 #[derive(PartialEq, Eq, Hash)]
@@ -134,7 +143,7 @@ where
 }
 
 /// The sentence of changes that are together.
-pub(super) fn together(group: &[&ShownItem<'_>]) -> Sentence {
+pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     let Some(first) = group.first() else {
         return Sentence::default();
     };
@@ -150,20 +159,24 @@ pub(super) fn together(group: &[&ShownItem<'_>]) -> Sentence {
         kind => Sentence::new(&counted(kind, group.len()), &[]),
     };
     sentence.text(": ");
-    list(group, &mut sentence);
+    list(group, extent, &mut sentence);
     sentence
 }
 
-/// The names of changes, up to a number.
-pub(super) fn list(group: &[&ShownItem<'_>], sentence: &mut Sentence) {
-    for (number, shown) in group.iter().take(MOST).enumerate() {
+/// The names of changes.
+pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sentence) {
+    let most = match extent {
+        Extent::Cut => shown_of(group.len(), MOST),
+        Extent::Whole => group.len(),
+    };
+    for (number, shown) in group.iter().take(most).enumerate() {
         if number > 0 {
             sentence.text(", ");
         }
         name(shown, sentence);
     }
-    if group.len() > MOST {
-        sentence.text(&format!(" and {} more", group.len() - MOST));
+    if group.len() > most {
+        sentence.text(&format!(" and {} more", group.len() - most));
     }
 }
 
@@ -202,7 +215,8 @@ mod tests {
         let comparison = comparison(items);
         let shown = Shown::of(&comparison, &scope, false);
         let groups = alike(&shown.items, &scope);
-        groups.iter().map(|it| together(it).plain()).collect()
+        let sentences = groups.iter().map(|it| together(it, Extent::Cut).plain());
+        sentences.collect()
     }
 
     #[test]
@@ -230,6 +244,23 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_leaves_out_at_least_five_names() {
+        let removed = |count: usize| {
+            let of = |number: usize| {
+                for_all(Kind::EventRemoved, &format!("e{number}"), Verdict::Breaking)
+            };
+            lines((0..count).map(of).collect()).join("\n")
+        };
+        for count in [10, 11, 14] {
+            let shown = removed(count);
+            assert!(!shown.contains(" more"), "{shown}");
+            assert!(shown.ends_with(&format!("`e{}`", count - 1)), "{shown}");
+        }
+        let shown = removed(15);
+        assert!(shown.ends_with("`e8`, `e9` and 5 more"), "{shown}");
+    }
+
+    #[test]
     fn a_field_is_named_with_its_payload() {
         let mut field = for_all(Kind::FieldTextChanged, "", Verdict::Note);
         field.change.subject = Subject::Payload {
@@ -240,7 +271,7 @@ mod tests {
         let shown = Shown::of(&comparison, &Scope::of(&[]), false);
         let mut sentence = Sentence::default();
         let items: Vec<_> = shown.items.iter().collect();
-        list(&items, &mut sentence);
+        list(&items, Extent::Cut, &mut sentence);
         assert_eq!(sentence.plain(), "`note` of `order`");
     }
 }

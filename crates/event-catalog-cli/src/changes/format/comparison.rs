@@ -7,6 +7,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::{Place, Sources};
 
+use super::values::shown_of;
 use crate::changes::{Change, Kind, Subject};
 
 /// How the two versions are named in the output.
@@ -188,18 +189,17 @@ impl<'c, 's> Index<'c, 's> {
     }
 
     fn carriers(&self, schema: &str) -> Option<Carriers> {
-        /// A change names the first of many.
+        /// A change names the first of many: with all of them, each change of a payload could be as long as the
+        /// catalog, also in a change log.
         const MOST: usize = 3;
         let default = self.catalog.input.settings.default_payload.as_ref();
         if default.is_some_and(|it| it.value == schema) {
             return Some(Carriers::All);
         }
         let names = self.rows.get(schema)?;
-        let shown = names.iter().take(MOST).map(|name| (*name).to_owned());
-        Some(Carriers::Rows(
-            shown.collect(),
-            names.len().saturating_sub(MOST),
-        ))
+        let shown = shown_of(names.len(), MOST);
+        let first = names.iter().take(shown).map(|name| (*name).to_owned());
+        Some(Carriers::Rows(first.collect(), names.len() - shown))
     }
 
     fn module(&self, subject: &Subject) -> Option<&'c str> {

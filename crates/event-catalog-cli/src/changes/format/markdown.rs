@@ -5,7 +5,7 @@
 use event_catalog_build::{is_unprintable, visible};
 
 use super::advice;
-use super::alike;
+use super::alike::{self, Extent};
 use super::comparison::{Comparison, Item};
 use super::counted::counted;
 use super::heading::Heading;
@@ -171,7 +171,7 @@ impl Log<'_> {
             } else {
                 let start = format!("{}: ", counted(*kind, same.len()));
                 let mut sentence = Sentence::new(&start, &[]);
-                alike::list(same, &mut sentence);
+                alike::list(same, Extent::Whole, &mut sentence);
                 sentence
             };
             format!("- {}.", self.sentence(&sentence, None))
@@ -206,7 +206,7 @@ impl Log<'_> {
 
 /// The sentence about grouped changes, and the events that carry the payload.
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
-    let mut sentence = alike::together(group);
+    let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group
         && let Some(carriers) = &only.item.carriers
         && let Some(remark) = remark(Some(carriers), &[], 0)
@@ -318,6 +318,33 @@ mod tests {
              - 6 modules were added: `m0`, `m1`, `m2`, `m3`, `m4`, `m5`.\n\
              - `step_{1..3}`: A step.\n"
         );
+    }
+
+    #[test]
+    fn it_has_all_names() {
+        let removed = (0..100).map(|number| {
+            for_all(
+                Kind::EventRemoved,
+                &format!("old_{number}"),
+                Verdict::Breaking,
+            )
+        });
+        let reworded = (0..100).map(|number| {
+            item(
+                Kind::DescriptionChanged,
+                &format!("kept_{number}"),
+                &[(Audience::Docs, Verdict::Note)],
+            )
+        });
+        let log = text(removed.chain(reworded).collect(), None);
+        for number in 0..100 {
+            assert!(log.contains(&format!("`old_{number}`")), "{log}");
+            assert!(log.contains(&format!("`kept_{number}`")), "{log}");
+        }
+        assert!(!log.contains(" more"), "{log}");
+        // One line has all events, and another one all descriptions.
+        let lines = log.lines().filter(|line| line.starts_with("- "));
+        assert_eq!(lines.count(), 2, "{log}");
     }
 
     #[test]

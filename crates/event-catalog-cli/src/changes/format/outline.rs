@@ -5,13 +5,13 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::alike::{self, MOST};
+use super::alike::{self, Extent, MOST};
 use super::comparison::{Carriers, Comparison};
 use super::counted::counted;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use super::shown::{Shown, ShownItem};
-use super::values::short;
+use super::values::{short, shown_of};
 use crate::changes::{Audience, Kind, Verdict};
 
 /// The text about names that are new on the wire.
@@ -161,34 +161,41 @@ fn by_module(
     scope: &Scope,
     all: bool,
 ) -> Vec<(Option<String>, Vec<Line>)> {
-    let mut numbers: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
+    // The number of lines of each kind.
+    let mut numbers: HashMap<Kind, usize> = HashMap::new();
     let modules = alike::by_module(items, scope, all, |group| {
-        let first = group.first()?;
-        let (lines, left) = numbers.entry(first.item.change.kind).or_default();
-        if !all && *lines >= MOST {
-            *left += group.iter().map(|it| it.changes()).sum::<usize>();
-            return None;
-        }
-        *lines += 1;
-        Some(line(group, scope))
+        let kind = group.first()?.item.change.kind;
+        let number = numbers.entry(kind).or_default();
+        *number += 1;
+        Some((kind, *number, line(group, scope)))
     });
-    let mut modules: Vec<(Option<String>, Vec<Line>)> = modules
-        .into_iter()
-        .map(|(module, lines)| (module.map(str::to_owned), lines))
-        .collect();
-    let left: Vec<Line> = numbers
-        .into_iter()
-        .filter(|(_, (_, left))| *left > 0)
-        .map(|(kind, (_, left))| Line {
-            sentence: Sentence::new(&format!("… and {} beside these", counted(kind, left)), &[]),
-            changes: left,
-            ..Line::default()
-        })
-        .collect();
-    if !left.is_empty() {
-        modules.push((None, left));
+    let mut shown: Vec<(Option<String>, Vec<Line>)> = Vec::new();
+    // The number of changes of each kind that have no line.
+    let mut left: BTreeMap<Kind, usize> = BTreeMap::new();
+    for (module, lines) in modules {
+        let mut kept = Vec::new();
+        for (kind, number, line) in lines {
+            let of_kind = numbers.get(&kind).copied().unwrap_or_default();
+            if all || number <= shown_of(of_kind, MOST) {
+                kept.push(line);
+            } else {
+                *left.entry(kind).or_default() += line.changes;
+            }
+        }
+        if !kept.is_empty() {
+            shown.push((module.map(str::to_owned), kept));
+        }
     }
-    modules
+    let left = left.into_iter().map(|(kind, left)| Line {
+        sentence: Sentence::new(&format!("… and {} beside these", counted(kind, left)), &[]),
+        changes: left,
+        ..Line::default()
+    });
+    let left: Vec<Line> = left.collect();
+    if !left.is_empty() {
+        shown.push((None, left));
+    }
+    shown
 }
 
 /// The line of a change, or of several equal ones.
@@ -198,7 +205,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     };
     let change = &first.item.change;
     Line {
-        sentence: alike::together(group),
+        sentence: alike::together(group, Extent::Cut),
         changes: group.iter().map(|it| it.changes()).sum(),
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
@@ -235,7 +242,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
                 | Kind::DeprecationChanged
                 | Kind::FieldDeprecated
         );
-        if !says_more || same.len() > MOST {
+        if !says_more || shown_of(same.len(), MOST) < same.len() {
             return vec![together(kind, &same)];
         }
         let mut lines: Vec<Line> = same
@@ -263,7 +270,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
         [only] if only.item.family.is_none() => only.sentence(),
         _ => {
             let mut sentence = Sentence::new(&format!("{}: ", counted(kind, number)), &[]);
-            alike::list(same, &mut sentence);
+            alike::list(same, Extent::Cut, &mut sentence);
             sentence
         }
     };

@@ -6,6 +6,9 @@ use crate::changes::{Change, Subject};
 /// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
+/// The least number of names that a list leaves out: "and 1 more" is as long as the name that it hides.
+const LEAST_LEFT: usize = 5;
+
 /// The values of a change, short enough for a sentence.
 pub(super) struct Values {
     before: Option<String>,
@@ -86,6 +89,15 @@ pub(super) fn ends(value: &str) -> String {
     format!("{start}…{end}")
 }
 
+/// How many of these names, or lines, are shown where a list that is cut has `most` of them.
+pub(super) fn shown_of(number: usize, most: usize) -> usize {
+    if number < most + LEAST_LEFT {
+        number
+    } else {
+        most
+    }
+}
+
 /// The name of a change's subject, for a sentence.
 pub(super) fn subject_of(change: &Change) -> String {
     let name = match &change.subject {
@@ -114,5 +126,11 @@ mod tests {
         let shown = ends(&format!("{long}x"));
         assert_eq!(shown.chars().count(), LONGEST + 1);
         assert!(shown.ends_with("äx"), "{shown}");
+    }
+
+    #[test]
+    fn a_list_leaves_out_at_least_five() {
+        let shown = [0, 9, 10, 11, 14, 15, 100].map(|number| shown_of(number, 10));
+        assert_eq!(shown, [0, 9, 10, 11, 14, 10, 10]);
     }
 }
