@@ -204,17 +204,24 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
         return Line::default();
     };
     let change = &first.item.change;
+    let mut sentence = alike::together(group, Extent::Cut);
+    let is_common = |it: &&ShownItem<'_>| it.item.change.migration == change.migration;
+    let mut migration = change
+        .migration
+        .clone()
+        .filter(|_| group.iter().all(is_common));
+    // An event that was renamed to another one's name is risky: the old name has lost its meaning.
+    if first.verdict < Verdict::Risky {
+        sentence.text(old_names(change.kind, group));
+        migration = with_order(change.kind, group, migration);
+    }
     Line {
-        sentence: alike::together(group, Extent::Cut),
+        sentence,
         changes: group.iter().map(|it| it.changes()).sum(),
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
         audiences: first.audiences(scope),
-        migration: change.migration.clone().filter(|_| {
-            group
-                .iter()
-                .all(|it| it.item.change.migration == change.migration)
-        }),
+        migration,
         accepted: change.accepted.clone(),
         ..Line::default()
     }
@@ -277,12 +284,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     // The commonest advice is the same for all of them.
     let migration = same.first().and_then(|it| it.item.change.migration.clone());
     let is_common = same.iter().all(|it| it.item.change.migration == migration);
-    let is_one_name = matches!(same, [only] if !has_several_names(&only.item.change));
-    if kind == Kind::EventRenamed && is_one_name {
-        sentence.text("; the old name still works");
-    } else if kind == Kind::EventRenamed {
-        sentence.text("; the old names still work");
-    }
+    sentence.text(old_names(kind, same));
     let carriers = match same {
         [only] => only.item.carriers.clone(),
         _ => None,
@@ -294,6 +296,15 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
         carriers,
         migration: with_order(kind, same, migration.filter(|_| is_common)),
         ..Line::default()
+    }
+}
+
+/// What stays of the old names of renamed events; empty for other changes.
+fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
+    match same {
+        _ if kind != Kind::EventRenamed => "",
+        [only] if !has_several_names(&only.item.change) => "; the old name still works",
+        _ => "; the old names still work",
     }
 }
 

@@ -43,19 +43,40 @@ fn what_is_harmless_is_folded() {
 
 #[test]
 fn receivers_of_renamed_events_are_released_first() {
-    let advice = |forward| {
+    let shown = |forward, all| {
         let mut renamed = item(Kind::EventRenamed, "b", &[(Audience::Docs, Verdict::Minor)]);
         renamed.change.before = Some("a".to_owned());
         renamed.change.migration = Some("Use `b` instead of `a`.".to_owned());
         renamed.change.verdicts.forward = forward;
-        let groups = outline(&comparison(vec![renamed]), &Scope::of(&[]), false);
-        groups[0].modules[0].1[0].migration.clone().unwrap()
+        let groups = outline(&comparison(vec![renamed]), &Scope::of(&[]), all);
+        let line = &groups[0].modules[0].1[0];
+        (line.sentence.plain(), line.migration.clone().unwrap())
     };
-    assert_eq!(advice(Verdict::None), "Use `b` instead of `a`.");
-    assert_eq!(
-        advice(Verdict::Minor),
-        format!("Use `b` instead of `a`. {RECEIVERS_FIRST}")
-    );
+    let sentence = "The event `a` was renamed to `b`; the old name still works";
+    let advice = "Use `b` instead of `a`.";
+    // The line of a single change says what a folded one says.
+    for all in [false, true] {
+        assert_eq!(
+            shown(Verdict::None, all),
+            (sentence.to_owned(), advice.to_owned())
+        );
+        assert_eq!(
+            shown(Verdict::Minor, all),
+            (sentence.to_owned(), format!("{advice} {RECEIVERS_FIRST}"))
+        );
+    }
+}
+
+#[test]
+fn the_old_name_of_a_risky_rename_has_lost_its_meaning() {
+    let mut merged = item(Kind::EventRenamed, "b", &[(Audience::Wire, Verdict::Risky)]);
+    merged.change.before = Some("a".to_owned());
+    for all in [false, true] {
+        assert_eq!(
+            lines(vec![merged.clone()], all),
+            ["risky||The event `a` was renamed to `b` (for senders and receivers)"]
+        );
+    }
 }
 
 #[test]
