@@ -39,7 +39,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "family was formed from rows",
             "families were formed from rows",
         ),
-        Kind::DescriptionChanged => ("description was reworded", "descriptions were reworded"),
+        Kind::DescriptionChanged => ("description changed", "descriptions changed"),
         Kind::DescriptionRewritten => (
             "description says something else",
             "descriptions say something else",

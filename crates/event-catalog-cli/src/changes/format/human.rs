@@ -187,7 +187,7 @@ mod tests {
              3 events were renamed: `a` → `new_a`, `b` → `new_b`, `c` → `new_c`; the old names still work\n    \
              → Release receivers first: those without this catalog, and code that compares names as text, don't know \
              the new name.\n\
-             1 note: 1 description was reworded; `--all` shows it\n\n\
+             1 note: 1 description changed; `--all` shows it\n\n\
              This needs a minor version.\n"
         );
     }

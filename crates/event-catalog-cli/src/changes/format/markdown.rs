@@ -278,7 +278,7 @@ mod tests {
              ### Removed\n\n\
              - **Breaking for Rust and TypeScript:** The event `sms_sent` was removed. Use `message_sent` instead.\n\n\
              ### Fixed\n\n\
-             - 2 descriptions were reworded: `a`, `b`.\n"
+             - 2 descriptions changed: `a`, `b`.\n"
         );
         assert_eq!(text(Vec::new(), None), "No changes.\n");
     }

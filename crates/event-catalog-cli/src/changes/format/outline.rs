@@ -38,7 +38,7 @@ pub(super) struct Line {
     pub(super) sentence: Sentence,
     /// How many changes it represents.
     pub(super) changes: usize,
-    /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions were reworded`.
+    /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
     pub(super) counted: Option<String>,
     /// The events that carry the payload that it is about.
     pub(super) carriers: Option<Carriers>,

@@ -158,7 +158,8 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::FamilySplit => of("The events of the family {} are single rows now"),
         Kind::FamilyFormed => of("Single events are the family {} now"),
         Kind::DescriptionChanged => {
-            of("The description of {} was reworded").then(wording::reworded(change))
+            let what = wording::changed_text(change);
+            of(&format!("The description of {{}} was {what}")).then(wording::reworded(change))
         }
         Kind::DescriptionRewritten => {
             of("The description of {} says something else now").then(wording::reworded(change))

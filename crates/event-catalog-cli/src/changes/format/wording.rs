@@ -129,6 +129,19 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     }
 }
 
+/// What happened to a text, as a participle.
+pub(super) fn changed_text(change: &Change) -> &'static str {
+    let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
+    match (
+        is_text(change.before.as_deref()),
+        is_text(change.after.as_deref()),
+    ) {
+        (true, false) => "removed",
+        (false, true) => "added",
+        _ => "reworded",
+    }
+}
+
 /// The new and the old text: `: “new” (before: “old”)`. Long texts begin where they differ.
 pub(super) fn reworded(change: &Change) -> Sentence {
     let (before, after) = (change.before.as_deref(), change.after.as_deref());

@@ -62,6 +62,18 @@ fn a_change_of_an_event_is_one_sentence() {
             "The family `score_{1..2}` was removed",
         ),
         (
+            change(Kind::DescriptionChanged, event("a"), Some("A."), Some("B.")),
+            "The description of `a` was reworded: “B.” (before: “A.”)",
+        ),
+        (
+            change(Kind::DescriptionChanged, event("a"), Some("A."), None),
+            "The description of `a` was removed (before: “A.”)",
+        ),
+        (
+            change(Kind::DescriptionChanged, event("a"), None, Some("B.")),
+            "The description of `a` was added: “B.”",
+        ),
+        (
             change(Kind::DescriptionMoved, event("b"), Some("a"), Some("b")),
             "`b` has the description that `a` had",
         ),
