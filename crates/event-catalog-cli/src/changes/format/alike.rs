@@ -35,6 +35,7 @@ struct Key<'c> {
     accepted: Option<&'c str>,
     is_announced: bool,
     audiences: Vec<Audience>,
+    at_risk: Vec<Audience>,
 }
 
 impl<'c> Key<'c> {
@@ -68,6 +69,7 @@ impl<'c> Key<'c> {
             accepted: change.accepted.as_deref(),
             is_announced: change.announced,
             audiences: scope.affected(change, shown.verdict),
+            at_risk: scope.at_risk(change, shown.verdict),
         })
     }
 }

@@ -133,7 +133,13 @@ impl Log<'_> {
             } else {
                 format!(" for {audiences}")
             };
-            entry = format!("**{mark}{audiences}:** {entry}");
+            let at_risk = listed(&scope.at_risk(change, shown.verdict));
+            let at_risk = if at_risk.is_empty() {
+                at_risk
+            } else {
+                format!("; may break for {at_risk}")
+            };
+            entry = format!("**{mark}{audiences}{at_risk}:** {entry}");
         }
         if change.kind == Kind::EventRenamed && shown.verdict < Verdict::Risky {
             entry.push_str(if has_several_names(change) {
@@ -209,7 +215,7 @@ fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group
         && let Some(carriers) = &only.item.carriers
-        && let Some(remark) = remark(Some(carriers), &[], 0)
+        && let Some(remark) = remark(Some(carriers), [&[], &[]], 0)
     {
         sentence = sentence.then(remark);
     }
@@ -317,6 +323,27 @@ mod tests {
             "### Added\n\n\
              - 6 modules were added: `m0`, `m1`, `m2`, `m3`, `m4`, `m5`.\n\
              - `step_{1..3}`: A step.\n"
+        );
+    }
+
+    #[test]
+    fn a_break_says_for_whom_it_is_only_a_risk() {
+        let verdicts = [
+            (Audience::Wire, Verdict::Risky),
+            (Audience::Rust, Verdict::Breaking),
+            (Audience::TypeScript, Verdict::Breaking),
+            (Audience::Warehouse, Verdict::Minor),
+        ];
+        let removed = item(Kind::EventRemoved, "sms_sent", &verdicts);
+        let mut announced = item(Kind::EventRemoved, "mail_sent", &verdicts);
+        announced.change.announced = true;
+        assert_eq!(
+            text(vec![removed, announced], None),
+            "### Removed\n\n\
+             - **Breaking for Rust and TypeScript; may break for senders and receivers:** The event `sms_sent` was \
+             removed.\n\
+             - **Breaking, as announced, for Rust and TypeScript; may break for senders and receivers:** The event \
+             `mail_sent` was removed.\n"
         );
     }
 

@@ -46,6 +46,8 @@ pub(super) struct Line {
     pub(super) effects: usize,
     /// The audiences that it matters for; empty for all.
     pub(super) audiences: Vec<Audience>,
+    /// The audiences for which it is risky, if it is breaking for others.
+    pub(super) at_risk: Vec<Audience>,
     /// The action for those who are affected.
     pub(super) migration: Option<String>,
     /// Why it is allowed.
@@ -53,16 +55,22 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// ` (in order_placed; for Rust; 1 change follows from it)`: additional information about the sentence.
+    /// ` (in order_placed; for Rust; risky for stored events; 1 change follows from it)`: additional information about
+    /// the sentence.
     pub(super) fn remark(&self) -> Option<Sentence> {
-        remark(self.carriers.as_ref(), &self.audiences, self.effects)
+        remark(
+            self.carriers.as_ref(),
+            [&self.audiences, &self.at_risk],
+            self.effects,
+        )
     }
 }
 
-/// The additional facts about a change after its sentence, in brackets.
+/// The additional facts about a change after its sentence, in brackets. `at_risk` are audiences for which the change is
+/// only risky.
 pub(super) fn remark(
     carriers: Option<&Carriers>,
-    audiences: &[Audience],
+    [audiences, at_risk]: [&[Audience]; 2],
     effects: usize,
 ) -> Option<Sentence> {
     let mut parts = Vec::new();
@@ -85,6 +93,10 @@ pub(super) fn remark(
     }
     if !audiences.is_empty() {
         parts.push(Sentence::new(&format!("for {}", listed(audiences)), &[]));
+    }
+    if !at_risk.is_empty() {
+        let at_risk = listed(at_risk);
+        parts.push(Sentence::new(&format!("risky for {at_risk}"), &[]));
     }
     if effects > 0 {
         let them = if effects == 1 {
@@ -221,6 +233,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
         audiences: first.audiences(scope),
+        at_risk: scope.at_risk(change, first.verdict),
         migration,
         accepted: change.accepted.clone(),
         ..Line::default()

@@ -47,6 +47,13 @@ impl Scope {
         }
         affected
     }
+
+    /// The audiences for which a change is risky, if this worst verdict of it is breaking.
+    pub(super) fn at_risk(&self, change: &Change, worst: Verdict) -> Vec<Audience> {
+        let is_at_risk =
+            |it: &&Audience| worst > Verdict::Risky && change.verdicts.of(**it) == Verdict::Risky;
+        self.audiences.iter().filter(is_at_risk).copied().collect()
+    }
 }
 
 /// An audience in a sentence.

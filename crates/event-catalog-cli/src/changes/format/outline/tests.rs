@@ -203,6 +203,29 @@ fn a_change_of_a_payload_says_which_events_it_hits() {
 }
 
 #[test]
+fn a_break_says_for_whom_it_is_only_a_risk() {
+    let verdicts = [
+        (Audience::Wire, Verdict::Risky),
+        (Audience::Rust, Verdict::Breaking),
+        (Audience::TypeScript, Verdict::Breaking),
+    ];
+    let removed = item(Kind::EventRemoved, "a", &verdicts);
+    let risky = item(Kind::EventRemoved, "b", &verdicts[..1]);
+    assert_eq!(
+        lines(vec![removed.clone(), risky], false),
+        [
+            "breaking||The event `a` was removed (for Rust and TypeScript; risky for senders and receivers)",
+            "risky||The event `b` was removed (for senders and receivers)",
+        ]
+    );
+    // It is left out for those who don't ask for it.
+    let rust = Scope::of(&[Audience::Rust, Audience::Docs]);
+    let groups = outline(&comparison(vec![removed]), &rust, false);
+    let remark = groups[0].modules[0].1[0].remark().unwrap();
+    assert_eq!(remark.plain(), " (for Rust)");
+}
+
+#[test]
 fn a_family_is_one_name() {
     let of_family = |name: &str| Item {
         family: Some("step_{1..3}".to_owned()),
