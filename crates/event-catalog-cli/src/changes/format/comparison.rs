@@ -293,4 +293,24 @@ mod tests {
             ("events.csv", 1, 1)
         );
     }
+
+    #[test]
+    fn of_many_events_with_a_payload_the_first_are_named() {
+        let carriers = |count: usize| {
+            let rows = (0..count).map(|number| format!("e{number},Sent.,order\n"));
+            let table = format!("name,description,payload\n{}", rows.collect::<String>());
+            let files = [
+                ("events.csv", table.as_str()),
+                ("payloads/order.json", r#"{"type": "object"}"#),
+            ];
+            let files: Memory = files.into_iter().collect();
+            let input = Input::read_folder(&files).unwrap();
+            let catalog = Catalog::new(&input);
+            let carriers = Index::new(&catalog).carriers("order");
+            carriers.unwrap()
+        };
+        let first = |count: usize| (0..count).map(|it| format!("e{it}")).collect::<Vec<_>>();
+        assert_eq!(carriers(7), Carriers::Rows(first(7), 0));
+        assert_eq!(carriers(8), Carriers::Rows(first(3), 5));
+    }
 }
