@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::check;
-use event_catalog_build::printable::printable;
+use event_catalog_build::printable;
 use event_catalog_build::read::{Input, Memory};
 
 use crate::edit::accepts;
