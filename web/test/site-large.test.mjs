@@ -14,7 +14,7 @@ setUp("site-large");
 describe("thousands of events", () => {
   const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "store_parcel_reminder_cretead_1", "", "9", "90"];
 
-  /** The milliseconds of work until a site is ready, and for each search in it.
+  /** The milliseconds of work until a site is ready, and for each search in it. */
   async function measure(t, name) {
     const page = await open(t, "shop");
     const session = await page.context().newCDPSession(page);
