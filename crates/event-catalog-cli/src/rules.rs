@@ -109,8 +109,6 @@ pub(crate) static STYLE: &[&Rule] = &[
     &white_space::WHITE_SPACE,
 ];
 
-pub(crate) use near_identical_name::folded;
-
 /// All rules: the required rules, the style rules, and the rules that compare two versions.
 pub(crate) fn all() -> impl Iterator<Item = &'static &'static Rule> {
     REQUIRED.iter().chain(STYLE).chain(against::COMPARING)

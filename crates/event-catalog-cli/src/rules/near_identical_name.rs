@@ -259,7 +259,7 @@ fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, 
 
 /// The name in lowercase, with lookalike letters unified: if it is equal, names look nearly the
 /// same.
-pub(crate) fn folded(name: &str) -> Cow<'_, str> {
+fn folded(name: &str) -> Cow<'_, str> {
     if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
     }

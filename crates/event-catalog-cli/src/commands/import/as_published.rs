@@ -1,8 +1,6 @@
 //! Accepts names of a list that are nearly the same: a list has the names that programs send, and nobody can change them
 //! by importing it. A note says which they are.
 
-use std::collections::HashMap;
-
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::check;
 use event_catalog_build::printable;
@@ -11,7 +9,7 @@ use event_catalog_build::read::{Input, Memory};
 use crate::edit::accepts;
 use crate::format::totals::count;
 use crate::import::plan::Plan;
-use crate::rules::{folded, named};
+use crate::rules::named;
 
 const RULE: &str = "near-identical-name";
 const SETTINGS: &str = "catalog.toml";
@@ -20,7 +18,7 @@ const SETTINGS: &str = "catalog.toml";
 const LISTED: usize = 5;
 
 /// Adds an `[[accept]]` for the names that are nearly the same as another one. Names that only differ in case or in their
-/// Unicode normal form are left to `check`: programs may treat them as one.
+/// Unicode normal form are not among them: they have one identifier in code, which is an error.
 pub(super) fn accept(plan: &mut Plan, origin: &str) {
     let files = plan.files.iter().map(|(path, text)| (&**path, &**text));
     let files: Memory = files.collect();
@@ -28,13 +26,8 @@ pub(super) fn accept(plan: &mut Plan, origin: &str) {
         return;
     };
     let catalog = Catalog::new(&input);
-    let mut looks: HashMap<_, usize> = HashMap::new();
-    for event in &catalog.events {
-        *looks.entry(folded(&event.name)).or_default() += 1;
-    }
     let report = check(&catalog, &named(RULE), &|_| None);
     let events = report.findings.iter().filter_map(|it| it.event.as_deref());
-    let events = events.filter(|name| looks.get(&folded(name)) == Some(&1));
     let events: Vec<&str> = events.collect();
     let settings = plan.files.iter_mut().find(|(path, _)| path == SETTINGS);
     let (Some((_, settings)), false) = (settings, events.is_empty()) else {
