@@ -123,7 +123,7 @@ fn breaks(broken: &[Audience]) -> String {
 fn help(change: &Change) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::HELP,
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::help(change),
         Kind::CustomerChanged => changed_customer::HELP,
         Kind::CheckLowered => lowered_check::HELP,
         Kind::Unexplained => "report it to the authors of event-catalog",

@@ -15,7 +15,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
         A name also means another event if it has another description, and a new event has the description that the \
-        name had.\n\n\
+        name had; or if it became an alias of an event that already existed, and a new event has its description: \
+        then the alias is in the wrong row.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
         program has ever sent the name, accept it: `[[accept]]`, `rule = \"moved-name\"`, \
         `event = \"link_clicked\"`, `reason = \"…\"`.",
@@ -42,12 +43,30 @@ pub(super) static MOVED_NAME: Rule = Rule {
 const BEFORE: &str = "name,description,aliases\n\
     link_opened,A link was opened in a new tab.,link_clicked\n";
 
-pub(super) const HELP: &str = "put the name back where it was";
+/// What to do, before the advice of the change.
+pub(super) fn help(change: &Change) -> &'static str {
+    if is_misplaced(change) {
+        "correct the row of the alias"
+    } else {
+        "put the name back where it was"
+    }
+}
+
+/// Whether the name is an alias in the wrong row: it means another event now, and a new event is what it was.
+fn is_misplaced(change: &Change) -> bool {
+    let name = change.subject.to_string();
+    let mut values = [&change.before, &change.after].into_iter();
+    let are_others = values.all(|it| it.as_ref().is_some_and(|it| *it != name));
+    change.kind == ChangeKind::NameReused && are_others
+}
 
 /// The change, in a part of a sentence.
 pub(super) fn message(change: &Change) -> String {
     let name = &change.subject;
     match (&change.before, &change.after) {
+        (Some(other), Some(now)) if is_misplaced(change) => {
+            format!("the name `{name}` means `{now}` now, and what it was is `{other}`")
+        }
         (Some(other), _) if change.kind == ChangeKind::NameReused => {
             format!("the name `{name}` means something else now, and what it was is `{other}`")
         }

@@ -60,6 +60,43 @@ fn a_name_that_was_given_to_another_event_is_one_finding() {
 }
 
 #[test]
+fn an_alias_in_the_row_of_another_event_is_found() {
+    let before = "name,description,module,aliases\n\
+        prize_sent,A prize was sent to the winner.,prize,\n\
+        proceed_confirmed,A customer has agreed to go on.,proceed,\n";
+    let after = "name,description,module,aliases\n\
+        prize_shipped,A prize was sent to the winner.,prize,\n\
+        proceed_confirmed,A customer has agreed to go on.,proceed,prize_sent\n";
+    finds(before, after, &[("moved-name", Severity::Error)]);
+    let checked = compared(before, after);
+    let finding = &checked.found[0].finding;
+    assert_eq!(
+        finding.message,
+        "the name `prize_sent` means `proceed_confirmed` now, and what it was is `prize_shipped`; this breaks `wire`"
+    );
+    assert_eq!(finding.event.as_deref(), Some("prize_sent"));
+    assert_eq!(
+        finding.help.as_deref(),
+        Some(
+            "correct the row of the alias; or accept it, with a reason. What was `prize_sent` is `prize_shipped` now: \
+             move the alias from cell D3, the `aliases` of `proceed_confirmed`, to cell D2, the `aliases` of \
+             `prize_shipped`"
+        )
+    );
+    // In its own row, it breaks nothing.
+    let moved = after
+        .replace(",prize,\n", ",prize,prize_sent\n")
+        .replace(",proceed,prize_sent\n", ",proceed,\n");
+    finds(before, &moved, &[]);
+    // Two events may have become one, whatever else is new.
+    let other = after.replace(
+        "A prize was sent to the winner.",
+        "A parcel has left the house.",
+    );
+    finds(before, &other, &[]);
+}
+
+#[test]
 fn two_events_that_swap_are_one_finding() {
     finds(
         "name,description\nopen,The chat was opened.\nhide,The chat was hidden.\nload,It was loaded.\n",

@@ -6,6 +6,7 @@
 mod aliases;
 mod deprecations;
 mod merged;
+mod misplaced;
 mod overwritten;
 mod sends;
 
@@ -27,9 +28,11 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     overwritten::find(pair, changes);
     removed(pair, changes);
     renamed(pair, changes);
-    merged::find(pair, changes);
+    let misplaced = misplaced::all(pair);
+    misplaced::find(pair, &misplaced, changes);
+    merged::find(pair, &misplaced, changes);
     swapped(pair, changes);
-    aliases::find(pair, changes);
+    aliases::find(pair, &misplaced, changes);
     identifiers(pair, changes);
     deprecations::find(pair, changes);
     sends::find(pair, changes);

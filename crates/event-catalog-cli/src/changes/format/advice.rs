@@ -82,6 +82,11 @@ mod tests {
                 "Choose a name that was never used: stored events have `a` with its old meaning.",
                 "Stored events have `a` with its old meaning.",
             ),
+            (
+                Kind::NameReused,
+                "What was `a` is `b` now: move the alias from the `aliases` of `c` to the `aliases` of `b`.",
+                "",
+            ),
             (Kind::DescriptionMoved, "Restore the descriptions.", ""),
         ] {
             assert_eq!(of(kind, advice), expected);

@@ -141,6 +141,16 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             }
             None => of("The former name {} is an event now"),
         },
+        Kind::NameReused
+            if [before, after]
+                .iter()
+                .all(|it| it.is_some_and(|it| it != name)) =>
+        {
+            Sentence::new(
+                "The name {} means {} now, and what it was is {}",
+                &[&name, after.unwrap_or(&name), other],
+            )
+        }
         Kind::NameReused if before.is_some_and(|it| it != name) => Sentence::new(
             "The name {} means something else now, and what it was is {}",
             &[&name, other],

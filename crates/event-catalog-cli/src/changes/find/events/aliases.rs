@@ -6,18 +6,23 @@ use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::read::Column;
 
 use super::super::wire::change;
+use super::misplaced::{self, Misplaced};
 use super::subject;
 use crate::against::names::aliases;
 use crate::changes::{Change, Kind, Pair, Subject};
 
-pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
-    former(pair, changes);
-    removed(pair, changes);
+pub(super) fn find<'p, 's>(
+    pair: &Pair<'p, 's>,
+    misplaced: &Misplaced<'p, 's>,
+    changes: &mut Vec<Change>,
+) {
+    former(pair, misplaced, changes);
+    removed(pair, misplaced, changes);
     added(pair, changes);
 }
 
 /// Former names that now lead to another event, or are the name of another event.
-fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     // One change for all numbers of a family.
     let mut seen: HashSet<(Kind, RowId, RowId)> = HashSet::new();
@@ -25,7 +30,7 @@ fn former(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if before.aliases().is_empty() {
             continue;
         }
-        let current = pair.now(&before.name);
+        let current = misplaced::now(misplaced, pair, before);
         for alias in before.aliases() {
             let name: &str = &alias.name;
             if !belongs_to(pair, name, before) {
@@ -98,7 +103,7 @@ fn belongs_to(pair: &Pair<'_, '_>, alias: &str, event: &Event<'_>) -> bool {
 }
 
 /// Events that still exist, and have lost former names that lead nowhere now.
-fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
+fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let is_known = |name: &str| {
         pair.named_now(name).is_some()
@@ -115,7 +120,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if lost.is_empty() {
             continue;
         }
-        let Some(current) = pair.now(&before.name) else {
+        let Some(current) = misplaced::now(misplaced, pair, before) else {
             continue;
         };
         if !seen.insert(before.row) {

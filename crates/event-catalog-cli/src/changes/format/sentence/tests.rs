@@ -25,6 +25,10 @@ fn a_change_of_an_event_is_one_sentence() {
             "The name `a` means something else now, and what it was is `b`",
         ),
         (
+            change(Kind::NameReused, event("a"), Some("b"), Some("c")),
+            "The name `a` means `c` now, and what it was is `b`",
+        ),
+        (
             change(Kind::EventRenamed, event("b"), Some("a"), Some("b")),
             "The event `a` was renamed to `b`",
         ),

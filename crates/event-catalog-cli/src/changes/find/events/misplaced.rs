@@ -1,0 +1,91 @@
+//! Former names in the wrong row: a name became an alias of an event that already existed, but a new event has the
+//! description that the name had.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Event, RowId};
+use event_catalog_build::read::Column;
+
+use super::super::wire::{change, mean_another};
+use super::overwritten::only;
+use super::subject;
+use crate::changes::{Change, Kind, Pair};
+
+/// Maps the name of an older event to the new event that has its description, if the name is an alias of another event.
+pub(super) type Misplaced<'p, 's> = HashMap<&'p str, &'p Event<'s>>;
+
+/// The names that are in the wrong row. A description that several events have proves nothing, and neither does one
+/// that the event with the alias has as well.
+pub(super) fn all<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
+    let Some(old) = pair.old else {
+        return Misplaced::new();
+    };
+    if pair.merged().next().is_none() {
+        return Misplaced::new();
+    }
+    let owners = only(old.events.iter());
+    let added = only(pair.added());
+    let misplaced = pair.merged().filter_map(|(before, now)| {
+        let description: &str = &before.description;
+        let is_known = owners.get(description).copied().flatten().is_some();
+        let other = added.get(description).copied().flatten()?;
+        let is_misplaced = is_known && now.description != before.description;
+        is_misplaced.then_some((&*before.name, other))
+    });
+    misplaced.collect()
+}
+
+/// What an event of the older version is now, whichever row has its name.
+pub(super) fn now<'p, 's>(
+    misplaced: &Misplaced<'p, 's>,
+    pair: &Pair<'p, 's>,
+    before: &Event<'_>,
+) -> Option<&'p Event<'s>> {
+    let other = misplaced.get(&*before.name).copied();
+    other.or_else(|| pair.now(&before.name))
+}
+
+pub(super) fn find(pair: &Pair<'_, '_>, misplaced: &Misplaced<'_, '_>, changes: &mut Vec<Change>) {
+    let Some(old) = pair.old else { return };
+    let mut seen: HashSet<RowId> = HashSet::new();
+    for (before, now) in pair.merged() {
+        let Some(other) = misplaced.get(&*before.name) else {
+            continue;
+        };
+        // One change for all numbers of a family.
+        if !seen.insert(before.row) {
+            continue;
+        }
+        let is = subject(pair.new, now).to_string();
+        let was = subject(pair.new, other).to_string();
+        let mut change = change(Kind::NameReused, subject(old, before));
+        mean_another(&mut change);
+        let mut aliases = now.aliases().iter();
+        let alias = aliases.find(|alias| alias.name == before.name);
+        let cell = || pair.new.place(now.row, Column::Aliases);
+        change.old = Some(old.place(before.row, Column::Name));
+        change.new = Some(alias.map_or_else(cell, |alias| alias.place));
+        change.migration = Some(format!(
+            "What was `{}` is `{was}` now: move the alias from {} to {}.",
+            change.subject,
+            aliases_of(pair.new, now.row, &is),
+            aliases_of(pair.new, other.row, &was),
+        ));
+        change.before = Some(was);
+        change.after = Some(is);
+        changes.push(change);
+    }
+}
+
+/// Where the aliases of a row are: "cell C3, the `aliases` of `load`".
+fn aliases_of(catalog: &Catalog<'_>, row: RowId, name: &str) -> String {
+    let place = catalog.place(row, Column::Aliases);
+    let Some(cell) = place.cell else {
+        return format!("the `aliases` of `{name}`");
+    };
+    if catalog.tables.len() == 1 {
+        return format!("cell {cell}, the `aliases` of `{name}`");
+    }
+    let path = catalog.input.sources.get(place.span.file).path();
+    format!("cell {cell} of {path}, the `aliases` of `{name}`")
+}
