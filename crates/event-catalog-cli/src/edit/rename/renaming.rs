@@ -30,7 +30,7 @@ impl<'c, 's> Renaming<'c, 's> {
         let known = target::renamed_before(catalog, request);
         let row = match known {
             Some(row) => row,
-            None => target::find(catalog, request.old)?,
+            None => target::find(catalog, request)?,
         };
         for (_, new) in &names {
             target::is_free(catalog, new, row)?;

@@ -53,15 +53,17 @@ pub(super) fn renamed_before(catalog: &Catalog<'_>, request: Request<'_>) -> Opt
     rows.find(|(_, row)| is_renamed(*row)).map(|(id, _)| id)
 }
 
-/// The row with a name in its cell.
-pub(super) fn find(catalog: &Catalog<'_>, old: &str) -> Result<RowId, String> {
+/// The row with the old name in its cell.
+pub(super) fn find(catalog: &Catalog<'_>, request: Request<'_>) -> Result<RowId, String> {
+    let old = request.old;
     let mut rows = catalog.rows();
     if let Some((id, _)) = rows.find(|(_, row)| row.text(Column::Name) == old) {
         return Ok(id);
     }
     let shown = printable(old);
     let Some(event) = catalog.resolve(old) else {
-        return Err(unknown_event::message(catalog, old));
+        let unknown = || unknown_event::message(catalog, old);
+        return Err(renamed_by_hand(catalog, request).unwrap_or_else(unknown));
     };
     let cell = printable(catalog.row(event.row).text(Column::Name));
     Err(if event.name == old {
@@ -69,6 +71,22 @@ pub(super) fn find(catalog: &Catalog<'_>, old: &str) -> Result<RowId, String> {
     } else {
         format!("`{shown}` is a former name of `{cell}`; rename `{cell}`")
     })
+}
+
+/// The message if no event has the old name, and one has the new name: its row was probably edited by hand, without an
+/// alias. `None` if no event has the new name, or `removed.csv` says what became of the old one.
+fn renamed_by_hand(catalog: &Catalog<'_>, request: Request<'_>) -> Option<String> {
+    let mut rows = catalog.rows();
+    let (id, _) = rows.find(|(_, row)| row.text(Column::Name) == request.new)?;
+    if unknown_event::removed(catalog, request.old).is_some() {
+        return None;
+    }
+    let [old, new] = [request.old, request.new].map(printable);
+    let place = catalog.input.sources.show(catalog.place(id, Column::Name));
+    Some(format!(
+        "this catalog has no event `{old}`, and `{new}` exists already ({place}); if that is the renamed event, add \
+         `{old}` to its `aliases`, and run this command again: it changes what still refers to `{old}`"
+    ))
 }
 
 /// Whether a name doesn't belong to another row.

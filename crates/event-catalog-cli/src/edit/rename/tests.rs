@@ -246,6 +246,37 @@ fn what_cannot_be_renamed_says_why() {
 }
 
 #[test]
+fn a_row_that_was_renamed_by_hand_needs_an_alias() {
+    let text = "name,description\nchat_loaded,Loaded.\nopen,Opened.\n";
+    assert_eq!(
+        refused(&one(text), "load", "chat_loaded"),
+        "this catalog has no event `load`, and `chat_loaded` exists already (events.csv:2:1 (cell A2)); if that is the \
+         renamed event, add `load` to its `aliases`, and run this command again: it changes what still refers to `load`"
+    );
+    // A family, too.
+    let text = "name,description\npoints_{1..2},A score of {n}.\n";
+    let why = refused(&one(text), "score_{1..2}", "points_{1..2}");
+    assert!(
+        why.starts_with(
+            "this catalog has no event `score_{1..2}`, and `points_{1..2}` exists already"
+        ),
+        "{why}"
+    );
+    // The file of former names knows more.
+    let files = [
+        ("events.csv", "name,description\nchat_loaded,Loaded.\n"),
+        (
+            "removed.csv",
+            "name,first,last,renamed_to\nload,,2025-06-30,chat_loaded\n",
+        ),
+    ];
+    assert_eq!(
+        refused(&files, "load", "chat_loaded"),
+        "`load` was removed; this catalog had it until 2025-06-30; it is now named `chat_loaded`"
+    );
+}
+
+#[test]
 fn an_old_name_that_was_never_sent_is_left_out() {
     let folder: Memory = one("name,description\nload,Loaded.\n")
         .into_iter()
