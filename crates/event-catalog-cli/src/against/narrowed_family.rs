@@ -57,7 +57,7 @@ fn narrowed(loss: &Loss<'_>, new: &Catalog<'_>) -> Draft {
         .map(|event| event.row)
         .next();
     let place = row.map_or_else(|| first_place(new), |row| new.place(row, Column::Name));
-    let what = count(&loss.names, "event", "events");
+    let what = count(&loss.names, "the event", "events");
     Finding::at(place, format!("the family `{name}` has lost {what}"))
         .label("narrower than before")
         .event(name)
