@@ -15,8 +15,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
         events have it. If it becomes the name or an alias of another event, these are counted as that \
         event, and no one notices.\n\n\
         A name also means another event if it has another description, and a new event has the description that the \
-        name had; or if it became an alias of an event that already existed, and a new event has its description: \
-        then the alias is in the wrong row.\n\n\
+        name had; or if it became an alias of one event, and a new event has its description: then the alias is in \
+        the wrong row.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
         program has ever sent the name, accept it: `[[accept]]`, `rule = \"moved-name\"`, \
         `event = \"link_clicked\"`, `reason = \"…\"`.",

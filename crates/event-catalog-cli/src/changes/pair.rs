@@ -1,10 +1,12 @@
 //! Two versions of a catalog, with the events of the older one matched to those of the new one.
 //!
 //! An event is the same in both versions if it has the same name. Otherwise its old name is an alias of the event that
-//! it became. Two events whose names were exchanged are recognized by the contents of their rows, see [`swap`].
+//! it became, unless the alias is in the wrong row, see [`misplaced`]. Two events whose names were exchanged are
+//! recognized by the contents of their rows, see [`swap`].
 
 mod families;
 mod lookup;
+mod misplaced;
 mod modules;
 mod swap;
 
@@ -17,6 +19,7 @@ use super::Subject;
 use crate::against::names::{Unread, has_unknown_column};
 use crate::against::successor;
 use crate::life::{Allowed, Early, Life};
+use misplaced::Descriptions;
 
 /// Two versions of a catalog.
 #[derive(Debug)]
@@ -32,6 +35,9 @@ pub(crate) struct Pair<'p, 's> {
     was: Vec<Option<usize>>,
     /// Events of the older version that are only former names of another event now: before, now.
     merged: Vec<(usize, usize)>,
+    /// Events of the older version whose names are aliases in the wrong row: before, the event with the alias, and the
+    /// new event that it probably is.
+    misplaced: Vec<(usize, usize, usize)>,
     /// Events of the new version that have exchanged their names, in the order of the catalog.
     swapped: Vec<(usize, usize)>,
     /// Maps the index of a family in the older version to its index in the new one.
@@ -92,6 +98,7 @@ impl<'p, 's> Pair<'p, 's> {
             became: vec![None; old.map_or(0, |old| old.events.len())],
             was: vec![None; new.events.len()],
             merged: Vec::new(),
+            misplaced: Vec::new(),
             swapped: Vec::new(),
             families_now: Vec::new(),
             families_before: vec![None; new.families.len()],
@@ -123,18 +130,23 @@ impl<'p, 's> Pair<'p, 's> {
         }
         // Only after all names are joined: an alias of an event that is in both versions doesn't turn another event
         // into it.
+        let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
                 continue;
             }
-            let Some(now) = self.names_now.aliases.get(event.name.as_ref()) else {
+            let Some(now) = self.names_now.aliases.get(event.name.as_ref()).copied() else {
                 continue;
             };
-            if self.was[*now].is_some() {
-                self.merged.push((index, *now));
+            let other = descriptions.other(event, &self.new.events[now]);
+            let other = other.filter(|other| !self.may_miss_before(&self.new.events[*other].name));
+            if let Some(other) = other {
+                self.misplaced.push((index, now, other));
+            } else if self.was[now].is_some() {
+                self.merged.push((index, now));
             } else {
-                self.became[index] = Some(*now);
-                self.was[*now] = Some(index);
+                self.became[index] = Some(now);
+                self.was[now] = Some(index);
             }
         }
     }
@@ -194,6 +206,18 @@ impl<'p, 's> Pair<'p, 's> {
     pub(crate) fn merged(&self) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>)> {
         let pairs = self.merged.iter();
         pairs.map(|(before, now)| (&self.old_events()[*before], &self.new.events[*now]))
+    }
+
+    /// The events of the older version whose names are aliases in the wrong row: before, the event with the alias, and
+    /// the new event that has the description.
+    pub(crate) fn misplaced(
+        &self,
+    ) -> impl Iterator<Item = (&'p Event<'s>, &'p Event<'s>, &'p Event<'s>)> {
+        let found = self.misplaced.iter();
+        found.map(|(before, now, other)| {
+            let events = &self.new.events;
+            (&self.old_events()[*before], &events[*now], &events[*other])
+        })
     }
 
     /// The events that have exchanged their names, under their current names.

@@ -28,11 +28,10 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     overwritten::find(pair, changes);
     removed(pair, changes);
     renamed(pair, changes);
-    let misplaced = misplaced::all(pair);
-    misplaced::find(pair, &misplaced, changes);
-    merged::find(pair, &misplaced, changes);
+    misplaced::find(pair, changes);
+    merged::find(pair, changes);
     swapped(pair, changes);
-    aliases::find(pair, &misplaced, changes);
+    aliases::find(pair, &misplaced::by_name(pair), changes);
     identifiers(pair, changes);
     deprecations::find(pair, changes);
     sends::find(pair, changes);

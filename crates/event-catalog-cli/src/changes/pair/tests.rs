@@ -87,6 +87,53 @@ fn a_name_takes_precedence_over_an_alias() {
     );
 }
 
+/// The names whose aliases are in the wrong row, each with the event that has the alias, and the one that it is.
+fn misplaced(before: &str, after: &str) -> Vec<[String; 3]> {
+    let (before, after) = (table(before), table(after));
+    let (old, new) = (Catalog::new(&before), Catalog::new(&after));
+    let pair = Pair::new(Some(&old), &new);
+    let found = pair.misplaced();
+    found
+        .map(|(before, now, other)| [before, now, other].map(|event| event.name.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
+    let before = "name,description\na,First.\nb,Second.\n";
+    let in_the_row_of = |rows: &str| {
+        let after = format!("name,description,aliases\n{rows}");
+        misplaced(before, &after)
+    };
+    let expected = |names: [&str; 3]| vec![names.map(str::to_owned)];
+    // The event with the alias was there before, or is new.
+    assert_eq!(
+        in_the_row_of("c,First.,\nb,Second.,a\n"),
+        expected(["a", "b", "c"])
+    );
+    assert_eq!(
+        in_the_row_of("c,First.,\nd,Third.,a\nb,Second.,\n"),
+        expected(["a", "d", "c"])
+    );
+    // The aliases are one row too low.
+    assert_eq!(
+        in_the_row_of("c,First.,\nd,Second.,a\n"),
+        expected(["a", "d", "c"])
+    );
+    let none: [[String; 3]; 0] = [];
+    for rows in [
+        "c,First.,a\nb,Second.,\n",
+        "c,Third.,\nb,Second.,a\n",
+        // Both may be the event.
+        "c,First.,\nd,First.,\nb,Second.,a\n",
+        "c,First.,\nb,First.,a\n",
+        // A renamed event has another description.
+        "c,Third.,a\nb,Second.,\n",
+    ] {
+        assert_eq!(in_the_row_of(rows), none, "{rows}");
+    }
+}
+
 #[test]
 fn ten_thousand_events_are_paired_in_time() {
     let row = |at: usize| format!("event_{at},What happened here is number {at}.,old_{at}\n");

@@ -6,12 +6,11 @@ use event_catalog_build::catalog::Event;
 use event_catalog_build::read::Column;
 
 use super::super::wire::{MERGED, change};
-use super::misplaced::Misplaced;
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-/// Events that are now a former name of another event that already existed. The misplaced names have their own change.
-pub(super) fn find(pair: &Pair<'_, '_>, misplaced: &Misplaced<'_, '_>, changes: &mut Vec<Change>) {
+/// Events that are now a former name of another event that already existed.
+pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if pair.merged().next().is_none() {
         return;
@@ -26,9 +25,6 @@ pub(super) fn find(pair: &Pair<'_, '_>, misplaced: &Misplaced<'_, '_>, changes: 
         .map(|event| (event.description.as_ref(), event))
         .collect();
     for (before, now) in pair.merged() {
-        if misplaced.contains_key(&*before.name) {
-            continue;
-        }
         let to = subject(pair.new, now);
         let moved_on = moved_on(pair, (before, now), &added);
         let (backward, forward) = match moved_on {

@@ -1,5 +1,5 @@
-//! Former names in the wrong row: a name became an alias of an event that already existed, but a new event has the
-//! description that the name had.
+//! Former names in the wrong row: a name became an alias of one event, but a new event has the description that the name
+//! had.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,32 +7,17 @@ use event_catalog_build::catalog::{Catalog, Event, RowId};
 use event_catalog_build::read::Column;
 
 use super::super::wire::{change, mean_another};
-use super::overwritten::only;
 use super::subject;
 use crate::changes::{Change, Kind, Pair};
 
-/// Maps the name of an older event to the new event that has its description, if the name is an alias of another event.
+/// Maps the name of an older event to the new event that has its description, if the name is an alias in the wrong row.
 pub(super) type Misplaced<'p, 's> = HashMap<&'p str, &'p Event<'s>>;
 
-/// The names that are in the wrong row. A description that several events have proves nothing, and neither does one
-/// that the event with the alias has as well.
-pub(super) fn all<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
-    let Some(old) = pair.old else {
-        return Misplaced::new();
-    };
-    if pair.merged().next().is_none() {
-        return Misplaced::new();
-    }
-    let owners = only(old.events.iter());
-    let added = only(pair.added());
-    let misplaced = pair.merged().filter_map(|(before, now)| {
-        let description: &str = &before.description;
-        let is_known = owners.get(description).copied().flatten().is_some();
-        let other = added.get(description).copied().flatten()?;
-        let is_misplaced = is_known && now.description != before.description;
-        is_misplaced.then_some((&*before.name, other))
-    });
-    misplaced.collect()
+pub(super) fn by_name<'p, 's>(pair: &Pair<'p, 's>) -> Misplaced<'p, 's> {
+    let misplaced = pair.misplaced();
+    misplaced
+        .map(|(before, _, other)| (&*before.name, other))
+        .collect()
 }
 
 /// What an event of the older version is now, whichever row has its name.
@@ -45,13 +30,10 @@ pub(super) fn now<'p, 's>(
     other.or_else(|| pair.now(&before.name))
 }
 
-pub(super) fn find(pair: &Pair<'_, '_>, misplaced: &Misplaced<'_, '_>, changes: &mut Vec<Change>) {
+pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let mut seen: HashSet<RowId> = HashSet::new();
-    for (before, now) in pair.merged() {
-        let Some(other) = misplaced.get(&*before.name) else {
-            continue;
-        };
+    for (before, now, other) in pair.misplaced() {
         // One change for all numbers of a family.
         if !seen.insert(before.row) {
             continue;

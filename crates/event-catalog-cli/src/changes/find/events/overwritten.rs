@@ -47,7 +47,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// The events by their descriptions; `None` if several have the same one, which proves nothing.
-pub(super) fn only<'e, 's: 'e>(
+fn only<'e, 's: 'e>(
     events: impl Iterator<Item = &'e Event<'s>>,
 ) -> HashMap<&'e str, Option<&'e Event<'s>>> {
     let mut only: HashMap<&str, Option<&Event<'_>>> = HashMap::new();

@@ -1,0 +1,50 @@
+//! Names that became an alias in the wrong row: a new event has the description that the name had.
+//!
+//! A description that several events have proves nothing, and neither does one that the event with the alias has, too.
+
+use std::collections::HashMap;
+
+use event_catalog_build::catalog::{Catalog, Event};
+
+/// The events of both versions by their descriptions; `None` if several events have the same one.
+pub(super) struct Descriptions<'p> {
+    before: HashMap<&'p str, Option<usize>>,
+    /// The events whose names only the new version has.
+    added: HashMap<&'p str, Option<usize>>,
+}
+
+impl<'p> Descriptions<'p> {
+    /// `was` joins the events of equal names.
+    pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
+        let added = new.events.iter().zip(was).enumerate();
+        let added = added.filter(|(_, (_, was))| was.is_none());
+        Self {
+            before: by_description(old.events.iter().enumerate()),
+            added: by_description(added.map(|(index, (event, _))| (index, event))),
+        }
+    }
+
+    /// The index of the new event that an older one probably is, although its name is an alias of the event `now`.
+    pub(super) fn other(&self, before: &Event<'_>, now: &Event<'_>) -> Option<usize> {
+        if now.description == before.description {
+            return None;
+        }
+        let description: &str = &before.description;
+        let is_known = self.before.get(description).copied().flatten().is_some();
+        let other = self.added.get(description).copied().flatten();
+        other.filter(|_| is_known)
+    }
+}
+
+fn by_description<'p, 's: 'p>(
+    events: impl Iterator<Item = (usize, &'p Event<'s>)>,
+) -> HashMap<&'p str, Option<usize>> {
+    let mut found: HashMap<&'p str, Option<usize>> = HashMap::new();
+    for (index, event) in events.filter(|(_, event)| !event.description.is_empty()) {
+        found
+            .entry(event.description.as_ref())
+            .and_modify(|index| *index = None)
+            .or_insert(Some(index));
+    }
+    found
+}
