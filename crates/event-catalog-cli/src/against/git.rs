@@ -11,6 +11,7 @@ mod gone;
 mod links;
 mod missing;
 mod moved;
+mod since;
 mod unlisted;
 
 use std::collections::BTreeMap;
@@ -20,11 +21,13 @@ use anyhow::{Context, bail};
 use event_catalog_build::read::Memory;
 
 use crate::output;
+use crate::typed::word;
 
 use super::tree::Tree;
 use command::{Output, Plumbing, first_lines, run};
 use discovery::Discovered;
 use missing::Known;
+use since::Since;
 
 /// The file extensions of a catalog; other files in its folder aren't read.
 const EXTENSIONS: [&str; 4] = ["csv", "toml", "json", "md"];
@@ -97,6 +100,9 @@ impl Repository {
         // A name that starts with a dash would be an option.
         if revision.starts_with('-') || revision.is_empty() {
             return Ok(None);
+        }
+        if let Some(since) = Since::of(revision) {
+            return self.merge_base(revision, &since);
         }
         let named = |prefix: &str| {
             let full = format!("refs/{prefix}/{revision}^{{commit}}");
@@ -299,13 +305,23 @@ impl Repository {
     }
 }
 
+/// Whether a text is in git's notation for two revisions, such as `v1.2...v1.3`, which isn't a version.
+pub(super) fn names_two_revisions(text: &str) -> bool {
+    Since::of(text).is_some_and(|since| !since.is_of_head())
+}
+
 /// The message about objects that a partial clone left out. Nothing is fetched for a comparison: a
 /// configuration would determine the source, and fetching starts processes.
 fn partial_clone(revision: &str) -> String {
+    // `git archive` doesn't know `main...`.
+    let archived = match Since::of(revision) {
+        Some(since) => format!("$(git merge-base {} HEAD)", word(since.start)),
+        None => revision.to_owned(),
+    };
     format!(
         "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is \
          fetched for a comparison; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
-         created with `git archive {revision}`"
+         created with `git archive {archived}`"
     )
 }
 

@@ -1,16 +1,17 @@
 //! The other version of a catalog: a folder, a file, or a revision.
 //!
 //! The meaning of a text, in this order: `./x`, `/x` and `x/` are paths. Anything else is a revision, as in `main`,
-//! `v1.0` or `main:path/from/the/root`. A name that is both is refused, and so is the path of a folder without a
-//! revision of that name: the branch may only not have been fetched, and a pull request may have put the folder there.
-//! A file `x.csv`, `x.toml` or `x.json` is a file if there is no such revision.
+//! `v1.0`, `main:path/from/the/root`, or `main...` for the commit where this branch began. A name that is both is
+//! refused, and so is the path of a folder without a revision of that name: the branch may only not have been fetched,
+//! and a pull request may have put the folder there. A file `x.csv`, `x.toml` or `x.json` is a file if there is no such
+//! revision.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::read::{Input, Links, SETTINGS};
 
-use super::git::Repository;
+use super::git::{Repository, names_two_revisions};
 use super::tree::Tree;
 use crate::{named, output};
 
@@ -59,6 +60,8 @@ pub(crate) fn open(
     // A path may begin with a colon.
     let found = match revision {
         "" if is_there => None,
+        // No revision has the name of a file `v1...v2.csv`.
+        _ if is_there && names_two_revisions(revision) => None,
         "" => bail!(
             "`{version}` has no revision before the `:`; write one, such as `HEAD{version}`, with the path from the root \
              of the repository"

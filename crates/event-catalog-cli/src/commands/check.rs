@@ -26,7 +26,7 @@ Examples:
   event-catalog check --summary                how many findings, by rule, cause and file
   event-catalog check --deny-warnings          for CI: fail on any finding
   event-catalog check --diff, then --fix       preview and apply safe fixes
-  event-catalog check --against main           for CI: fail if a name was removed
+  event-catalog check --against main...        for CI: fail if this branch removed a name
   event-catalog check --warn final-stop        with a rule that is off by default
   event-catalog check --write-baseline old.json, then
   event-catalog check --baseline old.json      only what is new, for an old catalog
@@ -81,8 +81,9 @@ pub(crate) struct Arguments {
     diff: bool,
 
     /// Compare with another version: a revision of git such as `main` or `v1.0`, a folder or a file.
-    /// A change is an error if it breaks an audience in `[compatibility] gate` of that version: by
-    /// default, programs that send or receive events, and readers of the documentation
+    /// `main...` is the commit where this branch began. A change is an error if it breaks an audience in
+    /// `[compatibility] gate` of that version: by default, programs that send or receive events, and
+    /// readers of the documentation
     #[arg(long, value_name = "REF|PATH")]
     against: Option<String>,
 

@@ -23,14 +23,15 @@ use crate::{Outcome, against, diagnose, locate, output};
 
 const NOTES: &str = "\
 OLD and NEW are, in this order: a path that begins with ./ or / or ends with /, a revision of git (main, v1.2, HEAD~3, \
-or main:path/from/the/root for a catalog that was elsewhere), or the file of a catalog or of an export (`event-catalog \
-list --format json`). What could be several of them is refused.
+main... for the commit where the current branch began, or main:path/from/the/root for a catalog that was elsewhere), or \
+the file of a catalog or of an export (`event-catalog list --format json`). What could be several of them is refused.
 
 Verdicts: breaking (something that worked stops working), risky (it depends on the other side), minor (there is more \
 than before), note (for readers). docs/change.md explains them, and how to accept a break.
 
 Examples:
-  event-catalog diff main                          what this branch changes
+  event-catalog diff main...                       what this branch changes since it began
+  event-catalog diff main                          the difference to main as it is now
   event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
   event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
   event-catalog diff v1.2 --expect minor --deny-risks   also if a risk has no `[[accept]]`
@@ -50,7 +51,8 @@ const UNLISTED: &str = "The catalog is no longer listed in `event-catalog.toml`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct Arguments {
-    /// The older version: a revision of git such as `main` or `v1.2`, a folder, a file, or an exported catalog
+    /// The older version: a revision of git such as `main...` (where this branch began) or `v1.2`, a folder, a file, or
+    /// an exported catalog
     #[arg(value_name = "OLD")]
     old: String,
     /// The new version [default: the files as they are now]

@@ -28,7 +28,7 @@ Examples:
   event-catalog usages                          all files in this folder and below
   event-catalog usages web app/src              these folders
   event-catalog usages --diff, then --fix       preview and replace old names
-  event-catalog usages --against main           for CI: only what is wrong in new lines
+  event-catalog usages --against main...        for CI: only what is wrong in lines that this branch adds
   event-catalog usages --unused                 events that no file has
   event-catalog usages --used-in used.json --link 'https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}'
   event-catalog generate html --usages used.json   a site that shows these places
@@ -88,7 +88,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Report only problems in lines that this revision of git does not have, such as `main`
+    /// Report only problems in lines that this revision of git does not have, such as `main`, or `main...`
+    /// for the commit where this branch began
     #[arg(long, value_name = "REF")]
     against: Option<String>,
 

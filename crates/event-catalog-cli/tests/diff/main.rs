@@ -1,5 +1,6 @@
 //! `event-catalog diff`, as its users run it.
 
+mod branches;
 #[path = "../command/mod.rs"]
 mod command;
 mod output;

@@ -1,5 +1,6 @@
 //! `event-catalog check --against`, as its users run it, with git and without.
 
+mod branches;
 mod missing;
 mod payloads;
 mod versions;

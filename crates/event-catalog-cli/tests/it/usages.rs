@@ -247,6 +247,24 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
 }
 
 #[test]
+fn lines_that_the_other_branch_has_changed_are_not_new_since_the_branch_began() {
+    let place = scene(&[("src/a.js", "f('link_opened')\n")]);
+    git(place.path(), &["init", "-q"]);
+    git(place.path(), &["add", "-A"]);
+    git(place.path(), &["commit", "-qm", "old"]);
+    git(place.path(), &["branch", "topic"]);
+    fs::write(place.path().join("src/a.js"), "f('link_clicked')\n").expect("a file");
+    git(place.path(), &["commit", "-qam", "new name"]);
+    git(place.path(), &["checkout", "-q", "topic"]);
+    let of_main = ["old-name src/a.js:1:4"];
+    assert_eq!(findings(&place, &["--against", "main"]), of_main);
+    assert_eq!(findings(&place, &["--against", "main..."]), [""; 0]);
+    let two = run(place.path(), &["usages", "--against", "main...topic"]);
+    assert_eq!(two.status, 2, "{two:?}");
+    assert!(two.stderr.contains("names two revisions"), "{two:?}");
+}
+
+#[test]
 fn where_events_are_used_is_written_for_a_site() {
     let place = scene(&[("a.js", "f('link_opened', 'link_clicked', `chat_loaded`)\n")]);
     let pattern = "https://example.org/{path}#L{line}";

@@ -18,6 +18,7 @@ pub(super) enum Plumbing {
     CatFile,
     Config,
     LsTree,
+    MergeBase,
     RevParse,
 }
 
@@ -27,6 +28,7 @@ impl Plumbing {
             Self::CatFile => "cat-file",
             Self::Config => "config",
             Self::LsTree => "ls-tree",
+            Self::MergeBase => "merge-base",
             Self::RevParse => "rev-parse",
         }
     }

@@ -3,6 +3,7 @@
 
 use event_catalog_build::read::similar;
 
+use super::since::Since;
 use crate::typed::word;
 
 /// Facts about the repository.
@@ -38,7 +39,7 @@ impl Known {
 struct Asked<'r> {
     /// The start of the path through the history.
     base: &'r str,
-    /// The steps from there, such as `~3`, or empty.
+    /// The steps from there, such as `~3`, or empty; with the dots of `main...`.
     steps: &'r str,
 }
 
@@ -143,8 +144,10 @@ fn is_name(name: &str) -> bool {
 
 impl<'r> Asked<'r> {
     fn of(revision: &'r str) -> Self {
-        let end = revision.find(['~', '^']).or_else(|| revision.find("@{"));
-        let (base, steps) = revision.split_at(end.unwrap_or(revision.len()));
+        let since = Since::of(revision).filter(Since::is_of_head);
+        let start = since.map_or(revision, |it| it.start);
+        let end = start.find(['~', '^']).or_else(|| start.find("@{"));
+        let (base, steps) = revision.split_at(end.unwrap_or(start.len()));
         Self { base, steps }
     }
 
@@ -337,6 +340,28 @@ mod tests {
             advice("main", &tracked),
             "did you mean `--against origin/main`?"
         );
+        // What is compared with is the commit where the branch began.
+        for (revision, known, expected) in [
+            (
+                "origin/main...",
+                &clone,
+                format!("{branch}, then `--against origin/main...`"),
+            ),
+            (
+                "main...HEAD",
+                &fetched,
+                "did you mean `--against origin/main...HEAD`?".to_owned(),
+            ),
+            (
+                "main...",
+                &shallow,
+                "fetch its history with `git fetch --unshallow origin`, then `--against main...`. In GitHub Actions, \
+                 give actions/checkout `fetch-depth: 0`"
+                    .to_owned(),
+            ),
+        ] {
+            assert_eq!(advice(revision, known), expected);
+        }
         let local = known(&[], &["main"], false);
         assert_eq!(
             advice("origin/main", &local),

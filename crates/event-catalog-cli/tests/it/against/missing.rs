@@ -65,6 +65,12 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
     let short = &first[..16];
     // The ways in which a clone may lack a revision, as in CI.
     let shallow = ["--depth=1", "--branch=feature/x", "--no-tags"];
+    let shallow_of_all = [
+        "--depth=1",
+        "--no-single-branch",
+        "--branch=feature/x",
+        "--no-tags",
+    ];
     let single = ["--single-branch", "--branch=feature/x", "--no-tags"];
     for (clone, remote_name, asked, is_second) in [
         (&shallow[..], "origin", "main", false),
@@ -87,6 +93,11 @@ fn advice_about_a_missing_revision_works_when_it_is_typed() {
         (&single, "origin", "stable", true),
         (&single, "upstream", "v1.0", false),
         (&["--branch=feature/x"], "origin", "main", false),
+        // The commit where the branch began needs the history of both branches.
+        (&shallow, "origin", "origin/main...", false),
+        (&shallow_of_all, "origin", "origin/main...", false),
+        (&single, "origin", "main...", false),
+        (&single, "origin", "origin/main...HEAD", false),
     ] {
         let clones = tempfile::tempdir().expect("a folder");
         git(origin.path(), &["tag", "--force", "stable", "v1.0"]);

@@ -1,0 +1,138 @@
+//! The commit where a branch began, in git's notation `main...`: the merge base of `main` and `HEAD`.
+
+use anyhow::bail;
+
+use super::Repository;
+use super::command::{Plumbing, first_lines};
+use crate::typed::word;
+
+/// A revision in git's notation `A...B`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Since<'r> {
+    /// The revision before the dots.
+    pub(super) start: &'r str,
+    /// The revision after them; git takes `HEAD` if it is empty.
+    pub(super) end: &'r str,
+}
+
+impl<'r> Since<'r> {
+    /// Parses a revision; `None` if it has another form.
+    pub(super) fn of(revision: &'r str) -> Option<Self> {
+        let (start, end) = revision.split_once("...")?;
+        // The dots in `main:a...b` belong to a path, and those in `HEAD^{/Fix...}` to a pattern.
+        let is_revision = !start.contains(':')
+            && start.matches('{').count() == start.matches('}').count()
+            && !start.starts_with(['.', '/']);
+        is_revision.then_some(Self { start, end })
+    }
+
+    /// Whether the second revision is `HEAD`.
+    pub(super) fn is_of_head(&self) -> bool {
+        matches!(self.end, "" | "HEAD" | "@")
+    }
+
+    /// What to write instead of a text with a second revision other than `HEAD`.
+    fn advice(&self) -> String {
+        let Self { start, end } = self;
+        if matches!(*start, "" | "HEAD" | "@") {
+            return format!("write `{end}...` for the commit where this branch began");
+        }
+        format!(
+            "write `{start}...` for the commit where this branch began; for another branch, compare with the commit \
+             that `git merge-base {} {}` prints",
+            word(start),
+            word(end)
+        )
+    }
+}
+
+impl Repository {
+    /// The commit of a revision such as `main...`: the newest one that both branches have. Of several, it is the one
+    /// that git compares with. `None` if there is no revision before the dots.
+    ///
+    /// # Errors
+    ///
+    /// If the second revision isn't `HEAD`, or the branches have no commit in common.
+    pub(super) fn merge_base(
+        &self,
+        revision: &str,
+        since: &Since<'_>,
+    ) -> anyhow::Result<Option<String>> {
+        if !since.is_of_head() {
+            bail!("`{revision}` names two revisions; {}", since.advice());
+        }
+        let start = since.start;
+        let Some(commit) = self.revision(start)? else {
+            return Ok(None);
+        };
+        // A full commit id can't be an option.
+        let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let base = printed.lines().next().filter(|_| output.status.success());
+        if let Some(base) = base {
+            return Ok(Some(base.to_owned()));
+        }
+        if output.status.code() != Some(1) {
+            bail!(
+                "git can't find the commit where this branch began, for `{revision}`: {}",
+                first_lines(&output.stderr)
+            );
+        }
+        if self.is_shallow()? {
+            bail!(
+                "this clone is shallow, and doesn't have the commit where this branch began, for `{revision}`; {}",
+                self.advice(revision)
+            );
+        }
+        bail!(
+            "`{start}` and `HEAD` have no commit in common, so there is no commit where this branch began; compare with \
+             `{start}` itself"
+        )
+    }
+
+    /// Whether the clone has only the newest commits.
+    fn is_shallow(&self) -> anyhow::Result<bool> {
+        let output = self.run(Plumbing::RevParse, &["--is-shallow-repository"])?;
+        Ok(output.stdout.trim_ascii() == b"true")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_dots_between_revisions_are_gits_notation() {
+        for (revision, expected) in [
+            ("main...", Some(("main", ""))),
+            ("main...HEAD", Some(("main", "HEAD"))),
+            ("origin/main~2...", Some(("origin/main~2", ""))),
+            ("main@{1}...", Some(("main@{1}", ""))),
+            ("v1.2...v1.3", Some(("v1.2", "v1.3"))),
+            ("...main", Some(("", "main"))),
+            ("main", None),
+            ("main..", None),
+            ("main:docs/a...b", None),
+            ("HEAD^{/Fix...}", None),
+            ("../a...b", None),
+            ("/a...b", None),
+        ] {
+            let found = Since::of(revision).map(|it| (it.start, it.end));
+            assert_eq!(found, expected, "{revision}");
+        }
+    }
+
+    #[test]
+    fn the_advice_for_two_revisions_names_the_branch_that_is_not_head() {
+        let advice = |revision| Since::of(revision).map(|it| it.advice());
+        let of_other = advice("main...topic").unwrap();
+        assert!(
+            of_other.contains("`git merge-base main topic`"),
+            "{of_other}"
+        );
+        for revision in ["...main", "HEAD...main", "@...main"] {
+            let advice = advice(revision).unwrap();
+            assert!(advice.starts_with("write `main...` for"), "{advice}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! A branch that is behind the one that it is compared with.
+
+use tempfile::TempDir;
+
+use super::command::git;
+use super::{ADDED, REMOVED, changes, commit, diff, has, json, refused, repository, write};
+
+/// A repository whose branch `main` has one more event than at the commit where the branch `topic`, which is checked
+/// out, began.
+fn diverged() -> TempDir {
+    let folder = repository();
+    git(folder.path(), &["branch", "topic"]);
+    write(&folder, "catalog/events.csv", ADDED);
+    commit(&folder);
+    git(folder.path(), &["checkout", "--quiet", "topic"]);
+    folder
+}
+
+#[test]
+fn a_branch_is_compared_with_the_commit_where_it_began() {
+    let folder = diverged();
+    assert!(has(&json(&folder, &["main"]), "event-removed:mail_sent"));
+    for old in ["main...", "main...HEAD", "main...:catalog"] {
+        let value = json(&folder, &[old]);
+        assert_eq!(changes(&value), [""; 0], "{old}: {value}");
+        assert_eq!(value["catalogs"][0]["old"], old);
+    }
+    write(&folder, "catalog/events.csv", REMOVED);
+    let value = json(&folder, &["main..."]);
+    assert!(has(&value, "event-removed:link_clicked"), "{value}");
+    assert!(!has(&value, "event-removed:mail_sent"), "{value}");
+    refused(
+        &diff(&folder, &["main...v1.0"]),
+        "`main...v1.0` names two revisions; write `main...`",
+    );
+}

@@ -1,0 +1,145 @@
+//! Branches that are behind the one that they are compared with, and `main...` for the commit where they began.
+
+use std::fs;
+
+use super::{BEFORE, RENAMED, repository, told, write};
+use crate::command::{Run, git, run};
+use tempfile::TempDir;
+
+/// A repository with two branches that began at the same commit: `main` has one more event since then. The branch
+/// `topic`, which is checked out, has another text.
+fn diverged() -> TempDir {
+    let folder = repository();
+    let place = folder.path();
+    git(place, &["branch", "topic"]);
+    let added = format!("{BEFORE}mail_sent,A mail was sent.,\n");
+    write(&folder, "docs/catalog/events.csv", &added);
+    git(place, &["commit", "--quiet", "-a", "-m", "Mail"]);
+    git(place, &["checkout", "--quiet", "topic"]);
+    write(&folder, "README.md", "Our events.\n");
+    git(place, &["commit", "--quiet", "-a", "-m", "Text"]);
+    folder
+}
+
+fn check(folder: &TempDir, version: &str) -> Run {
+    run(
+        folder.path(),
+        &["check", "docs/catalog", "--against", version],
+    )
+}
+
+#[test]
+fn a_branch_is_not_accused_of_what_the_other_one_added() {
+    let folder = diverged();
+    let tip = check(&folder, "main");
+    assert_eq!(tip.status, 1, "{}", told(&tip));
+    assert!(
+        tip.stdout.contains("error[removed-event]"),
+        "{}",
+        told(&tip)
+    );
+    let versions = [
+        "main...",
+        "main...HEAD",
+        "main...@",
+        "main~0...",
+        "refs/heads/main...",
+        "main...:docs/catalog",
+        "HEAD...",
+    ];
+    for version in versions {
+        let base = check(&folder, version);
+        let shown = (base.status, base.stdout.as_str());
+        assert_eq!(shown, (0, ""), "{version}: {}", told(&base));
+        assert_eq!(base.stderr, "checked 2 events: no problems found\n");
+    }
+    // What the branch itself removes is found.
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    let removed = check(&folder, "main...");
+    assert_eq!(removed.status, 1, "{}", told(&removed));
+    let old = "::: main...:docs/catalog/events.csv:3:1 (cell A3)";
+    assert!(removed.stdout.contains(old), "{}", told(&removed));
+    assert!(!removed.stdout.contains("mail_sent"), "{}", told(&removed));
+}
+
+#[test]
+fn branches_without_a_commit_in_common_have_no_beginning() {
+    let folder = diverged();
+    git(
+        folder.path(),
+        &["checkout", "--quiet", "--orphan", "unrelated"],
+    );
+    git(folder.path(), &["commit", "--quiet", "-m", "Unrelated"]);
+    let refused = check(&folder, "main...");
+    assert_eq!(refused.status, 2, "{}", told(&refused));
+    let said = "`main` and `HEAD` have no commit in common, so there is no commit where this branch began; compare \
+                with `main` itself";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+}
+
+#[test]
+fn only_the_branch_that_is_checked_out_has_a_beginning() {
+    let folder = diverged();
+    for (version, expected) in [
+        (
+            "main...v1.0",
+            "`main...v1.0` names two revisions; write `main...` for the commit where this branch began; for another \
+             branch, compare with the commit that `git merge-base main v1.0` prints",
+        ),
+        (
+            "...main",
+            "`...main` names two revisions; write `main...` for the commit",
+        ),
+        (
+            "mian...",
+            "there is neither a revision nor a path `mian...` here; did you mean `--against main...`?",
+        ),
+        (
+            "-x...",
+            "there is neither a revision nor a path `-x...` here",
+        ),
+        (
+            "^main...",
+            "`^main...` names no version, but leaves one out; write `main...`",
+        ),
+    ] {
+        let version = format!("--against={version}");
+        let refused = run(folder.path(), &["check", "docs/catalog", &version]);
+        let shown = (refused.status, refused.stdout.as_str());
+        assert_eq!(shown, (2, ""), "{version}: {}", told(&refused));
+        assert!(refused.stderr.contains(expected), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn names_with_three_dots_are_still_paths() {
+    let folder = diverged();
+    let catalog = fs::read_to_string(folder.path().join("docs/catalog/catalog.toml")).unwrap();
+    for name in ["v1...v2", "main...", "other..."] {
+        // Windows leaves dots at the end out.
+        if cfg!(windows) && name.ends_with('.') {
+            continue;
+        }
+        write_catalog(&folder, name, &catalog);
+        // With the name alone, the folder could be that of a stranger, as for any other revision.
+        let refused = check(&folder, name);
+        assert_eq!(refused.status, 2, "{}", told(&refused));
+        let path = format!("write `./{name}`");
+        assert!(refused.stderr.contains(&path), "{}", refused.stderr);
+        let compared = check(&folder, &format!("./{name}"));
+        assert_eq!(compared.status, 0, "{}", told(&compared));
+    }
+    write(&folder, "v1...v2.csv", BEFORE);
+    let file = run(
+        folder.path(),
+        &["check", "docs/lone ä.csv", "--against", "v1...v2.csv"],
+    );
+    assert_eq!(file.status, 0, "{}", told(&file));
+}
+
+/// A folder with the catalog as it was.
+fn write_catalog(folder: &TempDir, name: &str, settings: &str) {
+    fs::create_dir(folder.path().join(name)).unwrap();
+    write(folder, &format!("{name}/catalog.toml"), settings);
+    write(folder, &format!("{name}/events.csv"), BEFORE);
+}
