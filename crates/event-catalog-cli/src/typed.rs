@@ -11,6 +11,42 @@ pub(crate) fn without(flag: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The running command as typed, with another value of an argument: an option such as `--against`, or else a positional
+/// argument such as `OLD`.
+pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
+    let given = std::env::args_os().skip(1);
+    let given: Vec<String> = given.map(|it| it.to_string_lossy().into_owned()).collect();
+    let replaced = replaced(&given, argument, value, other);
+    let words = replaced.iter().map(|it| word(it).into_owned());
+    let words = std::iter::once("event-catalog".to_owned()).chain(words);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a command, whose first one is the subcommand, with another value of an argument.
+fn replaced(given: &[String], argument: &str, value: &str, other: &str) -> Vec<String> {
+    let is_option = argument.starts_with('-');
+    let joined = format!("{argument}={value}");
+    let mut words = given.to_vec();
+    for at in 1..words.len() {
+        let before = words[at - 1].as_str();
+        // A catalog may have the name of a branch.
+        let is_in_place = if is_option {
+            before == argument
+        } else {
+            before != "--catalog"
+        };
+        if is_in_place && words[at] == value {
+            other.clone_into(&mut words[at]);
+            break;
+        }
+        if is_option && words[at] == joined {
+            words[at] = format!("{argument}={other}");
+            break;
+        }
+    }
+    words
+}
+
 /// A text as one word of a shell command.
 pub(crate) fn word(text: &str) -> Cow<'_, str> {
     let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
@@ -25,6 +61,33 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_value_of_the_argument_is_replaced() {
+        for (argument, typed, expected) in [
+            (
+                "--against",
+                "check main --against main",
+                "check main --against main...",
+            ),
+            (
+                "--against",
+                "check --against=main main",
+                "check --against=main... main",
+            ),
+            ("OLD", "diff main main", "diff main... main"),
+            ("OLD", "main --all main", "main --all main..."),
+            (
+                "OLD",
+                "diff --catalog main -- main",
+                "diff --catalog main -- main...",
+            ),
+        ] {
+            let given: Vec<String> = typed.split(' ').map(str::to_owned).collect();
+            let words = replaced(&given, argument, "main", "main...");
+            assert_eq!(words.join(" "), expected);
+        }
+    }
 
     #[test]
     fn words_that_a_shell_would_split_or_read_are_quoted() {

@@ -13,7 +13,7 @@ use event_catalog_build::read::{Input, Links, SETTINGS};
 
 use super::git::{Repository, names_two_revisions};
 use super::tree::Tree;
-use crate::{named, output};
+use crate::{named, output, typed};
 
 /// Reads a version of the catalog at `path`: a revision, a folder or a file. `argument` is the name of the
 /// argument that names it, for messages: `--against`, or `OLD`. `None` if the revision has no catalog at
@@ -107,6 +107,32 @@ pub(crate) fn open(
             Ok(None)
         }
     }
+}
+
+/// The note about a revision with commits that `HEAD` doesn't have: what they have added counts as removed. `None` for
+/// any other version. `path` and `argument` are as for [`open`].
+pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
+    let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
+    let (revision, inside) = version.split_once(':').unwrap_or((version, ""));
+    // `main...` is in the history of `HEAD`.
+    if is_path || revision.contains("...") {
+        return None;
+    }
+    // The comparison has succeeded: without the note, nothing is missing in it.
+    let repository = Repository::around(place(path).0, argument).ok()??;
+    let commit = repository.revision(revision).ok()??;
+    if !repository.is_ahead(&commit).ok()? {
+        return None;
+    }
+    let since = if inside.is_empty() {
+        format!("{revision}...")
+    } else {
+        format!("{revision}...:{inside}")
+    };
+    Some(format!(
+        "note: `{revision}` has commits that this branch doesn't have; compare with where the branch began: `{}`",
+        typed::with_value(argument, version, &since)
+    ))
 }
 
 /// The catalogs that the `event-catalog.toml` of a revision lists, and that aren't among these paths: nothing in them

@@ -150,6 +150,7 @@ impl Arguments {
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
         }
+        self.note_ahead(&paths, &catalogs, is_unlisted);
         for (table, catalog) in paths
             .iter()
             .filter_map(|path| Some((path, locate::owner(path)?)))
@@ -274,6 +275,23 @@ impl Arguments {
                 "note: {} of `{path}` {are} risky: whether {they} anyone depends on the other side; {advice}",
                 count(others.risky, "change"),
             ));
+        }
+    }
+
+    /// Notes for people that what the other branch has added since counts as removed, if the comparison found something.
+    fn note_ahead(&self, paths: &[PathBuf], catalogs: &[Checked], is_unlisted: bool) {
+        let (Some(version), Some(path)) = (self.against.as_deref(), paths.first()) else {
+            return;
+        };
+        let is_about_changes = |catalog: &Checked| {
+            let is_comparing = |it: &Found| it.finding.rule.is_comparing();
+            catalog.others != Others::default() || catalog.found.iter().any(is_comparing)
+        };
+        if self.format == Format::Human
+            && (is_unlisted || catalogs.iter().any(is_about_changes))
+            && let Some(note) = against::ahead(version, path, "--against")
+        {
+            output::note(&note);
         }
     }
 

@@ -102,6 +102,7 @@ impl Arguments {
         let scope = Scope::of(&self.audience);
         let comparisons = self.comparisons()?;
         self.write(&comparisons, &scope)?;
+        self.note_ahead(&comparisons);
         let needed = Needed::of(&comparisons, &scope);
         let Some(expected) = self.expect else {
             return Ok(Outcome::Fine);
@@ -135,6 +136,21 @@ impl Arguments {
             }
             Format::Github => output::write(&comment(Host::GitHub)),
             Format::Gitlab => output::write(&comment(Host::GitLab)),
+        }
+    }
+
+    /// Notes for people that what the branch OLD has added since counts as removed, if there are changes.
+    fn note_ahead(&self, comparisons: &[Comparison]) {
+        // With another NEW, what is checked out doesn't matter.
+        let is_of_head = matches!(self.new.as_deref(), None | Some("HEAD"));
+        let has_changes = comparisons.iter().any(|it| !it.items.is_empty());
+        if self.format == Format::Human
+            && is_of_head
+            && has_changes
+            && let Some(first) = comparisons.first()
+            && let Some(note) = against::ahead(&self.old, Path::new(&first.names.catalog), "OLD")
+        {
+            output::note(&note);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::checked::Checked;
 use crate::format::{self, Format, Most, count, summary, totals};
 use crate::levels::LevelArguments;
 use crate::usages::{Link, Request, Usages, search};
-use crate::{Outcome, diagnose, diff, named, output};
+use crate::{Outcome, against, diagnose, diff, named, output};
 
 const NOTES: &str = "\
 A name in quotes is found in any language; so are names in attributes, data, Markdown, SQL, regular expressions \
@@ -144,6 +144,13 @@ impl Arguments {
             output::note(&format!(
                 "note: {gone} of the baseline can no longer be found; update it with `--write-baseline`"
             ));
+        }
+        if let (Some(version), Some(path)) = (self.against.as_deref(), self.paths.first())
+            && self.format == Format::Human
+            && !usages.checked.found.is_empty()
+            && let Some(note) = against::ahead(version, path, "--against")
+        {
+            output::note(&note);
         }
         Ok(outcome(&usages.checked))
     }

@@ -34,3 +34,29 @@ fn a_branch_is_compared_with_the_commit_where_it_began() {
         "`main...v1.0` names two revisions; write `main...`",
     );
 }
+
+#[test]
+fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
+    let folder = diverged();
+    let note = |command: &str| {
+        format!(
+            "note: `main` has commits that this branch doesn't have; compare with where the branch began: `{command}`\n"
+        )
+    };
+    assert_eq!(
+        diff(&folder, &["main"]).stderr,
+        note("event-catalog diff main...")
+    );
+    assert_eq!(
+        diff(&folder, &["--all", "main", "HEAD"]).stderr,
+        note("event-catalog diff --all main... HEAD")
+    );
+    for without in [
+        &["main", "--format", "json"][..],
+        &["main", "v1.0"],
+        &["main..."],
+        &["v1.0"],
+    ] {
+        assert_eq!(diff(&folder, without).stderr, "", "{without:?}");
+    }
+}

@@ -259,6 +259,10 @@ fn lines_that_the_other_branch_has_changed_are_not_new_since_the_branch_began() 
     let of_main = ["old-name src/a.js:1:4"];
     assert_eq!(findings(&place, &["--against", "main"]), of_main);
     assert_eq!(findings(&place, &["--against", "main..."]), [""; 0]);
+    let tip = run(place.path(), &["usages", "src", "--against", "main"]);
+    let note = "note: `main` has commits that this branch doesn't have; compare with where the branch began: \
+                `event-catalog usages src --against main...`\n";
+    assert!(tip.stderr.contains(note), "{tip:?}");
     let two = run(place.path(), &["usages", "--against", "main...topic"]);
     assert_eq!(two.status, 2, "{two:?}");
     assert!(two.stderr.contains("names two revisions"), "{two:?}");

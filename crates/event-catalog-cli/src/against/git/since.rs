@@ -90,6 +90,18 @@ impl Repository {
         )
     }
 
+    /// Whether a commit isn't in the history of `HEAD`, but other commits are in the histories of both.
+    pub(in crate::against) fn is_ahead(&self, commit: &str) -> anyhow::Result<bool> {
+        let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
+        // Any other status but 0 is an error.
+        if is_ancestor.status.code() != Some(1) {
+            return Ok(false);
+        }
+        let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
+        // The history of a shallow clone ends early, and may leave the commit out.
+        Ok(base.status.success() && !self.is_shallow()?)
+    }
+
     /// Whether the clone has only the newest commits.
     fn is_shallow(&self) -> anyhow::Result<bool> {
         let output = self.run(Plumbing::RevParse, &["--is-shallow-repository"])?;

@@ -62,6 +62,70 @@ fn a_branch_is_not_accused_of_what_the_other_one_added() {
     assert!(!removed.stdout.contains("mail_sent"), "{}", told(&removed));
 }
 
+const NOTE: &str = "has commits that this branch doesn't have";
+
+#[test]
+fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
+    let folder = diverged();
+    for (version, revision, since) in [
+        ("main", "main", "main..."),
+        ("refs/heads/main", "refs/heads/main", "refs/heads/main..."),
+        ("main:docs/catalog", "main", "main...:docs/catalog"),
+    ] {
+        let command = format!("event-catalog check docs/catalog --against {since}");
+        let note = format!(
+            "note: `{revision}` {NOTE}; compare with where the branch began: `{command}`\n"
+        );
+        let tip = check(&folder, version);
+        assert_eq!(tip.status, 1, "{}", told(&tip));
+        assert!(tip.stderr.contains(&note), "{}", told(&tip));
+        assert_eq!(tip.stderr.matches(NOTE).count(), 1, "{}", told(&tip));
+        let typed: Vec<&str> = command.split(' ').skip(1).collect();
+        let base = run(folder.path(), &typed);
+        assert_eq!(base.status, 0, "{}", told(&base));
+    }
+    // A program doesn't read it.
+    let arguments = ["check", "docs/catalog", "--against=main", "--format=json"];
+    let json = run(folder.path(), &arguments);
+    assert!(!json.stderr.contains(NOTE), "{}", told(&json));
+    // Nothing was found.
+    write(
+        &folder,
+        "docs/catalog/events.csv",
+        &format!("{BEFORE}mail_sent,A mail was sent.,\n"),
+    );
+    let same = check(&folder, "main");
+    assert_eq!(same.status, 0, "{}", told(&same));
+    assert!(!same.stderr.contains(NOTE), "{}", told(&same));
+    // The branch has all commits of these.
+    write(&folder, "docs/catalog/events.csv", RENAMED);
+    for version in ["v1.0", "HEAD", "main...", "./docs/lone ä.csv"] {
+        let found = check(&folder, version);
+        assert_eq!(found.status, 1, "{version}: {}", told(&found));
+        assert!(!found.stderr.contains(NOTE), "{version}: {}", told(&found));
+    }
+}
+
+#[test]
+fn a_shallow_clone_does_not_know_which_branch_went_on() {
+    let origin = diverged();
+    let url = format!("file://{}", origin.path().display());
+    let clones = tempfile::tempdir().expect("a folder");
+    let arguments = [
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--no-single-branch",
+        url.as_str(),
+        "clone",
+    ];
+    git(clones.path(), &arguments);
+    let arguments = ["check", "docs/catalog", "--against", "origin/main"];
+    let found = run(clones.path().join("clone"), &arguments);
+    assert_eq!(found.status, 1, "{}", told(&found));
+    assert!(!found.stderr.contains(NOTE), "{}", told(&found));
+}
+
 #[test]
 fn branches_without_a_commit_in_common_have_no_beginning() {
     let folder = diverged();
