@@ -119,8 +119,8 @@ impl Scene {
              [extensions]\n\tpartialClone = origin\n\
              [remote \"origin\"]\n\tpromisor = true\n\turl = /nowhere\n\tuploadpack = {program}\n\
              [protocol]\n\tallow = always\n[protocol \"file\"]\n\tallow = always\n[protocol \"ext\"]\n\tallow = always\n\
-             [pager]\n\tcat-file = {program}\n\tls-tree = {program}\n\trev-parse = {program}\n\
-             [alias]\n\tcat-file = !{program}\n\tls-tree = !{program}\n\trev-parse = !{program}\n\
+             [pager]\n\tcat-file = {program}\n\tls-tree = {program}\n\trev-parse = {program}\n\tmerge-base = {program}\n\
+             [alias]\n\tcat-file = !{program}\n\tls-tree = !{program}\n\trev-parse = !{program}\n\tmerge-base = !{program}\n\
              [diff]\n\texternal = {program}\n[diff \"csv\"]\n\ttextconv = {program}\n\
              [filter \"csv\"]\n\tsmudge = {program}\n\tclean = {program}\n\tprocess = {program}\n\
              [credential]\n\thelper = {program}\n[gpg]\n\tprogram = {program}\n\

@@ -169,6 +169,10 @@ fn a_configuration_that_names_programs_runs_none() {
     )
     .expect("a file");
     scene.assert_compared(&check(&scene.repository()));
+    scene.assert_compared(&run(
+        scene.repository(),
+        &["check", "catalog", "--against", "main..."],
+    ));
     // A file that is missing is not fetched.
     remove_blob_of(&scene);
     scene.assert_refused(&check(&scene.repository()), "partial clone");

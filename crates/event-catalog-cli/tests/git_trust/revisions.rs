@@ -135,10 +135,12 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
         &commit[..6],
         &format!("v1-g{}", &commit[..9]),
         &format!("{}~0", &commit[..12]),
+        &format!("{}...", &commit[..9]),
     ] {
         scene.assert_refused(&against(version), "write at least 16 digits");
     }
-    for version in [commit.trim(), &commit[..16]] {
+    let since = format!("{}...", &commit[..16]);
+    for version in [commit.trim(), &commit[..16], since.as_str()] {
         scene.assert_compared(&against(version));
     }
     // A local one may have that name.
