@@ -59,15 +59,15 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// Where the aliases of a row are: "cell C3, the `aliases` of `load`".
+/// Where the aliases of a row are: "cell C3 (the `aliases` of `load`)".
 fn aliases_of(catalog: &Catalog<'_>, row: RowId, name: &str) -> String {
     let place = catalog.place(row, Column::Aliases);
     let Some(cell) = place.cell else {
         return format!("the `aliases` of `{name}`");
     };
     if catalog.tables.len() == 1 {
-        return format!("cell {cell}, the `aliases` of `{name}`");
+        return format!("cell {cell} (the `aliases` of `{name}`)");
     }
     let path = catalog.input.sources.get(place.span.file).path();
-    format!("cell {cell} of {path}, the `aliases` of `{name}`")
+    format!("cell {cell} of {path} (the `aliases` of `{name}`)")
 }
