@@ -314,7 +314,7 @@ mod tests {
         assert!(read(&text).is_ok());
         let twice = serde_json::to_string(&manifest(&["a", "a"])).expect("JSON");
         for (text, expected) in [
-            (text.replace("\"a\"", "\"c\""), "the SHA-256 of its list"),
+            (text.replace("\"a\"", "\"c\""), "match its SHA-256"),
             (twice, "is there twice"),
             (text.replace("run-1", "1"), "isn't the folder of a run"),
             (text.replace("\"files\"", "\"fils\""), "unknown field"),
