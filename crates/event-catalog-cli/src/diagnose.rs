@@ -41,8 +41,7 @@ pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> boo
     is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny
 }
 
-/// The first finding of each rule with the number of further ones, in lines. `hint` says how to see
-/// the others.
+/// The first finding of each rule with the number of others, as lines. `hint` says how to see the others.
 pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<String> {
     let mut kinds: Vec<(&Finding, usize)> = Vec::new();
     for finding in findings {
@@ -63,7 +62,8 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
-/// The errors of a catalog that will be changed. If it can't be read completely: why it stays as it is, in lines.
+/// The errors of a catalog that will be changed; if it can't be read completely, the reasons not to change
+/// it, as lines.
 pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
     let errors = obstacles(catalog).findings;
     if catalog.is_complete() {
@@ -77,7 +77,8 @@ pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<S
     Err(why)
 }
 
-/// The errors that a changed catalog has and the previous one didn't have, in lines; `None` if there are no new ones.
+/// The errors that a changed catalog has and the previous one didn't have, as lines; `None` if there are no
+/// new ones.
 pub(crate) fn further(
     before: &[Finding],
     after: Vec<Finding>,

@@ -83,7 +83,7 @@ pub(crate) fn default_severity(rule: &Rule) -> Option<Severity> {
     Severity::of(rule.level())
 }
 
-/// Completes half a sentence.
+/// Turns a phrase into a sentence: with an uppercase letter first, and a full stop.
 pub(crate) fn sentence(half: &str) -> String {
     let mut characters = half.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);

@@ -1,8 +1,8 @@
 //! Converts a documentation page or an export to a catalog, in the stages of `import`.
 //!
 //! ```text
-//! material -> page (headings, text, tables; one reader a format) -> list (events, duplicates;
-//!       tables with a row a property are grouped before)
+//! material -> page (headings, text, tables; one reader per format) -> list (events, duplicates;
+//!       tables with one row per property are grouped first)
 //!       -> rename (if wanted) -> plan (the catalog's files) -> folder
 //!                             -> into (edits to the files of an existing catalog)
 //! ```

@@ -52,7 +52,7 @@ pub(crate) enum Early {
 }
 
 impl Early {
-    /// As a sentence after another one.
+    /// The reason as a sentence that follows another one.
     pub(crate) fn sentence(&self) -> String {
         format!(" It goes too early: {self}.")
     }

@@ -64,7 +64,7 @@ mod tests {
         drop(new);
         assert!(path("old/a/mine").is_file());
         assert!(!path("old/a/b").exists());
-        // A file has the place of the last folder.
+        // A file is in the place of the last folder.
         fs::write(path("old/file"), "").expect("a file");
         NewFolders::create(&path("old/file/x")).expect_err("a file is no folder");
         drop(NewFolders::create(&path("old")).expect("it is there"));

@@ -1,4 +1,4 @@
-//! Waits until new files are on the disk. Only this may show that the disk is full.
+//! Waits until new files are on the disk. A full disk may not show before.
 
 use std::io;
 use std::path::Path;

@@ -79,7 +79,7 @@ pub(crate) struct Usages {
     /// The findings, as the formats of `check` show them.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// The information about the search for users, in lines.
+    /// What users are told about the search, as lines.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,
@@ -213,7 +213,7 @@ impl Usages {
     }
 }
 
-/// The same sources again, with the same numbers: more files are added to them.
+/// A copy of the sources, to which more files can be added. The copied files keep their numbers.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {

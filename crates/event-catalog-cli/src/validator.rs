@@ -18,7 +18,7 @@ pub(crate) enum NoValidator {
     TooLong,
     /// One of its patterns can't be compiled.
     Pattern,
-    /// Its alternatives multiply, so that a value might be validated very often.
+    /// Its alternatives multiply, so a value might be validated very often.
     Repeats,
     /// It isn't a schema.
     Invalid,

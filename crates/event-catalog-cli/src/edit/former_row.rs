@@ -1,4 +1,4 @@
-//! The rows of `removed.csv` for names that have another meaning from a day on.
+//! The rows of `removed.csv` for names that have another meaning from a certain day on.
 
 use event_catalog_build::catalog::{Catalog, Date, Former, Release};
 use event_catalog_build::printable;
@@ -9,7 +9,7 @@ use super::removed_file::Record;
 ///
 /// # Errors
 ///
-/// Another row is about the same time; in one line.
+/// Another row is about the same time. The error is one line.
 pub(crate) fn rows(
     catalog: &Catalog<'_>,
     names: &[(String, String)],

@@ -44,7 +44,7 @@ pub(crate) enum Answer {
     Removed(Removed),
     /// It was already removed; the text is a sentence.
     Before(String),
-    /// It can't; why, in lines.
+    /// It can't be removed; the reasons, as lines.
     Refused(Vec<String>),
 }
 
@@ -162,7 +162,7 @@ fn too_early(name: &str, why: &Early) -> String {
 fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason: &str) -> bool {
     let settings = &changed.input.settings;
     let mut accepts = settings.accepts.iter();
-    // One with another reason was for an earlier removal, and `check --against` doesn't count it.
+    // An entry with another reason was for an earlier removal, and `check --against` doesn't count it.
     let is_there = accepts.any(|it| {
         let is_about = it.events.iter().any(|of| of.value == event);
         it.rule.value == EARLY && is_about && it.reason.value == reason
@@ -181,7 +181,7 @@ fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason:
     true
 }
 
-/// The mistakes in the changed catalog, in lines.
+/// The mistakes in the changed catalog, as lines.
 fn faults(
     catalog: &Catalog<'_>,
     before: &[event_catalog_build::finding::Finding],

@@ -15,7 +15,7 @@ use super::sheet::{fields, join, line, written};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(crate) name: String,
-    /// The first time, if it is known.
+    /// The first day or version of the meaning, if it is known.
     pub(crate) first: Option<String>,
     pub(crate) last: String,
     pub(crate) renamed_to: Option<String>,
@@ -37,11 +37,11 @@ impl Record {
     }
 }
 
-/// Adds rows to the file that a catalog has. Returns the text of a new file, if it has none.
+/// Adds rows to the catalog's file. Returns the text of a new file if there is none yet.
 ///
 /// # Errors
 ///
-/// If the file has mistakes, or lacks a column. Why, in a sentence.
+/// The file has mistakes, or lacks a column. The error is a sentence.
 pub(crate) fn add(
     catalog: &Catalog<'_>,
     records: &[Record],
@@ -100,7 +100,8 @@ pub(crate) fn follow<'c>(
     names: &HashMap<&str, &str>,
     edits: &mut Edits,
 ) -> Vec<(Place, &'c str)> {
-    // A name that had another meaning before may lead to that meaning; this applies to the old name and to the new one.
+    // If the old name or the new one had another meaning before, the row may lead to that meaning, so it
+    // isn't changed.
     let ambiguous: HashSet<&str> = catalog.former.iter().map(|row| row.name.as_ref()).collect();
     let new = |row: &Former<'_>| {
         let target = row.renamed_to.as_deref()?;

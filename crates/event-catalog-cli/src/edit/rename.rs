@@ -33,7 +33,7 @@ pub(crate) struct Request<'n> {
 pub(crate) enum Answer {
     /// It can be written.
     Renamed(Renamed),
-    /// It can't; why, in lines.
+    /// It can't be renamed; the reasons, as lines.
     Refused(Vec<String>),
 }
 

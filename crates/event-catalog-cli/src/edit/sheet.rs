@@ -59,8 +59,8 @@ impl<'t> Sheet<'t> {
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
     }
 
-    /// The text of a new row below one that ends at this offset. Its cells are quoted if all of those
-    /// above it are.
+    /// The text of a new row below one that ends at this offset. Its cells are quoted if all cells above them
+    /// are.
     pub(crate) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
         let above = fields(self.text, above.start, self.delimiter);
         let is_quoted =
@@ -74,7 +74,7 @@ impl<'t> Sheet<'t> {
         join(&row, self.delimiter)
     }
 
-    /// The text of a row with other cells in some columns.
+    /// The text of a row with new cells in some columns.
     pub(crate) fn changed(&mut self, row: &Range<usize>, cells: &[(Column, String)]) -> String {
         let fields = fields(self.text, row.start, self.delimiter).into_iter();
         let mut row: Vec<_> = fields.map(|it| self.text[it].to_owned()).collect();
@@ -256,7 +256,7 @@ mod tests {
                 Some((0..18, "name,description,x,payload".to_owned()))
             );
         });
-        // A spreadsheet has filled up the header row.
+        // A spreadsheet has padded the header row with empty cells.
         with("name,description,,\na,A.,,\n", |sheet, row| {
             assert_eq!(
                 sheet.row(&row, &cells(&[(NAME, "b"), (PAYLOAD, "p")])),

@@ -52,7 +52,7 @@ fn written(
     name: &str,
     is_toml: bool,
 ) -> Option<(Range<usize>, String)> {
-    // A name of a type has ASCII letters, digits and `_` only.
+    // The name of a type has only ASCII letters, digits and `_`.
     let value = format!("\"{name}\"");
     let members = object.members()?;
     if let Some(member) = members.iter().find(|it| it.name == KEYWORD) {

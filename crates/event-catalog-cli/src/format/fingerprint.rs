@@ -74,7 +74,7 @@ mod tests {
         let (first, second) = (next(&["rule", "a"]), next(&["rule", "a"]));
         assert_ne!(first, second);
         assert_eq!(first.replace(":1", ":2"), second);
-        // The end of a part matters.
+        // It matters where a part ends.
         assert_ne!(next(&["rulea", ""]), next(&["rule", "a", ""]));
         assert_eq!(
             Fingerprints::default().next(&["rule", "a"]).to_string(),

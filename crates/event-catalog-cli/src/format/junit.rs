@@ -35,7 +35,7 @@ pub(crate) struct Case<'c> {
 pub(crate) struct Suites {
     xml: Writer<Vec<u8>>,
     file: String,
-    /// How many tests of a suite have the same name: of tests with the same name, services keep one.
+    /// How many tests of a suite have the same name: of these, services keep only one.
     names: HashMap<String, usize>,
 }
 

@@ -281,7 +281,7 @@ impl Writer<'_> {
         }
     }
 
-    /// An `[[accept]]` is in a file of the catalog; a baseline is outside of it.
+    /// An `[[accept]]` is in a file of the catalog; a baseline is outside it.
     fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
         let status = "accepted";
         match &suppressed.by {

@@ -65,8 +65,8 @@ pub(crate) fn generate(
         let reference = format!("#/components/messages/{key}");
         listed.set(&*key, Json::object().with("$ref", reference));
     }
-    // A reference to a message by a former name of its event finds the message. It isn't listed again in the channel,
-    // which has each message once.
+    // A reference by a former name of an event still finds its message. The channel has each message only
+    // once.
     for event in selection.events() {
         for alias in event.aliases() {
             if catalog.event(&alias.name).is_none() {

@@ -60,8 +60,7 @@ pub(crate) enum Unclear {
     NoHeading(usize),
 }
 
-/// The target of each of a table's columns; `None` if no column has names, so that it isn't a table
-/// of events.
+/// The target of each of a table's columns; `None` if no column has names, so it isn't a table of events.
 pub(crate) fn columns(headings: &[String], maps: &[Map]) -> Result<Option<Vec<Target>>, Unclear> {
     let mut targets: Vec<Option<Target>> = headings
         .iter()
@@ -287,7 +286,7 @@ mod tests {
         let is = |headings: &[&str], maps: &[&str], expected: &[&str]| {
             assert_eq!(of(headings, maps).unwrap().unwrap(), expected);
         };
-        // A better one exists, or one of two is better.
+        // Another heading is a better match.
         is(
             &["Event", "When", "Description"],
             &[],

@@ -11,7 +11,7 @@ use super::list::Entry;
 pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<String>) {
     let mut total = 0_usize;
     let mut counts = [0_usize; Form::ALL.len()];
-    // The first entry without each form.
+    // For each form, the first entry that doesn't have it.
     let mut others: [Option<&Entry>; Form::ALL.len()] = [None; Form::ALL.len()];
     for entry in entries {
         // `check` reports invalid names.

@@ -40,7 +40,7 @@ use report::Report;
 pub(crate) enum Answer {
     /// It can be written.
     Merged(Box<Merged>),
-    /// It can't be written; why, in lines.
+    /// It can't be written; the reasons, as lines.
     Refused(Vec<String>),
 }
 
@@ -49,7 +49,7 @@ pub(crate) enum Answer {
 pub(crate) struct Merged {
     /// The changed and new files.
     pub(crate) files: Vec<ChangedFile>,
-    /// The texts that differ, each with its places, in lines.
+    /// The texts that differ, each with its places, as lines.
     pub(crate) differences: Vec<String>,
     report: Report,
 }

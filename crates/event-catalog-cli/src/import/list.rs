@@ -106,7 +106,7 @@ pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     })
 }
 
-/// The names of the events in a row. A row without a name has one that is empty.
+/// The names of the events in a row; a single empty one if the row has no name.
 fn names(row: &Row, columns: &[Target], is_list: bool, remarks: &mut Remarks) -> Vec<String> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let column = columns.iter().position(is_name);

@@ -85,7 +85,7 @@ pub(crate) struct Cell {
 /// The parts of a cell that may hold several names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Parts {
-    /// There is one, or the text is too long for a list of names.
+    /// A single part, or a text that is too long for a list of names.
     #[default]
     One,
     /// Several lines.

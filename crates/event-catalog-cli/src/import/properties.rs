@@ -49,12 +49,12 @@ pub(super) struct Grouped {
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
-    /// Other tables, with what to write if they have one row per property.
+    /// Suggestions for other tables, in case they have one row per property.
     suggestions: Tally,
 }
 
 impl Grouped {
-    /// Schemas with other names than these.
+    /// No tables yet; their schemas will have other names than these.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
         let names = schemas
             .iter()

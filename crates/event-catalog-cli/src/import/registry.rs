@@ -58,7 +58,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     })
 }
 
-/// Whether a document is one.
+/// Whether a document is part of a registry.
 pub(super) fn is_one(document: &Document) -> bool {
     collect::has_definitions(document)
 }
@@ -70,7 +70,7 @@ fn row(
     payload: Option<String>,
     names: &HashSet<&str>,
 ) -> EventRow {
-    // A payload has room for more than a paragraph.
+    // If there is a payload, it contains a note that is more than a paragraph.
     let is_elsewhere = payload.is_some() && !structured(event.note).is_empty();
     let note = if is_elsewhere { "" } else { event.note };
     let renamed_to = event.deprecated.and_then(|it| it.renamed_to);

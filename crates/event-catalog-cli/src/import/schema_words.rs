@@ -9,8 +9,8 @@ use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
 
 use crate::json::Json;
 
-/// Reads schemas in the same way as the new catalog, and passes the result on. The paths are those
-/// below `payloads/`.
+/// Reads schemas as the new catalog will, and calls a function with the result. The paths are those below
+/// `payloads/`.
 pub(super) fn with_catalog<R>(
     schemas: &[(String, String)],
     with: impl FnOnce(&Catalog<'_>) -> R,

@@ -64,7 +64,7 @@ fn words(catalog: &Catalog<'_>) -> BTreeSet<String> {
     words
 }
 
-/// Whether a document is one.
+/// Whether a document contains a tracking plan.
 pub(super) fn is_one(document: &Document) -> bool {
     !rules::plans(&document.value).is_empty()
 }

@@ -1,7 +1,7 @@
 //! Reads a workbook: each sheet is a section, and its tables are the tables of that section.
 //!
 //! ```text
-//! bytes -> sheets (their cells; one reader a format) -> blocks (headings, text, tables)
+//! bytes -> sheets (their cells; one reader per format) -> blocks (headings, text, tables)
 //! ```
 //!
 //! The author of a workbook may be an attacker. A cell far down or to the right, a cell that is
@@ -40,7 +40,7 @@ pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, St
     page.map_err(|refusal| format!("`{shown}` {refusal}"))
 }
 
-/// The first bytes of an archive, and of an Office file until 2003.
+/// The first bytes of an archive, and of a file of Office 2003 or earlier.
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 

@@ -11,7 +11,7 @@ use event_catalog_build::source::Place;
 use super::{end, policy, rows};
 use crate::schema::Subschemas;
 
-/// Something that may be removed from a day on.
+/// Something that may be removed from a certain day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) day: Date,

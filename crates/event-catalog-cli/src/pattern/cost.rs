@@ -131,7 +131,7 @@ mod tests {
         ] {
             assert!(cost(large) > 900, "{large}: {}", cost(large));
         }
-        // A long class that is repeated costs more than its length, which is free.
+        // A repeated long class costs far more than its length; up to about that, a pattern is free.
         let listed: String = ('\u{100}'..'\u{500}').collect();
         let long = format!("[{listed}]{{900}}");
         assert!(cost(&long) > 10 * long.len(), "{}", cost(&long));

@@ -1,4 +1,4 @@
-//! `consumer-limit`: a name that a consumer doesn't take.
+//! `consumer-limit`: a name that a consumer doesn't accept.
 
 use event_catalog_build::finding::Draft;
 use event_catalog_build::read::{ConsumerSettings, Placed};

@@ -1,11 +1,11 @@
-//! `doubtful-pattern`: a pattern that not all tools interpret in the same way.
+//! `doubtful-pattern`: a pattern that tools interpret differently.
 
 use crate::pattern::{Patterns, broken};
 use crate::schema::patterns;
 
 use super::prelude::*;
 
-/// A pattern that not all tools read alike.
+/// A pattern that tools interpret differently.
 pub(super) static DOUBTFUL_PATTERN: Rule = Rule {
     name: "doubtful-pattern",
     kind: Kind::Style(Level::Warn, check),

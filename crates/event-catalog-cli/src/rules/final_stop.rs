@@ -3,7 +3,7 @@
 use super::cells;
 use super::prelude::*;
 
-/// A description without a stop at its end.
+/// A description without a full stop at its end.
 pub(super) static FINAL_STOP: Rule = Rule {
     name: "final-stop",
     kind: Kind::Style(Level::Off, check),

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Column;
 use whichlang::{Lang, detect_language};
 
-/// Fewer bytes show no language.
+/// With fewer bytes, the language can't be detected.
 const LEAST: usize = 20;
 
 /// The number of bytes of descriptions that are used to detect the language. A single description

@@ -61,8 +61,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     names(catalog, findings);
 }
 
-/// The names. `name-form` reports those without the form of the catalog's names, and `mojibake`
-/// those that were read in the wrong encoding.
+/// The names. `name-form` reports those that don't have the form of the catalog's names, and `mojibake` those
+/// that were read in the wrong encoding.
 fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     let form = catalog.input.settings.names.form();
     for name in names::all(catalog) {

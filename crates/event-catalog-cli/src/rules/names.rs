@@ -87,7 +87,7 @@ fn words_of(text: &str) -> Vec<String> {
 
 /// The text before and after the number in the names of a family.
 pub(super) fn around(family: &Pattern<'_>) -> (String, String) {
-    // Names with different numbers are the same up to the number.
+    // Two names of a family are the same up to the number.
     let (one, two) = (family.name(1), family.name(2));
     let pairs = one.bytes().zip(two.bytes());
     let at = pairs.take_while(|(one, two)| one == two).count();

@@ -125,14 +125,14 @@ fn words(problem: &FormerProblem) -> (String, String) {
     }
 }
 
-/// The probable meaning of a text in a time.
+/// The date or version that a text probably means.
 fn meant(text: &str) -> Option<String> {
     let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
     day.map(|it| it.to_string())
         .or_else(|| suggest_version(text))
 }
 
-/// The text that can only have been meant: the file has dates, so a day of four digits is one.
+/// The only date that a text can mean: it has a year of four digits, or slashes.
 fn fixed(problem: &FormerProblem) -> Option<String> {
     let FormerProblem::Time { text, .. } = problem else {
         return None;
@@ -164,7 +164,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a row begins before the one above it in order has ended. Versions and dates can't be compared.
+/// Whether the time of a row begins before that of the previous row has ended. Versions and dates can't be
+/// compared.
 fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     match (&before.last, &row.first) {
         (Some(last), Some(first)) => {

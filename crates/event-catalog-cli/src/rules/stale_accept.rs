@@ -118,7 +118,7 @@ impl<'c> Masked<'c> {
                     names.extend(meant.flatten().map(Cow::Owned));
                     names.insert(Cow::Borrowed(event));
                 }
-                // Like the ones before it, it can concern the whole table.
+                // It can concern the whole table, whose names are already included.
                 None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog

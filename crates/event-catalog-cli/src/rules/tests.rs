@@ -184,7 +184,7 @@ fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
                 .map(|(path, line, column, cell)| {
                     let is_below = path == TABLE && line > 1;
                     let line = if is_below { line + lines_more } else { line };
-                    // Other files are as they were.
+                    // Other files are unchanged.
                     let more = if path == TABLE { rows_more } else { 0 };
                     let cell = cell.map(|(row, column)| (row + more, column));
                     (path, line, column, cell)

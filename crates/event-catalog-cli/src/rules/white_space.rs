@@ -82,7 +82,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     names(catalog, findings);
 }
 
-/// The names; `name-form` reports those without the form of the catalog's names.
+/// The names; `name-form` reports those that don't have the form of the catalog's names.
 fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     let form = catalog.input.settings.names.form();
     for name in names::all(catalog) {

@@ -9,7 +9,7 @@ pub(crate) struct Moment(i64);
 
 const DAY: i64 = 86_400;
 
-/// The last second that has a year of four digits.
+/// The last second of a year with four digits.
 const LAST: i64 = 253_402_300_799;
 
 /// The days before each month of a year without a leap day.

@@ -71,7 +71,7 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
                 let before = text.len();
                 write(&repetition.sub, more, random, text)?;
                 if text.len() == before {
-                    // Repeating nothing takes time only.
+                    // Repeating nothing only takes time.
                     break;
                 }
             }

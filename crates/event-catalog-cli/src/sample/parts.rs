@@ -14,7 +14,7 @@ pub(super) struct Parts<'d> {
     pub(super) others: Vec<&'d Value>,
     /// Whether one of them is `false`.
     pub(super) is_false: bool,
-    /// Whether a generated value may still be invalid, so that it must be validated.
+    /// Whether a generated value may still be invalid, so it must be validated.
     pub(super) is_doubtful: bool,
     /// The number of ways to choose alternatives.
     pub(super) choices: usize,

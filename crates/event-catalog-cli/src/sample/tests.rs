@@ -252,7 +252,7 @@ fn recursive_values_end() {
     samples(&schema, 50);
 }
 
-/// Where each level multiplies the time to validate a value, values have fewer levels.
+/// If each level multiplies the time to validate a value, values have fewer levels.
 #[test]
 fn values_of_many_recursive_alternatives_are_shallow() {
     let alternative = |kind: usize| {

@@ -33,7 +33,7 @@ impl<'d> Generator<'d, '_> {
                 }
                 (_, Some(text)) => Some(text),
                 (None, None) if is_encoded => {
-                    // Four characters for each three bytes.
+                    // Four characters for every three bytes.
                     let text = words(least.div_ceil(4) * 3, most / 4 * 3, self.random);
                     Some(encoded(&text))
                 }

@@ -2,7 +2,7 @@
 
 use crate::json::Json;
 
-/// How the value of a keyword has schemas.
+/// How the value of a keyword contains schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subschemas {
     /// It is a schema, or a list of them.

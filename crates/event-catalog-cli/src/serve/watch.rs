@@ -26,7 +26,7 @@ use system::{Sink, System, Systems, Watched};
 /// steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// How long to wait for quiet at most.
+/// The maximum time to wait for quiet.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often to check that the path still leads to the watched folder. The system doesn't report the replacement of a
@@ -49,7 +49,7 @@ pub(super) struct Watcher {
     troubles: BTreeSet<String>,
     reported: BTreeSet<String>,
     tick: Duration,
-    /// When the path was looked up the last time.
+    /// When the path was last looked up.
     looked: Instant,
 }
 

@@ -1,5 +1,5 @@
-//! The meaning of a name at a time: names move to other events, swap and come back, and stored events keep the names
-//! under which they were received.
+//! The meaning of a name at a given time: names move to other events, swap and come back, and stored events
+//! keep the names under which they were received.
 //!
 //! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that day, in UTC, starting
 //! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to
@@ -18,7 +18,7 @@ pub struct Periods {
     by_name: BTreeMap<String, Vec<Period>>,
 }
 
-/// A time in which a name had one meaning.
+/// A period in which a name had one meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// Its start in microseconds since 1970; `None` if it has none.
@@ -49,7 +49,7 @@ impl Periods {
             let now = current.get(name).copied();
             let found = of_name.iter().map(|at| (&rows[*at], targets[*at]));
             let found = of_one_name(found, now);
-            // A name whose meaning never changed needs no time.
+            // A name whose meaning never changed needs no periods.
             if found.len() > 1 {
                 periods.insert(name.to_owned(), found);
             }

@@ -170,7 +170,7 @@ impl Findings {
         }
         let kind = found.key.kind;
         let level = kind.level() as usize;
-        // Options request only a few of these, and they come last.
+        // Findings about the run are always kept: options request only a few of them, and they come last.
         if self.kept[level] >= MOST && !kind.is_of_run() {
             self.left_out[level] = self.left_out[level].saturating_add(times);
         } else {

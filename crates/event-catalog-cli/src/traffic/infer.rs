@@ -58,7 +58,7 @@ pub(crate) struct Inferred {
     pub(crate) occurrences: u64,
     /// Anything that was left out.
     pub(crate) notes: Vec<String>,
-    /// The problems of records, in lines.
+    /// The problems of records, as lines.
     pub(crate) problems: Vec<String>,
     /// Whether records couldn't be read.
     pub(crate) has_errors: bool,

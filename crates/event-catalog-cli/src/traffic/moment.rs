@@ -50,7 +50,7 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
 
 /// Whether one time is before another, both in the form of [`utc`].
 pub(super) fn is_before(one: &str, other: &str) -> bool {
-    // A point comes before a `Z`.
+    // A point would sort before a `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')
 }
 

@@ -1,4 +1,4 @@
-//! Unknown names at the end of a run: some are misspelt, others are names of custom events.
+//! Unknown names at the end of a run: some are misspelled, others are names of custom events.
 
 use std::collections::HashMap;
 
@@ -53,7 +53,7 @@ impl<'c, 's> Spelling<'c, 's> {
     }
 }
 
-/// Adds a finding for each misspelt name, and one for all other names, which are returned.
+/// Adds a finding for each misspelled name, and one for all other names, which are returned.
 pub(super) fn settle(
     catalog: &Catalog<'_>,
     unknown: &UnknownNames,

@@ -86,7 +86,7 @@ impl Report<'_> {
         message
     }
 
-    /// A finding with its place, in lines.
+    /// A finding with its place, as lines.
     pub(super) fn of_finding(&self, finding: &Finding) -> Vec<String> {
         let key = &finding.key;
         let mut lines = vec![format!(

@@ -289,7 +289,7 @@ fn demand(
 /// The maximum number of lines about coverage for people.
 const LISTED: usize = 50;
 
-/// Events and fields that didn't occur, in lines.
+/// Events and fields that didn't occur, as lines.
 pub(super) fn absent(
     run: &mut Run<'_, '_>,
     catalog: &Catalog<'_>,

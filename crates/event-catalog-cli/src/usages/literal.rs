@@ -30,7 +30,7 @@ pub(super) struct Literal {
     pub(super) end: usize,
     /// Whether the text around the name marks it as one: a prefix in the settings.
     pub(super) is_sure: bool,
-    /// Whether it has quotes, so that the code around it can be read.
+    /// Whether it has quotes, so the code around it can be read.
     pub(super) is_quoted: bool,
 }
 

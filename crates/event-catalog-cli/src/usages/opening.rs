@@ -113,7 +113,7 @@ fn key(head: &[u8]) -> &[u8] {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
         _ => head,
     };
-    // In a string inside of a string.
+    // In a string inside another string.
     let unquoted = unquoted.strip_suffix(b"\\").unwrap_or(unquoted);
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b'.' | b':' | b'@');
     let length = unquoted

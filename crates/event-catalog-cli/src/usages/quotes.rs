@@ -15,7 +15,7 @@ pub(super) struct Quote {
 /// The maximum number of backslashes before a quote: strings in strings in strings.
 const MOST_BACKSLASHES: usize = 8;
 
-/// Quotes in HTML, and in scripts inside of JSON.
+/// Quotes in HTML, and in scripts inside JSON.
 const WRITTEN_OUT: [(&[u8], u8); 9] = [
     (b"&quot;", b'"'),
     (b"&#34;", b'"'),

@@ -48,7 +48,7 @@ fn fits_bare(old: &str, new: &str) -> bool {
 /// The maximum distance of a name from the start of its query, in bytes.
 const LONGEST_QUERY: usize = 1 << 10;
 
-/// Whether a query in SQL in a program is before a place: `select`, `from` and `where`.
+/// Whether an SQL query in a program comes before a place: `select`, `from` and `where`.
 pub(super) fn is_in_query(text: &[u8], at: usize) -> bool {
     let head = text.get(at.saturating_sub(LONGEST_QUERY)..at);
     let mut words = head.unwrap_or_default().rsplit(|byte| !is_word(*byte));

@@ -40,8 +40,8 @@ impl<'d> Visits<'d> {
         }
     }
 
-    /// The maximum number of visits of a value, or of any value in it. A schema that refers to itself does so in one
-    /// round.
+    /// The maximum number of visits of a value, or of any value in it. Of a schema that refers to itself, one
+    /// round is counted.
     pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
         let mut open = HashSet::new();
         let mut next = vec![(schema, false)];

@@ -199,7 +199,7 @@ impl<'c, 's> Removing<'c, 's> {
         }
     }
 
-    /// The `[[send]]` entries of the removed names, by their own names: a missing name can't be sent.
+    /// The `name` of each `[[send]]` entry that sends a removed name: a missing name can't be sent.
     fn sent(&self, target: &Target<'_>) -> HashSet<&'c str> {
         let catalog = self.catalog;
         let gone: HashSet<&str> = target.names().collect();
@@ -212,7 +212,7 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Texts that mention the name as code stay as they are: only people know their new wording.
+    /// Texts that mention the name as code stay as they are: only people can reword them.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
         let names: Vec<(String, String)> = target
@@ -255,8 +255,8 @@ impl<'c, 's> Removing<'c, 's> {
     }
 }
 
-/// Whether a rule is about one version. Once an event is gone, it has no such findings to accept; the findings of a
-/// comparison concern its removal.
+/// Whether a rule checks a single version. An event that is gone has no such findings to accept; findings of
+/// a comparison are about its removal.
 fn is_of_one(rule: &str) -> bool {
     rules::named(rule).is_none_or(|rule| !rule.is_comparing())
 }

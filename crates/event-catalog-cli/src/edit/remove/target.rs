@@ -50,7 +50,7 @@ impl<'n> Target<'n> {
     ///
     /// # Errors
     ///
-    /// If it can't be removed; why, or `None` if the catalog doesn't have it.
+    /// Why the name can't be removed; `None` if the catalog doesn't have it.
     pub(super) fn of(catalog: &Catalog<'_>, name: &'n str) -> Result<Self, Option<String>> {
         if let Some((row, _)) = catalog
             .rows()

@@ -89,7 +89,7 @@ fn a_former_name_leads_to_its_event() {
         )
     );
     assert!(files[1].1.contains("load,The chat was loaded.,start,v1"));
-    // It has had its row since the rename.
+    // The rename has already added its row.
     let before = "name,first,last,renamed_to\nbegin,,2020-01-01,load\n";
     let files = [("events.csv", TABLE), ("removed.csv", before)];
     let (files, _) = removed(&files, "begin");
@@ -168,7 +168,7 @@ fn what_lives_needs_a_reason() {
         settings.contains("\"A draft.\"") && settings.contains("\"Never sent.\""),
         "{settings}"
     );
-    // A row that may be removed has no accepted findings.
+    // A row that may be removed anyway needs no `[[accept]]`.
     let files = [("events.csv", TABLE)];
     let Answer::Removed(removed) = answer(&files, "load", Some("Never sent.")) else {
         panic!("not removed");

@@ -275,7 +275,7 @@ fn sorted_spot(catalog: &Catalog<'_>, id: RowId, new: &str) -> Option<Spot> {
     if at == old {
         return None;
     }
-    // The rows after the old one are one line lower than among the other names.
+    // A row after the old one has an index that is one higher than its index among the other names.
     let above = if at < old {
         at.checked_sub(1)
     } else {

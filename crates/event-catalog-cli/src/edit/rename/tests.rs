@@ -262,7 +262,7 @@ fn a_row_that_was_renamed_by_hand_needs_an_alias() {
         ),
         "{why}"
     );
-    // The file of former names knows more.
+    // If `removed.csv` has the name, it says what became of it.
     let files = [
         ("events.csv", "name,description\nchat_loaded,Loaded.\n"),
         (

@@ -16,7 +16,7 @@ pub(super) fn in_draft_7(schema: Json) -> Json {
     let has = |keyword: &str| members.iter().any(|(name, _)| name == keyword);
     let has_schemas = has("dependentSchemas");
     let has_positions = has("prefixItems");
-    // Any list contains no elements.
+    // With a minimum of 0, `contains` allows any list.
     let contains_any = members.iter().any(|(name, value)| {
         let is_zero = matches!(value, Json::Plain(number) if number.as_f64() == Some(0.0));
         name == "minContains" && is_zero

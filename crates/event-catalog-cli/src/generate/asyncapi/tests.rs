@@ -50,7 +50,7 @@ fn it_is_valid_by_the_published_schema() {
     let published: Value =
         serde_json::from_str(&std::fs::read_to_string(published).unwrap()).unwrap();
     let published = draft7::options().offline().build(&published).unwrap();
-    // The schema does find mistakes.
+    // Make sure that the schema finds mistakes.
     assert!(!published.is_valid(&json!({ "asyncapi": "3.0.0", "info": { "title": "x" } })));
     for catalog in CATALOGS {
         let document = of_repository(catalog);

@@ -232,8 +232,8 @@ fn an_event_of_a_family_is_used_if_another_one_is() {
     assert!(!marked("step_1") && !marked("step_2"));
 }
 
-/// Two events of the small catalog, one of them with hostile places; the names that the site doesn't
-/// have come from elsewhere.
+/// The usages of an event of the small catalog, one at a hostile place, and of a name that the site doesn't
+/// have.
 const USED: &str = r#"{"version": 1, "events": {
     "order_placed": {"count": 3, "places": [
         {"file": "web/a.js", "line": 7, "column": 2, "link": "https://example.org/a.js?b=\"><b>#L7"},

@@ -21,7 +21,7 @@ pub(super) struct Names<'c> {
     renamed: Vec<(&'c str, &'c str)>,
     /// The current names of events that are sent under a former one, each with the former name.
     sent: Vec<(&'c str, &'c str)>,
-    /// Names whose constants are called differently, each with the key; empty if it has no constant.
+    /// Names whose constants have another name, each with the key; empty if it has no constant.
     identifiers: Vec<(&'c str, String)>,
     /// The events that have `null` as a detail.
     nulls: Vec<&'c str>,

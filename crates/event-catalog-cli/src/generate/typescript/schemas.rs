@@ -122,7 +122,7 @@ fn key(file: &str, pointer: &str) -> String {
     }
 }
 
-/// The key of a file's root. It has no `#`, so that it isn't the key of a schema in another file.
+/// The key of a file's root. It has no `#`, so it isn't the key of a schema in another file.
 fn root_key(file: &str) -> String {
     file.replace('%', "%25").replace('#', "%23")
 }

@@ -91,7 +91,7 @@ pub(crate) struct KnownEvent<'c> {
     pub(crate) description: &'c str,
     /// An index into [`Model::layouts`].
     pub(crate) layout: usize,
-    /// The times at which other names meant it, or its own names did, as indices into [`Model::timed`].
+    /// The periods in which one of its names, or another name, meant it, as indices into [`Model::timed`].
     pub(crate) timed: Vec<usize>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) struct KnownModule<'c> {
     pub(crate) fields: BTreeSet<usize>,
 }
 
-/// A time in which a name had one meaning.
+/// A period in which a name had one meaning.
 #[derive(Clone, Debug)]
 pub(crate) struct TimedName {
     pub(crate) name: String,
@@ -133,7 +133,7 @@ pub(crate) struct Model<'c> {
     pub(crate) layouts: Vec<Layout<'c>>,
     pub(crate) events: Vec<KnownEvent<'c>>,
     pub(crate) modules: Vec<KnownModule<'c>>,
-    /// The names whose meaning has changed, with all their times.
+    /// The names whose meaning has changed, with all their periods.
     pub(crate) timed: Vec<TimedName>,
     /// These names.
     pub(crate) timed_names: HashSet<String>,
@@ -141,7 +141,8 @@ pub(crate) struct Model<'c> {
     pub(crate) is_whole: bool,
 }
 
-/// The maximum number of views under former names that an event has: a name of few bytes makes a long statement.
+/// The maximum number of views under former names that an event has: even a short name makes a long
+/// statement.
 const MOST_FORMER_VIEWS: usize = 100;
 
 /// The fields of a payload.

@@ -481,6 +481,6 @@ fn a_name_that_meant_another_event_is_looked_up_by_its_time() {
         &spark,
         "`occurred` >= TIMESTAMP '2024-01-01T00:00:00Z' AND `occurred` < TIMESTAMP '2026-11-30T00:00:00Z' THEN 'link_opened'",
     );
-    // A name that means nothing now, and meant nothing then, needs no time.
+    // A name that leads to no event, now or earlier, doesn't appear.
     assert!(!clickhouse.contains("link_hit"), "{clickhouse}");
 }

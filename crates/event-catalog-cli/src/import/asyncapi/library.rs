@@ -30,7 +30,7 @@ impl Spot {
         }
     }
 
-    /// The name of the member or the index of the item that it is.
+    /// Its last step: the name of a member, or the index of an item.
     pub(super) fn last(&self) -> String {
         let last = self.pointer.rsplit('/').next().unwrap_or_default();
         pointer::name(last)

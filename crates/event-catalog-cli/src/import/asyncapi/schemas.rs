@@ -49,7 +49,7 @@ pub(super) enum NoPayload {
     Nothing,
     /// The language of its schema isn't JSON Schema.
     Format(String),
-    /// References to its schema lead to none.
+    /// References to its schema lead to no schema.
     Lost(Lost),
 }
 

@@ -203,7 +203,7 @@ fn a_document_without_messages_says_so() {
         error,
         "`a.yaml` has no messages, in `channels` or in `components`"
     );
-    // References that go round in a circle.
+    // Circular references.
     let text = "asyncapi: 3.0.0\ncomponents:\n  messages:\n    a: {$ref: '#/components/messages/b'}\n    b: {$ref: '#/components/messages/a'}\n";
     let error = planned(&[("a.yaml", text)]).expect_err("no messages");
     assert_eq!(

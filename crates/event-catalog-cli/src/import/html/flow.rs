@@ -218,7 +218,7 @@ fn is_list(element: ElementRef<'_>) -> bool {
     matches!(element.value().name(), "ul" | "ol" | "menu" | "dir")
 }
 
-/// Whether an item is a paragraph followed by lists, so that it needs no empty line.
+/// Whether an item is a paragraph followed by lists, so it needs no empty line.
 fn is_line_with_lists(item: &[Event<'_>]) -> bool {
     let mut depth = 0;
     let (mut paragraphs, mut others) = (0, 0);
@@ -239,7 +239,7 @@ fn written(events: &[Event<'_>]) -> String {
     let mut out = String::new();
     match cmark_with_options(events.iter(), &mut out, Options::empty(), style()) {
         Ok(_) => out.trim_matches('\n').to_owned(),
-        // The comparison with the visible text finds that it is missing.
+        // The comparison with the visible text finds out that the text is missing.
         Err(_) => String::new(),
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Comparison<'c, 's> {
     /// The modules in the settings, if these list any.
     modules: Option<HashSet<&'c str>>,
     pub(super) report: Report,
-    /// The texts that differ, each with its places, in lines.
+    /// The texts that differ, each with its places, as lines.
     pub(super) differences: Vec<String>,
 }
 

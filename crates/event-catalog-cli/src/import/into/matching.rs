@@ -256,7 +256,7 @@ mod tests {
             found(&ours, &theirs, &[("order", "shop")]),
             ["shop = order"]
         );
-        // Both were renamed, crosswise.
+        // The team has swapped the names.
         let ours = [("order", B), ("shop", A)];
         let pairs = [("order", "shop"), ("shop", "order")];
         let crosswise = ["order = shop", "shop = order"];

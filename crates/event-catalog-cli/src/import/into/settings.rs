@@ -21,8 +21,8 @@ pub(super) fn section(table: &NewTable, intro: Option<&str>, path: &str) -> Stri
     format!("\n[[section]]\n{keys}")
 }
 
-/// Adds sections and keywords without a meaning to the settings. Returns the settings of a catalog
-/// without any.
+/// Adds sections and ignored keywords to the settings. For a catalog without settings, returns the path and
+/// the text of new ones.
 pub(super) fn add(
     input: &Input,
     sections: &str,

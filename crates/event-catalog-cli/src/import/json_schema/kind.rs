@@ -71,7 +71,7 @@ pub(super) fn kinds(
 ) -> (Vec<Option<Why>>, Graph) {
     let schemas = &catalog.schemas;
     let graph = Graph::of(names, schemas);
-    // A single file must be what the user wants.
+    // If there is only one file, it must be the event that the user wants.
     if documents.len() == 1 && wanted.is_empty() {
         return (vec![None], graph);
     }

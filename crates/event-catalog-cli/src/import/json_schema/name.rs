@@ -77,7 +77,7 @@ fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String
     ))
 }
 
-/// The first two events with one name.
+/// The first two events with the same name.
 fn twice(names: &[String]) -> Option<(usize, usize)> {
     let mut seen = HashMap::new();
     for (at, name) in names.iter().enumerate() {

@@ -47,7 +47,7 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// Like in `CDEvents`: an event refers to an `$id` relative to its own, and the name is a constant.
+/// As in `CDEvents`: an event refers to an `$id` relative to its own, and the name is a constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",
@@ -110,7 +110,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
         table.expect("a table").1,
         "name,description,payload\ndev.acme.build.queued,,buildqueued\ndev.acme.build.started,A build has started.,buildstarted\n"
     );
-    // The files are as they were.
+    // The files are unchanged.
     for (path, text) in &plan.files {
         if let Some(name) = path.strip_prefix("payloads/") {
             let file = RELEASE.iter().find(|(path, _)| *path == name);
@@ -119,7 +119,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     }
 }
 
-/// Like in Iglu: files without extension, in their own dialect, with their own word.
+/// As in Iglu: files without extension, in their own dialect, with their own word.
 #[test]
 fn self_describing_schemas_are_named_by_what_they_say() {
     let schema = |name: &str| {
@@ -150,7 +150,7 @@ fn self_describing_schemas_are_named_by_what_they_say() {
     assert!(settings.contains("[schemas.dialects]"), "{settings}");
 }
 
-/// Like in Matrix: YAML, with references to files in YAML.
+/// As in Matrix: YAML, with references to files in YAML.
 #[test]
 fn references_to_yaml_lead_to_json() {
     let files = [

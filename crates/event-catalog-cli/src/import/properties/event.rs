@@ -21,9 +21,9 @@ pub(super) struct Found {
     pub(super) orphans: Tally,
     /// Texts about a property without a name.
     nameless: Tally,
-    /// Texts of an event that differ from the first one, by the column.
+    /// Texts of an event that differ from the first one, by column.
     differing: BTreeMap<String, Tally>,
-    /// Texts about properties that a schema has no place for, by the heading.
+    /// Texts about properties that a schema has no place for, by heading.
     dropped: BTreeMap<String, Tally>,
     /// Properties that differ from an earlier one with the same name.
     again: Tally,

@@ -71,7 +71,7 @@ fn item(typed: &str) -> Option<&str> {
         .find_map(|(open, close)| rest.strip_prefix(open)?.strip_suffix(close))
 }
 
-/// The type in JSON Schema of a word; empty for any value, `None` if it isn't known.
+/// The JSON Schema type that a word means; empty for any value, `None` if the word isn't known.
 fn simple(word: &str) -> Option<&'static str> {
     let singular = word.strip_suffix('s').unwrap_or(word);
     Some(match singular {

@@ -60,7 +60,7 @@ struct Walk<'w, 'd> {
     found: Vec<Use<'d>>,
     /// The index of each attribute, by its name.
     indices: HashMap<Cow<'d, str>, usize>,
-    /// The groups whose attributes are found.
+    /// The groups whose attributes have been found.
     done: HashSet<usize>,
     /// The groups that lead to this one.
     open: Vec<usize>,

@@ -26,7 +26,7 @@ const OF_CALLS: [&str; 18] = [
     "userId",
 ];
 
-/// The words of the plan in the schema of a call.
+/// Keywords in the schema of a call that are about the plan.
 const OF_PLANS: [&str; 4] = ["$schema", "description", "eventMetadata", "labels"];
 
 /// The payload of an event.

@@ -95,7 +95,7 @@ fn lists(plan: &Json) -> Vec<List<'_>> {
 fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Option<Plan<'d>> {
     let mut rules = Vec::new();
     for (path, list) in lists {
-        // An event may be without a schema, but not all.
+        // Some events may lack a schema, but not all.
         if list.iter().any(is_rule) {
             rules.extend((0..list.len()).map(|index| Rule {
                 list,

@@ -27,7 +27,7 @@ pub(super) fn read(mut archive: Archive) -> Result<Vec<Sheet>, Refusal> {
             let mut cells = workbook
                 .worksheet_cells_reader(&sheet.name)
                 .map_err(refusal)?;
-            // All sheets have the same ones.
+            // All sheets share the styles.
             if formats.is_empty() {
                 formats = cells.styles().iter().map(format_of).collect();
             }

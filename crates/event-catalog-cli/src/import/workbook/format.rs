@@ -86,7 +86,7 @@ impl Format {
     /// The text that the format displays for a number; `None` if it is the number itself. An error
     /// if it can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
-        /// Above, a number has more digits than count.
+        /// A larger number has more digits than are significant.
         const LARGEST: f64 = 1e15;
         if matches!(self, Self::Plain | Self::Time) || !(-LARGEST..LARGEST).contains(&value) {
             return None;

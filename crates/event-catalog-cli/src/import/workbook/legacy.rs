@@ -1,4 +1,4 @@
-//! Reads `.xls`, the format of Excel until 2003.
+//! Reads `.xls`, the format of Excel up to 2003.
 //!
 //! `calamine` reads all sheets at once into dense tables. So the records are checked before
 //! (`legacy_records.rs`), and the library gets a new file with nothing but these records: in the

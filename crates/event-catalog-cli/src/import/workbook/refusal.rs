@@ -13,7 +13,7 @@ pub(super) enum Refusal {
     TooLarge(String),
     /// It has a sheet of a kind that the library rejects.
     Macros,
-    /// It can't be decoded; the reason of the library.
+    /// It can't be decoded; the library's reason.
     Damaged(String),
 }
 

@@ -56,7 +56,7 @@ fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
         let names = names.iter().filter(|name| form.has(&name.sent));
         (form, names.count())
     });
-    // If there are several, the most specific one comes last in reverse order.
+    // Of equal counts, `max_by_key` returns the last: in reverse order, that of the most specific form.
     let counts: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
     counts.into_iter().rev().max_by_key(|(_, count)| *count)
 }

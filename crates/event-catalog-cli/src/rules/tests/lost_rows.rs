@@ -122,7 +122,7 @@ fn what_a_spreadsheet_made_of_a_cell_is_one_mistake() {
     ] {
         found(&[("the chat was closed.", text)], &[rule]);
     }
-    // A row without a module has lost it, which doesn't fix its name.
+    // A row that has lost its module doesn't have a better name.
     found(&[("loaded.,chat", "loaded.,")], &["missing-module"]);
     let columns = [("module,", ""), (".,chat,", ".,")];
     found(&columns, &["missing-module"]);

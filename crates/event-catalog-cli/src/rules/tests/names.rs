@@ -193,7 +193,7 @@ fn a_pattern_takes_the_place_of_a_form() {
     );
 }
 
-/// Symbols can be names; a gap can't.
+/// Symbols can be names; placeholders for a missing name can't.
 #[test]
 fn signs_are_names_and_gaps_are_none() {
     let any = "[names]\nform = \"any\"\n";

@@ -13,7 +13,7 @@ pub(super) struct Root {
     pub(super) folder: Option<(PathBuf, RecursiveMode)>,
     /// The folders above: they show that a whole folder is replaced.
     pub(super) above: Vec<PathBuf>,
-    /// The paths that matter, with all below them.
+    /// The paths that matter, with everything below them.
     pub(super) subjects: Vec<PathBuf>,
     /// The identity of these folders, independent of their names.
     identities: Vec<Option<Identity>>,

@@ -73,7 +73,7 @@ fn personal_data_is_found_where_types_have_no_field() {
     assert_eq!(names, ["scores"]);
 }
 
-/// A field has a column, whether its own schema says that it is personal or another one about it.
+/// A field with a column is personal if its own schema says so, or another one that applies to it.
 #[test]
 fn fields_and_places_agree() {
     for (payload, expected) in [
@@ -110,7 +110,7 @@ fn fields_and_places_agree() {
     }
 }
 
-/// Each level has two fields of the next one, so that there are more places than are looked at.
+/// Each level has two fields of the next one, so there are more places than are examined.
 #[test]
 fn of_too_many_places_more_is_personal_and_not_less() {
     let level = |number: usize| {

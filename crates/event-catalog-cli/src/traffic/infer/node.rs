@@ -70,7 +70,7 @@ pub(super) struct Node {
     is_map: bool,
     /// Whether there are fields that weren't remembered.
     pub(super) is_open: bool,
-    /// Whether some values weren't examined, so that anything may be in them.
+    /// Whether some values weren't examined, so anything may be in them.
     pub(super) is_any: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Notes about anything left out, in lines.
+//! Notes about anything left out, as lines.
 
 use super::events::Events;
 use super::families::WithIds;

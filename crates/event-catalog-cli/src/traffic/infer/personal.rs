@@ -25,7 +25,7 @@ const PERSONAL: &str = "\
     subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
     username uuid ville visitor vorname wohnort zip";
 
-/// The fields whose objects are about a person, so that everything in them may be personal.
+/// The fields whose objects are about a person, so everything in them may be personal.
 const PEOPLE: &str = "\
     account assignee attendee author benutzer buyer candidate contact creator customer editor \
     employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \

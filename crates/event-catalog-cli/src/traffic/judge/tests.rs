@@ -1,4 +1,4 @@
-//! What is said about names and payloads.
+//! The findings about names and payloads.
 
 use event_catalog_build::read::{Input, Memory};
 use serde_json::json;
@@ -127,7 +127,8 @@ fn deep_payloads_are_not_validated() {
     assert_eq!(found.last().map(|it| it.0), Some(Kind::DeepPayload));
 }
 
-/// Where each of many alternatives leads to all of them again, fewer levels are validated: each multiplies the time.
+/// If each of many alternatives leads to all of them again, fewer levels are validated: each multiplies the
+/// time.
 #[test]
 fn alternatives_that_contain_themselves_are_validated_as_deeply_as_there_is_time() {
     let alternative = |kind: usize| {

@@ -17,7 +17,7 @@ pub(in crate::import::workbook) struct Doubts {
 }
 
 impl Doubts {
-    /// Whether a cell of the sheet with this number is one.
+    /// Whether a number in the sheet with this index may be displayed differently.
     pub(in crate::import::workbook) fn has(&self, sheet: usize, place: (u32, u32)) -> bool {
         let cells = self.sheets.get(sheet).and_then(|it| self.cells.get(it));
         cells.is_some_and(|cells| cells.contains(&place))

@@ -39,7 +39,7 @@ impl Styles {
                         styles.codes.insert(number, code);
                     }
                 }
-                // There are styles of styles, too.
+                // Outside this list, the same records are styles of styles.
                 BEGIN_CELL_STYLES => is_inside = true,
                 END_CELL_STYLES => is_inside = false,
                 CELL_STYLE if is_inside && styles.cells.len() < MOST => {
@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part, reduced to the information which numbers are dates.
+    /// The part, reduced to what shows which numbers are dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();

@@ -1,4 +1,4 @@
-//! The lengths of the shared strings of an `.xls`, read like `calamine` reads the strings.
+//! The lengths of the shared strings of an `.xls`, read as `calamine` reads the strings.
 
 use super::{damaged, long, short};
 use crate::import::workbook::refusal::Refusal;
