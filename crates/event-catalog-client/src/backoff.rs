@@ -22,8 +22,8 @@ impl Backoff {
         }
     }
 
-    /// The wait after a failure: at least as long as the collector asks for, and then a random time of up to twice the
-    /// one after the previous failure.
+    /// The wait after a failure: as long as the collector asks for, plus a random time. The maximum of that
+    /// time doubles with each failure, up to a limit.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
         // Without random numbers it is the longest wait, which is never too short.
         let random = getrandom::u64().unwrap_or(u64::MAX);

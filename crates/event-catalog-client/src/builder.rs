@@ -97,7 +97,7 @@ impl Builder {
     /// machine accepts events.
     ///
     /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
-    /// the two machines can read it: use `https` outside of a network that you trust.
+    /// the two machines can read it: use `https` outside a network that you trust.
     ///
     /// A key that is read from a file ends with a line break: call [`str::trim_end`] first.
     pub fn key(mut self, key: impl Into<String>) -> Self {

@@ -101,14 +101,14 @@ impl Client {
         self.running.shared.push(event)
     }
 
-    /// Waits until the collector has answered for all events that were accepted earlier, or the time is over. Queued
-    /// events are sent at once, but not earlier than the collector has asked for.
+    /// Waits until the collector has answered for all events that were accepted earlier, or the time is up.
+    /// Queued events are sent at once, but not earlier than the collector has asked for.
     ///
     /// Permanently refused events count as answered, too.
     ///
     /// # Errors
     ///
-    /// Some events still wait: the time was over, or the collector refuses all requests.
+    /// Some events still wait: the time was up, or the collector refuses all requests.
     pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
         self.running.shared.flush(timeout)
     }

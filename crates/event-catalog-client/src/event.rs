@@ -46,8 +46,8 @@ fn uuid(now: SystemTime) -> io::Result<Uuid> {
 /// The last second of the year 9999: RFC 3339 can't express a later one, and formatting it panics.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// A time in the format of RFC 3339, in microseconds. A clock outside of the years that it has counts
-/// as the first or the last of them.
+/// A time in the format of RFC 3339, in microseconds. A clock outside the years 1970 to 9999 counts as their
+/// start or their end.
 pub(crate) fn time(now: SystemTime) -> String {
     let now = now.clamp(UNIX_EPOCH, UNIX_EPOCH + LATEST);
     humantime::format_rfc3339_micros(now).to_string()

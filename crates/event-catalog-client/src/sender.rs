@@ -11,8 +11,8 @@ use crate::post::Post;
 use crate::queue::Batch;
 use crate::shared::Shared;
 
-/// How long to send nothing after an answer that repeating the request doesn't change. A collector whose configuration
-/// was wrong for an hour must not stop all services until each is restarted.
+/// How long to pause after an answer that repeating the request won't change. A collector that was
+/// misconfigured for an hour must not stop all services until each of them is restarted.
 const STOPPED: Duration = Duration::from_secs(300);
 
 /// How long written events may wait until they are synced.

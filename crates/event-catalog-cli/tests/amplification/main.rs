@@ -1,5 +1,5 @@
-//! The amplification table: small hostile catalogs, and how each command handles them. No row may end a process by a
-//! signal, take more than 300 MB, or write more than a fixed multiple of the input.
+//! The amplification table: small hostile catalogs, and how each command handles them. No row may end a
+//! process with a signal, take more than 300 MB, or write more than a fixed multiple of the input.
 //!
 //! How long a row takes is printed and not asserted: tests run on debug builds and busy machines. With another binary,
 //! it is also asserted, and the table is printed in Markdown:
@@ -27,9 +27,9 @@ const FIXED_OUTPUT: u64 = 256 << 10;
 /// A hostile catalog, and the commands that have to withstand it.
 struct Row {
     name: &'static str,
-    /// The files, for a measure of how much of the same there is.
+    /// The files for a given amount of hostile content.
     files: fn(usize) -> Files,
-    /// How much of the same.
+    /// The amount of hostile content.
     count: usize,
     commands: &'static [&'static str],
     /// The output is at most this many times the input.
@@ -42,7 +42,8 @@ fn table(rows: &[Row]) {
     println!("| row | exit | input, kB | output, kB | seconds | of the processor | peak, MB |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for row in rows.iter().filter(|row| row.name.contains(&only)) {
-        // Without optimisation, a part of what is much shows the same, but for its time. Depths stay beyond all limits.
+        // Without optimization, less content shows the same, except for the time. Depths still exceed all
+        // limits.
         let count = match row.count {
             count if count < 150 || process::is_timed() => count,
             count if count < 1000 => (count / 3).max(150),
@@ -55,7 +56,7 @@ fn table(rows: &[Row]) {
             let arguments: Vec<_> = command.split(' ').collect();
             let cost = process::run(&whole, &arguments);
             check(row, &name, &cost, &mut faults);
-            // Output that a limit cuts need not grow, and other output must not grow faster.
+            // Output must not grow faster than the input; output that a limit cuts need not grow at all.
             if cost.output > FIXED_OUTPUT {
                 let before = process::run(&half, &arguments);
                 if before.output > FIXED_OUTPUT && cost.output * 10 > before.output * 26 {

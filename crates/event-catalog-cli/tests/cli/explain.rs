@@ -1,4 +1,4 @@
-//! `event-catalog explain`, and the page that is made by it.
+//! `event-catalog explain`, and the page that it generates.
 
 use crate::command::run;
 

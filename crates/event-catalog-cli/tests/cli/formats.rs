@@ -146,7 +146,7 @@ fn fingerprints_survive_sorting_and_further_rows() {
     let mut distinct: Vec<_> = before.iter().map(|(_, it)| it).collect();
     distinct.dedup();
     assert_eq!(distinct.len(), before.len());
-    // Another mistake in the same cell is another one.
+    // A different mistake in the same cell is a different finding.
     let other = [rows[0], rows[1], "show,A preceeding  dektop.,v1"];
     assert_eq!(fingerprints(&table(&other)).len(), 6);
 }
@@ -267,7 +267,7 @@ fn gitlab_gets_each_finding_once() {
     }
     assert!(issues.iter().any(|it| it["check_name"] == "misspelling"));
 
-    // Another row before it changes the line, and not what identifies it.
+    // Another row above it changes its line, but not its identity.
     let moved = TABLE.replacen('\n', "\nclose,The chat was closed.,v1\n", 1);
     std::fs::write(folder.path().join("docs/events.csv"), moved).unwrap();
     let later = run(folder.path(), &["check", "docs", "--format", "gitlab"]);

@@ -48,7 +48,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 
 fn generate(folder: &TempDir, arguments: &[&str]) -> Run {
     let run = run(folder.path(), &[&["generate"], arguments].concat());
-    // SQL for warehouses wants an absolute path.
+    // SQL for warehouses needs an absolute path.
     let wants_path = arguments.contains(&"warehouse");
     let is_warned = run.stderr.starts_with("warning: the SQL for warehouses ");
     assert_eq!((run.status, is_warned), (0, wants_path), "{arguments:?}");
@@ -90,7 +90,7 @@ fn kinds_one_by_one_and_all_at_once_give_the_same_files() {
     for kind in KINDS {
         assert!(all.keys().any(|it| it.starts_with(&format!("{kind}/"))));
     }
-    // A folder that is named for one kind is that kind's; several share it.
+    // The files of a single kind are directly in the named folder; several kinds share it.
     for kind in KINDS {
         generate(&single, &[kind, "--out", &format!("named/{kind}")]);
     }
@@ -135,7 +135,7 @@ fn check(folder: &TempDir, arguments: &[&str]) -> Run {
     run
 }
 
-/// Commands typed into a cell, where a message shows it between backticks, as a shell would run them.
+/// Runs the commands that a message shows between backticks in a shell.
 fn carry_out(folder: &TempDir, told: &str) {
     let command = env!("CARGO_BIN_EXE_event-catalog");
     let bin = Path::new(command).parent().expect("a folder");
@@ -243,7 +243,7 @@ fn a_check_knows_the_files_of_names_in_any_form() {
     };
     for (before, after) in [
         (["load", "Order Completed"], ["load", "orders/completed"]),
-        // Which names differ only in case changes the name of a file.
+        // The name of a file also depends on which names differ only in case.
         (["Load", "LOAD"], ["open", "LOAD"]),
     ] {
         write(&before);
@@ -273,7 +273,7 @@ fn a_check_of_a_catalog_with_errors_compares_nothing() {
 fn of_all_kinds_nothing_is_written_where_one_cannot_be() {
     let place = catalog();
     let out = place.path().join("generated");
-    // The last kind cannot be written, because a folder has the place of its file.
+    // The last kind cannot be written, because a folder is in the place of its file.
     std::fs::create_dir_all(out.join("html/index.html")).expect("a folder");
     let refused = run(place.path(), &["generate"]);
     assert_eq!(refused.status, 2, "{refused:?}");

@@ -1,4 +1,4 @@
-//! Which catalog a command takes, where none is named.
+//! Which catalog a command uses if none is named.
 
 use crate::command::{folder, run};
 

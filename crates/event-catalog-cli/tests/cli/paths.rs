@@ -30,7 +30,7 @@ fn scene() -> TempDir {
         ("shop/catalog.toml", ""),
         ("page.md", PAGE),
         ("names.jinja", "{{ events[0].name }}"),
-        // This one is found where no catalog is named.
+        // This one is found if no catalog is named.
         ("catalog/catalog.toml", ""),
         (
             "catalog/events.csv",
@@ -67,7 +67,7 @@ fn every_command_takes_a_catalog_as_an_argument_and_as_an_option() {
         for (command, has_path) in COMMANDS {
             let what = format!("{command:?} of {catalog}");
             let (by_option, files) = outcome(command, &["--catalog", catalog]);
-            // 1 says that the page is not current.
+            // Status 1 means that the page is not current.
             assert!(by_option.status < 2, "{what}: {by_option:?}");
             let printed = format!("{}{}{files:?}", by_option.stdout, by_option.stderr);
             assert!(!printed.contains("unmistakable"), "{what}: {by_option:?}");

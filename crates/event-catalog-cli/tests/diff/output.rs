@@ -106,11 +106,11 @@ fn risks_are_denied_until_they_are_accepted() {
         &format!("{SETTINGS}{accept}"),
     );
     assert_eq!(denied("minor").status, 0, "{:?}", denied("minor"));
-    // Without a version that is expected, it has no meaning.
+    // `--deny-risks` has no meaning without `--expect`.
     assert_eq!(diff(&folder, &["main", "--deny-risks"]).status, 2);
 }
 
-/// A schema whose text has a greatest length.
+/// A schema with a text of limited length.
 fn limited(length: usize) -> String {
     format!(
         r#"{{"type": "object", "properties": {{"text": {{"type": "string", "maxLength": {length}}}}}}}"#
@@ -137,7 +137,7 @@ fn a_removal_that_waited_for_a_version_says_which_one_it_claims() {
     let today = ["--today", "2026-11-29"];
     let shown = diff(&folder, &[&["./before", "./after"], &today[..]].concat());
     assert!(shown.stdout.contains(claim), "{shown:?}");
-    // Its users don't decide about it.
+    // The readers of a change log don't decide about it.
     let arguments = ["./before", "./after", "--format", "markdown"];
     let log = diff(&folder, &[&arguments, &today[..]].concat());
     assert!(log.stdout.contains("`link_clicked` was removed"), "{log:?}");

@@ -21,7 +21,7 @@ fn moment(number: u32, run: Duration) -> Duration {
     run.mul_f64(f64::from(u32::try_from(place).unwrap_or(0)) / 65_536.0 * 1.1)
 }
 
-/// A writing command, in a folder as it was.
+/// A command that writes, and the folder before it runs.
 struct Case {
     arguments: &'static [&'static str],
     before: TempDir,

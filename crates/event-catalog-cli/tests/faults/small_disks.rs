@@ -84,7 +84,7 @@ fn assert_whole(expected: &Expected, work: &Path, status: i32, stderr: &str, wha
     }
 }
 
-/// No file may have more than some kilobytes.
+/// No file may have more than a few kilobytes.
 #[test]
 fn files_that_may_not_grow() {
     println!("**Files that may not grow beyond a size**");

@@ -12,7 +12,7 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     scene.assert_compared(&check(&scene.repository()));
-    // In a folder of the catalog, and from there.
+    // At the top of the repository; the command also runs in the catalog.
     let scene = Scene::new();
     scene.plant(&scene.repository());
     scene.assert_compared(&check(&scene.repository()));
@@ -213,7 +213,7 @@ fn variables_that_name_another_repository_are_not_followed() {
         );
         scene.assert_compared(&run);
     }
-    // CI gives `safe.directory` by these.
+    // CI sets `safe.directory` with these variables.
     let run = command::run_with(
         scene.repository(),
         &["check", "catalog", "--against", "main"],

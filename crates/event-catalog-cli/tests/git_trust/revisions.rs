@@ -97,7 +97,7 @@ fn a_link_or_a_submodule_in_place_of_the_catalog_is_not_compared_with_what_it_le
         &["submodule", "--quiet", "add", "--force", &url, "catalog"],
     );
     scene.assert_refused(&check(&scene.repository()), "is a repository inside of");
-    // It is its own where the command works in it.
+    // If the command runs inside it, it is the command's own repository.
     let inside = run(scene.catalog(), &["check", ".", "--against", "main"]);
     assert_eq!(inside.status, 0, "{inside:?}");
 }

@@ -44,7 +44,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     // The members of a type: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
     if let Some((of, field)) = path.rsplit_once('.') {
         return match signature.strip_prefix("required ") {
-            // All of them are written at once.
+            // All required fields are written together, elsewhere.
             Some(_) => Vec::new(),
             None => vec![format!(
                 "<'a>(it: {}) -> {signature} {{ it.{field} }}",

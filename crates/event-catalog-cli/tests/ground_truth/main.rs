@@ -68,7 +68,7 @@ fn name(case: usize, what: &str) -> String {
     format!("case_{case:02}_{what}")
 }
 
-/// The Rust that is generated from a catalog.
+/// The Rust code that is generated from a catalog.
 fn generated(files: &Files) -> String {
     let files = files
         .iter()

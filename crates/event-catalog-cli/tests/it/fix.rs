@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::command::{Run, folder, run};
 
 /// Identical duplicates, one of them three times and with a mistake in all its rows; a
-/// contradiction; spaces; a heading with a capital.
+/// contradiction; spaces; a heading with an uppercase letter.
 const TABLE: &str = "name,description,Replaced by,aliases\n\
     load,the chat  was loaded.,,load; unload; unload\n\
     open,The chat was opened.,,\n\

@@ -11,7 +11,7 @@ use crate::command::{Run, folder, run};
 const GERMAN: &str = "\u{feff}sep=;\r\nname;Bemerkung;description\r\nlink_clicked;wichtig;\"A link; or \"\"two\"\".\"\r\n;;\r\nload;;The chat was loaded.\r\n";
 const CANONICAL: &str = "name,description,Bemerkung\nlink_clicked,\"A link; or \"\"two\"\".\",wichtig\nload,The chat was loaded.,\n";
 
-/// All that a run has said, with its status.
+/// Everything that a run has printed, with its status.
 fn told(run: &Run) -> String {
     format!(
         "status {}\n--- stdout\n{}--- stderr\n{}",

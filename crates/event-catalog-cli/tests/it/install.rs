@@ -23,7 +23,7 @@ const NAME: &str = r#"
         name="$command-$target"
 "#;
 
-/// The program that is installed in place of the command: small, so that it is packed and unpacked at once.
+/// The program that is installed in place of the command: small, so it is quickly packed and unpacked.
 const COMMAND: &str = "#!/bin/sh\necho \"${0##*/} $1\"\n";
 
 /// A release for this machine, as `scripts/package-release` packs it, in `releases/v1.0.0`; and the address of
@@ -343,7 +343,7 @@ fn the_attestation_is_verified_where_gh_can() {
         );
     }
 
-    // A no is a no, whether it was asked for or not.
+    // If the verification fails, nothing is installed, whether it was required or not.
     for arguments in ["v1.0.0", "--require-attestation v1.0.0"] {
         let no = (
             "GH_VERIFIES",

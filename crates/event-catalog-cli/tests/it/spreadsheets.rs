@@ -116,7 +116,7 @@ fn cells_with_traps_survive() {
         assert_eq!(imported.status, 0, "{saved}: {}", imported.stderr);
         let mut found = list(folder.path(), "imported");
         for event in found.as_array_mut().unwrap() {
-            // The page that is made has a section, a lone table has none.
+            // The generated page has a section, but a lone table has none.
             event["section"] = Value::Null;
         }
         assert_eq!(found, expected, "{saved}");

@@ -431,7 +431,7 @@ fn an_input_without_events_does_not_pass_for_a_valid_one() {
             .contains("warning[no-event]: no event occurs in the input");
         assert!(is_told, "{}", warned.stdout);
     }
-    // Those who demand events need some, whatever other runs had.
+    // A run that requires events needs some, whatever other runs had.
     let other = ["validate", "events.ndjson", "--coverage", "run.json"];
     assert_eq!(run(site.path(), &other).status, 0);
     let merged = [
@@ -550,7 +550,7 @@ fn recipes_with_jq_work() {
             .filter(|line| line.starts_with("jq ") && line.contains(name));
         let recipe = recipes.next().expect(name);
         assert_eq!(recipes.next(), None, "{name}");
-        // Without jq, that there is a recipe is all that can be found out.
+        // Without jq, the test can only check that there is a recipe.
         if !has_jq || cfg!(windows) {
             continue;
         }

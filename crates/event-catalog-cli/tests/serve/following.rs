@@ -57,7 +57,7 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     assert_eq!(place["excerpt"]["line"], 3);
     assert_eq!(place["excerpt"]["marked"], "load");
     assert!(served.page().contains("The chat was opened."));
-    // A page that connects now hears of it at once.
+    // A page that connects now is notified at once.
     assert!(is_broken(&served.changes().next()));
 
     std::fs::write(&events, MORE).expect("a file");

@@ -1,4 +1,4 @@
-//! Files in which everything that has a name has one that a terminal would obey.
+//! Files in which every name contains something that a terminal would execute.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) fn name(ending: &str) -> String {
     format!("{HOSTILE}{ending}")
 }
 
-/// A text in quotes, for TOML and, but for its large escapes, for JSON.
+/// A text in quotes, for TOML and JSON. Its escapes are too short for characters above U+FFFF.
 fn quoted(text: &str) -> String {
     let escaped: String = text
         .chars()

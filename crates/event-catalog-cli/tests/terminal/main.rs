@@ -240,7 +240,7 @@ fn comparing_prints_nothing_that_is_obeyed() {
         let found = runs.run(root, &arguments);
         assert_eq!(found.status, 0, "{}", found.stderr);
     }
-    // A file of the name of a branch.
+    // A file with the name of a branch.
     fs::write(repository.join(BRANCH), "name\n").expect("a file");
     runs.run(&repository, &["check", "catalog", "--against", BRANCH]);
     // No repository, in a folder whose name git repeats.

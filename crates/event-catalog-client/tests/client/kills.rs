@@ -12,7 +12,8 @@ const FOLDER: &str = "EVENT_CATALOG_CLIENT_TEST_FOLDER";
 const URL: &str = "EVENT_CATALOG_CLIENT_TEST_URL";
 const START: &str = "EVENT_CATALOG_CLIENT_TEST_START";
 
-/// Not a test, but the process to kill: sends events until then, and prints the number of each accepted event.
+/// Not a test, but the process to kill: until then, it sends events and prints the number of each accepted
+/// one.
 #[test]
 #[ignore = "the process that another test kills"]
 fn process() {

@@ -126,7 +126,7 @@ impl Drop for Server {
     }
 }
 
-/// Listens, when a connection that happens to have the port is gone.
+/// Listens, once a connection that happens to use the port is gone.
 fn bind(address: SocketAddr) -> TcpListener {
     for _ in 0..1000 {
         match TcpListener::bind(address) {

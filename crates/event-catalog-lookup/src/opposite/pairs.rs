@@ -154,8 +154,8 @@ pub(super) static PAIRS: &[Pair] = &[
     ("male", "female"),
 ];
 
-/// Words that open two names and mean the opposite, alone or as an ending or a beginning of others:
-/// `login` and `logout`, `upload` and `download`.
+/// Particles with opposite meanings, alone or as the end or the beginning of a word: `login` and `logout`,
+/// `upload` and `download`.
 pub(super) const PARTICLES: [(&str, &str); 3] = [("in", "out"), ("on", "off"), ("up", "down")];
 
 /// Words that negate a name.

@@ -9,7 +9,7 @@ use crate::bombs::{Bomb, OnDrop};
 use crate::events::{Event, Occurrence, Signals};
 use crate::frame::{THREADS, bad, watched};
 
-/// The place where handlers find what they have to end.
+/// Where handlers find the workers that they have to end.
 type Slot = Mutex<Option<Background<Event>>>;
 
 /// How many occurrences are accepted before a handler can end it.

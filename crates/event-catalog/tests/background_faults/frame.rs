@@ -81,7 +81,7 @@ pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
 pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Background<Event>> {
     let barrier = Barrier::new(threads);
     signals.on(Selector::name("good"), move |_| {
-        // Passed only if all threads are here.
+        // Returns only once all threads are here.
         barrier.wait();
         Ok(())
     });
@@ -126,7 +126,7 @@ pub(crate) fn end(background: Arc<Background<Event>>) {
     assert_eq!(counters.accepted, counters.dispatched + counters.dropped);
 }
 
-/// A handler's outcome where something that must hold does not.
+/// A handler's outcome: an error if something that must hold does not.
 pub(crate) fn must(holds: bool) -> Outcome {
     if holds {
         Ok(())

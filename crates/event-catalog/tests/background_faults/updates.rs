@@ -71,7 +71,8 @@ fn a_change_may_emit_when_the_queue_is_full() {
             assert!(background.wait_idle());
             background.emit(Occurrence::custom("bad")).unwrap();
             assert!(background.wait_idle());
-            // The one that stopped, and the one that it registered, even though both changed.
+            // Two handlers ran: the one that stopped, and the one that it registered while another change was
+            // in progress.
             assert_eq!(background.counters().handled, 2);
             end(background);
         });
@@ -131,7 +132,7 @@ fn changes_within_changes_are_all_kept() {
                 assert!(signals.remove(first));
                 background.update(|signals| {
                     assert!(signals.remove(second));
-                    // Its effect is not seen out there.
+                    // The outer changes don't see its effect.
                     *signals = std::mem::take(signals).with_longest_chain(0);
                 });
             });

@@ -37,7 +37,7 @@ const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row
         files,
         count,
         commands: FORMATS,
-        // A finding has about a kilobyte in SARIF, and a word of three letters may be one.
+        // A finding takes about a kilobyte in SARIF, and a word of three letters may cause one.
         factor: 500,
     }
 }

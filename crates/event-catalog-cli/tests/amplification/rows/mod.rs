@@ -25,7 +25,7 @@ fn files<const N: usize>(files: [(&str, String); N]) -> Files {
         .collect()
 }
 
-/// The lines that a function makes of the numbers below `count`.
+/// The lines that a function returns for the numbers below `count`.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for number in 0..count {

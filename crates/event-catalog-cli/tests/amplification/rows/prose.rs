@@ -40,7 +40,7 @@ macro_rules! intro {
             files: |$count| introduction($text),
             count: $many,
             commands: INTRO,
-            // A table has up to 262,144 cells for the missing ones, whatever its size.
+            // A table gets up to 262,144 cells in place of missing ones, whatever its size.
             factor: 500,
         }
     };

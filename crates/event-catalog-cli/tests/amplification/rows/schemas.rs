@@ -1,4 +1,4 @@
-//! Schemas that are small and mean much.
+//! Small schemas that expand to a lot.
 
 use super::{files, lines, list};
 use crate::Row;

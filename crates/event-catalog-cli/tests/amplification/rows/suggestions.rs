@@ -1,4 +1,4 @@
-//! Unknown names that are similar to known ones, as many as there are known ones: "did you mean".
+//! As many unknown names as known ones, each similar to known ones: "did you mean".
 
 use super::{files, lines, list, word};
 use crate::Row;
@@ -59,7 +59,7 @@ fn catalog(settings: String, table: String) -> Files {
     ])
 }
 
-/// A name that is long enough to have many near it.
+/// A name that is long enough to have many similar ones.
 fn name(number: usize) -> String {
     format!("some_longer_name_{}", word(number))
 }

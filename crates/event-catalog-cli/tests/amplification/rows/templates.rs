@@ -1,4 +1,4 @@
-//! Templates that never end, or make too much.
+//! Templates that never end, or write too much.
 
 use super::files;
 use crate::Row;
@@ -11,7 +11,7 @@ macro_rules! template {
             files: |_| template($text),
             count: 1,
             commands: &["generate --template t.txt.jinja"],
-            // The output of a template is not under the catalog's control; there is a limit for it.
+            // The catalog does not determine the output of a template, which has its own limit.
             factor: 128 << 20,
         }
     };

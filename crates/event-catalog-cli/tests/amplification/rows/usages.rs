@@ -1,4 +1,4 @@
-//! Searching code that is hostile, for names that are.
+//! Searching hostile code for hostile names.
 
 use super::{files, lines, list, word};
 use crate::Row;

@@ -1,4 +1,4 @@
-//! Workbooks that are small, and mean much when they are unpacked.
+//! Small workbooks that unpack to a lot.
 
 use std::io::{Cursor, Write};
 
@@ -73,7 +73,7 @@ const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
 const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
 
-/// An archive that is written.
+/// An archive that is being written.
 type Archive = ZipWriter<Cursor<Vec<u8>>>;
 
 /// An archive with the parts that an Excel workbook needs besides its sheet.

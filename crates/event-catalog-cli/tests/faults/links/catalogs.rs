@@ -58,7 +58,7 @@ fn no_command_follows_a_link_in_a_catalog_out_of_it() {
     ] {
         for command in COMMANDS {
             let scene = Scene::new();
-            // From where the link is, and from the root of the disk.
+            // The target is relative to the link, or absolute.
             let up = "../".repeat(link.split('/').count());
             let is_absolute = command.len() % 2 == 0;
             if is_absolute {
@@ -157,7 +157,7 @@ fn a_flag_allows_links_that_a_build_system_makes() {
         let run = scene.run(&allowed);
         assert_eq!(run.status, 0, "{allowed:?}: {run:?}");
     }
-    // A folder that is a link, too, and one that leads in a circle.
+    // A folder that is a link, too, and links that lead in a circle.
     scene.link("catalog", "../store");
     fs::remove_dir_all(real.join("payloads")).expect("a folder");
     fs::create_dir(scene.path("schemas")).expect("a folder");

@@ -53,7 +53,7 @@ fn a_branch_is_not_accused_of_what_the_other_one_added() {
         assert_eq!(shown, (0, ""), "{version}: {}", told(&base));
         assert_eq!(base.stderr, "checked 2 events: no problems found\n");
     }
-    // What the branch itself removes is found.
+    // Removals in the branch itself are found.
     write(&folder, "docs/catalog/events.csv", RENAMED);
     let removed = check(&folder, "main...");
     assert_eq!(removed.status, 1, "{}", told(&removed));
@@ -84,7 +84,7 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
         let base = run(folder.path(), &typed);
         assert_eq!(base.status, 0, "{}", told(&base));
     }
-    // A program doesn't read it.
+    // A program doesn't read the note.
     let arguments = ["check", "docs/catalog", "--against=main", "--format=json"];
     let json = run(folder.path(), &arguments);
     assert!(!json.stderr.contains(NOTE), "{}", told(&json));
@@ -180,12 +180,12 @@ fn names_with_three_dots_are_still_paths() {
     let folder = diverged();
     let catalog = fs::read_to_string(folder.path().join("docs/catalog/catalog.toml")).unwrap();
     for name in ["v1...v2", "main...", "other..."] {
-        // Windows leaves dots at the end out.
+        // Windows drops dots at the end.
         if cfg!(windows) && name.ends_with('.') {
             continue;
         }
         write_catalog(&folder, name, &catalog);
-        // With the name alone, the folder could be that of a stranger, as for any other revision.
+        // Given only the name, the folder could be a stranger's, as with any other revision.
         let refused = check(&folder, name);
         assert_eq!(refused.status, 2, "{}", told(&refused));
         let path = format!("write `./{name}`");
