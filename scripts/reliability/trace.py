@@ -124,7 +124,8 @@ class Reader:
             descriptor = number(arguments, 0)
             port = self.sockets.get(descriptor)
             if port is not None:
-                # It counts from its beginning: everything that it acknowledges must be on the disk before.
+                # An answer counts from its start: everything that it acknowledges must be on the disk by
+                # then.
                 yield (start, "answer", port, b"".join(strings(arguments)))
                 return
         if result < 0:
