@@ -239,8 +239,8 @@ fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme")
 }
 
-/// Begins with the dependencies that were compiled for these tests, so that they aren't compiled again. What is
-/// of this folder is left out, as above.
+/// Begins with the dependencies that were compiled for these tests, so that they aren't compiled again. This
+/// folder's own crates are left out, for the reason above.
 fn share_dependencies() {
     let compiled = std::env::current_exe().unwrap();
     let compiled = compiled.ancestors().nth(2).unwrap();

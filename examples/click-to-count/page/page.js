@@ -8,7 +8,7 @@ const analytics = LoyJoyEvents.collector({
   consent: () => consent.checked,
   onError: ({ events, reason }) => add("heard", `${events} not sent`, reason),
 });
-// The visitor has decided: what waits is deleted when consent is withdrawn.
+// The visitor has decided: events that wait are deleted when consent is withdrawn.
 consent.addEventListener("change", analytics.flush);
 
 // Gets each event under its current name, even if the chat still uses an old one.
@@ -20,7 +20,7 @@ const heard = LoyJoyEvents.listener(({ known, type, detail }) => {
 
 LoyJoy("boot", { process: "shop-assistant", eventListeners: [analytics, heard] });
 
-// Beside the chat, the page emits events of its own. The collector gets them without being named here.
+// The page emits its own events, in addition to the chat's. The collector gets them without being named here.
 LoyJoyEvents.track.listen(heard);
 document.getElementById("help").addEventListener("click", () => LoyJoyEvents.track("help_opened"));
 

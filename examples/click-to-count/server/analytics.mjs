@@ -13,7 +13,7 @@ export function generate(catalog, out) {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** What the collector says when it listens. */
+/** What the collector prints when it listens. */
 const announced = { address: /^receiving events at (http:\S+);/, dashboard: /^the dashboard is at (http:\S+)/ };
 
 /** Starts the collector with its dashboard; `address` and `dashboard` are where they are, and `ended` its exit status. */

@@ -14,7 +14,7 @@ function files(folder, prefix) {
 
 /** `settings()` is the data that the page needs if the collector already runs, and `state()` the data that it shows. */
 export function pageServer(pages, generated, settings, state) {
-  // Only what is listed here can be had, whatever a path says.
+  // Only the files listed here can be requested, whatever the path.
   const known = new Map([...files(pages, "/"), ...files(generated, "/package/")]);
   const texts = {
     "/settings.js": () => `const settings = ${JSON.stringify(settings())};`,

@@ -13,7 +13,7 @@ export function isSigned(headers, body, secret, now = Date.now()) {
   if (!id || !signatures || !(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return false;
   const key = Buffer.from(secret.trim().replace(/^whsec_/, ""), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
-  // There may be several, while a secret is replaced by another one.
+  // There may be several while a secret is being replaced.
   return signatures.split(" ").some((signature) => {
     const [version, text = ""] = signature.split(",");
     const given = Buffer.from(text, "base64");

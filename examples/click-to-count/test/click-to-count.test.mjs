@@ -75,7 +75,7 @@ async function start(t) {
  * `trouble` what must not happen, also in a page that this one opens.
  */
 async function open(t, { page: url, collector, dashboard }, options = desktop) {
-  // The collector accepts no events of a program that visits pages by itself.
+  // The collector accepts no events from automated browsers.
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
   const context = await browser.newContext({ ...options, userAgent });
   t.after(() => context.close());
@@ -151,7 +151,8 @@ async function lookAtDashboard(page, address) {
   for (const step of ["order_opened", "order_paid"]) await enter(".add-step input", step);
   await dashboard.locator("table.funnel").waitFor();
   assert.deepEqual(await texts(dashboard, ".funnel .name"), ["order_opened", "order_paid"]);
-  // Of the one chat process: how many took the step, of the first step, of the step before.
+  // For the one chat process: how many took the step, and their share of the first step and of the step
+  // before.
   assert.deepEqual(await texts(dashboard, ".funnel tbody td"), ["1", "100%", "–", "1", "100%", "100%"]);
 
   // By its old name.
@@ -175,7 +176,8 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   const refused = "not sent: no consent";
   assert.deepEqual(await items("heard"), [["order_paid 250.00", refused], ["order_opened", refused]]);
 
-  // What waits when consent is withdrawn is deleted. At once, so that no request comes between.
+  // Events that wait when consent is withdrawn are deleted. All in one call, so that no request comes
+  // between.
   await page.evaluate("consent.click(); document.querySelector('#chat [data-event=order_paid]').click(); consent.click()");
 
   await page.check("#consent");

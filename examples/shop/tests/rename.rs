@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use event_catalog::{Catalog, Selector, Signals};
 
-/// The numbers of the orders that a receiver's handlers have seen, and the events that no handler is for.
+/// The numbers of the orders that a receiver's handlers have seen, and the events without a handler.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Seen {
     orders: Vec<String>,
