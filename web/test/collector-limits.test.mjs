@@ -19,7 +19,7 @@ describe("bounds", () => {
   test("all requests in flight, of all collectors, have at most 60,000 bytes", async () => {
     const it = collecting({}, { answer: never });
     const other = it.collector({ ...settings, key: "other" });
-    // Two bytes a character, four with its escape.
+    // Two bytes per character, four with its escape.
     const detail = { text: "äé\"\\".repeat(50) };
     for (const name of names(200)) for (const listen of [it.listen, other]) listen(name, detail);
     await it.pass(second);

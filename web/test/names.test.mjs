@@ -241,7 +241,7 @@ describe("the site", () => {
         if (node && typeof node === "object") Object.values(node).flat().forEach(visit);
       };
       visit(program);
-      // The code of a deprecated event has its successor.
+      // The code for a deprecated event uses its successor.
       const name = names[at] === "order.lost" ? "Order Completed" : names[at];
       assert.ok(keys.includes(name), `${name}: ${code}`);
     }

@@ -1,4 +1,4 @@
-// The names of generated packages, by the rules that npm itself asks.
+// The names of generated packages, checked with npm's own rules.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

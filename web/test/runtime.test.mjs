@@ -12,11 +12,11 @@ const real = generate("runtime/real", "typescript", catalogs.real);
 const esm = await import(join(museum, "index.js"));
 const { validate, validated } = await import(join(museum, "validate.js"));
 
-/** The classic script, as a page without anything but itself runs it. */
+/** The classic script, as a page that has nothing else runs it. */
 function classic(folder, name) {
   const window = { console };
   window.window = window;
-  // The realm is another one: what it makes has other prototypes.
+  // It runs in another realm, so its objects have other prototypes.
   window.reportError = (error) => reported.push(error);
   runInNewContext(read(folder, "events.global.js"), window);
   return Object.assign(window[name], { window });

@@ -1,4 +1,4 @@
-// The site while somebody edits the catalog: a typo, the error in the browser, the fix, the page.
+// The site while someone edits the catalog: a typo, the error in the browser, the fix, the page.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -32,7 +32,7 @@ async function serve(t, name, catalog) {
   throw new Error("the server has not said where it is");
 }
 
-/** A page of the server; it fails when anything in it fails, or asks anybody else for anything. */
+/** A page of the server; the test fails if anything in it fails, or sends a request elsewhere. */
 async function open(t, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -96,7 +96,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   assert.equal(await page.inputValue("#page-query"), "wechat");
   assert.equal(await page.textContent("#page-status"), "1 of 210 events");
 
-  // The typo that is taken back needs no new page.
+  // If the typo is undone, no new page is needed.
   await page.evaluate(() => (window.same = true));
   editing(table, "\nlink_opened_now,", "\nlink_opened_now,,,,");
   await page.waitForSelector("#page-live.error");
@@ -160,7 +160,7 @@ test("more pages can be open than a browser has connections, and the end is told
   const pages = [];
   for (let count = 0; count < 9; count += 1) {
     const page = await context.newPage();
-    // Headless pages are all in view; a reader's are not, but for one.
+    // In a headless browser, all pages are visible; in a reader's browser, only one is.
     await page.addInitScript(() => {
       let visible = true;
       Object.defineProperty(document, "visibilityState", { get: () => (visible ? "visible" : "hidden") });

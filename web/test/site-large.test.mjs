@@ -1,4 +1,4 @@
-// The site of catalogs that are far larger than any.
+// The site of catalogs that are far larger than any real one.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -18,8 +18,8 @@ describe("thousands of events", () => {
   async function measure(t, name) {
     const page = await open(t, "shop");
     const session = await page.context().newCDPSession(page);
-    // The time that the page's own thread was at work. By the clock on the wall, this would measure what
-    // else the machine has to do.
+    // The time that the page's own thread was busy. Wall-clock time would include the other work of the
+    // machine.
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     const work = async () => {
       const { metrics } = await session.send("Performance.getMetrics");

@@ -205,7 +205,7 @@ test("what is shown doesn't depend on the searches before", async (t) => {
 test("counts follow the search and the other filters", async (t) => {
   const count = (page, selector) => page.$eval(selector, (it) => it.querySelector("small").textContent);
   const module = (page, name) => count(page, `label:has([value=${name}])`);
-  // Menus are up to date when the reader goes to them.
+  // Menus are updated when the reader focuses them.
   const options = async (page, name) => (await page.focus(`select[name=${name}]`), page.$$eval(`select[name=${name}] option`, (all) => all.map((it) => it.textContent)));
   const page = await open(t, "real");
   assert.equal(await module(page, "sms"), "5");

@@ -82,7 +82,8 @@ describe("search", () => {
 
   test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
     const page = await open(t, "real");
-    // By their names first, followed by those whose descriptions have a link that one clicks.
+    // Events with the text in their names come first, followed by an event whose description has a clicked
+    // link.
     assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
     assert.equal(await status(page), "8 of 210 events");
     assert.deepEqual(await found(page, "sms double"), ["sms_double_opt_in"]);
@@ -390,7 +391,7 @@ describe("an event", () => {
     }
     const checked = checkRust("site/rust", modules.join("\n"));
     assert.equal(checked.status, 0, checked.stderr);
-    // It is the code that is checked.
+    // Wrong code fails, so the code is really checked.
     assert.notEqual(checkRust("site/rust", modules.join("\n").replace("Event::", "Event::No")).status, 0);
   });
 
@@ -428,7 +429,7 @@ describe("an event", () => {
     assert.match(figures[0][1], /Event::DoorOpened\)/);
     assert.match(figures[1][1], /door_opened\(detail\)/);
     for (const [, code] of figures) assert.doesNotMatch(code, /DoorClosed|door_closed/);
-    // The link is still the one of this event.
+    // The link is still that of this event.
     await page.click("#door_closed .bar >> text=Copy link");
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("#door_closed"));
   });

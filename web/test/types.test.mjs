@@ -142,7 +142,7 @@ describe("an editor", () => {
     return new Map((found?.entries ?? []).map((entry) => [entry.name, entry]));
   }
 
-  /** The information shown for the word behind the bar. */
+  /** The information shown for the word after the bar. */
   function hover(source) {
     const at = source.indexOf("|");
     text = source.replace("|", "");

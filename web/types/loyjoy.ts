@@ -1,4 +1,4 @@
-// The parts that a web developer of the real chat relies on, and code that must not compile.
+// The parts that web developers rely on with the real chat, and code that must not compile.
 
 import {
   currentName,
