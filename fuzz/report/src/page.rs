@@ -7,7 +7,7 @@ use crate::machine;
 use crate::program::Run;
 use crate::sections::Section;
 
-/// The fewest executions of all targets together.
+/// The minimum number of executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
 
 /// The share at the end of a run that may reach nothing new, in percent.

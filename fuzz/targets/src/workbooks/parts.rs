@@ -34,7 +34,7 @@ pub(super) fn open_document(content: &[u8]) -> Vec<u8> {
     archive(&[("content.xml", content)])
 }
 
-/// A workbook of Excel until 2003.
+/// A workbook of Excel 2003 or earlier.
 pub(super) fn old(records: &[u8]) -> Vec<u8> {
     let memory = Cursor::new(Vec::new());
     let mut file = CompoundFile::create_with_version(Version::V3, memory).expect("a file");
