@@ -50,7 +50,7 @@ use content::Content;
 ///
 /// It keeps all of its input. The event may be unknown to the catalog, the [`detail`](Self::detail)
 /// may be any JSON and stays as it is, byte for byte, and extensions keep their order. Types are
-/// applied on request: [`event`](Self::event) is the catalog's event, if the catalog has it, and
+/// applied on demand: [`event`](Self::event) is the catalog's event, if the catalog has it, and
 /// [`payload`](Self::payload) reads the detail.
 ///
 /// In generated code, `Occurrence<'a>` is this type for the catalog's `Event`, and `emit` has a

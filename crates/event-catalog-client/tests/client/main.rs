@@ -51,7 +51,7 @@ fn kept(server: &Server) -> Vec<usize> {
     numbers(&server.events())
 }
 
-/// Waits until something holds.
+/// Waits until a condition is true.
 fn wait_until(holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {

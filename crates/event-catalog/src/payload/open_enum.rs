@@ -47,8 +47,7 @@ pub trait Enumeration: Copy + Eq + fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct OpenEnum<'a, E> {
     text: Text<'a>,
-    // The value is looked up on request, because most fields are only passed on, and a payload
-    // stays small.
+    // The value is looked up on demand, because most fields are only passed on, and a payload stays small.
     values: PhantomData<E>,
 }
 

@@ -98,8 +98,7 @@ impl<C: Catalog> Workers<C> {
     }
 
     /// Sets a function to call when a handler or a sink fails, on the thread that ran it. Failures
-    /// are counted in any case. A panic in the function is caught, and the next failure is
-    /// reported.
+    /// are always counted. A panic in the function is caught, and the next failure is reported.
     #[must_use]
     pub fn on_failure(mut self, report: impl Fn(&Failure<C>) + Send + Sync + 'static) -> Self {
         self.on_failure = Some(Contained::new(Box::new(report)));

@@ -138,7 +138,7 @@ fn names_are_equal_by_their_event_else_by_their_text() {
     assert_eq!(custom.known(), None);
     assert_eq!(HashMap::from([(custom, 1)])[&EventName::from("mine")], 1);
 
-    // No name is refused: not the empty one either.
+    // No name is refused, not even the empty one.
     assert_eq!(EventName::from("").as_str(), "");
     let parsed: EventName<'static> = "".parse().unwrap();
     assert_eq!(parsed, "");

@@ -15,7 +15,7 @@ fn shown<'a>(lines: impl Iterator<Item = Result<Occurrence<'a>, LineError>>) -> 
         .collect()
 }
 
-/// The same by each way of reading.
+/// The same for each way of reading.
 #[track_caller]
 fn check(text: &[u8], expected: &[&str]) {
     assert_eq!(
