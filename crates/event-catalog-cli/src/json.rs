@@ -192,7 +192,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Reads a value. A repeated member is an error: readers differ on which one counts.
+/// Reads a value. A repeated member is an error: readers differ on which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
     /// How much more the values may cost.

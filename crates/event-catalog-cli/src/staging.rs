@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::write::{self, is_staged_name, random};
 
-/// How often to create a folder that another run removes before it is locked. That happens only by
+/// How many times to create a folder if another run removes it before it is locked. That happens only by
 /// chance.
 const MOST_ATTEMPTS: usize = 100;
 

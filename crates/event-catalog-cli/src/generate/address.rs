@@ -80,8 +80,8 @@ pub(crate) fn link(name: &str) -> String {
     fragment(&anchor(name)).into_owned()
 }
 
-/// The name, encoded for an anchor: like [`encoded`], with its first bytes encoded in any case, and
-/// with each hexadecimal digit after a `%` encoded.
+/// The name, encoded for an anchor: like [`encoded`], with its first bytes always encoded, and with each
+/// hexadecimal digit after a `%` encoded.
 ///
 /// The link to `a b` is `a%2520b`, and that must not be the anchor of another event, `a%20b`, whose
 /// anchor is `a%25%320b`. In an anchor, `%25` is never followed by a digit; in a link to an anchor

@@ -99,7 +99,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         if visits.of(root) > MOST_VISITS {
             let innermost = visits.innermost(root);
             if ptr::eq(innermost, root) {
-                // The schema of its own payload and the one of every event exceed the limit only together.
+                // Only together do the schema of its own payload and that of every event exceed the limit.
                 let file = files.first().and_then(|it| catalog.schemas.file(it));
                 places.extend(file.map(|it| it.document.place));
             }

@@ -7,7 +7,7 @@ use super::generator::Generator;
 use super::parts::Parts;
 use super::words::words;
 
-/// How often a text is tried.
+/// How many times a text is tried.
 const TRIES: usize = 60;
 
 /// The maximum number of characters.

@@ -163,7 +163,7 @@ fn of_one_name<'r>(
     };
     let mut end: Option<i64> = None;
     for (row, event) in rows {
-        // Of two rows about the same time, the one that ends first counts.
+        // Of two rows about the same time, the one that ends first applies.
         let from = row.from.max(end);
         if from.is_some_and(|from| from >= row.to) {
             continue;

@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
     pub(super) value: Value,
-    /// The first key that an object has twice. The last value counts.
+    /// The first key that an object has twice. The last value is used.
     pub(super) repeated: Option<String>,
 }
 

@@ -67,7 +67,8 @@ pub(super) struct Kind {
     /// Whether a program writes it from other files, such as lock files and minified files: changes in it would be
     /// lost, or break it.
     pub(super) is_written: bool,
-    /// Whether it contains recorded data: events, or their counts. Recorded data has the names of its time.
+    /// Whether it contains recorded data: events, or their counts. Recorded data has the names that were
+    /// current then.
     pub(super) is_data: bool,
     /// Whether a text may be between backticks.
     pub(super) has_backticks: bool,

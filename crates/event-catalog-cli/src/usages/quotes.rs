@@ -91,7 +91,7 @@ mod tests {
             ("\\u0027x\\u0027", b'\''),
         ] {
             let at = text.find('x').expect("x");
-            // The `x` of `\x22` isn't part of the text, but the one of `&#x27;` would be.
+            // The `x` of `\x22` isn't part of the text, but that of `&#x27;` would be.
             let (start, end) = (before(text.as_bytes(), at), after(text.as_bytes(), at + 1));
             assert_eq!(
                 start.map(|it| (it.kind, it.start, it.end)),

@@ -18,7 +18,7 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
     assert!(moved.stderr.contains("`main:catalog`"), "{}", moved.stderr);
     let typed = json(&folder, &["main:catalog", "--catalog", "docs/events"]);
     assert_eq!(changes(&typed), [""; 0]);
-    // A second catalog beside one that stays is new.
+    // A second catalog next to one that stays is new.
     let folder = repository();
     write(&folder, "more/catalog.toml", SETTINGS);
     write(&folder, "more/events.csv", BEFORE);
@@ -37,7 +37,7 @@ fn mistakes_in_the_table_of_removed_names_are_fixed_first() {
     let removed = "name,first,last,renamed_to\nmail_sent,,29.11.2026,\n";
     write(&folder, "catalog/removed.csv", removed);
     refused(&diff(&folder, &["main"]), "the working tree has 1 error");
-    // An older version is compared where it can be read.
+    // An older version with errors is compared as far as it can be read.
     commit(&folder);
     write(
         &folder,

@@ -32,7 +32,7 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
             ("old.json", "old"),
         ]);
         let path = place.path().join(file);
-        // Only root can give a file away; for others, its owner is theirs.
+        // Only root can give a file away; for other users, the owner stays the same.
         let _ = chown(&path, Some(12345), Some(54321));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).expect("a mode");
         let before = fs::metadata(&path).expect("a file");
@@ -46,10 +46,10 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
     }
 }
 
-/// Runs the command as a user who owns nothing, which only root can; `None` where that is not possible.
+/// Runs the command as a user who owns nothing, which only root can do; `None` if that is not possible.
 fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     let program = command(folder, &[]).get_program().to_owned();
-    // The one that was built is where only its owner may look.
+    // The built command is in a folder that only its owner may read.
     let copy = folder.join("event-catalog");
     // Copied by another process: if this process has a file open for writing while another test starts a program, the
     // file is open in that program, too, and cannot be run.

@@ -99,7 +99,7 @@ fn what_was_inferred_from_a_chat_finds_nothing_in_it() {
     let table = &files["events.csv"];
     assert!(table.contains("\nstep_{1..7},"), "{table}");
     assert!(table.contains("\nload,"), "{table}");
-    // Both have the same words, so one of them has others in code.
+    // Both have the same words, so one of them has other words in code.
     assert!(table.contains("chat_closed_2"), "{table}");
     assert!(files["catalog.toml"].starts_with("# Inferred from in.ndjson"));
     let link = schema(&files, "link_clicked");

@@ -107,7 +107,7 @@ impl Changes {
         }
     }
 
-    /// The next state for which this holds: while a file is being saved, others may come first.
+    /// The next state that satisfies a condition: while a file is being saved, others may come first.
     pub(crate) fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
             let state = self.next();

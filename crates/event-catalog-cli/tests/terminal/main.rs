@@ -43,7 +43,7 @@ fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
     lines.map(|line| format!("{what}: {line:?}")).collect()
 }
 
-/// Runs commands, and compares their output with that.
+/// Runs commands, and collects the problems with their output.
 #[derive(Default)]
 struct Runs {
     faults: Vec<String>,

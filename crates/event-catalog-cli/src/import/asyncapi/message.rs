@@ -11,7 +11,7 @@ pub(super) struct Message<'d> {
     /// Its name on the wire.
     pub(super) name: String,
     own: &'d Json,
-    /// The message and its traits. If several have a member, the first one counts.
+    /// The message and its traits. If several have a member, the first one is used.
     says: Vec<&'d Json>,
     /// The content type of messages that don't name one.
     default_type: &'d str,
@@ -124,7 +124,7 @@ fn name(own: &Json, spot: &Spot, library: &Library<'_>, fallback: &str) -> Strin
     fallback.to_owned()
 }
 
-/// A message and its traits. In version 2 the last trait counts, in version 3 the message.
+/// A message and its traits. In version 2 the last trait takes precedence, in version 3 the message.
 fn says<'d>(library: &Library<'d>, spot: &Spot, own: &'d Json, is_v2: bool) -> Vec<&'d Json> {
     let traits = own.get("traits").map(Json::items).unwrap_or_default();
     let traits = (0..traits.len()).rev().filter_map(|at| {

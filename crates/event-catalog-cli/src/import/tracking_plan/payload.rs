@@ -133,7 +133,7 @@ fn says_something((word, value): &(String, Json)) -> bool {
     }
 }
 
-/// A schema whose references belong to the call.
+/// A schema with references into the schema of the call.
 struct Moved<'m> {
     /// The place of the payload in the schema of the call.
     from: &'m str,

@@ -13,7 +13,7 @@ const LARGEST: u32 = 100;
 /// More numbers than this are ids, unless they are a range.
 const MOST: usize = 20;
 
-/// Words before a number that is an id: things and people that products number.
+/// Words before a number that is an id: things and people to which products give numbers.
 const COUNTED: &[&str] = &[
     "account", "client", "company", "contact", "customer", "device", "id", "invoice", "lead",
     "member", "order", "patient", "session", "ticket", "user", "visitor",

@@ -5,8 +5,8 @@ use serde_json::{Number, Value, json};
 
 use super::formats::Format;
 
-/// Words of field names whose values may be about a person, or are secret. They include names of
-/// things, which are too often names of people.
+/// Words of field names whose values may be about a person, or are secret. They include words for the names
+/// of things, because these are too often the names of people.
 const PERSONAL: &str = "\
     absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
     auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \

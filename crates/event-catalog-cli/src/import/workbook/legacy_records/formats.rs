@@ -101,7 +101,7 @@ impl Formats {
         let style = short(data, at)?;
         let format = self.styles.get(usize::from(style));
         if format.is_none_or(|format| *format == Format::Plain) {
-            // A later record of the same cell counts.
+            // A later record of the same cell replaces an earlier one.
             self.cells.remove(&place);
             return Ok(());
         }
