@@ -1,4 +1,4 @@
-// Questions to the server, a few at a time, because it also answers others.
+// Sends questions to the server, a few at a time, because the server also answers others.
 
 const ATONCE = 4;
 let running = 0;
@@ -18,7 +18,7 @@ export const address = (panel, query) => {
   return `api/${panel}${text && `?${text}`}`;
 };
 
-/** The same rows, as a download. */
+/** The address of the same rows as CSV, for a download. */
 export function csv(panel, query) {
   const all = new URLSearchParams(query);
   all.set("format", "csv");

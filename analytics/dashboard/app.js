@@ -25,7 +25,7 @@ let meta;
 let difference = 0;
 let shown;
 
-/** The time of the server. */
+/** The server's time. */
 const clock = () => new Date(Date.now() + difference).toISOString();
 const today = () => clock().slice(0, 10);
 
@@ -68,10 +68,10 @@ function refresh() {
   show();
 }
 
-/** An argument of a shell. */
+/** Quotes an argument for a shell. */
 const quoted = (text) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** How to get the first event in; the page asks until there is one. */
+/** Shows how to send the first event; the page asks the server until there is one. */
 function showEmpty() {
   shown?.cards.forEach((it) => it.stop());
   shown = undefined;
@@ -135,7 +135,7 @@ async function load() {
   }
 }
 
-// Links of this page change its state; with a key that opens a new tab, they behave like other links.
+// Links within the page change its state; with a modifier key, they behave like other links.
 document.addEventListener("click", (click) => {
   const { target } = click;
   // A click anywhere in a row follows its link, unless text is being selected.

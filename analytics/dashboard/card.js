@@ -38,8 +38,8 @@ function retryHidden() {
 export const markWrong = (element, problem) => element.classList.toggle("wrong", [400, 404].includes(problem?.status));
 
 /**
- * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text `empty`.
- * `controls` are beside the title.
+ * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text
+ * `empty`. `controls` are next to the title.
  */
 export function card({ title, panel, kind = "", controls = [], empty = "Nothing in this period.", draw, foot = null }) {
   const id = unique("card");
@@ -109,7 +109,7 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
   return {
     element,
     load,
-    /** The content of the card is no longer current. */
+    /** Marks the content of the card as outdated. */
     forget: () => (asked = null),
     stop() {
       running.abort();

@@ -72,7 +72,7 @@ function draw(place, tip, data, { every, hide, today }) {
   return plot;
 }
 
-/** Shows the numbers of the bucket below the pointer. */
+/** Shows the numbers of the bucket under the pointer. */
 function hover(plot, tip, { rows, compare }, every, hide) {
   const { idx, left } = plot.cursor;
   tip.hidden = idx === null || idx === undefined || left < 0;
@@ -89,7 +89,7 @@ function hover(plot, tip, { rows, compare }, every, hide) {
   tip.style.left = `${x + 14 + width > plot.width ? Math.max(0, x - width - 14) : x + 14}px`;
 }
 
-/** The range that is marked with the pointer becomes the period. */
+/** Sets the period to the range that is selected with the pointer. */
 function select(plot, rows, today) {
   const { left, width } = plot.select;
   if (width < 8) return;

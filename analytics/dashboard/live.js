@@ -11,7 +11,7 @@ export const EVERY = 5_000;
 const LONGEST = 60_000;
 const SHOWN = 5;
 
-/** The strip; `query` returns the filters of this moment. */
+/** The strip; `query` returns the current filters. */
 export function liveStrip(query) {
   const count = h("b", null, "–");
   const pause = h("button", { type: "button", class: "quiet" }, "Pause");
@@ -50,7 +50,7 @@ export function liveStrip(query) {
   }
 
   function events(answer) {
-    // Rows don't move below a pointer or away from the focus.
+    // Rows don't move while the pointer is over them, or while one of them has the focus.
     if (newest.matches(":hover") || newest.contains(document.activeElement)) return;
     const rows = api.records(answer).slice(0, SHOWN);
     if (rows.length === 0) return newest.replaceChildren(h("p", { class: "nothing" }, "No events in the last 5 minutes."));

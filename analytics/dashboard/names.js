@@ -21,7 +21,7 @@ export const known = (name) => events.get(name) ?? events.get(current.get(name))
 export const today = (name) => known(name)?.name ?? name;
 export const note = (name) => name && seen.size < 5_000 && seen.add(name);
 
-/** Names that a typed text may mean: names that begin with it come first. */
+/** The known names that contain a typed text; those that begin with it come first. */
 function matches(typed) {
   const text = typed.toLowerCase();
   const found = [];

@@ -10,7 +10,7 @@ import { dimensions, link, state } from "./state.js";
 
 const ALL = 1_000;
 
-/** How a number has changed, for eyes and ears. `plain` is without a judgement. */
+/** How a number has changed, for sighted people and screen readers. `plain` has no color for good or bad. */
 export function changed(now, before, plain = false) {
   const change = format.change(now, before);
   if (!change) return null;
@@ -99,7 +99,7 @@ const written = {
   text: (value) => (value === null || value === undefined ? "–" : h("bdi", null, value)),
 };
 
-/** A table of some columns of an answer; `cells` shows a column in another way, `titles` heads it. */
+/** A table of some columns of an answer; `cells` changes how a column is shown, `titles` its heading. */
 export function table(answer, { columns = answer.columns.map(({ name }) => name), titles = {}, cells = {}, label }) {
   const kinds = Object.fromEntries(answer.columns.map(({ name, kind }) => [name, kind]));
   const kindOf = (column) => (["integer", "number", "share"].includes(kinds[column]) ? "count" : kinds[column]);

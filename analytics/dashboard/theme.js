@@ -29,7 +29,7 @@
       try {
         localStorage.setItem(key, theme);
       } catch {
-        // It applies until the reader leaves the page.
+        // It isn't stored, so it applies until the reader leaves the page.
       }
       apply();
     });

@@ -21,7 +21,7 @@ describe("the first screen", () => {
     assert.match(await page.innerText(".period"), /2 – 29 Nov 2026 UTC/);
     for (const title of ["Top events", "Top modules", "Top processes", "Top tenants"]) assert.ok(await top(page, title).isVisible());
     assert.deepEqual((await texts(page, ".names tbody .filter")).slice(0, 3), ["page_viewed", "chat_opened", "message_sent"]);
-    // The numbers and the chart need no scrolling.
+    // The numbers and the chart are visible without scrolling.
     const { bottom, height } = await page.$eval(".chart", (it) => ({ bottom: it.getBoundingClientRect().bottom, height: innerHeight }));
     assert.ok(bottom <= height, `${bottom} > ${height}`);
   });
@@ -272,7 +272,7 @@ describe("live", () => {
       Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     }, hidden);
-  /** Advances the page's clock until the server has been asked this often. */
+  /** Advances the page's clock until the server has been asked this many times. */
   const until = async (page, server, count) => {
     for (let turn = 0; polls(server) < count; turn++) {
       assert.ok(turn < 100, `${polls(server)} of ${count}`);

@@ -1,4 +1,5 @@
-// Pictures of all views, to look at: `CHROMIUM=… node analytics/dashboard/test/screenshots.mjs FOLDER [NAME…]`. Not a test.
+// Screenshots of all views, to look at; not a test:
+// `CHROMIUM=… node analytics/dashboard/test/screenshots.mjs FOLDER [NAME…]`.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -61,7 +61,7 @@ function documentation(sent) {
 const measures = ({ minimum, median, maximum }) =>
   (maximum ?? null) !== null && h("small", { class: "measures" }, ` minimum ${format.number(minimum)}, median ${format.number(median)}, maximum ${format.number(maximum)}`);
 
-/** The most frequent values of each field, in a table for each. */
+/** The most frequent values of each field, in one table per field. */
 function fields(answer) {
   const groups = Map.groupBy(records(answer), (it) => it.field);
   return h(

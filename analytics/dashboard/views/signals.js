@@ -5,7 +5,7 @@ import { h, name } from "../dom.js";
 import * as format from "../format.js";
 import { table } from "../rows.js";
 
-/** The delivery states of events. */
+/** The states of a signal that need no attention. */
 const calm = ["running", "new"];
 
 export function view() {
@@ -26,6 +26,6 @@ export function view() {
         },
       }),
   });
-  // Filters don't change what waits.
+  // Filters don't affect which events wait.
   return { element: [result.element], cards: [result], update: () => result.load(new URLSearchParams()) };
 }

@@ -42,7 +42,7 @@ const modules = ["chat", "shop", "web", "survey", null];
 const tenants = ["acme", "globex", hostile.image, "initech", hostile.long, null, "umbrella", "stark", "wayne", "tyrell", "cyberdyne"];
 const processes = ["checkout", "support bot", "lead form", hostile.arabic, null];
 
-/** A number that belongs to a text, from 0 to 1. */
+/** A number from 0 to 1 that depends only on a text. */
 function noise(text) {
   let hash = 2166136261;
   for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0), 16777619);
@@ -64,7 +64,7 @@ function buckets(from, to, interval) {
   return starts;
 }
 
-/** A catalog's row, quoted as CSV. */
+/** A row of a catalog, quoted as CSV. */
 const row = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}",,` : `${name},,`);
 
 /** The answers of a data set, by panel. */

@@ -19,9 +19,9 @@ before(async () => {
 after(() => browser?.close());
 
 /**
- * Opens an address of a dashboard with a store of this kind. It fails when a script fails, the policy is violated,
- * another origin is requested, or a name is interpreted as more than text. A test that lets a panel fail names the
- * status.
+ * Opens an address of a dashboard with a store of this kind. It fails when a script fails, the content
+ * security policy is violated, another origin is requested, or a name is interpreted as more than text. A
+ * test that makes a panel fail passes its status.
  */
 export async function open(t, kind, address = "/", { clock = false, status, ...options } = {}) {
   const server = await serve(kind);
