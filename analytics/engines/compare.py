@@ -56,7 +56,7 @@ def answer(rows):
 
 
 def of_csv(text):
-    # A payload may be longer than the module's default limit.
+    # A payload may be longer than the default limit of the module `csv`.
     csv.field_size_limit(sys.maxsize)
     return answer(list(csv.reader(io.StringIO(text, newline="")))[1:])
 
@@ -169,7 +169,7 @@ class Spark:
         from pyspark.sql import SparkSession
         from pyspark.sql.functions import lit
 
-        # Moments become those of Python's time zone.
+        # Timestamps are converted to Python's time zone.
         os.environ["TZ"] = "UTC"
         time.tzset()
         port, page = free_port(), free_port()

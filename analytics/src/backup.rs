@@ -1,22 +1,24 @@
-//! Backups: a consistent copy of a store, which is made while a collector runs, and restored into a new folder.
+//! Backups: a consistent copy of a store, which can be made while a collector runs, and restored into a new
+//! folder.
 //!
 //! ```text
 //! BACKUP/backup.json   the manifest: each file with its size and SHA-256; it is replaced last
 //! BACKUP/tables/       data files of the two tables, which never change, so each is copied once
-//! BACKUP/run-ID/       everything else, as the run with this ID has found it
-//! BACKUP/unfinished    only until the first manifest is there
+//! BACKUP/run-ID/       everything else, as the run with this ID found it
+//! BACKUP/unfinished    only until the first manifest exists
 //! ```
 //!
 //! No lock of the store is needed. The order of the copies makes them consistent: anything that a later copy lacks is
 //! in an earlier one.
 //!
-//! 1. The spool. Events acknowledged before are in it, or in the tables that are picked later.
+//! 1. The spool. Events acknowledged before the run are in it, or in the tables that are picked later.
 //! 2. The states of signals, then their queues, then their dead letters: at worst, an event is delivered again.
 //! 3. The commits of the tables and the positions in files, which are read again until they are consistent ([`pick`]).
 //! 4. Their data files. If one of them was vacuumed, newer commits are picked.
 //!
-//! A position in a table or a state may be after the end of a copied spool, where the next events would be mistaken for
-//! stored ones. So each copied spool finally gets a new empty segment, with a number that no position has.
+//! A position in a table or a state may be after the end of a copied spool, where the next events would be
+//! mistaken for stored ones. So, at the end, each copied spool gets a new empty segment, with a number that
+//! no position has.
 //!
 //! A run that is killed leaves the manifest and the files of the one before it. The next run removes the rest.
 

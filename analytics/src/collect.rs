@@ -6,8 +6,8 @@
 //! | `GET /healthz` | whether it runs, and stores what it receives |
 //! | `GET /metrics` | for Prometheus |
 //!
-//! Of a request, only the events and the id of the write key are stored: no address and no header, apart from the
-//! attributes of an event in binary mode and the idempotency key of pairs.
+//! Only the events of a request and the id of its write key are stored: no address and no header, apart from
+//! the attributes of an event in binary mode and the idempotency key of pairs.
 
 mod binary;
 mod body;
@@ -49,7 +49,7 @@ use keys::Access;
 use receive::Collector;
 use settings::Settings;
 
-/// A collector that listens already, and answers as soon as it is run.
+/// A collector that is already listening, and answers as soon as it is run.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,

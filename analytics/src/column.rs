@@ -26,7 +26,7 @@ pub fn arrow_type(column_type: ColumnType) -> DataType {
     }
 }
 
-/// The Arrow type of an envelope's column.
+/// The Arrow type of an envelope column.
 #[must_use]
 pub fn envelope_arrow_type(column_type: EnvelopeType) -> DataType {
     match column_type {

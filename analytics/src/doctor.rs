@@ -1,7 +1,7 @@
 //! The problems of a store, their cost, and what to do. Problems with only one right answer are also fixed.
 //!
-//! It only reads, so it works beside a collector. Without `deep`, it reads the logs of the tables, the names and sizes
-//! of files, and the small files of signals, but no data.
+//! It only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the
+//! names and sizes of files, and the small files of signals, but no data.
 
 mod environment;
 mod finding;

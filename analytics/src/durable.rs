@@ -15,7 +15,7 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
 
 /// Syncs the entries of a folder.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Folders can be opened only there.
+    // Only Unix can open folders.
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }
@@ -29,8 +29,8 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     if path.is_dir() {
-        // A process may have created it, and was killed before it synced. The folder above it may not be readable, so
-        // errors are ignored.
+        // A process may have created it, and been killed before it synced it. The folder above it may not be
+        // readable, so errors are ignored.
         let _ = sync_folder_of(path);
         return Ok(());
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! store/erased/key       the key of the digests, which only its owner can read
 //! store/erased/refused   whose events are refused, as digests
-//! store/erased/pending   whose erasure has begun but not ended
+//! store/erased/pending   whose erasure has begun but isn't finished
 //! store/erased-count     how many are refused, which reveals a lost list
 //! ```
 //!

@@ -236,7 +236,7 @@ impl<'a> Event<'a> {
                 ExtensionValue::Integer(value) => text.push_str(&value.to_string()),
                 ExtensionValue::String(value) => push_string(&mut text, &value),
                 ExtensionValue::Other(value) => text.push_str(value.as_str()),
-                // More variants may be added to the enum; they are JSON, too.
+                // The enum may get more variants; `null` keeps the text valid JSON.
                 _ => text.push_str("null"),
             }
         }
@@ -290,7 +290,7 @@ fn is_pair(text: &str) -> bool {
 }
 
 fn push_string(out: &mut String, text: &str) {
-    // A string can always be written.
+    // A string can always be serialized.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 

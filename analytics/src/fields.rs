@@ -247,7 +247,7 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
 /// An integer as in JSON Schema: `1.0` and `1e2` are integers.
 fn integer(raw: &str) -> Option<i64> {
     if let Ok(integer) = raw.parse() {
-        // `parse` also takes `+1` and `007`, which JSON doesn't have.
+        // `parse` also accepts `+1` and `007`, but they aren't JSON, so they don't occur here.
         return Some(integer);
     }
     i64::try_from(scaled(raw, 0)?).ok()

@@ -105,7 +105,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Ends the erasures that have begun but not ended, and reports that in a sentence.
+    /// Finishes the erasures that have begun, and reports that in a sentence.
     ///
     /// # Errors
     ///

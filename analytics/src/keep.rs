@@ -46,9 +46,9 @@ pub enum Task {
     Expire(Expire),
     /// Erase a person or a tenant.
     Erase(Erase),
-    /// Erase everyone again who was erased.
+    /// Erase again everyone who was erased before.
     EraseAgain,
-    /// End the erasures that have begun but not ended.
+    /// Finish the erasures that have begun.
     EndErasures,
     /// Store rejected lines that read as events now.
     Repair(Repair),
@@ -102,7 +102,7 @@ pub struct Keeper<'k> {
     pub writer: &'k mut Writer,
     /// The catalog.
     pub catalog: &'k KnownCatalog,
-    /// Is called with a sentence when something is done.
+    /// Called with a sentence when something is done.
     pub progress: &'k mut dyn FnMut(String),
 }
 
@@ -186,8 +186,9 @@ pub async fn run(
     }
 }
 
-/// Runs a task in the process of a command. Also ends the erasures that have begun but not ended: before the task, or
-/// after an erasure, which may be one of them. If one can't be ended, the task still runs, and an error follows.
+/// Runs a task in the process of a command. Also finishes the erasures that have begun: before the task, or
+/// after an erasure, which may be one of them. If one can't be finished, the task still runs, and an error
+/// follows.
 async fn run_here(
     task: Task,
     writer: &mut Writer,

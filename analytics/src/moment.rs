@@ -6,8 +6,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 /// such as one without a zone.
 #[must_use]
 pub fn micros(text: &str) -> Option<i64> {
-    /// Years of four digits, in UTC: a time zone may exceed that range, and dates and statistics support only such
-    /// years.
+    /// Years of four digits, in UTC: with its offset, a time may be outside that range, and dates and
+    /// statistics support only such years.
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200_000_000..=253_402_300_799_999_999;
     let moment = DateTime::parse_from_rfc3339(text).ok()?;
     Some(moment.timestamp_micros()).filter(|micros| YEARS.contains(micros))

@@ -6,8 +6,8 @@
 //!                     store → source → snapshot ──────────────┘
 //! ```
 //!
-//! A **panel** is a question with a name, such as `over-time`. It is answered from a snapshot of the store, which is
-//! renewed at most every second.
+//! A **panel** is a question with a name, such as `over-time`. It is answered from a snapshot of the store,
+//! which is renewed at most once a second.
 
 mod cache;
 mod facts;
@@ -58,7 +58,7 @@ pub struct Options {
     pub signals: Vec<SignalSettings>,
 }
 
-/// A dashboard that listens already, and answers as soon as it is run.
+/// A dashboard that is already listening, and answers as soon as it is run.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,

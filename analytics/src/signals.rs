@@ -3,7 +3,7 @@
 //! ```text
 //! spool ─ copy ─→ queue of each signal ─ dispatch ─→ webhook or handler
 //!                                          └───────→ dead letters
-//! store/signals/ID/queue/        what waits, as a spool of its own
+//! store/signals/ID/queue/        what waits, as a separate spool
 //! store/signals/ID/dead.ndjson   what was given up
 //! store/signals/ID/state.json    how far all of this is
 //! ```

@@ -3,9 +3,9 @@
 //! One process at a time writes: it holds the [`lock`]. Readers need none, because a Delta table's files never
 //! change, and a commit becomes visible at once.
 //!
-//! `deltalake` syncs nothing, so a power cut may leave a commit of no length. Here, data, folder, commit and log are
-//! synced in this order before anything is reported as stored ([`sync`]). After an error, the log says whether a commit
-//! exists ([`doubt`]), and what an interrupted run has left is removed by the next one ([`repair`]).
+//! `deltalake` syncs nothing, so a power cut may leave an empty commit. Here, data, folder, commit and log
+//! are synced in this order before anything is reported as stored ([`sync`]). After an error, the log says
+//! whether a commit exists ([`doubt`]), and the next run removes what an interrupted one left ([`repair`]).
 
 mod append;
 pub(crate) mod commit;
@@ -160,7 +160,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens a store for writing, or makes one, with columns for all fields of a catalog.
+    /// Opens a store for writing, or creates one, with columns for all fields of a catalog.
     ///
     /// # Errors
     ///

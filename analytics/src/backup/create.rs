@@ -37,7 +37,7 @@ pub struct Made {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many files were copied now; an earlier run has copied the others.
+    /// How many files this run copied; earlier runs copied the others.
     pub copied_files: u64,
     /// The size of those files in bytes.
     pub copied_bytes: u64,
@@ -166,7 +166,7 @@ fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
 }
 
-/// Removes files that no manifest lists, which killed runs have left. `run` is the folder of the run with the valid
+/// Removes files that no manifest lists, left by killed runs. `run` is the folder of the run with the valid
 /// manifest.
 fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
     let mut removed = 0;

@@ -72,7 +72,7 @@ pub(super) struct Entry {
     pub(super) sha256: String,
 }
 
-/// The start of a manifest, which all versions have.
+/// The part of a manifest that all versions of the format have.
 #[derive(Deserialize)]
 struct Head {
     format: u32,

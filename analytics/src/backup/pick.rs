@@ -119,7 +119,7 @@ fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     Ok(found)
 }
 
-/// The contents of a manifest about a table.
+/// The entry for a table in a manifest.
 pub(super) fn version(table: &DeltaTable) -> anyhow::Result<TableVersion> {
     let snapshot = table.snapshot()?;
     let rows = snapshot

@@ -81,7 +81,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        // This program gives no other names.
+        // All names that this program gives are UTF-8.
         if let Ok(name) = entry.with_context(read)?.file_name().into_string() {
             names.push(name);
         }

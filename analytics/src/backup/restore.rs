@@ -32,7 +32,7 @@ pub struct Restored {
     pub bytes: u64,
     /// How many events wait for signals.
     pub waiting: u64,
-    /// How many erasures from the newer store have to be ended in this one.
+    /// How many erasures from the newer store have to be finished in this one.
     pub erasures: u64,
 }
 

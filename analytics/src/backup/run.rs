@@ -110,9 +110,9 @@ impl<'a> Run<'a> {
         ))
     }
 
-    /// Copies the files of signals. The state is copied first: the events that it lists as queued are still in the
-    /// queue later, or were delivered or given up. Events move from a queue to the dead letters, and back when these
-    /// are sent again: if that has happened meanwhile, both are copied again.
+    /// Copies the files of signals. The state is copied first: the events that it lists as queued are still
+    /// in the queue later, or were delivered or given up. Events move from a queue to the dead letters, and
+    /// back when these are sent again: if that happens meanwhile, both are copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Copies the other contents of a store, including anything that a later version of this program has added.
+    /// Copies the other contents of a store, including anything that a later version of this program added.
     fn rest(&mut self) -> anyhow::Result<()> {
         let copied_otherwise = [
             Kind::Events.name(),
@@ -253,8 +253,8 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Copies a data file, unless an earlier run has copied it and the copy is unchanged. Returns whether the file
-    /// existed.
+    /// Copies a data file, unless an earlier run copied it and the copy is unchanged. Returns whether the
+    /// file existed.
     fn data(&mut self, path: String, size: i64) -> anyhow::Result<bool> {
         let size = u64::try_from(size)?;
         let to = self.place(&path)?;
@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// The content of a data file that an earlier run has copied; `None` if it differs from its manifest.
+    /// The content of a data file that an earlier run copied; `None` if it differs from its manifest.
     fn reused(&self, to: &Path, size: u64, known: Option<&Entry>) -> Option<Content> {
         let known = known.filter(|known| known.size == size);
         match known {

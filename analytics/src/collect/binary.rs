@@ -77,7 +77,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
     match (media_type, text) {
         (Some(media_type), _) if media_type.is_json() && media_type.is_utf8 => {
             let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
-            // One value: text after it would become attributes.
+            // Exactly one value: text after it would become attributes.
             let raw: &RawValue = serde_json::from_str(text)
                 .map_err(|error| format!("the data: {}", place_of(&error)))?;
             member(json, "data", raw.get());
@@ -103,7 +103,7 @@ fn member(json: &mut String, name: &str, value: &str) {
 }
 
 fn string(text: &str) -> String {
-    // A text can always be written.
+    // A string can always be serialized.
     serde_json::to_string(text).unwrap_or_default()
 }
 

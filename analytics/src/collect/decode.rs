@@ -168,7 +168,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
 /// The problem of a request for pairs without `Idempotency-Key`: it may have been meant as a different kind of request.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
-    // An object in an array ends before the text does, so only its start is examined.
+    // Only the first value is read: in an array, more text follows it.
     let mut values = serde_json::Deserializer::from_str(first).into_iter::<&RawValue>();
     let first = values.next().and_then(Result::ok).map_or("", RawValue::get);
     if !is_cloudevent(first) {

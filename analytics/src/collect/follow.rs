@@ -1,4 +1,4 @@
-//! The catalog as it is on the disk, without a restart.
+//! Follows the catalog on the disk, without a restart.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalo
                     has_changed
                 });
             }
-            // While it is being edited, the last one stays.
+            // While it is being edited, the last readable version stays in use.
             Ok(Err(error)) if !is_failing => {
                 is_failing = true;
                 tracing::warn!(error = %error, "the catalog can't be read; the last one is used");

@@ -60,7 +60,7 @@ fn failed(problem: Problem) -> Response {
 
 /// The address of the client, for its quota.
 fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpAddr {
-    // The last address is the one that the nearest proxy has seen; the client can forge the others.
+    // The last address is the one that the nearest proxy saw; the client can forge the others.
     let forwarded = || {
         let value = headers.get_all("x-forwarded-for").iter().next_back()?;
         let last = value.to_str().ok()?.rsplit(',').next()?;
@@ -138,7 +138,8 @@ async fn guard(State(collector): State<Arc<Collector>>, request: Request, next: 
         .keys
         .allowed_origin(request.headers())
         .and_then(|origin| HeaderValue::from_str(origin).ok());
-    // A foreign page may have its name lead to this machine: <https://en.wikipedia.org/wiki/DNS_rebinding>.
+    // A malicious page may make its own name resolve to this machine:
+    // <https://en.wikipedia.org/wiki/DNS_rebinding>.
     let is_misdirected = collector.keys.is_open() && !is_for_this_machine(&request);
     let mut response = if is_misdirected {
         failed(Problem::new(

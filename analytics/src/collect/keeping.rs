@@ -82,7 +82,7 @@ impl<'h> Tasks<'h> {
         self.current.is_some()
     }
 
-    /// Returns when there may be a task to do. It can be dropped before its end, and called again.
+    /// Returns when there may be a task to do. It can be dropped before it returns, and called again.
     pub(super) async fn wait(&mut self, ingest: &Ingest) {
         let Some((jobs, schedule)) = &mut self.keeping else {
             return std::future::pending().await;
@@ -196,7 +196,7 @@ fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     };
     let is_erasure_pending = || match count_pending(&ingest.opened().folder) {
         Ok(pending) => pending > 0,
-        // The task says why in the log.
+        // The task logs the reason.
         Err(_) => true,
     };
     let task = schedule.due(moment::now(), is_erasure_pending, has_many_files);

@@ -123,7 +123,7 @@ impl Keys {
         };
         let found = self
             .public(&presented)
-            // A secret in a URL is in the logs of each proxy on the way.
+            // A secret in a URL ends up in the logs of every proxy on the way.
             .or_else(|| {
                 if is_in_url {
                     None

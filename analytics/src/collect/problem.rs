@@ -234,7 +234,7 @@ fn written(
         detail,
         rejections,
     };
-    // Texts and numbers can always be written.
+    // Strings and numbers can always be serialized.
     let body = serde_json::to_string(&document).unwrap_or_default();
     let content_type = HeaderValue::from_static("application/problem+json");
     (status, [(header::CONTENT_TYPE, content_type)], body).into_response()

@@ -86,7 +86,7 @@ fn used_up(what: &str, seconds: u64) -> Problem {
     )
 }
 
-/// The part of an address that one client has: a network of IPv6 has a /64.
+/// The part of an address that identifies a client: with IPv6, a client usually has a whole /64.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

@@ -65,7 +65,7 @@ pub(super) struct Accepted {
 
 impl IntoResponse for Accepted {
     fn into_response(self) -> Response {
-        // Texts and numbers can always be written.
+        // Strings and numbers can always be serialized.
         let body = serde_json::to_string(&self).unwrap_or_default();
         let content_type = HeaderValue::from_static("application/json");
         (

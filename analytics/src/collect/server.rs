@@ -121,7 +121,7 @@ async fn answer(
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
-        // A client that broke the protocol got an answer where one was possible.
+        // A client that broke the protocol got an answer if that was possible.
         _ = connection.as_mut() => return,
         () = sleep(limits.lifetime) => {}
         () = async { let _ = stopped.wait_for(|is_stopped| *is_stopped).await; } => {}

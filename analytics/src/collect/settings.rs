@@ -17,7 +17,7 @@ use crate::signals::settings::{self as signals, SignalSettings};
 use crate::toml_value::{elements, whole};
 use key::Key;
 
-/// The most bytes that a request may be allowed to have: an event of a stream has at most as many.
+/// The highest limit that the settings may set for a request, in bytes: the limit of an event in a stream.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
 /// The maximum number of bytes that may wait in the spool.

@@ -131,7 +131,7 @@ impl Storing {
             .share(origin.refusals.clone(), origin.live.clone())
     }
 
-    /// Ends the erasures that have begun but not ended.
+    /// Finishes the erasures that have begun.
     pub async fn end_erasures(&mut self) {
         match self.ingest.end_erasures().await {
             Ok(None) => {}
@@ -310,7 +310,7 @@ pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     Ok(id)
 }
 
-/// A segment and a place in it as one number, which grows.
+/// A segment and a place in it as one number, which only grows.
 pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }
@@ -336,7 +336,7 @@ fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
     }
 }
 
-/// The next lines: until a limit is reached. The last one may be longer.
+/// The next lines, until a limit is reached. The last one may be longer.
 pub(crate) fn chunk(input: &mut impl BufRead, limits: Limits) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let mut lines = 0;

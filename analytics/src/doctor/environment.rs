@@ -18,7 +18,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     erasures(examination);
 }
 
-/// Erasures that have begun but that no process finishes.
+/// Erasures that have begun, and that no process is finishing.
 fn erasures(examination: &mut Examination<'_>) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);
@@ -43,7 +43,7 @@ fn erasures(examination: &mut Examination<'_>) {
     }
 }
 
-/// The free bytes of a disk, for those who may write; `None` if they are unknown.
+/// The bytes of a disk that users can still write; `None` if that is unknown.
 fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -106,7 +106,7 @@ fn permissions(examination: &mut Examination<'_>) {
     let _ = examination;
 }
 
-/// The files that a killed process has left while it wrote them. A running process may be writing one now.
+/// The files that a process was writing when it was killed. A running process may be writing one now.
 pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
     let mut folders = vec![store.to_owned(), store.join("streams")];
     for id in names(&store.join(crate::signals::FOLDER)) {

@@ -25,15 +25,15 @@ use crate::store::{Kind, Store, Writer, check_folder};
 pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() {
-        // Explains what to do. Opening the store for writing would create one.
+        // This error says what to do. Opening the store for writing would create one.
         Store::open(store).await?;
     }
-    // If the log is torn, that is unknown until the log is repaired.
+    // If the log is torn, the number is unknown until the log is repaired.
     let before = match Store::open(store).await {
         Ok(opened) => count_unknown(&opened).await,
         Err(_) => 0,
     };
-    // Opening it removes what killed runs have left in the tables. Without a catalog, no columns are added.
+    // Opening it removes what killed runs left in the tables. Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     let mut done = std::mem::take(&mut writer.repaired);
     let removed = before.saturating_sub(count_unknown(&writer.store).await);

@@ -205,7 +205,7 @@ pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> 
     let folder = store.join(signals::FOLDER);
     let mut found = Vec::new();
     for id in names(&folder) {
-        // An unreadable one may need anything.
+        // An unreadable state may need any segment.
         let needs = match State::read(&folder.join(&id)) {
             Ok(Some(state)) => state.spool == identity && parts(Some(state.position)).0 <= segment,
             Ok(None) => false,
@@ -258,8 +258,8 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     }
 }
 
-/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged. An erased one is
-/// blank.
+/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged. An erased
+/// one consists of spaces.
 fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64> {
     const CHUNK: Limits = Limits {
         lines: 10_000,

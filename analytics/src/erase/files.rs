@@ -61,8 +61,8 @@ impl Lines {
         Ok(found)
     }
 
-    /// Adds the segments in a folder. `stored` is the number of the segment, and the place in it, up to which all is
-    /// stored.
+    /// Adds the segments in a folder. `stored` is the number of the segment, and the place in it, up to which
+    /// everything is stored.
     fn add_segments(
         folder: &Path,
         kind: LineKind,
@@ -145,7 +145,7 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// The number of a segment of a spool, and the place in it up to which everything is stored.
 async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
-    // Nothing was received before the spool has one.
+    // Without an identity, the spool has never received anything.
     let Ok(identity) = fs::read_to_string(folder.join("id")) else {
         return Ok((0, 0));
     };

@@ -111,7 +111,7 @@ fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
     })
 }
 
-/// Removes the files that a killed process has left in a folder.
+/// Removes the files that a killed process left in a folder.
 pub(super) fn remove_leftovers(folder: &Path) -> anyhow::Result<()> {
     let context = || format!("can't read the folder `{}`", shown_path(folder));
     let entries = match fs::read_dir(folder) {

@@ -1,7 +1,8 @@
 //! The lists of refused people and of erasures that have begun, and the key of their digests, in the folder of a store.
 //!
-//! Without them, erased people would be stored again. So a file beside the folder also has the number of refused
-//! people. It is written after the list grows, and before it shrinks: a shorter list means that the list was lost.
+//! Without them, erased people would be stored again. So a file next to the folder also has the number of
+//! refused people. It is written after the list grows, and before it shrinks: a shorter list means that the
+//! list was lost.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -34,7 +35,7 @@ impl List {
         Self(store.join(FOLDER).join("refused"))
     }
 
-    /// The people whose erasure has begun but not ended.
+    /// The people whose erasure has begun but isn't finished.
     pub(super) fn pending(store: &Path) -> Self {
         Self(store.join(FOLDER).join("pending"))
     }
@@ -102,7 +103,7 @@ pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
     note_count(store)
 }
 
-/// Doesn't refuse someone any more, and syncs that. Returns whether they were refused.
+/// Stops refusing someone, and syncs that. Returns whether they were refused.
 pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     let list = List::refused(store);
     let refused = list.read()?;
@@ -114,8 +115,8 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Records beside the folder how many are refused. A restored store, and one whose process was killed, may not have the
-/// record yet.
+/// Records next to the folder how many are refused. A restored store, and one whose process was killed, may
+/// not have the record yet.
 ///
 /// # Errors
 ///
@@ -243,7 +244,7 @@ pub(crate) fn take_over(newer: &Path, restored: &Path) -> anyhow::Result<u64> {
     Ok(pending.read()?.len() as u64)
 }
 
-/// How many erasures have begun but not ended.
+/// How many erasures have begun but aren't finished.
 ///
 /// # Errors
 ///

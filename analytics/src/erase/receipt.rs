@@ -96,7 +96,7 @@ pub struct Receipt {
     pub at: String,
     /// What was erased.
     pub erased: Count,
-    /// Data files that were rewritten, and removed.
+    /// Data files that were rewritten, and then removed.
     pub rewritten_files: u64,
     /// Data files that had been replaced before, and were removed.
     pub removed_files: u64,
@@ -106,8 +106,8 @@ pub struct Receipt {
     pub verified_files: u64,
     /// The remaining occurrences. There are none, or the erasure has failed.
     pub left: Count,
-    /// Values of other people that contain the text, or equal it in a place that isn't searched for people. `None` if
-    /// the name is unknown, because another process has begun the erasure.
+    /// Values of other people that contain the text, or equal it in a place that isn't searched for people.
+    /// `None` if the name is unknown, because another process began the erasure.
     pub mentions: Option<u64>,
     /// The files that these values are in, by their paths in the store.
     pub mentioned_in: Vec<String>,

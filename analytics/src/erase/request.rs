@@ -39,7 +39,8 @@ impl Request {
         Ok(request)
     }
 
-    /// Starts to erase again everyone who is refused: a backup may have brought them back. `None` if there is no one.
+    /// Begins another erasure of everyone who is refused: a backup may have brought them back. `None` if
+    /// there is no one.
     ///
     /// # Errors
     ///
@@ -113,7 +114,7 @@ impl Request {
     }
 }
 
-/// Those whose erasure has begun but not ended; `None` if there is no one.
+/// Those whose erasure has begun but isn't finished; `None` if there is no one.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The strings of JSON in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as in the
-//! log of a Delta table and in dead letters.
+//! The JSON strings in any bytes, even in a truncated or damaged line, and in strings that contain JSON, as
+//! in the log of a Delta table and in dead letters.
 
 /// How deep to search strings that contain JSON.
 const DEEPEST: usize = 4;

@@ -59,7 +59,7 @@ impl Erasing {
     ///
     /// # Errors
     ///
-    /// The disk refuses, or something is left. Then the erasure has begun but not ended: the next process that writes
+    /// The disk refuses, or something is left. Then the erasure isn't finished: the next process that writes
     /// to the store tries again, and so does another `erase`.
     pub(crate) async fn step(
         &mut self,
@@ -144,7 +144,7 @@ fn next_table(
     })
 }
 
-/// Ends the erasures that have begun but not ended.
+/// Finishes the erasures that have begun.
 ///
 /// # Errors
 ///

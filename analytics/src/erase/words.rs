@@ -1,8 +1,8 @@
 //! Whether a text mentions another: as a separate part, not inside a longer word or number. `user-1` isn't in
 //! `user-12`.
 
-/// Letters from here on belong to scripts without spaces between words, or that join small words to the next one, such
-/// as Hebrew, Chinese and Korean.
+/// Letters from here on belong to scripts that have no spaces between words, or join small words to the next
+/// one, such as Hebrew, Chinese and Korean.
 const JOINED: char = '\u{590}';
 
 /// Whether bytes have a text in them. It may be between escapes of JSON.

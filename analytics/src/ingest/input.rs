@@ -1,4 +1,4 @@
-//! Inputs: files and standard input, plain or packed.
+//! Inputs: files and standard input, plain or compressed.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -30,7 +30,7 @@ pub struct Input {
     is_forced: bool,
 }
 
-/// The content of an input, unpacked.
+/// The content of an input, decompressed.
 pub(super) struct Content {
     /// Its bytes.
     pub(super) reader: Box<dyn BufRead + Send>,
@@ -92,7 +92,7 @@ impl Input {
         }
     }
 
-    /// The size of the file, packed or not.
+    /// The size of the file, compressed or not.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         Some(self.path()?.metadata().ok()?.len())
@@ -110,7 +110,7 @@ impl Input {
             if kind.is_dir() {
                 bail!("{} is a folder; name the files in it", self.shown());
             }
-            // A pipe that is opened and closed again would end its writer.
+            // If a pipe were opened and closed again, its writer would end.
             if kind.is_file() {
                 self.unpacked()?;
             }

@@ -124,7 +124,7 @@ impl Batches {
             }
         }
         if from.bytes > 0 {
-            // Another file may have its name since its stream was found.
+            // Another file may have taken its name since its stream was found.
             if hex(&batches.hash.clone().finalize()) != from.sha256 {
                 let message = "it was changed or replaced while it was read; ingest it again";
                 return Err(io::Error::other(message));
@@ -135,7 +135,7 @@ impl Batches {
         Ok(batches)
     }
 
-    /// The bytes that were read from the source, packed or not.
+    /// The bytes that were read from the source, compressed or not.
     pub(super) fn raw_bytes(&self) -> u64 {
         self.raw.load(Ordering::Relaxed)
     }

@@ -22,7 +22,7 @@ use crate::durable;
 use crate::key::hex;
 use crate::store::{Kind, Writer};
 
-/// A position in an input, unpacked.
+/// A position in an input, after decompression.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
     /// The bytes before it.
@@ -83,7 +83,7 @@ impl Progress {
         }
     }
 
-    /// Starts a run at the position where another one has ended.
+    /// Starts a run at the position where another one ended.
     pub(super) fn begin(&mut self) {
         if self.at.bytes > 0 && self.ends.last() != Some(&self.at) {
             self.ends.push(self.at.clone());
@@ -165,7 +165,8 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // This input has no lines where the stream has more. Otherwise it would be another stream.
+            // This input ends where the stream has more lines. If it didn't end there, it would be another
+            // stream.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
             let further = further.with_context(|| format!("can't read {}", input.shown()))?;

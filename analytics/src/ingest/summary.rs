@@ -10,7 +10,7 @@ use crate::event::Rejection;
 pub struct Summary {
     /// All lines that were read, except empty ones.
     pub lines: u64,
-    /// The lines that an earlier run has stored or rejected.
+    /// The lines that earlier runs stored or rejected.
     pub before: u64,
     /// The events that were stored.
     pub stored: u64,

@@ -140,7 +140,7 @@ impl Drop for Control {
     }
 }
 
-/// The collector process that has written a store's file, if there is one. It may have been killed.
+/// The collector process that wrote a store's file, if there is one. It may have been killed.
 pub(crate) fn collector(store: &Path) -> Option<u32> {
     Owner::read(&store.join(FILE)).map(|owner| owner.process)
 }

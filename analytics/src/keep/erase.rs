@@ -35,7 +35,7 @@ impl fmt::Debug for Erase {
     }
 }
 
-/// Ends the erasures that have begun but not ended, and reports that in a sentence.
+/// Finishes the erasures that have begun, and reports that in a sentence.
 ///
 /// # Errors
 ///
@@ -78,9 +78,9 @@ fn unfinished(store: &Path) -> String {
 pub(super) enum Whom {
     /// A person or a tenant.
     One(Erase),
-    /// Everyone again who was erased.
+    /// Everyone who was erased before.
     Everyone,
-    /// Those whose erasure has begun but not ended.
+    /// Those whose erasure has begun but isn't finished.
     Begun,
 }
 

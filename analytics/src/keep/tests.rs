@@ -128,7 +128,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
     // Of the first two days, the damaged file and one more.
     assert_eq!(files(&writer.store, Kind::Events), 2 + 2 + 1);
     assert_eq!(files(&writer.store, Kind::Rejected), 3);
-    // Another run says so again, and changes nothing.
+    // Another run reports the same, and changes nothing.
     let error = done(&mut writer, Task::Compact).await;
     assert!(error.is_err());
     assert_eq!(files(&writer.store, Kind::Events), 5);

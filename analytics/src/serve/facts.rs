@@ -15,7 +15,7 @@ pub(crate) struct Facts {
 }
 
 impl Snapshot {
-    /// The facts, which are found once.
+    /// The facts, which are computed once.
     pub(crate) async fn facts(&self, now: i64) -> Result<Facts, Problem> {
         let facts = self.facts.get_or_try_init(|| find(self, now)).await?;
         Ok(*facts)

@@ -1,6 +1,6 @@
 //! The hosts that a request may name.
 //!
-//! A malicious page could let its own name lead to this machine, and read everything here
+//! A malicious page could make its own name resolve to this machine, and read everything here
 //! (<https://en.wikipedia.org/wiki/DNS_rebinding>). It can't do that with an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};

@@ -290,7 +290,7 @@ mod tests {
             assert_eq!(problem.kind, Kind::NotFound, "{query}");
             assert!(problem.detail.contains(expected), "{}", problem.detail);
         }
-        // A name without events in these days, or with no events at all, isn't one.
+        // A known name without events on these days isn't a mistake, nor is any name in an empty store.
         let query = "tenant=acme&process=support&module=shop&from=2026-11-01&to=2026-11-02";
         answered(&events, "totals", query).await;
         answered(&events, "live", "tenant=&process=&module=").await;

@@ -1,9 +1,9 @@
 //! Finds the personal data in payloads (`x-personal` in their schemas, and names in
 //! `analytics.toml`), which is never shown.
 //!
-//! A place that is personal in the payload of one event is hidden in those of all, also in custom
-//! events: data that a sender puts in the wrong event is still personal. In custom events, which
-//! have no schema, a field with the name of such a place is hidden anywhere.
+//! A place that is personal in the payload of one event is hidden in the payloads of all events, even custom
+//! ones: data that a sender puts in the wrong event is still personal. In custom events, which have no
+//! schema, a field with the name of such a place is hidden anywhere.
 
 use std::collections::HashSet;
 

@@ -88,7 +88,7 @@ impl Source {
         &self.folder
     }
 
-    /// The store at most a second ago.
+    /// The store as it was at most a second ago.
     pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(PAUSE).await
     }

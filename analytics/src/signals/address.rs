@@ -36,7 +36,7 @@ impl Allowed {
     }
 }
 
-/// Why an address isn't connected to; `None` if it may be.
+/// Why connections to an address aren't allowed; `None` if they are.
 fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
     match reach(address) {
         Reach::Public if allowed.public => None,
@@ -52,7 +52,7 @@ fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
     }
 }
 
-/// Why the address in a URL isn't connected to. Names are checked when they are resolved.
+/// Why connections to the address in a URL aren't allowed. Names are checked when they are resolved.
 pub(crate) fn refusal_of_url(url: &Url, private: bool) -> Option<String> {
     let allowed = Allowed::by(url, private);
     match url.host()? {

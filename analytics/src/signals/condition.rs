@@ -106,7 +106,7 @@ impl Scalar {
         }
     }
 
-    /// Whether a value of a payload is this one.
+    /// Whether a value of a payload equals this one.
     fn equals(&self, raw: &str) -> bool {
         match self {
             Self::Boolean(value) => raw == if *value { "true" } else { "false" },

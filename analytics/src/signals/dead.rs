@@ -30,12 +30,12 @@ pub(crate) struct DeadLetter<'a> {
     /// Why.
     #[serde(borrow)]
     pub(crate) reason: Cow<'a, str>,
-    /// How often it was attempted since the collector was started.
+    /// How often its delivery was attempted since the collector was started.
     pub(crate) attempts: u32,
     /// The line of the queue.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub(crate) event: Option<&'a RawValue>,
-    /// The line of the queue as a text, if the disk has damaged it.
+    /// The line of the queue as a text, if the disk damaged it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) damaged: Option<String>,
 }
@@ -76,7 +76,7 @@ impl Letters {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls a function that erases letters, and returns how many it has erased.
+    /// Calls a function that erases letters, and returns how many it erased.
     pub(crate) fn erase(&self, erase: impl FnOnce() -> anyhow::Result<u64>) -> anyhow::Result<u64> {
         let mut erased = self.hold();
         let count = erase()?;
@@ -93,7 +93,7 @@ pub(crate) struct DeadLetters {
     length: u64,
     /// How many lines it has.
     count: u64,
-    /// Up to where the letters are in the queue again.
+    /// The place up to which the letters are back in the queue.
     again: u64,
     letters: Letters,
 }
@@ -107,8 +107,8 @@ pub(crate) struct Again {
 }
 
 impl DeadLetters {
-    /// Opens the file in the folder of a signal, and cuts off a line that a kill has left unfinished. Such an event is
-    /// still in the queue.
+    /// Opens the file in the folder of a signal, and cuts off a line that a kill left unfinished. Such an
+    /// event is still in the queue.
     pub(crate) fn open(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join(FILE);
         let mut letters = Self {

@@ -1,4 +1,4 @@
-//! An event as a receiver gets it: a CloudEvent in structured mode, whose `data` has the received bytes.
+//! An event as a receiver gets it: a CloudEvent in structured mode, with the received bytes as its `data`.
 
 use super::members::members;
 use super::queue::Queued;

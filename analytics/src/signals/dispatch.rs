@@ -40,7 +40,7 @@ const AT_ONCE: usize = 8;
 /// How often the state is saved.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait after the disk has refused.
+/// How long to wait after the disk refused.
 const DISK_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long deliveries that have started may take when the collector stops.
@@ -78,11 +78,11 @@ pub(crate) struct Work {
     next: (u64, u64),
     /// How many events are done since the queue was opened.
     settled: u64,
-    /// When lines may be loaded again, after loading has failed.
+    /// When lines may be loaded again, after loading failed.
     load_from: Option<Instant>,
-    /// When dead letters may be sent again, after sending has failed.
+    /// When dead letters may be sent again, after sending failed.
     again_from: Option<Instant>,
-    /// When events whose time is over may be given up again, after giving them up has failed.
+    /// When events whose time is over may be given up again, after giving them up failed.
     dead_from: Option<Instant>,
     /// When an error of reading may be logged again: a segment has many lines.
     log_from: Option<Instant>,

@@ -1,4 +1,4 @@
-//! Why an attempt to deliver an event has failed, and the consequences for the next one.
+//! Why an attempt to deliver an event failed, and the consequences for the next one.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(crate) struct Failure {
 pub(crate) enum FailureKind {
     /// The receiver was not reached, or is overloaded: it concerns all events.
     Unreached,
-    /// The receiver has refused this event.
+    /// The receiver refused this event.
     Refused,
     /// The receiver wants no more events.
     Gone,

@@ -14,8 +14,8 @@ pub(crate) type Handler =
 
 /// The handlers of a program, by the ids of their signals.
 ///
-/// A signal in `collector.toml` without a `webhook` needs a handler. An error or a panic is an attempt that has failed:
-/// the event is handed over again, until the signal's `give_up_after` has passed.
+/// A signal in `collector.toml` without a `webhook` needs a handler. An error or a panic counts as a failed
+/// attempt: the event is handed over again, until the signal's `give_up_after` has passed.
 ///
 /// ```no_run
 /// use std::process::ExitCode;

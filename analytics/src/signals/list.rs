@@ -23,7 +23,7 @@ pub struct Listed {
     pub id: String,
     /// The events that it listens to; `None` if the configuration doesn't have the signal.
     pub on: Option<Vec<String>>,
-    /// The state that the collector has written; `None` if it has never run.
+    /// The state that the collector wrote; `None` if it has never run.
     pub state: Option<State>,
 }
 

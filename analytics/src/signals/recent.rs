@@ -1,4 +1,4 @@
-//! The keys of the last events of a signal, so that an event that is sent again soon triggers it once.
+//! The keys of the last events of a signal, so that an event that is soon sent again triggers it only once.
 
 use std::collections::{HashSet, VecDeque};
 

@@ -136,7 +136,7 @@ pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake
     Ok(signals)
 }
 
-/// The secrets are relative to the folder of the file.
+/// The paths of secrets are relative to the folder of the file.
 pub(crate) fn in_folder(signals: &mut [SignalSettings], folder: &Path) {
     let webhooks = signals.iter_mut().filter_map(|it| it.webhook.as_mut());
     for path in webhooks.filter_map(|webhook| webhook.secret_file.as_mut()) {

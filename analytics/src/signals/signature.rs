@@ -1,4 +1,5 @@
-//! Signatures of webhooks, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks) has them.
+//! Signatures of webhooks, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks)
+//! defines them.
 
 use anyhow::{Context, bail, ensure};
 use base64::Engine as _;

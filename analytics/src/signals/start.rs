@@ -204,7 +204,7 @@ impl Running {
     }
 }
 
-/// Starts a thread, on which blocking is allowed.
+/// Starts a thread on which blocking is allowed.
 fn thread(run: impl FnOnce(&Handle) + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
     let runtime = Handle::current();
     std::thread::Builder::new()

@@ -50,7 +50,7 @@ pub struct State {
     pub dead: u64,
     /// Why the last failed attempt failed.
     pub last_error: Option<LastError>,
-    /// The receiver that has answered 410, which means that it wants no more events.
+    /// The receiver that answered 410, which means that it wants no more events.
     pub gone: Option<String>,
     /// When this was written.
     pub updated: i64,
@@ -119,7 +119,7 @@ impl State {
     }
 }
 
-/// The state of a signal that runs: the copying and the delivering change it.
+/// The state of a running signal, which copying and delivery change.
 #[derive(Debug)]
 pub(crate) struct Shared {
     folder: PathBuf,

@@ -1,4 +1,5 @@
-//! Posts events to a webhook, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks) has it.
+//! Posts events to a webhook, as [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks)
+//! defines it.
 //!
 //! The receiver isn't trusted: redirects aren't followed, addresses are checked when connecting, and the size and
 //! duration of an answer are limited.

@@ -48,7 +48,7 @@ impl Lines {
             s: source.source,
             i: id,
         };
-        // Texts can always be written.
+        // Strings can always be serialized.
         let head = serde_json::to_string(&head).unwrap_or_default();
         self.text.push_str(head.strip_suffix("}").unwrap_or(&head));
         // JSON can have line breaks between its tokens, but a line of the spool can't.

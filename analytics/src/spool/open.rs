@@ -47,7 +47,7 @@ pub(super) fn open(folder: &Path) -> anyhow::Result<Opened> {
             repairs.push(Repair { path, bytes: cut });
         }
     }
-    // A process that was killed may have created a segment, and not synced its entry.
+    // A killed process may have created a segment without syncing its entry.
     durable::sync_folder(folder).with_context(|| format!("can't sync the folder `{shown}`"))?;
     Ok(Opened {
         lock,

@@ -97,7 +97,7 @@ impl Writer {
                 .waiting
                 .fetch_sub(buffer.len(), Ordering::Relaxed);
             for job in group.drain(..) {
-                // The client that waited may have gone.
+                // The client that waited may be gone.
                 let answer = if job.seals { &sealed } else { &written };
                 let _ = job.answer.send(answer.clone());
             }
@@ -218,7 +218,8 @@ impl Writer {
         self.is_doubtful = true;
     }
 
-    /// Starts a new segment if nothing is sent any more, so that the previous one can be removed.
+    /// Starts a new segment if the active one is old and no more lines arrive, so that the old one can be
+    /// removed.
     fn seal_if_old(&mut self) {
         let Some(active) = &self.active else { return };
         if active.length == 0 || active.opened.elapsed() < self.limits.segment_age {

@@ -27,8 +27,8 @@ impl fmt::Display for Busy {
 
 impl std::error::Error for Busy {}
 
-/// The process that has the lock of a store, or had it last, as it has written it into the file.
-/// Empty if it could not, because the disk was full.
+/// The process that has the lock of a store, or had it last, as the lock file names it. Empty if it could
+/// not be written, because the disk was full.
 pub(crate) fn lock_owner(folder: &Path) -> String {
     let owner = std::fs::read_to_string(folder.join("lock")).unwrap_or_default();
     owner.trim().to_owned()
@@ -127,7 +127,7 @@ mod tests {
                 .contains(&format!("process {}", std::process::id())),
             "{error}"
         );
-        // A file that a killed collector has left says nothing about this owner.
+        // A file that a killed collector left says nothing about this owner.
         let collector = |process: u32| {
             let text = format!(r#"{{"address":"127.0.0.1:1","token":"a","process":{process}}}"#);
             std::fs::write(folder.path().join(control::FILE), text).expect("a file");

@@ -1,4 +1,4 @@
-//! The order of rows that are written again, and their files: those of an append.
+//! The order of rows that are written again, and their files, both as in an append.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

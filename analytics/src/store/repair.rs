@@ -1,4 +1,4 @@
-//! Removes files that a killed process or a power cut has left in a table.
+//! Removes files that a killed process or a power cut left in a table.
 //!
 //! Called under the lock, so nothing here is in use by another writer.
 
@@ -20,8 +20,8 @@ use super::sync::{REWRITTEN, System, sync};
 /// Spark, may have staged it just now.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long data files without a commit stay after a commit was set aside: they may belong to that commit. So no event
-/// is lost if something other than a power cut has torn it.
+/// How long data files without a commit stay after a commit was set aside: they may belong to that commit. So
+/// no event is lost if something other than a power cut tore it.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 
 /// The file that names the newest checkpoint.
@@ -213,7 +213,7 @@ pub(crate) async fn unknown_files(
     Ok(unknown)
 }
 
-/// Removes files that were written beside the log, and not renamed into it.
+/// Removes files that were written next to the log and never renamed into it.
 fn staged(log: &Path) -> anyhow::Result<()> {
     for file in fs::read_dir(log)? {
         let file = file?;

@@ -114,8 +114,9 @@ impl Writer {
         self.replace(kind, files, Vec::new(), change, rows).await
     }
 
-    /// Rejects files that aren't in the table as they were listed. Another program may have replaced them between two
-    /// steps of a task; rows that it has deleted would come back, and rows that it has kept would exist twice.
+    /// Rejects files that aren't in the table as they were listed. Another program may have replaced them
+    /// between two steps of a task; rows that it deleted would come back, and rows that it kept would exist
+    /// twice.
     fn ensure_current(&self, kind: Kind, files: &[DataFile]) -> anyhow::Result<()> {
         let mut left: HashMap<&str, bool> = HashMap::with_capacity(files.len());
         left.extend(files.iter().map(|it| (&*it.path, it.has_deleted_rows)));

@@ -61,7 +61,7 @@ impl Writer {
                 }
             }
         }
-        // Files that a failed write has left, because they could not be removed then.
+        // Files that a failed write left, because they could not be removed then.
         repair::leftovers(&folder, self.store.table(kind)).await?;
         self.sync_days(&folder)?;
         vacuumed.log_files = self.shorten_log(kind, retention).await?;

@@ -9,7 +9,7 @@ use crate::kills::{check, lines};
 use crate::project::{Project, Said, event};
 use crate::whole::{Collecting, ids};
 
-/// Backs a store up, and returns what was said in JSON.
+/// Backs up a store, and returns the JSON that was printed.
 fn back_up(project: &Project, folder: &str) -> serde_json::Value {
     let said = project.run(&["backup", folder, "--format", "json"]);
     assert_eq!(said.status, 0, "{}", said.err);
@@ -110,7 +110,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
     let mut backups = Vec::new();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            // It ends, too, if a backup fails.
+            // It also ends if a backup fails.
             for _ in 0..2_000 {
                 if is_over.load(Ordering::Acquire) {
                     return;
@@ -513,7 +513,7 @@ fn only_its_owner_can_read_a_backup() {
         found.permissions().mode() & 0o777
     };
     assert_eq!(mode("backup"), 0o700);
-    // One that is there, such as that of a disk, stays as it is.
+    // An existing folder, such as that of a disk, stays as it is.
     fs::create_dir(project.path("disk")).expect("a folder");
     fs::set_permissions(project.path("disk"), fs::Permissions::from_mode(0o755)).expect("a folder");
     back_up(&project, "disk");

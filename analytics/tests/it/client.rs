@@ -10,7 +10,7 @@ use event_catalog_client::{Builder, Client, FlushError};
 use crate::project::Project;
 use crate::whole::Collecting;
 
-/// Far more than anything takes on a slow machine.
+/// Far longer than anything takes on a slow machine.
 const LONG: Duration = Duration::from_mins(3);
 
 fn builder(address: &str, queue: PathBuf) -> Builder {

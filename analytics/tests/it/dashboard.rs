@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::project::{Project, event};
 use crate::whole::post;
 
-/// Far more than anything takes on a slow machine.
+/// Far longer than anything takes on a slow machine.
 const LONG: Duration = Duration::from_mins(2);
 
 /// A program that shows the dashboard, until it is dropped.
@@ -99,7 +99,7 @@ impl Showing {
         }
     }
 
-    /// Sends a request with this head, except for its end.
+    /// Sends a request with this head, and adds the end of the head.
     fn send(&self, head: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(LONG)).expect("a timeout");

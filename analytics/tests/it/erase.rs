@@ -245,7 +245,7 @@ fn a_dry_run_exports_all_that_would_be_erased() {
         let metadata = fs::metadata(project.path("ada.ndjson")).expect("a file");
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
     }
-    // A file that is there stays, and only a dry run exports.
+    // An existing file stays, and only a dry run exports.
     let again = erase(&project, &export);
     assert_eq!(again.status, 2, "{}", again.out);
     assert!(again.err.contains("name a new file"), "{}", again.err);
@@ -488,18 +488,18 @@ fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
     let project = project();
     project.write("a.ndjson", lines(&of_others(0..5)));
     project.ingest("a.ndjson");
-    // Erased, and come back: so her digest is known.
+    // Erased, and then allowed again, so that her digest is known.
     assert_eq!(erase(&project, &[]).status, 0);
     let digest = fs::read(project.path("store/erased/refused")).expect("a list");
     assert_eq!(erase(&project, &["--allow-again"]).status, 0);
     project.write("b.ndjson", lines(&of_ada()));
     assert_eq!(project.ingest("b.ndjson")["stored"], 5);
     let collecting = Collecting::start(&project);
-    // As a kill of an erasure leaves it, in one piece.
+    // As a killed erasure leaves it: the file appears all at once.
     let pending = project.path("store/erased/pending");
     project.write("pending", digest);
     fs::rename(project.path("pending"), &pending).expect("a file");
-    // After it has stored something, a collector looks for what to do.
+    // After storing something, a collector looks for tasks.
     assert_eq!(collecting.post(&of_others(5..6)), 202);
     crate::receiver::wait_until("the erasure has ended", || {
         fs::read_to_string(&pending).is_ok_and(|text| text.is_empty())

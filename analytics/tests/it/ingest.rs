@@ -171,7 +171,7 @@ fn the_same_file_twice_adds_nothing() {
     assert_eq!(project.ingest("a.ndjson")["stored"], 3);
     let again = project.ingest("a.ndjson");
     assert_eq!((&again["before"], &again["lines"]), (&4.into(), &0.into()));
-    // A renamed file, a packed one, and one that has grown, are the same one.
+    // A file stays the same one if it is renamed or compressed, or has grown.
     project.write("b.ndjson", &lines);
     assert_eq!(project.ingest("b.ndjson")["lines"], 0);
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

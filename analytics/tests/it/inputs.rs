@@ -210,7 +210,7 @@ fn a_file_that_is_the_beginning_of_another_is_another_file() {
     let project = Project::new();
     project.write("a.ndjson", "[\"mine\"]\n[\"mine\",2]\n");
     project.run(&["ingest", "a.ndjson", "--batch-lines", "1"]);
-    // A batch of the first one has ended here, but no run.
+    // A batch of the first file ended here, but no run did.
     project.write("b.ndjson", "[\"mine\"]\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
     assert_eq!(project.value("SELECT count(*) FROM events"), "3");

@@ -28,7 +28,7 @@ impl Request {
     }
 }
 
-/// An answer: its bytes, or another thing to do with a connection.
+/// An answer: its bytes, or something else to do with a connection.
 pub(crate) enum Answer {
     Status(u16),
     /// A redirect to a path.

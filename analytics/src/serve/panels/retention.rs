@@ -1,8 +1,8 @@
 //! `retention`: how many visitors come back.
 //!
-//! The visitors who had their first event in a day or a week are its **cohort**. For each later day or week, the share
-//! of the cohort is counted that had any event in it. The query first creates one row per visitor, so nothing has to be
-//! joined, and the engine can use temporary files: 10 million events take seconds.
+//! The visitors who had their first event in a day or a week are its **cohort**. For each later day or week,
+//! the panel counts the share of the cohort that had any event in it. The query first creates one row per visitor,
+//! so nothing has to be joined, and the engine can use temporary files: 10 million events take seconds.
 
 use super::super::filters::Period;
 use super::super::interval::Interval;

@@ -1,4 +1,4 @@
-//! `signals`: the state of signals, as the collector has written it.
+//! `signals`: the state of signals, as the collector wrote it.
 
 use anyhow::Context;
 

@@ -22,7 +22,7 @@ const AT_ONCE: usize = 1_000;
 const BYTES: u64 = 8 << 20;
 
 impl Dispatcher {
-    /// Converts events to dead letters, and returns whether the disk has accepted them. If not, they wait.
+    /// Converts events to dead letters, and returns whether the disk accepted them. If not, they wait.
     pub(super) fn give_up(&mut self, heads: &[Head], reason: &str) -> bool {
         match self.add_dead(heads, reason) {
             Ok(()) => {

@@ -140,12 +140,12 @@ fn an_origin_is_checked_for_public_keys_only_and_as_a_whole() {
     ] {
         assert_eq!(status("page", origin), 403, "{origin}");
     }
-    // No key reads events, and a public one doesn't read the metrics.
+    // No key allows anyone to read events, and a public key doesn't allow reading the metrics, either.
     let key = "authorization: Bearer page\r\n";
     assert_eq!(running.send("GET", "/metrics", key, b"").status, 401);
     let key = "authorization: Bearer hunter2\r\n";
     assert_eq!(running.send("GET", "/events", key, b"").status, 405);
-    // Without a configuration, a key isn't looked at.
+    // Without a configuration, keys are ignored.
     let open = start("");
     let headers = format!("{STRUCTURED}authorization: Bearer nope\r\n");
     assert_eq!(open.post(&headers, ONE).status, 202);

@@ -42,7 +42,7 @@ fn what_is_not_stored_is_reported_and_refused_before_the_disk_is_full() {
     metrics("event_analytics_storing_failures_total 1");
     // No task of the schedule has failed.
     metrics("event_analytics_keep_failures_total 0");
-    // What fits into the spool is still accepted, and is there.
+    // What fits into the spool is still accepted, and is in it.
     let mut accepted = 0;
     let refused = loop {
         let answer = running.post(STRUCTURED, ONE);

@@ -128,7 +128,7 @@ fn wrong_questions_say_what_is_wrong() {
         400,
     );
     assert!(wrong.contains("longer `interval`"), "{wrong}");
-    // Names from outside stay names, whatever is in them.
+    // A name from outside stays a name, whatever it contains.
     for name in [
         "%27%20OR%201%3D1%20--",
         "%3Cimg%20src%3Dx%3E",
@@ -200,7 +200,7 @@ fn fields_that_the_settings_name_are_hidden_at_once() {
         // The last answer is shown for two seconds.
         wait_until("it is hidden", || shown(name) == hidden);
     }
-    // What can't be read hides nothing, so nothing is shown.
+    // If the settings can't be read, they hide nothing, so nothing is shown.
     project.write("store/analytics.toml", "[privacy]\npersonal = 1\n");
     let path = format!("/api/event-examples?{DATES}&event=order_paid&limit=2");
     assert!(showing.get(&path).detail(500).contains("analytics.toml"));
