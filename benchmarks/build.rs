@@ -32,7 +32,7 @@ impl Set {
     }
 }
 
-/// The code that one peer has generated for a set.
+/// The code that one peer generated for a set.
 struct Peer {
     /// Its name in the report.
     name: &'static str,

@@ -75,7 +75,7 @@ class DuckDB:
     def run(self, sql, database=":memory:"):
         script = Path(self.folder) / "duckdb.sql"
         script.write_text(sql)
-        # `-init` of an empty file: the settings of this machine's user don't count.
+        # `-init` with an empty file, so that the settings of this machine's user have no effect.
         return run([self.command, "-init", "/dev/null", "-batch", "-bail", "-csv", "-f", script, database])
 
     def ingest(self, database, columns, files):
@@ -124,7 +124,7 @@ class SQLite:
 
 
 class Jq:
-    # An object of day and type is counted.
+    # Counts in an object with a member for each day and type.
     COUNT = 'reduce inputs as {$time, $type} ({}; .["\\($time[:10]),\\($type)"] += 1) | to_entries[] | "\\(.key),\\(.value)"'
 
     def __init__(self):

@@ -38,7 +38,7 @@ pub fn write(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The payload of a clicked link, with the fields that come with every event.
+/// The payload of a clicked link, with the fields of the default payload.
 fn typify() -> Result<String, Box<dyn Error>> {
     let schema = |name: &str| -> Result<Value, Box<dyn Error>> {
         let text = std::fs::read_to_string(format!("{PAYLOADS}/{name}.toml"))?;

@@ -8,7 +8,7 @@ use event_catalog_build::lookup::Lookup;
 
 use crate::{Peer, Set};
 
-/// rustc takes long for an enum of more variants.
+/// rustc takes a long time for an enum with more variants.
 const MOST_EVENTS: usize = 10_000;
 
 pub fn table(set: &Set) -> Result<Peer, Box<dyn Error>> {

@@ -12,7 +12,7 @@ const MOST_NAMES: usize = 2_000;
 /// With more names than this, gperf needs to be told that keys may collide.
 const MOST_PERFECT: usize = 1_000;
 
-/// The program, if it is installed, and the C code that it has written.
+/// The program, if it is installed, and the C code that it wrote.
 pub struct Gperf {
     found: bool,
     objects: cc::Build,

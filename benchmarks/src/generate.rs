@@ -35,9 +35,9 @@ enum Contender {
     Stage(&'static str),
     /// The command `event-catalog check`, with all rules of style.
     Command,
-    /// The command `event-catalog diff`, with an older version that has a hundredth less.
+    /// The command `event-catalog diff`, with an older version that has 1 % fewer events.
     Diff,
-    /// The generator as build scripts run it: without optimisation.
+    /// The generator as build scripts run it: without optimization.
     BuildScript,
 }
 

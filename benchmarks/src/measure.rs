@@ -57,8 +57,8 @@ impl Spread {
 
 /// Measures the contenders in turn, each after a warm-up.
 ///
-/// The clock is the processor time of this thread, which doesn't include other work of the machine.
-/// Other work still uses cache and memory bandwidth, so there are several rounds.
+/// The clock is the processor time of this thread, which doesn't include what else the machine does. Other
+/// work still uses cache and memory bandwidth, so there are several rounds.
 ///
 /// # Panics
 ///

@@ -12,7 +12,7 @@ use crate::measure::Spread;
 /// The cost of a run of a program, including the programs that it started.
 #[derive(Clone, Copy)]
 pub struct Usage {
-    /// Seconds by the clock on the wall.
+    /// Seconds of wall-clock time.
     pub wall: f64,
     /// Seconds of processor time, in user mode and in the kernel.
     pub cpu: f64,
@@ -129,8 +129,8 @@ impl Runs {
         self.spread(|usage| what(usage) / other)
     }
 
-    /// The ratio of the wall time or of the processor time, whichever is worse: people wait for the
-    /// former, and the latter doesn't depend on other work of the machine.
+    /// The ratio of the wall time or of the processor time, whichever is worse: people wait for the former,
+    /// and the latter doesn't depend on what else the machine does.
     pub fn worse_time_ratio(&self, peer: &Self) -> Spread {
         let (wall, cpu) = (
             self.ratio(peer, |usage| usage.wall),

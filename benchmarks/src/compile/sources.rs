@@ -43,7 +43,7 @@ impl Author {
         format!("{kind}-{size}")
     }
 
-    /// Adds a package of his to a workspace.
+    /// Adds the package of this author to a workspace.
     pub fn add(self, names: &[String], workspace: &mut Workspace) -> anyhow::Result<()> {
         let package = self.package(names.len());
         let (dependencies, library) = match self {
