@@ -77,8 +77,7 @@ pub enum Durability {
 pub struct Staged {
     path: PathBuf,
     beside: PathBuf,
-    /// Open and locked: the lock distinguishes it from files that a killed process has left, see
-    /// [`sweep`].
+    /// Open and locked: the lock distinguishes it from files that a killed process left, see [`sweep`].
     file: File,
     is_committed: bool,
 }
@@ -228,8 +227,8 @@ fn create_beside(path: &Path, replaces: bool) -> io::Result<(PathBuf, File)> {
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// Removes files that killed processes have left in a folder. Files that another process is writing
-/// are locked and kept, and so are all other files.
+/// Removes files that killed processes left in a folder. Files that another process is writing are locked and
+/// kept, and so are all other files.
 pub fn sweep(folder: &Path) {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")

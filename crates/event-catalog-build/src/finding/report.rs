@@ -72,8 +72,8 @@ pub fn check<'r>(
 
 /// Checks a catalog like [`check`], including the rules that compare it with an older version.
 ///
-/// The levels of these rules are those of the older version, and an `[[accept]]` that the older version has
-/// already was for an earlier change: a change can't allow itself by a setting.
+/// The levels of these rules are those of the older version, and an `[[accept]]` that the older version
+/// already has was for an earlier change: a change can't allow itself with a setting.
 #[must_use]
 pub fn compare<'r>(
     catalog: &Catalog<'_>,

@@ -1,4 +1,4 @@
-//! Calendar days: `2026-11-29`, and the day that a spreadsheet has written in another form.
+//! Calendar days: `2026-11-29`, and the day that a spreadsheet wrote in another form.
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A key: a name with other characters than letters, digits, `_` and `-` is in quotes.
+/// A key: a name with characters other than letters, digits, `_` and `-` is in quotes.
 /// <https://toml.io/en/v1.0.0#keys>
 #[must_use]
 pub fn key(name: &str) -> String {

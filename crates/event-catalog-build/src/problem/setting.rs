@@ -21,7 +21,7 @@ pub enum SettingProblem {
         table: &'static str,
         found: String,
     },
-    /// A rule whose level is something else.
+    /// The level of a rule is something else.
     Level(String),
     Dialect(String),
     FormAndPattern,

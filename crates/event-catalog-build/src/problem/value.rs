@@ -89,7 +89,7 @@ pub enum ValueProblem {
     },
     /// The name of a type has no letter or digit, or is too long.
     TypeName(String),
-    /// `x-personal` is something else than `true` or `false`.
+    /// `x-personal` is something other than `true` or `false`.
     Personal(&'static str),
     /// A date in TOML.
     Date(String),

@@ -6,9 +6,9 @@ pub use event_catalog_lookup::{Missing, Nearness, are_opposite};
 
 /// The candidate that is nearest to `word`; `None` if none is near enough.
 ///
-/// The nearest candidates differ only in case and separators. Then follow those with the same words
-/// and a few more, and then the most similar ones: Damerau-Levenshtein distance, at most a third of
-/// the word's length, as `rustc` and `cargo` do. The opposite of a word is never near.
+/// The nearest candidates differ only in case and separators. Next are those with the same words and a few
+/// more, and last the most similar ones: Damerau-Levenshtein distance, at most a third of the word's length,
+/// as `rustc` and `cargo` do. The opposite of a word is never near.
 #[must_use]
 pub fn similar<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     Suggestions::default().similar(word, candidates)

@@ -12,7 +12,7 @@ use event_catalog_build::schema::types::{Kind, Object, Tuple};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Values of every kind, mostly wrong in their place.
+/// Values of every kind, most of them wrong in their place.
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -50,7 +50,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Schemas that are right for the most part.
+/// Schemas that are mostly valid.
 fn schema() -> impl Strategy<Value = Value> {
     let types = prop_oneof![
         Just(json!("string")),

@@ -224,7 +224,7 @@ fn the_name_of_a_schema_is_no_code() {
     let said = "the file cannot be read: its name contains an invisible character";
     assert!(report.findings.iter().any(|it| it.message == said));
 
-    // Nor is there one if the name had come that far.
+    // Even if such a name got past the check, it would not become code.
     let file = input.sources.add("payloads/a.json", r#"{"type":"object"}"#);
     input.payloads.insert(name.to_owned(), file);
     let catalog = Catalog::new(&input);

@@ -153,7 +153,7 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
     }
 }
 
-/// The rows below the header, moved down by rows that are put between.
+/// The rows below the header, moved down by rows that are inserted between.
 fn shifted(rule: &Rule, rows: &[u8], lines_more: usize, rows_more: u32) {
     let moved = edit_tables(rule.bad, |bytes| {
         let header = bytes

@@ -12,7 +12,7 @@ use event_catalog_build::schema::types::{Kind, Shape, Slot, Tuple, Types};
 const NEWEST: &str = "https://json-schema.org/draft/2020-12/schema";
 const DRAFT_7: &str = "http://json-schema.org/draft-07/schema#";
 
-/// A catalog with a payload `it`, whose field `it` has this schema. `more` is beside its fields.
+/// A catalog with a payload `it`, whose field `it` has this schema. `more` is added next to its properties.
 fn input(dialect: &str, it: &str, more: &str) -> Input {
     let schema = format!(
         r#"{{ "$schema": "{dialect}", "type": "object", "properties": {{ "it": {it} }} {more} }}"#
@@ -137,7 +137,7 @@ fn each_dialect_means_its_own_keywords() {
             let it = format!("{{ {list}{more} }}");
             assert_eq!(tuples(dialect, &it, ""), [expected], "{dialect} {it}");
         }
-        // Beside one schema, it means nothing.
+        // Next to a single schema, it means nothing.
         let it = r#"{ "type": "array", "items": { "type": "integer" }, "additionalItems": false }"#;
         assert_eq!(tuples(dialect, it, ""), [""; 0]);
         assert_eq!(messages(dialect, it, ""), [""; 0]);

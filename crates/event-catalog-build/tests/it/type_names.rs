@@ -244,6 +244,6 @@ fn an_alternative_gives_a_name_to_its_value_or_its_variant() {
         _ => Vec::new(),
     });
     let members: Vec<&str> = members.flatten().collect();
-    // A title makes way for a name that was given.
+    // A given name takes precedence over a title.
     assert_eq!(members, ["First2", "First", "Name", "Number"]);
 }

@@ -1,7 +1,7 @@
-//! A table that rustc compiled answers as the one in memory does.
+//! A table that rustc compiled gives the same answers as the one in memory.
 //!
-//! The tables are files beside this one. The tests also check that the generator still writes exactly these; run them
-//! with `UPDATE_TABLES=1` to rewrite them after a change.
+//! The tables are files next to this one. The tests also check that the generator still writes exactly these;
+//! run them with `UPDATE_TABLES=1` to rewrite them after a change.
 
 use std::path::Path;
 

@@ -9,7 +9,7 @@ pub(crate) fn seed() -> Vec<String> {
     distinct(names.map(str::to_owned))
 }
 
-/// Names of a few words and numbers, as people make them.
+/// Names of a few words and numbers, as people choose them.
 pub(crate) fn realistic(count: usize) -> Vec<String> {
     const WORDS: [&str; 24] = [
         "a",
@@ -89,7 +89,7 @@ pub(crate) fn of_two_letters(longest: usize) -> Vec<String> {
     (1..=longest).flat_map(of_length).collect()
 }
 
-/// Distinct names of some lengths, each with how many there are of it.
+/// Distinct names of some lengths: each length, and how many names have it.
 pub(crate) fn of_lengths(lengths: &[(usize, usize)]) -> Vec<String> {
     let mut random = Random(1);
     let mut names = Vec::new();

@@ -43,7 +43,7 @@ fn a_payload_may_be_anything_unless_there_is_a_default_payload() {
     for open in ["{}", r#"{ "properties": { "a": { "type": "string" } } }"#] {
         assert_eq!(messages(&[settings, common, ("it.json", open)]), [""; 0]);
     }
-    // The default payload itself is one mistake, not one mistake of each payload.
+    // The default payload itself is one mistake, not a mistake in every payload.
     for (default, found) in [(list, "array"), ("{}", "anything")] {
         let messages = messages(&[settings, ("common.json", default), ("it.json", list)]);
         let [message] = &messages[..] else {

@@ -84,11 +84,11 @@ fn json_is_what_the_standard_says() {
     for document in documents {
         let lines = findings(&[("it.json", document)]);
         let is_json = !lines.iter().any(|line| line.contains("[json-syntax]"));
-        // A byte-order mark is taken off when the file is read.
+        // A byte-order mark is removed when the file is read.
         let text = document.strip_prefix('\u{feff}').unwrap_or(document);
-        // Numbers beyond 64 bits are JSON, though not what that library reads.
+        // Numbers beyond 64 bits are valid JSON, but that library can't read them as values.
         let expected = serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok();
-        // Half a pair is JSON, and no text.
+        // Half a surrogate pair is valid JSON, but not valid text.
         let expected = expected && document != "\"\\ud83d\"";
         assert_eq!(is_json, expected, "{document:?}: {lines:#?}");
     }
@@ -137,7 +137,7 @@ fn what_multiplies_or_leads_on_without_end_is_cut() {
         "{:?}",
         lines.first()
     );
-    // A chain of objects has a type each, and nothing to complain about.
+    // In a chain of objects, each has a type, and there is nothing to report.
     let mut objects = "{ \"type\": \"object\", \"properties\": { \"a\": { \"$ref\": \"#/$defs/d0\" } }, \"$defs\": {".to_owned();
     for n in 0..5_000 {
         let _ = write!(

@@ -15,7 +15,7 @@ pub struct ConsumerSettings {
     pub name: Placed<String>,
     /// `preset`: a service whose limits are known.
     pub preset: Option<Placed<Preset>>,
-    /// `max_name`: the most characters of a name, with the prefix.
+    /// `max_name`: the maximum number of characters of a name, with the prefix.
     pub max_name: Option<Placed<u32>>,
     /// `prefix`: the text before each name.
     pub prefix: Option<Placed<String>>,

@@ -1,4 +1,4 @@
-//! Documents that are as the schemas say.
+//! Documents that match the schemas.
 
 /// Payloads, and documents of each.
 const DOCUMENTS: &[(&str, &str)] = &[

@@ -117,7 +117,7 @@ fn holes(document: &str) -> Vec<String> {
     all.iter().map(marked).collect()
 }
 
-/// The same document, its integers written in other ways.
+/// The same document, with its integers written in other ways.
 pub(crate) fn renumbered(document: &str) -> Vec<String> {
     fn write(value: &Value, out: &mut String, integer: fn(i64) -> String) {
         let mut comma = "";

@@ -45,7 +45,7 @@ struct Field<T> {
     payload: T,
 }
 
-/// A payload beside other fields. `serde` buffers all of them.
+/// A payload among other fields. `serde` buffers all of them.
 #[derive(Deserialize)]
 struct Flat<T> {
     #[serde(rename = "beside it")]
