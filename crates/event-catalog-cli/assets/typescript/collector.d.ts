@@ -20,13 +20,13 @@ export interface CollectorOptions {
   /** A public write key. Everyone who sees the page can read it. */
   readonly key: string;
   /**
-   * Whether events may be sent. A function is asked at every event, and before anything is sent. Until the answer is
-   * `true`, no event is kept; when it no longer is, what waits is deleted.
+   * Whether events may be sent. A function is called for every event, and before anything is sent. Until the
+   * answer is `true`, no event is kept; when it no longer is, what waits is deleted.
    */
   readonly consent: boolean | (() => boolean);
   /** The `source` of the events; by default the address of the page, without its query and fragment. */
   readonly source?: string | undefined;
-  /** Is called with events that were not sent, and never will be. */
+  /** Called with events that were not sent, and never will be. */
   readonly onError?: ((problem: CollectorProblem) => unknown) | undefined;
 }
 

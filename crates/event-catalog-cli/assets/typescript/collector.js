@@ -61,7 +61,7 @@ function collector(options) {
   // The server's `Retry-After`: nothing is sent earlier.
   var earliest = 0;
   var isReporting = false;
-  // A server that renders pages may have neither.
+  // A server that renders pages may have neither a `navigator` nor a `document`.
   var navigator = globals.navigator || {};
   var document = globals.document;
 
@@ -161,7 +161,7 @@ function collector(options) {
     }
 
     if (isHidden) {
-      // When a beacon has arrived is unknown.
+      // A page doesn't learn when a beacon has arrived.
       if (navigator.sendBeacon && navigator.sendBeacon(url, body)) return setTimeout(release, 30 * second);
       release();
       return keep();

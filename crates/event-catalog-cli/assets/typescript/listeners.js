@@ -45,7 +45,7 @@ function isolated(handle) {
   };
 }
 
-/** A listener with a handler an event. */
+/** A listener with one handler per event. */
 function listen(handlers, options) {
   options = options || {};
   var find = finder(handlers);

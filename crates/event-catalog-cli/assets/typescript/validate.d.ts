@@ -4,13 +4,13 @@ import type { EventName, Listener, OldName } from "./index.js";
 export interface Problem {
   /** The place, as a JSON pointer: `/url`; empty for the detail itself. */
   readonly path: string;
-  /** What: `is not string`. */
+  /** The problem: `is not string`. */
   readonly message: string;
 }
 
 /**
- * The problems of an event's detail, by the event's current name or an old one: none, if the list is empty, and the
- * first 100 if there are more. As in JSON Schema, a `format` is an annotation, not a condition.
+ * The problems of an event's detail, by the event's current name or an old one: at most the first 100. An
+ * empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
  *
  * A detail that is nested too deeply, or would take too long, has a problem that says so.
  */

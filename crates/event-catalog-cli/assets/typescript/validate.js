@@ -2,8 +2,8 @@ import { currentName, listener } from "./index.js";
 import { common, payloads, schemas } from "./schemas.js";
 
 /**
- * The problems of an event's detail, by the event's current name or an old one: none, if the list is empty, and the
- * first 100 if there are more. As in JSON Schema, a `format` is an annotation, not a condition.
+ * The problems of an event's detail, by the event's current name or an old one: at most the first 100. An
+ * empty list means that there are none. As in JSON Schema, a `format` is an annotation, not a condition.
  */
 export function validate(name, detail) {
   const current = currentName(name);
@@ -13,7 +13,7 @@ export function validate(name, detail) {
   try {
     const schema = schemaOf(payload);
     if (schema) list(run, schema, detail, "", 0);
-    // A schema may allow any value, but there is none.
+    // The schema may allow any value, but there isn't one.
     if (detail === undefined && !run.problems.length) run.problems.push({ path: "", message: "is missing" });
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
@@ -22,7 +22,7 @@ export function validate(name, detail) {
   return run.problems;
 }
 
-/** The schema of a detail. Keywords in its own payload that concern other fields don't concern fields of either. */
+/** The schema of a detail. Its rules for other fields apply only to fields that neither payload has. */
 function schemaOf(payload) {
   if (!payload || !common || payload === common) return schemas[payload ?? common];
   const [own, shared] = [payload, common].map((name) => open(schemas[name]));
@@ -54,7 +54,7 @@ const MAX_DEPTH = 600;
 const MAX_STEPS = 1_000_000;
 const MAX_PROBLEMS = 100;
 
-/** Thrown where no answer can be found in time. */
+/** Thrown if no answer can be found in time. */
 class Stop {
   constructor(why) {
     this.why = why;
@@ -170,7 +170,7 @@ function unevaluated(run, schema, value, depth) {
   return [...all].filter((it) => !found.has(it));
 }
 
-/** Adds the names or the numbers of the values inside of a value that a schema is about. */
+/** Adds the names or the numbers of the values inside a value that a schema is about. */
 function evaluate(run, schema, value, depth, found, seen) {
   if (seen.has(schema)) return;
   seen.add(schema);
@@ -194,7 +194,7 @@ function evaluate(run, schema, value, depth, found, seen) {
   for (const it of [...inPlace(schema, value, isOne), ...fit]) evaluate(run, it, value, depth, found, seen);
 }
 
-/** The values inside of a value that have a schema: their names, their schemas, and themselves. */
+/** The values inside a value that have a schema: their names, their schemas, and themselves. */
 function inside(run, schema, value, depth) {
   const found = [];
   if (Array.isArray(value) && (schema.prefixItems || schema.items)) {

@@ -23,7 +23,7 @@
 
   function show(problems) {
     const next = JSON.stringify(problems);
-    // A reader who has closed the panel has read it.
+    // A reader who closed the panel has already read it.
     if (panel.hidden || shown !== next) {
       details.open = problems.level === "error";
       spoken.textContent = problems.title;
@@ -78,7 +78,7 @@
     };
   }
 
-  // Browsers open few connections to a server, so pages in the background leave theirs to others.
+  // Browsers open only a few connections to a server, so pages in the background give theirs up.
   function change() {
     source?.close();
     clearTimeout(lost);

@@ -9,7 +9,7 @@ function decoded(hash) {
   }
 }
 
-// The address for a search's results, until it is stored: browsers take long to change it.
+// The address for a search's results, until it is stored: browsers take a long time to change it.
 let addressBefore;
 
 function setHash(hash) {

@@ -38,7 +38,7 @@ function successorOf(event) {
   return event;
 }
 
-// A text in code, or in a page's code.
+// Quotes a text for code, including code in a page.
 const quoted = (text) => JSON.stringify(text).replaceAll("<", "\\u003c");
 
 function javascript(event) {
@@ -51,7 +51,7 @@ function javascript(event) {
   const hasDetail = payload || common;
   const value = hasDetail ? (field ? `detail.${field}` : "detail") : quoted(name);
   const handler = `${method}(${hasDetail ? "detail" : ""}) {\n    console.log(${value});\n  },`;
-  // The package has a customer's events only on request; as custom events they arrive in any case.
+  // The package has a customer's events only on request, but listeners get them as custom events anyway.
   const own = `listen({}, {\n  customEvents: {\n    ${method}(detail) {\n      console.log(detail);\n    },\n  },\n})`;
   const listener = customerOf(itemOf.get(event)) ? own : `listen({\n  ${handler}\n})`;
   const { global, package: from } = document.body.dataset;
@@ -121,7 +121,7 @@ function copyButtons(event, successor) {
   return bar;
 }
 
-// A button that copies a text. Where the clipboard is closed to pages, it shows the text, selected.
+// A button that copies a text. If pages can't use the clipboard, it shows the text, selected.
 function copyButton(label, text, bar) {
   const button = create("button", { type: "button", textContent: label });
   button.addEventListener("click", async () => {

@@ -97,7 +97,7 @@ manual: auto automatic automated
 male: female
 `;
 
-// Words that negate these words if they come first.
+// Prefixes that negate these words.
 const reversed = `
 dis: advantage agree agreed agreement allow appear approve arm assemble associate connect continue embark engage enroll infect join like mount own qualify respect satisfy trust
 de: activate allocate authenticate authorise authorize classify commission compress escalate increment index list mobilize populate prioritize provision register select serialize value
@@ -111,7 +111,7 @@ const PARTICLES = [["in", "out"], ["on", "off"], ["up", "down"]];
 const NEGATIONS = ["not", "no", "non", "never", "un", "de"];
 const REVERSING = ["un", "non"];
 
-// How many letters two words have in common, or a word without its ending has, at least.
+// The minimum number of letters that two words have in common, or that a word has without its ending.
 const SHORTEST = 3;
 const LONGEST_WORD = 24;
 const MOST_WORDS = 32;

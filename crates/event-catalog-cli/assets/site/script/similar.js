@@ -94,7 +94,7 @@ const isOpposite = (text) => {
   };
 };
 
-// The events whose names, or the words of whose names, are nearest to the query, and that pass the filters.
+// The events that pass the filters, and whose names, or words in them, are nearest to the query.
 function similar(want) {
   if (!want.name || want.name.length > 255) return [];
   const { names, parts, words } = knownNames();
@@ -165,8 +165,8 @@ function nearest(text) {
 // Each row of the distance table needs the two rows before it.
 const rows = [[], [], []];
 
-// How many letters have to be typed, deleted, replaced or swapped with their neighbour to turn one word into the other,
-// or `limit` if it isn't below that. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
+// How many letters have to be typed, deleted, replaced or swapped with their neighbor to turn one word into
+// the other, or `limit` if it isn't below that. <https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance>
 function distance(one, other, limit) {
   if (Math.abs(one.length - other.length) >= limit) return limit;
   let [before, last, now] = rows;

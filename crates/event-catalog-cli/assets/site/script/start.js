@@ -36,7 +36,7 @@ one("#page-events").addEventListener("click", (click) => {
   const name = click.target.closest("h3 a");
   const isOther = click.target.closest("a, button, .more") !== name;
   if (!event || isOther) return;
-  // A reader who selects text of the row does not want it to open. (A key has no click to count.)
+  // A reader who selects text in the row does not want it to open. (A key has no click to count.)
   const { isCollapsed, anchorNode } = getSelection();
   if (click.detail > 0 && !isCollapsed && event.contains(anchorNode)) return;
   if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;

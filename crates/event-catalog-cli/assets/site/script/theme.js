@@ -20,6 +20,6 @@ one("#page-theme").addEventListener("click", () => {
   try {
     localStorage.setItem("event-catalog-theme", theme);
   } catch {
-    // It lasts as long as the page.
+    // It isn't stored, so it lasts as long as the page.
   }
 });
