@@ -16,7 +16,7 @@ fn main() {
     let mut lines: Vec<(usize, String)> = words
         .map(|(word, corrections)| {
             let word = word.into_inner().to_lowercase();
-            // Words are looked up that consist of letters.
+            // Only words that consist of letters are looked up.
             assert!(word.chars().all(char::is_alphabetic), "`{word}` is no word");
             let line = format!("{word} {}\n", corrections.join(" "));
             (bucket(&word), line)

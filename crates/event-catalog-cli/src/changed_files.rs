@@ -61,14 +61,14 @@ pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes the files that killed runs have left next to these files.
+/// Removes the files that killed runs left next to these files.
 pub(crate) fn sweep(disk: &Disk, files: &[ChangedFile]) {
     let files = files.iter();
     let targets: Vec<PathBuf> = files.filter_map(|it| disk.resolve(&it.path).ok()).collect();
     staged_files::sweep(targets.iter().map(PathBuf::as_path));
 }
 
-/// Removes the files that killed runs have left in the folder of a catalog.
+/// Removes the files that killed runs left in the folder of a catalog.
 pub(crate) fn sweep_all(disk: &Disk) {
     let paths = disk.list().unwrap_or_default().files.into_iter();
     let targets: Vec<PathBuf> = paths.filter_map(|it| disk.resolve(&it).ok()).collect();

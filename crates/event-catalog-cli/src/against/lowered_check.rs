@@ -1,11 +1,11 @@
-//! `lowered-check`: a setting because of which later changes are checked less.
+//! `lowered-check`: a setting that checks less than in the older version.
 
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 
 use crate::changes::Change;
 
-/// A setting because of which later changes are checked less.
+/// A setting that checks less than in the older version.
 pub(super) static LOWERED_CHECK: Rule = Rule {
     name: "lowered-check",
     kind: Kind::Changes(Level::Deny),

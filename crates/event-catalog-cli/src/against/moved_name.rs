@@ -52,7 +52,8 @@ pub(super) fn help(change: &Change) -> &'static str {
     }
 }
 
-/// Whether the name is an alias in the wrong row: it means another event now, and a new event is what it was.
+/// Whether the name is an alias in the wrong row: it means another event now, and a new event has its old
+/// meaning.
 fn is_misplaced(change: &Change) -> bool {
     let name = change.subject.to_string();
     let mut values = [&change.before, &change.after].into_iter();

@@ -109,8 +109,8 @@ pub(crate) fn open(
     }
 }
 
-/// The note about a revision with commits that `HEAD` doesn't have: what they have added counts as removed. `None` for
-/// any other version. `path` and `argument` are as for [`open`].
+/// The note about a revision with commits that `HEAD` doesn't have: what they added counts as removed. `None`
+/// for any other version. `path` and `argument` are as for [`open`].
 pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String> {
     let is_path = is_clearly_a_path(version) || Path::new(version).symlink_metadata().is_ok();
     let (revision, inside) = version.split_once(':').unwrap_or((version, ""));

@@ -1,8 +1,8 @@
 //! `check --against` as one view of the changes: changes that break the audiences of the gate are errors.
 //!
-//! The comparing rules word what people do to a table, with the place where it can be fixed. The changes decide
-//! whom it hurts. What breaks the gate, and no rule has found, becomes a finding of the rule for its kind, so that
-//! nothing passes in silence.
+//! The comparing rules describe what people do to a table, with the place where it can be fixed. The changes
+//! decide whom it hurts. A change that breaks the gate, and that no rule has found, becomes a finding of the
+//! rule for its kind, so nothing passes silently.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -61,7 +61,7 @@ pub(crate) fn view(
             return;
         }
         let weight = links.weigh(finding);
-        // A level that is set is the level.
+        // A level that is set overrides the gate.
         let is_set = set.contains(rule.name) || levels.of(rule).is_some();
         if !is_set && !is_error(rule, weight, &gate) {
             finding.severity = Severity::Warning;

@@ -247,7 +247,7 @@ kinds! {
     /// A name that was removed earlier, or that belongs to an event which has another name now, has another meaning.
     NameReused = "name-reused",
     IdentifierChanged = "identifier-changed",
-    /// An event is sent under its former name, or no longer.
+    /// An event is now sent under its former name, or no longer is.
     SentNameChanged = "sent-name-changed",
     // Families.
     FamilyWidened = "family-widened",
@@ -306,7 +306,7 @@ kinds! {
     ConditionChanged = "condition-changed",
     /// Additional fields are no longer allowed.
     ObjectClosed = "object-closed",
-    /// Further fields are allowed now.
+    /// Additional fields are allowed now.
     ObjectOpened = "object-opened",
     // The catalog as a whole.
     TitleChanged = "title-changed",

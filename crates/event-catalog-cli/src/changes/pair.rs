@@ -48,11 +48,11 @@ pub(crate) struct Pair<'p, 's> {
     renamed_modules: Vec<(usize, usize)>,
     /// The new names of families and modules of the older version, if they have changed.
     renamed: HashMap<Subject, Subject>,
-    /// The probable new names of removed rows, once a caller asks for them.
+    /// The probable new names of removed rows; computed when first needed.
     new_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// The same, from the new version to the older one.
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
-    /// When names of the older version may be removed, once a caller asks for it.
+    /// When names of the older version may be removed; computed when first needed.
     life: OnceCell<Option<Life<'p>>>,
     /// The parts of the older version that can't be read.
     unread_before: Option<Unread<'p>>,

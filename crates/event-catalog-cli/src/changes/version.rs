@@ -74,7 +74,7 @@ pub(crate) fn read(
     Ok(Side::Catalog(Box::new(input)))
 }
 
-/// The text of a single file that is a JSON document, and so no table.
+/// The text of a single file that is a JSON document, and so not a table.
 fn exported(input: &Input) -> Option<&str> {
     let mut files = input.sections.iter().flat_map(|section| &section.files);
     let source = input.sources.get(*files.next()?);

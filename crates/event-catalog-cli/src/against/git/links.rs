@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::bail;
 
-/// How many links may follow each other.
+/// The maximum length of a chain of links.
 const MOST_STEPS: usize = 16;
 
 /// Adds the target of each link, a file or the files of a folder, with paths below the link's name.

@@ -315,7 +315,8 @@ mod tests {
             advice("main~2", &fetched),
             "did you mean `--against origin/main~2`?"
         );
-        // The branch exists, but its history isn't complete: the same branch of the remote has no more of it.
+        // The branch exists, but its history isn't complete: the same branch of the remote doesn't have more
+        // of it, either.
         let shallow = known(&["origin"], &["main", "origin/main"], true);
         for (revision, expected) in [
             (
@@ -340,7 +341,7 @@ mod tests {
             advice("main", &tracked),
             "did you mean `--against origin/main`?"
         );
-        // What is compared with is the commit where the branch began.
+        // The comparison is with the commit where the branch began.
         for (revision, known, expected) in [
             (
                 "origin/main...",

@@ -84,7 +84,7 @@ fn disagreement(case: &Case, compatibility: &str) -> Option<String> {
     let new = Catalog::new(&after);
     let is_set =
         |(name, _): &(Placed<String>, _)| COMPARING.iter().any(|rule| rule.name == name.value);
-    // A catalog with errors has others, and a level that is set is the level.
+    // A catalog with errors has other findings, and a level that is set overrides the gate.
     if diagnose::errors(&new).errors() > 0 || before.settings.rules.iter().any(is_set) {
         return None;
     }

@@ -73,7 +73,7 @@ fn a_level_that_is_set_is_the_level() {
     let warned = format!("{rust}{}", settings("warn"));
     assert_eq!(found(IDENTIFIER, &warned), [(name, Severity::Warning)]);
     assert!(found(IDENTIFIER, &format!("{rust}{}", settings("off"))).is_empty());
-    // And so is one on the command line.
+    // So is a level on the command line.
     for (level, expected) in [
         (Level::Deny, Severity::Error),
         (Level::Warn, Severity::Warning),

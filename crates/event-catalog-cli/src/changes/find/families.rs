@@ -182,7 +182,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
     change.after = Some(family.pattern.to_string());
     change.new = Some(pair.new.place(family.row, Column::Name));
     if now.added > 0 {
-        // Some of its numbers were no rows.
+        // Some of its numbers were not rows before.
         change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
     }
     changes.push(change);

@@ -111,7 +111,7 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
     let used = events.filter_map(|event| pair.new.module(event));
     let used: HashSet<&str> = used.map(|module| &*module.name).collect();
     let was_renamed: HashSet<usize> = renamed.iter().map(|(was, _)| *was).collect();
-    // The first event that has left each module which is empty now.
+    // For each module that is empty now, the first event that left it.
     let mut left: HashMap<&str, usize> = HashMap::new();
     for (before, now) in pair.kept() {
         let modules = (before.module(), now.module());

@@ -184,7 +184,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let forward = worst(|it| it.forward).unwrap_or_default();
             change.announced = group.iter().all(Difference::is_announced);
             change.early = group.iter().any(|it| it.early().is_some());
-            // Readers had the time to stop reading it.
+            // Readers had time to stop reading it.
             let forward = if change.announced {
                 Verdict::Note
             } else {

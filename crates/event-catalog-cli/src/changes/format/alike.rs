@@ -10,7 +10,7 @@ use super::values::{short, shown_of, subject_of};
 use super::wording;
 use crate::changes::{Audience, Change, Kind, Subject, Verdict};
 
-/// The least number of changes that become one line.
+/// The minimum number of changes that become one line.
 const LEAST: usize = 5;
 
 /// The number of names in a line that leaves some out, and of lines in a list that does.

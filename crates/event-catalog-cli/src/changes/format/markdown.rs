@@ -161,7 +161,7 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes of texts, one item a kind.
+    /// Changes of texts, one item per kind.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
         let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {

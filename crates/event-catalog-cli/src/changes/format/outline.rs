@@ -312,7 +312,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     }
 }
 
-/// What stays of the old names of renamed events; empty for other changes.
+/// A remark about the old names of renamed events; empty for other changes.
 fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     match same {
         _ if kind != Kind::EventRenamed => "",

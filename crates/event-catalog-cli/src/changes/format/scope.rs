@@ -48,7 +48,7 @@ impl Scope {
         affected
     }
 
-    /// The audiences for which a change is risky, if this worst verdict of it is breaking.
+    /// The audiences for which a change is risky, if its worst verdict is breaking.
     pub(super) fn at_risk(&self, change: &Change, worst: Verdict) -> Vec<Audience> {
         let is_at_risk =
             |it: &&Audience| worst > Verdict::Risky && change.verdicts.of(**it) == Verdict::Risky;

@@ -38,7 +38,7 @@ impl Sentence {
         sentence
     }
 
-    /// A sentence that a part of this program has written, with names between backticks.
+    /// A sentence that a part of this program wrote, with names between backticks.
     pub(crate) fn of_prose(text: &str) -> Self {
         let mut sentence = Self::default();
         let last = text.matches('`').count();

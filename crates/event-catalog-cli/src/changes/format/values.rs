@@ -6,7 +6,7 @@ use crate::changes::{Change, Subject};
 /// The maximum number of characters of a value in a sentence. JSON contains the whole value.
 const LONGEST: usize = 80;
 
-/// The least number of names that a list leaves out: "and 1 more" is as long as the name that it hides.
+/// The minimum number of names that a list leaves out: "and 1 more" is as long as the name that it hides.
 const LEAST_LEFT: usize = 5;
 
 /// The values of a change, short enough for a sentence.

@@ -106,7 +106,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         misplaced(before, &after)
     };
     let expected = |names: [&str; 3]| vec![names.map(str::to_owned)];
-    // The event with the alias was there before, or is new.
+    // The event with the alias existed before, or is new.
     assert_eq!(
         in_the_row_of("c,First.,\nb,Second.,a\n"),
         expected(["a", "b", "c"])
@@ -148,6 +148,6 @@ fn ten_thousand_events_are_paired_in_time() {
     let start = std::time::Instant::now();
     let pair = Pair::new(Some(&old), &new);
     assert_eq!(pair.kept().count(), 10_000);
-    // 50 ms in a release; tests aren't optimized, and run beside each other.
+    // 50 ms in a release; tests aren't optimized, and run in parallel.
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

@@ -1,5 +1,5 @@
-//! Accepts names of a list that are nearly the same: a list has the names that programs send, and nobody can change them
-//! by importing it. A note says which they are.
+//! Accepts names of a list that are nearly the same: a list has the names that programs send, and importing
+//! it can't change them. A note says which they are.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::check;

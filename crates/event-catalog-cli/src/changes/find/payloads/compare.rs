@@ -41,9 +41,9 @@ pub(crate) struct Comparison<'c, 's> {
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Whether schemas have the same meaning; in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// How long the older version's fields stay, once a caller asks for it.
+    /// How long the older version's fields stay; computed when first needed.
     fields: OnceCell<Fields<'c>>,
-    /// The same of the new version's fields.
+    /// The same for the new version's fields.
     new_fields: OnceCell<Fields<'c>>,
 }
 

@@ -72,7 +72,7 @@ pub(crate) enum What {
     Widened(String),
     /// Additional fields are no longer allowed.
     Closed,
-    /// Further fields are allowed now.
+    /// Additional fields are allowed now.
     Opened,
     /// A condition has changed. The allowed values can't be compared.
     Condition {

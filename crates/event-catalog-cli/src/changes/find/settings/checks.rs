@@ -51,7 +51,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
     }
 }
 
-/// Makes a change one that checks less.
+/// Marks a change as one that checks less.
 fn lower(change: &mut Change) {
     change.kind = Kind::CheckLowered;
     change.verdicts.raise(Audience::Docs, Verdict::Note);

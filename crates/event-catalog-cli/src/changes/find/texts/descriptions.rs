@@ -118,7 +118,7 @@ fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize
 /// The longest description whose characters are compared, in bytes.
 const LONGEST_COMPARED: usize = 60;
 
-/// Whether most words of a description are other ones.
+/// Whether most words of a description are different.
 pub(in crate::changes::find) fn is_rewritten(was: &str, is: &str) -> bool {
     if was.is_empty() || is.is_empty() {
         return false;

@@ -257,7 +257,7 @@ fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     adds && delta.after.is_none() || removes && delta.before.is_none()
 }
 
-/// The names that a change speaks about.
+/// The names that a change mentions.
 fn names(change: &Change) -> impl Iterator<Item = String> {
     let subject = match &change.subject {
         Subject::Event(name) | Subject::Module(name) => Some(name.as_str()),

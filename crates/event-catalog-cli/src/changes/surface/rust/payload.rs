@@ -153,7 +153,7 @@ impl Struct<'_> {
 enum Missing {
     /// A missing field, or `null`, unless the types keep the difference.
     IsNull,
-    /// Something else than `null`.
+    /// Something other than `null`.
     IsApart,
 }
 

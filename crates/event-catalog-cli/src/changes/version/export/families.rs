@@ -113,7 +113,7 @@ fn is_same_family(one: &Event, next: &Event) -> bool {
     }
 }
 
-/// The row of a family; `None` if the events are not one.
+/// The row of a family; `None` if the events don't form one.
 fn family<'e>(
     events: &[&'e Event],
     known: &HashMap<&str, &KnownFamily<'_>>,
