@@ -24,7 +24,7 @@ pub struct Report {
     pub events: Vec<Row>,
     /// How many events were received, each counted once.
     pub total: u64,
-    /// How many more were sent again, with the id of another.
+    /// How many more were repeats, with the id of an earlier event.
     pub repeated: u64,
 }
 

@@ -43,7 +43,7 @@ impl Done {
         self.0.insert(start, end);
     }
 
-    /// Whether all between two places is done.
+    /// Whether everything between two places is done.
     pub(crate) fn covers(&self, start: i64, end: i64) -> bool {
         start >= end
             || self

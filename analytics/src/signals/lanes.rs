@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::queue::Item;
 
-/// How many entries of removed lanes are kept, in addition to as many as there are lanes.
+/// How many entries of removed lanes may stay, in addition to one per existing lane.
 const STALE: usize = 1_024;
 
 /// The key of a lane: a number that events share, or a single event.
@@ -93,7 +93,7 @@ impl Lanes {
         self.forget_stale();
     }
 
-    /// Forgets the remains of lanes that were given up: while nothing is sent, nothing else removes them.
+    /// Forgets the entries of lanes that were given up: while nothing is sent, nothing else removes them.
     fn forget_stale(&mut self) {
         let (most, lanes) = (2 * self.by_id.len() + STALE, &self.by_id);
         let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);

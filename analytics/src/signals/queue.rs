@@ -136,7 +136,8 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// The lines of a text with their line breaks, each without it, and with its place after a start.
+/// The lines of a text, without their line breaks, each with the place where it begins. `place` is that of
+/// the first line.
 pub(crate) fn split(text: &[u8], mut place: u64) -> impl Iterator<Item = (u64, &[u8])> {
     text.split_inclusive(|byte| *byte == b'\n')
         .map(move |line| {

@@ -8,9 +8,9 @@ use super::{Counts, Random, check_lines, kill_after, phase, wanted};
 use crate::kills::lines;
 use crate::project::{Project, event};
 
-/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store gets more
-/// small files: `text` returns the lines of a file with this many hundreds of them, each with the ones before it.
-/// Returns how many hundreds there are.
+/// Runs a command that keeps a store in order, and kills it at random moments. Before each round of kills,
+/// the store gets more small files: `text` returns this many hundreds of lines, which begin with those of the
+/// round before. Returns how many hundreds there are.
 fn kill_keeping(
     counts: &mut Counts,
     random: &mut Random,
@@ -33,7 +33,7 @@ fn kill_keeping(
             whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
             continue;
         }
-        // It is continued after the first kill, and there is little left after some.
+        // Each run continues the one before, so there is little left after a few kills.
         for _ in 0..3 {
             let mut command = project.command(arguments);
             command.stdout(Stdio::null()).stderr(Stdio::null());
