@@ -16,7 +16,8 @@ pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 /// The form of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// As in the catalog that this project grew from, whose words they consist of. With 210 names it is that catalog.
+    /// Names like those of the catalog that this project grew from, with its words. With 210 names, it is
+    /// that catalog.
     Words,
     /// Names that the lookup was not designed for: syllables of a few letters, sensor paths with shared beginnings and
     /// ends, identifiers of up to 64 characters.
@@ -104,8 +105,8 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     names
 }
 
-/// Each name has as many words as some published name, each word from its position in another name; one time in ten a
-/// family of such names, numbered.
+/// Each name has as many words as some published name, and each word is from the same position in
+/// some published name. One name in ten is a family of such names, with numbers.
 fn words(published: &[String], random: &mut Random) -> Vec<String> {
     let some = |random: &mut Random| published[random.below(published.len())].split('_');
     let count = some(random).count().max(2);
