@@ -12,7 +12,7 @@ use super::{changed_customer, lowered_check, moved_name, swapped_events};
 use crate::changes::format::sentence;
 use crate::changes::{Audience, Change, Kind, Subject};
 
-/// The facts in a finding about the catalogs, besides its change.
+/// What a finding says about the catalogs, besides its change.
 pub(super) struct Described<'c, 's, 'o> {
     new: &'c Catalog<'s>,
     old: &'c Catalog<'o>,

@@ -154,7 +154,7 @@ pub(super) fn deltas(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<(Audie
             let deltas = match started.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(deltas)) => deltas,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // If no thread can be started, it takes longer.
+                // If no thread can be started, it only takes longer.
                 Err(_) => compare(audience),
             };
             (audience, deltas)

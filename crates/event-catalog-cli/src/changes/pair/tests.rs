@@ -87,7 +87,8 @@ fn a_name_takes_precedence_over_an_alias() {
     );
 }
 
-/// The names whose aliases are in the wrong row, each with the event that has the alias, and the one that it is.
+/// The names that are aliases in the wrong row, each with the event that has the alias, and the event that it
+/// really is.
 fn misplaced(before: &str, after: &str) -> Vec<[String; 3]> {
     let (before, after) = (table(before), table(after));
     let (old, new) = (Catalog::new(&before), Catalog::new(&after));

@@ -59,7 +59,7 @@ fn is_shorter(was: &Deprecation<'_>, is: &Deprecation<'_>, policy: Option<Remova
     }
     match (end(was, policy), end(is, policy)) {
         (Some(was), Some(is)) => is < was,
-        // Without any date, a number of days has no beginning, and the event stays.
+        // Without a date, a number of days has no start, so the event stays.
         (Some(_), None) => policy.is_none() || is.remove_after.is_some(),
         // Only a version was announced.
         (None, _) => was.remove_after.as_ref().is_some_and(|was| {

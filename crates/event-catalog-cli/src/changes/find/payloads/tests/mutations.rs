@@ -50,7 +50,7 @@ pub(super) fn bases() -> Vec<Value> {
     bases
 }
 
-/// The schema with one change each.
+/// Copies of the schema, each with one change.
 pub(super) fn of(base: &Value) -> Vec<Value> {
     let mut mutated = Vec::new();
     let mut pointers = Vec::new();
@@ -97,7 +97,7 @@ fn schemas(schema: &Value, pointer: &str, found: &mut Vec<String>) {
 
 type Members = Map<String, Value>;
 
-/// A schema with one change in its own keywords for each copy.
+/// Copies of a schema, each with one change in its own keywords.
 fn changed(schema: &Members) -> Vec<Members> {
     let mut all = Vec::new();
     let with = |keyword: &str, value: Value| {
