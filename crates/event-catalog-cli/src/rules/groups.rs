@@ -9,22 +9,28 @@ use foldhash::fast::RandomState;
 /// time grows with the number of items.
 pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Vec<Vec<T>> {
     let mut numbers: HashMap<K, usize, RandomState> = HashMap::default();
+    let mut counts: Vec<usize> = Vec::new();
     let numbered = items.map(|(key, item)| {
-        let next = numbers.len();
-        (*numbers.entry(key).or_insert(next), item)
+        let number = *numbers.entry(key).or_insert(counts.len());
+        match counts.get_mut(number) {
+            Some(count) => *count += 1,
+            None => counts.push(1),
+        }
+        (number, item)
     });
     let mut numbered: Vec<(usize, T)> = numbered.collect();
+    // Most items are alone. Without them and the keys, sorting takes little memory.
+    drop(numbers);
+    numbered.retain(|(number, _)| counts[*number] > 1);
     numbered.sort_by_key(|(number, _)| *number);
     let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut rest = numbered.into_iter().peekable();
-    while let Some((number, item)) = rest.next() {
-        if rest.peek().is_some_and(|(next, _)| *next == number) {
-            let mut group = vec![item];
-            while let Some((_, item)) = rest.next_if(|(next, _)| *next == number) {
-                group.push(item);
-            }
-            groups.push(group);
+    let mut last = None;
+    for (number, item) in numbered {
+        match groups.last_mut() {
+            Some(group) if last == Some(number) => group.push(item),
+            _ => groups.push(vec![item]),
         }
+        last = Some(number);
     }
     groups
 }

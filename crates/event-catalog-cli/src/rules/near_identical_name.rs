@@ -149,9 +149,9 @@ fn pairs<'n, 'c: 'n>(
 /// The words of a name.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
-    /// The end of each part between dots, slashes and colons. The parts form a hierarchy, so their
-    /// order matters.
-    ends: Vec<usize>,
+    /// The end of each part between dots, slashes and colons except the last, which ends the list.
+    /// The parts form a hierarchy, so their order matters.
+    inner_ends: Vec<usize>,
 }
 
 impl<'c> Words<'c> {
@@ -168,16 +168,23 @@ impl<'c> Words<'c> {
         });
         let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         if parts.len() < 2 {
-            let list = names::words(written);
-            let ends = vec![list.len()];
-            return Self { list, ends };
+            return Self {
+                list: names::words(written),
+                inner_ends: Vec::new(),
+            };
         }
-        let (mut list, mut ends) = (Vec::new(), Vec::new());
+        let (mut list, mut inner_ends) = (Vec::new(), Vec::new());
         for part in parts {
             list.extend(names::words(part));
-            ends.push(list.len());
+            inner_ends.push(list.len());
         }
-        Self { list, ends }
+        inner_ends.pop();
+        Self { list, inner_ends }
+    }
+
+    /// The ends of all parts.
+    fn ends(&self) -> impl Iterator<Item = usize> {
+        self.inner_ends.iter().copied().chain([self.list.len()])
     }
 
     /// The words with their stems, in an order that is the same for forms of the same words.
@@ -185,9 +192,9 @@ impl<'c> Words<'c> {
         let words = self.list.iter().map(|word| (stem(word), &**word));
         let mut words: Vec<(String, &str)> = words.collect();
         let mut start = 0;
-        for end in &self.ends {
-            words[start..*end].sort_unstable();
-            start = *end;
+        for end in self.ends() {
+            words[start..end].sort_unstable();
+            start = end;
         }
         words
     }
@@ -195,7 +202,7 @@ impl<'c> Words<'c> {
     /// Whether the parts of two names have the same words, if this is true for each word and its stem.
     fn are(&self, other: &Self, same: impl Fn(&(String, &str), &(String, &str)) -> bool) -> bool {
         let (one, others) = (self.sorted(), other.sorted());
-        self.ends == other.ends && one.iter().zip(&others).all(|(one, other)| same(one, other))
+        self.ends().eq(other.ends()) && one.iter().zip(&others).all(|(one, other)| same(one, other))
     }
 }
 
@@ -237,24 +244,26 @@ impl<'n> Usage<'n> {
 
 /// The classes of a name's words, in the order of the name if the order matters, and whether it
 /// matters. For a single word it never does.
-fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, Vec<usize>) {
-    let Words { list, ends } = words;
+fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, Box<[usize]>) {
+    let list = &words.list;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
-    let mut numbers = Vec::with_capacity(list.len() + ends.len());
+    let mut numbers = Vec::with_capacity(list.len() + words.inner_ends.len());
     let mut start = 0;
-    for end in ends {
+    for (part, end) in words.ends().enumerate() {
+        if part > 0 {
+            // No word has this class: a part ends.
+            numbers.push(usize::MAX);
+        }
         let first = numbers.len();
-        for word in &list[start..*end] {
+        for word in &list[start..end] {
             numbers.push(vocabulary.class(word));
         }
         if !is_ordered {
             numbers[first..].sort_unstable();
         }
-        // No word has this class: the part ends.
-        numbers.push(usize::MAX);
-        start = *end;
+        start = end;
     }
-    (is_ordered, numbers)
+    (is_ordered, numbers.into())
 }
 
 /// The name in lowercase, with lookalike letters unified: if it is equal, names look nearly the
