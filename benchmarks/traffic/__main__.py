@@ -72,11 +72,19 @@ def validate(bench):
         contenders = {"own": lambda file=file: bench.own.validate(bench.catalog, file)}
         for key, peer in peers.items():
             contenders[key] = lambda peer=peer, file=file: peer.validate(bench.schemas, file)
+        if "crate" in peers and number == bench.lines:
+            contenders["parsing"] = lambda file=file: peers["crate"].parse(file)
         results = take_turns(bench.rounds, contenders)
         what, own = f"validate, {number:,} lines", results.pop("own")
         same(what, bench.own.counted(own.output), expected)
         page.figure(what, "event-catalog", own, size)
         memory.append(own.median("memory"))
+        if parsing := results.pop("parsing", None):
+            same(f"{what}, parsing", parsing.output.strip(), str(number))
+            page.figure(what, "`serde_json` alone, which only parses the lines", parsing, size)
+            for key, series in results.items():
+                share = ratio(parsing, series)
+                page.note(f"Only parsing the lines with `serde_json` takes {share:.2f} of {peers[key].name}.")
         for key, series in results.items():
             same(f"{what}, {peers[key].name}", series.output.strip(), expected)
             page.figure(what, peers[key].name, series, size)

@@ -55,9 +55,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let by_words = groups(
         names
             .iter()
-            .map(|it| (classes(&it.words, &mut vocabulary), it)),
+            .map(|it| (classes(&it.words(), &mut vocabulary), it)),
     );
-    let by_letters = groups(names.iter().map(|it| (it.words.list.concat(), it)));
+    let by_letters = groups(names.iter().map(|it| (it.words().list.concat(), it)));
     let by_look = groups(names.iter().map(|it| (folded(it.name), it)));
     let near = by_words.into_iter().chain(by_letters).chain(by_look);
     let near: Vec<Vec<&Named<'_>>> = near.collect();
@@ -106,19 +106,21 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 struct Named<'c> {
     /// As written.
     name: &'c str,
-    words: Words<'c>,
     /// The first event of the row.
     event: &'c Event<'c>,
 }
 
 impl<'c> Named<'c> {
     fn of(catalog: &'c Catalog<'_>, event: &'c Event<'c>) -> Self {
-        let name = names::of_row(catalog, event);
         Self {
-            name,
-            words: Words::of(name),
+            name: names::of_row(catalog, event),
             event,
         }
+    }
+
+    /// Its words, which aren't kept: those of 100,000 names take a fifth of all memory.
+    fn words(&self) -> Words<'c> {
+        Words::of(self.name)
     }
 
     /// Whether another rule reports two names, or the user has distinguished them:
@@ -207,20 +209,20 @@ impl<'c> Words<'c> {
 }
 
 /// How many names have each word, apart from names that are similar to another one.
-struct Usage<'n> {
-    names: HashMap<&'n str, usize, RandomState>,
+struct Usage {
+    names: HashMap<String, usize, RandomState>,
 }
 
-impl<'n> Usage<'n> {
-    fn of(names: &'n [Named<'_>], near: &[Vec<&Named<'_>>]) -> Self {
+impl Usage {
+    fn of(names: &[Named<'_>], near: &[Vec<&Named<'_>>]) -> Self {
         let near: HashSet<RowId> = near.iter().flatten().map(|it| it.event.row).collect();
         let mut usage = Self {
             names: HashMap::default(),
         };
         for named in names.iter().filter(|it| !near.contains(&it.event.row)) {
-            let words: HashSet<&str> = named.words.list.iter().map(|word| &**word).collect();
+            let words: HashSet<Cow<'_, str>> = named.words().list.into_iter().collect();
             for word in words {
-                *usage.names.entry(word).or_default() += 1;
+                *usage.names.entry(word.into_owned()).or_default() += 1;
             }
         }
         usage
@@ -231,20 +233,19 @@ impl<'n> Usage<'n> {
         /// One more name may have the same typo.
         const ENOUGH: usize = 2;
         let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
-        let are_equal = one.words.are(&other.words, |one, other| one == other);
+        let (one, other) = (one.words(), other.words());
+        let are_equal = one.are(&other, |one, other| one == other);
         !are_equal
-            && one
-                .words
-                .are(&other.words, |(stem, word), (other_stem, other)| {
-                    let are_forms = stem == other_stem && !is_slip(word, other);
-                    word == other || are_forms && is_used(word) && is_used(other)
-                })
+            && one.are(&other, |(stem, word), (other_stem, other)| {
+                let are_forms = stem == other_stem && !is_slip(word, other);
+                word == other || are_forms && is_used(word) && is_used(other)
+            })
     }
 }
 
 /// The classes of a name's words, in the order of the name if the order matters, and whether it
 /// matters. For a single word it never does.
-fn classes<'w>(words: &'w Words<'_>, vocabulary: &mut Vocabulary<'w>) -> (bool, Box<[usize]>) {
+fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]>) {
     let list = &words.list;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
     let mut numbers = Vec::with_capacity(list.len() + words.inner_ends.len());

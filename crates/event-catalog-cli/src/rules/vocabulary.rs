@@ -1,6 +1,7 @@
 //! The words of all names, grouped by variants of the same word: other forms, or a single typo.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
@@ -11,11 +12,11 @@ const LONG: usize = 6;
 
 /// The words of names, in classes: the words of one class are easily mistaken for each other.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary<'w> {
+pub(super) struct Vocabulary {
     /// The number of each word's class.
-    classes: HashMap<&'w str, usize, RandomState>,
+    classes: HashMap<Rc<str>, usize, RandomState>,
     by_stem: HashMap<String, usize, RandomState>,
-    by_rest: Rests<'w>,
+    by_rest: Rests,
 }
 
 /// Words whose position between others matters.
@@ -24,18 +25,20 @@ const DIRECTIONS: [&str; 12] = [
 ];
 
 /// Each word with one letter removed, and the first word that results in it.
-type Rests<'w> = HashMap<String, &'w str, RandomState>;
+type Rests = HashMap<String, Rc<str>, RandomState>;
 
-impl<'w> Vocabulary<'w> {
+impl Vocabulary {
     /// The number of a word's class: the class of earlier variants of the word, or a new one. The
     /// time grows with the number of words, not of their pairs.
-    pub(super) fn class(&mut self, word: &'w str) -> usize {
+    pub(super) fn class(&mut self, word: &str) -> usize {
         if let Some(class) = self.classes.get(word) {
             return *class;
         }
-        let near = near(word, &mut self.by_rest).and_then(|near| self.classes.get(near).copied());
+        let word: Rc<str> = word.into();
+        let near = near(&word, &mut self.by_rest);
+        let near = near.and_then(|near| self.classes.get(&near).copied());
         let next = near.unwrap_or(self.classes.len());
-        let class = *self.by_stem.entry(stem(word)).or_insert(next);
+        let class = *self.by_stem.entry(stem(&word)).or_insert(next);
         self.classes.insert(word, class);
         class
     }
@@ -48,7 +51,7 @@ pub(super) fn is_direction(word: &str) -> bool {
 
 /// An earlier word that differs from this one by a typo. Removing one letter from each, or from one
 /// of them, gives the same text.
-fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
+fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
     // A known mistake is reported as a known mistake.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
@@ -56,10 +59,10 @@ fn near<'w>(word: &'w str, by_rest: &mut Rests<'w>) -> Option<&'w str> {
     let inner = 1..word.len() - 1;
     let rests = inner.map(|at| format!("{}{}", &word[..at], &word[at + 1..]));
     let mut near = None;
-    for rest in rests.chain([word.to_owned()]) {
-        let other = *by_rest.entry(rest).or_insert(word);
+    for rest in rests.chain([word.to_string()]) {
+        let other = by_rest.entry(rest).or_insert_with(|| Rc::clone(word));
         if near.is_none() && is_slip(word, other) {
-            near = Some(other);
+            near = Some(Rc::clone(other));
         }
     }
     near

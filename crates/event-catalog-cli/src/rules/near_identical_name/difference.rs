@@ -1,5 +1,7 @@
 //! How two near-identical names differ, for people.
 
+use std::borrow::Cow;
+
 use icu_normalizer::ComposingNormalizer;
 
 use super::super::normal_form::{code_points, differing};
@@ -25,11 +27,11 @@ pub(super) fn difference(one: &Named<'_>, other: &Named<'_>) -> String {
     if same(|name| name.replace('_', "")) {
         return "they differ only in the underscores".to_owned();
     }
-    if one.words.list.concat() == other.words.list.concat() {
+    if one.words().list.concat() == other.words().list.concat() {
         return "they differ only in where their words begin".to_owned();
     }
     let sorted = |it: &Named<'_>| {
-        let words = it.words.list.iter().map(ToString::to_string);
+        let words = it.words().list.into_iter().map(Cow::into_owned);
         let mut words: Vec<String> = words.collect();
         words.sort_unstable();
         words
