@@ -14,6 +14,7 @@ pub mod erase;
 pub mod expire;
 mod leftovers;
 mod receipt;
+pub(crate) mod running;
 pub mod schedule;
 
 use std::path::Path;

@@ -14,6 +14,7 @@ use super::health::Health;
 use crate::erase::count_pending;
 use crate::ingest::Ingest;
 use crate::keep::control::Job;
+use crate::keep::running::ClockWatch;
 use crate::keep::schedule::{Schedule, Settings, has_many_files};
 use crate::keep::{Done, Keeper, Work};
 use crate::moment;
@@ -62,6 +63,9 @@ pub(super) struct Tasks<'h> {
     keeping: Option<(OwnedMutexGuard<mpsc::Receiver<Job>>, Arc<Schedule>)>,
     current: Option<Current>,
     health: &'h Health,
+    clock: ClockWatch,
+    /// When the clock began to be watched.
+    start: Instant,
 }
 
 impl<'h> Tasks<'h> {
@@ -74,6 +78,8 @@ impl<'h> Tasks<'h> {
             keeping,
             current: None,
             health,
+            clock: ClockWatch::default(),
+            start: Instant::now(),
         }
     }
 
@@ -89,6 +95,14 @@ impl<'h> Tasks<'h> {
         };
         if self.current.is_some() {
             return;
+        }
+        let store = &ingest.opened().folder;
+        match self.clock.look(store, moment::now(), self.start.elapsed()) {
+            Ok(false) => {}
+            Ok(true) => schedule.day_recorded(),
+            Err(error) => {
+                tracing::warn!(error = %format!("{error:#}"), "this day can't be recorded as one on which the collector ran");
+            }
         }
         if let Some(work) = due(schedule, ingest) {
             self.current = Some(Current { work, job: None });
@@ -175,8 +189,12 @@ impl<'h> Tasks<'h> {
             }
             Err(error) => {
                 tracing::warn!(error = %format!("{error:#}"), "a task has failed; its finished steps stay");
-                if let (Work::Erase(_), Some((_, schedule))) = (&work, &self.keeping) {
-                    schedule.erasure_failed(moment::now());
+                if let Some((_, schedule)) = &self.keeping {
+                    match &work {
+                        Work::Erase(_) => schedule.erasure_failed(moment::now()),
+                        Work::Expire(_) if job.is_none() => schedule.expiry_failed(),
+                        _ => {}
+                    }
                 }
             }
         }
@@ -210,6 +228,8 @@ mod tests {
     use super::*;
     use crate::catalog::KnownCatalog;
     use crate::ingest::Limits;
+    use crate::keep::running;
+    use crate::key::day_of;
     use crate::store::Kind;
 
     #[tokio::test]
@@ -239,5 +259,43 @@ mod tests {
         assert!(!tasks.work(&mut ingest, &mut stopped, Duration::ZERO).await);
         assert!(!tasks.is_busy());
         assert_eq!(health.task_failures(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_old_goes_at_the_start_where_nothing_is_received() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let catalog = Arc::new(KnownCatalog::default());
+        let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
+        let mut ingest = ingest.expect("a store");
+        let today = day_of(moment::now());
+        let (writer, _) = ingest.parts();
+        for (day, position) in [(today - 400, 1), (today - 100, 2)] {
+            let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
+            let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
+            let appended = writer
+                .append(Kind::Rejected, &[(day, batch)], "a", position)
+                .await;
+            appended.expect("stored");
+        }
+        // As a collector leaves them that ran until yesterday.
+        let days = (1..10).map(|ago| moment::day_text(today - ago) + "\n");
+        let text: String = days.collect();
+        std::fs::write(folder.path().join(running::FILE), text).expect("a file");
+        let settings = Settings {
+            compact: false,
+            expire: Some("1y".parse().expect("an age")),
+        };
+        let (_jobs, receiver) = mpsc::channel(1);
+        let health = Health::default();
+        let mut tasks = Tasks::new(Some(Keeping::new(receiver, settings)), &health).await;
+        let (_stop, mut stopped) = watch::channel(false);
+        tasks.wait(&ingest).await;
+        while tasks.is_busy() {
+            assert!(!tasks.work(&mut ingest, &mut stopped, Duration::ZERO).await);
+        }
+        assert_eq!(health.task_failures(), 0);
+        let files = ingest.opened().data_files(Kind::Rejected).expect("files");
+        assert_eq!(files.len(), 1);
+        assert_eq!(files[0].day, today - 100);
     }
 }

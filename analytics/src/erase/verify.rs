@@ -16,7 +16,7 @@ use super::lists::{COUNT, FOLDER};
 use super::receipt::Receipt;
 use super::{lines, words};
 use crate::backup::STREAMS;
-use crate::keep::control;
+use crate::keep::{control, running};
 
 /// The maximum number of rows to decode at once: a payload may have 16 MiB, and a column of texts at most 2 GiB.
 const ROWS: usize = 1 << 6;
@@ -28,7 +28,14 @@ const NAMED: usize = 20;
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Data that a store keeps for itself in its folder, including the names of ingested files, and digests.
-const OWN: [&str; 5] = [FOLDER, COUNT, STREAMS, control::FILE, "format"];
+const OWN: [&str; 6] = [
+    FOLDER,
+    COUNT,
+    STREAMS,
+    control::FILE,
+    running::FILE,
+    "format",
+];
 
 /// Data that a table keeps for itself: the names of inputs, also in the log, and digests of ids.
 const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];

@@ -18,6 +18,7 @@ use super::age::Age;
 use super::compact::read;
 use super::leftovers::Leftovers;
 use super::receipt;
+use super::running;
 use super::{Done, Keeper};
 use crate::count::{counted, grouped};
 use crate::key::{DAY, Day, day_of};
@@ -138,7 +139,7 @@ fn first_kept(store: &Store, expire: &Expire) -> anyhow::Result<(Day, Option<Str
     let doubt = if days.is_empty() || expire.force {
         None
     } else {
-        receipt::doubt(&days, today)
+        receipt::doubt(&days, &running::days(&store.folder), today)
     };
     Ok((first, doubt))
 }

@@ -1,24 +1,27 @@
 //! Checks whether the clock is right, before anything is removed because of its age.
 //!
-//! A clock that has jumped forward makes everything old. The days on which events were received reveal that: if the
-//! clock is right, some are recent, and the recent ones don't start only a few days ago, long after all others.
+//! A clock that has jumped forward makes everything old. The days on which events were received, and those on which a
+//! collector ran, reveal that: if the clock is right, some are recent, and the recent ones don't start only a few days
+//! ago, long after all others.
 
 use std::collections::BTreeSet;
 
 use crate::key::Day;
 use crate::moment::day_text;
 
-/// The maximum number of days since the newest event was received.
+/// The maximum number of days since the newest event was received, or since a collector ran.
 const RECENT: Day = 7;
 
-/// The number of days without an event after which the clock may have jumped.
+/// The number of days without an event or a collector after which the clock may have jumped.
 const GAP: Day = 31;
 
 /// The number of days after a gap for which it isn't trusted.
 const PROOF: Day = 7;
 
-/// Why the clock can't be trusted, given the days on which events were received; `None` if it can.
-pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
+/// Why the clock can't be trusted, given the days on which events were received, and those on which a collector ran;
+/// `None` if it can.
+pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -> Option<String> {
+    let days: BTreeSet<Day> = received.union(ran).copied().collect();
     // A clock that was wrong for a while may have left future days there.
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
@@ -28,8 +31,13 @@ pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
         ));
     };
     if today - newest > RECENT {
+        let what = if received.contains(newest) {
+            "the last event was received on"
+        } else {
+            "a collector last ran on"
+        };
         return Some(format!(
-            "the clock of this machine says that it is {}, and the last event was received on {}",
+            "the clock of this machine says that it is {}, and {what} {}",
             day_text(today),
             day_text(*newest)
         ));
@@ -54,6 +62,11 @@ pub(super) fn doubt(days: &BTreeSet<Day>, today: Day) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The doubt about the clock where no collector ran.
+    fn doubt(received: &BTreeSet<Day>, today: Day) -> Option<String> {
+        super::doubt(received, &BTreeSet::new(), today)
+    }
 
     #[test]
     fn a_clock_that_goes_on_is_believed() {
@@ -84,5 +97,23 @@ mod tests {
         assert!(doubt(&days, 0).is_some_and(|it| it.contains("received later")));
         assert!(doubt(&days, 20_100).is_none());
         assert!(doubt(&BTreeSet::new(), 20_000).is_some());
+    }
+
+    #[test]
+    fn a_collector_that_runs_and_receives_nothing_shows_that_the_clock_is_right() {
+        let doubt = |ran: std::ops::Range<Day>, today| {
+            super::doubt(&[19_000, 20_000].into(), &ran.collect(), today)
+        };
+        assert!(doubt(0..0, 20_020).is_some());
+        // It was off for three weeks, and for longer than a month.
+        assert_eq!(doubt(20_020..20_021, 20_020), None);
+        assert!(doubt(20_100..20_101, 20_100).is_some_and(|it| it.contains("jumped")));
+        assert!(doubt(20_100..20_107, 20_106).is_some());
+        assert_eq!(doubt(20_100..20_108, 20_107), None);
+        // It starts again.
+        assert_eq!(doubt(20_100..20_108, 20_114), None);
+        let found = doubt(20_100..20_108, 20_115).expect("it was off for too long");
+        let expected = format!("a collector last ran on {}", day_text(20_107));
+        assert!(found.ends_with(&expected), "{found}");
     }
 }

@@ -1,6 +1,7 @@
 //! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an erasure is
 //! pending. Old data is also removed when the collector starts: a collector that doesn't run at
-//! night would otherwise never remove anything.
+//! night would otherwise never remove anything. If the clock isn't trusted then, that is tried again when the collector
+//! has run for an hour.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -73,6 +74,8 @@ struct State {
     merge_after: i64,
     /// A pending erasure isn't tried before this time.
     erase_after: i64,
+    /// Whether old data could not be removed.
+    has_failed_to_expire: bool,
 }
 
 impl Schedule {
@@ -85,6 +88,7 @@ impl Schedule {
             not_before: i64::MIN,
             merge_after: i64::MIN,
             erase_after: i64::MIN,
+            has_failed_to_expire: false,
         };
         Self {
             settings,
@@ -118,6 +122,7 @@ impl Schedule {
         if tonight != state.night {
             if tonight > state.night {
                 state.waiting = self.nightly();
+                state.has_failed_to_expire = false;
             }
             state.night = tonight;
         }
@@ -136,6 +141,20 @@ impl Schedule {
     /// An erasure has failed just now. It isn't tried again for an hour.
     pub fn erasure_failed(&self, now: i64) {
         self.state().erase_after = now.saturating_add(RETRY);
+    }
+
+    /// Old data could not be removed just now. It is tried again in the next night, or when the clock is trusted.
+    pub fn expiry_failed(&self) {
+        self.state().has_failed_to_expire = true;
+    }
+
+    /// It was recorded that a collector runs on this day, so the clock may be trusted now.
+    pub fn day_recorded(&self) {
+        let mut state = self.state();
+        if std::mem::take(&mut state.has_failed_to_expire) {
+            state.waiting.extend(self.settings.expiry());
+            state.not_before = i64::MIN;
+        }
     }
 
     /// The due task is finished, and others may follow.
@@ -212,6 +231,33 @@ mod tests {
         schedule.finished();
         assert_eq!(schedule.due(now + 1, || false, || false), None);
         assert_eq!(self::schedule(None).due(now, || false, || false), None);
+    }
+
+    #[test]
+    fn what_is_old_goes_when_the_clock_is_trusted_after_the_start() {
+        let now = at("2026-11-29T12:00:00Z");
+        let schedule = schedule(Some("13mo"));
+        let due = |now: i64| schedule.due(now, || false, || false);
+        assert!(matches!(due(now), Some(Task::Expire(_))));
+        schedule.expiry_failed();
+        assert_eq!(due(now + 1), None);
+        schedule.day_recorded();
+        assert!(matches!(due(now + 2), Some(Task::Expire(_))));
+        schedule.finished();
+        // Each day of a collector that runs, nothing has failed.
+        schedule.day_recorded();
+        assert_eq!(due(now + 3), None);
+        // A failure of the last night isn't tried again twice.
+        schedule.expiry_failed();
+        assert!(matches!(
+            due(at("2026-11-30T02:00:00Z")),
+            Some(Task::Expire(_))
+        ));
+        schedule.finished();
+        schedule.day_recorded();
+        assert_eq!(due(at("2026-11-30T02:00:01Z")), Some(Task::Compact));
+        schedule.finished();
+        assert_eq!(due(at("2026-11-30T02:00:02Z")), None);
     }
 
     #[test]

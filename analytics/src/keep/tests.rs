@@ -7,6 +7,7 @@ use deltalake::arrow::array::{
     ArrayRef, AsArray, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 
+use super::running::ClockWatch;
 use super::*;
 use crate::key::{DAY, Day, day_of};
 use crate::moment::{day_text, now};
@@ -271,6 +272,35 @@ async fn a_clock_that_seems_to_be_wrong_removes_nothing_unless_it_is_forced_to()
         .await
         .expect_err("the future");
     assert!(error.to_string().contains("is after today"), "{error:#}");
+}
+
+#[tokio::test]
+async fn what_is_old_goes_where_a_collector_runs_and_nothing_is_received() {
+    const HOUR: Duration = Duration::from_hours(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut writer = open(folder.path()).await;
+    let start = now() - 8 * DAY;
+    let today = day_of(now());
+    append(&mut writer, today - 400, 1, &[("old", None)]).await;
+    append(&mut writer, today - 100, 2, &[("young", None)]).await;
+    let mut watch = ClockWatch::default();
+    let mut elapsed = Duration::ZERO;
+    // It was off before, for longer than a month. So the clock is trusted after a week.
+    for days in [2, 6] {
+        let error = done(&mut writer, expire("1y", false)).await;
+        assert!(error.is_err(), "{error:?}");
+        assert_eq!(names(&writer.store), ["old", "young"]);
+        for _ in 0..=days * 24 {
+            let passed = i64::try_from(elapsed.as_micros()).expect("some days");
+            let looked = watch.look(folder.path(), start + passed, elapsed);
+            looked.expect("written");
+            elapsed += HOUR;
+        }
+    }
+    done(&mut writer, expire("1y", false))
+        .await
+        .expect("removed");
+    assert_eq!(names(&writer.store), ["young"]);
 }
 
 #[tokio::test]
