@@ -23,9 +23,12 @@ mod live;
 mod personal;
 mod receipt;
 mod request;
+mod search;
 mod strings;
 mod sweep;
 mod tables;
+#[cfg(test)]
+mod testing;
 mod verify;
 mod wanted;
 mod words;

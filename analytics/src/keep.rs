@@ -2,8 +2,8 @@
 //!
 //! The one process that owns a store does it, because it alone may write: a command that takes the lock runs its task
 //! itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in steps, each at most
-//! a commit and a few seconds long, and the collector stores what it has received between them. Two are longer: an
-//! erasure that looks for someone in all files, and a repair.
+//! a commit and a few seconds long, and the collector stores what it has received between them. Two are longer: the lines
+//! of the spool, of queues and of dead letters in an erasure, and a repair.
 //!
 //! To add a task, add a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
 

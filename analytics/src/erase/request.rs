@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::ensure;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::digest::{Digest, Whose};
 use super::export::Export;
 use super::lists::{self, List};
 use super::receipt::Count;
+use super::search::Search;
 use super::wanted::{Places, Wanted};
 use super::{files, strings, tables};
 use crate::hmac::Mac;
@@ -84,8 +86,8 @@ impl Request {
         let mut count = Count::default();
         files::count(store, &wanted, places, &mut count).await?;
         for kind in [Kind::Events, Kind::Rejected] {
-            let touched = tables::touched(store, kind, &wanted, places)?;
-            count.add_rows(kind, touched.iter().map(|(_, rows)| rows).sum());
+            let mut search = Search::new(store, kind)?;
+            search.count(store, &wanted, places, Duration::MAX, &mut count)?;
         }
         Ok(count)
     }

@@ -7,35 +7,48 @@
 //! 4. Lines again: an event may have been on its way from one place to another.
 //! 5. Everything is read again. If nothing is left, the erasure has ended.
 //!
-//! Each step can be repeated: if a process is killed, the next one repeats everything.
+//! A table is read and written in steps of about a second, and what is received meanwhile is stored between them: it
+//! has nothing about them. Each step can be repeated: if a process is killed, the next one repeats everything.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::bail;
 
 use super::lists::List;
-use super::receipt::Receipt;
+use super::receipt::{Count, Receipt};
 use super::request::{Request, begun};
-use super::tables::{self, Touched};
-use super::wanted::{Places, Wanted};
-use super::{files, verify};
+use super::search::Search;
+use super::wanted::Places;
+use super::{files, tables, verify};
 use crate::catalog::KnownCatalog;
 use crate::settings::Settings;
 use crate::store::{Kind, Writer};
+
+/// How long a table is read at a time. A file is read to its end.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The next stage.
 #[derive(Debug)]
 enum Stage {
     /// Lines, before the tables or after them.
     Lines { is_again: bool },
-    /// The tables that remain to be searched, and the days that remain of the first of them.
-    Tables(Vec<Kind>, Vec<Touched>),
-    /// The log of a table, and then the remaining tables.
+    /// The tables that remain to be searched.
+    Tables(Vec<Kind>),
+    /// A table that is being searched, and the tables after it.
+    Search(Search, Vec<Kind>),
+    /// The log of a table, and the tables after it.
     Log(Kind, Vec<Kind>),
-    /// To count the remaining ones.
-    Count,
+    /// To count the remaining lines.
+    CountLines,
+    /// To count the remaining rows of these tables.
+    CountRows(Vec<Search>),
     /// The files that remain to be read.
     Read(Vec<PathBuf>),
+}
+
+impl Stage {
+    const FIRST: Self = Self::Lines { is_again: false };
 }
 
 /// A running erasure, in repeatable steps.
@@ -44,6 +57,9 @@ pub(crate) struct Erasing {
     request: Request,
     receipt: Receipt,
     stage: Stage,
+    /// The version of the catalog, and the settings, by which someone was looked for until now.
+    looked_by: Option<(String, Settings)>,
+    at_once: Duration,
 }
 
 impl Erasing {
@@ -51,7 +67,9 @@ impl Erasing {
         Self {
             receipt: Receipt::new(&request.digests),
             request,
-            stage: Stage::Lines { is_again: false },
+            stage: Stage::FIRST,
+            looked_by: None,
+            at_once: AT_ONCE,
         }
     }
 
@@ -68,39 +86,56 @@ impl Erasing {
     ) -> anyhow::Result<Option<Receipt>> {
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();
-        let receipt = &mut self.receipt;
+        self.look_again_if_changed(places);
+        let (receipt, at_once) = (&mut self.receipt, self.at_once);
         // After an error, the stage is the first one again, as in another process.
-        let stage = std::mem::replace(&mut self.stage, Stage::Lines { is_again: false });
+        let stage = std::mem::replace(&mut self.stage, Stage::FIRST);
         self.stage = match stage {
             Stage::Lines { is_again } => {
                 let found = files::erase(&writer.store, &wanted, places, &writer.live).await?;
                 receipt.erased.add(&found);
                 if is_again {
-                    Stage::Count
+                    Stage::CountLines
                 } else {
-                    Stage::Tables(vec![Kind::Rejected, Kind::Events], Vec::new())
+                    Stage::Tables(vec![Kind::Rejected, Kind::Events])
                 }
             }
-            Stage::Tables(kinds, mut days) => {
-                if let Some(touched) = days.pop() {
-                    tables::erase(writer, &touched, &wanted, places, receipt).await?;
-                    let kind = touched.kind;
-                    if days.is_empty() {
-                        Stage::Log(kind, kinds)
-                    } else {
-                        Stage::Tables(kinds, days)
+            Stage::Tables(mut kinds) => match kinds.pop() {
+                Some(kind) => Stage::Search(Search::new(&writer.store, kind)?, kinds),
+                None => Stage::Lines { is_again: true },
+            },
+            Stage::Search(mut search, kinds) => {
+                match search.step(&writer.store, &wanted, places, at_once)? {
+                    Some(touched) => {
+                        let kind = search.kind;
+                        if !touched.is_empty() {
+                            tables::erase(writer, kind, &touched, &wanted, places, receipt).await?;
+                        }
+                        Stage::Search(search, kinds)
                     }
-                } else {
-                    next_table(writer, kinds, &wanted, places)?
+                    None => Stage::Log(search.kind, kinds),
                 }
             }
             Stage::Log(kind, kinds) => {
                 tables::forget(writer, kind, receipt).await?;
-                next_table(writer, kinds, &wanted, places)?
+                Stage::Tables(kinds)
             }
-            Stage::Count => {
-                receipt.left = self.request.count(&writer.store, places).await?;
-                Stage::Read(verify::files(&store)?)
+            Stage::CountLines => {
+                receipt.left = Count::default();
+                files::count(&writer.store, &wanted, places, &mut receipt.left).await?;
+                let searches = Kind::ALL.map(|kind| Search::new(&writer.store, kind));
+                Stage::CountRows(searches.into_iter().collect::<Result<_, _>>()?)
+            }
+            Stage::CountRows(mut searches) => {
+                if let Some(search) = searches.last_mut() {
+                    let left = &mut receipt.left;
+                    if search.count(&writer.store, &wanted, places, at_once, left)? {
+                        searches.pop();
+                    }
+                    Stage::CountRows(searches)
+                } else {
+                    Stage::Read(verify::files(&store)?)
+                }
             }
             Stage::Read(mut files) => {
                 let name = self.request.name.as_deref();
@@ -111,6 +146,18 @@ impl Erasing {
             }
         };
         Ok(None)
+    }
+
+    /// Begins again if the catalog or the settings have changed: files that were searched before may have someone in a
+    /// field that is marked as personal now.
+    fn look_again_if_changed(&mut self, places: Places<'_>) {
+        let by = (places.catalog.version.clone(), places.settings.clone());
+        let has_changed = self.looked_by.as_ref().is_some_and(|it| *it != by);
+        self.looked_by = Some(by);
+        // If nothing was left, everything was looked for before the change.
+        if has_changed && !matches!(self.stage, Stage::Read(_)) {
+            self.stage = Stage::FIRST;
+        }
     }
 
     fn end(&self, store: &Path) -> anyhow::Result<Receipt> {
@@ -126,25 +173,7 @@ impl Erasing {
     }
 }
 
-/// The next table, or the next stage after the last one.
-fn next_table(
-    writer: &Writer,
-    mut kinds: Vec<Kind>,
-    wanted: &Wanted,
-    places: Places<'_>,
-) -> anyhow::Result<Stage> {
-    let Some(kind) = kinds.pop() else {
-        return Ok(Stage::Lines { is_again: true });
-    };
-    let days = tables::touched_days(&writer.store, kind, wanted, places)?;
-    Ok(if days.is_empty() {
-        Stage::Log(kind, kinds)
-    } else {
-        Stage::Tables(kinds, days)
-    })
-}
-
-/// Finishes the erasures that have begun.
+/// Ends the erasures that have begun but not ended.
 ///
 /// # Errors
 ///
@@ -171,3 +200,6 @@ pub(crate) async fn end_begun(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

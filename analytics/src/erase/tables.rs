@@ -1,9 +1,8 @@
 //! The two tables: which rows are about someone, and files without them.
 //!
-//! Only files with such rows are rewritten, in one commit per day. Then the log is shortened to the current version,
+//! Only files with such rows are rewritten, those of a day together. Then the log is shortened to the current version,
 //! and the files of older versions are removed: readers of those versions get an error.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
@@ -19,20 +18,20 @@ use event_catalog_cli::stored::{EVENTS, REJECTED};
 use super::export::Export;
 use super::receipt::Receipt;
 use super::wanted::{Facts, Places, Wanted};
-use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Store, Writer};
 
 /// The stream of commits that only record that an erasure has ended.
 const STREAM: &str = "erase";
 
-/// The files with rows about someone, each with the number of these rows.
-pub(super) fn touched(
+/// How many rows of a file are about someone.
+pub(super) fn rows_about(
     store: &Store,
     kind: Kind,
+    file: &DataFile,
     wanted: &Wanted,
     places: Places<'_>,
-) -> anyhow::Result<Vec<(DataFile, u64)>> {
+) -> anyhow::Result<u64> {
     let columns: &[&str] = match kind {
         Kind::Events if wanted.reads_data(places) => {
             &["type", "subject", "tenant", "ext", "time", "data"]
@@ -40,21 +39,15 @@ pub(super) fn touched(
         Kind::Events => &["type", "subject", "tenant", "ext"],
         Kind::Rejected => &["line", "message"],
     };
-    let mut found = Vec::new();
-    for file in store.data_files(kind)? {
-        let mut count = 0;
-        store.read_file(kind, &file, Some(columns), |batch| {
-            let read = Read::of_batch(&batch);
-            let rows = 0..batch.num_rows();
-            let about = rows.filter(|row| read.is_about(kind, *row, wanted, places));
-            count += about.count() as u64;
-            Ok(())
-        })?;
-        if count > 0 {
-            found.push((file, count));
-        }
-    }
-    Ok(found)
+    let mut count = 0;
+    store.read_file(kind, file, Some(columns), |batch| {
+        let read = Read::of_batch(&batch);
+        let rows = 0..batch.num_rows();
+        let about = rows.filter(|row| read.is_about(kind, *row, wanted, places));
+        count += about.count() as u64;
+        Ok(())
+    })?;
+    Ok(count)
 }
 
 /// Writes the rows about someone, and returns how many there are. Columns for fields are left out: payloads have them.
@@ -71,7 +64,10 @@ pub(super) fn export(
     };
     let columns: Vec<&str> = columns.iter().map(|column| column.name).collect();
     let mut count = 0;
-    for (file, _) in touched(store, kind, wanted, places)? {
+    for file in store.data_files(kind)? {
+        if rows_about(store, kind, &file, wanted, places)? == 0 {
+            continue;
+        }
         store.read_file(kind, &file, Some(&columns), |batch| {
             let read = Read::of_batch(&batch);
             let about = (0..batch.num_rows())
@@ -84,39 +80,17 @@ pub(super) fn export(
     Ok(count)
 }
 
-/// The files of a day with rows about someone.
-#[derive(Debug)]
-pub(super) struct Touched {
-    pub(super) kind: Kind,
-    files: Vec<DataFile>,
-}
-
-/// The files with rows about someone, by their days.
-pub(super) fn touched_days(
-    store: &Store,
-    kind: Kind,
-    wanted: &Wanted,
-    places: Places<'_>,
-) -> anyhow::Result<Vec<Touched>> {
-    let mut days: BTreeMap<Day, Vec<DataFile>> = BTreeMap::new();
-    for (file, _) in touched(store, kind, wanted, places)? {
-        days.entry(file.day).or_default().push(file);
-    }
-    let days = days.into_values();
-    Ok(days.map(|files| Touched { kind, files }).collect())
-}
-
-/// Writes the files of a day again, without the rows about someone.
+/// Writes files again, in one commit, without the rows about someone.
 pub(super) async fn erase(
     writer: &mut Writer,
-    touched: &Touched,
+    kind: Kind,
+    files: &[DataFile],
     wanted: &Wanted,
     places: Places<'_>,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
-    let kind = touched.kind;
     let replaced = writer
-        .rewrite(kind, &touched.files, Change::Delete, |_, batch| {
+        .rewrite(kind, files, Change::Delete, |_, batch| {
             let read = Read::of_batch(batch);
             let kept = (0..batch.num_rows())
                 .map(|row| Some(!read.is_about(kind, row, wanted, places)))
