@@ -13,6 +13,7 @@ mod judge;
 mod lines;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use anyhow::Context;
@@ -33,6 +34,9 @@ use lines::{Chunk, items};
 
 /// The maximum number of places to read at once.
 const PLACES: usize = 1 << 16;
+
+/// About how many places of rejected lines are in memory at once: some tens of megabytes.
+const AT_ONCE: u64 = 1 << 20;
 
 /// Which lines are repaired.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -140,7 +144,7 @@ pub async fn run(
     catalog: &KnownCatalog,
     repair: &Repair,
 ) -> anyhow::Result<Repaired> {
-    finish(writer).await?;
+    finish(writer, AT_ONCE).await?;
     let settings = Settings::open(&writer.store.folder)?;
     let limits = Limits::default().for_columns(writer.columns.names.len());
     let mut repaired = Repaired::default();
@@ -225,43 +229,112 @@ async fn remove(
     Ok(())
 }
 
-/// Finishes a run that was killed after it had stored events.
-async fn finish(writer: &mut Writer) -> anyhow::Result<()> {
+/// Finishes a run that was killed after it had stored events. `at_once` is about how many places are in memory.
+async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     writer.settle().await?;
     let stored = writer.position(Kind::Events, REPAIR).await?;
     let Some(number) = stored else { return Ok(()) };
     if writer.position(Kind::Rejected, REPAIR).await? >= stored {
         return Ok(());
     }
-    let mut rejected = Places::new();
-    for file in writer.store.data_files(Kind::Rejected)? {
-        let path = file.path_in(&writer.store.folder, Kind::Rejected);
-        each_place(&path, |stream, number| {
-            if let Some(numbers) = rejected.get_mut(stream) {
-                numbers.insert(number);
-            } else {
-                rejected.insert(stream.to_owned(), HashSet::from([number]));
-            }
-        })?;
-    }
-    let mut both = Places::new();
-    for file in writer.store.data_files(Kind::Events)? {
-        let path = file.path_in(&writer.store.folder, Kind::Events);
-        each_place(&path, |stream, number| {
-            let is_rejected = rejected.get(stream).is_some_and(|it| it.contains(&number));
-            if is_rejected {
-                both.entry(stream.to_owned()).or_default().insert(number);
-            }
-        })?;
-    }
     writer
         .append(Kind::Rejected, &[], REPAIR_BEGUN, number)
         .await?;
-    for file in writer.store.data_files(Kind::Rejected)? {
-        remove(writer, &file, &both, None).await?;
+    for share in Share::all(count_lines(&writer.store)?.div_ceil(at_once)) {
+        let rejected = rejected(&writer.store, share)?;
+        let both = stored_of(&writer.store, share, &rejected)?;
+        drop(rejected);
+        if both.is_empty() {
+            continue;
+        }
+        for file in writer.store.data_files(Kind::Rejected)? {
+            let mut is_touched = false;
+            let path = file.path_in(&writer.store.folder, Kind::Rejected);
+            each_place(&path, |stream, number| {
+                is_touched |= has(&both, stream, number);
+            })?;
+            if is_touched {
+                remove(writer, &file, &both, None).await?;
+            }
+        }
     }
     writer.append(Kind::Rejected, &[], REPAIR, number).await?;
     Ok(())
+}
+
+/// How many rejected lines there are.
+fn count_lines(store: &Store) -> anyhow::Result<u64> {
+    let mut count = 0;
+    for file in store.data_files(Kind::Rejected)? {
+        if let Some(rows) = file.rows {
+            count += rows;
+        } else {
+            let path = file.path_in(&store.folder, Kind::Rejected);
+            each_place(&path, |_, _| count += 1)?;
+        }
+    }
+    Ok(count)
+}
+
+/// The places of rejected lines in a share.
+fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
+    let mut found = Places::new();
+    for file in store.data_files(Kind::Rejected)? {
+        let path = file.path_in(&store.folder, Kind::Rejected);
+        each_place(&path, |stream, number| {
+            if !share.has(stream, number) {
+                return;
+            }
+            if let Some(numbers) = found.get_mut(stream) {
+                numbers.insert(number);
+            } else {
+                found.insert(stream.to_owned(), HashSet::from([number]));
+            }
+        })?;
+    }
+    Ok(found)
+}
+
+/// The places in a share that are among these and have a stored event.
+fn stored_of(store: &Store, share: Share, places: &Places) -> anyhow::Result<Places> {
+    let mut found = Places::new();
+    for file in store.data_files(Kind::Events)? {
+        let path = file.path_in(&store.folder, Kind::Events);
+        each_place(&path, |stream, number| {
+            if share.has(stream, number) && has(places, stream, number) {
+                found.entry(stream.to_owned()).or_default().insert(number);
+            }
+        })?;
+    }
+    Ok(found)
+}
+
+fn has(places: &Places, stream: &str, number: i64) -> bool {
+    places.get(stream).is_some_and(|it| it.contains(&number))
+}
+
+/// A share of all places, so that not all of them are in memory at once.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    index: u64,
+    of: u64,
+}
+
+impl Share {
+    /// This many shares, and at least one.
+    fn all(of: u64) -> impl Iterator<Item = Self> {
+        let of = of.max(1);
+        (0..of).map(move |index| Self { index, of })
+    }
+
+    fn has(self, stream: &str, number: i64) -> bool {
+        if self.of == 1 {
+            return true;
+        }
+        let mut hasher = DefaultHasher::new();
+        (stream, number).hash(&mut hasher);
+        hasher.finish() % self.of == self.index
+    }
 }
 
 /// Calls a function with the place of each row of a file.
@@ -289,10 +362,7 @@ fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
         .as_primitive_opt::<Int64Type>()
         .context("the column `position` has no numbers")?;
     let rows = 0..batch.num_rows();
-    let kept = rows.map(|row| {
-        let found = places.get(streams.value(row));
-        found.is_none_or(|found| !found.contains(&numbers.value(row)))
-    });
+    let kept = rows.map(|row| !has(places, streams.value(row), numbers.value(row)));
     Ok(kept.collect::<Vec<bool>>().into())
 }
 

@@ -115,26 +115,31 @@ async fn lines_that_read_as_events_now_are_stored_once() {
     assert_eq!(project.positions(Kind::Rejected), [2]);
 }
 
+/// Stores the rejected line with this number as an event, as a run does before it is killed.
+async fn store_and_be_killed(project: &mut Project, number: u64) {
+    let writer = &mut project.ingest.writer;
+    let catalog = KnownCatalog::default();
+    let settings = crate::settings::Settings::default();
+    let item = Item {
+        stream: "s",
+        number,
+        end: 0,
+        text: b"[\"load\"]",
+        event: Event::read(b"[\"load\"]", "s", number),
+    };
+    let known = plans(&catalog, &settings, &writer.columns);
+    let empty = || EventRows::new(&catalog, &settings, &known);
+    let stored = store(writer, &[item], &[Outcome::Store], empty).await;
+    stored.expect("stored");
+}
+
 #[tokio::test]
 async fn a_run_that_was_killed_between_its_commits_is_finished() {
     let mut project = Project::new().await;
     project
         .reject(&[("invalid", "[\"load\"]"), ("invalid", "broken")], 2)
         .await;
-    let writer = &mut project.ingest.writer;
-    let catalog = KnownCatalog::default();
-    let settings = crate::settings::Settings::default();
-    let item = Item {
-        stream: "s",
-        number: 1,
-        end: 0,
-        text: b"[\"load\"]",
-        event: Event::read(b"[\"load\"]", "s", 1),
-    };
-    let known = plans(&catalog, &settings, &writer.columns);
-    let empty = || EventRows::new(&catalog, &settings, &known);
-    let stored = store(writer, &[item], &[Outcome::Store], empty).await;
-    assert_eq!(stored.expect("stored"), 1);
+    store_and_be_killed(&mut project, 1).await;
     assert_eq!(project.positions(Kind::Events), [1]);
     assert_eq!(project.positions(Kind::Rejected), [1, 2]);
     for _ in 0..2 {
@@ -143,6 +148,36 @@ async fn a_run_that_was_killed_between_its_commits_is_finished() {
         assert_eq!(project.positions(Kind::Events), [1]);
         assert_eq!(project.positions(Kind::Rejected), [2]);
     }
+}
+
+#[tokio::test]
+async fn a_killed_run_is_finished_with_a_part_of_the_places_in_memory() {
+    let mut project = Project::new().await;
+    let rejected = [("invalid", "[\"load\"]"); 40];
+    project.reject(&rejected, 40).await;
+    for number in [3, 20, 37] {
+        store_and_be_killed(&mut project, number).await;
+    }
+    let counts = Share::all(8).map(|share| {
+        let found = super::rejected(&project.ingest.writer.store, share);
+        let found = found.expect("the store can be read");
+        found.values().map(HashSet::len).sum::<usize>()
+    });
+    let counts: Vec<usize> = counts.collect();
+    assert_eq!(counts.iter().sum::<usize>(), 40);
+    assert!(counts.iter().all(|count| *count < 20), "{counts:?}");
+    // Each share has about one place.
+    let finished = finish(&mut project.ingest.writer, 1).await;
+    finished.expect("the store can be written");
+    assert_eq!(project.positions(Kind::Events), [3, 20, 37]);
+    let left = (1..=40).filter(|number| ![3, 20, 37].contains(number));
+    assert_eq!(
+        project.positions(Kind::Rejected),
+        left.collect::<Vec<i64>>()
+    );
+    // It is finished, so another run stores the rest.
+    project.repair(None).await;
+    assert_eq!(project.positions(Kind::Events).len(), 40);
 }
 
 #[tokio::test]
