@@ -1,7 +1,7 @@
 //! Fixes problems with only one right answer. Nothing else writes to the store meanwhile.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
@@ -14,7 +14,7 @@ use crate::durable;
 use crate::spool;
 use crate::store::commit::CHECKPOINT;
 use crate::store::log::log_files;
-use crate::store::repair::unknown_files;
+use crate::store::repair::{set_aside, unknown_files};
 use crate::store::{Kind, Store, Writer, check_folder};
 
 /// Fixes a store, and returns what was done, one sentence for each fix.
@@ -33,7 +33,8 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
         Ok(opened) => count_unknown(&opened).await,
         Err(_) => 0,
     };
-    // Opening it removes what killed runs left in the tables. Without a catalog, no columns are added.
+    let torn = old_torn_files(store);
+    // Opening it removes what killed runs have left in the tables. Without a catalog, no columns are added.
     let mut writer = Writer::open(store, &KnownCatalog::default()).await?;
     let mut done = std::mem::take(&mut writer.repaired);
     let removed = before.saturating_sub(count_unknown(&writer.store).await);
@@ -43,6 +44,12 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
             counted(removed, "data file")
         ));
     }
+    for path in torn.iter().filter(|path| !path.exists()) {
+        done.push(format!(
+            "removed `{}`, which was set aside more than 30 days ago",
+            shown_path(path)
+        ));
+    }
     checkpoints(&writer, &mut done).await?;
     fix_spool(store, &writer, &mut done).await?;
     for path in temporary_files(store) {
@@ -50,6 +57,16 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
         done.push(format!("removed `{}`", shown_path(&path)));
     }
     Ok(done)
+}
+
+/// The files of logs that were set aside long ago.
+fn old_torn_files(store: &Path) -> Vec<PathBuf> {
+    let logs = Kind::ALL.map(|kind| store.join(kind.name()).join("_delta_log"));
+    let files = logs
+        .iter()
+        .flat_map(|log| set_aside(log).unwrap_or_default());
+    let old = files.filter(|(_, is_old)| *is_old);
+    old.map(|(path, _)| path).collect()
 }
 
 /// The number of data files without a commit.

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use event_catalog_cli::shared::shown_path;
 
-use super::{Examination, Finding, names};
+use super::{Examination, Finding};
 use crate::count::counted;
 use crate::store::Kind;
 use crate::store::commit::CHECKPOINT;
 use crate::store::log::{LogFile, log_files, missing_commit, without_commit};
-use crate::store::repair::{is_whole_commit, is_whole_parquet};
+use crate::store::repair::{self, is_whole_commit, is_whole_parquet};
 
 /// Examines both logs. Returns whether the tables can be opened.
 pub(super) fn examine(examination: &mut Examination<'_>) -> anyhow::Result<bool> {
@@ -111,15 +111,23 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
 
 /// A torn file, which was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
-    let names = names(log);
-    let torn = names.iter().filter(|name| name.ends_with(".torn"));
-    for name in torn {
-        let path = log.join(name);
+    // If the folder can't be read, that is reported elsewhere.
+    for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
+        let advice = if is_old {
+            "it was set aside more than 30 days ago; the next start of `event-analytics collect`, or `event-analytics \
+             doctor --fix`, removes it"
+                .to_owned()
+        } else {
+            format!(
+                "if no events are missing, remove it: `rm '{}'`; it is removed after 30 days",
+                shown_path(&path)
+            )
+        };
         examination.add(Finding::note(
             "set-aside",
             &path,
             "this file was torn, probably by a power cut; then nothing in it had been reported as stored",
-            format!("if no events are missing, remove it: `rm '{}'`", shown_path(&path)),
+            advice,
         ));
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 use deltalake::DeltaTable;
@@ -20,9 +20,13 @@ use super::sync::{REWRITTEN, System, sync};
 /// Spark, may have staged it just now.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long data files without a commit stay after a commit was set aside: they may belong to that commit. So
-/// no event is lost if something other than a power cut tore it.
+/// How long a file of a log that was set aside stays, and with a commit also the data files without one: they may belong
+/// to it. So no event is lost if something other than a power cut has torn it. Then they go, because both may have
+/// personal data.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
+
+/// The end of the name of a file that was set aside.
+const TORN: &str = ".torn";
 
 /// The file that names the newest checkpoint.
 const HINT: &str = "_last_checkpoint";
@@ -65,11 +69,14 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     let mut done = Vec::new();
     for name in torn {
         let from = log.join(name);
-        let to = log.join(format!("{name}.torn"));
+        let to = log.join(format!("{name}{TORN}"));
         fs::rename(&from, &to).with_context(|| format!("can't rename `{}`", shown_path(&from)))?;
+        // From now on, it stays for a while, even if the machine was off for long after it was written.
+        let file = fs::File::options().write(true).open(&to);
+        let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
         done.push(format!(
             "`{}` was torn, as a power cut leaves it; probably nothing in it had been reported as stored; it is \
-             `{name}.torn` now",
+             `{name}{TORN}` now",
             shown_path(&from)
         ));
     }
@@ -148,11 +155,16 @@ pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files without a commit, unless a commit was set aside recently.
+/// Removes the data files without a commit, unless a commit was set aside recently; and what was set aside long ago.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
     let log = folder.join("_delta_log");
     if !has_set_aside(&log)? {
         for path in unknown_files(folder, table).await? {
+            remove(&path)?;
+        }
+    }
+    for (path, is_old) in set_aside(&log)? {
+        if is_old {
             remove(&path)?;
         }
     }
@@ -161,20 +173,27 @@ pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Resu
 
 /// Whether a commit was set aside recently, so that data files without a commit are kept.
 pub(crate) fn has_set_aside(log: &Path) -> anyhow::Result<bool> {
+    let is_commit = |path: &Path| path.to_string_lossy().ends_with(".json.torn");
+    let mut files = set_aside(log)?.into_iter();
+    Ok(files.any(|(path, is_old)| is_commit(&path) && !is_old))
+}
+
+/// The files of a log that were set aside, and whether that was so long ago that they are removed.
+pub(crate) fn set_aside(log: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     let read = || format!("`{}` can't be read", shown_path(log));
+    let mut found = Vec::new();
     for file in fs::read_dir(log).with_context(read)? {
         let file = file.with_context(read)?;
-        if file.file_name().to_string_lossy().ends_with(".json.torn") {
+        if file.file_name().to_string_lossy().ends_with(TORN) {
             let modified = file.metadata().and_then(|it| it.modified());
             let modified = modified.with_context(read)?;
             // A time in the future isn't long ago.
-            if modified.elapsed().is_ok_and(|age| age > SET_ASIDE) {
-                continue;
-            }
-            return Ok(true);
+            let is_old = modified.elapsed().is_ok_and(|age| age > SET_ASIDE);
+            found.push((file.path(), is_old));
         }
     }
-    Ok(false)
+    found.sort();
+    Ok(found)
 }
 
 /// The data files without a commit: files of a run that was killed before its commit. Files of other writers aren't
@@ -265,6 +284,21 @@ mod tests {
         let time = std::time::SystemTime::now() - SET_ASIDE * 2;
         file.set_modified(time).expect("a time");
         assert!(!has_set_aside(log.path()).expect("readable"));
+    }
+
+    #[test]
+    fn what_is_set_aside_stays_from_then_on() {
+        let table = tempfile::tempdir().expect("a folder");
+        let folder = table.path().join("_delta_log");
+        fs::create_dir(&folder).expect("a folder");
+        let path = folder.join(format!("{:020}.json", 0));
+        let file = fs::File::create(&path).expect("a commit");
+        // The machine was off for long.
+        let time = SystemTime::now() - SET_ASIDE * 2;
+        file.set_modified(time).expect("a time");
+        assert_eq!(log(table.path()).expect("readable").len(), 1);
+        let torn = path.with_extension("json.torn");
+        assert_eq!(set_aside(&folder).expect("readable"), [(torn, false)]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -84,19 +85,21 @@ fn what_a_killed_collector_has_left_is_removed() {
     assert_eq!(project.value("SELECT count(*) FROM events"), "10");
 }
 
-#[test]
-fn a_torn_commit_is_set_aside() {
-    let project = project(200);
+/// Tears the last commit of the events.
+fn tear(project: &Project) {
     let log = project.files("store/events/_delta_log");
     let last = log
         .iter()
         .rfind(|file| file.ends_with(".json"))
         .expect("a commit");
-    fs::write(
-        project.path(&format!("store/events/_delta_log/{last}")),
-        "{\"add\":",
-    )
-    .expect("a file");
+    let path = project.path(&format!("store/events/_delta_log/{last}"));
+    fs::write(path, "{\"add\":").expect("a file");
+}
+
+#[test]
+fn a_torn_commit_is_set_aside() {
+    let project = project(200);
+    tear(&project);
     let said = project.run(&["doctor"]);
     assert!(said.out.contains("nothing was counted"), "{}", said.out);
     let files = data_files(&project);
@@ -106,6 +109,38 @@ fn a_torn_commit_is_set_aside() {
     assert!(!said.out.contains("nothing was counted"), "{}", said.out);
     // Something else may have torn it, so the files of its events stay.
     assert_eq!(data_files(&project), files);
+    project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
+    check(&project, 200);
+}
+
+#[test]
+fn what_was_set_aside_goes_after_thirty_days() {
+    let project = project(200);
+    let files = data_files(&project).len();
+    tear(&project);
+    is_fixed(&project, "torn-commit");
+    let log = project.files("store/events/_delta_log").into_iter();
+    let mut torn = log.filter(|file| file.ends_with(".torn"));
+    let torn = project
+        .path("store/events/_delta_log")
+        .join(torn.next().expect("a file"));
+    let file = fs::File::options().write(true).open(&torn);
+    let long_ago = SystemTime::now() - Duration::from_hours(24 * 31);
+    file.expect("a file")
+        .set_modified(long_ago)
+        .expect("a time");
+    let said = project.run(&["doctor"]);
+    assert!(said.out.contains("--fix`, removes it"), "{}", said.out);
+    let said = project.run(&["doctor", "--fix"]);
+    for fixed in [
+        "fixed: removed 1 data file that no commit has",
+        ".json.torn`, which was set aside more than 30 days ago",
+    ] {
+        assert!(said.out.contains(fixed), "{}", said.out);
+    }
+    assert!(!said.out.contains("set-aside"), "{}", said.out);
+    assert!(!torn.exists());
+    assert_eq!(data_files(&project).len(), files - 1);
     project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     check(&project, 200);
 }

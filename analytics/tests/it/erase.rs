@@ -566,6 +566,32 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
 }
 
 #[test]
+fn what_a_torn_commit_has_left_is_erased_too() {
+    let project = project();
+    project.write("a.ndjson", lines(&of_others(0..5)));
+    project.ingest("a.ndjson");
+    project.write("b.ndjson", lines(&of_ada()));
+    assert_eq!(project.ingest("b.ndjson")["stored"], 5);
+    // As a power cut leaves it: a commit that breaks off, and the files of its events.
+    let log = project.path("store/events/_delta_log");
+    let commits = project.files("store/events/_delta_log");
+    let last = commits.iter().rfind(|file| file.ends_with(".json"));
+    let last = last.expect("a commit");
+    let text = format!(r#"{{"add":{{"stats":"{ADA}"#);
+    fs::write(log.join(last), text).expect("a file");
+    project.write("c.ndjson", lines(&of_others(5..6)));
+    project.ingest("c.ndjson");
+    assert_eq!(stored(&project), "6");
+    let of_torn = |file: &&String| file.ends_with(".torn") || file.starts_with("events/day=");
+    let found = found_in(&project, ADA);
+    assert_eq!(found.iter().filter(of_torn).count(), 2, "{found:?}");
+    let done = receipt(&erase(&project, &["--format", "json"]));
+    assert_eq!(done["mentions"], 0, "{done}");
+    check_gone(&project);
+    assert_eq!(stored(&project), "6");
+}
+
+#[test]
 fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
     let project = project();
     project.write("a.ndjson", lines(&[of_others(0..5), of_ada()].concat()));
