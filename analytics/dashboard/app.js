@@ -49,7 +49,7 @@ function show() {
   drawTabs();
   const { view, range } = states.state();
   if (meta.events === 0 || meta.events === "0") return showEmpty();
-  filters.hidden = view === "signals";
+  filters.hidden = false;
   bar.draw(filters, { today: today(), asOf: clock(), refresh });
   if (shown?.name !== view) {
     shown?.cards.forEach((it) => it.stop());
@@ -58,6 +58,7 @@ function show() {
     scrollTo(0, 0);
   }
   shown.update();
+  if (bar.isTimeless(view)) return report(`${titles[view]}, now`);
   const { from, to } = states.period(states.state(), today());
   const wrong = states.mistakes(location.search).map((it) => `${it} `);
   report(`${wrong.join("")}${titles[view]}, ${range === "custom" ? "" : `${states.ranges[range]}, `}${format.period(from, to)}`);

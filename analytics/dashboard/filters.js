@@ -9,11 +9,15 @@ import { dimensions, go, link, mistakes, period, ranges, shifted, state } from "
 /** The views that compare with the previous period. */
 const compared = ["overview", "event"];
 
-/** The filters that each view ignores, because they would make no sense there. */
-export const unused = {
-  funnel: ["event", "module", "custom"],
-  signals: ["event", "module", "process", "tenant", "custom"],
+/** The filters that each view ignores, because they would make no sense there, and why. */
+const unused = {
+  funnel: { filters: ["event", "module", "custom"], why: "A filter that is crossed out isn't used here: it would leave out steps." },
+  signals: { filters: ["event", "module", "process", "tenant", "custom"], why: "The period and filters aren't used here: signals are shown as they are now." },
 };
+
+/** The views that no period changes. */
+const timeless = ["signals"];
+export const isTimeless = (view) => timeless.includes(view);
 
 function choosePeriod(today) {
   const { from, to } = period(state(), today);
@@ -94,7 +98,7 @@ function chip(title, text, changes, off) {
 
 function chips() {
   const now = state();
-  const off = unused[now.view] ?? [];
+  const off = unused[now.view]?.filters ?? [];
   const items = Object.entries(dimensions).flatMap(([dimension, title]) =>
     now[dimension].map((value, at) => chip(title, name(value === "" ? null : value), { [dimension]: now[dimension].toSpliced(at, 1) }, off.includes(dimension))),
   );
@@ -116,21 +120,31 @@ export function draw(bar, { today, asOf, refresh }) {
   const now = state();
   const { from, to } = period(now, today);
   const focused = bar.contains(document.activeElement) ? document.activeElement.id : "";
-  const preset = (range, title) => h("a", { id: `range-${range}`, href: link({ range, from: null, to: null }), "aria-current": now.range === range ? "true" : null }, title);
+  const asks = !isTimeless(now.view);
+  const preset = (range, title) =>
+    asks
+      ? h("a", { id: `range-${range}`, href: link({ range, from: null, to: null }), "aria-current": now.range === range ? "true" : null }, title)
+      : h("button", { type: "button", id: `range-${range}`, disabled: true }, title);
   const step = (direction, sign, title) => h("a", { id: `step${direction}`, class: "step", href: link(shifted(now, today, direction)), "aria-label": title, title }, sign);
   const compare = h("input", { type: "checkbox", id: "compare", onchange: () => go(link({ compare: compare.checked })) });
   compare.checked = now.compare;
+  const found = chips();
+  const { why } = unused[now.view] ?? {};
+  // Where only filters are ignored, there is nothing to explain before there is one.
+  const reason = why && (!asks || found?.querySelector(".off")) ? h("p", { id: "unused", class: "why" }, why) : null;
+  const described = asks ? null : "unused";
   bar.replaceChildren(
     h(
       "div",
       { class: "inner" },
-      h("div", { class: "ranges", role: "group", "aria-label": "Period" }, Object.entries(ranges).map(([range, title]) => preset(range, title)), h("button", { type: "button", id: "range-custom", "aria-pressed": String(now.range === "custom"), onclick: () => choosePeriod(today) }, "Custom…")),
-      h("div", { class: "period" }, step(-1, "‹", "Earlier"), h("span", null, format.period(from, to), h("small", null, " UTC")), to < today ? step(1, "›", "Later") : h("span", { class: "step", "aria-hidden": "true" })),
+      h("div", { class: "ranges", role: "group", "aria-label": "Period", "aria-describedby": described }, Object.entries(ranges).map(([range, title]) => preset(range, title)), h("button", { type: "button", id: "range-custom", "aria-pressed": asks ? String(now.range === "custom") : null, disabled: !asks, onclick: () => choosePeriod(today) }, "Custom…")),
+      asks && h("div", { class: "period" }, step(-1, "‹", "Earlier"), h("span", null, format.period(from, to), h("small", null, " UTC")), to < today ? step(1, "›", "Later") : h("span", { class: "step", "aria-hidden": "true" })),
       compared.includes(now.view) && h("label", { class: "compare", title: "Compare with as many days before" }, compare, "Compare", unseen(" with the previous period")),
-      h("button", { type: "button", id: "add-filter", class: "add", onclick: addFilter }, "+ Filter"),
+      h("button", { type: "button", id: "add-filter", class: "add", disabled: !asks, "aria-describedby": described, onclick: addFilter }, "+ Filter"),
       h("button", { type: "button", id: "refresh", class: "quiet refresh", title: "Ask again", onclick: refresh }, unseen("Ask again, "), `As of ${format.clock(asOf)}`, h("span", { "aria-hidden": "true" }, " ⟳")),
-      mistakes(location.search).map((it) => h("p", { class: "mistake" }, it)),
-      chips(),
+      asks && mistakes(location.search).map((it) => h("p", { class: "mistake" }, it)),
+      reason,
+      found,
     ),
   );
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });

@@ -63,6 +63,10 @@ describe("the funnel", () => {
     assert.equal(last(server, "funnel").get("event"), null);
     assert.equal(last(server, "funnel").get("tenant"), "acme");
     assert.equal(await page.locator(".chip.off").getAttribute("title"), "This view doesn't use this filter");
+    assert.ok(await page.getByText("it would leave out steps").isVisible());
+    await page.getByRole("button", { name: "Remove the filter Event chat_opened" }).click();
+    await settled(page);
+    assert.equal(await page.getByText("it would leave out steps").count(), 0);
   });
 });
 
@@ -140,4 +144,36 @@ test("quality and signals are tables; without rows they say what that means", as
   assert.ok(await one.page.getByText("No problems found.").isVisible());
   await one.page.getByRole("link", { name: "Signals" }).click();
   await one.page.getByText("no collector.toml is known").waitFor();
+});
+
+describe("signals", () => {
+  test("have no period and no filter, say why, and are asked again", async (t) => {
+    const { page, server } = await open(t, "many", "/?view=signals&range=7d&event=chat_opened&tenant=acme");
+    assert.ok(await page.getByText("The period and filters aren't used here: signals are shown as they are now.").isVisible());
+    for (const id of ["range-today", "range-7d", "range-28d", "range-12m", "range-custom", "add-filter"]) assert.ok(await page.locator(`#${id}`).isDisabled(), id);
+    assert.equal(await page.locator(".period").count(), 0);
+    assert.deepEqual(await texts(page, ".chip.off .cell"), ["Event\nchat_opened", "Tenant\nacme"]);
+    assert.equal(await page.locator("#add-filter").getAttribute("aria-describedby"), "unused");
+    assert.equal(await page.textContent("#status"), "Signals, now");
+    const asked = () => server.asked.filter((it) => it.startsWith("signals"));
+    assert.deepEqual(asked(), ["signals"]);
+    await page.click("#refresh");
+    await settled(page);
+    assert.deepEqual(asked(), ["signals", "signals"]);
+    // Filters stay for the other views, and can be removed here.
+    await page.getByRole("button", { name: "Remove the filter Tenant acme" }).click();
+    await page.getByRole("link", { name: "Overview" }).click();
+    await settled(page);
+    assert.equal(search(page), "?range=7d&event=chat_opened");
+    assert.ok(await page.locator("#range-7d").isEnabled());
+    assert.equal(await page.locator(".why").count(), 0);
+  });
+
+  test("don't report days in the address that aren't used", async (t) => {
+    const { page } = await open(t, "many", "/?view=signals&range=forever");
+    assert.equal(await page.locator(".mistake").count(), 0);
+    await page.getByRole("link", { name: "Quality" }).click();
+    await settled(page);
+    assert.equal(await page.locator(".mistake").count(), 0);
+  });
 });
