@@ -81,7 +81,7 @@ fn lines(events: &[String]) -> String {
 }
 
 /// The files of a store that contain a text, as bytes or as a value.
-fn found_in(project: &Project, text: &str) -> Vec<String> {
+pub(crate) fn found_in(project: &Project, text: &str) -> Vec<String> {
     let files = project.files("store").into_iter();
     let found = files.filter(|name| {
         let path = project.path("store").join(name);

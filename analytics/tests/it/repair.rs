@@ -27,7 +27,7 @@ fn with_reused_ids() -> Project {
     project
 }
 
-fn delete_events(project: &Project) {
+pub(crate) fn delete_events(project: &Project) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let store = Store::open(&project.path("store")).await.expect("a store");

@@ -1,23 +1,30 @@
 //! Kills of maintenance commands: nothing is lost, doubled or brought back.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Stdio;
 use std::time::Instant;
 
-use super::{Counts, Random, check_lines, kill_after, phase, wanted};
+use super::{
+    Counts, KILLS_OF_A_STORE, Random, check_lines, has_uncommitted_file, kill_after, last_in_log,
+    phase, wanted,
+};
+use crate::erase::found_in;
 use crate::kills::lines;
 use crate::project::{Project, event};
+use crate::repair::delete_events;
 
-/// Runs a command that keeps a store in order, and kills it at random moments. Before each round of kills,
-/// the store gets more small files: `text` returns this many hundreds of lines, which begin with those of the
-/// round before. Returns how many hundreds there are.
+/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store gets more
+/// small files: `text` returns the lines of a file with this many hundreds of them, each with the ones before it;
+/// `arguments` returns those of the command then, and `phase` what a killed process was doing. Returns how many
+/// hundreds there are.
 fn kill_keeping(
     counts: &mut Counts,
     random: &mut Random,
     project: &Project,
     text: impl Fn(usize) -> String,
-    arguments: &[&str],
-    otherwise: &'static str,
+    arguments: impl Fn(usize) -> Vec<String>,
+    phase: impl Fn(&Project) -> &'static str,
 ) -> usize {
     let mut hundreds = 0;
     let mut whole = 0;
@@ -26,28 +33,51 @@ fn kill_keeping(
         project.write("a.ndjson", text(hundreds));
         let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
         assert!(said.status < 2, "{}", said.err);
+        let arguments = arguments(hundreds);
         let start = Instant::now();
         if whole == 0 {
             // How long it takes, which depends on the machine.
-            assert_eq!(project.run(arguments).status, 0);
+            run(project, &arguments);
             whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
             continue;
         }
         // Each run continues the one before, so there is little left after a few kills.
         for _ in 0..3 {
-            let mut command = project.command(arguments);
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-            let process = command.spawn().expect("the program starts");
-            if !kill_after(process, random.millis(whole)) {
+            if !is_killed(project, &arguments, random, whole) {
                 break;
             }
-            counts.kill(phase(project, otherwise));
+            counts.kill(phase(project));
         }
     }
-    let said = project.run(arguments);
-    assert_eq!(said.status, 0, "{}", said.err);
+    run(project, &arguments(hundreds));
     counts.stores += 1;
     hundreds
+}
+
+fn words(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(|it| (*it).to_owned()).collect()
+}
+
+/// Runs a command to its end.
+fn run(project: &Project, arguments: &[String]) {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let said = project.run(&arguments);
+    assert_eq!(said.status, 0, "{arguments:?}: {}", said.err);
+}
+
+/// Runs a command, and kills it at a random moment. Returns whether it was still running.
+fn is_killed(project: &Project, arguments: &[String], random: &mut Random, whole: u64) -> bool {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = project.command(&arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let process = command.spawn().expect("the program starts");
+    kill_after(process, random.millis(whole))
+}
+
+/// The position that a stream has reached in a table, by the commits that its log still has.
+fn reached(project: &Project, table: &str, stream: &str) -> Option<u64> {
+    let log = project.path(&format!("store/{table}/_delta_log"));
+    last_in_log(&log, &format!("\"appId\":\"{stream}\",\"version\":"))
 }
 
 #[test]
@@ -57,15 +87,13 @@ fn compact_is_killed_at_random_moments() {
     while counts.kills() < wanted() {
         let project = Project::new();
         let text = |hundreds: usize| lines(100 * hundreds);
-        let otherwise = "reads files, or has merged them";
-        let arguments = ["compact"];
         let hundreds = kill_keeping(
             &mut counts,
             &mut random,
             &project,
             text,
-            &arguments,
-            otherwise,
+            |_| words(&["compact"]),
+            |project| phase(project, "reads files, or has merged them"),
         );
         check_lines(&mut counts, &project, 100 * hundreds);
     }
@@ -93,15 +121,13 @@ fn expire_is_killed_at_random_moments() {
     while counts.kills() < wanted() {
         let project = Project::new();
         let text = |hundreds: usize| (0..100 * hundreds).map(line).collect::<String>();
-        let otherwise = "reads files, or has removed events";
-        let arguments = ["expire", "--older-than", "2025-01-01"];
         let hundreds = kill_keeping(
             &mut counts,
             &mut random,
             &project,
             text,
-            &arguments,
-            otherwise,
+            |_| words(&["expire", "--older-than", "2025-01-01"]),
+            |project| phase(project, "reads files, or has removed events"),
         );
         let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
         let kept: BTreeSet<String> = kept.map(|number| number.to_string()).collect();
@@ -110,6 +136,163 @@ fn expire_is_killed_at_random_moments() {
         counts.check(&stored, &kept, |id| {
             kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
         });
+    }
+    counts.finish();
+}
+
+/// What an erasure was doing when it was killed.
+fn phase_of_erasure(project: &Project) -> &'static str {
+    let pending = fs::read_to_string(project.path("store/erased/pending"));
+    if pending.unwrap_or_default().is_empty() {
+        return "hasn't begun, or has ended";
+    }
+    // Each table ends with a commit, the events first.
+    if reached(project, "events", "erase") > reached(project, "rejected", "erase") {
+        return "searches the rejected lines";
+    }
+    "searches the events, or reads everything again"
+}
+
+#[test]
+fn erase_is_killed_at_random_moments() {
+    // Every second event of a hundred is about one person.
+    let person = |hundred: usize| format!("person.{hundred}@example.org");
+    let line = |number: usize| {
+        let data = format!("{{\"n\":{number}}}");
+        let line = event(&number.to_string(), "order_opened", &data) + "\n";
+        if number.is_multiple_of(2) {
+            let subject = format!("\"subject\":\"{}\",\"data\"", person(number / 100 + 1));
+            line.replace("\"data\"", &subject)
+        } else {
+            line
+        }
+    };
+    let arguments = |hundred: usize| words(&["erase", "--subject", &person(hundred)]);
+    let mut random = Random(0x5eed);
+    let mut counts = Counts::new("erase");
+    while counts.kills() < wanted() {
+        let project = Project::new();
+        let hundreds = kill_keeping(
+            &mut counts,
+            &mut random,
+            &project,
+            |hundreds| (0..100 * hundreds).map(line).collect(),
+            arguments,
+            phase_of_erasure,
+        );
+        for hundred in 1..=hundreds {
+            // Some were killed before they had begun.
+            run(&project, &arguments(hundred));
+            let found = found_in(&project, &person(hundred));
+            assert!(found.is_empty(), "{found:?}");
+        }
+        // What is sent again isn't stored.
+        let again = fs::read(project.path("a.ndjson")).expect("a file");
+        project.write("b.ndjson", again);
+        assert_eq!(project.ingest("b.ndjson")["stored"], 0);
+        let kept = (0..100 * hundreds).filter(|number| number % 2 == 1);
+        let kept: BTreeSet<String> = kept.map(|number| number.to_string()).collect();
+        let stored = project.query("SELECT id, data FROM events");
+        // An event of someone who was erased has no correct content.
+        counts.check(&stored, &kept, |id| {
+            kept.contains(id).then(|| format!("{{\"n\":{id}}}"))
+        });
+    }
+    counts.finish();
+}
+
+/// What a repair was doing when it was killed.
+fn phase_of_repair(project: &Project) -> &'static str {
+    if has_uncommitted_file(project, "events") || has_uncommitted_file(project, "rejected") {
+        return "writes a file";
+    }
+    let stored = reached(project, "events", "repair");
+    if stored > reached(project, "rejected", "repair-begun") {
+        "has stored lines that are still rejected"
+    } else if stored > reached(project, "rejected", "repair") {
+        "removes lines that it has stored"
+    } else {
+        "reads lines"
+    }
+}
+
+#[test]
+fn repair_is_killed_at_random_moments() {
+    const IDS: usize = 200;
+    let arguments = words(&["repair"]);
+    // Each event is followed by another one with its id. The first ones are deleted, as another engine does it.
+    let new = || {
+        let project = Project::new();
+        let mut text = String::new();
+        for id in 0..IDS {
+            for is_first in [true, false] {
+                let data = format!("{{\"first\":{is_first}}}");
+                text += &(event(&id.to_string(), "order_opened", &data) + "\n");
+            }
+        }
+        project.write("a.ndjson", text + "broken\n");
+        let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "20"]);
+        assert_eq!(said.status, 1, "{}", said.err);
+        delete_events(&project);
+        project
+    };
+    let project = new();
+    let start = Instant::now();
+    run(&project, &arguments);
+    let whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
+    let mut random = Random(0x5eed);
+    let mut counts = Counts::new("repair");
+    while counts.kills() < wanted() {
+        let project = new();
+        for _ in 0..KILLS_OF_A_STORE {
+            if !is_killed(&project, &arguments, &mut random, whole) {
+                break;
+            }
+            counts.kill(phase_of_repair(&project));
+        }
+        run(&project, &arguments);
+        counts.stores += 1;
+        let ids: BTreeSet<String> = (0..IDS).map(|id| id.to_string()).collect();
+        let stored = project.query("SELECT id, data FROM events");
+        counts.check(&stored, &ids, |_| Some("{\"first\":false}".to_owned()));
+        let broken = BTreeSet::from([(2 * IDS + 1).to_string()]);
+        let rejected = project.query("SELECT position, CAST(line AS VARCHAR) FROM rejected");
+        counts.check(&rejected, &broken, |_| Some("broken".to_owned()));
+    }
+    counts.finish();
+}
+
+/// What a backup was doing when it was killed. The one before it is whole.
+fn phase_of_backup(project: &Project) -> &'static str {
+    let names = fs::read_dir(project.path("backup")).expect("a folder");
+    let names = names.map(|entry| entry.expect("an entry").file_name());
+    let runs = names.filter(|name| name.to_string_lossy().starts_with("run-"));
+    let runs = runs.count();
+    run(project, &words(&["backup", "backup", "--check"]));
+    if runs > 1 {
+        "copies files, or removes old ones"
+    } else {
+        "reads the store, or has ended"
+    }
+}
+
+#[test]
+fn backup_is_killed_at_random_moments() {
+    let mut random = Random(0x5eed);
+    let mut counts = Counts::new("backup");
+    while counts.kills() < wanted() {
+        let project = Project::new();
+        let hundreds = kill_keeping(
+            &mut counts,
+            &mut random,
+            &project,
+            |hundreds| lines(100 * hundreds),
+            |_| words(&["backup", "backup"]),
+            phase_of_backup,
+        );
+        fs::remove_dir_all(project.path("store")).expect("a store");
+        run(&project, &words(&["restore", "backup", "--store", "store"]));
+        check_lines(&mut counts, &project, 100 * hundreds);
     }
     counts.finish();
 }
