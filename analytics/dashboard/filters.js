@@ -88,7 +88,7 @@ function addFilter() {
 /** After a filter is chosen, the focused element may be gone; then the focus moves to the filter. */
 export function focusChip() {
   const chips = document.querySelectorAll("#filters .chip button");
-  (chips[chips.length - 1] ?? document.querySelector("#filters .add"))?.focus({ preventScroll: true });
+  (chips[chips.length - 1] ?? document.querySelector("#filters .add:enabled") ?? document.getElementById("refresh"))?.focus({ preventScroll: true });
 }
 
 function chip(title, text, changes, off) {

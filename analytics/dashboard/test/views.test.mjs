@@ -169,6 +169,13 @@ describe("signals", () => {
     assert.equal(await page.locator(".why").count(), 0);
   });
 
+  test("lose their last filter, and the focus moves to what can be used", async (t) => {
+    const { page } = await open(t, "many", "/?view=signals&event=chat_opened");
+    await page.getByRole("button", { name: "Remove the filter Event chat_opened" }).click();
+    assert.equal(search(page), "?view=signals");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "refresh");
+  });
+
   test("don't report days in the address that aren't used", async (t) => {
     const { page } = await open(t, "many", "/?view=signals&range=forever");
     assert.equal(await page.locator(".mistake").count(), 0);
