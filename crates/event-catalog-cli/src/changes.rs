@@ -18,6 +18,7 @@ mod find;
 pub(crate) mod format;
 pub(crate) mod gate;
 mod judge;
+mod migration;
 mod pair;
 pub(crate) mod readable;
 mod setting;
@@ -31,6 +32,7 @@ use event_catalog_build::catalog::Catalog;
 
 pub(crate) use change::{Audience, Change, Kind, Subject, Verdict};
 pub(crate) use find::payloads;
+pub(crate) use migration::Migration;
 pub(crate) use pair::Pair;
 
 /// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in the order of

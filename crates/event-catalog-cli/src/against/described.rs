@@ -64,7 +64,7 @@ pub(super) fn describe(
 ) -> Draft {
     let place = change.new.unwrap_or_else(|| first_place(described.new));
     let message = format!("{}{}", message(change), breaks(broken));
-    let mut draft = Finding::at(place, message).help(help(change));
+    let mut draft = Finding::at(place, message).help(help(change, broken));
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }
@@ -119,8 +119,8 @@ fn breaks(broken: &[Audience]) -> String {
     }
 }
 
-/// What to do.
-fn help(change: &Change) -> String {
+/// What those can do whom the change breaks.
+fn help(change: &Change, broken: &[Audience]) -> String {
     let advice = match change.kind {
         Kind::EventsSwapped => swapped_events::HELP,
         Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => moved_name::help(change),
@@ -129,7 +129,7 @@ fn help(change: &Change) -> String {
         Kind::Unexplained => "report it to the authors of event-catalog",
         _ => "undo the change",
     };
-    let migration = change.migration.as_deref().unwrap_or_default();
+    let migration = change.advice(broken).unwrap_or_default();
     let gap = if migration.is_empty() { "" } else { ". " };
     let migration = migration.trim_end_matches('.');
     format!("{advice}; or accept it, with a reason{gap}{migration}")
@@ -138,6 +138,7 @@ fn help(change: &Change) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::changes::Migration;
 
     #[test]
     fn a_finding_says_what_has_changed_and_for_whom() {
@@ -174,8 +175,17 @@ mod tests {
             "`Load` is in another section"
         );
         assert_eq!(
-            help(&change),
+            help(&change, &[]),
             "undo the change; or accept it, with a reason"
+        );
+        let migration = Migration::only(&[Audience::Web], "Call it by its new name.");
+        let change = Change {
+            migration: Some(migration.and(&[Audience::TypeScript], "Import it.")),
+            ..change
+        };
+        assert_eq!(
+            help(&change, &[Audience::Web]),
+            "undo the change; or accept it, with a reason. Call it by its new name"
         );
         assert_eq!(
             breaks(&[Audience::Wire, Audience::Rust, Audience::Docs]),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use event_catalog_build::source::Place;
 
+use super::migration::Migration;
+
 /// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
@@ -33,8 +35,8 @@ pub(crate) struct Change {
     pub(crate) recorded: bool,
     /// Whether a field was removed before the end of its deprecation.
     pub(crate) early: bool,
-    /// The action for those who are affected, in one sentence.
-    pub(crate) migration: Option<String>,
+    /// The action for those who are affected.
+    pub(crate) migration: Option<Migration>,
 }
 
 impl Change {
@@ -54,6 +56,11 @@ impl Change {
             early: false,
             migration: None,
         }
+    }
+
+    /// The action for these audiences.
+    pub(crate) fn advice(&self, audiences: &[Audience]) -> Option<String> {
+        self.migration.as_ref()?.text(audiences)
     }
 
     /// Its identity, which stays the same as long as the change does: `event-renamed:link_opened`,

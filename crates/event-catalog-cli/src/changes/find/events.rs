@@ -19,7 +19,8 @@ use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Column;
 
 use super::wire::{change, mean_another};
-use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+use crate::changes::migration::{AS_SENT, CODE, Migration};
+use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
 pub(super) use sends::is_sent_as_before;
 
@@ -66,10 +67,11 @@ fn added(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if let Some(former) = reused {
             // Without a new name, it was removed.
             change.before = former.renamed_to.as_ref().map(ToString::to_string);
-            change.migration = Some(format!(
+            let advice = format!(
                 "Choose a name that was never used: stored events have `{}` with its old meaning.",
                 event.name
-            ));
+            );
+            change.migration = Some(advice.into());
         }
         change.after = Some(event.name.to_string());
         change.new = Some(pair.new.place(event.row, Column::Name));
@@ -100,7 +102,7 @@ fn removed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             migration.extend(claim(pair, event));
         }
         migration.extend(pair.early(&event.name).map(|early| early.sentence()));
-        change.migration = Some(migration);
+        change.migration = Some(migration.into());
         changes.push(change);
     }
 }
@@ -137,7 +139,7 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
                 names.join(", ")
             )
         }
-        [] => "Remove what sends the event, listens to it or counts it.".to_owned(),
+        [] => "Remove what uses the event.".to_owned(),
     }
 }
 
@@ -159,18 +161,18 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.after = Some(now.name.to_string());
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(now.row, Column::Name));
-        change.migration = Some(format!("Use `{}` instead of `{}`.", now.name, before.name));
+        let mut migration =
+            Migration::from(format!("Use `{}` instead of `{}`.", now.name, before.name));
         if is_sent_as_before(pair, before, now) {
             // Old readers get a name that they know.
             change.verdicts.forward = Verdict::None;
         }
-        if let (Some(entry), Some(migration)) = (sent.get(&*now.name), &mut change.migration) {
-            migration.push_str(&format!(
-                " It is sent as `{}` until {}.",
-                pair.new.sent_name(now),
-                entry.until.value
-            ));
+        if let Some(entry) = sent.get(&*now.name) {
+            let sent = pair.new.sent_name(now);
+            let until = &entry.until.value;
+            migration = migration.and(AS_SENT, format!("It is sent as `{sent}` until {until}."));
         }
+        change.migration = Some(migration);
         changes.push(change);
     }
 }
@@ -194,9 +196,10 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             .before(&one.name)
             .map(|before| old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(one.row, Column::Name));
-        change.migration = Some(format!(
+        let advice = format!(
             "What was `{other_name}` is `{one_name}` now, and the other way round: give at least one of them a name that was never used."
-        ));
+        );
+        change.migration = Some(advice.into());
         change.before = Some(other_name);
         change.after = Some(one_name);
         changes.push(change);
@@ -219,7 +222,10 @@ fn identifiers(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             continue;
         }
         let mut change = change(Kind::IdentifierChanged, subject(pair.new, now));
-        change.migration = Some(format!("Use `{is}` instead of `{was}` in code."));
+        let code = format!("Use `{is}` instead of `{was}` in code.");
+        let queries = "Use the new name of the view in queries.";
+        let migration = Migration::only(CODE, code);
+        change.migration = Some(migration.and(&[Audience::Warehouse], queries));
         change.before = Some(was);
         change.after = Some(is);
         change.old = Some(old.place(before.row, Column::Identifier));

@@ -126,7 +126,7 @@ fn kept(
     now: &Now,
     changes: &mut Vec<Change>,
 ) {
-    let mut add = |kind: Kind, migration: Option<String>| {
+    let mut add = |kind: Kind, advice: Option<String>| {
         let mut change = change(kind, Subject::Family(is.pattern()));
         change.before = Some(was.pattern());
         change.after = Some(is.pattern());
@@ -134,7 +134,7 @@ fn kept(
         change.new = Some(is.place);
         change.announced = kind == Kind::FamilyNarrowed && before.unannounced == 0;
         change.recorded = kind == Kind::FamilyNarrowed && before.unrecorded == 0;
-        change.migration = migration;
+        change.migration = advice.map(Into::into);
         if kind == Kind::FamilySplit {
             listeners(&mut change);
         }
@@ -190,13 +190,13 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
 
 /// The changes of a family that the new version doesn't have.
 fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut Vec<Change>) {
-    let mut add = |kind: Kind, migration: Option<String>| {
+    let mut add = |kind: Kind, advice: Option<String>| {
         let mut change = change(kind, Subject::Family(was.pattern()));
         change.before = Some(was.pattern());
         change.old = Some(was.place);
         change.announced = kind != Kind::FamilySplit && before.unannounced == 0;
         change.recorded = kind != Kind::FamilySplit && before.unrecorded == 0;
-        change.migration = migration;
+        change.migration = advice.map(Into::into);
         if kind == Kind::FamilySplit {
             listeners(&mut change);
         }
@@ -231,7 +231,7 @@ fn listeners(change: &mut Change) {
 
 fn apart(was: &Side<'_, '_>) -> String {
     format!(
-        "Listen to the events that have left the family `{}` by their own names.",
+        "Use the events that have left the family `{}` by their own names.",
         was.family.pattern
     )
 }

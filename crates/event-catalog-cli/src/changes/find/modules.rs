@@ -41,10 +41,11 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.after = Some(is.name.to_string());
         change.old = Some(was.place);
         change.new = Some(is.place);
-        change.migration = Some(format!(
-            "Keep the name `{}`, and change the `title` of the module; or use `{}` in code.",
+        let advice = format!(
+            "Keep the name `{}`, and change the `title` of the module; or use `{}` instead.",
             was.name, is.name
-        ));
+        );
+        change.migration = Some(advice.into());
         changes.push(change);
     }
     if !pair.knows_modules() {
@@ -59,9 +60,10 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let mut change = change(Kind::ModuleRemoved, Subject::Module(name.to_owned()));
         change.before = Some(name.to_owned());
         change.old = Some(module.place);
-        change.migration = Some(format!(
-            "Listen to the events themselves; or keep the module `{name}` in `catalog.toml`, where it may be without events."
-        ));
+        let advice = format!(
+            "Use the events themselves; or keep the module `{name}` in `catalog.toml`, where it may be without events."
+        );
+        change.migration = Some(advice.into());
         changes.push(change);
     }
     moved(pair, &causes, changes);
@@ -142,14 +144,15 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         let is_gone = removed.is_some() || modules.0.is_some_and(|it| was_renamed.contains(&it));
         let emptied = was.filter(|was| is_whole && !is_gone && !used.contains(was));
         if let Some(was) = emptied {
-            change.migration = Some(match is {
+            let advice = match is {
                 Some(is) => format!(
-                    "The module `{was}` has no event any more: leave one in it, or listen to `{is}` instead."
+                    "The module `{was}` has no event any more: leave one in it, or use `{is}` instead."
                 ),
                 None => format!(
-                    "The module `{was}` has no event any more: leave one in it, or listen to the events themselves."
+                    "The module `{was}` has no event any more: leave one in it, or use the events themselves."
                 ),
-            });
+            };
+            change.migration = Some(advice.into());
             change.cause = left.get(was).copied();
             left.entry(was).or_insert(changes.len());
         }

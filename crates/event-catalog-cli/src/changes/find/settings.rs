@@ -12,7 +12,7 @@ use event_catalog_build::source::Place;
 
 use super::texts::line;
 use crate::changes::readable::unreadable_settings;
-use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict, setting};
+use crate::changes::{Audience, Change, Kind, Migration, Pair, Subject, Verdict, setting};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -33,7 +33,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         (change.old, change.new) = (before.map(Place::whole), now.map(Place::whole));
         change.migration = Some(
             "Settings, sections, customers and modules are not compared: the file can't be read."
-                .to_owned(),
+                .into(),
         );
         change.verdicts.raise(Audience::Docs, Verdict::Note);
         changes.push(change);
@@ -98,17 +98,31 @@ fn title(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
 }
 
 /// The other names that contain the title; `None` if only the case of a letter has changed, which isn't in names.
-fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<String> {
+fn named_after_title(change: &Change, new: &Catalog<'_>) -> Option<Migration> {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_deref().unwrap_or_default().to_lowercase());
-    let has_global = new.input.settings.javascript.global.is_some();
-    let advice = if has_global {
-        "Update references to the addresses of schemas, which have the title in them."
-    } else {
-        "The package, the category in the data layer, and the addresses of schemas are named after the title; `global` \
-         in `[javascript]` and `category` in `[javascript.data_layer]` keep the first two."
-    };
-    (before != after).then(|| advice.to_owned())
+    if before == after {
+        return None;
+    }
+    let migration = Migration::only(
+        &[Audience::Wire, Audience::Docs],
+        "Update references to the addresses of schemas, which have the title in them.",
+    );
+    let javascript = &new.input.settings.javascript;
+    if javascript.global.is_some() {
+        return Some(migration);
+    }
+    let migration = migration.and(
+        &[Audience::TypeScript],
+        "The package is named after the title; `global` in `[javascript]` keeps its name.",
+    );
+    if javascript.category.is_some() {
+        return Some(migration);
+    }
+    Some(migration.and(
+        &[Audience::Web],
+        "The category in the data layer is the title; `category` in `[javascript.data_layer]` keeps it.",
+    ))
 }
 
 fn intro(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
@@ -154,28 +168,30 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     ] {
         let change = placed(key, before.as_ref(), now.as_ref());
         changes.extend(change.map(|mut change| {
-            change.migration = follow(key, before.is_some()).map(str::to_owned);
+            change.migration = follow(key, before.is_some());
             change
         }));
     }
 }
 
 /// The action for pages and tag managers after a setting for them has changed.
-fn follow(key: &str, was_set: bool) -> Option<&'static str> {
-    match key {
-        setting::GLOBAL => Some(
-            "Call the function by its new name; the package, its types and the global of the script follow it.",
-        ),
+fn follow(key: &str, was_set: bool) -> Option<Migration> {
+    let field = match key {
+        setting::GLOBAL => {
+            let function =
+                "Call the function by its new name, and use that of the script's global.";
+            let package = "Use the new names of the package and its types.";
+            let migration = Migration::only(&[Audience::Web], function);
+            return Some(migration.and(&[Audience::TypeScript], package));
+        }
         // Without the setting, it follows from another one.
-        setting::CATEGORY => Some("Change triggers and reports that use `event_category`."),
-        setting::ACTION_FIELD if was_set => {
-            Some("Change triggers and reports that use `event_action`.")
-        }
-        setting::LABEL_FIELD if was_set => {
-            Some("Change triggers and reports that use `event_label`.")
-        }
-        _ => None,
-    }
+        setting::CATEGORY => "event_category",
+        setting::ACTION_FIELD if was_set => "event_action",
+        setting::LABEL_FIELD if was_set => "event_label",
+        _ => return None,
+    };
+    let advice = format!("Change triggers and reports that use `{field}`.");
+    Some(Migration::only(&[Audience::Web], advice))
 }
 
 fn schemas(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
@@ -225,9 +241,9 @@ fn columns(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         change.before = Some(name.clone());
         (change.old, change.new) = (file(old), file(new));
         change.verdicts.raise(Audience::Docs, Verdict::Risky);
-        change.migration = Some(format!(
-            "Remove `{name}` from templates, and from what reads the output of `list`."
-        ));
+        let advice =
+            format!("Remove `{name}` from templates, and from what reads the output of `list`.");
+        change.migration = Some(advice.into());
         changes.push(change);
     }
     for name in now.iter().filter(|name| !before.contains(name)) {

@@ -1,14 +1,20 @@
 //! The advice of a change log for its readers, who use the catalog: advice for its authors is left out.
 
-use crate::changes::{Change, Kind};
+use crate::changes::{Audience, Change, Kind};
 
-/// The action for those who are affected, without steps that only an author of the catalog can do.
-pub(super) fn for_users(change: &Change) -> Option<String> {
-    let advice = change.migration.as_deref()?.trim();
+/// The action for these audiences, without steps that only an author of the catalog can do.
+pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<String> {
+    let texts = change.migration.as_ref()?.texts(audiences);
+    let texts: Vec<String> = texts.filter_map(|text| for_user(change, text)).collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+fn for_user(change: &Change, advice: &str) -> Option<String> {
+    let advice = advice.trim();
     let kept = match change.kind {
         // The event may have a new name; without it as an alias, only the author knows.
         Kind::EventRemoved | Kind::FamilyNarrowed if advice.starts_with("If ") => {
-            "Remove what sends the event, listens to it or counts it.".to_owned()
+            "Remove what uses the event.".to_owned()
         }
         Kind::EventRemoved => until(&until(advice, ". Check that "), ". It goes too early: "),
         Kind::FieldRemoved => until(advice, ". It goes too early: "),
@@ -19,7 +25,7 @@ pub(super) fn for_users(change: &Change) -> Option<String> {
         Kind::AliasRemoved => until(advice, ", or restore "),
         Kind::CustomerChanged => until(advice, ": check "),
         Kind::ModuleRemoved => until(advice, "; or keep "),
-        Kind::ModuleRenamed => format!("Use `{}` in code.", change.after.as_deref()?),
+        Kind::ModuleRenamed => format!("Use `{}` instead.", change.after.as_deref()?),
         Kind::NameReused => {
             let meaning = advice.split_once(": stored ")?.1;
             format!("Stored {meaning}")
@@ -41,21 +47,34 @@ fn until(advice: &str, end: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::changes::Subject;
+    use crate::changes::{Migration, Subject};
+
+    #[test]
+    fn advice_is_for_the_audiences() {
+        let mut change = Change::new(Kind::TitleChanged, Subject::Catalog);
+        let migration = Migration::only(&[Audience::Docs], "Update the links.");
+        let package = "The package has another name; `global` keeps it.";
+        change.migration = Some(migration.and(&[Audience::TypeScript], package));
+        let of = |audiences: &[Audience]| for_users(&change, audiences);
+        let both = "Update the links. The package has another name.";
+        assert_eq!(of(&Audience::ALL).as_deref(), Some(both));
+        assert_eq!(of(&[Audience::Docs]).as_deref(), Some("Update the links."));
+        assert_eq!(of(&[Audience::Rust]), None);
+    }
 
     #[test]
     fn advice_for_authors_is_left_out() {
         let of = |kind, advice: &str| {
             let mut change = Change::new(kind, Subject::Event("a".to_owned()));
-            change.migration = Some(advice.to_owned());
-            for_users(&change).unwrap_or_default()
+            change.migration = Some(advice.into());
+            for_users(&change, &Audience::ALL).unwrap_or_default()
         };
         for (kind, advice, expected) in [
             (Kind::EventRemoved, "Use `b` instead.", "Use `b` instead."),
             (
                 Kind::EventRemoved,
                 "If `b` is its new name, add the old name to its `aliases`; otherwise remove what uses the event.",
-                "Remove what sends the event, listens to it or counts it.",
+                "Remove what uses the event.",
             ),
             (
                 Kind::EventRemoved,

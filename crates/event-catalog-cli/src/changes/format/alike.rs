@@ -8,7 +8,7 @@ use super::sentence::{Part, Sentence};
 use super::shown::ShownItem;
 use super::values::{short, shown_of, subject_of};
 use super::wording;
-use crate::changes::{Audience, Change, Kind, Subject, Verdict};
+use crate::changes::{Audience, Change, Kind, Migration, Subject, Verdict};
 
 /// The minimum number of changes that become one line.
 const LEAST: usize = 5;
@@ -31,7 +31,7 @@ struct Key<'c> {
     kind: Kind,
     verdict: Verdict,
     values: Option<(Option<&'c str>, Option<&'c str>)>,
-    migration: Option<&'c str>,
+    migration: Option<&'c Migration>,
     accepted: Option<&'c str>,
     is_announced: bool,
     audiences: Vec<Audience>,
@@ -64,7 +64,7 @@ impl<'c> Key<'c> {
             // Its advice names the module.
             migration: change
                 .migration
-                .as_deref()
+                .as_ref()
                 .filter(|_| change.kind != Kind::ModuleRemoved),
             accepted: change.accepted.as_deref(),
             is_announced: change.announced,

@@ -1,7 +1,7 @@
 //! The version that changes need, by <https://semver.org>.
 
 use super::comparison::Comparison;
-use super::scope::Scope;
+use super::scope::{Scope, listed};
 use crate::changes::Verdict;
 
 /// The part of a version that has to be raised.
@@ -71,17 +71,28 @@ impl Needed {
         }
     }
 
-    /// The verdict in one sentence.
-    pub(crate) fn sentence(self) -> &'static str {
-        match (self.bump, self.risky) {
-            (Bump::None, _) => "Nothing changed that anyone sees: this needs no new version.",
+    /// The verdict in one sentence, which names the audiences if it isn't about all of them.
+    pub(crate) fn sentence(self, scope: &Scope) -> String {
+        let sentence = match (self.bump, self.risky) {
+            (Bump::None, _) if scope.is_all() => {
+                "Nothing changed that anyone sees: this needs no new version."
+            }
+            (Bump::None, _) => "Nothing changed: this needs no new version.",
             (Bump::Patch, _) => "Only texts changed: this needs a patch version.",
             (Bump::Minor, false) => "This needs a minor version.",
             (Bump::Minor, true) => {
                 "This needs a minor version, if the risks are accepted, and a major version otherwise."
             }
             (Bump::Major, _) => "This needs a major version.",
+        };
+        if scope.is_all() {
+            return sentence.to_owned();
         }
+        let mut sentence = sentence.to_owned();
+        if let Some(first) = sentence.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        format!("For {}, {sentence}", listed(scope.audiences()))
     }
 }
 
@@ -118,5 +129,24 @@ mod tests {
         );
         assert_eq!(needed(&[Audience::Docs]), expect(Bump::Patch, false));
         assert_eq!(needed(&[Audience::Web]), expect(Bump::None, false));
+    }
+
+    #[test]
+    fn a_verdict_for_some_audiences_names_them() {
+        let needed = |bump| Needed { bump, risky: false };
+        let sentence = |bump, audiences: &[Audience]| needed(bump).sentence(&Scope::of(audiences));
+        assert_eq!(sentence(Bump::Major, &[]), "This needs a major version.");
+        assert_eq!(
+            sentence(Bump::Major, &[Audience::TypeScript]),
+            "For TypeScript, this needs a major version."
+        );
+        assert_eq!(
+            sentence(Bump::Patch, &[Audience::Docs, Audience::Rust]),
+            "For Rust and readers of the documentation, only texts changed: this needs a patch version."
+        );
+        assert_eq!(
+            sentence(Bump::None, &[Audience::Web]),
+            "For web pages, nothing changed: this needs no new version."
+        );
     }
 }

@@ -12,7 +12,7 @@ use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
 use super::outline::{Group, Line, outline};
 use super::quiet::quiet;
-use super::scope::Scope;
+use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence};
 use crate::changes::Verdict;
 use crate::format::count;
@@ -44,14 +44,22 @@ impl Host {
 /// The comment about all catalogs.
 pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool, host: Host) -> String {
     let needed = Needed::of(comparisons, scope);
+    let audiences = if scope.is_all() {
+        String::new()
+    } else {
+        format!(" for {}", listed(scope.audiences()))
+    };
     let mut body = Body {
-        text: format!("{MARKER}\n### Event catalog: {}\n", needed.version()),
+        text: format!(
+            "{MARKER}\n### Event catalog: {}{audiences}\n",
+            needed.version()
+        ),
         most: host.most_bytes(),
         left: 0,
     };
     // The title says the rest.
     if needed.bump == Bump::Minor && needed.risky {
-        body.push(&format!("\n{}\n", needed.sentence()), 0);
+        body.push(&format!("\n{}\n", needed.sentence(scope)), 0);
     }
     for comparison in comparisons {
         if comparisons.len() > 1 {
@@ -226,7 +234,7 @@ mod tests {
             "b",
             &[(Audience::Rust, Verdict::Breaking)],
         );
-        removed.change.migration = Some("Use `c` instead.".to_owned());
+        removed.change.migration = Some("Use `c` instead.".into());
         removed.module = Some("Mail".to_owned());
         let added = for_all(Kind::EventAdded, "d", Verdict::Minor);
         let note = item(
@@ -264,7 +272,7 @@ mod tests {
                 &name,
                 Verdict::Breaking,
             );
-            item.change.migration = Some(format!("{number} {long}"));
+            item.change.migration = Some(format!("{number} {long}").into());
             item.module = Some(format!("{number} {long}"));
             item
         });
@@ -291,7 +299,7 @@ mod tests {
         let hostile = "@octocat #12 GH-12 https://evil.example www.evil.example --> <img src=x>\n/close\n\u{1b}[2J";
         let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
         removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.into());
         removed.change.accepted = Some(hostile.to_owned());
         for host in [Host::GitHub, Host::GitLab] {
             let text = text(vec![removed.clone()], host);

@@ -47,12 +47,7 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> St
         Bump::Minor if needed.risky => YELLOW,
         _ => GREEN,
     };
-    let audiences = if scope.is_all() {
-        String::new()
-    } else {
-        format!(" (For {} only.)", listed(scope.audiences()))
-    };
-    let _ = writeln!(out, "{colour}{}{PLAIN}{audiences}", needed.sentence());
+    let _ = writeln!(out, "{colour}{}{PLAIN}", needed.sentence(scope));
     out
 }
 
@@ -60,11 +55,11 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
     let groups = outline(comparison, scope, all);
     if groups.is_empty() {
         let what = if comparison.items.is_empty() {
-            "No changes."
+            "No changes.".to_owned()
         } else if scope.is_all() {
-            "No changes with an effect; `--all` shows the others."
+            "No changes with an effect; `--all` shows the others.".to_owned()
         } else {
-            "No changes that these audiences see."
+            format!("No changes for {}.", listed(scope.audiences()))
         };
         let _ = writeln!(out, "{what}");
     }
@@ -203,7 +198,7 @@ mod tests {
             ],
         );
         removed.module = Some("Link".to_owned());
-        removed.change.migration = Some("Use `b` instead.".to_owned());
+        removed.change.migration = Some("Use `b` instead.".into());
         let mut accepted = for_all(Kind::EventRemoved, "c", Verdict::Breaking);
         accepted.change.accepted = Some("It was never sent.".to_owned());
         assert_eq!(
@@ -221,8 +216,8 @@ mod tests {
         );
         assert_eq!(
             text(vec![removed], &[Audience::Docs], false),
-            "No changes that these audiences see.\n\n\
-             Nothing changed that anyone sees: this needs no new version. (For links to the documentation only.)\n"
+            "No changes for readers of the documentation.\n\n\
+             For readers of the documentation, nothing changed: this needs no new version.\n"
         );
     }
 
@@ -231,7 +226,7 @@ mod tests {
         let hostile = "a\u{1b}[31m\n::error::x`\u{202e}";
         let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
         removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.into());
         removed.change.accepted = Some(hostile.to_owned());
         let text = render(&[comparison(vec![removed])], &Scope::of(&[]), false);
         assert!(!text.contains("\u{1b}[31m"), "{text:?}");

@@ -55,7 +55,7 @@ struct JsonChange<'d> {
     cause: Option<String>,
     accepted: Option<&'d str>,
     announced: bool,
-    migration: Option<&'d str>,
+    migration: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -151,7 +151,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
         cause: cause.map(|it| it.change.id()),
         accepted: change.accepted.as_deref(),
         announced: change.announced,
-        migration: change.migration.as_deref(),
+        migration: change.advice(scope.audiences()),
     }
 }
 

@@ -148,8 +148,10 @@ impl Log<'_> {
                 " The old name still works."
             });
         }
-        let advice = advice::for_users(change);
-        let is_common = |it: &&ShownItem<'_>| advice::for_users(&it.item.change) == advice;
+        let audiences = scope.audiences();
+        let advice = advice::for_users(change, audiences);
+        let is_common =
+            |it: &&ShownItem<'_>| advice::for_users(&it.item.change, audiences) == advice;
         let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
         for text in [advice, change.accepted.as_ref()].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
@@ -258,7 +260,7 @@ mod tests {
                 (Audience::TypeScript, Verdict::Breaking),
             ],
         );
-        removed.change.migration = Some("Use `message_sent` instead.".to_owned());
+        removed.change.migration = Some("Use `message_sent` instead.".into());
         let reworded = ["a", "b"].map(|name| {
             item(
                 Kind::DescriptionChanged,
@@ -398,7 +400,7 @@ mod tests {
             "@everyone #12 GH-12 &#64;octocat https://a.example [docs](https://b.example)";
         let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
         removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.into());
         let log = text(vec![removed, added(hostile, None, hostile)], None);
         for event in pulldown_cmark::TextMergeStream::new(pulldown_cmark::Parser::new(&log)) {
             if let pulldown_cmark::Event::Text(shown) = event {
@@ -428,7 +430,7 @@ mod tests {
         let hostile = "x` <img src=y> {z}\n\n# a [b](javascript:c) <!-- -->";
         let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
         removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.to_owned());
+        removed.change.migration = Some(hostile.into());
         removed.change.accepted = Some(hostile.to_owned());
         let text = text(
             vec![removed, added(hostile, None, hostile)],

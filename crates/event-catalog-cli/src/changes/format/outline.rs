@@ -19,6 +19,9 @@ const RECEIVERS_FIRST: &str = "Release receivers first: those without this catal
     text, don't know the new name.";
 
 /// The lines of one verdict.
+/// The same text for those who don't receive events.
+const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
+
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
@@ -219,13 +222,12 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let mut sentence = alike::together(group, Extent::Cut);
     let is_common = |it: &&ShownItem<'_>| it.item.change.migration == change.migration;
     let mut migration = change
-        .migration
-        .clone()
+        .advice(scope.audiences())
         .filter(|_| group.iter().all(is_common));
     // An event that was renamed to another one's name is risky: the old name has lost its meaning.
     if first.verdict < Verdict::Risky {
         sentence.text(old_names(change.kind, group));
-        migration = with_order(change.kind, group, migration);
+        migration = with_order(change.kind, group, scope, migration);
     }
     Line {
         sentence,
@@ -263,7 +265,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
                 | Kind::FieldDeprecated
         );
         if !says_more || shown_of(same.len(), MOST) < same.len() {
-            return vec![together(kind, &same)];
+            return vec![together(kind, &same, scope)];
         }
         let mut lines: Vec<Line> = same
             .iter()
@@ -283,7 +285,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
 }
 
 /// Changes of one kind in one line.
-fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
+fn together(kind: Kind, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     // A consequence of an event isn't an event.
     let number: usize = same.iter().map(|it| 1 + it.further).sum();
     let mut sentence = match same {
@@ -295,8 +297,9 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
         }
     };
     // The commonest advice is the same for all of them.
-    let migration = same.first().and_then(|it| it.item.change.migration.clone());
-    let is_common = same.iter().all(|it| it.item.change.migration == migration);
+    let advice = |it: &&ShownItem<'_>| it.item.change.advice(scope.audiences());
+    let migration = same.first().and_then(advice);
+    let is_common = same.iter().all(|it| advice(it) == migration);
     sentence.text(old_names(kind, same));
     let carriers = match same {
         [only] => only.item.carriers.clone(),
@@ -307,7 +310,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
         changes: same.iter().map(|it| it.changes()).sum(),
         counted: Some(counted(kind, number)),
         carriers,
-        migration: with_order(kind, same, migration.filter(|_| is_common)),
+        migration: with_order(kind, same, scope, migration.filter(|_| is_common)),
         ..Line::default()
     }
 }
@@ -321,12 +324,26 @@ fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     }
 }
 
-/// Adds the steps to release renamed events in order, unless receivers know the name that is sent.
-fn with_order(kind: Kind, same: &[&ShownItem<'_>], migration: Option<String>) -> Option<String> {
+/// Adds the steps to release renamed events in order for those who use names as text, unless receivers know the name
+/// that is sent.
+fn with_order(
+    kind: Kind,
+    same: &[&ShownItem<'_>],
+    scope: &Scope,
+    migration: Option<String>,
+) -> Option<String> {
     let mut changes = same.iter().map(|it| &it.item.change);
     if kind != Kind::EventRenamed || !changes.any(|it| it.verdicts.forward > Verdict::None) {
         return migration;
     }
     let migration = migration.map_or_else(String::new, |it| format!("{it} "));
-    Some(format!("{migration}{RECEIVERS_FIRST}"))
+    Some(format!("{migration}{order}"))
 }
+    let has = |audience: Audience| scope.audiences().contains(&audience);
+    let order = if has(Audience::Wire) {
+        RECEIVERS_FIRST
+    } else if has(Audience::Web) || has(Audience::Warehouse) {
+        NAMES_AS_TEXT
+    } else {
+        return migration;
+    };

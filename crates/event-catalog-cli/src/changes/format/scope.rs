@@ -63,7 +63,7 @@ pub(super) fn readers(audience: Audience) -> &'static str {
         Audience::Rust => "Rust",
         Audience::TypeScript => "TypeScript",
         Audience::Web => "web pages",
-        Audience::Docs => "links to the documentation",
+        Audience::Docs => "readers of the documentation",
         Audience::Warehouse => "stored events",
     }
 }

@@ -9,6 +9,7 @@ use event_catalog_build::read::Input;
 use serde::Deserialize;
 
 use super::{compared, input};
+use crate::changes::format::{Comparison, Names, Scope, human, markdown};
 use crate::changes::{Audience, Change, Kind, Verdict, changes};
 
 /// A file of cases.
@@ -94,6 +95,61 @@ fn each_change_hurts_whom_the_table_says() {
     assert!(count >= 60, "only {count} cases were found");
 }
 
+/// Words in our own texts, with the audiences that they concern.
+const WORDS: &[(&str, &[Audience])] = &[
+    ("validators", &[Audience::Wire]),
+    ("Release receivers", &[Audience::Wire]),
+    ("receive the event", &[Audience::Wire]),
+    (
+        "compares names",
+        &[Audience::Wire, Audience::Web, Audience::Warehouse],
+    ),
+    ("addresses of schemas", &[Audience::Wire, Audience::Docs]),
+    ("stored data", &[Audience::Wire, Audience::Warehouse]),
+    ("Rust", &[Audience::Rust]),
+    ("TypeScript", &[Audience::TypeScript]),
+    ("names of the package", &[Audience::TypeScript]),
+    ("web pages", &[Audience::Web]),
+    ("triggers", &[Audience::Web]),
+    ("data layer", &[Audience::Web]),
+    ("documentation", &[Audience::Docs]),
+    ("queries", &[Audience::Warehouse]),
+];
+
+#[test]
+fn a_view_for_one_audience_mentions_no_other_one() {
+    for (path, file) in files() {
+        for case in &file.case {
+            let (before, after) = case.versions();
+            let old = before.as_ref().map(Catalog::new);
+            let new = Catalog::new(&after);
+            let found = changes(old.as_ref(), &new);
+            let names = Names::default();
+            let comparison = [Comparison::new(
+                names,
+                found,
+                old.as_ref(),
+                &new,
+                [true, true],
+            )];
+            for audience in Audience::ALL {
+                let scope = Scope::of(&[audience]);
+                let shown = human::render(&comparison, &scope, false);
+                let log = markdown::render(&comparison, &scope, false, None);
+                for (words, audiences) in WORDS {
+                    let is_mentioned = shown.contains(*words) || log.contains(*words);
+                    assert!(
+                        audiences.contains(&audience) || !is_mentioned,
+                        "{path}: {}: `{words}` is shown for {}:\n{shown}\n{log}",
+                        case.name,
+                        audience.name()
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn no_two_cases_have_the_same_name() {
     for (path, file) in files() {
@@ -127,15 +183,7 @@ fn files() -> Vec<(String, File)> {
 
 fn faults_of(case: &Case, audiences: Option<&BTreeSet<String>>) -> Vec<String> {
     let mut faults = Vec::new();
-    let read = |files: &BTreeMap<String, String>| {
-        input(
-            files
-                .iter()
-                .map(|(path, text)| (path.as_str(), text.as_str())),
-        )
-    };
-    let before = case.before.as_ref().map(read);
-    let after = read(&case.after);
+    let (before, after) = case.versions();
     let found = {
         let old = before.as_ref().map(Catalog::new);
         changes(old.as_ref(), &Catalog::new(&after))
@@ -192,6 +240,20 @@ fn asymmetries(found: &[Change], before: &Input, after: &Input) -> Vec<String> {
         .filter(|change| change.kind == Kind::Unexplained);
     faults.extend(unexplained.map(|change| format!("  exchanged: {change:?}")));
     faults
+}
+
+impl Case {
+    /// The older and the new version.
+    fn versions(&self) -> (Option<Input>, Input) {
+        let read = |files: &BTreeMap<String, String>| {
+            input(
+                files
+                    .iter()
+                    .map(|(path, text)| (path.as_str(), text.as_str())),
+            )
+        };
+        (self.before.as_ref().map(read), read(&self.after))
+    }
 }
 
 impl Expected {

@@ -60,10 +60,11 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
             change.after = Some(to.name.to_string());
             change.old = Some(alias.place);
             change.new = Some(pair.new.place(to.row, column));
-            change.migration = Some(format!(
+            let advice = format!(
                 "Keep `{name}` as a former name of `{}`, and choose a name that was never used for the other event.",
                 owner.name
-            ));
+            );
+            change.migration = Some(advice.into());
             changes.push(change);
         }
     }
@@ -156,10 +157,11 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
         change.old = Some(old.place(before.row, Column::Aliases));
         change.new = Some(pair.new.place(current.row, Column::Aliases));
         let early = early.map_or_else(String::new, |early| early.sentence());
-        change.migration = Some(format!(
+        let advice = format!(
             "Use `{}`, or restore the old name: what still uses it isn't found without it.{early}",
             current.name
-        ));
+        );
+        change.migration = Some(advice.into());
         changes.push(change);
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         if kind == Kind::EventDeprecated {
             let by = now.deprecation().and_then(|it| it.replaced_by.as_deref());
             let by = by.and_then(|name| pair.named_now(name));
-            change.migration = by.map(|event| format!("Use `{}` instead.", event.name));
+            change.migration = by.map(|event| format!("Use `{}` instead.", event.name).into());
         }
         let deprecations = before.deprecation().zip(now.deprecation());
         if deprecations.is_some_and(|(was, is)| is_shorter(was, is, policy(&old.input.settings))) {
@@ -45,7 +45,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             }
             change.migration = Some(
                 "The event may be removed earlier than was announced: keep the first `remove_after`, or make sure that no one needs the time."
-                    .to_owned(),
+                    .into(),
             );
         }
         changes.push(change);

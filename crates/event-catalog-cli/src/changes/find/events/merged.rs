@@ -45,7 +45,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             let known: &mut Change = &mut changes[*index];
             known.verdicts.backward = known.verdicts.backward.max(backward);
             known.verdicts.forward = known.verdicts.forward.max(forward);
-            known.migration = advice.or_else(|| known.migration.take());
+            known.migration = advice.map(Into::into).or_else(|| known.migration.take());
             let names = known.before.get_or_insert_default();
             if names.rsplit("; ").next() != Some(name.as_str()) {
                 names.push_str("; ");
@@ -60,12 +60,9 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.after = Some(now.name.to_string());
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(now.row, Column::Aliases));
-        change.migration = advice.or_else(|| {
-            Some(format!(
-                "Use `{}` instead; two events have become one.",
-                now.name
-            ))
-        });
+        let advice = advice
+            .unwrap_or_else(|| format!("Use `{}` instead; two events have become one.", now.name));
+        change.migration = Some(advice.into());
         found.insert(to, changes.len());
         changes.push(change);
     }

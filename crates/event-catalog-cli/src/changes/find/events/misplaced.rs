@@ -47,12 +47,13 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         let cell = || pair.new.place(now.row, Column::Aliases);
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(alias.map_or_else(cell, |alias| alias.place));
-        change.migration = Some(format!(
+        let advice = format!(
             "What was `{}` is `{was}` now: move the alias from {} to {}.",
             change.subject,
             aliases_of(pair.new, now.row, &is),
             aliases_of(pair.new, other.row, &was),
-        ));
+        );
+        change.migration = Some(advice.into());
         change.before = Some(was);
         change.after = Some(is);
         changes.push(change);

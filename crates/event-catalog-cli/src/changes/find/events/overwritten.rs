@@ -37,9 +37,10 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         mean_another(&mut change);
         change.old = Some(old.place(was.row, Column::Name));
         change.new = Some(pair.new.place(is.row, Column::Name));
-        change.migration = Some(format!(
+        let advice = format!(
             "What was `{name}` is `{other}` now: leave `{name}` to it, and give the other event a name that was never used."
-        ));
+        );
+        change.migration = Some(advice.into());
         change.before = Some(other);
         change.after = Some(name);
         changes.push(change);

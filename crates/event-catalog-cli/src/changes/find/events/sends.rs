@@ -8,7 +8,7 @@ use event_catalog_build::source::Place;
 
 use super::super::wire::change;
 use super::subject;
-use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
+use crate::changes::{Audience, Change, Kind, Migration, Pair, Subject, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -89,9 +89,12 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &
         }
     }
     if verdict >= Verdict::Minor && change.migration.is_none() {
-        change.migration = Some(format!(
+        let receivers = format!(
             "Update those who receive the event first: without `{is_sent}` in their catalog, they get a custom event."
-        ));
+        );
+        let texts = format!("Use `{is_sent}` where names are compared as text.");
+        let migration = Migration::only(&[Audience::Wire], receivers);
+        change.migration = Some(migration.and(&[Audience::Web, Audience::Warehouse], texts));
     }
 }
 

@@ -1,18 +1,39 @@
 //! Advice for those who are affected by a change of a payload.
 
-use super::verdicts;
+use super::verdicts::{self, Advice};
 use crate::changes::change::REQUIRED;
-use crate::changes::{Change, Kind, Subject, Verdict};
+use crate::changes::migration::{AS_SENT, CODE, Migration};
+use crate::changes::{Audience, Change, Kind, Subject, Verdict};
+
+/// A field that may be missing was added to a closed object.
+const FIELD_ADDED: &[Advice] = &[(
+    &[Audience::Wire],
+    "Update readers and strict validators before the field is sent.",
+)];
+
+/// Values of the old type still have the new one.
+const TYPE_WIDENED: &[Advice] = &[
+    (
+        AS_SENT,
+        "Update readers before values of the new type are sent.",
+    ),
+    (CODE, "Adapt code that uses the old type."),
+];
 
 /// The advice about a change with these verdicts on the wire, if anyone needs it.
-pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<String> {
+pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<Migration> {
     let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(change);
-    let advice = better(change, backward).or(verdicts::meaning(change.kind)?.migration);
-    let advice = advice.filter(|_| is_needed)?;
-    Some(match &change.before {
-        Some(before) if change.kind == Kind::TypeRenamed => renamed(advice, before),
-        _ => advice.to_owned(),
-    })
+    if !is_needed {
+        return None;
+    }
+    let usual = verdicts::meaning(change.kind)?.migration;
+    let advice = better(change, backward).unwrap_or(usual);
+    match (&change.before, advice) {
+        (Some(before), [(_, text)]) if change.kind == Kind::TypeRenamed => {
+            Some(Migration::only(CODE, renamed(text, before)))
+        }
+        _ => Migration::of(advice),
+    }
 }
 
 /// Whether a change concerns code, although it may affect no one on the wire.
@@ -45,18 +66,18 @@ fn renamed(advice: &str, before: &str) -> String {
 }
 
 /// More specific advice than the kind's, if the direction is known.
-fn better(change: &Change, backward: Verdict) -> Option<&'static str> {
+fn better(change: &Change, backward: Verdict) -> Option<&'static [Advice]> {
     let is_required = || {
         let after = change.after.as_deref().unwrap_or_default();
         after.ends_with(REQUIRED)
     };
     match change.kind {
-        Kind::FieldAdded if is_required() => verdicts::meaning(Kind::FieldRequired)?.migration,
-        Kind::FieldAdded => Some("Update readers and strict validators before the field is sent."),
-        // Old data stays valid.
-        Kind::TypeChanged if backward < Verdict::Risky => {
-            Some("Update readers before values of the new type are sent.")
+        Kind::FieldAdded if is_required() => {
+            Some(verdicts::meaning(Kind::FieldRequired)?.migration)
         }
+        Kind::FieldAdded => Some(FIELD_ADDED),
+        // Old data stays valid.
+        Kind::TypeChanged if backward < Verdict::Risky => Some(TYPE_WIDENED),
         _ => None,
     }
 }

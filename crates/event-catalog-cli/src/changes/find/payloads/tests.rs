@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
 
-use crate::changes::{Change, Kind, Pair, Verdict};
+use crate::changes::{Audience, Change, Kind, Pair, Verdict};
 
 const TABLE: &str = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
 
@@ -92,7 +92,7 @@ fn a_renamed_type_says_how_its_name_stays() {
     assert_eq!(change.id(), "type-renamed:link#x");
     let (before, after) = (change.before.as_deref(), change.after.as_deref());
     assert_eq!((before, after), (Some("User"), Some("Person")));
-    let migration = change.migration.as_deref().unwrap_or_default();
+    let migration = change.advice(&Audience::ALL).unwrap_or_default();
     assert!(
         migration.contains(r#""x-type-name": "User""#),
         "{migration}"
@@ -133,7 +133,7 @@ fn a_renamed_value_is_named_as_its_schema_can_name_it() {
         panic!("{changes:?}")
     };
     assert_eq!(change.before.as_deref(), Some("LinkX::Owner"));
-    let migration = change.migration.as_deref().unwrap_or_default();
+    let migration = change.advice(&Audience::ALL).unwrap_or_default();
     assert!(
         migration.contains(r#""x-type-name": "Owner""#),
         "{migration}"

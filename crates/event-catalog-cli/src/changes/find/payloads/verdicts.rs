@@ -4,7 +4,8 @@
 //! strings that an `enum` doesn't list, and don't check limits, so a value that only a strict validator refuses is
 //! *risky*. So are parts that can't be compared.
 
-use crate::changes::{Kind, Verdict};
+use crate::changes::migration::{AS_SENT, CODE};
+use crate::changes::{Audience, Kind, Verdict};
 
 /// The meaning of a kind of change.
 #[derive(Debug)]
@@ -30,14 +31,29 @@ pub(crate) struct Meaning {
         allow(dead_code, reason = "for the page, which a test compares")
     )]
     pub(crate) why: &'static str,
-    /// The action for those who are affected.
-    pub(crate) migration: Option<&'static str>,
+    /// The action for those who are affected, and for whom each text is.
+    pub(crate) migration: &'static [Advice],
 }
+
+/// A text, and the audiences that it is for.
+pub(crate) type Advice = (&'static [Audience], &'static str);
 
 /// The meaning of a kind of change of payloads.
 pub(crate) fn meaning(kind: Kind) -> Option<&'static Meaning> {
     MEANINGS.iter().find(|it| it.kind == kind)
 }
+
+const EVERYONE: &[Audience] = &Audience::ALL;
+const WIRE: &[Audience] = &[Audience::Wire];
+/// Those who send the data.
+const SENDERS: &[Audience] = &[
+    Audience::Wire,
+    Audience::Rust,
+    Audience::TypeScript,
+    Audience::Web,
+];
+/// Those who read data that was sent long ago.
+const STORED: &[Audience] = &[Audience::Wire, Audience::Warehouse];
 
 const NONE: (Verdict, Verdict) = (Verdict::None, Verdict::None);
 const RISKY: (Verdict, Verdict) = (Verdict::Risky, Verdict::Risky);
@@ -54,9 +70,13 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_MINOR,
         docs: Verdict::Minor,
         why: "An event's data is described for the first time. Old data may lack a field that is required now.",
-        migration: Some(
-            "Send the required fields always, and adapt TypeScript that sends the event or reads its details.",
-        ),
+        migration: &[
+            (SENDERS, "Send the required fields always."),
+            (
+                CODE,
+                "Adapt code that sends the event or reads its details.",
+            ),
+        ],
     },
     Meaning {
         kind: Kind::PayloadRemoved,
@@ -64,7 +84,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: ANY,
         docs: Verdict::Minor,
         why: "Old readers miss the fields that are no longer sent.",
-        migration: Some("Stop reading the payload before it is no longer sent."),
+        migration: &[(
+            EVERYONE,
+            "Stop reading the payload before it is no longer sent.",
+        )],
     },
     Meaning {
         kind: Kind::PayloadReplaced,
@@ -72,9 +95,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::Note,
         why: "The event names another schema. What differs between the two schemas is a change for each place.",
-        migration: Some(
+        migration: &[(
+            CODE,
             "Use the type of the new payload in code; if it has the same fields, an `\"x-type-name\"` in its schema keeps the old name.",
-        ),
+        )],
     },
     Meaning {
         kind: Kind::DefaultPayloadChanged,
@@ -82,7 +106,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: ANY,
         docs: Verdict::Minor,
         why: "The fields that every event may have come from another schema.",
-        migration: Some("Adapt TypeScript that sends these events or reads their details."),
+        migration: &[(
+            EVERYONE,
+            "Adapt code that sends these events or reads their details.",
+        )],
     },
     Meaning {
         kind: Kind::FieldAdded,
@@ -90,7 +117,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: (Verdict::Minor, Verdict::Breaking),
         docs: Verdict::Minor,
         why: "An optional field breaks no one, unless the object was closed. Old data lacks a required one.",
-        migration: None,
+        migration: &[],
     },
     Meaning {
         kind: Kind::FieldRemoved,
@@ -98,7 +125,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: (Verdict::Note, Verdict::Breaking),
         docs: Verdict::Minor,
         why: "Old readers fail without a required field, and never get an optional one again. A deprecated field whose `x-remove-after` has passed was announced.",
-        migration: Some("Stop reading the field before it is no longer sent."),
+        migration: &[(
+            EVERYONE,
+            "Stop reading the field before it is no longer sent.",
+        )],
     },
     Meaning {
         kind: Kind::FieldRequired,
@@ -106,7 +136,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Data that was stored or sent before may lack the field.",
-        migration: Some("Send the field always, and fill it in stored data before it is read."),
+        migration: &[
+            (EVERYONE, "Send the field always."),
+            (STORED, "Fill it in stored data before it is read."),
+        ],
     },
     Meaning {
         kind: Kind::FieldOptional,
@@ -114,7 +147,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: (Verdict::Breaking, Verdict::Breaking),
         docs: Verdict::Minor,
         why: "Old readers fail without the field.",
-        migration: Some("Handle the field's absence before it is left out."),
+        migration: &[(
+            EVERYONE,
+            "Handle the field's absence before it is left out.",
+        )],
     },
     Meaning {
         kind: Kind::FieldDeprecated,
@@ -122,7 +158,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::Minor,
         why: "The field is still sent.",
-        migration: Some("Use what replaces the field; it may be removed later."),
+        migration: &[(
+            EVERYONE,
+            "Use what replaces the field; it may be removed later.",
+        )],
     },
     Meaning {
         kind: Kind::DeprecationLifted,
@@ -130,7 +169,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::Note,
         why: "The field stays.",
-        migration: None,
+        migration: &[],
     },
     Meaning {
         kind: Kind::FieldTextChanged,
@@ -138,7 +177,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::Note,
         why: "A title, a description, a format, a default or an example limits no value.",
-        migration: None,
+        migration: &[],
     },
     Meaning {
         kind: Kind::TypeChanged,
@@ -146,7 +185,13 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: ANY,
         docs: Verdict::Minor,
         why: "A reader fails on a value of another type: on a number for an integer, on a negative one for one from 0, on null. The other direction may work, because each integer is a number.",
-        migration: Some("Read both types until the data with the old one is gone."),
+        migration: &[
+            (
+                AS_SENT,
+                "Read both types until the data with the old one is gone.",
+            ),
+            (CODE, "Adapt code that uses the old type."),
+        ],
     },
     Meaning {
         kind: Kind::TypeRenamed,
@@ -154,9 +199,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::None,
         why: "Names of types, variants and identifiers are only in code.",
-        migration: Some(
+        migration: &[(
+            CODE,
             "Use the new name in code; `\"x-type-name\": \"OldName\"` in the schema keeps the old one.",
-        ),
+        )],
     },
     Meaning {
         kind: Kind::ValueAdded,
@@ -164,7 +210,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: FROM_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers keep a string that they don't know, except one by which they tell alternatives apart; a strict validator with the old schema refuses it.",
-        migration: Some("Handle values that you don't know."),
+        migration: &[(EVERYONE, "Handle values that you don't know.")],
     },
     Meaning {
         kind: Kind::ValueRemoved,
@@ -172,7 +218,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers keep the old value, except one by which they tell alternatives apart; a strict validator with the new schema refuses old data.",
-        migration: Some("Stop sending the value."),
+        migration: &[(EVERYONE, "Stop sending the value.")],
     },
     Meaning {
         kind: Kind::AlternativeAdded,
@@ -180,7 +226,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: FROM_RISKY,
         docs: Verdict::Minor,
         why: "An old reader loses a payload whose discriminator, or whose type, it doesn't know.",
-        migration: Some("Update readers before the new alternative is sent."),
+        migration: &[(
+            EVERYONE,
+            "Update readers before the new alternative is sent.",
+        )],
     },
     Meaning {
         kind: Kind::AlternativeRemoved,
@@ -188,7 +237,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "A new reader loses old data of this alternative.",
-        migration: Some("Keep a reader for old data, and stop sending the alternative."),
+        migration: &[
+            (STORED, "Keep a reader for old data."),
+            (EVERYONE, "Stop sending the alternative."),
+        ],
     },
     Meaning {
         kind: Kind::AlternativesReordered,
@@ -196,7 +248,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::None,
         why: "The order matters only for a value that matches several alternatives: the first one is read.",
-        migration: None,
+        migration: &[],
     },
     Meaning {
         kind: Kind::LimitTightened,
@@ -204,7 +256,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers don't check limits; a strict validator with the new schema refuses old data that is beyond them.",
-        migration: Some("Keep within the new limit; clean stored data before it is validated."),
+        migration: &[
+            (EVERYONE, "Keep within the new limit."),
+            (STORED, "Clean stored data before it is validated."),
+        ],
     },
     Meaning {
         kind: Kind::LimitLoosened,
@@ -212,7 +267,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: FROM_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers don't check limits; a strict validator with the old schema refuses new data that is beyond them.",
-        migration: Some("Update validators before values beyond the old limit are sent."),
+        migration: &[(
+            WIRE,
+            "Update validators before values beyond the old limit are sent.",
+        )],
     },
     Meaning {
         kind: Kind::ConditionChanged,
@@ -220,7 +278,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Whether one condition allows all that another one does can't be decided.",
-        migration: Some("Check by hand whether the data meets both conditions."),
+        migration: &[(
+            EVERYONE,
+            "Check by hand whether the data meets both conditions.",
+        )],
     },
     Meaning {
         kind: Kind::ObjectClosed,
@@ -228,7 +289,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: TO_RISKY,
         docs: Verdict::Minor,
         why: "Typed readers drop fields that they don't know; a strict validator with the new schema refuses them.",
-        migration: Some("Stop sending fields that the schema doesn't declare."),
+        migration: &[(
+            EVERYONE,
+            "Stop sending fields that the schema doesn't declare.",
+        )],
     },
     Meaning {
         kind: Kind::ObjectOpened,
@@ -236,7 +300,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: RISKY,
         docs: Verdict::Minor,
         why: "Typed readers drop fields that they don't know; a strict validator with the old schema refuses them.",
-        migration: Some("Update validators before further fields are sent."),
+        migration: &[(WIRE, "Update validators before further fields are sent.")],
     },
 ];
 
@@ -254,7 +318,7 @@ mod tests {
             assert!(it.backward.0 <= it.backward.1, "{}", it.kind.name());
             assert!(it.forward.0 <= it.forward.1, "{}", it.kind.name());
             assert!(it.why.ends_with('.'), "{}", it.kind.name());
-            assert!(it.migration.is_none_or(|it| it.ends_with('.')));
+            assert!(it.migration.iter().all(|(_, text)| text.ends_with('.')));
         }
     }
 }

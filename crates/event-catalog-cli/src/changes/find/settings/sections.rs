@@ -135,17 +135,18 @@ fn compare(was: &Titled<'_>, is: &Titled<'_>, changes: &mut Vec<Change>) {
 
 /// How a change of the customer (`before`, `after`) affects what is public.
 pub(in crate::changes::find) fn told(change: &mut Change) {
-    change.migration = Some(match (&change.before, &change.after) {
+    let advice = match (&change.before, &change.after) {
         (Some(was), None) => {
             format!("The names were only for {was}, and are public now: check that they may be.")
         }
         (Some(was), Some(is)) => {
             format!("What is generated for {was} no longer has the names, and that for {is} has them.")
         }
-        (None, _) => "The package and the scripts for everyone no longer have the names: generate those of the \
-                      customer with `--customer`."
+        (None, _) => "What is generated for everyone no longer has the names: generate it for the customer with \
+                      `--customer`."
             .to_owned(),
-    });
+    };
+    change.migration = Some(advice.into());
     if change.after.is_none() {
         // An event for one customer is now in the package for everyone.
         change.verdicts.raise(Audience::Web, Verdict::Risky);

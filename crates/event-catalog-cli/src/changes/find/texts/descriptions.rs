@@ -41,15 +41,16 @@ pub(super) fn find<'p>(
             change.cause = first;
             change.migration = Some(
                 "Restore the descriptions: they belong to other events, as if one column was sorted."
-                    .to_owned(),
+                    .into(),
             );
             // If the name is now where the other event was, the name has moved, not the description.
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
-                change.migration = Some(format!(
+                let advice = format!(
                     "What was `{owner}` is `{}` now: put the names back, or give the events names that were never used.",
                     now.name
-                ));
+                );
+                change.migration = Some(advice.into());
             }
             change.verdicts.raise(Audience::Docs, Verdict::Breaking);
             first.get_or_insert(changes.len());

@@ -46,7 +46,7 @@ fn receivers_of_renamed_events_are_released_first() {
     let shown = |forward, all| {
         let mut renamed = item(Kind::EventRenamed, "b", &[(Audience::Docs, Verdict::Minor)]);
         renamed.change.before = Some("a".to_owned());
-        renamed.change.migration = Some("Use `b` instead of `a`.".to_owned());
+        renamed.change.migration = Some("Use `b` instead of `a`.".into());
         renamed.change.verdicts.forward = forward;
         let groups = outline(&comparison(vec![renamed]), &Scope::of(&[]), all);
         let line = &groups[0].modules[0].1[0];
@@ -65,6 +65,20 @@ fn receivers_of_renamed_events_are_released_first() {
             (sentence.to_owned(), format!("{advice} {RECEIVERS_FIRST}"))
         );
     }
+}
+
+#[test]
+fn the_order_of_releases_is_for_those_who_use_names_as_text() {
+    let mut renamed = for_all(Kind::EventRenamed, "b", Verdict::Minor);
+    renamed.change.before = Some("a".to_owned());
+    let comparison = comparison(vec![renamed]);
+    let shown = |audience| {
+        let groups = outline(&comparison, &Scope::of(&[audience]), false);
+        groups[0].modules[0].1[0].migration.clone()
+    };
+    assert_eq!(shown(Audience::Wire).as_deref(), Some(RECEIVERS_FIRST));
+    assert_eq!(shown(Audience::Warehouse).as_deref(), Some(NAMES_AS_TEXT));
+    assert_eq!(shown(Audience::Rust), None);
 }
 
 #[test]
@@ -110,7 +124,7 @@ fn grave_changes_have_a_line_each_by_module() {
     );
     // Each has its own advice.
     let many = many.into_iter().enumerate().map(|(number, mut item)| {
-        item.change.migration = Some(format!("Use `x{number}` instead."));
+        item.change.migration = Some(format!("Use `x{number}` instead.").into());
         item
     });
     let many: Vec<Item> = many.collect();
