@@ -74,10 +74,11 @@ impl<'c> Key<'c> {
     }
 }
 
-/// A list for each module, by its title; changes without a module, or with several, come first. `entry` makes one entry
-/// of equal changes, or leaves them out.
+/// A list for each module, by its title and in the order of `titles`; changes without a module, or with several, come
+/// first. `entry` makes one entry of equal changes, or leaves them out.
 pub(super) fn by_module<'i, 'c: 'i, T>(
     items: &[&'i ShownItem<'c>],
+    titles: &[String],
     scope: &Scope,
     all: bool,
     mut entry: impl FnMut(&[&'i ShownItem<'c>]) -> Option<T>,
@@ -96,16 +97,20 @@ pub(super) fn by_module<'i, 'c: 'i, T>(
     };
     for group in groups {
         let Some(entry) = entry(&group) else { continue };
-        let mut titles = group.iter().map(|it| it.item.module.as_deref());
-        let module = titles.next().flatten();
-        let module = module.filter(|module| titles.all(|it| it == Some(*module)));
+        let mut of_group = group.iter().map(|it| it.item.module.as_deref());
+        let module = of_group.next().flatten();
+        let module = module.filter(|module| of_group.all(|it| it == Some(*module)));
         let at = *places.entry(module).or_insert(modules.len());
         match modules.get_mut(at) {
             Some((_, entries)) => entries.push(entry),
             None => modules.push((module, vec![entry])),
         }
     }
-    modules.sort_by_key(|(module, _)| module.is_some());
+    let positions: HashMap<&str, usize> = titles.iter().map(String::as_str).zip(0..).collect();
+    let last = positions.len();
+    modules.sort_by_key(|(module, _)| {
+        module.map(|module| positions.get(module).copied().unwrap_or(last))
+    });
     modules
 }
 

@@ -1,7 +1,7 @@
 //! The changes of one catalog with the additional data that formats need: modules, descriptions, and places as lines
 //! and columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
@@ -28,6 +28,8 @@ pub(crate) struct Comparison {
     pub(crate) is_first: bool,
     /// The parts that aren't compared, in sentences.
     pub(crate) notes: Vec<String>,
+    /// The titles of the modules in the order of the new version; those that it doesn't have come last.
+    pub(crate) modules: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
 }
@@ -126,9 +128,20 @@ impl Comparison {
             names,
             is_first: old.is_none(),
             notes: Vec::new(),
+            modules: titles(old, new),
             items: items.collect(),
         }
     }
+}
+
+/// The titles of the modules of both versions.
+fn titles(old: Option<&Catalog<'_>>, new: &Catalog<'_>) -> Vec<String> {
+    let modules = new.modules.iter();
+    let modules = modules.chain(old.into_iter().flat_map(|old| &old.modules));
+    let titles = modules.map(|module| module.title.unwrap_or(&module.name));
+    let mut seen = HashSet::new();
+    let titles = titles.filter(|title| seen.insert(*title));
+    titles.map(str::to_owned).collect()
 }
 
 fn location(sources: Option<&Sources>, place: Option<Place>) -> Option<Location> {
@@ -282,6 +295,7 @@ mod tests {
             [true, true],
         );
         assert!(found.is_first);
+        assert_eq!(found.modules, ["checkout"]);
         assert_eq!(found.items.len(), 4);
         assert_eq!(found.items[0].family.as_deref(), Some("step_{1..3}"));
         assert_eq!(found.items[0].module.as_deref(), Some("checkout"));

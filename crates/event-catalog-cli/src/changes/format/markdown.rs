@@ -78,7 +78,7 @@ impl Log<'_> {
             };
             let (texts, items): (Vec<&ShownItem<'_>>, Vec<&ShownItem<'_>>) =
                 items.into_iter().partition(is_folded);
-            self.by_module(&items, scope, all);
+            self.by_module(&items, &comparison.modules, scope, all);
             let texts = self.texts_together(&texts);
             if !texts.is_empty() {
                 self.blocks.push(texts.join("\n"));
@@ -87,8 +87,9 @@ impl Log<'_> {
     }
 
     /// A list for each module, with the title as its heading; changes without a module come first.
-    fn by_module(&mut self, items: &[&ShownItem<'_>], scope: &Scope, all: bool) {
-        let modules = alike::by_module(items, scope, all, |group| Some(self.entry(group, scope)));
+    fn by_module(&mut self, items: &[&ShownItem<'_>], titles: &[String], scope: &Scope, all: bool) {
+        let entry = |group: &[&ShownItem<'_>]| Some(self.entry(group, scope));
+        let modules = alike::by_module(items, titles, scope, all, entry);
         for (module, entries) in modules {
             if let Some(module) = module {
                 self.blocks.push(format!("#### {}", plain(module)));
@@ -289,6 +290,42 @@ mod tests {
              - 2 descriptions changed: `a`, `b`.\n"
         );
         assert_eq!(text(Vec::new(), None), "No changes.\n");
+    }
+
+    #[test]
+    fn modules_are_in_the_order_of_the_catalog() {
+        let mut removed = for_all(Kind::EventRemoved, "b", Verdict::Breaking);
+        removed.module = Some("Mail".to_owned());
+        let mut renamed = for_all(Kind::EventRenamed, "a", Verdict::Risky);
+        renamed.module = Some("Mail".to_owned());
+        let titles = ["Chat", "Mail", "Zone"].map(str::to_owned);
+        let moved = titles.clone().map(|title| Item {
+            module: Some(title),
+            ..for_all(Kind::PayloadReplaced, "c", Verdict::Note)
+        });
+        let comparison = Comparison {
+            modules: titles.to_vec(),
+            ..comparison(
+                [renamed]
+                    .into_iter()
+                    .chain(moved)
+                    .chain([removed])
+                    .collect(),
+            )
+        };
+        let log = render(&[comparison], &Scope::of(&[]), false, None);
+        let headings: Vec<&str> = log.lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(
+            headings,
+            [
+                "### Changed",
+                "#### Chat",
+                "#### Mail",
+                "#### Zone",
+                "### Removed",
+                "#### Mail"
+            ]
+        );
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             is_accepted: false,
             is_announced: false,
             is_lowered: true,
-            modules: by_module(&lowered, scope, all),
+            modules: by_module(&lowered, comparison, scope, all),
         });
     }
     for verdict in [
@@ -154,7 +154,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
                 continue;
             }
             let modules = if all || verdict >= Verdict::Risky {
-                by_module(&items, scope, all)
+                by_module(&items, comparison, scope, all)
             } else {
                 vec![(None, folded(&items, scope))]
             };
@@ -173,12 +173,13 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
 /// One line per change, up to a number of each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
+    comparison: &Comparison,
     scope: &Scope,
     all: bool,
 ) -> Vec<(Option<String>, Vec<Line>)> {
     // The number of lines of each kind.
     let mut numbers: HashMap<Kind, usize> = HashMap::new();
-    let modules = alike::by_module(items, scope, all, |group| {
+    let modules = alike::by_module(items, &comparison.modules, scope, all, |group| {
         let kind = group.first()?.item.change.kind;
         let number = numbers.entry(kind).or_default();
         *number += 1;
