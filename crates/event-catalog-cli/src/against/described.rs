@@ -162,8 +162,8 @@ mod tests {
         );
         let event = Subject::Event("Load".to_owned());
         assert_eq!(
-            message(&Change::new(Kind::DescriptionRewritten, event.clone())),
-            "the description of `Load` says something else now"
+            message(&Change::new(Kind::DescriptionChanged, event.clone())),
+            "the description of `Load` changed"
         );
         // A name is as it was typed.
         assert_eq!(

@@ -266,8 +266,6 @@ kinds! {
     FamilyFormed = "family-formed",
     // Texts and places of events.
     DescriptionChanged = "description-changed",
-    /// The description says something else.
-    DescriptionRewritten = "description-rewritten",
     /// Descriptions have moved to other events, as after sorting one column alone.
     DescriptionMoved = "description-moved",
     EventMoved = "event-moved",

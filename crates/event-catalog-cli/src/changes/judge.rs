@@ -50,11 +50,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 fn is_of_text(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::DescriptionChanged
-            | Kind::DescriptionRewritten
-            | Kind::DescriptionMoved
-            | Kind::EventMoved
-            | Kind::CellChanged
+        Kind::DescriptionChanged | Kind::DescriptionMoved | Kind::EventMoved | Kind::CellChanged
     )
 }
 

@@ -7,8 +7,6 @@ mod cells;
 mod descriptions;
 mod places;
 
-pub(super) use descriptions::is_rewritten;
-
 use std::collections::HashSet;
 
 use event_catalog_build::catalog::{Catalog, Event, RowId};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::counted::counted;
+use super::edit;
 use super::scope::Scope;
 use super::sentence::{Part, Sentence};
 use super::shown::ShownItem;
@@ -207,6 +208,9 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
             sentence.0.push(Part::Code(short(schema)));
         }
         _ => sentence.0.push(Part::Code(subject_of(change))),
+    }
+    if let Some(words) = edit::words(change) {
+        sentence.text(&format!(" ({words})"));
     }
 }
 

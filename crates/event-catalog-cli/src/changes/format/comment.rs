@@ -92,7 +92,8 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
     let (accepted, others): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.is_accepted);
     for group in accepted.into_iter().chain(others) {
-        if group.verdict <= Verdict::Note && !group.is_lowered {
+        let is_shown = group.is_lowered || group.is_of_words;
+        if !is_shown && group.verdict <= Verdict::Note {
             folded(group, body);
         } else {
             body.heading(heading(group));
@@ -104,6 +105,7 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
 fn heading(group: &Group) -> &'static str {
     match (group.verdict, group.is_accepted) {
         _ if group.is_lowered => "🟡 Checks less than before",
+        _ if group.is_of_words => "⚪ Texts with other words",
         (Verdict::Breaking, _) if group.is_announced => "🔴 Removed, as announced",
         (Verdict::Risky, _) if group.is_announced => "🟡 Removed, as announced",
         (Verdict::Breaking, true) => "🔴 Breaking, and accepted",
@@ -154,7 +156,7 @@ fn item(module: &str, line: &Line) -> String {
     let remark = line.remark().unwrap_or_default();
     let sentence = line.sentence.clone().then(remark);
     let mut item = format!("- {module}{}", prose(&sentence));
-    item.push('.');
+    item.push_str(sentence.stop());
     if let Some(migration) = &line.migration {
         item += &format!(" {}", prose(&Sentence::of_prose(migration)));
     }
@@ -253,12 +255,50 @@ mod tests {
              **🟢 Compatible**\n\n\
              - The event `d` was added.\n\n\
              <details><summary>1 note for readers</summary>\n\n\
-             - The description of `e` was reworded.\n\n\
+             - The description of `e` changed.\n\n\
              </details>\n"
         );
         assert_eq!(
             text(Vec::new(), Host::GitLab),
             "<!-- event-catalog diff -->\n### Event catalog: no changes\n"
+        );
+    }
+
+    #[test]
+    fn words_that_changed_are_not_folded_and_small_edits_are() {
+        let edited = |name: &str, before: &str, after: &str| {
+            let docs = [(Audience::Docs, Verdict::Note)];
+            let mut item = item(Kind::DescriptionChanged, name, &docs);
+            item.change.before = Some(before.to_owned());
+            item.change.after = Some(after.to_owned());
+            item
+        };
+        let items = vec![
+            edited("link", "A link was clickd.", "A link was clicked."),
+            edited("login", "A user signed in.", "A user signed out."),
+            edited("load", "the chat was loaded", "The chat was loaded."),
+        ];
+        assert_eq!(
+            text(items, Host::GitHub),
+            "<!-- event-catalog diff -->\n\
+             ### Event catalog: a patch version\n\n\
+             **⚪ Texts with other words**\n\n\
+             - The description of `login` changed: “signed in.” → “signed out.”\n\n\
+             <details><summary>2 notes for readers</summary>\n\n\
+             - 2 descriptions have small edits: `link` (“clickd.” → “clicked.”), `load` (“the” → “The”, “loaded” → \
+             “loaded.”).\n\n\
+             </details>\n"
+        );
+    }
+
+    #[test]
+    fn the_title_names_the_audiences() {
+        let removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        let scope = Scope::of(&[Audience::Rust]);
+        let comment = render(&[comparison(vec![removed])], &scope, false, Host::GitHub);
+        assert!(
+            comment.contains("### Event catalog: a major version for Rust\n"),
+            "{comment}"
         );
     }
 

@@ -1,6 +1,49 @@
 //! Many changes of one kind in one line: `10 events were added`.
 
-use crate::changes::Kind;
+use super::edit::Edit;
+use crate::changes::{Change, Kind};
+
+/// The changes that one line counts: those of a kind, with small edits of texts apart from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Class {
+    pub(super) kind: Kind,
+    /// For an edited text, how much of it was edited.
+    pub(super) edit: Option<Edit>,
+}
+
+impl Class {
+    pub(super) fn of(change: &Change) -> Self {
+        Self {
+            kind: change.kind,
+            edit: Edit::of(change),
+        }
+    }
+
+    /// Whether a text has other words, which a reader has to see.
+    pub(super) fn is_of_words(self) -> bool {
+        self.edit == Some(Edit::Words)
+    }
+
+    /// How many changes there are, as a sentence without a full stop.
+    pub(super) fn counted(self, number: usize) -> String {
+        let (one, several) = match (self.kind, self.edit) {
+            (Kind::DescriptionChanged, Some(Edit::Small)) => (
+                "description has a small edit",
+                "descriptions have small edits",
+            ),
+            (Kind::FieldTextChanged, Some(Edit::Small)) => (
+                "text of a field has a small edit",
+                "texts of fields have small edits",
+            ),
+            (Kind::IntroChanged, Some(Edit::Small)) => (
+                "introduction has a small edit",
+                "introductions have small edits",
+            ),
+            _ => return counted(self.kind, number),
+        };
+        format!("{number} {}", if number == 1 { one } else { several })
+    }
+}
 
 /// How many changes of a kind there are, as a sentence without a full stop.
 pub(crate) fn counted(kind: Kind, number: usize) -> String {
@@ -40,10 +83,6 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "families were formed from rows",
         ),
         Kind::DescriptionChanged => ("description changed", "descriptions changed"),
-        Kind::DescriptionRewritten => (
-            "description says something else",
-            "descriptions say something else",
-        ),
         Kind::DescriptionMoved => (
             "description moved to another event",
             "descriptions moved to other events",
@@ -132,5 +171,15 @@ mod tests {
     fn one_is_not_several() {
         assert_eq!(counted(Kind::EventAdded, 1), "1 event was added");
         assert_eq!(counted(Kind::EventAdded, 10), "10 events were added");
+        let class = |edit| Class {
+            kind: Kind::DescriptionChanged,
+            edit,
+        };
+        let small = class(Some(Edit::Small));
+        assert_eq!(small.counted(1), "1 description has a small edit");
+        assert_eq!(small.counted(2), "2 descriptions have small edits");
+        let words = class(Some(Edit::Words));
+        assert_eq!(words.counted(2), "2 descriptions changed");
+        assert_eq!(class(None).counted(1), "1 description changed");
     }
 }

@@ -1,5 +1,7 @@
 //! The headings of a change log, as <https://keepachangelog.com/en/1.1.0/> names them.
 
+use super::counted::Class;
+use super::edit::Edit;
 use crate::changes::Kind;
 
 /// A heading of a change log.
@@ -33,9 +35,12 @@ impl Heading {
     }
 }
 
-impl From<Kind> for Heading {
-    fn from(kind: Kind) -> Self {
-        match kind {
+impl From<Class> for Heading {
+    fn from(class: Class) -> Self {
+        match class.kind {
+            // Whether other words correct a text, only its readers know.
+            _ if class.edit == Some(Edit::Words) => Self::Changed,
+            _ if class.edit == Some(Edit::Small) => Self::Fixed,
             Kind::EventAdded
             | Kind::AliasAdded
             | Kind::FamilyWidened
@@ -56,7 +61,6 @@ impl From<Kind> for Heading {
             | Kind::FamilyRenamed
             | Kind::FamilySplit
             | Kind::FamilyFormed
-            | Kind::DescriptionRewritten
             | Kind::DescriptionMoved
             | Kind::EventMoved
             | Kind::CustomerChanged

@@ -64,7 +64,8 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
         let _ = writeln!(out, "{what}");
     }
     for group in &groups {
-        if !all && group.verdict <= Verdict::Note && !group.is_lowered {
+        let is_shown = all || group.is_lowered || group.is_of_words;
+        if !is_shown && group.verdict <= Verdict::Note {
             let _ = writeln!(out, "{DIM}{}{PLAIN}", hidden(group));
         } else {
             render_group(group, out);
@@ -99,6 +100,7 @@ fn render_group(group: &Group, out: &mut String) {
     };
     let title = match group.verdict {
         _ if group.is_lowered => "checks less than before",
+        _ if group.is_of_words => "texts with other words",
         Verdict::None => "without an effect",
         _ if group.is_announced => "removed, as announced",
         verdict => verdict.name(),
@@ -185,6 +187,33 @@ mod tests {
              1 note: 1 description changed; `--all` shows it\n\n\
              This needs a minor version.\n"
         );
+    }
+
+    #[test]
+    fn small_edits_are_counted_and_other_words_are_shown() {
+        let edited = |name: &str, before: &str, after: &str| {
+            let docs = [(Audience::Docs, Verdict::Note)];
+            let mut item = item(Kind::DescriptionChanged, name, &docs);
+            item.change.before = Some(before.to_owned());
+            item.change.after = Some(after.to_owned());
+            item
+        };
+        let typos = (0..30).map(|number| {
+            let name = format!("e{number:02}");
+            edited(&name, "A link was clickd.", "A link was clicked.")
+        });
+        let login = edited("login", "A user signed in.", "A user signed out.");
+        let items: Vec<Item> = typos.chain([login]).collect();
+        assert_eq!(
+            text(items.clone(), &[], false),
+            "texts with other words\n  \
+             The description of `login` changed: “signed in.” → “signed out.”\n\
+             30 notes: 30 descriptions have small edits; `--all` shows them\n\n\
+             Only texts changed: this needs a patch version.\n"
+        );
+        let all = text(items, &[], true);
+        let typo = "The description of `e29` has a small edit: “clickd.” → “clicked.”\n";
+        assert!(all.contains(typo), "{all}");
     }
 
     #[test]

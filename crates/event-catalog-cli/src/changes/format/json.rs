@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::bump::Needed;
 use super::comparison::{Comparison, Item, Location};
+use super::edit::Edit;
 use super::scope::Scope;
 use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
@@ -48,6 +49,7 @@ struct JsonChange<'d> {
     message: String,
     before: Option<&'d str>,
     after: Option<&'d str>,
+    edit: Option<&'d str>,
     places: JsonPlaces<'d>,
     /// By audience.
     verdicts: BTreeMap<&'d str, &'d str>,
@@ -137,6 +139,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
         message: sentence(change).plain(),
         before: change.before.as_deref(),
         after: change.after.as_deref(),
+        edit: Edit::of(change).map(Edit::name),
         places: JsonPlaces {
             old: item.old.as_ref(),
             new: item.new.as_ref(),
@@ -187,7 +190,7 @@ mod tests {
 
     use super::super::made::{comparison, for_all, item};
     use super::*;
-    use crate::changes::{Audience, Kind};
+    use crate::changes::{Audience, Kind, Migration};
 
     fn validator() -> Validator {
         let schema = include_str!("../../../schemas/diff.schema.json");
@@ -269,6 +272,27 @@ mod tests {
         let value = written(&[comparison(vec![only])], &[Audience::Docs]);
         assert_eq!(value["changes"], Value::Array(Vec::new()));
         assert_eq!(value["audiences"], serde_json::json!(["docs"]));
+    }
+
+    #[test]
+    fn an_edit_and_the_advice_for_an_audience_are_in_it() {
+        let mut edited = item(
+            Kind::DescriptionChanged,
+            "login",
+            &[(Audience::Docs, Verdict::Note)],
+        );
+        edited.change.before = Some("A user signed in.".to_owned());
+        edited.change.after = Some("A user signed out.".to_owned());
+        let mut removed = for_all(Kind::EventRemoved, "a", Verdict::Breaking);
+        let advice = Migration::only(&[Audience::Web], "Call `b`.");
+        removed.change.migration = Some(advice.and(&[Audience::Rust], "Import `b`."));
+        let comparisons = [comparison(vec![edited, removed])];
+        let value = written(&comparisons, &[]);
+        assert_eq!(value["changes"][0]["edit"], "words");
+        assert_eq!(value["changes"][1]["edit"], Value::Null);
+        assert_eq!(value["changes"][1]["migration"], "Call `b`. Import `b`.");
+        let value = written(&comparisons, &[Audience::Rust]);
+        assert_eq!(value["changes"][0]["migration"], "Import `b`.");
     }
 
     #[test]

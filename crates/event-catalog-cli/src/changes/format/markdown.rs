@@ -2,12 +2,15 @@
 //! GitHub and in MDX. As in a comment, text from a catalog mentions no one in release notes; Markdown links in
 //! descriptions stay.
 
+#[cfg(test)]
+mod tests;
+
 use event_catalog_build::{is_unprintable, visible};
 
 use super::advice;
 use super::alike::{self, Extent};
 use super::comparison::{Comparison, Item};
-use super::counted::counted;
+use super::counted::Class;
 use super::heading::Heading;
 use super::outline::remark;
 use super::quiet::quiet;
@@ -66,13 +69,13 @@ impl Log<'_> {
         for heading in Heading::ALL {
             let items = shown.items.iter();
             let items: Vec<_> = items
-                .filter(|it| Heading::from(it.item.change.kind) == heading)
+                .filter(|it| Heading::from(it.class) == heading)
                 .collect();
             if items.is_empty() {
                 continue;
             }
             self.blocks.push(format!("### {}", heading.title()));
-            // Texts that were corrected are one line.
+            // Texts without other words are one line.
             let is_folded = |it: &&ShownItem<'_>| {
                 !all && heading == Heading::Fixed && it.verdict <= Verdict::Note
             };
@@ -112,10 +115,11 @@ impl Log<'_> {
                 let text = text.replace(is_unprintable, "\u{fffd}");
                 format!("{}: {text}", self.sentence(&name, Some(item)))
             }
-            _ => format!(
-                "{}.",
-                self.sentence(&whole(group), Some(item).filter(|_| group.len() == 1))
-            ),
+            _ => {
+                let sentence = whole(group);
+                let shown = self.sentence(&sentence, Some(item).filter(|_| group.len() == 1));
+                format!("{shown}{}", sentence.stop())
+            }
         };
         let mark = match shown.verdict {
             Verdict::Breaking if shown.is_announced() => "Breaking, as announced,",
@@ -164,26 +168,26 @@ impl Log<'_> {
         format!("- {entry}")
     }
 
-    /// Changes of texts, one item per kind.
+    /// Changes of texts, one item a class.
     fn texts_together(&self, texts: &[&ShownItem<'_>]) -> Vec<String> {
-        let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
+        let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
         for shown in texts.iter().copied() {
-            let kind = shown.item.change.kind;
-            match kinds.iter_mut().find(|(it, _)| *it == kind) {
+            let class = shown.class;
+            match classes.iter_mut().find(|(it, _)| *it == class) {
                 Some((_, same)) => same.push(shown),
-                None => kinds.push((kind, vec![shown])),
+                None => classes.push((class, vec![shown])),
             }
         }
-        let lines = kinds.iter().map(|(kind, same)| {
+        let lines = classes.iter().map(|(class, same)| {
             let sentence = if same.len() == 1 {
                 whole(same)
             } else {
-                let start = format!("{}: ", counted(*kind, same.len()));
+                let start = format!("{}: ", class.counted(same.len()));
                 let mut sentence = Sentence::new(&start, &[]);
                 alike::list(same, Extent::Whole, &mut sentence);
                 sentence
             };
-            format!("- {}.", self.sentence(&sentence, None))
+            format!("- {}{}", self.sentence(&sentence, None), sentence.stop())
         });
         lines.collect()
     }
@@ -227,277 +231,4 @@ fn whole(group: &[&ShownItem<'_>]) -> Sentence {
 
 fn plain(text: &str) -> String {
     markdown::plain(&quiet(&visible(text)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::made::{comparison, for_all, item};
-    use super::*;
-    use crate::changes::{Audience, Subject};
-
-    fn text(items: Vec<Item>, base_url: Option<&str>) -> String {
-        render(&[comparison(items)], &Scope::of(&[]), false, base_url)
-    }
-
-    fn added(name: &str, module: Option<&str>, text: &str) -> Item {
-        Item {
-            module: module.map(str::to_owned),
-            text: Some(text.to_owned()),
-            event: Some(name.to_owned()),
-            ..for_all(Kind::EventAdded, name, Verdict::Minor)
-        }
-    }
-
-    #[test]
-    fn it_reads_as_a_change_log() {
-        let mut renamed = for_all(Kind::EventRenamed, "link_opened", Verdict::Minor);
-        renamed.change.before = Some("link_clicked".to_owned());
-        renamed.change.after = Some("link_opened".to_owned());
-        let mut removed = item(
-            Kind::EventRemoved,
-            "sms_sent",
-            &[
-                (Audience::Rust, Verdict::Breaking),
-                (Audience::TypeScript, Verdict::Breaking),
-            ],
-        );
-        removed.change.migration = Some("Use `message_sent` instead.".into());
-        let reworded = ["a", "b"].map(|name| {
-            item(
-                Kind::DescriptionChanged,
-                name,
-                &[(Audience::Docs, Verdict::Note)],
-            )
-        });
-        let items = [
-            removed,
-            renamed,
-            added("load", None, "The chat was *loaded*."),
-            added("mail_opened", Some("Mail"), "A mail was opened."),
-        ];
-        let items = items.into_iter().chain(reworded).collect();
-        assert_eq!(
-            text(items, None),
-            "### Added\n\n\
-             - `load`: The chat was *loaded*.\n\n\
-             #### Mail\n\n\
-             - `mail_opened`: A mail was opened.\n\n\
-             ### Changed\n\n\
-             - The event `link_clicked` was renamed to `link_opened`. The old name still works.\n\n\
-             ### Removed\n\n\
-             - **Breaking for Rust and TypeScript:** The event `sms_sent` was removed. Use `message_sent` instead.\n\n\
-             ### Fixed\n\n\
-             - 2 descriptions changed: `a`, `b`.\n"
-        );
-        assert_eq!(text(Vec::new(), None), "No changes.\n");
-    }
-
-    #[test]
-    fn modules_are_in_the_order_of_the_catalog() {
-        let mut removed = for_all(Kind::EventRemoved, "b", Verdict::Breaking);
-        removed.module = Some("Mail".to_owned());
-        let mut renamed = for_all(Kind::EventRenamed, "a", Verdict::Risky);
-        renamed.module = Some("Mail".to_owned());
-        let titles = ["Chat", "Mail", "Zone"].map(str::to_owned);
-        let moved = titles.clone().map(|title| Item {
-            module: Some(title),
-            ..for_all(Kind::PayloadReplaced, "c", Verdict::Note)
-        });
-        let comparison = Comparison {
-            modules: titles.to_vec(),
-            ..comparison(
-                [renamed]
-                    .into_iter()
-                    .chain(moved)
-                    .chain([removed])
-                    .collect(),
-            )
-        };
-        let log = render(&[comparison], &Scope::of(&[]), false, None);
-        let headings: Vec<&str> = log.lines().filter(|line| line.starts_with('#')).collect();
-        assert_eq!(
-            headings,
-            [
-                "### Changed",
-                "#### Chat",
-                "#### Mail",
-                "#### Zone",
-                "### Removed",
-                "#### Mail"
-            ]
-        );
-    }
-
-    #[test]
-    fn what_was_announced_says_so() {
-        let mut removed = item(
-            Kind::EventRemoved,
-            "sms_sent",
-            &[(Audience::Rust, Verdict::Breaking)],
-        );
-        removed.change.announced = true;
-        let mut for_everyone = for_all(Kind::EventRemoved, "mail_sent", Verdict::Breaking);
-        for_everyone.change.announced = true;
-        assert_eq!(
-            text(vec![removed, for_everyone], None),
-            "### Removed\n\n\
-             - **Breaking, as announced, for Rust:** The event `sms_sent` was removed.\n\
-             - **Breaking, as announced:** The event `mail_sent` was removed.\n"
-        );
-    }
-
-    #[test]
-    fn many_that_say_the_same_are_one_line_and_families_have_descriptions() {
-        let modules = (0..6).map(|number| {
-            let name = format!("m{number}");
-            let mut item = for_all(Kind::ModuleAdded, &name, Verdict::Minor);
-            item.change.after = Some(name);
-            item
-        });
-        let mut family = added("", None, "A step.");
-        family.change.subject = Subject::Family("step_{1..3}".to_owned());
-        family.event = None;
-        assert_eq!(
-            text(modules.chain([family]).collect(), None),
-            "### Added\n\n\
-             - 6 modules were added: `m0`, `m1`, `m2`, `m3`, `m4`, `m5`.\n\
-             - `step_{1..3}`: A step.\n"
-        );
-    }
-
-    #[test]
-    fn a_break_says_for_whom_it_is_only_a_risk() {
-        let verdicts = [
-            (Audience::Wire, Verdict::Risky),
-            (Audience::Rust, Verdict::Breaking),
-            (Audience::TypeScript, Verdict::Breaking),
-            (Audience::Warehouse, Verdict::Minor),
-        ];
-        let removed = item(Kind::EventRemoved, "sms_sent", &verdicts);
-        let mut announced = item(Kind::EventRemoved, "mail_sent", &verdicts);
-        announced.change.announced = true;
-        assert_eq!(
-            text(vec![removed, announced], None),
-            "### Removed\n\n\
-             - **Breaking for Rust and TypeScript; may break for senders and receivers:** The event `sms_sent` was \
-             removed.\n\
-             - **Breaking, as announced, for Rust and TypeScript; may break for senders and receivers:** The event \
-             `mail_sent` was removed.\n"
-        );
-    }
-
-    #[test]
-    fn it_has_all_names() {
-        let removed = (0..100).map(|number| {
-            for_all(
-                Kind::EventRemoved,
-                &format!("old_{number}"),
-                Verdict::Breaking,
-            )
-        });
-        let reworded = (0..100).map(|number| {
-            item(
-                Kind::DescriptionChanged,
-                &format!("kept_{number}"),
-                &[(Audience::Docs, Verdict::Note)],
-            )
-        });
-        let log = text(removed.chain(reworded).collect(), None);
-        for number in 0..100 {
-            assert!(log.contains(&format!("`old_{number}`")), "{log}");
-            assert!(log.contains(&format!("`kept_{number}`")), "{log}");
-        }
-        assert!(!log.contains(" more"), "{log}");
-        // One line has all events, and another one all descriptions.
-        let lines = log.lines().filter(|line| line.starts_with("- "));
-        assert_eq!(lines.count(), 2, "{log}");
-    }
-
-    #[test]
-    fn events_lead_to_the_page() {
-        let page = "https://example.org/events";
-        assert_eq!(
-            text(vec![added("a b", None, "Sent.")], Some(page)),
-            "### Added\n\n- [`a b`](https://example.org/events#a%2520b): Sent.\n"
-        );
-    }
-
-    #[test]
-    fn a_character_that_is_named_by_its_number_is_not_printed() {
-        let log = text(vec![added("a", None, "A &#27;[2J and &#10;# b.")], None);
-        assert_eq!(
-            log,
-            "### Added\n\n- `a`: A \u{fffd}\\[2J and \u{fffd}# b.\n"
-        );
-    }
-
-    #[test]
-    fn nothing_that_was_typed_mentions_anyone_in_release_notes() {
-        let hostile =
-            "@everyone #12 GH-12 &#64;octocat https://a.example [docs](https://b.example)";
-        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
-        removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.into());
-        let log = text(vec![removed, added(hostile, None, hostile)], None);
-        for event in pulldown_cmark::TextMergeStream::new(pulldown_cmark::Parser::new(&log)) {
-            if let pulldown_cmark::Event::Text(shown) = event {
-                for sign in ["@everyone", "#12", "GH-12", "@octocat", "https://"] {
-                    assert!(!shown.contains(sign), "{sign}: {log}");
-                }
-            }
-        }
-        // An author's link stays a link.
-        assert!(log.contains("[docs](https://b.example)"), "{log}");
-        let plain = text(
-            vec![added(
-                "load",
-                None,
-                "It took 5 % of 10:30, see `#12` & more.",
-            )],
-            None,
-        );
-        assert_eq!(
-            plain.replace('\\', ""),
-            "### Added\n\n- `load`: It took 5 % of 10:30, see `#12` & more.\n"
-        );
-    }
-
-    #[test]
-    fn nothing_that_was_typed_is_markup() {
-        let hostile = "x` <img src=y> {z}\n\n# a [b](javascript:c) <!-- -->";
-        let mut removed = for_all(Kind::EventRemoved, hostile, Verdict::Breaking);
-        removed.module = Some(hostile.to_owned());
-        removed.change.migration = Some(hostile.into());
-        removed.change.accepted = Some(hostile.to_owned());
-        let text = text(
-            vec![removed, added(hostile, None, hostile)],
-            Some("https://a.b"),
-        );
-        let is_markup = |event: &pulldown_cmark::Event<'_>| {
-            matches!(
-                event,
-                pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)
-            )
-        };
-        let events: Vec<_> = pulldown_cmark::Parser::new(&text).collect();
-        assert!(!events.iter().any(is_markup), "{text}");
-        // In code, the text of a link is only text.
-        let links: Vec<&str> = events
-            .iter()
-            .filter_map(|event| match event {
-                pulldown_cmark::Event::Start(
-                    pulldown_cmark::Tag::Link { dest_url, .. }
-                    | pulldown_cmark::Tag::Image { dest_url, .. },
-                ) => Some(&**dest_url),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(links.len(), 1, "{text}");
-        assert!(links[0].starts_with("https://a.b#"), "{text}");
-        let is_title = |event: &&pulldown_cmark::Event<'_>| {
-            let level = pulldown_cmark::HeadingLevel::H1;
-            matches!(event, pulldown_cmark::Event::Start(pulldown_cmark::Tag::Heading { level: it, .. }) if *it == level)
-        };
-        assert_eq!(events.iter().filter(is_title).count(), 0, "{text}");
-    }
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::alike::{self, Extent, MOST};
 use super::comparison::{Carriers, Comparison};
-use super::counted::counted;
+use super::counted::{Class, counted};
+use super::edit::Edit;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use super::shown::{Shown, ShownItem};
@@ -18,10 +19,10 @@ use crate::changes::{Audience, Kind, Verdict};
 const RECEIVERS_FIRST: &str = "Release receivers first: those without this catalog, and code that compares names as \
     text, don't know the new name.";
 
-/// The lines of one verdict.
 /// The same text for those who don't receive events.
 const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
 
+/// The lines of one verdict.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
@@ -31,6 +32,9 @@ pub(super) struct Group {
     pub(super) is_announced: bool,
     /// Whether its changes make checks less strict.
     pub(super) is_lowered: bool,
+    /// Whether its changes are texts with other words: notes that are shown and not only counted, because a word may
+    /// change the meaning.
+    pub(super) is_of_words: bool,
     /// The lines by the title of their module; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
@@ -133,6 +137,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             is_accepted: false,
             is_announced: false,
             is_lowered: true,
+            is_of_words: false,
             modules: by_module(&lowered, comparison, scope, all),
         });
     }
@@ -147,24 +152,28 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
             let items = others.iter().copied();
             let items = items.filter(|it| it.verdict == verdict);
             let items = items.filter(|it| it.is_accepted() == is_accepted);
-            let items: Vec<_> = items
-                .filter(|it| it.is_announced() == is_announced)
-                .collect();
-            if items.is_empty() {
-                continue;
+            let items = items.filter(|it| it.is_announced() == is_announced);
+            let is_of_words =
+                |it: &&ShownItem<'_>| verdict == Verdict::Note && it.class.is_of_words();
+            let (words, items): (Vec<_>, Vec<_>) = items.partition(is_of_words);
+            for (is_of_words, items) in [(true, words), (false, items)] {
+                if items.is_empty() {
+                    continue;
+                }
+                let modules = if all || is_of_words || verdict >= Verdict::Risky {
+                    by_module(&items, comparison, scope, all)
+                } else {
+                    vec![(None, folded(&items, scope))]
+                };
+                groups.push(Group {
+                    verdict,
+                    is_accepted,
+                    is_announced,
+                    is_lowered: false,
+                    is_of_words,
+                    modules,
+                });
             }
-            let modules = if all || verdict >= Verdict::Risky {
-                by_module(&items, comparison, scope, all)
-            } else {
-                vec![(None, folded(&items, scope))]
-            };
-            groups.push(Group {
-                verdict,
-                is_accepted,
-                is_announced,
-                is_lowered: false,
-                modules,
-            });
         }
     }
     groups
@@ -245,28 +254,28 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
 
 /// One line per kind.
 fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
-    let mut kinds: Vec<(Kind, Vec<&ShownItem<'_>>)> = Vec::new();
-    let mut places: HashMap<Kind, usize> = HashMap::new();
+    let mut classes: Vec<(Class, Vec<&ShownItem<'_>>)> = Vec::new();
+    let mut places: HashMap<Class, usize> = HashMap::new();
     for shown in items.iter().copied() {
-        let kind = shown.item.change.kind;
-        let at = *places.entry(kind).or_insert(kinds.len());
-        match kinds.get_mut(at) {
+        let class = shown.class;
+        let at = *places.entry(class).or_insert(classes.len());
+        match classes.get_mut(at) {
             Some((_, same)) => same.push(shown),
-            None => kinds.push((kind, vec![shown])),
+            None => classes.push((class, vec![shown])),
         }
     }
-    let lines = kinds.into_iter().flat_map(|(kind, same)| {
+    let lines = classes.into_iter().flat_map(|(class, same)| {
         // A text, or a day, is what matters.
         let says_more = matches!(
-            kind,
+            class.kind,
             Kind::DescriptionChanged
-                | Kind::DescriptionRewritten
                 | Kind::EventDeprecated
                 | Kind::DeprecationChanged
                 | Kind::FieldDeprecated
         );
-        if !says_more || shown_of(same.len(), MOST) < same.len() {
-            return vec![together(kind, &same, scope)];
+        let is_small = class.edit == Some(Edit::Small);
+        if !says_more || is_small || shown_of(same.len(), MOST) < same.len() {
+            return vec![together(class, &same, scope)];
         }
         let mut lines: Vec<Line> = same
             .iter()
@@ -278,21 +287,22 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
             .collect();
         // The first one is counted for all of them.
         if let Some(first) = lines.first_mut() {
-            first.counted = Some(counted(kind, same.len()));
+            first.counted = Some(class.counted(same.len()));
         }
         lines
     });
     lines.collect()
 }
 
-/// Changes of one kind in one line.
-fn together(kind: Kind, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
+/// Changes of one class in one line.
+fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
+    let kind = class.kind;
     // A consequence of an event isn't an event.
     let number: usize = same.iter().map(|it| 1 + it.further).sum();
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
         _ => {
-            let mut sentence = Sentence::new(&format!("{}: ", counted(kind, number)), &[]);
+            let mut sentence = Sentence::new(&format!("{}: ", class.counted(number)), &[]);
             alike::list(same, Extent::Cut, &mut sentence);
             sentence
         }
@@ -309,7 +319,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     Line {
         sentence,
         changes: same.iter().map(|it| it.changes()).sum(),
-        counted: Some(counted(kind, number)),
+        counted: Some(class.counted(number)),
         carriers,
         migration: with_order(kind, same, scope, migration.filter(|_| is_common)),
         ..Line::default()
@@ -337,9 +347,6 @@ fn with_order(
     if kind != Kind::EventRenamed || !changes.any(|it| it.verdicts.forward > Verdict::None) {
         return migration;
     }
-    let migration = migration.map_or_else(String::new, |it| format!("{it} "));
-    Some(format!("{migration}{order}"))
-}
     let has = |audience: Audience| scope.audiences().contains(&audience);
     let order = if has(Audience::Wire) {
         RECEIVERS_FIRST
@@ -348,3 +355,6 @@ fn with_order(
     } else {
         return migration;
     };
+    let migration = migration.map_or_else(String::new, |it| format!("{it} "));
+    Some(format!("{migration}{order}"))
+}

@@ -5,8 +5,9 @@
 #[cfg(test)]
 mod tests;
 
+use super::edit::Edit;
 use super::values::{Values, ends, subject_of};
-use super::wording;
+use super::wording::{self, SMALL_EDIT};
 use crate::changes::{Change, Kind, Subject};
 
 /// A sentence without a full stop.
@@ -74,6 +75,14 @@ impl Sentence {
             }
         }
         self
+    }
+
+    /// The full stop at its end; empty after a quoted text that has its own one.
+    pub(super) fn stop(&self) -> &'static str {
+        match self.0.last() {
+            Some(Part::Text(text)) if text.ends_with(".”") => "",
+            _ => ".",
+        }
     }
 
     /// As text, with names between backticks. Nothing is escaped.
@@ -169,10 +178,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::FamilyFormed => of("Single events are the family {} now"),
         Kind::DescriptionChanged => {
             let what = wording::changed_text(change);
-            of(&format!("The description of {{}} was {what}")).then(wording::reworded(change))
-        }
-        Kind::DescriptionRewritten => {
-            of("The description of {} says something else now").then(wording::reworded(change))
+            of(&format!("The description of {{}} {what}")).then(wording::words(change))
         }
         Kind::DescriptionMoved if other == name => {
             of("{} has the description that another event had")
@@ -218,10 +224,16 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::FieldRequired => place(change, "is required now"),
         Kind::FieldOptional => place(change, "may be missing now"),
         Kind::FieldDeprecated => place(change, "is deprecated").then(wording::deprecated(change)),
-        Kind::FieldTextChanged => Sentence::new("The text about the ", &[])
-            .then(at_what(change))
-            .then(Sentence::new(" changed", &[]))
-            .then(wording::reworded(change)),
+        Kind::FieldTextChanged => {
+            let what = match Edit::of(change) {
+                Some(Edit::Small) => SMALL_EDIT,
+                _ => "changed",
+            };
+            Sentence::new("The text about the ", &[])
+                .then(at_what(change))
+                .then(Sentence::new(&format!(" {what}"), &[]))
+                .then(wording::words(change))
+        }
         Kind::TypeChanged => at(change).then(wording::retyped(change)),
         Kind::TypeRenamed if wording::is_of_member(change) => Sentence::new("A value of the ", &[])
             .then(at_what(change))
@@ -257,10 +269,14 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::TitleChanged => {
             Sentence::new("The title of the catalog changed", &[]).then(values.change())
         }
-        Kind::IntroChanged => match &change.subject {
-            Subject::Section(_) => of("The introduction of {} changed"),
-            _ => Sentence::new("The introduction of the catalog changed", &[]),
-        },
+        Kind::IntroChanged => {
+            let what = wording::changed_text(change);
+            let sentence = match &change.subject {
+                Subject::Section(_) => of(&format!("The introduction of {{}} {what}")),
+                _ => Sentence::new(&format!("The introduction of the catalog {what}"), &[]),
+            };
+            sentence.then(wording::words(change))
+        }
         Kind::SettingChanged => match (before, after) {
             (None, Some(after)) => Sentence::new("The setting {} is {} now", &[&name, after]),
             (Some(before), None) => {

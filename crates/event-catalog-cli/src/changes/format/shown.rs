@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::comparison::{Comparison, Item};
+use super::counted::Class;
 use super::scope::Scope;
 use super::sentence::{Sentence, sentence};
 use super::values::short;
@@ -11,6 +12,7 @@ use crate::changes::{Audience, Kind, Verdict};
 /// A change with its verdict, and the number of changes that it represents.
 pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
+    pub(super) class: Class,
     pub(super) verdict: Verdict,
     /// How many more events of its family it represents.
     pub(super) further: usize,
@@ -97,6 +99,7 @@ impl<'c> Shown<'c> {
             place.insert(index, items.len());
             items.push(ShownItem {
                 item,
+                class: Class::of(&item.change),
                 verdict,
                 further: 0,
                 effects: 0,

@@ -1,12 +1,13 @@
 //! The words for values that are phrases themselves: types, limits, customers and deprecations. Each is the rest of
 //! a sentence, from its verb on.
 
+use super::edit::{self, Edit};
 use super::sentence::Sentence;
 use super::values::{Values, cut};
 use crate::changes::Change;
 use crate::changes::change::REQUIRED;
 
-/// The maximum number of characters of a reason, or of a reworded text.
+/// The maximum number of characters of a reason, or of a text that was added or removed.
 const LONGEST_TEXT: usize = 200;
 
 /// How the type of an integer that isn't negative is described.
@@ -129,62 +130,41 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     }
 }
 
-/// What happened to a text, as a participle.
+/// A text in which single letters, the case or punctuation differ.
+pub(super) const SMALL_EDIT: &str = "has a small edit";
+
+/// What happened to a text, from the verb on.
 pub(super) fn changed_text(change: &Change) -> &'static str {
     let is_text = |text: Option<&str>| text.is_some_and(|it| !it.trim().is_empty());
     match (
         is_text(change.before.as_deref()),
         is_text(change.after.as_deref()),
     ) {
-        (true, false) => "removed",
-        (false, true) => "added",
-        _ => "reworded",
+        (true, false) => "was removed",
+        (false, true) => "was added",
+        _ if Edit::of(change) == Some(Edit::Small) => SMALL_EDIT,
+        _ => "changed",
     }
 }
 
-/// The new and the old text: `: “new” (before: “old”)`. Long texts begin where they differ.
-pub(super) fn reworded(change: &Change) -> Sentence {
-    let (before, after) = (change.before.as_deref(), change.after.as_deref());
-    let texts = [before, after].map(|it| {
-        let words = it.unwrap_or_default().split_whitespace();
-        words.collect::<Vec<_>>().join(" ")
-    });
-    let [was, is] = &texts;
-    // A text that was cut before its difference doesn't show the change.
-    if was == is {
-        return Sentence::default();
-    }
-    let start = start(was, is);
-    let begin = if start > 0 { "…" } else { "" };
-    let quoted = |text: &str| {
-        let shown = text.get(start..).unwrap_or(text);
-        format!("“{begin}{}”", cut(shown, LONGEST_TEXT))
-    };
-    let text = match (was.is_empty(), is.is_empty()) {
-        (false, false) => format!(": {} (before: {})", quoted(is), quoted(was)),
-        (true, _) => format!(": {}", quoted(is)),
-        (false, true) => format!(" (before: {})", quoted(was)),
-    };
+/// The differing words of a text: `: “signed in.” → “signed out.”`; of an added or removed one, its beginning.
+pub(super) fn words(change: &Change) -> Sentence {
     let mut sentence = Sentence::default();
-    sentence.text(&text);
+    if let Some(words) = edit::words(change) {
+        sentence.text(&format!(": {words}"));
+        return sentence;
+    }
+    let [was, is] = [&change.before, &change.after].map(|it| {
+        let text = cut(it.as_deref().unwrap_or_default(), LONGEST_TEXT);
+        Some(text).filter(|text| !text.is_empty())
+    });
+    match (was, is) {
+        (None, Some(is)) => sentence.text(&format!(": “{is}”")),
+        (Some(was), None) => sentence.text(&format!(" (before: “{was}”)")),
+        // A text that was cut before its difference doesn't show the change.
+        _ => {}
+    }
     sentence
-}
-
-/// The position where two long texts begin to differ, at a word a little before it.
-fn start(one: &str, other: &str) -> usize {
-    if one.len().max(other.len()) <= LONGEST_TEXT {
-        return 0;
-    }
-    let pairs = one.char_indices().zip(other.chars());
-    let same = pairs.take_while(|((_, one), other)| one == other);
-    let mut spaces = [0; 4];
-    for ((at, c), _) in same {
-        if c == ' ' {
-            spaces.rotate_left(1);
-            spaces[3] = at + 1;
-        }
-    }
-    spaces[0]
 }
 
 /// The cells of a deprecation, as stored in a change.
@@ -337,15 +317,16 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_begin_where_they_differ() {
-        let long = "word ".repeat(100);
-        let of = |before: &str, after: &str| reworded(&change(Some(before), Some(after))).plain();
-        assert_eq!(of("A.", "B."), ": “B.” (before: “A.”)");
-        assert_eq!(of("A.", " A. "), "");
-        assert_eq!(
-            of(&format!("{long}a"), &format!("{long}b")),
-            ": “…word word word b” (before: “…word word word a”)"
-        );
-        assert_eq!(of(&"ä".repeat(500), "b").chars().count(), 219);
+    fn a_text_that_is_new_or_gone_is_shown_and_a_long_one_is_cut() {
+        let of = |before: Option<&str>, after: Option<&str>| {
+            let mut change = change(before, after);
+            change.kind = Kind::DescriptionChanged;
+            words(&change).plain()
+        };
+        assert_eq!(of(Some("A."), Some("B.")), ": “A.” → “B.”");
+        assert_eq!(of(Some("A."), Some(" A. ")), "");
+        assert_eq!(of(None, Some("B.")), ": “B.”");
+        assert_eq!(of(Some("A."), None), " (before: “A.”)");
+        assert_eq!(of(None, Some(&"ä".repeat(500))).chars().count(), 205);
     }
 }

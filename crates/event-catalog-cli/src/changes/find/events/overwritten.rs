@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::{Event, RowId};
 use event_catalog_build::read::Column;
 
-use super::super::texts::is_rewritten;
 use super::super::wire::{change, mean_another};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject};
@@ -68,5 +67,72 @@ fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> boo
         return false;
     }
     let stays = was.payload == is.payload && was.payload != other.payload;
-    !stays && (other.row < is.row || is_rewritten(&was.description, &is.description))
+    !stays && (other.row < is.row || has_other_words(&was.description, &is.description))
+}
+
+/// The longest description whose characters are compared, in bytes.
+const LONGEST_COMPARED: usize = 60;
+
+/// Whether most words of a description are other ones.
+fn has_other_words(was: &str, is: &str) -> bool {
+    if was.is_empty() || is.is_empty() {
+        return false;
+    }
+    let (before, now) = (words(was), words(is));
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for word in &before {
+        *left.entry(word).or_default() += 1;
+    }
+    let is_kept = |word: &&String| {
+        let left = left.get_mut(word.as_str()).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    };
+    let kept = now.iter().filter(is_kept).count();
+    if kept * 2 >= before.len().max(now.len()) {
+        return false;
+    }
+    // In a text of a few words, a single typo changes most of them.
+    let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
+    !is_short || strsim::normalized_levenshtein(was, is) < 0.6
+}
+
+/// The words, without case and punctuation. Markup isn't a difference.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_leaves_most_words() {
+        for (was, is) in [
+            ("A link was clickd.", "A link was clicked."),
+            ("Loaded", "Loaded."),
+            ("The chat was openned.", "The chat was opened"),
+            (
+                "A customer has placed an **order**.",
+                "A customer placed an order in the shop.",
+            ),
+            ("", "Loaded."),
+        ] {
+            assert!(!has_other_words(was, is), "{was} {is}");
+        }
+        for (was, is) in [
+            ("A link was clicked.", "Payment has failed for good."),
+            ("The chat was loaded.", "A person sent some message to us."),
+        ] {
+            assert!(has_other_words(was, is), "{was} {is}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let many = "a ".repeat(50);
+        assert!(has_other_words(&many, &"b ".repeat(50)));
+        assert!(!has_other_words(&many, &format!("{many} b")));
+    }
 }

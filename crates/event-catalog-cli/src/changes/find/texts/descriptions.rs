@@ -1,4 +1,4 @@
-//! Descriptions: corrected ones, replaced ones, and those that have moved to other events.
+//! Descriptions: edited ones, and those that have moved to other events.
 
 use std::collections::HashMap;
 
@@ -57,11 +57,7 @@ pub(super) fn find<'p>(
             changes.push(change);
             continue;
         }
-        let mut change = of(if is_rewritten(was, is) {
-            Kind::DescriptionRewritten
-        } else {
-            Kind::DescriptionChanged
-        });
+        let mut change = of(Kind::DescriptionChanged);
         let text = |text: &str| (!text.is_empty()).then(|| line(text));
         (change.before, change.after) = (text(was), text(is));
         changes.push(change);
@@ -114,71 +110,4 @@ fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize
         (owner != index && is_left && !is.is_empty()).then_some((owner, &*now.name))
     };
     texts.iter().enumerate().map(find).collect()
-}
-
-/// The longest description whose characters are compared, in bytes.
-const LONGEST_COMPARED: usize = 60;
-
-/// Whether most words of a description are different.
-pub(in crate::changes::find) fn is_rewritten(was: &str, is: &str) -> bool {
-    if was.is_empty() || is.is_empty() {
-        return false;
-    }
-    let (before, now) = (words(was), words(is));
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    for word in &before {
-        *left.entry(word).or_default() += 1;
-    }
-    let is_kept = |word: &&String| {
-        let left = left.get_mut(word.as_str()).filter(|left| **left > 0);
-        left.map(|left| *left -= 1).is_some()
-    };
-    let kept = now.iter().filter(is_kept).count();
-    if kept * 2 >= before.len().max(now.len()) {
-        return false;
-    }
-    // In a text of a few words, a single typo changes most of them.
-    let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
-    !is_short || strsim::normalized_levenshtein(was, is) < 0.6
-}
-
-/// The words, without case and punctuation. Markup isn't a difference.
-fn words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_typo_is_a_correction_and_other_words_are_another_text() {
-        for (was, is) in [
-            ("A link was clickd.", "A link was clicked."),
-            ("Loaded", "Loaded."),
-            ("The chat was openned.", "The chat was opened"),
-            (
-                "A customer has placed an **order**.",
-                "A customer placed an order in the shop.",
-            ),
-            ("", "Loaded."),
-        ] {
-            assert!(!is_rewritten(was, is), "{was} {is}");
-        }
-        for (was, is) in [
-            ("A link was clicked.", "Payment has failed for good."),
-            ("The chat was loaded.", "A person sent some message to us."),
-        ] {
-            assert!(is_rewritten(was, is), "{was} {is}");
-        }
-    }
-
-    #[test]
-    fn words_are_counted() {
-        let many = "a ".repeat(50);
-        assert!(is_rewritten(&many, &"b ".repeat(50)));
-        assert!(!is_rewritten(&many, &format!("{many} b")));
-    }
 }

@@ -67,7 +67,25 @@ fn a_change_of_an_event_is_one_sentence() {
         ),
         (
             change(Kind::DescriptionChanged, event("a"), Some("A."), Some("B.")),
-            "The description of `a` was reworded: “B.” (before: “A.”)",
+            "The description of `a` changed: “A.” → “B.”",
+        ),
+        (
+            change(
+                Kind::DescriptionChanged,
+                event("a"),
+                Some("A user signed in."),
+                Some("A user signed out."),
+            ),
+            "The description of `a` changed: “signed in.” → “signed out.”",
+        ),
+        (
+            change(
+                Kind::DescriptionChanged,
+                event("a"),
+                Some("A link was clickd."),
+                Some("A link was clicked."),
+            ),
+            "The description of `a` has a small edit: “clickd.” → “clicked.”",
         ),
         (
             change(Kind::DescriptionChanged, event("a"), Some("A."), None),
