@@ -12,6 +12,7 @@ mod bump;
 pub(crate) mod comment;
 mod comparison;
 mod counted;
+mod entry;
 mod heading;
 pub(crate) mod human;
 pub(crate) mod json;

@@ -6,6 +6,7 @@ use event_catalog_build::visible;
 
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
+use super::entry::Risks;
 use super::outline::{Group, Line, outline};
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence};
@@ -74,6 +75,32 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
         } else {
             render_group(group, out);
         }
+        if group.is_open_risk() {
+            render_entries(&Risks::of(comparison, scope), out);
+        }
+    }
+}
+
+/// How to accept the risks that were listed.
+fn render_entries(risks: &Risks, out: &mut String) {
+    let them = match risks.number {
+        0 => return,
+        1 => "it",
+        _ => "them",
+    };
+    if risks.lines.is_empty() {
+        let _ = writeln!(
+            out,
+            "  {DIM}To accept them, `--format json` has an `[[accept]]` for each, as `accept`.{PLAIN}"
+        );
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "  {DIM}To accept {them}, add this to `catalog.toml`, with the reason:{PLAIN}"
+    );
+    for line in &risks.lines {
+        let _ = writeln!(out, "    {DIM}{}{PLAIN}", visible(line));
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::bump::Needed;
 use super::comparison::{Comparison, Item, Location};
+use super::entry;
 use super::scope::Scope;
 use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
@@ -54,6 +55,8 @@ struct JsonChange<'d> {
     wire: JsonWire<'d>,
     cause: Option<String>,
     accepted: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept: Option<String>,
     announced: bool,
     migration: Option<&'d str>,
 }
@@ -150,6 +153,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
         },
         cause: cause.map(|it| it.change.id()),
         accepted: change.accepted.as_deref(),
+        accept: entry::of(change).map(|lines| lines.join("\n") + "\n"),
         announced: change.announced,
         migration: change.migration.as_deref(),
     }

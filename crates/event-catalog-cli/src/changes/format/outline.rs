@@ -32,6 +32,14 @@ pub(super) struct Group {
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
+impl Group {
+    /// Whether its changes are risky, and nothing allows them.
+    pub(super) fn is_open_risk(&self) -> bool {
+        let is_allowed = self.is_accepted || self.is_announced || self.is_lowered;
+        self.verdict == Verdict::Risky && !is_allowed
+    }
+}
+
 /// One line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
