@@ -18,6 +18,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod markdown;
 mod outline;
+mod payload;
 mod quiet;
 mod risks;
 mod scope;

@@ -338,3 +338,37 @@ fn a_risk_has_an_entry_that_accepts_it_and_nothing_else() {
     write(&folder, "catalog/payloads/load.json", &limited(4));
     assert_eq!(denied().status, 1, "{:?}", denied());
 }
+
+#[test]
+fn what_a_new_event_carries_is_shown() {
+    let table = "name,description,payload\nload,The chat was loaded.,\n";
+    let order = r#"{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "total": {"type": "number"}}}"#;
+    let folder = folder(&[
+        ("old/events.csv", table),
+        (
+            "new/events.csv",
+            &format!("{table}order_placed,An order was placed.,order\nopen,The chat was opened,\n"),
+        ),
+        ("new/payloads/order.json", order),
+    ]);
+    for (format, line) in [
+        (
+            "human",
+            "minor\n  2 events were added: `order_placed`, `open`\n    \
+             `order_placed` carries `id: string, total?: number`\n",
+        ),
+        (
+            "github",
+            "- 2 events were added: `order_placed`, `open`.\n  \
+             - `order_placed` carries `id: string, total?: number`.\n",
+        ),
+        (
+            "markdown",
+            "- `order_placed`: An order was placed. It carries `id: string, total?: number`.\n\
+             - `open`: The chat was opened\n",
+        ),
+    ] {
+        let shown = diff(&folder, &["./old", "./new", "--format", format]);
+        assert!(shown.stdout.contains(line), "{format}: {shown:?}");
+    }
+}

@@ -157,6 +157,9 @@ fn render_line(line: &Line, indent: &str, out: &mut String) {
         .map(|remark| format!("{DIM}{}{PLAIN}", prose(&remark)))
         .unwrap_or_default();
     let _ = writeln!(out, "{indent}{}{remark}", prose(&line.sentence));
+    for detail in &line.details {
+        let _ = writeln!(out, "{indent}  {}", prose(detail));
+    }
     if let Some(migration) = &line.migration {
         let migration = prose(&Sentence::of_prose(migration));
         let _ = writeln!(out, "{indent}  → {migration}");

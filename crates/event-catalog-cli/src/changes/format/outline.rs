@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::alike::{self, Extent, MOST};
 use super::comparison::{Carriers, Comparison};
 use super::counted::counted;
+use super::payload::carried;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use super::shown::{Shown, ShownItem};
@@ -44,6 +45,8 @@ impl Group {
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) sentence: Sentence,
+    /// What new events carry.
+    pub(super) details: Vec<Sentence>,
     /// How many changes it represents.
     pub(super) changes: usize,
     /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
@@ -237,6 +240,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     }
     Line {
         sentence,
+        details: carried(group),
         changes: group.iter().map(|it| it.changes()).sum(),
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
@@ -312,6 +316,7 @@ fn together(kind: Kind, same: &[&ShownItem<'_>]) -> Line {
     };
     Line {
         sentence,
+        details: carried(same),
         changes: same.iter().map(|it| it.changes()).sum(),
         counted: Some(counted(kind, number)),
         carriers,
