@@ -1,5 +1,6 @@
 //! The findings of a check, independent of how they are displayed.
 
+mod change_name;
 mod report;
 
 use crate::catalog::{Catalog, RowId};
@@ -8,7 +9,11 @@ use crate::read::{Column, Level};
 use crate::rule::Rule;
 use crate::source::{FileId, Place, Sources, Span};
 
+pub use change_name::{ChangeName, accept_entry};
 pub use report::{Accepts, Report, check, compare, level};
+
+/// The words before an `[[accept]]` to paste.
+pub const TO_ACCEPT: &str = "to accept it, add this to `catalog.toml`, with the reason:";
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +30,8 @@ pub struct Finding {
     pub label: String,
     /// The event that it is about.
     pub event: Option<String>,
+    /// The change that it is about, if an `[[accept]]` can name it.
+    pub change: Option<ChangeName>,
     /// Related places.
     pub related: Vec<Related>,
     /// How to fix it.
@@ -103,6 +110,7 @@ impl Finding {
             place,
             label: String::new(),
             event: None,
+            change: None,
             related: Vec::new(),
             help: None,
             fix: None,
@@ -111,8 +119,27 @@ impl Finding {
         }
     }
 
+    /// The lines of the `[[accept]]` that allows it, if it is an error about a change: others need none.
+    #[must_use]
+    pub fn entry_to_paste(&self) -> Option<Vec<String>> {
+        let is_error = self.severity == Severity::Error;
+        self.accept_entry().filter(|_| is_error)
+    }
+
+    /// The lines of the `[[accept]]` that allows it, if it is about a change.
+    #[must_use]
+    pub fn accept_entry(&self) -> Option<Vec<String>> {
+        if !self.rule.is_comparing() {
+            return None;
+        }
+        let names = self.change.as_ref().map(ChangeName::names);
+        let names = names.unwrap_or_default();
+        Some(accept_entry(self.rule.name, &names, self.event.as_deref()))
+    }
+
     /// The finding as plain text. The first line has the place, the message and the rule; the other lines have related
-    /// places and the help. Text in it can't break out of its line.
+    /// places, the help, and for an error about a change, the `[[accept]]` that allows it. Text in it can't break out
+    /// of its line.
     #[must_use]
     pub fn lines(&self, sources: &Sources) -> Vec<String> {
         let first = format!(
@@ -130,6 +157,10 @@ impl Finding {
             ));
         }
         lines.extend(self.help.iter().map(|help| format!("  help: {help}")));
+        if let Some(entry) = self.entry_to_paste() {
+            lines.push(format!("  {TO_ACCEPT}"));
+            lines.extend(entry.into_iter().map(|line| format!("  {line}")));
+        }
         lines
             .into_iter()
             .map(|line| visible(&line).into_owned())
@@ -144,6 +175,7 @@ pub struct Draft {
     place: Place,
     label: String,
     event: Option<String>,
+    change: Option<ChangeName>,
     related: Vec<Related>,
     help: Option<String>,
     fix: Option<Fix>,
@@ -163,6 +195,13 @@ impl Draft {
     #[must_use]
     pub fn event(mut self, name: impl Into<String>) -> Self {
         self.event = Some(name.into());
+        self
+    }
+
+    /// Sets the change that it is about.
+    #[must_use]
+    pub fn change(mut self, change: ChangeName) -> Self {
+        self.change = Some(change);
         self
     }
 
@@ -233,6 +272,7 @@ impl Draft {
             place: self.place,
             label: cut(self.label),
             event: self.event.map(cut),
+            change: self.change,
             related: self.related.into_iter().map(short).collect(),
             help: self.help.map(cut),
             fix: self.fix,

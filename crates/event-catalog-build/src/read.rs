@@ -29,9 +29,9 @@ use std::path::Path;
 pub use folder::{Disk, Folder, Listing, Memory, read_regular_file};
 pub use links::Links;
 pub use settings::{
-    Accept, Characters, CompatibilitySettings, ConsumerSettings, CsvSettings, JavascriptSettings,
-    Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal, SchemaSettings, SectionSettings,
-    SendSettings, Settings, TrafficSettings, UsageSettings,
+    Accept, AcceptTarget, Characters, CompatibilitySettings, ConsumerSettings, CsvSettings,
+    JavascriptSettings, Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal, SchemaSettings,
+    SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings,
 };
 pub(crate) use settings::{LONGEST_COLUMN, MOST_CONSUMERS};
 pub use sheet::{Sheet, SheetCell, SheetRow};

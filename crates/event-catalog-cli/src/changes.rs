@@ -30,7 +30,7 @@ mod tests;
 
 use event_catalog_build::catalog::Catalog;
 
-pub(crate) use change::{Audience, Change, Kind, Subject, Verdict};
+pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, shared};
 pub(crate) use find::payloads;
 pub(crate) use migration::Migration;
 pub(crate) use pair::Pair;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Finding, Severity, compare};
-use event_catalog_build::read::{Accept, Input, Links, Settings};
+use event_catalog_build::read::{Accept, AcceptTarget, Input, Links, Settings};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::Place;
 
@@ -61,21 +61,16 @@ pub(crate) enum Suppression {
     Baseline,
 }
 
-/// The `[[accept]]` entries, by their subject.
-struct Accepts<'s>(HashMap<(&'s str, Option<&'s str>), &'s Accept>);
+/// The `[[accept]]` entries, by their rule and what they name.
+struct Accepts<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
 impl<'s> Accepts<'s> {
     fn of(settings: &'s Settings) -> Self {
         let mut accepts = HashMap::new();
         for accept in &settings.accepts {
             let rule = accept.rule.value.as_str();
-            if accept.events.is_empty() {
-                accepts.entry((rule, None)).or_insert(accept);
-            }
-            for event in &accept.events {
-                accepts
-                    .entry((rule, Some(event.value.as_str())))
-                    .or_insert(accept);
+            for target in accept.targets() {
+                accepts.entry((rule, target)).or_insert(accept);
             }
         }
         Self(accepts)
@@ -83,9 +78,22 @@ impl<'s> Accepts<'s> {
 
     /// The reason why an accepted finding is allowed.
     fn suppression(&self, finding: &Finding) -> Suppression {
-        let key = (finding.rule.name, finding.event.as_deref());
-        let accept = self.0.get(&key);
-        Suppression::Accept(accept.map(|it| (it.reason.value.clone(), it.place)))
+        let rule = finding.rule.name;
+        let by_change = finding.change.as_ref().and_then(|change| {
+            let mut names = change.all();
+            names.find_map(|name| self.reason(rule, AcceptTarget::Change(&name)))
+        });
+        let target = match &finding.event {
+            Some(event) => AcceptTarget::Event(event),
+            None => AcceptTarget::Rule,
+        };
+        Suppression::Accept(by_change.or_else(|| self.reason(rule, target)))
+    }
+
+    /// The reason and the place of an entry.
+    fn reason(&self, rule: &str, target: AcceptTarget<'_>) -> Option<(String, Place)> {
+        let accept = self.0.get(&(rule, target))?;
+        Some((accept.reason.value.clone(), accept.place))
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Finding, Findings, Severity};
 use crate::catalog::{Catalog, names_of_aliases};
 use crate::collections::Texts;
-use crate::read::{Accept, Column, Level, Settings};
+use crate::read::{Accept, AcceptTarget, Column, Level, Settings};
 use crate::rule::{Kind, Looked, Rule};
 
 /// All findings of a check, sorted by place.
@@ -145,66 +145,79 @@ pub fn level(rule: &Rule, settings: &Settings, levels: &dyn Fn(&Rule) -> Option<
 pub struct Accepts(Texts<'static>);
 
 impl Accepts {
-    /// Collects the `[[accept]]` entries. Rule and event are kept as one text, separated by a line
-    /// break, which neither contains.
+    /// Collects the `[[accept]]` entries.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self::unless(settings, |_, _| false)
     }
 
     /// Collects the entries that an older version doesn't have: those for changes since then. An entry with the same
-    /// rule, event and reason was for an earlier change, even if the event had another name.
+    /// rule, reason, and event or change was for an earlier change, even if the event had another name.
     #[must_use]
     pub fn since(new: &Catalog<'_>, old: &Catalog<'_>) -> Self {
         let (settings, older) = (&new.input.settings, &old.input.settings);
-        let key = |accept: &Accept, event: &str| {
-            let (rule, reason) = (&accept.rule.value, &accept.reason.value);
-            format!("{rule}\n{event}\n{reason}")
+        let full = |accept: &Accept, target: AcceptTarget<'_>| {
+            let key = key(&accept.rule.value, target);
+            format!("{key}\n{}", accept.reason.value)
         };
         let mut earlier = HashSet::new();
         for accept in &older.accepts {
-            let events = accept.events.iter().map(|event| event.value.as_str());
-            earlier.extend(events.map(|event| key(accept, event)));
-            if accept.events.is_empty() {
-                earlier.insert(key(accept, ""));
-            }
+            earlier.extend(accept.targets().map(|target| full(accept, target)));
         }
         let former = former_names(new, &settings.accepts);
-        Self::unless(settings, |accept, event| {
-            let mut names = former.get(event).into_iter().flatten();
-            earlier.contains(&key(accept, event))
-                || names.any(|name| earlier.contains(&key(accept, name)))
+        Self::unless(settings, |accept, target| {
+            let names = match target {
+                AcceptTarget::Event(event) => former.get(event),
+                AcceptTarget::Rule | AcceptTarget::Change(_) => None,
+            };
+            let mut names = names.into_iter().flatten();
+            earlier.contains(&full(accept, target))
+                || names.any(|name| earlier.contains(&full(accept, AcceptTarget::Event(name))))
         })
     }
 
-    /// Collects the entries for which a test fails; it gets an entry and one of its events, or an empty
-    /// text.
-    fn unless(settings: &Settings, is_out: impl Fn(&Accept, &str) -> bool) -> Self {
+    /// Collects the entries for which a test fails; it gets an entry and what it names.
+    fn unless(settings: &Settings, is_out: impl Fn(&Accept, AcceptTarget<'_>) -> bool) -> Self {
         let mut accepts = Texts::default();
         for accept in &settings.accepts {
-            let rule = &accept.rule.value;
-            for event in &accept.events {
-                if !is_out(accept, &event.value) {
-                    accepts.insert(Cow::Owned(format!("{rule}\n{}", event.value)));
-                }
-            }
-            if accept.events.is_empty() && !is_out(accept, "") {
-                accepts.insert(Cow::Owned(rule.clone()));
+            for target in accept.targets().filter(|target| !is_out(accept, *target)) {
+                accepts.insert(Cow::Owned(key(&accept.rule.value, target)));
             }
         }
         Self(accepts)
     }
 
-    /// Whether an entry allows the finding: its rule is the same, and it names the finding's event,
-    /// or no event if the finding has none.
+    /// Whether an entry allows the finding: its rule is the same, and it names the finding's change; or without a
+    /// change, its event; or neither, if the finding is about no event.
     #[must_use]
     pub fn lets_pass(&self, finding: &Finding) -> bool {
-        let rule = finding.rule.name;
-        let key = match &finding.event {
-            Some(event) => Cow::Owned(format!("{rule}\n{event}")),
-            None => Cow::Borrowed(rule),
+        let target = match &finding.event {
+            Some(event) => AcceptTarget::Event(event),
+            None => AcceptTarget::Rule,
         };
-        !finding.rule.is_required() && self.0.contains(&*key)
+        let is_named = || self.has(finding.rule, target) || self.names_change(finding);
+        !finding.rule.is_required() && is_named()
+    }
+
+    /// Whether an entry allows the finding because it names its change.
+    #[must_use]
+    pub fn names_change(&self, finding: &Finding) -> bool {
+        let has = |name: &str| self.has(finding.rule, AcceptTarget::Change(name));
+        let change = finding.change.as_ref();
+        change.is_some_and(|change| change.is_named_by(has))
+    }
+
+    fn has(&self, rule: &Rule, target: AcceptTarget<'_>) -> bool {
+        self.0.contains(key(rule.name, target).as_str())
+    }
+}
+
+/// A rule and what an entry names, as one text. Names of rules and events contain no line break.
+fn key(rule: &str, target: AcceptTarget<'_>) -> String {
+    match target {
+        AcceptTarget::Rule => rule.to_owned(),
+        AcceptTarget::Event(event) => format!("{rule}\n{event}"),
+        AcceptTarget::Change(change) => format!("{rule}\n\n{change}"),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::printable::is_unseen;
+
 /// A key: a name with characters other than letters, digits, `_` and `-` is in quotes.
 /// <https://toml.io/en/v1.0.0#keys>
 #[must_use]
@@ -21,15 +23,20 @@ pub fn list(texts: &[&str]) -> String {
     format!("[{}]", strings.join(", "))
 }
 
-/// A string.
-fn string(text: &str) -> String {
+/// A string. Characters that have an effect, or can't be seen, are escapes, so it stays the same when it is displayed
+/// and copied.
+#[must_use]
+pub fn string(text: &str) -> String {
     let mut string = String::with_capacity(text.len() + 2);
     string.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => string.extend(['\\', c]),
             // Writing to a `String` can't fail.
-            c if c.is_control() => _ = write!(string, "\\u{:04X}", u32::from(c)),
+            c if is_unseen(c) && u32::from(c) > 0xffff => {
+                _ = write!(string, "\\U{:08X}", u32::from(c));
+            }
+            c if is_unseen(c) => _ = write!(string, "\\u{:04X}", u32::from(c)),
             c => string.push(c),
         }
     }
@@ -59,8 +66,18 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_read_as_it_was() {
-        for name in ["link", "Link Preview", "a.b", "\"\\", "é", "", "\u{7}"] {
+        for name in [
+            "link",
+            "Link Preview",
+            "a.b",
+            "\"\\",
+            "é",
+            "",
+            "\u{7}",
+            "a\u{200b}\u{e0041}b",
+        ] {
             let text = format!("{} = 1", key(name));
+            assert!(!text.contains(is_unseen), "{text}");
             let table = toml::de::DeTable::parse(&text).expect("TOML").into_inner();
             let names: Vec<_> = table.keys().map(|it| it.get_ref().to_string()).collect();
             assert_eq!(names, [name]);

@@ -239,8 +239,35 @@ pub struct Accept {
     pub rule: Placed<String>,
     /// `event`: a name or a list of names; empty for findings that aren't about an event.
     pub events: Vec<Placed<String>>,
+    /// `change`: the identity of a change, or a list of them. With one, the entry accepts nothing else.
+    pub changes: Vec<Placed<String>>,
     /// `reason`.
     pub reason: Placed<String>,
+}
+
+/// What an `[[accept]]` names, beside its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AcceptTarget<'a> {
+    /// The findings that aren't about an event.
+    Rule,
+    /// The findings about an event.
+    Event(&'a str),
+    /// A change.
+    Change(&'a str),
+}
+
+impl Accept {
+    /// What the entry names: its changes; without any, its events; and without these, its rule.
+    pub fn targets(&self) -> impl Iterator<Item = AcceptTarget<'_>> {
+        let changes = self.changes.iter();
+        let changes = changes.map(|it| AcceptTarget::Change(&it.value));
+        let is_precise = !self.changes.is_empty();
+        let events = self.events.iter().filter(move |_| !is_precise);
+        let events = events.map(|it| AcceptTarget::Event(&it.value));
+        let is_alone = !is_precise && self.events.is_empty();
+        let rule = is_alone.then_some(AcceptTarget::Rule);
+        changes.chain(events).chain(rule)
+    }
 }
 
 /// One `[[send]]`: a former name that is sent instead of the current one.

@@ -73,6 +73,36 @@ data_layer = 1
 }
 
 #[test]
+fn an_accept_names_changes_or_events_or_only_its_rule() {
+    let targets = |keys: &str| {
+        let settings = format!("[[accept]]\nrule = \"removed-event\"\n{keys}reason = \"Why.\"\n");
+        assert_found(&settings, EVENTS, &[]);
+        let files = [("catalog.toml", settings.as_str()), ("events.toml", EVENTS)];
+        let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+        let accept = &input.settings.accepts[0];
+        let targets = accept.targets().map(|target| format!("{target:?}"));
+        targets.collect::<Vec<_>>()
+    };
+    assert_eq!(targets(""), ["Rule"]);
+    assert_eq!(
+        targets("event = [\"a\", \"b\"]\n"),
+        ["Event(\"a\")", "Event(\"b\")"]
+    );
+    // An entry that names a change accepts nothing else.
+    let both = "event = \"a\"\nchange = \"event-removed:a\"\n";
+    assert_eq!(targets(both), ["Change(\"event-removed:a\")"]);
+    assert_eq!(targets("change = [\"a:b\", \"c:d\"]\n").len(), 2);
+    assert_found(
+        "[[accept]]\nrule = \"removed-event\"\nchange = 1\nreason = \"Why.\"\n",
+        EVENTS,
+        &[(
+            "`change` in `[[accept]]` must be a list of strings, but is a number",
+            r#"write it as `change = ["…"]`"#,
+        )],
+    );
+}
+
+#[test]
 fn what_the_gate_cannot_be_is_found() {
     let settings = r#"[compatibility]
 gate = ["wire", "dosc", "everyone"]

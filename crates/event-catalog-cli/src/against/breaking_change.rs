@@ -15,8 +15,8 @@ pub(super) static BREAKING_CHANGE: Rule = Rule {
         these audiences: a setting that scripts rely on, a family that became rows, a type that has another \
         name, an anchor that is gone.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`; \
-        `event-catalog diff main` lists all changes. If it is intended, accept it: `[[accept]]`, \
-        `rule = \"breaking-change\"`, `reason = \"…\"`, and the `event` if it is about one.",
+        `event-catalog diff main` lists all changes. If it is intended, accept it with a reason: the message ends \
+        with an `[[accept]]` to paste, which names the change.",
     bad: Example(&[
         file("before/catalog.toml", BEFORE),
         file("before/events.csv", EVENTS),

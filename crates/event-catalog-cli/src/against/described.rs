@@ -64,7 +64,9 @@ pub(super) fn describe(
 ) -> Draft {
     let place = change.new.unwrap_or_else(|| first_place(described.new));
     let message = format!("{}{}", message(change), breaks(broken));
-    let mut draft = Finding::at(place, message).help(help(change, broken));
+    let mut draft = Finding::at(place, message)
+        .change(change.name())
+        .help(help(change, broken));
     if let Some(event) = described.event(&change.subject) {
         draft = draft.event(event);
     }

@@ -131,8 +131,6 @@ fn one(
     Finding::at(place, format!("{what} removed too early: {why}"))
         .label("removed here")
         .event(written)
-        .help(format!(
-            "{wait}; or accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"{written}\"`, with a `reason`"
-        ))
+        .help(format!("{wait}; or accept it, with a reason"))
         .before(old.place(row, column), "it was here")
 }

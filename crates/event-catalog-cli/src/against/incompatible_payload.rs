@@ -5,10 +5,10 @@
 
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::finding::{ChangeName, Draft, Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::schema::types::TypeId;
@@ -16,6 +16,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{has_unknown_column, known};
 use crate::changes::payloads::{Comparison, Conditions, Difference};
+use crate::changes::{Change, Kind as ChangeKind, Subject};
 use words::{have, named, too_early};
 
 const BEFORE: &str = "type = \"object\"\nrequired = [\"url\"]\n\n\
@@ -41,7 +42,8 @@ pub(super) static INCOMPATIBLE_PAYLOAD: Rule = Rule {
         without one, at any time, unless `removal` in `[compatibility]` says how long things stay. What counts is \
         what the older version says.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        Describing a payload for the first time isn't a change.",
+        Describing a payload for the first time isn't a change. If it is intended, accept it with a reason: the \
+        message ends with an `[[accept]]` to paste. It names the change, and allows no other one of the payload.",
     bad: Example(&[
         file("before/events.csv", TABLE),
         file("before/payloads/link.toml", BEFORE),
@@ -97,6 +99,8 @@ struct Changed<'n> {
     new: Payload,
     /// The name of its former payload.
     before: Option<&'n str>,
+    /// The name of the change: its identity, with each value.
+    parts: Vec<(String, Option<String>)>,
 }
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
@@ -163,14 +167,25 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
                 changes.extend(conditions.compare(before, now));
             }
         }
+        let schema = match now {
+            Payload::Own(_) => events.first().and_then(|(_, now)| now.payload),
+            Payload::Default(_) => default_payload(new),
+        };
         for change in changes {
+            let name = change.name(schema.unwrap_or_default());
             let key = (change.old, change.to_string());
             let changed = found.entry(key).or_insert_with(|| Changed {
                 change,
                 events: Vec::new(),
                 new: now,
                 before: events.first().and_then(|(before, _)| before.payload),
+                parts: Vec::new(),
             });
+            // In other payloads, it has other identities.
+            let first = changed.parts.first();
+            if first.is_none_or(|(id, _)| *id == name.0) && !changed.parts.contains(&name) {
+                changed.parts.push(name);
+            }
             changed.events.extend(events.iter().map(|(_, now)| *now));
         }
     }
@@ -203,6 +218,7 @@ fn lost(
     let draft = Finding::at(place, message)
         .label("no payload")
         .event(new.row(now.row).text(Column::Name))
+        .change(name_of_loss(events, before))
         .help("restore its payload; if a field is no longer sent, keep it as optional and `deprecated`");
     let draft = explains(draft, first.payload, new);
     Some(match before {
@@ -217,12 +233,37 @@ fn lost(
     })
 }
 
+/// The changes of events that have lost their payload; the events of a family have one.
+fn name_of_loss(events: &[(&Event<'_>, &Event<'_>)], before: Payload) -> ChangeName {
+    let id = |kind, subject| (Change::new(kind, subject).id(), None);
+    if let Payload::Default(_) = before {
+        let subject = Subject::Setting("defaults.payload".to_owned());
+        return ChangeName::new(vec![id(ChangeKind::DefaultPayloadChanged, subject)]);
+    }
+    let mut rows = HashSet::new();
+    let of_rows = events
+        .iter()
+        .filter(|(before, now)| rows.insert((before.row, now.row)));
+    let parts = of_rows.map(|(_, now)| {
+        let subject = Subject::Event(now.name.to_string());
+        id(ChangeKind::PayloadRemoved, subject)
+    });
+    ChangeName::new(parts.collect())
+}
+
+/// The name of the payload that every event may have.
+fn default_payload<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
+    let named = catalog.input.settings.default_payload.as_ref();
+    named.map(|it| it.value.as_str())
+}
+
 fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     let Changed {
         change,
         events,
         new: payload,
         before,
+        parts,
     } = changed;
     let of = match payload {
         Payload::Own(_) => format!("the payload of {}", named(events.iter().copied(), new)),
@@ -246,6 +287,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     };
     let mut draft = Finding::at(place, format!("{of} has an incompatible change: {what}"))
         .label(change.label())
+        .change(ChangeName::new(parts.clone()))
         .help(help);
     if let Some(event) = event {
         draft = draft.event(event);

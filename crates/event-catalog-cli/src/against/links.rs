@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::finding::Finding;
+use event_catalog_build::finding::{ChangeName, Finding};
 use event_catalog_build::read::{Column, Table};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
 
+use super::renamed_type::RENAMED_TYPE;
 use super::reported::{is_about, is_of_payload, rule_of};
 use super::{COMPARING, early_removal, incompatible_payload};
 use crate::changes::gate::Gate;
-use crate::changes::{Change, Subject, Verdict};
+use crate::changes::{Change, Subject, Verdict, shared};
 
 /// The common parts of findings and changes in the older version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +80,11 @@ impl Weight {
 /// The changes between two versions, keyed by the parts that findings share with them.
 pub(super) struct Links<'c, 's> {
     old: &'c Catalog<'s>,
+    changes: &'c [Change],
+    /// The changes by their identities.
+    ids: HashMap<String, usize>,
+    /// The same changes in other payloads, by the change that they follow from.
+    copies: HashMap<usize, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
     /// Whether each change has a finding.
@@ -92,8 +98,19 @@ impl<'c, 's> Links<'c, 's> {
         changes: &'c [Change],
         gate: &Gate,
     ) -> Self {
+        let ids = changes.iter().enumerate();
+        let mut copies: HashMap<usize, Vec<usize>> = HashMap::new();
+        for index in 0..changes.len() {
+            let first = shared(changes, index);
+            if first != index {
+                copies.entry(first).or_default().push(index);
+            }
+        }
         let mut links = Self {
             old,
+            changes,
+            ids: ids.map(|(index, it)| (it.id(), index)).collect(),
+            copies,
             tables: old.tables.iter().map(|table| (table.file, table)).collect(),
             groups: HashMap::new(),
             reported: vec![false; changes.len()],
@@ -196,8 +213,15 @@ impl<'c, 's> Links<'c, 's> {
     }
 
     /// Records that a finding reports its changes. An error also covers changes of the same file and of other rules,
-    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only itself.
+    /// which can be compared when it is fixed. A warning, or an accepted finding, covers only its
+    /// own change, so that an `[[accept]]` hides no other one.
     pub(super) fn mark(&mut self, finding: &Finding, is_error: bool) {
+        if !is_error && let Some(named) = self.named(finding) {
+            for index in named {
+                self.reported[index] = true;
+            }
+            return;
+        }
         // The finding has the changes of another rule, which leaves names with a row in `removed.csv` to it.
         let stands_for_others = *finding.rule == early_removal::EARLY_REMOVAL;
         for key in self.keys_of_finding(finding) {
@@ -214,6 +238,48 @@ impl<'c, 's> Links<'c, 's> {
                 }
             }
         }
+    }
+
+    /// Names the change of a finding as the changes do. Of the same change in several payloads, that is the one which
+    /// the others follow from.
+    pub(super) fn name(&self, finding: &mut Finding) {
+        let of_index = |index: usize| &self.changes[shared(self.changes, index)];
+        if let Some(change) = &finding.change {
+            let parts = change.parts().iter().map(|(id, value)| {
+                let index = self.ids.get(id);
+                let id = index.map_or_else(|| id.clone(), |index| of_index(*index).id());
+                (id, value.clone())
+            });
+            finding.change = Some(ChangeName::new(parts.collect()));
+        } else if *finding.rule == RENAMED_TYPE {
+            let only = self.only(finding);
+            finding.change = only.map(|index| of_index(index).name());
+        }
+    }
+
+    /// The changes that a finding names, also in other payloads; `None` if one of them isn't known.
+    fn named(&self, finding: &Finding) -> Option<Vec<usize>> {
+        let mut named = Vec::new();
+        for (id, _) in finding.change.as_ref()?.parts() {
+            let index = *self.ids.get(id)?;
+            named.push(index);
+            named.extend(self.copies.get(&index).into_iter().flatten());
+        }
+        Some(named)
+    }
+
+    /// The change of a finding, if there is only one of its rule at its exact places.
+    fn only(&self, finding: &Finding) -> Option<usize> {
+        let rule = finding.rule.name;
+        let keys = self.keys_of_finding(finding);
+        let keys = keys.into_iter().filter(|key| !key.is_near());
+        let groups = keys.filter_map(|key| self.groups.get(&(rule, key)));
+        let changes = groups.flat_map(|group| &group.changes);
+        let mut found = changes.filter(|(_, own)| *own == rule);
+        let (first, _) = *found.next()?;
+        let first = shared(self.changes, first);
+        let are_same = found.all(|(index, _)| shared(self.changes, *index) == first);
+        are_same.then_some(first)
     }
 
     /// Whether each change has a finding.

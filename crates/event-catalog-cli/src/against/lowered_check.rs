@@ -13,7 +13,7 @@ pub(super) static LOWERED_CHECK: Rule = Rule {
     summary: "a setting checks less than in the older version",
     why: "The gate, the mode and the levels of the rules that compare two versions are those of the older \
         version, so that a change can't allow itself. A change that lowers them would allow the next one. So \
-        it is reported, and needs a reason: `[[accept]]`, `rule = \"lowered-check\"`, `reason = \"…\"`.\n\n\
+        it is reported, and needs an `[[accept]]` with a reason; the message ends with one to paste.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`.",
     bad: Example(&[
         file("before/catalog.toml", "title = \"Events\"\n"),

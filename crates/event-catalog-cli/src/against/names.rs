@@ -154,7 +154,10 @@ impl<'n> OneCell<'n> {
         let mut found = OF_ONE_CELL.iter().filter_map(|name| rules::named(name));
         let are_errors = found.all(|rule| level(rule, settings, &|_| None) == Level::Deny);
         let accepts = settings.accepts.iter();
-        let accepts = accepts.filter(|it| OF_ONE_CELL.contains(&it.rule.value.as_str()));
+        let accepts = accepts.filter(|it| {
+            // Findings of these rules are about no change.
+            OF_ONE_CELL.contains(&it.rule.value.as_str()) && it.changes.is_empty()
+        });
         let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());
         let events = of_events.into_iter().flat_map(|it| &it.events);
         Self {

@@ -4,12 +4,15 @@
 //! decide whom it hurts. A change that breaks the gate, and that no rule has found, becomes a finding of the
 //! rule for its kind, so nothing passes silently.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Accepts, Finding, MOST_FINDINGS, Report, Severity, level};
-use event_catalog_build::read::Mode;
+use event_catalog_build::finding::{
+    Accepts, ChangeName, Finding, MOST_FINDINGS, Report, Severity, level,
+};
+use event_catalog_build::read::{AcceptTarget, Mode};
 use event_catalog_build::rule::Rule;
+use event_catalog_build::source::Place;
 
 use super::changed_identifier::CHANGED_IDENTIFIER;
 use super::described::{Described, describe};
@@ -36,6 +39,8 @@ pub(crate) struct Others {
     pub(crate) audiences: BTreeSet<Audience>,
     /// How many of them are risky for audiences of the gate.
     pub(crate) risky: usize,
+    /// Changes that an entry allows without naming them, by the place of the entry: it also allows later ones.
+    pub(crate) unnamed: BTreeMap<Place, BTreeSet<String>>,
 }
 
 /// Sets the severities of the findings of comparing rules, and adds findings for changes that break the gate and have
@@ -50,6 +55,8 @@ pub(crate) fn view(
     let settings = &old.input.settings;
     let gate = Gate::of(&settings.compatibility);
     let mut links = Links::new(old, new, &changes, &gate);
+    let accepts = Accepts::since(new, old);
+    name(report, &links, &accepts);
     let set: HashSet<&str> = settings
         .rules
         .iter()
@@ -83,7 +90,6 @@ pub(crate) fn view(
     }
     let reported = links.into_reported();
     let described = Described::new(new, old);
-    let accepts = Accepts::since(new, old);
     let mut rest = Rest {
         changes: &changes,
         gate: &gate,
@@ -116,7 +122,50 @@ pub(crate) fn view(
         }
     }
     explain_old_accepts(report, new);
-    rest.others
+    let unnamed = unnamed(report, new, &accepts);
+    Others {
+        unnamed,
+        ..rest.others
+    }
+}
+
+/// Names the changes of findings, and accepts those whose change an entry names.
+fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
+    let all = report.findings.iter_mut().chain(&mut report.accepted);
+    for finding in all.filter(|it| it.rule.is_comparing()) {
+        links.name(finding);
+    }
+    let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
+    let named = report.findings.extract_if(.., is_named);
+    report.accepted.extend(named);
+}
+
+/// The accepted changes that no entry names, by the place of the entry.
+fn unnamed(
+    report: &Report,
+    new: &Catalog<'_>,
+    accepts: &Accepts,
+) -> BTreeMap<Place, BTreeSet<String>> {
+    let mut found: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
+    for finding in &report.accepted {
+        let names = finding.change.as_ref().map(ChangeName::names);
+        let names = names.unwrap_or_default();
+        if names.is_empty() || accepts.names_change(finding) {
+            continue;
+        }
+        let target = match &finding.event {
+            Some(event) => AcceptTarget::Event(event),
+            None => AcceptTarget::Rule,
+        };
+        let mut entries = new.input.settings.accepts.iter();
+        let entry = entries.find(|it| {
+            it.rule.value == finding.rule.name && it.targets().any(|named| named == target)
+        });
+        if let Some(entry) = entry {
+            found.entry(entry.place).or_default().extend(names);
+        }
+    }
+    found
 }
 
 /// Whether findings of a rule are errors; `weight` comes from the changes, if there are any.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use event_catalog_build::finding::ChangeName;
 use event_catalog_build::source::Place;
 
 use super::migration::Migration;
@@ -18,6 +19,9 @@ pub(crate) struct Change {
     pub(crate) before: Option<String>,
     /// The new value. `None` for something removed.
     pub(crate) after: Option<String>,
+    /// The values in which several changes with the same identity would differ: each value of an `enum` that was
+    /// removed, a new type, a limit. Empty if there is only one such change.
+    pub(crate) values: Vec<String>,
     /// Its place in the older version.
     pub(crate) old: Option<Place>,
     /// Its place in the new version.
@@ -46,6 +50,7 @@ impl Change {
             subject,
             before: None,
             after: None,
+            values: Vec::new(),
             old: None,
             new: None,
             verdicts: Verdicts::default(),
@@ -72,6 +77,38 @@ impl Change {
         let end = if is_either && is_payload { "#" } else { "" };
         format!("{}:{}{end}", self.kind.name(), self.subject)
     }
+
+    /// Its name for an `[[accept]]`.
+    pub(crate) fn name(&self) -> ChangeName {
+        let id = self.id();
+        if self.values.is_empty() {
+            return ChangeName::new(vec![(id, None)]);
+        }
+        let values = self.values.iter();
+        let parts = values.map(|value| (id.clone(), Some(value.clone())));
+        ChangeName::new(parts.collect())
+    }
+}
+
+/// The index of the change that stands for the one at an index: the same change of a schema that several payloads share
+/// is the effect of the first one.
+pub(crate) fn shared(changes: &[Change], index: usize) -> usize {
+    /// The maximum number of causes of causes.
+    const DEEPEST: usize = 8;
+    let is_of_payload = |it: &Change| matches!(it.subject, Subject::Payload { .. });
+    let cause = |index: usize| {
+        let change = changes.get(index)?;
+        let at = change.cause?;
+        let cause = changes.get(at)?;
+        let is_same = cause.kind == change.kind && is_of_payload(cause) && is_of_payload(change);
+        is_same.then_some(at)
+    };
+    let mut index = index;
+    for _ in 0..DEEPEST {
+        let Some(at) = cause(index) else { break };
+        index = at;
+    }
+    index
 }
 
 /// The subject of a change.

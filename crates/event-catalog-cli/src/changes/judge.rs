@@ -3,6 +3,7 @@
 mod accepts;
 mod explain;
 mod order;
+mod risk;
 
 use std::collections::HashMap;
 
@@ -12,11 +13,12 @@ use super::surface::{self, Delta};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
 
-/// Raises the verdicts of the changes based on what their audiences see, folds effects into their causes, applies the
-/// `[[accept]]` entries of the new version, and sorts the changes.
+/// Raises the verdicts of the changes based on what their audiences see, folds effects into their causes, adds advice
+/// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
     fold(changes);
+    risk::advise(changes);
     accepts::apply(pair, changes);
     order::sort(pair, changes);
 }

@@ -30,7 +30,7 @@ impl Migration {
     /// Texts for some audiences each; `None` if there are none.
     pub(crate) fn of(texts: &[(&'static [Audience], &str)]) -> Option<Self> {
         let steps = texts.iter().map(|(audiences, text)| Step {
-            audiences: *audiences,
+            audiences,
             text: (*text).to_owned(),
         });
         Some(Self(steps.collect())).filter(|it| !it.0.is_empty())

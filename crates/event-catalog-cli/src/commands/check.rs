@@ -6,6 +6,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::printable;
 use event_catalog_build::read::Input;
+use event_catalog_build::toml_text;
 
 use crate::against::Others;
 use crate::baseline::{Applied, Baseline};
@@ -149,6 +150,7 @@ impl Arguments {
         let is_unlisted = self.tell_unlisted(&paths)?;
         for (path, catalog) in paths.iter().zip(&catalogs) {
             self.note_others(path, &catalog.others);
+            note_unnamed(catalog);
         }
         self.note_ahead(&paths, &catalogs, is_unlisted);
         for (table, catalog) in paths
@@ -331,6 +333,26 @@ impl Arguments {
             return output::write(&summary::render(catalogs));
         }
         format::write(self.format, catalogs, most, self.suppressed)
+    }
+}
+
+/// Notes the entries that allow changes without naming them: they would also allow what a later commit breaks.
+fn note_unnamed(catalog: &Checked) {
+    /// The maximum number of changes that a note lists.
+    const MOST: usize = 10;
+    for (place, names) in &catalog.others.unnamed {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names = match names.as_slice() {
+            [] => continue,
+            [name] => toml_text::string(name),
+            names if names.len() <= MOST => toml_text::list(names),
+            _ => "[…]".to_owned(),
+        };
+        output::note(&format!(
+            "note: {}: this `[[accept]]` doesn't name a change, and also accepts what a later commit breaks; write \
+             `change = {names}` into it, and remove its `event` if it has one",
+            catalog.input.sources.show(*place)
+        ));
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use event_catalog_build::catalog::{Catalog, Date, Release};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder, REMOVED, SETTINGS};
+use event_catalog_build::read::{AcceptTarget, Column, Folder, REMOVED, SETTINGS};
 
 use super::accepts;
 use super::overlay::Overlay;
@@ -164,7 +164,7 @@ fn accept(overlay: &mut Overlay<'_>, changed: &Catalog<'_>, event: &str, reason:
     let mut accepts = settings.accepts.iter();
     // An entry with another reason was for an earlier removal, and `check --against` doesn't count it.
     let is_there = accepts.any(|it| {
-        let is_about = it.events.iter().any(|of| of.value == event);
+        let is_about = it.targets().any(|of| of == AcceptTarget::Event(event));
         it.rule.value == EARLY && is_about && it.reason.value == reason
     });
     if is_there {

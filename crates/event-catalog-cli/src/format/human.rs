@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
-use event_catalog_build::finding::{Finding, Severity};
+use event_catalog_build::finding::{Finding, Severity, TO_ACCEPT};
 use event_catalog_build::source::{Place, Sources};
 use event_catalog_build::visible;
 use unicode_width::UnicodeWidthStr;
@@ -103,6 +103,12 @@ fn finding_as_text(
         .elements(drawn.iter().map(DrawnPlace::element));
     let help = finding.help.iter().map(|help| visible(help));
     let group = group.elements(help.map(|help| Level::HELP.message(help)));
+    let entry = finding.entry_to_paste().map(|lines| {
+        let lines = lines.iter().map(|line| visible(line).into_owned());
+        let lines: Vec<String> = lines.collect();
+        format!("{TO_ACCEPT}\n{}", lines.join("\n"))
+    });
+    let group = group.elements(entry.map(|entry| Level::NOTE.message(entry)));
     let mut text = renderer.render(&[group]);
     for place in &drawn {
         place.fix(&mut text);

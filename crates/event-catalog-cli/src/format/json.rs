@@ -28,6 +28,8 @@ struct JsonFinding<'f> {
     place: JsonPlace<'f>,
     event: Option<&'f str>,
     help: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept: Option<String>,
     fix: Option<JsonFix<'f>>,
     related: Vec<JsonRelated<'f>>,
 }
@@ -106,6 +108,7 @@ fn json_finding<'f>(found: &'f Found, sources: &'f Sources) -> JsonFinding<'f> {
         place: json_place(finding.place, sources),
         event: subject.event.as_deref(),
         help: finding.help.as_deref(),
+        accept: finding.accept_entry().map(|lines| lines.join("\n") + "\n"),
         fix: finding.fix.as_ref().map(|fix| json_fix(fix, sources)),
         related: finding
             .related

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use event_catalog_build::finding::Fix;
+use event_catalog_build::finding::{Fix, TO_ACCEPT};
 use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{Place, Sources, Span};
 use serde::Serialize;
@@ -249,12 +249,14 @@ impl Writer<'_> {
         fingerprint: &'f str,
     ) -> Report<'f> {
         let finding = &found.finding;
-        let message = match &finding.help {
-            Some(help) => Message {
-                text: Cow::Owned(format!("{}\n{help}", finding.message)),
-            },
-            None => Message::new(&finding.message),
-        };
+        let mut message = Message::new(&finding.message);
+        if let Some(help) = &finding.help {
+            message.text.to_mut().push_str(&format!("\n{help}"));
+        }
+        if let Some(entry) = finding.entry_to_paste() {
+            let text = format!("\n{TO_ACCEPT}\n{}", entry.join("\n"));
+            message.text.to_mut().push_str(&text);
+        }
         let related = finding
             .related
             .iter()

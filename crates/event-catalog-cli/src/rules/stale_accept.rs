@@ -18,7 +18,7 @@ pub(super) static STALE_ACCEPT: Rule = Rule {
     why: "The finding that an `[[accept]]` was written for has been fixed, or the event has been \
         renamed or removed. If the entry stays, it would hide the same mistake later. It names the \
         event as the row does, a family with its braces; without `event` it is for findings that \
-        aren't about an event.\n\n\
+        aren't about an event. A `change` is only for rules that compare two versions.\n\n\
         In a catalog that breaks a required rule, or where rows were lost, it isn't reported, because \
         these may be the reason; nor for an event whose row has lost its module, or a text that a \
         spreadsheet has changed; nor for one that was removed, as `--against` reports.\n\n\
@@ -67,6 +67,17 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
         // versions, and then has no finding.
         let mut rules = seen.rules.iter();
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
+            continue;
+        }
+        if let Some(change) = accept.changes.first() {
+            findings.add(
+                Finding::at(
+                    change.place,
+                    format!("findings of `{name}` are about no change"),
+                )
+                .label("accepts nothing")
+                .help("name the `event` instead: `change` is for rules that compare two versions"),
+            );
             continue;
         }
         if accept.events.is_empty() && !accepted.contains(&(name, None)) {

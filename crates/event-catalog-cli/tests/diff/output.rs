@@ -295,3 +295,80 @@ fn a_change_log_has_the_headings_of_keep_a_changelog() {
         "### Added\n\n- [`mail_sent`](https://example.org/events#mail_sent): A mail was sent.\n"
     );
 }
+
+#[test]
+fn a_risk_has_an_entry_that_accepts_it_and_nothing_else() {
+    let folder = folder(&[
+        ("catalog/catalog.toml", SETTINGS),
+        (
+            "catalog/events.csv",
+            "name,description,payload\nload,The chat was loaded.,load\n",
+        ),
+        ("catalog/payloads/load.json", &limited(10)),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    commit(&folder);
+    write(&folder, "catalog/payloads/load.json", &limited(5));
+    let shown = diff(&folder, &["main"]).stdout;
+    let (before, after) = shown
+        .split_once("To accept it, add this to `catalog.toml`, with the reason:\n")
+        .expect("an entry");
+    assert!(before.starts_with("risky\n"), "{shown}");
+    let lines = after
+        .lines()
+        .take(4)
+        .map(|line| format!("{}\n", line.trim()));
+    let entry: String = lines.collect();
+    let name = "change = \"limit-tightened:load#text=must have at most 5 characters\"\n";
+    assert!(entry.contains(name), "{shown}");
+    let value = json(&folder, &["main"]);
+    assert_eq!(value["changes"][0]["accept"], entry.as_str());
+    let entry = entry.replace('…', "Shorter texts.");
+    write(
+        &folder,
+        "catalog/catalog.toml",
+        &format!("{SETTINGS}\n{entry}"),
+    );
+    let denied = || diff(&folder, &["main", "--expect", "minor", "--deny-risks"]);
+    assert_eq!(denied().status, 0, "{:?}", denied());
+    let shown = diff(&folder, &["main"]).stdout;
+    assert!(shown.starts_with("risky, accepted\n"), "{shown}");
+    assert!(!shown.contains("To accept"), "{shown}");
+    // A later commit has another limit.
+    write(&folder, "catalog/payloads/load.json", &limited(4));
+    assert_eq!(denied().status, 1, "{:?}", denied());
+}
+
+#[test]
+fn what_a_new_event_carries_is_shown() {
+    let table = "name,description,payload\nload,The chat was loaded.,\n";
+    let order = r#"{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "total": {"type": "number"}}}"#;
+    let folder = folder(&[
+        ("old/events.csv", table),
+        (
+            "new/events.csv",
+            &format!("{table}order_placed,An order was placed.,order\nopen,The chat was opened,\n"),
+        ),
+        ("new/payloads/order.json", order),
+    ]);
+    for (format, line) in [
+        (
+            "human",
+            "minor\n  2 events were added: `order_placed`, `open`\n    \
+             `order_placed` carries `id: string, total?: number`\n",
+        ),
+        (
+            "github",
+            "- 2 events were added: `order_placed`, `open`.\n  \
+             - `order_placed` carries `id: string, total?: number`.\n",
+        ),
+        (
+            "markdown",
+            "- `order_placed`: An order was placed. It carries `id: string, total?: number`.\n\
+             - `open`: The chat was opened\n",
+        ),
+    ] {
+        let shown = diff(&folder, &["./old", "./new", "--format", format]);
+        assert!(shown.stdout.contains(line), "{format}: {shown:?}");
+    }
+}

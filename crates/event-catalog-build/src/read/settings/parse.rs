@@ -158,6 +158,7 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let rule = keys.string("rule");
         let rule = keys.required("rule", rule, place);
         let events = keys.string_or_strings("event");
+        let changes = keys.string_or_strings("change");
         let reason = keys.string("reason");
         let reason = keys.required("reason", reason, place);
         keys.finish();
@@ -165,6 +166,7 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
             place,
             rule: rule?,
             events,
+            changes,
             reason: reason?,
         })
     };

@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::Catalog;
 
-use super::{input, rules};
+use super::{COMMON, LINK, input, rules, shown};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
@@ -128,4 +128,260 @@ fn an_event_with_a_strange_name_hides_no_removal() {
     let off = format!("{form}\n[rules]\nmissing-description = \"off\"\n");
     let off = compared((&off, TABLE), (&off, after));
     assert!(rules(&off).contains(&"removed-event"), "{:?}", rules(&off));
+}
+
+/// Compares two versions of a payload; the new version has these settings.
+fn payloads(settings: &str, before: &str, after: &str) -> Checked {
+    let table = "name,description,payload\nload,The chat was loaded.,load\n";
+    let version = |settings: &str, schema: &str| {
+        input(&[
+            ("catalog.toml", settings),
+            ("events.csv", table),
+            ("payloads/load.json", schema),
+        ])
+    };
+    let before = version("", before);
+    Checked::compared(
+        version(settings, after),
+        &Levels::default(),
+        Some(&Catalog::new(&before)),
+    )
+}
+
+/// A payload with two fields of these types.
+fn schema(url: &str, id: &str) -> String {
+    format!(
+        r#"{{"type": "object", "required": ["url", "id"], "properties": {{
+            "url": {{"type": "{url}", "description": "Where the link leads."}},
+            "id": {{"type": "{id}", "description": "Which link it is."}}
+        }}}}"#
+    )
+}
+
+/// The entry that the only finding of a comparison prints.
+fn printed(checked: &Checked) -> String {
+    let mut entries = checked
+        .found
+        .iter()
+        .filter_map(|it| it.finding.entry_to_paste());
+    let entry = entries.next().map(|lines| lines.join("\n") + "\n");
+    assert_eq!(entries.next(), None);
+    entry.expect("an error about a change")
+}
+
+#[test]
+fn an_accept_that_names_a_change_covers_no_other_one() {
+    let before = schema("string", "string");
+    let one = schema("integer", "string");
+    let entry = printed(&payloads("", &before, &one));
+    assert_eq!(
+        entry,
+        "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"type-changed:load#url=an integer\"\n\
+         reason = \"…\"\n"
+    );
+    let accepted = payloads(&entry, &before, &one);
+    assert_eq!(
+        (rules(&accepted).as_slice(), accepted.accepted),
+        ([""; 0].as_slice(), 1)
+    );
+    assert!(accepted.others.unnamed.is_empty());
+    // A later commit changes another field, too, or gives the same one another type.
+    for (later, number) in [
+        (schema("integer", "integer"), 1),
+        (schema("boolean", "string"), 0),
+    ] {
+        let found = payloads(&entry, &before, &later);
+        assert_eq!(
+            (rules(&found).as_slice(), found.accepted),
+            (["incompatible-payload"].as_slice(), number)
+        );
+    }
+    // Without the type, any type of the field.
+    let any = entry.replace("=an integer", "");
+    let other = payloads(&any, &before, &schema("boolean", "string"));
+    assert_eq!(
+        (rules(&other).as_slice(), other.accepted),
+        ([""; 0].as_slice(), 1)
+    );
+}
+
+#[test]
+fn an_accept_of_an_event_still_covers_its_payload_and_is_noted() {
+    let before = schema("string", "string");
+    let both = schema("integer", "integer");
+    let entry =
+        "[[accept]]\nrule = \"incompatible-payload\"\nevent = \"load\"\nreason = \"Never read.\"\n";
+    let found = payloads(entry, &before, &both);
+    assert_eq!(
+        (rules(&found).as_slice(), found.accepted),
+        ([""; 0].as_slice(), 2)
+    );
+    let unnamed = &found.others.unnamed;
+    assert_eq!(unnamed.len(), 1);
+    let names: Vec<&str> = unnamed.values().flatten().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "type-changed:load#id=an integer",
+            "type-changed:load#url=an integer"
+        ]
+    );
+    // With both names in it, it covers the same.
+    let named = entry.replace(
+        "event = \"load\"",
+        &format!("change = [\"{}\", \"{}\"]", names[0], names[1]),
+    );
+    let found = payloads(&named, &before, &both);
+    assert_eq!(
+        (rules(&found).as_slice(), found.accepted),
+        ([""; 0].as_slice(), 2)
+    );
+    assert!(found.others.unnamed.is_empty());
+}
+
+#[test]
+fn an_accept_hides_no_other_change_of_the_same_field() {
+    let schema = |kinds: &[&str]| {
+        let alternatives = kinds.iter().map(|kind| {
+            format!(
+                r#"{{"type": "object", "required": ["kind"], "properties": {{"kind": {{"const": "{kind}", "description": "Which."}}}}}}"#
+            )
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        format!(
+            r#"{{"type": "object", "required": ["x"], "properties": {{"x": {{"description": "What.", "oneOf": [{}]}}}}}}"#,
+            alternatives.join(", ")
+        )
+    };
+    let errors = |checked: &Checked| {
+        let errors = checked.found.iter();
+        let errors = errors.filter_map(|it| it.finding.entry_to_paste());
+        errors.map(|lines| lines[2].clone()).collect::<Vec<_>>()
+    };
+    let before = schema(&["a", "b", "c", "d"]);
+    let gone = "change = \"alternative-removed:load#x=kind=a\"";
+    let found = payloads("", &before, &schema(&["b", "c", "d"]));
+    assert_eq!(errors(&found), [gone]);
+    let entry =
+        format!("[[accept]]\nrule = \"incompatible-payload\"\n{gone}\nreason = \"Never sent.\"\n");
+    let accepted = payloads(&entry, &before, &schema(&["b", "c", "d"]));
+    assert_eq!((errors(&accepted).len(), accepted.accepted), (0, 1));
+    // Old readers don't know a new alternative.
+    let added = payloads(&entry, &before, &schema(&["b", "c", "d", "e"]));
+    assert_eq!(
+        (errors(&added).as_slice(), added.accepted),
+        (
+            ["change = \"alternative-added:load#x=kind=e\"".to_owned()].as_slice(),
+            1
+        )
+    );
+    // Another alternative of the same type.
+    let both = payloads(&entry, &before, &schema(&["c", "d"]));
+    let names =
+        "change = [\"alternative-removed:load#x=kind=a\", \"alternative-removed:load#x=kind=b\"]";
+    assert_eq!(errors(&both), [names]);
+}
+
+#[test]
+fn an_accept_of_a_change_is_for_one_comparison() {
+    let before = schema("string", "string");
+    let after = schema("integer", "string");
+    let entry = printed(&payloads("", &before, &after));
+    let table = "name,description,payload\nload,The chat was loaded.,load\n";
+    let version = |schema: &str| {
+        input(&[
+            ("catalog.toml", entry.as_str()),
+            ("events.csv", table),
+            ("payloads/load.json", schema),
+        ])
+    };
+    let old = version(&before);
+    let again = Checked::compared(
+        version(&after),
+        &Levels::default(),
+        Some(&Catalog::new(&old)),
+    );
+    assert_eq!(rules(&again), ["incompatible-payload"]);
+    let help = again.found[0].finding.help.clone().unwrap_or_default();
+    assert!(help.contains("was for an earlier change"), "{help}");
+}
+
+#[test]
+fn any_break_prints_the_entry_that_allows_it() {
+    // A setting isn't about an event.
+    let gate = "[compatibility]\ngate = [\"wire\"]\n";
+    let entry = printed(&compared(("", TABLE), (gate, TABLE)));
+    assert!(
+        entry.contains("change = \"check-lowered:compatibility.gate"),
+        "{entry}"
+    );
+    let accepted = compared(("", TABLE), (&format!("{gate}{entry}"), TABLE));
+    assert_eq!(
+        (rules(&accepted).as_slice(), accepted.accepted),
+        ([""; 0].as_slice(), 1)
+    );
+    // A row is named by its event.
+    let removed = removed();
+    let entry = printed(&compared(("", TABLE), ("", &removed)));
+    assert_eq!(entry, accept("…"));
+    let accepted = compared(("", TABLE), (&entry, &removed));
+    assert_eq!(
+        (rules(&accepted).as_slice(), accepted.accepted),
+        ([""; 0].as_slice(), 1)
+    );
+    // A warning needs none.
+    let schema = |values: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"kind": {{"enum": [{values}], "description": "Which."}}}}}}"#
+        )
+    };
+    let (many, few) = (schema(r#""a", "b", "c""#), schema(r#""a""#));
+    let warned = payloads("", &many, &few);
+    assert_eq!(rules(&warned), ["incompatible-payload"; 2]);
+    let entries = warned.found.iter();
+    let entries = entries.filter_map(|it| it.finding.entry_to_paste());
+    assert_eq!(entries.count(), 0);
+    // It can be accepted all the same, each value on its own.
+    let one = "[[accept]]\nrule = \"incompatible-payload\"\nchange = \"value-removed:load#kind=b\"\nreason = \"Never sent.\"\n";
+    let one = payloads(one, &many, &few);
+    assert_eq!(
+        (rules(&one).as_slice(), one.accepted),
+        (["incompatible-payload"].as_slice(), 1)
+    );
+}
+
+#[test]
+fn a_change_of_what_payloads_share_has_one_name() {
+    let settings = "[defaults]\npayload = 'common'\n[rules]\nsame-description = 'off'\nundescribed-field = 'off'\n";
+    let table = "name,description,payload\nlink_clicked,A link was clicked.,link\n";
+    let version = |settings: &str, common: &str| {
+        input(&[
+            ("catalog.toml", settings),
+            ("events.csv", table),
+            (COMMON.0, common),
+            ("payloads/link.toml", LINK),
+        ])
+    };
+    let required = format!("required = ['label']\n{}", COMMON.1);
+    let narrow = "type = 'object'\n[properties.id]\ntype = 'string'\n";
+    let before = version(settings, &required);
+    let check = |settings: &str| {
+        Checked::compared(
+            version(settings, narrow),
+            &Levels::default(),
+            Some(&Catalog::new(&before)),
+        )
+    };
+    let found = check(settings);
+    let entry = printed(&found);
+    assert!(
+        entry.contains("change = \"field-removed:common#label\""),
+        "{entry}: {}",
+        shown(found)
+    );
+    let accepted = check(&format!("{settings}{entry}"));
+    assert_eq!(
+        (rules(&accepted).as_slice(), accepted.accepted),
+        ([""; 0].as_slice(), 1)
+    );
 }

@@ -175,6 +175,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let mut change = Change::new(kind, subject);
             change.before = joined(group.iter().filter_map(|it| it.before.as_deref()));
             change.after = joined(group.iter().filter_map(|it| it.after.as_deref()));
+            change.values = values(&group);
             let is_added = matches!(first.what.kind(), Kind::FieldAdded);
             change.old = (!is_added).then_some(first.old);
             change.new = first.new;
@@ -275,6 +276,14 @@ fn loss_of(catalog: &Catalog<'_>, id: TypeId) -> Verdict {
     } else {
         Verdict::Breaking
     }
+}
+
+/// The values of the differences of one change, without repetitions.
+fn values(group: &[Difference]) -> Vec<String> {
+    let mut values: Vec<String> = group.iter().filter_map(Difference::value).collect();
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 /// Several texts as one; `None` if there are none.

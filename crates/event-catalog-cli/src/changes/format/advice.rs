@@ -30,7 +30,10 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
             let meaning = advice.split_once(": stored ")?.1;
             format!("Stored {meaning}")
         }
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::DescriptionMoved => return None,
+        Kind::AliasMoved
+        | Kind::AliasPromoted
+        | Kind::AlternativesReordered
+        | Kind::DescriptionMoved => return None,
         _ => advice.to_owned(),
     };
     Some(kept).filter(|it| !it.is_empty())

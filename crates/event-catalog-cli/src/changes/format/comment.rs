@@ -165,6 +165,9 @@ fn item(module: &str, line: &Line) -> String {
         item += &format!(" Accepted: {}", markdown::sentence([Piece::Text(&reason)]));
     }
     item.push('\n');
+    for detail in &line.details {
+        item += &format!("  - {}.\n", prose(detail));
+    }
     item
 }
 

@@ -7,6 +7,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::{Place, Sources};
 
+use super::payload::Carried;
 use super::values::shown_of;
 use crate::changes::{Change, Kind, Subject};
 
@@ -44,6 +45,8 @@ pub(crate) struct Item {
     pub(crate) family: Option<String>,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
+    /// The payload of an event that was added.
+    pub(crate) payload: Option<Carried>,
     /// The name of the event that it is about, if the new version has it.
     pub(crate) event: Option<String>,
     /// The events that carry the payload that it is about.
@@ -103,6 +106,12 @@ impl Comparison {
                 Subject::Family(pattern) => now.family_text(pattern),
                 _ => event.map(|it| &*it.description),
             };
+            let added = match &change.subject {
+                _ if !is_added => None,
+                Subject::Family(pattern) => now.first_of_family(pattern),
+                _ => event,
+            };
+            let payload = added.and_then(|it| Carried::of(new, it.payload?));
             let carriers = match &change.subject {
                 Subject::Payload { schema, .. } => {
                     let indexes = [Some(&now), was.as_ref()];
@@ -117,6 +126,7 @@ impl Comparison {
                 module: module.map(str::to_owned),
                 family,
                 text: text.filter(|it| !it.trim().is_empty()).map(str::to_owned),
+                payload,
                 event: event.map(|it| it.name.to_string()),
                 carriers,
                 old: location(old_sources, change.old),
@@ -201,6 +211,12 @@ impl<'c, 's> Index<'c, 's> {
         Some(self.catalog.row(family.row).text(Column::Description))
     }
 
+    /// An event of a family; all of them have the same payload.
+    fn first_of_family(&self, pattern: &str) -> Option<&'c Event<'s>> {
+        let family = self.families.get(pattern)?;
+        self.catalog.events.get(family.events.start)
+    }
+
     fn carriers(&self, schema: &str) -> Option<Carriers> {
         /// A change names the first of many: with all of them, each change of a payload could be as long as the
         /// catalog, also in a change log.
@@ -218,10 +234,7 @@ impl<'c, 's> Index<'c, 's> {
     fn module(&self, subject: &Subject) -> Option<&'c str> {
         match subject {
             Subject::Event(name) => title(self.catalog, self.events.get(name.as_str())?),
-            Subject::Family(pattern) => {
-                let family = self.families.get(pattern.as_str())?;
-                title(self.catalog, self.catalog.events.get(family.events.start)?)
-            }
+            Subject::Family(pattern) => title(self.catalog, self.first_of_family(pattern)?),
             Subject::Payload { schema, .. } => *self.payloads.get(schema.as_str())?,
             Subject::Catalog | Subject::Setting(_) | Subject::Section(_) | Subject::Module(_) => {
                 None

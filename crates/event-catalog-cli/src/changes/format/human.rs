@@ -6,6 +6,7 @@ use event_catalog_build::visible;
 
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
+use super::entry::Risks;
 use super::outline::{Group, Line, outline};
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence};
@@ -70,6 +71,32 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
         } else {
             render_group(group, out);
         }
+        if group.is_open_risk() {
+            render_entries(&Risks::of(comparison, scope), out);
+        }
+    }
+}
+
+/// How to accept the risks that were listed.
+fn render_entries(risks: &Risks, out: &mut String) {
+    let them = match risks.number {
+        0 => return,
+        1 => "it",
+        _ => "them",
+    };
+    if risks.lines.is_empty() {
+        let _ = writeln!(
+            out,
+            "  {DIM}To accept them, `--format json` has an `[[accept]]` for each, as `accept`.{PLAIN}"
+        );
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "  {DIM}To accept {them}, add this to `catalog.toml`, with the reason:{PLAIN}"
+    );
+    for line in &risks.lines {
+        let _ = writeln!(out, "    {DIM}{}{PLAIN}", visible(line));
     }
 }
 
@@ -127,6 +154,9 @@ fn render_line(line: &Line, indent: &str, out: &mut String) {
         .map(|remark| format!("{DIM}{}{PLAIN}", prose(&remark)))
         .unwrap_or_default();
     let _ = writeln!(out, "{indent}{}{remark}", prose(&line.sentence));
+    for detail in &line.details {
+        let _ = writeln!(out, "{indent}  {}", prose(detail));
+    }
     if let Some(migration) = &line.migration {
         let migration = prose(&Sentence::of_prose(migration));
         let _ = writeln!(out, "{indent}  → {migration}");

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::bump::Needed;
 use super::comparison::{Comparison, Item, Location};
 use super::edit::Edit;
+use super::entry;
 use super::scope::Scope;
 use super::sentence::sentence;
 use crate::changes::{Subject, Verdict};
@@ -56,6 +57,8 @@ struct JsonChange<'d> {
     wire: JsonWire<'d>,
     cause: Option<String>,
     accepted: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept: Option<String>,
     announced: bool,
     migration: Option<String>,
 }
@@ -153,6 +156,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
         },
         cause: cause.map(|it| it.change.id()),
         accepted: change.accepted.as_deref(),
+        accept: entry::of(change).map(|lines| lines.join("\n") + "\n"),
         announced: change.announced,
         migration: change.advice(scope.audiences()),
     }

@@ -14,6 +14,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
         module: None,
         family: None,
         text: None,
+        payload: None,
         event: None,
         carriers: None,
         old: None,

@@ -146,6 +146,13 @@ impl Log<'_> {
             };
             entry = format!("**{mark}{audiences}{at_risk}:** {entry}");
         }
+        if let (Some(payload), [_]) = (&item.payload, group) {
+            if !entry.ends_with(['.', '!', '?']) {
+                entry.push('.');
+            }
+            let sentence = Sentence::new("It carries ", &[]).then(payload.fields.clone());
+            entry.push_str(&format!(" {}.", self.sentence(&sentence, None)));
+        }
         if change.kind == Kind::EventRenamed && shown.verdict < Verdict::Risky {
             entry.push_str(if has_several_names(change) {
                 " The old names still work."

@@ -9,6 +9,7 @@ use super::alike::{self, Extent, MOST};
 use super::comparison::{Carriers, Comparison};
 use super::counted::{Class, counted};
 use super::edit::Edit;
+use super::payload::carried;
 use super::scope::{Scope, listed};
 use super::sentence::{Part, Sentence, has_several_names};
 use super::shown::{Shown, ShownItem};
@@ -23,6 +24,10 @@ const RECEIVERS_FIRST: &str = "Release receivers first: those without this catal
 const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new name.";
 
 /// The lines of one verdict.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each divides the changes of a verdict"
+)]
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
@@ -39,10 +44,20 @@ pub(super) struct Group {
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
+impl Group {
+    /// Whether its changes are risky, and nothing allows them.
+    pub(super) fn is_open_risk(&self) -> bool {
+        let is_allowed = self.is_accepted || self.is_announced || self.is_lowered;
+        self.verdict == Verdict::Risky && !is_allowed
+    }
+}
+
 /// One line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) sentence: Sentence,
+    /// What new events carry.
+    pub(super) details: Vec<Sentence>,
     /// How many changes it represents.
     pub(super) changes: usize,
     /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
@@ -241,6 +256,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
     }
     Line {
         sentence,
+        details: carried(group),
         changes: group.iter().map(|it| it.changes()).sum(),
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
@@ -318,6 +334,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     };
     Line {
         sentence,
+        details: carried(same),
         changes: same.iter().map(|it| it.changes()).sum(),
         counted: Some(class.counted(number)),
         carriers,

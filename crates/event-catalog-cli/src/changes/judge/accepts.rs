@@ -3,11 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event};
-use event_catalog_build::read::{Accept, Column};
+use event_catalog_build::read::{Accept, AcceptTarget, Column};
 
 use crate::against::rule_of;
-use crate::changes::{Change, Kind, Pair, Subject, Verdict};
+use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
 use crate::rules;
+
+/// The reasons of entries, by their rule and what they name.
+type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
 
 /// Records the reason of the entry that allows each change that hurts, or may hurt.
 pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
@@ -16,26 +19,17 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         return;
     }
     let earlier = Earlier::of(pair);
-    // The reason by rule and event; without an event, for changes that aren't about one.
-    let mut reasons: HashMap<(&str, Option<&str>), &str> = HashMap::new();
+    let mut reasons = Reasons::new();
     for accept in accepts {
-        let Accept {
-            rule,
-            events,
-            reason,
-            ..
-        } = accept;
-        let named = events.iter().map(|event| Some(event.value.as_str()));
-        let unnamed = events.is_empty().then_some(None);
-        for event in named.chain(unnamed) {
-            if !earlier.has(pair, accept, event) {
-                let key = (rule.value.as_str(), event);
-                reasons.entry(key).or_insert(reason.value.as_str());
+        for target in accept.targets() {
+            if !earlier.has(pair, accept, target) {
+                let key = (accept.rule.value.as_str(), target);
+                reasons.entry(key).or_insert(accept.reason.value.as_str());
             }
         }
     }
     let of_schemas = of_schemas(pair, &reasons);
-    for change in changes {
+    for change in changes.iter_mut() {
         if change.verdicts.worst() < Verdict::Risky {
             continue;
         }
@@ -52,21 +46,37 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
         };
         let rules = [rule_of(change.kind).name, change.kind.name(), further];
         let found = rules.iter().find_map(|rule| {
-            let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str()))).copied();
-            let of_all = || {
-                let reason = reasons.get(&(*rule, None)).copied();
-                reason.filter(|_| is_shared(change))
-            };
+            let reason = |target: AcceptTarget<'_>| reasons.get(&(*rule, target)).copied();
+            let of_all = || reason(AcceptTarget::Rule).filter(|_| is_shared(change));
             let of_users = || of_schema.and_then(|it| it.get(*rule)).copied();
-            let of_one = names.iter().find_map(of_event);
-            of_one.or_else(of_users).or_else(of_all)
+            let of_one = |name: &String| reason(AcceptTarget::Event(name));
+            by_name(change, rule, &reasons)
+                .or_else(|| names.iter().find_map(of_one))
+                .or_else(of_users)
+                .or_else(of_all)
         });
         change.accepted = found.map(str::to_owned);
     }
+    // The same change of a schema that several payloads share has one entry.
+    for index in 0..changes.len() {
+        let reason = changes[shared(changes, index)].accepted.clone();
+        if changes[index].accepted.is_none() {
+            changes[index].accepted = reason;
+        }
+    }
+}
+
+/// The reason of an entry that names a change, or of the first of several that name its parts.
+fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r str> {
+    let reason = |name: &str| reasons.get(&(rule, AcceptTarget::Change(name))).copied();
+    let name = change.name();
+    let is_named = name.is_named_by(|name| reason(name).is_some());
+    let mut names = name.all().filter(|_| is_named);
+    names.find_map(|name| reason(&name))
 }
 
 /// The entries of the older version. They were for earlier changes, and don't allow this one.
-struct Earlier<'p>(HashSet<(&'p str, Option<&'p str>, &'p str)>);
+struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
 
 impl<'p> Earlier<'p> {
     fn of(pair: &Pair<'p, '_>) -> Self {
@@ -74,22 +84,20 @@ impl<'p> Earlier<'p> {
         let mut entries = HashSet::new();
         for accept in old.unwrap_or_default() {
             let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
-            let events = accept.events.iter();
-            entries.extend(events.map(|event| (rule, Some(event.value.as_str()), reason)));
-            if accept.events.is_empty() {
-                entries.insert((rule, None, reason));
-            }
+            entries.extend(accept.targets().map(|target| (rule, target, reason)));
         }
         Self(entries)
     }
 
     /// Whether an entry existed before, even if its event had another name.
-    fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, event: Option<&str>) -> bool {
-        let former = event.and_then(|event| pair.before(event));
-        let former = former.map(|event| event.name.as_ref());
+    fn has(&self, pair: &Pair<'_, '_>, accept: &Accept, target: AcceptTarget<'_>) -> bool {
+        let former = match target {
+            AcceptTarget::Event(event) => pair.before(event),
+            AcceptTarget::Rule | AcceptTarget::Change(_) => None,
+        };
         let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
-        let is_there = |event: Option<&str>| self.0.contains(&(rule, event, reason));
-        is_there(event) || former.is_some_and(|former: &str| is_there(Some(former)))
+        let is_there = |target: AcceptTarget<'_>| self.0.contains(&(rule, target, reason));
+        is_there(target) || former.is_some_and(|it| is_there(AcceptTarget::Event(&it.name)))
     }
 }
 
@@ -139,11 +147,11 @@ fn written(catalog: &Catalog<'_>, event: &Event<'_>) -> String {
 /// many changes, and many rows.
 fn of_schemas<'p, 'r>(
     pair: &Pair<'p, '_>,
-    reasons: &HashMap<(&'r str, Option<&'r str>), &'r str>,
+    reasons: &Reasons<'r>,
 ) -> HashMap<&'p str, HashMap<&'r str, &'r str>> {
     let mut of_events: HashMap<&str, Vec<(&'r str, &'r str)>> = HashMap::new();
-    for ((rule, event), reason) in reasons {
-        if let Some(event) = event {
+    for ((rule, target), reason) in reasons {
+        if let AcceptTarget::Event(event) = target {
             of_events.entry(*event).or_default().push((*rule, *reason));
         }
     }

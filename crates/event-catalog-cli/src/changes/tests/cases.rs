@@ -151,6 +151,24 @@ fn a_view_for_one_audience_mentions_no_other_one() {
 }
 
 #[test]
+fn a_risk_says_what_to_do_about_it() {
+    for (path, file) in files() {
+        for case in &file.case {
+            let [before, after] = [case.before.as_ref(), Some(&case.after)].map(|files| {
+                let files = files.into_iter().flatten();
+                input(files.map(|(path, text)| (path.as_str(), text.as_str())))
+            });
+            for change in compared(&before, &after) {
+                let mut audiences = Audience::ALL.into_iter();
+                let is_risky = audiences.any(|it| change.verdicts.of(it) == Verdict::Risky);
+                let is_advised = change.migration.is_some();
+                assert!(is_advised || !is_risky, "{path}: {}: {change:?}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn no_two_cases_have_the_same_name() {
     for (path, file) in files() {
         let mut names = BTreeSet::new();

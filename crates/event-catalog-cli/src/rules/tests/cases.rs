@@ -398,6 +398,11 @@ fn accepts_are_for_one_rule_and_its_events() {
     // Another rule reports a typo in the rule's name.
     let slip = accept("capital-leter", "event = \"load\"\n");
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
+    // A change is for rules that compare two versions.
+    let change = accept("capital-letter", "change = \"event-removed:load\"\n");
+    let message = "findings of `capital-letter` are about no change";
+    assert_eq!(found_with("stale-accept", &change, table), [message]);
+    assert_eq!(found_with("capital-letter", &change, table).len(), 2);
     assert_eq!(found_with("unknown-rule", &slip, table).len(), 1);
 }
 

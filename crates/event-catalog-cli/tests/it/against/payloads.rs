@@ -71,3 +71,52 @@ fn a_corrected_title_keeps_the_name_of_its_type() {
     let found = run(folder.path(), &["check", "--against", "HEAD"]);
     assert!(!told(&found).contains("renamed-type"), "{found:?}");
 }
+
+#[test]
+fn an_accept_that_names_no_change_is_noted_with_the_one_to_name() {
+    let schema = |kind: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"url": {{"type": "{kind}", "description": "Where it leads."}}}}}}"#
+        )
+    };
+    let folder = folder(&[
+        (
+            "catalog/events.csv",
+            "name,description,payload\nlink_clicked,A link was clicked.,link\n",
+        ),
+        ("catalog/payloads/link.json", schema("string").as_str()),
+    ]);
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "-m", "Events"]);
+    write(&folder, "catalog/payloads/link.json", &schema("integer"));
+    let check = |line: &str| {
+        let accept = format!(
+            "[[accept]]\nrule = \"incompatible-payload\"\n{line}\nreason = \"Never read.\"\n"
+        );
+        write(&folder, "catalog/catalog.toml", &accept);
+        run(folder.path(), &["check", "--against", "HEAD"])
+    };
+    let name = "change = \"type-changed:link#url=an integer\"";
+    let event = check("event = \"link_clicked\"");
+    assert_eq!(event.status, 0, "{}", told(&event));
+    let note = format!(
+        "this `[[accept]]` doesn't name a change, and also accepts what a later commit breaks; write `{name}` into it"
+    );
+    assert!(event.stderr.contains(&note), "{}", told(&event));
+    assert!(
+        event.stderr.contains("note: catalog/catalog.toml:1:1"),
+        "{}",
+        told(&event)
+    );
+    let change = check(name);
+    assert_eq!(
+        (change.status, change.stderr.as_str()),
+        (0, "checked 1 event: no problems found (1 accepted)\n"),
+        "{}",
+        told(&change)
+    );
+    let other = check("change = \"field-removed:link#url\"");
+    assert_eq!(other.status, 1, "{}", told(&other));
+    assert!(other.stdout.contains(name), "{}", told(&other));
+}

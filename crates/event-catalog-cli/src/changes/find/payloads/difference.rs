@@ -4,7 +4,8 @@ use std::fmt;
 
 use event_catalog_build::source::Place;
 
-use crate::changes::{Kind, Verdict};
+use super::place;
+use crate::changes::{Change, Kind, Subject, Verdict};
 use crate::life::{Allowed, Early};
 
 /// A difference between two types.
@@ -34,6 +35,8 @@ pub(crate) struct Difference {
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
+    /// For an alternative: what tells it apart from others of the same type, as in `kind=paid`.
+    pub(super) variant: Option<String>,
 }
 
 /// The kind of a difference.
@@ -115,6 +118,7 @@ impl Difference {
             is_hidden: false,
             is_remark: false,
             removal: None,
+            variant: None,
         }
     }
 
@@ -135,6 +139,48 @@ impl Difference {
             Some(Allowed::Early(early)) if *early != Early::NotDeprecated => Some(early),
             _ => None,
         }
+    }
+
+    /// What it differs in from another difference of its kind at its place, as in [`Change::values`].
+    ///
+    /// [`Change::values`]: crate::changes::Change::values
+    pub(super) fn value(&self) -> Option<String> {
+        if self.variant.is_some() {
+            return self.variant.clone();
+        }
+        let value: &str = match &self.what {
+            What::Type { new, .. } | What::Notation { new, .. } | What::Renamed { new, .. } => new,
+            What::ValueGone(value)
+            | What::ValueAdded(value)
+            | What::VariantGone(value)
+            | What::VariantAdded(value)
+            | What::Narrowed(value)
+            | What::Widened(value) => value,
+            What::Condition { keyword, .. } | What::ConditionGone { keyword } => keyword,
+            What::Alternatives => "alternatives",
+            What::TooLong => "too long",
+            What::Raw => "raw",
+            What::Removed
+            | What::Added
+            | What::NewlyRequired { .. }
+            | What::NoLongerRequired
+            | What::Reordered
+            | What::Closed
+            | What::Opened
+            | What::Text { .. }
+            | What::Deprecated
+            | What::DeprecationLifted => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    /// The identity of its change, and the value in the change's name; `schema` is the name of the payload.
+    pub(crate) fn name(&self, schema: &str) -> (String, Option<String>) {
+        let subject = Subject::Payload {
+            schema: schema.to_owned(),
+            path: place(&self.path),
+        };
+        (Change::new(self.what.kind(), subject).id(), self.value())
     }
 
     /// Whether the rule `incompatible-payload` reports it.

@@ -248,7 +248,10 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         forward: NONE,
         docs: Verdict::None,
         why: "The order matters only for a value that matches several alternatives: the first one is read.",
-        migration: &[],
+        migration: &[(
+            EVERYONE,
+            "Check whether a value can match several of the alternatives; if so, keep their old order.",
+        )],
     },
     Meaning {
         kind: Kind::LimitTightened,

@@ -87,6 +87,7 @@ impl<'s> Comparison<'_, 's> {
             };
             let what = What::VariantAdded(describe(self.new, &now.slot));
             self.push(path, what, at, (backward, forward.max(Verdict::Risky)));
+            self.tell_apart(now);
         }
         if !order.is_sorted() {
             // If alternatives overlap, the first one is read.
@@ -185,5 +186,15 @@ impl<'s> Comparison<'_, 's> {
         };
         let what = What::VariantGone(describe(self.old, &before.slot));
         self.push(path, what, at, (backward.max(Verdict::Risky), forward));
+        self.tell_apart(before);
+    }
+
+    /// Records what tells an alternative apart whose difference was just recorded.
+    fn tell_apart(&mut self, variant: &Variant<'s>) {
+        if let (Test::Member(name, values), Some(last)) =
+            (&variant.test, self.differences.last_mut())
+        {
+            last.variant = Some(format!("{name}={}", values.join(",")));
+        }
     }
 }

@@ -1,0 +1,180 @@
+//! The change that a finding is about, as an `[[accept]]` names it.
+
+use crate::notation::toml_text;
+
+/// The maximum number of changes that one entry lists.
+const MOST: usize = 10;
+
+/// The maximum length of a value in a name, in bytes.
+const LONGEST_VALUE: usize = 100;
+
+/// The maximum length of all names of a change together, in bytes.
+const LONGEST: usize = 600;
+
+/// The change, or several, that a finding is about.
+///
+/// A change has the identity that `event-catalog diff` gives it, such as `value-removed:order#state`. Several changes
+/// may have the same one, such as two values that were removed from one field, so a name may end with the value:
+/// `value-removed:order#state=paid`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeName {
+    /// Each identity, with its value if it has one.
+    parts: Vec<(String, Option<String>)>,
+}
+
+impl ChangeName {
+    /// A name from identities, each with its value if it has one.
+    #[must_use]
+    pub fn new(parts: Vec<(String, Option<String>)>) -> Self {
+        Self { parts }
+    }
+
+    /// The identities, each with its value if it has one.
+    #[must_use]
+    pub fn parts(&self) -> &[(String, Option<String>)] {
+        &self.parts
+    }
+
+    /// Whether entries name all of it, each part with or without its value.
+    #[must_use]
+    pub fn is_named_by(&self, has: impl Fn(&str) -> bool) -> bool {
+        let is_named = |(id, value): &(String, Option<String>)| {
+            has(id)
+                || value
+                    .as_ref()
+                    .is_some_and(|value| has(&with_value(id, value)))
+        };
+        !self.parts.is_empty() && self.parts.iter().all(is_named)
+    }
+
+    /// All names that an entry may have for a part of it.
+    pub fn all(&self) -> impl Iterator<Item = String> {
+        let names = self.parts.iter().flat_map(|(id, value)| {
+            let precise = value.as_ref().map(|value| with_value(id, value));
+            [precise, Some(id.clone())]
+        });
+        names.flatten()
+    }
+
+    /// The names that an entry for exactly this change lists. Values that are long or many are left out, and then the
+    /// entry covers every value of the place. Empty if there are too many changes for one entry.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let precise = self.parts.iter().map(|(id, value)| match value {
+            Some(value) if value.len() <= LONGEST_VALUE => with_value(id, value),
+            _ => id.clone(),
+        });
+        let precise = distinct(precise);
+        if are_few(&precise) {
+            return precise;
+        }
+        let ids = distinct(self.parts.iter().map(|(id, _)| id.clone()));
+        if are_few(&ids) { ids } else { Vec::new() }
+    }
+}
+
+fn with_value(id: &str, value: &str) -> String {
+    format!("{id}={value}")
+}
+
+fn are_few(names: &[String]) -> bool {
+    names.len() <= MOST && names.iter().map(String::len).sum::<usize>() <= LONGEST
+}
+
+/// Texts without repetitions, in their order; one more than an entry can have is enough.
+fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        if found.len() > MOST {
+            break;
+        }
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
+}
+
+/// The lines of an `[[accept]]` for changes, for an event, or if both are missing, for the findings of a rule that
+/// aren't about an event. The author writes the reason.
+#[must_use]
+pub fn accept_entry(rule: &str, changes: &[String], event: Option<&str>) -> Vec<String> {
+    let mut lines = vec![
+        "[[accept]]".to_owned(),
+        format!("rule = {}", toml_text::string(rule)),
+    ];
+    let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
+    match (changes.as_slice(), event) {
+        ([], Some(event)) => lines.push(format!("event = {}", toml_text::string(event))),
+        ([], None) => {}
+        ([change], _) => lines.push(format!("change = {}", toml_text::string(change))),
+        (changes, _) => lines.push(format!("change = {}", toml_text::list(changes))),
+    }
+    lines.push("reason = \"…\"".to_owned());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(parts: &[(&str, Option<&str>)]) -> ChangeName {
+        let parts = parts.iter();
+        let parts = parts.map(|(id, value)| ((*id).to_owned(), value.map(str::to_owned)));
+        ChangeName::new(parts.collect())
+    }
+
+    #[test]
+    fn a_change_is_named_with_or_without_its_value() {
+        let change = name(&[
+            ("value-removed:a#b", Some("x")),
+            ("value-removed:a#b", Some("y")),
+        ]);
+        let is_named = |names: &[&str]| change.is_named_by(|name| names.contains(&name));
+        assert!(is_named(&["value-removed:a#b"]));
+        assert!(is_named(&["value-removed:a#b=x", "value-removed:a#b=y"]));
+        assert!(!is_named(&["value-removed:a#b=x"]));
+        assert!(!is_named(&["value-removed:a#c"]));
+        assert!(!name(&[]).is_named_by(|_| true));
+        let all: Vec<String> = change.all().collect();
+        assert_eq!(all[..2], ["value-removed:a#b=x", "value-removed:a#b"]);
+        assert_eq!(
+            change.names(),
+            ["value-removed:a#b=x", "value-removed:a#b=y"]
+        );
+    }
+
+    #[test]
+    fn what_is_too_long_for_an_entry_is_left_out() {
+        let long = "x".repeat(LONGEST_VALUE + 1);
+        assert_eq!(name(&[("a", Some(long.as_str()))]).names(), ["a"]);
+        let many: Vec<String> = (0..=MOST).map(|it| it.to_string()).collect();
+        let of_one: Vec<_> = many.iter().map(|it| ("a", Some(it.as_str()))).collect();
+        assert_eq!(name(&of_one).names(), ["a"]);
+        let of_many: Vec<_> = many.iter().map(|it| (it.as_str(), None)).collect();
+        assert_eq!(name(&of_many).names(), [""; 0]);
+        let longest = "a".repeat(LONGEST + 1);
+        assert_eq!(name(&[(longest.as_str(), None)]).names(), [""; 0]);
+    }
+
+    #[test]
+    fn an_entry_is_toml() {
+        let entry = |changes: &[&str], event| {
+            let changes: Vec<String> = changes.iter().map(|it| (*it).to_owned()).collect();
+            accept_entry("r", &changes, event).join("\n")
+        };
+        assert_eq!(
+            entry(&[], Some("a\"b")),
+            "[[accept]]\nrule = \"r\"\nevent = \"a\\\"b\"\nreason = \"…\""
+        );
+        assert_eq!(
+            entry(&["x"], Some("a")),
+            "[[accept]]\nrule = \"r\"\nchange = \"x\"\nreason = \"…\""
+        );
+        assert_eq!(
+            entry(&["x", "y"], None),
+            "[[accept]]\nrule = \"r\"\nchange = [\"x\", \"y\"]\nreason = \"…\""
+        );
+        assert_eq!(entry(&[], None), "[[accept]]\nrule = \"r\"\nreason = \"…\"");
+    }
+}
