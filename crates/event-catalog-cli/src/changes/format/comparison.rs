@@ -40,6 +40,8 @@ pub(crate) struct Item {
     pub(crate) module: Option<String>,
     /// The pattern of the family, if the same happened to all of the family's events.
     pub(crate) family: Option<String>,
+    /// How many events it is about: all of a family, or 1.
+    pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
     /// The name of the event that it is about, if the new version has it.
@@ -96,6 +98,13 @@ impl Comparison {
                 _ => None,
             };
             let is_added = change.kind == Kind::EventAdded;
+            let events = match &change.subject {
+                Subject::Family(pattern) => {
+                    let mut indexes = indexes.into_iter().flatten();
+                    indexes.find_map(|it| it.size(pattern)).unwrap_or(1)
+                }
+                _ => 1,
+            };
             let text = match &change.subject {
                 _ if !is_added => None,
                 Subject::Family(pattern) => now.family_text(pattern),
@@ -114,6 +123,7 @@ impl Comparison {
             Item {
                 module: module.map(str::to_owned),
                 family,
+                events,
                 text: text.filter(|it| !it.trim().is_empty()).map(str::to_owned),
                 event: event.map(|it| it.name.to_string()),
                 carriers,
@@ -186,6 +196,11 @@ impl<'c, 's> Index<'c, 's> {
     fn family_text(&self, pattern: &str) -> Option<&'c str> {
         let family = self.families.get(pattern)?;
         Some(self.catalog.row(family.row).text(Column::Description))
+    }
+
+    /// The number of events of a family.
+    fn size(&self, pattern: &str) -> Option<usize> {
+        Some(self.families.get(pattern)?.events.len())
     }
 
     fn carriers(&self, schema: &str) -> Option<Carriers> {

@@ -13,6 +13,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
         change,
         module: None,
         family: None,
+        events: 1,
         text: None,
         event: None,
         carriers: None,

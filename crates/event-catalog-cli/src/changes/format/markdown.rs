@@ -175,7 +175,7 @@ impl Log<'_> {
             let sentence = if same.len() == 1 {
                 whole(same)
             } else {
-                let start = format!("{}: ", counted(*kind, same.len()));
+                let start = format!("{}: ", counted(*kind, alike::number(same)));
                 let mut sentence = Sentence::new(&start, &[]);
                 alike::list(same, Extent::Whole, &mut sentence);
                 sentence

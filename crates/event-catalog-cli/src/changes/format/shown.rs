@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::comparison::{Comparison, Item};
+use super::counted::counts_events;
 use super::scope::Scope;
 use super::sentence::{Sentence, sentence};
 use super::values::short;
@@ -21,6 +22,16 @@ pub(super) struct ShownItem<'c> {
 impl ShownItem<'_> {
     pub(super) fn changes(&self) -> usize {
         1 + self.further + self.effects
+    }
+
+    /// How many of the things that the words for its kind count it is: events, or changes.
+    pub(super) fn number(&self) -> usize {
+        let events = if counts_events(self.item.change.kind) {
+            self.item.events
+        } else {
+            1
+        };
+        events + self.further
     }
 
     /// The audiences with its verdict; none if all audiences have it, and for notes, which are for readers.
