@@ -7,6 +7,9 @@ use event_catalog_build::source::Place;
 /// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
+/// The customer in [`Change::before`] and [`Change::after`] whose name isn't for those who read the change.
+pub(crate) const UNNAMED: &str = "";
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Change {

@@ -30,6 +30,8 @@ pub(crate) struct Comparison {
     pub(crate) notes: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
+    /// The customers of both versions.
+    pub(crate) customers: Vec<String>,
 }
 
 /// One change.
@@ -50,6 +52,8 @@ pub(crate) struct Item {
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
+    /// Whether it isn't shown, because it is about events of a customer. It counts all the same.
+    pub(crate) is_left_out: bool,
 }
 
 /// The events that carry a payload.
@@ -59,6 +63,18 @@ pub(crate) enum Carriers {
     All,
     /// The names in the first rows, and how many more rows there are.
     Rows(Vec<String>, usize),
+}
+
+impl Carriers {
+    /// The first of these names.
+    pub(super) fn of_rows(names: &[&str]) -> Self {
+        /// A change names the first of many: with all of them, each change of a payload could be as long as the
+        /// catalog, also in a change log.
+        const MOST: usize = 3;
+        let shown = shown_of(names.len(), MOST);
+        let first = names.iter().take(shown).map(|name| (*name).to_owned());
+        Self::Rows(first.collect(), names.len() - shown)
+    }
 }
 
 /// A place in a file.
@@ -129,6 +145,7 @@ impl Comparison {
                 carriers,
                 old: location(old_sources, change.old),
                 new: location(new_sources, change.new),
+                is_left_out: false,
                 change,
             }
         });
@@ -137,6 +154,7 @@ impl Comparison {
             is_first: old.is_none(),
             notes: Vec::new(),
             items: items.collect(),
+            customers: Vec::new(),
         }
     }
 }
@@ -204,17 +222,11 @@ impl<'c, 's> Index<'c, 's> {
     }
 
     fn carriers(&self, schema: &str) -> Option<Carriers> {
-        /// A change names the first of many: with all of them, each change of a payload could be as long as the
-        /// catalog, also in a change log.
-        const MOST: usize = 3;
         let default = self.catalog.input.settings.default_payload.as_ref();
         if default.is_some_and(|it| it.value == schema) {
             return Some(Carriers::All);
         }
-        let names = self.rows.get(schema)?;
-        let shown = shown_of(names.len(), MOST);
-        let first = names.iter().take(shown).map(|name| (*name).to_owned());
-        Some(Carriers::Rows(first.collect(), names.len() - shown))
+        Some(Carriers::of_rows(self.rows.get(schema)?))
     }
 
     fn module(&self, subject: &Subject) -> Option<&'c str> {

@@ -19,6 +19,7 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
         carriers: None,
         old: None,
         new: None,
+        is_left_out: false,
     }
 }
 

@@ -83,12 +83,21 @@ impl<'c> Shown<'c> {
         let mut families: HashMap<(Kind, &str), usize> = HashMap::new();
         let mut effects: HashMap<usize, usize> = HashMap::new();
         for (index, item) in comparison.items.iter().enumerate() {
+            if item.is_left_out {
+                continue;
+            }
             let verdict = verdicts[index];
             // An audience that wasn't requested sees it.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }
-            let cause = item.change.cause.filter(|cause| *cause != index);
+            // A change whose cause isn't shown is shown.
+            let is_seen = |cause: usize| {
+                let cause = comparison.items.get(cause);
+                cause.is_none_or(|cause| !cause.is_left_out)
+            };
+            let cause = item.change.cause;
+            let cause = cause.filter(|cause| *cause != index && is_seen(*cause));
             if let Some(cause) = cause
                 && !all
                 && verdicts.get(cause).is_some_and(|it| *it >= verdict)
