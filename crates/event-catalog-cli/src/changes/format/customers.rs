@@ -358,8 +358,8 @@ impl<'c, 's> View<'c, 's, '_> {
                 !before.ends_with(is_word) && !after.starts_with(is_word)
             })
         };
-        let mut secrets = self.secrets.iter().filter(|name| !name.is_empty());
-        if secrets.any(|name| has(*name)) {
+        let secrets = self.secrets.iter().copied();
+        if secrets.filter(|name| !name.is_empty()).any(has) {
             return Some("The reason is only for one customer.".to_owned());
         }
         Some(text)

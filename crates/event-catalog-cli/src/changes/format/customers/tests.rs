@@ -185,7 +185,9 @@ fn a_change_for_everyone_names_nothing_of_a_customer() {
         comment::render(all, &scope, true, Host::GitHub),
     ] {
         assert!(!text.contains("acme"), "{text}");
-        assert!(text.contains("placed") && text.contains("old"), "{text}");
+        assert!(text.contains("`old`"), "{text}");
+        // JSON has the payload without the events that carry it.
+        assert!(text.starts_with('{') || text.contains("`placed`"), "{text}");
     }
 }
 
@@ -225,7 +227,7 @@ fn what_is_left_out_is_counted_and_needs_its_version() {
         markdown::render(&comparison, &scope, false, None),
         "No changes.\n"
     );
-    // All readers see everything of a catalog without customers.
+    // The team sees everything.
     let all = [compared(&before, &after, Readers::new(&[], false))];
     assert_eq!(left_out(&all, &scope), None);
 }
