@@ -88,7 +88,8 @@ struct StoreOption {
 /// The catalog of the events.
 #[derive(Debug, clap::Args)]
 struct CatalogOption {
-    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards, in the same git
+    /// repository]
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
 }

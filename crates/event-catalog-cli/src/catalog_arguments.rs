@@ -30,7 +30,7 @@ impl LinkArguments {
 /// The catalogs that a command is about.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogPaths {
-    /// Catalogs: folders, or single CSV or TOML files [default: the nearest folder `catalog` upwards]
+    /// Catalogs: folders, or single CSV or TOML files [default: the nearest folder `catalog` upwards, in the same git repository]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The same as PATH; may be given several times
@@ -61,7 +61,7 @@ impl CatalogPaths {
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOptions {
     /// A catalog: a folder, or a CSV or TOML file; may be given several times [default: those of
-    /// `event-catalog.toml`, or the nearest folder `catalog` upwards]
+    /// `event-catalog.toml`, or the nearest folder `catalog` upwards, in the same git repository]
     #[arg(long = "catalog", value_name = "PATH")]
     catalogs: Vec<PathBuf>,
     #[command(flatten)]
@@ -87,7 +87,8 @@ impl CatalogOptions {
 /// The catalog that a command is about.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogPath {
-    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards, in the same git
+    /// repository]
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
     #[command(flatten)]
@@ -141,7 +142,8 @@ impl CatalogPath {
 /// The catalog of a command whose arguments are something else.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CatalogOption {
-    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards]
+    /// The catalog: a folder, or a CSV or TOML file [default: the nearest folder `catalog` upwards, in the same git
+    /// repository]
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
     #[command(flatten)]

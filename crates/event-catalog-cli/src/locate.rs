@@ -1,4 +1,5 @@
-//! Finds the catalogs for a command: the named ones, or the nearest one in the folder or above it.
+//! Finds the catalogs for a command: the named ones, or the nearest one in the folder or above it, up to the root of its
+//! repository.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -24,7 +25,8 @@ struct List {
 
 /// The paths of the catalogs: `named`, or otherwise those found in the working directory or the
 /// nearest folder above it, from an `event-catalog.toml` or a folder `catalog` that has settings or
-/// a table.
+/// a table. The search ends at the root of the git repository, as git's own does: what is outside isn't part of the
+/// project, and may be anyone's.
 ///
 /// Named paths are trusted. Found paths aren't: a list or a link that leads out of its folder would
 /// let its author choose which files are read and published.
@@ -38,6 +40,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
     let here = std::env::current_dir().context("can't determine the working directory")?;
     let mut up = PathBuf::new();
     let mut empty = None;
+    let mut root = None;
     for folder in here.ancestors() {
         let list = folder.join(LIST);
         if list.is_file() {
@@ -57,14 +60,26 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
         if found.is_dir() {
             empty = empty.or(Some(found));
         }
+        if std::fs::symlink_metadata(folder.join(".git")).is_ok() {
+            root = Some(folder);
+            break;
+        }
         up.push("..");
     }
-    let why = match empty {
-        Some(folder) => format!(
+    let why = match (empty, root) {
+        (Some(folder), _) => format!(
             "the folder `{}` has neither a `{SETTINGS}` nor a table",
             output::path(&folder)
         ),
-        None => {
+        (None, Some(root)) if root == here => format!(
+            "neither `{LIST}` nor a folder `catalog` is in this folder, which is the root of its git repository"
+        ),
+        (None, Some(root)) => format!(
+            "neither `{LIST}` nor a folder `catalog` is in this folder or any above it, up to `{}`, the root of its git \
+             repository",
+            output::path(root)
+        ),
+        (None, None) => {
             format!("neither `{LIST}` nor a folder `catalog` is in this folder or any above it")
         }
     };

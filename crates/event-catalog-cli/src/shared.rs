@@ -11,7 +11,7 @@ use crate::output;
 pub use clap_complete::Shell;
 
 /// Reads the catalog at a path; without one, the catalog that `event-catalog` finds: the nearest folder `catalog`
-/// upwards, or the one that the nearest `event-catalog.toml` lists.
+/// upwards in the same git repository, or the one that the nearest `event-catalog.toml` lists.
 ///
 /// # Errors
 ///

@@ -102,6 +102,25 @@ fn one(
         .record(first)
         .map_or_else(|| first_place(new), |it| it.place);
     let written = old.row(row).text(Column::Name);
+    if let Some(now) = renamed_to(first, life, new).filter(|_| !is_alias) {
+        let what = match names.len() {
+            1 => format!("`{first}` was renamed to `{now}`, and its old name was"),
+            count => format!(
+                "{count} events of `{written}` were renamed, such as `{first}` to `{now}`, and their old names were"
+            ),
+        };
+        let owner = new.event(now);
+        let owner = owner.map_or(now, |event| new.row(event.row).text(Column::Name));
+        return Finding::at(place, format!("{what} removed too early: {why}"))
+            .label("renamed here")
+            .event(written)
+            .help(format!(
+                "add `{written}` to the `aliases` of `{owner}`, so that what still sends it is recognized; or, if nothing \
+                 has ever sent it, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"{written}\"`, with a \
+                 `reason`"
+            ))
+            .before(old.place(row, Column::Name), "it was here");
+    }
     let what = match names.len() {
         1 if is_alias => format!("the former name `{first}` was"),
         1 => format!("`{first}` was"),
@@ -133,4 +152,10 @@ fn one(
         .event(written)
         .help(format!("{wait}; or accept it, with a reason"))
         .before(old.place(row, column), "it was here")
+}
+
+/// The event that has the meaning of a removed name now.
+fn renamed_to<'l>(name: &str, life: &Life<'l>, new: &Catalog<'_>) -> Option<&'l str> {
+    let now = life.record(name)?.renamed_to.as_deref()?;
+    new.event(now).is_some().then_some(now)
 }

@@ -151,9 +151,17 @@ impl Repository {
             .filter(|name| !name.ends_with("/HEAD"))
             .collect(),
             is_shallow: lines(Plumbing::RevParse, &["--is-shallow-repository"]) == ["true"],
+            has_head: self.has_head().unwrap_or(true),
             argument: self.argument.clone(),
         };
         missing::advice(revision, &known)
+    }
+
+    /// Whether the current branch has a commit: that of a new repository has none.
+    fn has_head(&self) -> anyhow::Result<bool> {
+        let arguments = ["--verify", "--quiet", "HEAD^{commit}"];
+        let output = self.run(Plumbing::RevParse, &arguments)?;
+        Ok(output.status.success())
     }
 
     /// Rejects a text that git would read as a short commit id, `facade` or `v1-gfacade`. If there

@@ -272,7 +272,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     let event = events
         .first()
         .map(|event| new.row(event.row).text(Column::Name));
-    let place = change.exact.or(change.new).unwrap_or_else(|| {
+    let place = change.place_now().unwrap_or_else(|| {
         let file = new
             .schemas
             .get(new.types.get(payload.id()).schema)
@@ -292,7 +292,7 @@ fn describe(changed: &Changed<'_>, new: &Catalog<'_>) -> Draft {
     if let Some(event) = event {
         draft = draft.event(event);
     }
-    explains(draft, *before, new).before(change.old, change.was())
+    explains(draft, *before, new).before(change.place_before(), change.was())
 }
 
 /// An event that lost its payload explains that no event uses the payload.

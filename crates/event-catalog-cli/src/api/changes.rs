@@ -5,11 +5,15 @@ use event_catalog_build::read::Input;
 
 use super::message;
 use crate::changes::changes;
-use crate::changes::format::{self as formats, Comparison, Names, Needed, Scope};
+use crate::changes::format::{self as formats, Comparison, Names, Needed, Readers, Scope};
 
 /// The changes between two versions of a catalog, for all audiences.
 #[derive(Debug)]
-pub struct Changes(Comparison);
+pub struct Changes {
+    all: Comparison,
+    /// Without customers' events.
+    published: Comparison,
+}
 
 /// Compares two versions of a catalog; without an older one, everything was added.
 ///
@@ -31,7 +35,10 @@ pub fn diff(old: Option<&Input>, new: &Input) -> Changes {
     let new = Catalog::new(new);
     let found = changes(old.as_ref(), &new);
     let names = Names::default();
-    Changes(Comparison::new(names, found, old.as_ref(), &new, [true; 2]))
+    let all = Comparison::new(names, found, old.as_ref(), &new, [true; 2]);
+    let mut published = all.clone();
+    published.limit(Readers::new(&[], true), old.as_ref(), &new);
+    Changes { all, published }
 }
 
 impl Changes {
@@ -57,20 +64,24 @@ impl Changes {
         json.map_err(|error| message(&error))
     }
 
-    /// The changes as a change log in Markdown.
+    /// The changes as a change log in Markdown, without customers' events.
     #[must_use]
     pub fn markdown(&self) -> String {
-        formats::markdown::render(self.all(), &Scope::of(&[]), false, None)
+        formats::markdown::render(self.published(), &Scope::of(&[]), false, None)
     }
 
-    /// The changes as the comment of a pull request on GitHub.
+    /// The changes as the comment of a pull request on GitHub, without customers' events.
     #[must_use]
     pub fn github(&self) -> String {
         let host = formats::comment::Host::GitHub;
-        formats::comment::render(self.all(), &Scope::of(&[]), false, host)
+        formats::comment::render(self.published(), &Scope::of(&[]), false, host)
     }
 
     fn all(&self) -> &[Comparison] {
-        std::slice::from_ref(&self.0)
+        std::slice::from_ref(&self.all)
+    }
+
+    fn published(&self) -> &[Comparison] {
+        std::slice::from_ref(&self.published)
     }
 }

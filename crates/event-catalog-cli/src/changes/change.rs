@@ -10,6 +10,9 @@ use super::migration::Migration;
 /// The text after the type in [`Change::after`] of an added field that is required.
 pub(crate) const REQUIRED: &str = ", required";
 
+/// The customer in [`Change::before`] and [`Change::after`] whose name isn't for those who read the change.
+pub(crate) const UNNAMED: &str = "";
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Change {

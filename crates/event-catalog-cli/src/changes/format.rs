@@ -12,6 +12,7 @@ mod bump;
 pub(crate) mod comment;
 mod comparison;
 mod counted;
+mod customers;
 mod edit;
 mod entry;
 mod heading;
@@ -33,6 +34,7 @@ mod made;
 
 pub(crate) use bump::{Bump, Needed};
 pub(crate) use comparison::{Comparison, Names};
+pub(crate) use customers::{Readers, left_out};
 pub(crate) use risks::unaccepted;
 pub(crate) use scope::Scope;
 pub(crate) use sentence::sentence;

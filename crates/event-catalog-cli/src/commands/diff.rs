@@ -1,6 +1,7 @@
 //! `event-catalog diff OLD [NEW]`: what changed between two versions, for whom that matters, and which version it
 //! takes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -12,11 +13,12 @@ use crate::against::names::has_unknown_column;
 use crate::catalog_arguments::CatalogOptions;
 use crate::changes::format::comment::{self, Host};
 use crate::changes::format::{
-    Bump, Comparison, Names, Needed, Scope, human, json, markdown, unaccepted,
+    Bump, Comparison, Names, Needed, Readers, Scope, human, json, left_out, markdown, unaccepted,
 };
 use crate::changes::version::{self, Side, export};
 use crate::changes::{Audience, changes};
 use crate::format::count;
+use crate::generate::selection::all_known;
 use crate::today::TodayArgument;
 use crate::typed::word;
 use crate::{Outcome, against, diagnose, locate, output};
@@ -33,6 +35,7 @@ Examples:
   event-catalog diff main...                       what this branch changes since it began
   event-catalog diff main                          the difference to main as it is now
   event-catalog diff v1.2 v1.3 --format markdown   the change log of a release
+  event-catalog diff v1.2 --format markdown --customer Acme   with the events that only Acme has
   event-catalog diff v1.2 --expect minor           for CI: fail if it takes a major version
   event-catalog diff v1.2 --expect minor --deny-risks   also if a risk has no `[[accept]]`
   event-catalog diff main --audience wire,rust     only for those who send, receive, or use the Rust crate
@@ -75,6 +78,10 @@ pub(crate) struct Arguments {
     /// Also show notes, and one line for each change
     #[arg(long)]
     all: bool,
+    /// No customer's events but this one's; may be given several times. The change log and the comments have no
+    /// customer's events unless requested
+    #[arg(long = "customer", value_name = "NAME")]
+    customers: Vec<String>,
     /// The address of the published page, for links to events in Markdown
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -97,11 +104,23 @@ enum Format {
     Gitlab,
 }
 
+impl Format {
+    /// Whether others than the team read it.
+    fn is_published(self) -> bool {
+        matches!(self, Self::Markdown | Self::Github | Self::Gitlab)
+    }
+}
+
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let scope = Scope::of(&self.audience);
         let comparisons = self.comparisons()?;
+        let customers = comparisons.iter().flat_map(|it| &it.customers);
+        let customers: BTreeSet<&str> = customers.map(String::as_str).collect();
+        let customers: Vec<&str> = customers.into_iter().collect();
+        all_known("customer", &self.customers, &customers)?;
         self.write(&comparisons, &scope)?;
+        self.note_left_out(&comparisons, &scope);
         self.note_ahead(&comparisons);
         let needed = Needed::of(&comparisons, &scope);
         let Some(expected) = self.expect else {
@@ -136,6 +155,22 @@ impl Arguments {
             }
             Format::Github => output::write(&comment(Host::GitHub)),
             Format::Gitlab => output::write(&comment(Host::GitLab)),
+        }
+    }
+
+    /// Whose events the output has.
+    fn readers(&self) -> Readers<'_> {
+        Readers::new(&self.customers, self.format.is_published())
+    }
+
+    /// Notes which changes are left out, where the output itself doesn't say so.
+    fn note_left_out(&self, comparisons: &[Comparison], scope: &Scope) {
+        if matches!(self.format, Format::Markdown | Format::Json)
+            && let Some(left_out) = left_out(comparisons, scope)
+        {
+            output::note(&format!(
+                "note: {left_out}, and `--customer NAME` includes those of one customer"
+            ));
         }
     }
 
@@ -207,6 +242,7 @@ impl Arguments {
         };
         let found = changes(Some(&old), &new);
         let mut comparison = Comparison::new(names, found, Some(&old), &new, [true, true]);
+        comparison.limit(self.readers(), Some(&old), &new);
         comparison.notes.push(UNLISTED.to_owned());
         Ok(comparison)
     }
@@ -309,6 +345,7 @@ impl Arguments {
         let has_places = sides.map(|side| matches!(side, Side::Catalog(_)));
         let mut comparison =
             Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
+        comparison.limit(self.readers(), old_catalog.as_ref(), &new_catalog);
         if sides.iter().any(|side| matches!(side, Side::Export(_))) {
             comparison.notes.push(export::NOTE.to_owned());
         }

@@ -5,6 +5,7 @@ use event_catalog_build::printable;
 
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::rename::{Answer, Request, rename};
+use crate::today::TodayArgument;
 use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
@@ -38,7 +39,7 @@ pub(crate) struct Arguments {
     new: String,
     #[command(flatten)]
     catalog: CatalogPath,
-    /// Don't keep the old name: nothing has ever sent it
+    /// Don't keep the old name: nothing has ever sent it. A row in removed.csv says what it was
     #[arg(long)]
     no_alias: bool,
     /// The last day on which the old name was this event, such as `2026-11-29`: writes a row into
@@ -48,6 +49,8 @@ pub(crate) struct Arguments {
     /// Print the changes as a diff instead of making them
     #[arg(long)]
     diff: bool,
+    #[command(flatten)]
+    today: TodayArgument,
 }
 
 impl Arguments {
@@ -66,8 +69,15 @@ impl Arguments {
             fix::refuse_two_names(&disk)?;
         }
         let keep = !self.no_alias;
-        let on = self.on;
-        let request = Request { old, new, keep, on };
+        let today = self.no_alias.then(|| self.today.today());
+        let today = today.transpose()?;
+        let request = Request {
+            old,
+            new,
+            keep,
+            on: self.on,
+            today,
+        };
         let renamed = match rename(&disk, lone, request)? {
             Answer::Renamed(renamed) => renamed,
             Answer::Refused(why) => {
@@ -99,7 +109,7 @@ impl Arguments {
         let advice = if keep {
             "what still sends the old name is recognized"
         } else {
-            "the old name is no longer known"
+            "the old name is no longer known, which `check --against` reports if the older version has it"
         };
         output::note(&format!(
             "renamed `{}` to `{}` in `{}`; {advice}. Run `event-catalog generate` to update what is generated",

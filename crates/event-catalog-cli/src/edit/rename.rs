@@ -26,6 +26,8 @@ pub(crate) struct Request<'n> {
     pub(crate) keep: bool,
     /// The last day on which the old name meant this event, for `removed.csv`.
     pub(crate) on: Option<Date>,
+    /// The day for `removed.csv` of an old name that isn't kept, if no other one is given.
+    pub(crate) today: Option<Date>,
 }
 
 /// The result of a request.

@@ -108,7 +108,7 @@ impl Scope {
 }
 
 /// Returns an error if a name isn't in the catalog. Case is ignored.
-fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
+pub(crate) fn all_known(what: &str, wanted: &[String], known: &[&str]) -> anyhow::Result<()> {
     /// The maximum number of names in an error.
     const MOST: usize = 20;
     let is_known = |name: &String| known.iter().any(|it| it.eq_ignore_ascii_case(name));

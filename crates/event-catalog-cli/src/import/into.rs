@@ -33,7 +33,7 @@ use comparison::Comparison;
 use known::{Fate, Known};
 use payloads::Payloads;
 use placement::Placement;
-use report::Report;
+use report::{Report, events_of};
 
 /// The result of an import.
 #[derive(Debug)]
@@ -179,6 +179,7 @@ impl<'c, 's> Merging<'c, 's> {
                         }
                         let what = format!("the event `{}` is added", entry.name);
                         comparison.report.added.add(&entry.place, &what);
+                        comparison.report.added_events += events_of(&entry.name);
                     }
                     Fate::Known(id, sameness) => {
                         let changes = comparison.changes(entry, (*id, *sameness), &new);

@@ -84,3 +84,42 @@ fn a_lone_table_leads_to_its_catalog_without_settings_too() {
     let note = "`event-catalog check catalog` checks the whole catalog";
     assert!(check.stderr.contains(note), "{check:?}");
 }
+
+#[test]
+fn the_search_ends_at_the_root_of_the_repository() {
+    let other = TABLE.replace("load", "other");
+    for git in [
+        // A repository, and the file of a submodule or a linked worktree.
+        ("project/.git/HEAD", "ref: refs/heads/main\n"),
+        ("project/.git", "gitdir: ../.git/modules/project\n"),
+    ] {
+        let outside = folder(&[
+            ("catalog/events.csv", &other),
+            ("event-catalog.toml", "catalogs = [\"catalog\"]\n"),
+            git,
+            ("project/src/lib.rs", ""),
+        ]);
+        let project = outside.path().join("project");
+        let list = run(&project, &["list"]);
+        assert_eq!(list.status, 2, "{list:?}");
+        let why = "is in this folder, which is the root of its git repository; name one";
+        assert!(list.stderr.contains(why), "{list:?}");
+        for command in COMMANDS {
+            let run = run(project.join("src"), command);
+            assert_eq!(run.status, 2, "{command:?}: {run:?}");
+            let why = "is in this folder or any above it, up to `";
+            assert!(run.stderr.contains(why), "{command:?}: {run:?}");
+            assert!(
+                run.stderr
+                    .contains("the root of its git repository; name one")
+            );
+            assert!(!run.stdout.contains("other"), "{command:?}: {run:?}");
+        }
+        // The root itself is searched.
+        std::fs::create_dir(project.join("catalog")).expect("a folder");
+        std::fs::write(project.join("catalog/events.csv"), TABLE).expect("a table");
+        let list = run(project.join("src"), &["list"]);
+        assert_eq!(list.status, 0, "{list:?}");
+        assert!(list.stdout.contains("load"), "{list:?}");
+    }
+}

@@ -3,6 +3,7 @@
 mod branches;
 #[path = "../command/mod.rs"]
 mod command;
+mod customers;
 mod output;
 mod refused;
 mod versions;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::command::{git, run};
+use super::command::{folder, git, run};
 use super::{ADDED, BEFORE, SETTINGS, changes, commit, diff, json, refused, repository, write};
 
 #[test]
@@ -167,4 +167,28 @@ fn a_catalog_that_was_deleted_is_told() {
     let never = diff(&folder, &["main"]);
     refused(&never, "`--catalog path/to/catalog`");
     assert!(!never.stderr.contains("the version"), "{}", never.stderr);
+}
+
+#[test]
+fn a_repository_without_a_commit_has_no_older_version() {
+    let folder = folder(&[("catalog/events.csv", BEFORE)]);
+    git(folder.path(), &["init", "--quiet"]);
+    let why =
+        "this repository has no commit yet, so it has no older version; commit the catalog first";
+    for version in ["HEAD", "main", "main...", "HEAD~1", "v1.0"] {
+        refused(&diff(&folder, &[version]), why);
+        refused(&run(folder.path(), &["check", "--against", version]), why);
+    }
+    // The first commit of another branch isn't its beginning.
+    commit(&folder);
+    git(folder.path(), &["checkout", "--quiet", "--orphan", "topic"]);
+    refused(
+        &diff(&folder, &["main..."]),
+        "the current branch has no commit yet, so there is none where it began; compare with `main` itself",
+    );
+    refused(
+        &diff(&folder, &["HEAD"]),
+        "the current branch has no commit yet; commit the catalog first, or compare with another branch",
+    );
+    assert_eq!(changes(&json(&folder, &["main"])), [""; 0]);
 }

@@ -198,6 +198,22 @@ case "$*" in
 esac
 "#;
 
+/// Two versions of a catalog with an event that a customer gets, and the inputs that compare them.
+fn shop(root: &Path) -> [(&'static str, &'static str); 2] {
+    let settings = "[[section]]\nevents = ['a.csv']\n\
+        [[section]]\ntitle = 'Acme'\ncustomer = 'Acme'\nevents = ['b.csv']\n";
+    let old = "name,description\nacme_opened,Opened.\n";
+    let new = format!("{old}acme_paid,Paid.\n");
+    for (version, table) in [("shop-old", old), ("shop", new.as_str())] {
+        let catalog = root.join(version);
+        fs::create_dir(&catalog).unwrap();
+        fs::write(catalog.join("catalog.toml"), settings).unwrap();
+        fs::write(catalog.join("a.csv"), "name,description\nload,Loaded.\n").unwrap();
+        fs::write(catalog.join("b.csv"), table).unwrap();
+    }
+    [("PATHS", "shop"), ("AGAINST", "./shop-old")]
+}
+
 #[test]
 fn the_changes_become_one_comment_that_is_replaced() {
     use std::os::unix::fs::PermissionsExt;
@@ -264,6 +280,20 @@ fn the_changes_become_one_comment_that_is_replaced() {
     assert_eq!((status, body.as_str()), (0, ""), "{said}");
     assert_eq!(commands(&said), ["warning"], "{said}");
     assert!(summary.exists());
+
+    // A customer's events are in it if they are asked for.
+    let shop = shop(root);
+    let body = comment(&shop).3;
+    assert!(!body.contains("acme_paid"), "{body}");
+    assert!(
+        body.contains("1 change of customers' events is left out"),
+        "{body}"
+    );
+    for (customers, status) in [("Acme\r\n", 0), ("--all", 2)] {
+        let found = comment(&[&shop[..], &[("CUSTOMERS", customers)]].concat());
+        assert_eq!(found.0, status, "{found:?}");
+        assert_eq!(found.3.contains("`acme_paid`"), status == 0, "{found:?}");
+    }
 
     // Not a pull request, and not asked for.
     assert_eq!(comment(&[("NUMBER", "")]).2, "");

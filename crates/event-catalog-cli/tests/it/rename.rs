@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::command::{folder, run};
+use crate::command::{folder, git, run};
 
 const TABLE: &str = "name,description\nload,The chat was loaded.\nopen,The chat was opened.\n";
 
@@ -90,6 +90,50 @@ fn a_rename_on_a_day_is_written_into_the_table_of_names() {
         &["rename", "open", "shown", "--on", "29.11.2026"],
     );
     assert_eq!(wrong.status, 2, "{wrong:?}");
+}
+
+#[test]
+fn a_name_that_was_never_sent_is_accepted_as_renamed() {
+    let place = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
+    git(place.path(), &["init", "--quiet"]);
+    git(place.path(), &["add", "."]);
+    git(place.path(), &["commit", "--quiet", "-m", "Events"]);
+    let today = ["--today", "2026-11-29"];
+    let arguments = ["rename", "load", "chat_loaded", "--no-alias"];
+    let renamed = run(place.path(), &[&arguments, &today[..]].concat());
+    assert_eq!(renamed.status, 0, "{renamed:?}");
+    assert!(
+        renamed
+            .stderr
+            .contains("the old name is no longer known, which `check --against` reports"),
+        "{renamed:?}"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("catalog/removed.csv")).expect("a table"),
+        "name,first,last,renamed_to\nload,,2026-11-29,chat_loaded\n"
+    );
+    let check = || {
+        run(
+            place.path(),
+            &[&["check", "--against", "HEAD"], &today[..]].concat(),
+        )
+    };
+    let checked = check();
+    assert_eq!(checked.status, 1, "{checked:?}");
+    let message = "error[early-removal]: `load` was renamed to `chat_loaded`, and its old name was removed too early: it \
+                   was not deprecated before\n";
+    assert!(checked.stdout.starts_with(message), "{checked:?}");
+    let help = "= help: add `load` to the `aliases` of `chat_loaded`, so that what still sends it is recognized; or, if \
+                nothing has ever sent it, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"load\"`, with \
+                a `reason`\n";
+    assert!(checked.stdout.contains(help), "{checked:?}");
+    assert!(checked.stderr.contains(": 1 error"), "{checked:?}");
+    let log = run(place.path(), &["diff", "HEAD", "--format", "markdown"]);
+    let said = "The event `load` was removed. Use `chat_loaded` instead.\n";
+    assert!(log.stdout.contains(said), "{log:?}");
+    let accept = "[[accept]]\nrule = \"early-removal\"\nevent = \"load\"\nreason = \"A draft.\"\n";
+    fs::write(place.path().join("catalog/catalog.toml"), accept).expect("settings");
+    assert_eq!(check().status, 0, "{:?}", check());
 }
 
 #[test]

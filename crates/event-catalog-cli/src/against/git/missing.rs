@@ -15,6 +15,8 @@ pub(super) struct Known {
     pub(super) names: Vec<String>,
     /// Whether the clone has only the newest commits.
     pub(super) is_shallow: bool,
+    /// Whether the current branch has a commit.
+    pub(super) has_head: bool,
     /// The argument that names the version: `--against`, or `OLD`.
     pub(super) argument: String,
 }
@@ -54,6 +56,9 @@ enum Kind<'r> {
 /// How to get a revision that doesn't exist: a sentence without a full stop.
 pub(super) fn advice(revision: &str, known: &Known) -> String {
     let asked = Asked::of(revision);
+    if let Some(why) = without_a_commit(&asked, known) {
+        return why.to_owned();
+    }
     if asked.is_here(known) {
         return fetching(&asked, known);
     }
@@ -74,6 +79,22 @@ pub(super) fn advice(revision: &str, known: &Known) -> String {
         format!("did you mean `{}`? Otherwise, ", known.typed(&near))
     });
     format!("{near}{}", fetching(&asked, known))
+}
+
+/// Why there can't be a revision, if no commit was made yet that it could be.
+fn without_a_commit(asked: &Asked<'_>, known: &Known) -> Option<&'static str> {
+    if known.has_head {
+        return None;
+    }
+    if known.names.is_empty() && known.remotes.is_empty() {
+        return Some(
+            "this repository has no commit yet, so it has no older version; commit the catalog first, or compare with a \
+             folder or a file",
+        );
+    }
+    asked.is_of_head().then_some(
+        "the current branch has no commit yet; commit the catalog first, or compare with another branch",
+    )
 }
 
 fn fetching(asked: &Asked<'_>, known: &Known) -> String {
@@ -153,7 +174,12 @@ impl<'r> Asked<'r> {
 
     /// Whether the start of the path exists.
     fn is_here(&self, known: &Known) -> bool {
-        matches!(self.base, "HEAD" | "@") || known.names.iter().any(|it| it == self.base)
+        self.is_of_head() || known.names.iter().any(|it| it == self.base)
+    }
+
+    /// Whether the path starts at the current commit.
+    fn is_of_head(&self) -> bool {
+        matches!(self.base, "HEAD" | "@")
     }
 }
 
@@ -249,7 +275,33 @@ mod tests {
             remotes: owned(remotes),
             names: owned(names),
             is_shallow,
+            has_head: true,
             argument: "--against".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_repository_without_a_commit_says_so() {
+        let new = |remotes: &[&str], names: &[&str]| Known {
+            has_head: false,
+            ..known(remotes, names, false)
+        };
+        for revision in ["main", "HEAD", "HEAD~1", "@", "main...", "v1.0"] {
+            let advice = advice(revision, &new(&[], &[]));
+            assert!(
+                advice.starts_with("this repository has no commit yet"),
+                "{revision}: {advice}"
+            );
+        }
+        // Another branch may have commits, or can be fetched.
+        for known in [new(&["origin"], &[]), new(&[], &["topic"])] {
+            let head = advice("HEAD", &known);
+            assert!(
+                head.starts_with("the current branch has no commit"),
+                "{head}"
+            );
+            let main = advice("main", &known);
+            assert!(!main.contains("no commit yet"), "{main}");
         }
     }
 

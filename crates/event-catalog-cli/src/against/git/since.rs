@@ -65,6 +65,11 @@ impl Repository {
         let Some(commit) = self.revision(start)? else {
             return Ok(None);
         };
+        if !self.has_head()? {
+            bail!(
+                "the current branch has no commit yet, so there is none where it began; compare with `{start}` itself"
+            );
+        }
         // A full commit id can't be an option.
         let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
         let printed = String::from_utf8_lossy(&output.stdout);

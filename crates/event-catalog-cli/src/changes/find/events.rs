@@ -125,7 +125,13 @@ pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
     let found = |name| pair.named_now(name).or_else(|| pair.formerly_now(name));
-    if let Some(event) = replacement.and_then(found) {
+    // `removed.csv` says what a name that was renamed without an alias is now.
+    let record = pair.record(&removed.name);
+    let renamed = record.and_then(|record| record.renamed_to.as_deref());
+    if let Some(event) = replacement
+        .and_then(found)
+        .or_else(|| renamed.and_then(found))
+    {
         return format!("Use `{}` instead.", event.name);
     }
     match pair.new_names(removed.row) {

@@ -177,8 +177,8 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             change.after = joined(group.iter().filter_map(|it| it.after.as_deref()));
             change.values = values(&group);
             let is_added = matches!(first.what.kind(), Kind::FieldAdded);
-            change.old = (!is_added).then_some(first.old);
-            change.new = first.new;
+            change.old = (!is_added).then_some(first.place_before());
+            change.new = first.place_now();
             change.cause = cause;
             let worst = |of: fn(&Difference) -> Verdict| group.iter().map(of).max();
             let backward = worst(|it| it.backward).unwrap_or_default();

@@ -161,17 +161,22 @@ pub(super) fn together(group: &[&ShownItem<'_>], extent: Extent) -> Sentence {
     let change = &first.item.change;
     let mut sentence = match change.kind {
         Kind::CustomerChanged => {
-            let events = crate::format::count(group.len(), "event");
+            let events = crate::format::count(number(group), "event");
             Sentence::new(&events, &[]).then(wording::customer(change, "are"))
         }
-        kind => Sentence::new(&counted(kind, group.len()), &[]),
+        kind => Sentence::new(&counted(kind, number(group)), &[]),
     };
     sentence.text(": ");
     list(group, extent, &mut sentence);
     sentence
 }
 
-/// The names of changes.
+/// How many of the things that the words for their kind count these changes are: events, or changes.
+pub(super) fn number(group: &[&ShownItem<'_>]) -> usize {
+    group.iter().map(|it| it.number()).sum()
+}
+
+/// The names of changes. Those that are left out are counted as in [`number`].
 pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sentence) {
     let most = match extent {
         Extent::Cut => shown_of(group.len(), MOST),
@@ -183,8 +188,8 @@ pub(super) fn list(group: &[&ShownItem<'_>], extent: Extent, sentence: &mut Sent
         }
         name(shown, sentence);
     }
-    if group.len() > most {
-        sentence.text(&format!(" and {} more", group.len() - most));
+    if let Some(left @ [_, ..]) = group.get(most..) {
+        sentence.text(&format!(" and {} more", number(left)));
     }
 }
 

@@ -10,6 +10,7 @@ use event_catalog_build::visible;
 
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
+use super::customers::left_out;
 use super::outline::{Group, Line, outline};
 use super::quiet::quiet;
 use super::scope::{Scope, listed};
@@ -86,6 +87,10 @@ fn one(comparison: &Comparison, scope: &Scope, all: bool, body: &mut Body) {
     }
     for note in &comparison.notes {
         body.push(&format!("\n{}\n", prose(&Sentence::of_prose(note))), 0);
+    }
+    if let Some(left_out) = left_out(std::slice::from_ref(comparison), scope) {
+        let sentence = prose(&Sentence::of_prose(&left_out));
+        body.push(&format!("\n{sentence}.\n"), 0);
     }
     let groups = outline(comparison, scope, all);
     // Changes that a reviewer has to approve come first.

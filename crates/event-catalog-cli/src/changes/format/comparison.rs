@@ -33,6 +33,8 @@ pub(crate) struct Comparison {
     pub(crate) modules: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
+    /// The customers of both versions.
+    pub(crate) customers: Vec<String>,
 }
 
 /// One change.
@@ -43,6 +45,8 @@ pub(crate) struct Item {
     pub(crate) module: Option<String>,
     /// The pattern of the family, if the same happened to all of the family's events.
     pub(crate) family: Option<String>,
+    /// How many events it is about: all of a family, or 1.
+    pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
     /// The payload of an event that was added.
@@ -53,6 +57,8 @@ pub(crate) struct Item {
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
+    /// Whether it isn't shown, because it is about events of a customer. It counts all the same.
+    pub(crate) is_left_out: bool,
 }
 
 /// The events that carry a payload.
@@ -62,6 +68,18 @@ pub(crate) enum Carriers {
     All,
     /// The names in the first rows, and how many more rows there are.
     Rows(Vec<String>, usize),
+}
+
+impl Carriers {
+    /// The first of these names.
+    pub(super) fn of_rows(names: &[&str]) -> Self {
+        /// A change names the first of many: with all of them, each change of a payload could be as long as the
+        /// catalog, also in a change log.
+        const MOST: usize = 3;
+        let shown = shown_of(names.len(), MOST);
+        let first = names.iter().take(shown).map(|name| (*name).to_owned());
+        Self::Rows(first.collect(), names.len() - shown)
+    }
 }
 
 /// A place in a file.
@@ -101,6 +119,13 @@ impl Comparison {
                 _ => None,
             };
             let is_added = change.kind == Kind::EventAdded;
+            let events = match &change.subject {
+                Subject::Family(pattern) => {
+                    let mut indexes = indexes.into_iter().flatten();
+                    indexes.find_map(|it| it.size(pattern)).unwrap_or(1)
+                }
+                _ => 1,
+            };
             let text = match &change.subject {
                 _ if !is_added => None,
                 Subject::Family(pattern) => now.family_text(pattern),
@@ -125,12 +150,14 @@ impl Comparison {
             Item {
                 module: module.map(str::to_owned),
                 family,
+                events,
                 text: text.filter(|it| !it.trim().is_empty()).map(str::to_owned),
                 payload,
                 event: event.map(|it| it.name.to_string()),
                 carriers,
                 old: location(old_sources, change.old),
                 new: location(new_sources, change.new),
+                is_left_out: false,
                 change,
             }
         });
@@ -140,6 +167,7 @@ impl Comparison {
             notes: Vec::new(),
             modules: titles(old, new),
             items: items.collect(),
+            customers: Vec::new(),
         }
     }
 }
@@ -217,18 +245,17 @@ impl<'c, 's> Index<'c, 's> {
         self.catalog.events.get(family.events.start)
     }
 
+    /// The number of events of a family.
+    fn size(&self, pattern: &str) -> Option<usize> {
+        Some(self.families.get(pattern)?.events.len())
+    }
+
     fn carriers(&self, schema: &str) -> Option<Carriers> {
-        /// A change names the first of many: with all of them, each change of a payload could be as long as the
-        /// catalog, also in a change log.
-        const MOST: usize = 3;
         let default = self.catalog.input.settings.default_payload.as_ref();
         if default.is_some_and(|it| it.value == schema) {
             return Some(Carriers::All);
         }
-        let names = self.rows.get(schema)?;
-        let shown = shown_of(names.len(), MOST);
-        let first = names.iter().take(shown).map(|name| (*name).to_owned());
-        Some(Carriers::Rows(first.collect(), names.len() - shown))
+        Some(Carriers::of_rows(self.rows.get(schema)?))
     }
 
     fn module(&self, subject: &Subject) -> Option<&'c str> {

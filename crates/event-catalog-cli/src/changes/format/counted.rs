@@ -51,6 +51,22 @@ pub(crate) fn counted(kind: Kind, number: usize) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
+/// Whether the words for a kind count events: a family has several, and is one change.
+pub(super) fn counts_events(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::EventAdded
+            | Kind::EventRemoved
+            | Kind::EventRenamed
+            | Kind::SentNameChanged
+            | Kind::EventMoved
+            | Kind::CustomerChanged
+            | Kind::ModuleChanged
+            | Kind::EventDeprecated
+            | Kind::DeprecationLifted
+    )
+}
+
 #[allow(clippy::too_many_lines, reason = "one line a kind")]
 fn words(kind: Kind) -> (&'static str, &'static str) {
     match kind {

@@ -6,6 +6,7 @@ use event_catalog_build::visible;
 
 use super::bump::{Bump, Needed};
 use super::comparison::Comparison;
+use super::customers::left_out;
 use super::entry::Risks;
 use super::outline::{Group, Line, outline};
 use super::scope::{Scope, listed};
@@ -54,7 +55,8 @@ pub(crate) fn render(comparisons: &[Comparison], scope: &Scope, all: bool) -> St
 
 fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut String) {
     let groups = outline(comparison, scope, all);
-    if groups.is_empty() {
+    let left_out = left_out(std::slice::from_ref(comparison), scope);
+    if groups.is_empty() && left_out.is_none() {
         let what = if comparison.items.is_empty() {
             "No changes.".to_owned()
         } else if scope.is_all() {
@@ -74,6 +76,10 @@ fn render_one(comparison: &Comparison, scope: &Scope, all: bool, out: &mut Strin
         if group.is_open_risk() {
             render_entries(&Risks::of(comparison, scope), out);
         }
+    }
+    if let Some(left_out) = left_out {
+        let sentence = prose(&Sentence::of_prose(&left_out));
+        let _ = writeln!(out, "{DIM}{sentence}{PLAIN}");
     }
 }
 

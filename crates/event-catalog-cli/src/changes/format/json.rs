@@ -125,7 +125,9 @@ fn changes<'d>(
     comparison: &'d Comparison,
     scope: &'d Scope,
 ) -> impl Iterator<Item = JsonChange<'d>> {
-    let is_seen = move |item: &&Item| scope.is_all() || scope.verdict(&item.change) > Verdict::None;
+    let is_seen = move |item: &&Item| {
+        !item.is_left_out && (scope.is_all() || scope.verdict(&item.change) > Verdict::None)
+    };
     let seen = comparison.items.iter().filter(is_seen);
     seen.map(move |item| change(item, comparison, scope))
 }
@@ -134,6 +136,7 @@ fn change<'d>(item: &'d Item, comparison: &'d Comparison, scope: &Scope) -> Json
     let change = &item.change;
     let verdicts = scope.audiences().iter();
     let cause = change.cause.and_then(|index| comparison.items.get(index));
+    let cause = cause.filter(|cause| !cause.is_left_out);
     JsonChange {
         id: change.id(),
         catalog: &comparison.names.catalog,

@@ -13,12 +13,14 @@ pub(super) fn item(kind: Kind, event: &str, verdicts: &[(Audience, Verdict)]) ->
         change,
         module: None,
         family: None,
+        events: 1,
         text: None,
         payload: None,
         event: None,
         carriers: None,
         old: None,
         new: None,
+        is_left_out: false,
     }
 }
 

@@ -189,7 +189,7 @@ impl Log<'_> {
             let sentence = if same.len() == 1 {
                 whole(same)
             } else {
-                let start = format!("{}: ", class.counted(same.len()));
+                let start = format!("{}: ", class.counted(alike::number(same)));
                 let mut sentence = Sentence::new(&start, &[]);
                 alike::list(same, Extent::Whole, &mut sentence);
                 sentence

@@ -60,6 +60,8 @@ pub(super) struct Line {
     pub(super) details: Vec<Sentence>,
     /// How many changes it represents.
     pub(super) changes: usize,
+    /// How many of the things that the words for its kind count: a family is one change, and several events.
+    number: usize,
     /// Their number and kind, in a line that replaces all changes of a kind: `2 descriptions changed`.
     pub(super) counted: Option<String>,
     /// The events that carry the payload that it is about.
@@ -211,7 +213,7 @@ fn by_module(
     });
     let mut shown: Vec<(Option<String>, Vec<Line>)> = Vec::new();
     // The number of changes of each kind that have no line.
-    let mut left: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut left: BTreeMap<Kind, Line> = BTreeMap::new();
     for (module, lines) in modules {
         let mut kept = Vec::new();
         for (kind, number, line) in lines {
@@ -219,17 +221,21 @@ fn by_module(
             if all || number <= shown_of(of_kind, MOST) {
                 kept.push(line);
             } else {
-                *left.entry(kind).or_default() += line.changes;
+                let left = left.entry(kind).or_default();
+                left.changes += line.changes;
+                left.number += line.number;
             }
         }
         if !kept.is_empty() {
             shown.push((module.map(str::to_owned), kept));
         }
     }
-    let left = left.into_iter().map(|(kind, left)| Line {
-        sentence: Sentence::new(&format!("… and {} beside these", counted(kind, left)), &[]),
-        changes: left,
-        ..Line::default()
+    let left = left.into_iter().map(|(kind, left)| {
+        let text = format!("… and {} beside these", counted(kind, left.number));
+        Line {
+            sentence: Sentence::new(&text, &[]),
+            ..left
+        }
     });
     let left: Vec<Line> = left.collect();
     if !left.is_empty() {
@@ -258,6 +264,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
         sentence,
         details: carried(group),
         changes: group.iter().map(|it| it.changes()).sum(),
+        number: alike::number(group),
         carriers: first.item.carriers.clone(),
         effects: group.iter().map(|it| it.effects).sum(),
         audiences: first.audiences(scope),
@@ -303,7 +310,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
             .collect();
         // The first one is counted for all of them.
         if let Some(first) = lines.first_mut() {
-            first.counted = Some(class.counted(same.len()));
+            first.counted = Some(class.counted(alike::number(&same)));
         }
         lines
     });
@@ -314,7 +321,7 @@ fn folded(items: &[&ShownItem<'_>], scope: &Scope) -> Vec<Line> {
 fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let kind = class.kind;
     // A consequence of an event isn't an event.
-    let number: usize = same.iter().map(|it| 1 + it.further).sum();
+    let number = alike::number(same);
     let mut sentence = match same {
         [only] if only.item.family.is_none() => only.sentence(),
         _ => {
@@ -336,6 +343,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
         sentence,
         details: carried(same),
         changes: same.iter().map(|it| it.changes()).sum(),
+        number,
         counted: Some(class.counted(number)),
         carriers,
         migration: with_order(kind, same, scope, migration.filter(|_| is_common)),

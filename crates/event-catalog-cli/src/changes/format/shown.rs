@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::comparison::{Comparison, Item};
 use super::counted::Class;
+use super::counted::counts_events;
 use super::scope::Scope;
 use super::sentence::{Sentence, sentence};
 use super::values::short;
@@ -23,6 +24,16 @@ pub(super) struct ShownItem<'c> {
 impl ShownItem<'_> {
     pub(super) fn changes(&self) -> usize {
         1 + self.further + self.effects
+    }
+
+    /// How many of the things that the words for its kind count it is: events, or changes.
+    pub(super) fn number(&self) -> usize {
+        let events = if counts_events(self.item.change.kind) {
+            self.item.events
+        } else {
+            1
+        };
+        events + self.further
     }
 
     /// The audiences with its verdict; none if all audiences have it, and for notes, which are for readers.
@@ -74,12 +85,21 @@ impl<'c> Shown<'c> {
         let mut families: HashMap<(Kind, &str), usize> = HashMap::new();
         let mut effects: HashMap<usize, usize> = HashMap::new();
         for (index, item) in comparison.items.iter().enumerate() {
+            if item.is_left_out {
+                continue;
+            }
             let verdict = verdicts[index];
             // An audience that wasn't requested sees it.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }
-            let cause = item.change.cause.filter(|cause| *cause != index);
+            // A change whose cause isn't shown is shown.
+            let is_seen = |cause: usize| {
+                let cause = comparison.items.get(cause);
+                cause.is_none_or(|cause| !cause.is_left_out)
+            };
+            let cause = item.change.cause;
+            let cause = cause.filter(|cause| *cause != index && is_seen(*cause));
             if let Some(cause) = cause
                 && !all
                 && verdicts.get(cause).is_some_and(|it| *it >= verdict)

@@ -5,7 +5,7 @@ use super::edit::{self, Edit};
 use super::sentence::Sentence;
 use super::values::{Values, cut};
 use crate::changes::Change;
-use crate::changes::change::REQUIRED;
+use crate::changes::change::{REQUIRED, UNNAMED};
 
 /// The maximum number of characters of a reason, or of a text that was added or removed.
 const LONGEST_TEXT: usize = 200;
@@ -116,6 +116,25 @@ pub(super) fn is_of_member(change: &Change) -> bool {
 /// For an event: ` is only for Acme now`, or with the verb `are`.
 pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
     let values = Values::of(change);
+    let is_unnamed = |value: &Option<String>| value.as_deref() == Some(UNNAMED);
+    match (is_unnamed(&change.before), is_unnamed(&change.after)) {
+        (true, _) if change.after.is_none() => {
+            let text = format!(" {verb} for all customers now, and not only for one");
+            return Sentence::new(&text, &[]);
+        }
+        (_, true) if change.before.is_none() => {
+            return Sentence::new(&format!(" {verb} only for one customer now"), &[]);
+        }
+        (true, false) => {
+            let text = format!(" {verb} for {{}} now, and no longer for another customer");
+            return Sentence::new(&text, &[values.after().unwrap_or_default()]);
+        }
+        (false, true) => {
+            let text = format!(" {verb} for another customer now, and no longer for {{}}");
+            return Sentence::new(&text, &[values.before().unwrap_or_default()]);
+        }
+        _ => {}
+    }
     match (values.before(), values.after()) {
         (Some(before), Some(after)) => Sentence::new(
             &format!(" {verb} for {{}} now, and no longer for {{}}"),

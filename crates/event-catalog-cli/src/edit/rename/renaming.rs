@@ -192,14 +192,16 @@ impl<'c, 's> Renaming<'c, 's> {
         }
     }
 
-    /// Writes the meaning of the old name into `removed.csv`, if the rename has a day. Returns the text of a new
-    /// file.
+    /// Writes the meaning of the old name into `removed.csv`, if the rename has a day, or the name isn't kept. Returns
+    /// the text of a new file.
     pub(super) fn remember(
         &mut self,
         lone: Option<&str>,
         request: Request<'_>,
     ) -> Result<Option<String>, String> {
-        let Some(last) = request.on else {
+        let is_asked = request.on.is_some();
+        let unkept = request.today.filter(|_| !request.keep && lone.is_none());
+        let Some(last) = request.on.or(unkept) else {
             return Ok(None);
         };
         if lone.is_some() {
@@ -212,6 +214,9 @@ impl<'c, 's> Renaming<'c, 's> {
         let first = event.and_then(Event::since).and_then(Release::date);
         let (old, new) = (printable(request.old), printable(request.new));
         if let Some(first) = first.filter(|first| *first > last) {
+            if !is_asked {
+                return Ok(None);
+            }
             return Err(format!(
                 "`{old}` is there since {first}, which is after {last}, so nothing was changed"
             ));
@@ -219,7 +224,10 @@ impl<'c, 's> Renaming<'c, 's> {
         let names = target::names(request.old, request.new)?;
         // The first pair of a family has the names from its cells.
         let names = &names[usize::from(names.len() > 1)..];
-        let records = former_row::rows(catalog, names, first, last)?;
+        let records = match former_row::rows(catalog, names, first, last) {
+            Err(_) if !is_asked => return Ok(None),
+            records => records?,
+        };
         if records.is_empty() {
             return Ok(None);
         }

@@ -12,6 +12,7 @@ fn renamed(files: &[(&str, &str)], old: &str, new: &str) -> (Vec<(String, String
         new,
         keep: true,
         on: None,
+        today: None,
     };
     match rename(&folder, None, request).expect("a catalog") {
         Answer::Renamed(renamed) => {
@@ -31,6 +32,7 @@ fn refused(files: &[(&str, &str)], old: &str, new: &str) -> String {
         new,
         keep: true,
         on: None,
+        today: None,
     };
     match rename(&folder, None, request).expect("a catalog") {
         Answer::Renamed(renamed) => panic!("renamed: {:?}", renamed.files),
@@ -286,11 +288,43 @@ fn an_old_name_that_was_never_sent_is_left_out() {
         new: "start",
         keep: false,
         on: None,
+        today: None,
     };
     let Ok(Answer::Renamed(renamed)) = rename(&folder, None, request) else {
         panic!("not renamed");
     };
     assert_eq!(renamed.files[0].after, "name,description\nstart,Loaded.\n");
+}
+
+#[test]
+fn what_an_old_name_was_that_is_not_kept_is_recorded() {
+    let recorded = |files: &[(&str, &str)], lone: Option<&str>| {
+        let folder: Memory = files.iter().copied().collect();
+        let request = Request {
+            old: "load",
+            new: "start",
+            keep: false,
+            on: None,
+            today: Date::parse("2026-11-29"),
+        };
+        let Ok(Answer::Renamed(renamed)) = rename(&folder, lone, request) else {
+            panic!("not renamed");
+        };
+        let mut files = renamed.files.into_iter();
+        let removed = files.find(|file| file.path == "removed.csv");
+        removed.map(|file| file.after)
+    };
+    let table = "name,description\nload,Loaded.\n";
+    let row = "name,first,last,renamed_to\nload,,2026-11-29,start\n";
+    assert_eq!(recorded(&one(table), None).as_deref(), Some(row));
+    // A single file has no place for it, and what isn't there yet never was.
+    assert_eq!(recorded(&one(table), Some("events.csv")), None);
+    let planned = "name,description,since\nload,Loaded.,2027-01-31\n";
+    assert_eq!(recorded(&one(planned), None), None);
+    // Nor does a row about an unknown time prevent the rename.
+    let known = "name,first,last,renamed_to\nload,,,\n";
+    let files = [("events.csv", table), ("removed.csv", known)];
+    assert_eq!(recorded(&files, None), None);
 }
 
 #[test]
@@ -323,6 +357,7 @@ fn renamed_on(files: &[(&str, &str)], old: &str, new: &str, day: &str) -> Vec<(S
         new,
         keep: true,
         on: Date::parse(day),
+        today: None,
     };
     match rename(&folder, None, request).expect("a catalog") {
         Answer::Renamed(renamed) => {
@@ -426,6 +461,7 @@ fn a_run_that_was_killed_between_two_files_is_finished_by_the_next_one() {
             new: "start",
             keep,
             on: on.and_then(Date::parse),
+            today: None,
         };
         let (whole, count) = killed_after(usize::MAX, &files, request);
         assert!(count >= files.len(), "{whole:?}");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use event_catalog_build::catalog::{Catalog, RowId};
+use event_catalog_build::catalog::{Catalog, Pattern, RowId};
 use event_catalog_build::read::{Column, PAYLOADS};
 
 use super::known::Fate;
@@ -14,8 +14,10 @@ use crate::import::tally::Tally;
 /// The numbers of an import, and the first of each kind.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// Events that are added, and the tables that they are added to.
+    /// Events that are added, and the tables that they are added to. A family is one of them.
     pub(super) added: Tally,
+    /// How many events are added, with those of families.
+    pub(super) added_events: usize,
     /// Texts that are replaced.
     pub(super) taken: Tally,
     /// Texts that differ, and stay.
@@ -26,8 +28,10 @@ pub(super) struct Report {
     pub(super) schemas: Tally,
     /// Schemas that differ, and stay.
     pub(super) differing_schemas: Tally,
-    /// Events of the catalog that the file doesn't have.
+    /// Events of the catalog that the file doesn't have. A family is one of them.
     pub(super) gone: Tally,
+    /// How many events the file doesn't have, with those of families.
+    pub(super) gone_events: usize,
     /// Events that the file has under a former name.
     pub(super) aliases: Tally,
     /// Events that the file has under a new name.
@@ -73,6 +77,7 @@ impl Report {
                 String::new()
             };
             self.gone.add(&place, &name.text);
+            self.gone_events += events_of(&name.text);
         }
     }
 
@@ -179,7 +184,7 @@ impl Report {
             ["added", "took"]
         };
         let done = [
-            (verbs[0], self.added.number(), "event"),
+            (verbs[0], self.added_events, "event"),
             (verbs[1], self.taken.number(), "text"),
             (verbs[1], self.schemas.number(), "schema"),
         ];
@@ -193,7 +198,7 @@ impl Report {
                 "schema differs",
                 "schemas differ",
             ),
-            (self.gone.number(), "event is gone", "events are gone"),
+            (self.gone_events, "event is gone", "events are gone"),
         ];
         let stay = stay.into_iter().filter(|(number, _, _)| *number > 0);
         let stay = stay.map(|(number, one, more)| {
@@ -205,4 +210,10 @@ impl Report {
         }
         parts.join(", ")
     }
+}
+
+/// How many events a name in a row is: a family has several.
+pub(super) fn events_of(name: &str) -> usize {
+    let pattern = Pattern::parse(name).ok().flatten();
+    pattern.map_or(1, |it| it.numbers().len())
 }

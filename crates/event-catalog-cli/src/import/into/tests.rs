@@ -383,6 +383,18 @@ fn what_the_catalog_has_no_room_for_is_reported_once() {
 }
 
 #[test]
+fn the_events_of_families_are_counted() {
+    let old = files(&[(
+        "events.csv",
+        "name,description\nload,Loaded.\nscore_{0..10},Score {n}.\n",
+    )]);
+    let text = "| Event | Description |\n|---|---|\n| load | Loaded. |\n| step_{1..3} | Step {n}. |\n| open | Opened. |\n";
+    let merged = merged(&old, page(text), false);
+    let summary = merged.summary("page.md", false);
+    assert_eq!(summary, "added 4 events, 11 events are gone");
+}
+
+#[test]
 fn thousands_of_events_find_their_places() {
     let table: Vec<_> = (0..25_000)
         .map(|number| format!("event_{number},Number {number}.\n"))

@@ -18,6 +18,8 @@ pub(crate) struct Difference {
     pub(crate) old: Place,
     /// Its place in the new version; `None` if it was removed.
     pub(crate) new: Option<Place>,
+    /// The keyword in the older version, if `old` is only its file.
+    pub(crate) exact_old: Option<Place>,
     /// The keyword in the new version, if `new` is only its file.
     pub(crate) exact: Option<Place>,
     /// The effect on new readers of old data.
@@ -110,6 +112,7 @@ impl Difference {
             what,
             old,
             new,
+            exact_old: None,
             exact: None,
             backward: Verdict::None,
             forward: Verdict::None,
@@ -126,6 +129,16 @@ impl Difference {
     pub(super) fn hurts(mut self, backward: Verdict, forward: Verdict) -> Self {
         (self.backward, self.forward) = (backward, forward);
         self
+    }
+
+    /// The most specific place in the older version.
+    pub(crate) fn place_before(&self) -> Place {
+        self.exact_old.unwrap_or(self.old)
+    }
+
+    /// The most specific place in the new version.
+    pub(crate) fn place_now(&self) -> Option<Place> {
+        self.exact.or(self.new)
     }
 
     /// Whether a field was removed whose deprecation is over.

@@ -75,6 +75,19 @@ pub(super) fn keyword(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<
     None
 }
 
+/// The same in the older version: of an object that is closed now, it is the object, and of one that is open now, what
+/// closed it.
+pub(super) fn keyword_before(catalog: &Catalog<'_>, id: TypeId, what: &What) -> Option<Place> {
+    match what {
+        What::Closed => {
+            let schema = catalog.schemas.get(catalog.types.get(id).schema);
+            schema.parent.is_some().then_some(schema.place)
+        }
+        What::Opened => keyword(catalog, id, &What::Closed),
+        what => keyword(catalog, id, what),
+    }
+}
+
 /// The place of a closed object, or of the keyword that closes it. The schema of a file isn't at a separate place, and
 /// its keyword is only found if no other schema in the file has it.
 fn closing(catalog: &Catalog<'_>, schema: &Schema<'_>) -> Option<Place> {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
+use event_catalog_build::source::Place;
 
 use crate::changes::{Audience, Change, Kind, Pair, Verdict};
 
@@ -56,6 +57,33 @@ fn what_is_found_in_one_place_is_one_change() {
     assert_eq!(change.before.as_deref(), Some("a, b"));
     assert_eq!(change.after, None);
     assert!(change.old.is_some() && change.new.is_some());
+}
+
+#[test]
+fn the_places_of_both_versions_are_those_of_the_keyword() {
+    let line = |place: Option<Place>, text: &str| {
+        let start = place.map_or(0, |it| it.span.start as usize);
+        text[..start].matches('\n').count() + 1
+    };
+    let schema = |above: &str, x: &str| {
+        format!(
+            "{above}{{\n\"type\": \"object\",\n\"properties\": {{\n\"x\": {{\n{x}\n}}\n}}\n}}\n"
+        )
+    };
+    let open = "\"type\": \"object\", \"properties\": {\"y\": {\"type\": \"string\"}}";
+    let closed = format!("{open},\n\"additionalProperties\": false");
+    let two = "\"enum\": [\"a\", \"b\"]";
+    let three = "\"enum\": [\"a\", \"b\", \"c\"]";
+    for [before, now] in [[three, two], [two, three], [open, closed.as_str()]] {
+        let [before, now] = [schema("", before), schema("\n\n", now)];
+        let changes = between(&before, &now);
+        let [change] = &changes[..] else {
+            panic!("{changes:?}")
+        };
+        // In neither version it is the start of the file.
+        let found = [line(change.old, &before), line(change.new, &now)];
+        assert!(found[0] >= 4 && found[1] >= 6, "{found:?}: {change:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::super::comparison::Item;
 use super::super::made::{comparison, for_all, item};
 use super::*;
+use crate::changes::Subject;
 
 fn lines(items: Vec<Item>, all: bool) -> Vec<String> {
     let groups = outline(&comparison(items), &Scope::of(&[]), all);
@@ -250,4 +251,49 @@ fn a_family_is_one_name() {
         lines(items, false),
         ["minor||3 events were added: `step_{1..3}`"]
     );
+}
+
+#[test]
+fn the_events_of_a_family_are_counted_and_not_its_row() {
+    let family = |kind, number: usize| {
+        let mut family = for_all(kind, "", Verdict::Minor);
+        family.change.subject = Subject::Family(format!("step_{number}_{{1..3}}"));
+        family.events = 3;
+        family
+    };
+    let one = |number: usize| for_all(Kind::EventAdded, &format!("e{number}"), Verdict::Minor);
+    let added: Vec<Item> = [family(Kind::EventAdded, 0)]
+        .into_iter()
+        .chain([one(0)])
+        .collect();
+    assert_eq!(
+        lines(added, false),
+        ["minor||4 events were added: `step_0_{1..3}`, `e0`"]
+    );
+    // Nor in what is left out.
+    let names = (0..10)
+        .map(one)
+        .chain((0..5).map(|it| family(Kind::EventAdded, it)));
+    assert_eq!(
+        lines(names.collect(), false),
+        [
+            "minor||25 events were added: `e0`, `e1`, `e2`, `e3`, `e4`, `e5`, `e6`, `e7`, `e8`, `e9` and 15 more"
+        ]
+    );
+    let removed = (0..15).map(|number| {
+        let mut item = family(Kind::EventRemoved, number);
+        item.change.migration = Some(format!("Use `x{number}` instead.").into());
+        for audience in Audience::ALL {
+            item.change.verdicts.raise(audience, Verdict::Breaking);
+        }
+        item
+    });
+    let removed = lines(removed.collect(), false);
+    assert_eq!(
+        removed.last().map(String::as_str),
+        Some("breaking||… and 15 events were removed beside these")
+    );
+    // A family has one description.
+    let reworded = (0..2).map(|number| family(Kind::FamilyRenamed, number));
+    assert!(lines(reworded.collect(), false)[0].starts_with("minor||2 families were renamed"));
 }

@@ -26,13 +26,16 @@ impl Comparison<'_, '_> {
     ) {
         let places = self.places(&what, at);
         // A field has its own place.
-        let exact = match at {
-            (_, new, None) => places::keyword(self.new, new, &what),
-            _ => None,
+        let (exact_old, exact) = match at {
+            (old, new, None) => (
+                places::keyword_before(self.old, old, &what),
+                places::keyword(self.new, new, &what),
+            ),
+            _ => (None, None),
         };
         self.push_at(path, what, places, verdicts);
         if let Some(last) = self.differences.last_mut() {
-            last.exact = exact;
+            (last.exact_old, last.exact) = (exact_old, exact);
         }
     }
 
