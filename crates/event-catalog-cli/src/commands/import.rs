@@ -28,8 +28,9 @@ use crate::{Outcome, named, output};
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
 Headings and the sheets of a workbook become sections, the text above a table its introduction, a row of \
-dashes starts another file, and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
-are merged; if two rows contradict each other, nothing is written.
+dashes starts another file, and an example of a payload becomes a schema. Other columns are kept as additional ones. A remark next \
+to a name, such as \"(since 2.1)\", goes to another column. Identical rows are merged; if two rows contradict each other, \
+nothing is written.
 
 Of a folder of JSON Schemas, each is an event, except for those that others refer to, those in folders of \
 definitions such as `_defs` or `common`, and those that describe no object. Each message of an AsyncAPI \
