@@ -167,10 +167,18 @@ fn marked(pieces: &[Piece], has_code: bool) -> Found {
     let is_sure = has_code || names.iter().all(|it| is_identifier(it)) || begins && has_shape();
     let remark = Remark::of(before, after);
     match split(names, remark) {
+        Some(_) if is_range(after) => Found::Reading(Reading::Doubtful),
         Some(split) if is_sure => Found::Reading(split),
         Some(_) => Found::Reading(Reading::Doubtful),
         None => Found::Names,
     }
+}
+
+/// Whether code is the end of a range that begins before this text: `order_1` – `order_7`.
+fn is_range(after: &[Piece]) -> bool {
+    const TO: [&str; 10] = ["–", "—", "-", "…", "...", "..", "→", "->", "to", "bis"];
+    let is_to = |it: &Piece| TO.contains(&it.text.trim());
+    matches!(after, [to, end, ..] if end.kind == Kind::Code && is_to(to))
 }
 
 fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
@@ -325,8 +333,8 @@ impl Column {
             return false;
         }
         if split.is_identifier() {
-            return self.spaced <= self.plain
-                && !(shape == Shape::Comma && split.remark.has_name());
+            let may_list = matches!(shape, Shape::Comma | Shape::Dash | Shape::Hyphen);
+            return self.spaced <= self.plain && !(may_list && split.remark.has_only_names());
         }
         self.spaced == 0 && (shape == Shape::Words || shape.is_strong() && self.beside < self.plain)
     }

@@ -60,8 +60,8 @@ impl Remarks {
             }),
             self.doubtful.listed(|name| {
                 format!(
-                    "the whole cell is the name, `{name}`; if it has a remark or several names, mark each name as \
-                     code, or write the remark in another column"
+                    "the whole cell is the name, `{name}`; if it has several names, write each in a separate row; if \
+                     a part of it is a remark, mark the name as code, or write the remark in another column"
                 )
             }),
             self.struck.listed(|name| {

@@ -7,7 +7,7 @@ use event_catalog_build::catalog::{
 };
 
 use super::characters::Characters;
-use crate::import::inline::{Inline, Within};
+use crate::import::inline::{Inline, Within, is_separator};
 use crate::import::list::Entry;
 use crate::import::page::Piece;
 
@@ -206,10 +206,11 @@ impl Remark {
         inner(&self.text)
     }
 
-    /// Whether it lists names, as a cell with several names does.
-    pub(super) fn has_name(&self) -> bool {
-        let mut words = self.shown().split([',', ';', ' ']);
-        Class::of(&self.text) == Class::Other && words.any(is_identifier)
+    /// Whether it only has names, as a cell with several names does: `, order_settled`, `– order_7`.
+    pub(super) fn has_only_names(&self) -> bool {
+        let words = self.shown().split([',', ';', ' ']);
+        let mut words = words.filter(|it| !is_separator(it)).peekable();
+        words.peek().is_some() && words.all(is_identifier)
     }
 
     /// Adds it to an event, and returns the name of the column. A column that has a text already keeps it.
@@ -259,7 +260,7 @@ impl Remark {
         let remark = inner(&self.markdown);
         if description.is_empty() {
             remark.to_owned()
-        } else if remark.contains(char::is_alphabetic) {
+        } else if remark.contains(char::is_alphabetic) && !remark.starts_with('(') {
             format!("{description} ({remark})")
         } else {
             format!("{description} {remark}")

@@ -71,6 +71,8 @@ fn code_is_the_name_and_the_rest_a_remark() {
         ("`order`.placed", "order.placed"),
         ("`ns`:event", "ns:event"),
         ("~~`order_paid`~~", "~ order_paid"),
+        // The names between aren't there.
+        ("`order_1` – `order_7`", "? order_1 – order_7"),
     ] {
         assert_eq!(beside(&[], cell), expected);
         assert_eq!(beside(&["`load`", "Order Completed"], cell), expected);
@@ -147,6 +149,11 @@ fn among_names_without_spaces_the_first_word_is_the_name() {
         ("~~order_paid~~", "~ order_paid"),
         // It may be several names.
         ("order_paid, order_settled", "? order_paid, order_settled"),
+        ("order_1 – order_7", "? order_1 – order_7"),
+        (
+            "order_paid, see order_settled",
+            "order_paid | see order_settled",
+        ),
     ] {
         let expected = expected.replace("🆕 order_paid", "order_paid | 🆕");
         assert_eq!(beside(&["load", "order_placed"], cell), expected);
@@ -261,6 +268,7 @@ fn a_remark_goes_to_its_column() {
         ("(beta)", "description: An order was paid. (beta)"),
         ("¹", "description: An order was paid. ¹"),
         ("(since 2.1)", "description: An order was paid. (since 2.1)"),
+        ("(see (b))", "description: An order was paid. (see (b))"),
         ("was pay_done", "aliases: pay_old; pay_done"),
     ] {
         assert_eq!(added(remark, &texts), expected, "{remark}");

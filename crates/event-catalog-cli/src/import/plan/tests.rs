@@ -199,7 +199,7 @@ fn a_remark_next_to_a_name_goes_to_its_column() {
     Order Closed (new),An order was closed.,,,
     order_gone,An order is gone.,,,
     *** page.md:9: the cell lists several names, `order_kept`, `order_held`: each is an event
-    *** page.md:10: the whole cell is the name, `Order Closed (new)`; if it has a remark or several names, mark each name as code, or write the remark in another column
+    *** page.md:10: the whole cell is the name, `Order Closed (new)`; if it has several names, write each in a separate row; if a part of it is a remark, mark the name as code, or write the remark in another column
     *** page.md:11: `order_gone` is struck through, and is imported as an event; if it is deprecated, fill the column `deprecated`, and if no program sends it, remove the row
     *** page.md:6: "formerly payment_done" next to `order_settled` is a remark, which is in the column `aliases`
     *** page.md:5: "deprecated" next to `order_sent` is a remark, which is in the column `deprecated_reason`
