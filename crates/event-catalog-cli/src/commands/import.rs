@@ -150,7 +150,7 @@ impl Arguments {
                 return Ok(Outcome::Failed);
             }
             self.of_folder(contents.documents, &shown)?
-        } else if self.skip_unreadable {
+        } else if self.skip_unreadable && self.file.exists() {
             bail!("`--skip-unreadable` is for a folder, and `{shown}` is a file; leave it out");
         } else {
             self.material(&shown, &name)?
