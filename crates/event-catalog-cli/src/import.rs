@@ -26,6 +26,7 @@ mod json_schema;
 pub(crate) mod list;
 mod markdown;
 pub(crate) mod material;
+mod name_column;
 mod names;
 mod page;
 mod pathname;

@@ -28,12 +28,14 @@ use crate::{Outcome, named, output};
 const NOTES: &str = "\
 Tables of events are those with a column for names: \"Event\", \"Event name\", \"name\", or what --map says. \
 Headings and the sheets of a workbook become sections, the text above a table its introduction, a row of \
-dashes starts another file, and an example of a payload becomes a schema. Other columns are kept as additional ones. Identical rows \
-are merged; if two rows contradict each other, nothing is written.
+dashes starts another file, and an example of a payload becomes a schema. Other columns are kept as additional ones. A remark next \
+to a name, such as \"(since 2.1)\", goes to another column. Identical rows are merged; if two rows contradict each other, \
+nothing is written.
 
 Of a folder of JSON Schemas, each is an event, except for those that others refer to, those in folders of \
 definitions such as `_defs` or `common`, and those that describe no object. Each message of an AsyncAPI \
-document is an event.
+document is an event. If files of a folder can't be read, all of them are reported, and nothing is written; \
+--skip-unreadable imports the others.
 
 In a table with a row a property, as Avo and Amplitude export them, the rows of an event become one event with \
 a schema. Name its columns if they aren't found: --map \"Key=property\", and property_type, \
@@ -58,13 +60,14 @@ Examples:
   event-catalog import events.md --into catalog --update --check     for CI: has the page changed?
 
 Exit status: 0 the catalog was created or changed, 1 the page contradicts itself, or nothing could be \
-generated from the new catalog, or --into would add errors, or with --check something would change, 2 nothing could be \
-written.";
+generated from the new catalog, or --into would add errors, or with --check something would change, or --skip-unreadable has left files out, 2 \
+nothing could be written.";
 
 /// Creates a catalog from a page, a table, a workbook, a list of names, JSON Schemas or other documents, or
 /// brings one of these into an existing catalog.
 #[derive(Debug, clap::Args)]
 #[command(after_help = NOTES)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Arguments {
     /// The page, the table, the workbook, the list or the document; or a folder of JSON Schemas
     file: PathBuf,
@@ -112,6 +115,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     keep_duplicates: bool,
 
+    /// Leave out the files of a folder that can't be read, and import the others. The exit status is 1 then
+    #[arg(long)]
+    skip_unreadable: bool,
+
     #[command(flatten)]
     no_catalog: NoCatalog,
 
@@ -134,7 +141,20 @@ impl Arguments {
         // Only used for messages and to detect the format: the name of a file may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
-        let material = self.material(&shown, &name)?;
+        let mut unreadable = 0;
+        // The user named the file or folder, so it may be a link to anywhere.
+        let material = if self.file.is_dir() {
+            let contents = material::folder(&self.file, self.encoding)?;
+            unreadable = contents.unreadable.len();
+            if self.tell_unreadable(&contents.unreadable) {
+                return Ok(Outcome::Failed);
+            }
+            self.of_folder(contents.documents, &shown)?
+        } else if self.skip_unreadable && self.file.exists() {
+            bail!("`--skip-unreadable` is for a folder, and `{shown}` is a file; leave it out");
+        } else {
+            self.material(&shown, &name)?
+        };
         let is_schemas = matches!(material, Material::Documents(Source::JsonSchema, _));
         if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
             bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
@@ -174,7 +194,8 @@ impl Arguments {
             return Ok(Outcome::Errors);
         }
         if let Some(catalog) = &self.into {
-            return into::run(catalog, content, &shown, self.update, self.check);
+            let outcome = into::run(catalog, content, &shown, self.update, self.check)?;
+            return Ok(self.without(unreadable, outcome));
         }
         let mut plan = content.into_plan(&name);
         if is_list {
@@ -184,24 +205,58 @@ impl Arguments {
             output::note(&format!("note: {note}"));
         }
         folder::write(&self.out, &plan.files)?;
-        created::report(&self.out, &plan)
+        let outcome = created::report(&self.out, &plan)?;
+        Ok(self.without(unreadable, outcome))
     }
 
-    /// Reads the material to import, and detects its format.
-    fn material(&self, shown: &str, name: &str) -> anyhow::Result<Material> {
-        // The user named the file or folder, so it may be a link to anywhere.
-        if self.file.is_dir() {
-            let documents = material::folder(&self.file, self.encoding)?;
-            let source = self.from.or_else(|| by_documents(&documents));
-            return match source {
-                Some(source) if source.medium() == Medium::Documents => {
-                    Ok(Material::Documents(source, documents))
-                }
-                _ => bail!(
-                    "`{shown}` is a folder, and has no JSON Schemas, no AsyncAPI documents and no registry; name a file in it"
-                ),
-            };
+    /// Reports the files of a folder that can't be read. Returns `true` if the others aren't imported.
+    fn tell_unreadable(&self, unreadable: &[String]) -> bool {
+        for why in unreadable {
+            output::note(&format!("error: {why}"));
         }
+        let is_end = !unreadable.is_empty() && !self.skip_unreadable;
+        if is_end {
+            let (files, them) = match unreadable.len() {
+                1 => ("this file".to_owned(), "it"),
+                number => (format!("these {number} files"), "them"),
+            };
+            output::note(&format!(
+                "nothing was written; fix {files}, or leave {them} out with `--skip-unreadable`"
+            ));
+        }
+        is_end
+    }
+
+    /// Reports how many files were left out: the import isn't complete then.
+    fn without(&self, unreadable: usize, outcome: Outcome) -> Outcome {
+        let (files, them) = match unreadable {
+            0 => return outcome,
+            1 => ("1 file can't be read, and is".to_owned(), "it"),
+            number => (format!("{number} files can't be read, and are"), "them"),
+        };
+        let catalog = self.into.as_ref().unwrap_or(&self.out);
+        output::note(&format!(
+            "{files} left out; fix {them}, and import the folder again with `--into {}`",
+            output::path(catalog)
+        ));
+        Outcome::Errors
+    }
+
+    /// Detects the format of the documents of a folder.
+    fn of_folder(&self, documents: Vec<Document>, shown: &str) -> anyhow::Result<Material> {
+        let source = self.from.or_else(|| by_documents(&documents));
+        match source {
+            Some(source) if source.medium() == Medium::Documents => {
+                Ok(Material::Documents(source, documents))
+            }
+            _ => bail!(
+                "`{shown}` is a folder, and has no JSON Schemas, no AsyncAPI documents and no registry; name a file in it"
+            ),
+        }
+    }
+
+    /// Reads the file to import, and detects its format.
+    fn material(&self, shown: &str, name: &str) -> anyhow::Result<Material> {
         let by_name = self.from.map_or_else(|| ByName::of(name), ByName::Known);
         if by_name == ByName::Unknown {
             bail!(

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use event_catalog_build::toml_text;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use super::event_toml;
@@ -59,12 +58,12 @@ pub(super) fn as_before(before: &str, after: &str) -> String {
     }
 }
 
-/// The text with one more entry at its end, about one or several events.
+/// The text with one more entry at its end, about one or several events. Several are sorted, and each has its own line.
 pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> String {
     let [rule, reason] = [rule, reason].map(event_toml::string);
     let event = match events {
         [event] => event_toml::string(event),
-        events => toml_text::list(events),
+        events => list(events),
     };
     let gap = match text {
         "" => "",
@@ -73,6 +72,19 @@ pub(crate) fn with(text: &str, rule: &str, events: &[&str], reason: &str) -> Str
     };
     let entry = format!("{gap}[[accept]]\nrule = {rule}\nevent = {event}\nreason = {reason}\n");
     format!("{text}{}", as_before(text, &entry))
+}
+
+/// A list with a line for each name, sorted: a list of thousands of names can be reviewed, and a change of one name is a
+/// change of one line.
+fn list(events: &[&str]) -> String {
+    let mut sorted = events.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut list = "[\n".to_owned();
+    for event in sorted {
+        list += &format!("  {},\n", event_toml::string(event));
+    }
+    list + "]"
 }
 
 #[cfg(test)]
@@ -117,6 +129,16 @@ mod tests {
             with("title = \"T\"", "r", &["a"], "b").starts_with("title = \"T\"\n\n[[accept]]\n")
         );
         assert!(with("a = 1\r\n", "r", &["a"], "b").starts_with("a = 1\r\n\r\n[[accept]]\r\n"));
-        assert!(with("", "r", &["a", "b"], "c").contains("event = [\"a\", \"b\"]\n"));
+    }
+
+    #[test]
+    fn a_list_has_a_line_for_each_name_and_keeps_it() {
+        let text = with("a = 1\r\n", "r", &["c d", "a", "b", "a"], "Why.");
+        let list = "event = [\r\n  \"a\",\r\n  \"b\",\r\n  \"c d\",\r\n]\r\n";
+        assert!(text.contains(list), "{text}");
+        let fewer = without(&text, &HashSet::from(["b"]), |_| true).expect("a change");
+        assert_eq!(fewer, text.replace("  \"b\",\r\n", ""));
+        let fewer = without(&text, &HashSet::from(["a"]), |_| true).expect("a change");
+        assert_eq!(fewer, text.replace("  \"a\",\r\n", ""));
     }
 }

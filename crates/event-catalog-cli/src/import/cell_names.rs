@@ -2,7 +2,7 @@
 
 use event_catalog_build::catalog::{check_event_name, is_sentence};
 
-use super::page::{Cell, Parts};
+use super::page::{Cell, Kind, Parts, Piece};
 
 /// The names in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,21 +17,44 @@ pub(super) enum Names {
 
 /// More parts than this aren't names of events that share a description. Each part repeats the
 /// other cells of its row.
-const MOST: usize = 16;
+pub(super) const MOST: usize = 16;
 
 impl Names {
     pub(super) fn of(cell: &Cell) -> Self {
         match &cell.parts {
-            Parts::Lines(lines) if lines.len() <= MOST && are_names(lines) => {
-                Self::Several(lines.clone())
+            Parts::Lines(lines) => Self::of_lines(lines),
+            Parts::Mixed(pieces) => {
+                let lines = lines(pieces);
+                if lines.len() < 2 {
+                    Self::One(cell.plain.clone())
+                } else {
+                    Self::of_lines(&lines)
+                }
             }
-            Parts::Lines(lines) => Self::Lines(lines.join(" ")),
             Parts::Code(codes) if codes.len() <= MOST && codes.iter().all(|it| is_name(it)) => {
                 Self::Several(codes.clone())
             }
             Parts::One | Parts::Code(_) => Self::One(cell.plain.clone()),
         }
     }
+
+    fn of_lines(lines: &[String]) -> Self {
+        if lines.len() <= MOST && are_names(lines) {
+            Self::Several(lines.to_vec())
+        } else {
+            Self::Lines(lines.join(" "))
+        }
+    }
+}
+
+/// The lines of a text.
+fn lines(pieces: &[Piece]) -> Vec<String> {
+    let lines = pieces.split(|it| it.kind == Kind::Break);
+    let lines = lines.map(|line| {
+        let text: String = line.iter().map(|it| it.text.as_str()).collect();
+        text.trim().to_owned()
+    });
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// The names in a cell of the column with old names, in the form of a catalog.
@@ -39,6 +62,14 @@ pub(super) fn aliases(cell: &Cell) -> String {
     match &cell.parts {
         Parts::One => cell.plain.clone(),
         Parts::Lines(names) | Parts::Code(names) => names.join("; "),
+        Parts::Mixed(pieces) => {
+            let lines = lines(pieces);
+            if lines.len() < 2 {
+                cell.plain.clone()
+            } else {
+                lines.join("; ")
+            }
+        }
     }
 }
 
@@ -73,7 +104,7 @@ fn is_name(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Cell, MOST, Names, Parts, aliases};
 
     fn lines(lines: &[&str]) -> Names {
         let owned = |line: &&str| (*line).to_owned();

@@ -65,6 +65,13 @@ impl Document {
         room: &mut Room,
     ) -> Result<Self, String> {
         room.without_text(text.len(), shown)?;
+        let document = Self::parse(path, shown, text)?;
+        room.take(&document)?;
+        Ok(document)
+    }
+
+    /// Reads a text for which there is room. The error says what is wrong with this text, where, and what to do.
+    pub(crate) fn parse(path: &str, shown: &str, text: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let most = text.len().saturating_mul(MOST_PER_BYTE);
         let most = most
@@ -81,15 +88,12 @@ impl Document {
             let value = yaml::value(text, most).map_err(|wrong| wrong.show(shown, "YAML"))?;
             (payload_files::text(&value), value)
         };
-        let document = Self {
+        Ok(Self {
             path: path.to_owned(),
             shown: shown.to_owned(),
             text,
             value,
-        };
-        room.take_text(document.text.len(), shown)?;
-        room.take_values(&document)?;
-        Ok(document)
+        })
     }
 
     /// The place of a value in it, by its JSON pointer.

@@ -6,7 +6,10 @@
 
 mod marks;
 mod parts;
+mod pieces;
 mod shown;
+
+pub(super) use parts::is_separator;
 
 /// Text in bold.
 pub(super) const STRONG: u8 = 1;
@@ -16,11 +19,15 @@ pub(super) const EMPHASIS: u8 = 1 << 1;
 pub(super) const CODE: u8 = 1 << 2;
 /// The description of an image: readers of the page see the image instead.
 pub(super) const IMAGE: u8 = 1 << 3;
+/// Superscript, small print, a badge. Descriptions don't have it.
+pub(super) const SMALL: u8 = 1 << 4;
+/// Text that is struck through. Descriptions don't have it.
+pub(super) const STRUCK: u8 = 1 << 5;
 
 /// The marks of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Any of [`STRONG`], [`EMPHASIS`], [`CODE`] and [`IMAGE`].
+    /// Any of [`STRONG`], [`EMPHASIS`], [`CODE`], [`IMAGE`], [`SMALL`] and [`STRUCK`].
     pub(super) bits: u8,
     /// The number of the link that contains it, from 1; 0 for none.
     link: u32,
@@ -164,7 +171,7 @@ impl Inline {
         let mut characters: Vec<(char, Marks)> = Vec::with_capacity(self.characters.len());
         let mut space: Option<Marks> = None;
         for (c, marks) in &self.characters {
-            let bits = marks.bits & !IMAGE;
+            let bits = marks.bits & (STRONG | EMPHASIS | CODE);
             let marks = Marks { bits, ..*marks };
             if c.is_whitespace() {
                 space = Some(space.map_or(marks, |before| before.common(marks)));

@@ -7,6 +7,7 @@ use event_catalog_build::read::Column;
 
 use super::cell_names::{Names, aliases};
 use super::columns::Target;
+use super::name_column::{Reading, readings};
 use super::page::{Cell, Row, Table};
 use super::remarks::Remarks;
 
@@ -61,7 +62,15 @@ pub(super) fn groups(
     remarks: &mut Remarks,
 ) -> Result<Vec<Vec<Entry>>, TooWide> {
     let mut groups: Vec<Vec<Entry>> = vec![Vec::new()];
-    for row in &table.rows {
+    let empty = Cell::default();
+    let cells = name_cells(table, columns, &empty);
+    // In a list, the whole line is the name.
+    let readings = if table.is_list {
+        cells.iter().map(|_| Reading::Whole).collect()
+    } else {
+        readings(&cells)
+    };
+    for ((row, cell), reading) in table.rows.iter().zip(cells).zip(readings) {
         let cells = width(row, columns.len())?;
         if cells == 0 {
             continue;
@@ -73,13 +82,18 @@ pub(super) fn groups(
         }
         if let Some(group) = groups.last_mut() {
             let texts = texts(row, columns);
-            for name in names(row, columns, table.is_list, remarks) {
-                group.push(Entry {
+            let entries = names(&row.place, cell, &reading, table.is_list, remarks)
+                .into_iter()
+                .map(|name| Entry {
                     place: row.place.clone(),
                     name: without_nul(name),
                     texts: texts.clone(),
                 });
+            let mut entries: Vec<Entry> = entries.collect();
+            if let Reading::Split(split) = &reading {
+                remarks.add_beside(&row.place, split, &mut entries);
             }
+            group.extend(entries);
         }
     }
     groups.retain(|group| !group.is_empty());
@@ -106,38 +120,60 @@ pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     })
 }
 
-/// The names of the events in a row; a single empty one if the row has no name.
-fn names(row: &Row, columns: &[Target], is_list: bool, remarks: &mut Remarks) -> Vec<String> {
+/// The cell with the name of each row; an empty one for a row without it.
+fn name_cells<'t>(table: &'t Table, columns: &[Target], empty: &'t Cell) -> Vec<&'t Cell> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let column = columns.iter().position(is_name);
-    let Some(cell) = column.and_then(|column| row.cells.get(column)) else {
-        return vec![String::new()];
-    };
+    let cell = |row: &'t Row| column.and_then(|column| row.cells.get(column));
+    let rows = table.rows.iter();
+    rows.map(|row| cell(row).unwrap_or(empty)).collect()
+}
+
+/// The names of the events in a row; a single empty one if the row has no name.
+fn names(
+    place: &str,
+    cell: &Cell,
+    reading: &Reading,
+    is_list: bool,
+    remarks: &mut Remarks,
+) -> Vec<String> {
     if is_list {
         let plain = cell.plain.trim();
         if plain != cell.plain {
-            remarks.trimmed.add(&row.place, plain);
+            remarks.trimmed.add(place, plain);
         }
         let name = escaped(plain);
         if *name != *plain {
-            remarks.escaped.add(&row.place, plain);
+            remarks.escaped.add(place, plain);
         }
         return vec![name.into_owned()];
     }
-    let names = match Names::of(cell) {
+    let read = match reading {
+        Reading::Split(split) if split.names.len() > 1 => Names::Several(split.names.clone()),
+        Reading::Split(split) => Names::One(split.names.concat()),
+        Reading::Whole | Reading::Doubtful | Reading::Struck => Names::of(cell),
+    };
+    match reading {
+        Reading::Doubtful if matches!(read, Names::One(_)) => {
+            remarks.doubtful.add(place, &cell.plain);
+        }
+        Reading::Struck => remarks.struck.add(place, &cell.plain),
+        _ => {}
+    }
+    let names = match read {
         Names::One(name) => vec![name],
         Names::Lines(name) => {
-            remarks.lines.add(&row.place, &name);
+            remarks.lines.add(place, &name);
             vec![name]
         }
         Names::Several(names) => {
-            remarks.several.add(&row.place, &names.join("`, `"));
+            remarks.several.add(place, &names.join("`, `"));
             names
         }
     };
     for name in &names {
         if matches!(Pattern::parse(name), Ok(Some(_))) {
-            remarks.families.add(&row.place, name);
+            remarks.families.add(place, name);
         }
     }
     names

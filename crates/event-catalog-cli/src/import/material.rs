@@ -1,8 +1,9 @@
 //! The input of `import`: a text, a workbook, or documents of a file or a folder.
 
+use std::io;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use encoding_rs::Encoding;
 use event_catalog_build::read::{Disk, Folder};
 
@@ -23,20 +24,30 @@ pub(crate) enum Material {
     Documents(Source, Vec<Document>),
 }
 
-/// The documents of a folder and the folders in it, in the order of their paths. Other files are left
-/// out.
+/// The documents of a folder, and why its other documents can't be read.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    pub(crate) documents: Vec<Document>,
+    /// For each file that can't be read: what is wrong with it, where, and what to do.
+    pub(crate) unreadable: Vec<String>,
+}
+
+/// The documents of a folder and the folders in it, in the order of their paths. Other files are left out. A mistake in
+/// one document doesn't hide those in others; only a folder that is too large is an error.
 pub(crate) fn folder(
     folder: &Path,
     encoding: Option<&'static Encoding>,
-) -> anyhow::Result<Vec<Document>> {
+) -> anyhow::Result<Contents> {
     let disk = Disk::new(folder);
     let listing = disk
         .list()
         .with_context(|| format!("`{}` cannot be read", disk.show("")))?;
-    if let Some((path, error)) = listing.unlisted.into_iter().next() {
-        bail!("`{}` cannot be read: {error}", disk.show(&path));
+    let unreadable =
+        |path: &str, error: &io::Error| format!("`{}` cannot be read: {error}", disk.show(path));
+    let mut contents = Contents::default();
+    for (path, error) in &listing.unlisted {
+        contents.unreadable.push(unreadable(path, error));
     }
-    let mut documents = Vec::new();
     let mut room = Room::new();
     for path in listing.files {
         let name = path.rsplit_once('/').map_or(&*path, |(_, name)| name);
@@ -50,21 +61,37 @@ pub(crate) fn folder(
         if !is_bare && let Ok(file) = disk.resolve(&path) {
             check_size(&file, &room, &shown)?;
         }
-        let bytes = disk
-            .read(&path)
-            .with_context(|| format!("`{shown}` cannot be read"))?;
+        let bytes = match disk.read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                contents.unreadable.push(unreadable(&path, &error));
+                continue;
+            }
+        };
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
         // Its copies in other encodings would be just as large.
         room.without_text(bytes.len(), &shown)
             .map_err(anyhow::Error::msg)?;
-        let text = text(bytes, encoding, &shown)?;
-        let document = Document::read_within(&path, &shown, &text, &mut room);
-        let document = document.map_err(anyhow::Error::msg)?;
-        documents.push(document);
+        let text = match text(bytes, encoding, &shown) {
+            Ok(text) => text,
+            Err(error) => {
+                contents.unreadable.push(error.to_string());
+                continue;
+            }
+        };
+        room.without_text(text.len(), &shown)
+            .map_err(anyhow::Error::msg)?;
+        match Document::parse(&path, &shown, &text) {
+            Ok(document) => {
+                room.take(&document).map_err(anyhow::Error::msg)?;
+                contents.documents.push(document);
+            }
+            Err(why) => contents.unreadable.push(why),
+        }
     }
-    Ok(documents)
+    Ok(contents)
 }
 
 /// Rejects a document for which there is no room before it is read.

@@ -93,6 +93,32 @@ pub(crate) enum Parts {
     /// Several pieces of code with nothing but spaces, commas, line breaks or words such as "or" between
     /// them.
     Code(Vec<String>),
+    /// Pieces with different marks.
+    Mixed(Vec<Piece>),
+}
+
+/// A piece of a cell, which has the same marks throughout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) kind: Kind,
+    /// The visible text on one line, with the space around it.
+    pub(crate) text: String,
+    /// The same in inline Markdown, without the space around it.
+    pub(crate) markdown: String,
+}
+
+/// The kind of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Plain,
+    /// Italics.
+    Emphasis,
+    Code,
+    /// Superscript, small print, a badge.
+    Small,
+    Struck,
+    /// A line break.
+    Break,
 }
 
 impl Parts {

@@ -1,5 +1,9 @@
 //! Unusual features of the cells with names, for the notes to the user.
 
+use std::collections::BTreeMap;
+
+use super::list::Entry;
+use super::name_column::Split;
 use super::tally::Tally;
 
 /// The names that aren't just the text of their cell.
@@ -9,6 +13,12 @@ pub(super) struct Remarks {
     pub(super) several: Tally,
     /// Cells with several lines that aren't names.
     pub(super) lines: Tally,
+    /// Cells with a remark next to a name, by the column that has the remark.
+    pub(super) beside: BTreeMap<&'static str, Tally>,
+    /// Names that may have a remark.
+    pub(super) doubtful: Tally,
+    /// Names that are struck through.
+    pub(super) struck: Tally,
     /// Names of a list with surrounding whitespace.
     pub(super) trimmed: Tally,
     /// Names of a list that look like a family.
@@ -18,8 +28,26 @@ pub(super) struct Remarks {
 }
 
 impl Remarks {
+    /// Adds the remark in the cell of a name to the columns of its events.
+    pub(super) fn add_beside(&mut self, place: &str, split: &Split, entries: &mut [Entry]) {
+        let mut columns: Vec<&'static str> = Vec::new();
+        for entry in entries {
+            columns.push(split.remark.add_to(entry));
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        let names = split.names.join("`, `");
+        let what = format!("{:?} next to `{names}` is a remark", split.remark.shown());
+        for column in columns {
+            self.beside.entry(column).or_default().add(place, &what);
+        }
+    }
+
     /// A note on each kind.
     pub(super) fn notes(&self) -> Vec<String> {
+        let beside = self.beside.iter().filter_map(|(column, tally)| {
+            tally.listed(|what| format!("{what}, which is in the column `{column}`"))
+        });
         let notes = [
             self.several.note(|names| {
                 format!("the cell lists several names, `{names}`: each is an event")
@@ -28,6 +56,18 @@ impl Remarks {
                 format!(
                     "the cell has several lines, which are read as one name, `{name}`: if some are \
                      names, write each in a separate row"
+                )
+            }),
+            self.doubtful.listed(|name| {
+                format!(
+                    "the whole cell is the name, `{name}`; if it has several names, write each in a separate row; if \
+                     a part of it is a remark, mark the name as code, or write the remark in another column"
+                )
+            }),
+            self.struck.listed(|name| {
+                format!(
+                    "`{name}` is struck through, and is imported as an event; if it is deprecated, fill the column \
+                     `deprecated`, and if no program sends it, remove the row"
                 )
             }),
             self.trimmed.note(|name| {
@@ -48,6 +88,6 @@ impl Remarks {
                 )
             }),
         ];
-        notes.into_iter().flatten().collect()
+        notes.into_iter().flatten().chain(beside).collect()
     }
 }

@@ -6,14 +6,22 @@ pub(super) struct Tally {
     number: usize,
     /// The place and the name of the first one.
     first: Option<(String, String)>,
+    /// The places of the next ones, of which the first are listed.
+    others: Vec<String>,
 }
+
+/// How many places a note lists.
+const LISTED: usize = 20;
 
 impl Tally {
     /// Counts a name.
     pub(super) fn add(&mut self, place: &str, name: &str) {
         self.number += 1;
-        self.first
-            .get_or_insert_with(|| (place.to_owned(), name.to_owned()));
+        if self.first.is_none() {
+            self.first = Some((place.to_owned(), name.to_owned()));
+        } else if self.others.len() < LISTED {
+            self.others.push(place.to_owned());
+        }
     }
 
     /// How often it happened.
@@ -30,6 +38,21 @@ impl Tally {
             more => format!(" (and {more} more)"),
         };
         Some(format!("{place}: {}{more}", what(name)))
+    }
+
+    /// The same with the places of the others, for what someone has to look at: at most [`LISTED`] of them.
+    pub(super) fn listed(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
+        let (place, name) = self.first.as_ref()?;
+        let mut note = format!("{place}: {}", what(name));
+        if !self.others.is_empty() {
+            note += &format!(" (and {}", self.others.join(", "));
+            match self.number - 1 - self.others.len() {
+                0 => {}
+                more => note += &format!(", and {more} more"),
+            }
+            note.push(')');
+        }
+        Some(note)
     }
 }
 
@@ -48,5 +71,13 @@ mod tests {
         tally.add("names.txt:3", "c");
         let expected = "names.txt:1: `a` is kept (and 2 more)";
         assert_eq!(note(&tally).as_deref(), Some(expected));
+        let listed = tally.listed(str::to_owned);
+        let expected = "names.txt:1: a (and names.txt:2, names.txt:3)";
+        assert_eq!(listed.as_deref(), Some(expected));
+        for number in 4..=LISTED + 3 {
+            tally.add(&format!("names.txt:{number}"), "d");
+        }
+        let listed = tally.listed(str::to_owned).unwrap_or_default();
+        assert!(listed.ends_with(", names.txt:21, and 2 more)"), "{listed}");
     }
 }

@@ -87,18 +87,24 @@ fn a_list_of_names_becomes_a_catalog_with_exactly_these() {
 
 #[test]
 fn names_of_a_list_that_are_nearly_the_same_are_accepted() {
-    let list = "Resume\nResumed\nPresence Update\nUpdate Presence\nTag Added\n";
+    let list = "Presence Update\nUpdate Presence\nResume\nResumed\nTag Added\n";
     let folder = folder(&[("names.txt", list)]);
     let made = run(folder.path(), &["import", "names.txt"]);
     assert_eq!(made.status, 0, "{}", told(&made));
-    let note = "2 events, each nearly the same as another name: `Resumed`, `Update Presence`;";
+    let note =
+        "lists 2 events, each nearly the same as another name: `Resumed`, `Update Presence`;";
     assert!(made.stderr.contains(note), "{}", told(&made));
     let catalog = folder.path().join("catalog");
     let settings = fs::read_to_string(catalog.join("catalog.toml")).expect("settings");
-    let entry = "\n[[accept]]\nrule = \"near-identical-name\"\nevent = [\"Resumed\", \"Update Presence\"]\n\
+    // In the order of the names, and one a line: a list of thousands is reviewed line by line.
+    let entry = "\n[[accept]]\nrule = \"near-identical-name\"\nevent = [\n  \"Resumed\",\n  \"Update Presence\",\n]\n\
                  reason = \"names.txt has both names.\"\n";
     assert!(settings.ends_with(entry), "{settings}");
     assert!(!rules(&catalog).contains("near-identical-name"));
+    let formatted = run(folder.path(), &["fmt"]);
+    assert_eq!(formatted.status, 0, "{}", told(&formatted));
+    let after = fs::read_to_string(catalog.join("catalog.toml")).expect("settings");
+    assert_eq!(after, settings);
 }
 
 #[test]

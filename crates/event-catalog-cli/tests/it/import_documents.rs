@@ -152,6 +152,74 @@ fn what_cannot_be_imported_is_explained() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+    let place = folder(&[
+        ("schemas/paid.json", PAID),
+        (
+            "schemas/twice.json",
+            "{ \"type\": \"object\", \"type\": \"string\" }",
+        ),
+        ("schemas/more/twice.yaml", "type: object\ntype: string\n"),
+        ("schemas/cut.json", "{ \"type\": "),
+    ]);
+    let expected = [
+        "error: `schemas/cut.json:1:",
+        "error: `schemas/more/twice.yaml:2:1` can't be read as YAML: the key `type` is in a mapping twice; remove one\n",
+        "error: `schemas/twice.json:1:",
+        "an object has the member \"type\" twice; remove one\n",
+    ];
+    let refused = run(&place, &["import", "schemas"]);
+    assert_eq!(refused.status, 2, "{}", told(&refused));
+    for expected in expected {
+        assert!(refused.stderr.contains(expected), "{}", told(&refused));
+    }
+    let ending =
+        "\nnothing was written; fix these 3 files, or leave them out with `--skip-unreadable`\n";
+    assert!(refused.stderr.ends_with(ending), "{}", told(&refused));
+    let catalog = place.path().join("catalog");
+    assert!(!catalog.exists());
+
+    let skipped = ["import", "schemas", "--skip-unreadable"];
+    let made = run(&place, &skipped);
+    assert_eq!(made.status, 1, "{}", told(&made));
+    for expected in expected {
+        assert!(made.stderr.contains(expected), "{}", told(&made));
+    }
+    let ending = "\ncreated a catalog with 1 event in 1 section, and 1 payload\n\
+        3 files can't be read, and are left out; fix them, and import the folder again with `--into catalog`\n";
+    assert!(made.stderr.ends_with(ending), "{}", told(&made));
+    assert_eq!(names(&catalog), ["paid"]);
+
+    let again = run(&place, &[&skipped[..], &["--into", "catalog"]].concat());
+    assert_eq!(again.status, 1, "{}", told(&again));
+    assert_eq!(again.stdout, "", "{}", told(&again));
+
+    std::fs::write(place.path().join("schemas/twice.json"), PAID).expect("a file");
+    for path in ["cut.json", "more/twice.yaml"] {
+        std::fs::remove_file(place.path().join("schemas").join(path)).expect("a file");
+    }
+    let whole = run(&place, &["import", "schemas", "--into", "catalog"]);
+    assert_eq!(names(&catalog), ["paid", "twice"], "{}", told(&whole));
+
+    let file = run(
+        &place,
+        &[
+            "import",
+            "schemas/paid.json",
+            "--skip-unreadable",
+            "--out",
+            "b",
+        ],
+    );
+    assert_eq!(file.status, 2, "{}", told(&file));
+    assert!(
+        file.stderr.contains("`--skip-unreadable` is for a folder"),
+        "{}",
+        told(&file)
+    );
+}
+
+#[test]
 fn a_catalog_from_which_nothing_can_be_generated_is_reported() {
     let schema =
         r#"{ "type": "object", "properties": { "a": { "type": "string", "pattern": "(?i)x" } } }"#;

@@ -1,6 +1,8 @@
 //! Accepts names of a list that are nearly the same: a list has the names that programs send, and importing
 //! it can't change them. A note says which they are.
 
+use std::collections::BTreeSet;
+
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::check;
 use event_catalog_build::printable;
@@ -28,7 +30,8 @@ pub(super) fn accept(plan: &mut Plan, origin: &str) {
     let catalog = Catalog::new(&input);
     let report = check(&catalog, &named(RULE), &|_| None);
     let events = report.findings.iter().filter_map(|it| it.event.as_deref());
-    let events: Vec<&str> = events.collect();
+    let events: BTreeSet<&str> = events.collect();
+    let events: Vec<&str> = events.into_iter().collect();
     let settings = plan.files.iter_mut().find(|(path, _)| path == SETTINGS);
     let (Some((_, settings)), false) = (settings, events.is_empty()) else {
         return;
@@ -42,8 +45,8 @@ pub(super) fn accept(plan: &mut Plan, origin: &str) {
         more => format!(", and {more} more"),
     };
     plan.notes.push(format!(
-        "`[[accept]]` in `{SETTINGS}` has {}, each nearly the same as another name: {}{more}; remove those that are \
-         mistakes, and `check` reports them",
+        "`[[accept]]` in `{SETTINGS}` lists {}, each nearly the same as another name: {}{more}; remove the lines of \
+         those that are mistakes, and `check` reports them",
         count(events.len(), "event"),
         listed.join(", "),
     ));

@@ -47,14 +47,20 @@ impl Room {
         left.ok_or_else(|| exceeded(shown, "text", TEXT))
     }
 
+    /// Reserves room for a document. The error says what to do.
+    pub(crate) fn take(&mut self, document: &Document) -> Result<(), String> {
+        self.take_text(document.text.len(), &document.shown)?;
+        self.take_values(document)
+    }
+
     /// Reserves room for the bytes of a text. The error says what to do.
-    pub(super) fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
+    fn take_text(&mut self, bytes: usize, shown: &str) -> Result<(), String> {
         self.text = self.without_text(bytes, shown)?;
         Ok(())
     }
 
     /// Reserves room for a document's values. The error says what to do.
-    pub(super) fn take_values(&mut self, document: &Document) -> Result<(), String> {
+    fn take_values(&mut self, document: &Document) -> Result<(), String> {
         let left = self.values.checked_sub(weight(&document.value));
         self.values = left.ok_or_else(|| exceeded(&document.shown, "values", VALUES))?;
         Ok(())

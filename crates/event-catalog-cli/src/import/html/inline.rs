@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Node};
 
 use super::elements::{is_block, is_unread};
-use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, STRONG};
+use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRONG, STRUCK};
 
 /// The text of elements that are nested more deeply than this is read without marks.
 const DEEPEST: usize = 1_000;
@@ -58,6 +58,9 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
         }
         "b" | "strong" => marks.with(STRONG),
         "i" | "em" => marks.with(EMPHASIS),
+        "sup" | "small" => marks.with(SMALL),
+        "del" | "s" | "strike" => marks.with(STRUCK),
+        _ if is_badge(attribute("class")) => marks.with(SMALL),
         "a" => match address(attribute("href")) {
             Some(address) => inline.linked(marks, &address),
             None => marks,
@@ -73,6 +76,13 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     if is_block {
         inline.line_break(marks);
     }
+}
+
+/// Whether a class is that of a label next to a text, as documentation tools and design systems call it.
+fn is_badge(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    let mut words = class.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "badge" | "chip" | "lozenge" | "pill"))
 }
 
 /// The URL of a link, if it leads away from the old page: places in the page won't exist any more.

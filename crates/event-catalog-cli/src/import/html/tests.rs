@@ -265,12 +265,19 @@ fn lines_and_pieces_of_code_are_parts_of_a_cell() {
         "<code>a</code><code>.b</code>",
         "<code>a_</code><code>b</code>",
         "<code>a <code>b</code></code>",
-        "<code>a</code>, <code>b</code> and others",
-        "<code>a</code> replaces <code>b</code>",
         "<div><div>a</div></div>",
         &"a<br>".repeat(2100),
         "",
     ] {
         assert_eq!(parts(cell), Parts::One, "{cell}");
+    }
+    for cell in [
+        "<code>a</code>, <code>b</code> and others",
+        "<code>a</code> replaces <code>b</code>",
+        "a<sup>1</sup>",
+        "a<span class=\"ui-badge\">new</span>",
+        "<del>a</del>",
+    ] {
+        assert!(matches!(parts(cell), Parts::Mixed(_)), "{cell}");
     }
 }

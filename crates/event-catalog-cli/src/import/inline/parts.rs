@@ -20,7 +20,7 @@ impl Inline {
         shown(&self.characters)
     }
 
-    /// The lines, or the pieces of code, if there are several and the text isn't long.
+    /// The lines, the pieces of code, or the pieces with different marks, if there are several and the text isn't long.
     pub(in crate::import) fn parts(&self) -> Parts {
         if self.characters.len() > Parts::LONGEST {
             return Parts::One;
@@ -39,14 +39,18 @@ impl Inline {
             }
         }
         match parts.len() {
-            0 | 1 => Parts::One,
-            _ if is_code => Parts::Code(parts),
-            _ => Parts::Lines(parts),
+            0 => Parts::One,
+            2.. if is_code => Parts::Code(parts),
+            number => match self.mixed() {
+                Some(pieces) => Parts::Mixed(pieces),
+                None if number == 1 => Parts::One,
+                None => Parts::Lines(parts),
+            },
         }
     }
 
     /// The ranges of the characters of each line.
-    fn lines(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = Range<usize>> {
         let end = std::iter::once(self.characters.len());
         let starts = std::iter::once(0).chain(self.breaks.iter().copied());
         let ends = self.breaks.iter().copied().chain(end);
@@ -96,7 +100,7 @@ impl Inline {
     }
 
     /// Whether code begins or ends at a character, or another element with code begins there.
-    fn begins_run(&self, at: usize) -> bool {
+    pub(super) fn begins_run(&self, at: usize) -> bool {
         let [(before, marks), (after, next)] = [self.characters[at - 1], self.characters[at]];
         let is_joined = JOINERS.contains(&before) || JOINERS.contains(&after);
         marks.has(CODE) != next.has(CODE) || !is_joined && self.codes.binary_search(&at).is_ok()
@@ -112,7 +116,7 @@ fn shown(characters: &[(char, Marks)]) -> String {
 }
 
 /// Whether a text separates two items: `,`, `or`, `, or`, or only space.
-fn is_separator(text: &str) -> bool {
+pub(in crate::import) fn is_separator(text: &str) -> bool {
     let word = text.trim_start_matches([',', ';']).trim().to_lowercase();
     word.is_empty() || SEPARATORS.contains(&word.as_str())
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, STRONG, Within};
+use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRONG, STRUCK, Within};
 use crate::import::page::Parts;
 
 /// The text as a description: Markdown without HTML.
@@ -21,10 +21,11 @@ pub(super) fn description(typed: &str) -> String {
     read(typed).markdown(Within::Line)
 }
 
-/// The lines of a text, or its pieces of code, if there are several.
+/// The lines of a text, its pieces of code, or its pieces with different marks, if there are several.
 pub(super) fn parts(typed: &str) -> Parts {
-    // Nearly all cells have neither a tag nor several pieces of code.
-    let may_have_parts = typed.contains('<') || typed.matches('`').nth(3).is_some();
+    // Most names have no mark. An underscore is one only at the start of a word.
+    let may_have_parts =
+        typed.contains(['<', '`', '*', '~', '[']) || typed.starts_with('_') || typed.contains(" _");
     if may_have_parts && typed.len() <= Parts::LONGEST {
         read(typed).parts()
     } else {
@@ -50,6 +51,8 @@ fn read(typed: &str) -> Inline {
             Event::SoftBreak | Event::HardBreak => inline.line_break(now),
             Event::Start(Tag::Strong) => open.push(STRONG),
             Event::Start(Tag::Emphasis) => open.push(EMPHASIS),
+            Event::Start(Tag::Strikethrough) => open.push(STRUCK),
+            Event::End(TagEnd::Strikethrough) => close(&mut open, STRUCK),
             Event::Start(Tag::Image { .. }) => open.push(IMAGE),
             Event::End(TagEnd::Image) => close(&mut open, IMAGE),
             Event::End(TagEnd::Strong) => close(&mut open, STRONG),
@@ -186,6 +189,8 @@ fn meaning(tag: &str) -> Meaning {
         "code" | "kbd" | "tt" => Meaning::Mark(CODE),
         "b" | "strong" => Meaning::Mark(STRONG),
         "i" | "em" => Meaning::Mark(EMPHASIS),
+        "sup" | "small" => Meaning::Mark(SMALL),
+        "del" | "s" => Meaning::Mark(STRUCK),
         _ if is_html(name) => Meaning::Nothing,
         _ => Meaning::Text,
     }
@@ -197,9 +202,9 @@ fn is_break(tag: &str) -> bool {
 
 /// Whether it is the name of an element that pages use inside text.
 fn is_html(name: &str) -> bool {
-    const ELEMENTS: [&str; 18] = [
-        "a", "abbr", "cite", "del", "font", "img", "ins", "mark", "q", "s", "small", "span", "sub",
-        "sup", "u", "var", "wbr", "!--",
+    const ELEMENTS: [&str; 14] = [
+        "a", "abbr", "cite", "font", "img", "ins", "mark", "q", "span", "sub", "u", "var", "wbr",
+        "!--",
     ];
     ELEMENTS.contains(&name) || name.starts_with("!--")
 }

@@ -171,8 +171,25 @@ fn lines_and_pieces_of_code_are_parts_of_a_cell() {
     ] {
         assert_eq!(parts(typed), Parts::Code(owned(&["a_b", "c d"])), "{typed}");
     }
-    for typed in ["a, b", "`a`", "`a`: `b`", "a <x> b", "![a](b) c"] {
+    for typed in ["a, b", "`a`", "a <x> b", "![a](b) c", "*a b*", "a_b_ c"] {
         assert_eq!(parts(typed), Parts::One, "{typed}");
+    }
+    for (typed, pieces) in [
+        ("`a`: `b`", "Code a|Plain : |Code b"),
+        ("`a` *b*", "Code a|Plain  |Emphasis b"),
+        ("a<sup>1</sup>", "Plain a|Small 1"),
+        ("~~`a`~~", "Struck a"),
+        ("`a`<br> b", "Code a|Break  |Plain  b"),
+        ("a [b](https://c.d) e", "Plain a |Plain b|Plain  e"),
+    ] {
+        let Parts::Mixed(found) = parts(typed) else {
+            panic!("{typed}");
+        };
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| format!("{:?} {}", it.kind, it.text))
+            .collect();
+        assert_eq!(found.join("|"), pieces, "{typed}");
     }
 }
 

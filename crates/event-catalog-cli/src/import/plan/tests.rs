@@ -159,11 +159,54 @@ fn a_cell_with_several_names_makes_several_rows() {
     assert_eq!(
         file(&plan, "events.csv"),
         "name,description,payload\norder.placed,A.,order_placed\norder.paid,A.,order_placed\n\
-         load,B.,\nopen,B.,\n\"close, and more\",C.,\n"
+         load,B.,\nopen,B.,\nclose,C. (and more),\n"
     );
     assert_eq!(plan.rows, 5);
     let note = "page.md:3: the cell lists several names, `order.placed`, `order.paid`: each is an event (and 1 more)";
     assert_eq!(plan.notes[0], note);
+}
+
+#[test]
+fn a_remark_next_to_a_name_goes_to_its_column() {
+    insta::assert_snapshot!(shown(
+        "| Event | Description |\n|---|---|\n| `load` | The chat was loaded. |\n\
+         | `order_paid` (since 2.1) | An order was paid. |\n\
+         | `order_sent` *deprecated* | An order was sent. |\n\
+         | `order_settled`, formerly `payment_done` | An order was settled. |\n\
+         | `order_shipped` – only for [shops](https://a.b) | An order was shipped. |\n\
+         | order_lost (beta) | An order was lost. |\n| `order_kept`, `order_held` ¹ | An order was kept. |\n\
+         | Order Closed (new) | An order was closed. |\n| ~~order_gone~~ | An order is gone. |\n",
+        &[]
+    ), @r#"
+    --- catalog.toml
+    # Imported from page.md. The events are in the CSV files that the sections name.
+
+    [names]
+    form = "any"
+
+    [[section]]
+    events = ["events.csv"]
+    --- events.csv
+    name,description,aliases,since,deprecated_reason
+    load,The chat was loaded.,,,
+    order_paid,An order was paid.,,v2.1,
+    order_sent,An order was sent.,,,It is deprecated on the imported page.
+    order_settled,An order was settled.,payment_done,,
+    order_shipped,An order was shipped. (only for [shops](https://a.b)),,,
+    order_lost,An order was lost. (beta),,,
+    order_kept,An order was kept. ¹,,,
+    order_held,An order was kept. ¹,,,
+    Order Closed (new),An order was closed.,,,
+    order_gone,An order is gone.,,,
+    *** page.md:9: the cell lists several names, `order_kept`, `order_held`: each is an event
+    *** page.md:10: the whole cell is the name, `Order Closed (new)`; if it has several names, write each in a separate row; if a part of it is a remark, mark the name as code, or write the remark in another column
+    *** page.md:11: `order_gone` is struck through, and is imported as an event; if it is deprecated, fill the column `deprecated`, and if no program sends it, remove the row
+    *** page.md:6: "formerly payment_done" next to `order_settled` is a remark, which is in the column `aliases`
+    *** page.md:5: "deprecated" next to `order_sent` is a remark, which is in the column `deprecated_reason`
+    *** page.md:7: "only for shops" next to `order_shipped` is a remark, which is in the column `description` (and page.md:8, page.md:9)
+    *** page.md:4: "since 2.1" next to `order_paid` is a remark, which is in the column `since`
+    *** `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 9 of 10 are snake_case, and the first other one is `Order Closed (new)` (page.md:10)
+    "#);
 }
 
 #[test]

@@ -1,0 +1,289 @@
+//! A remark next to a name, and the column of the catalog that it belongs to.
+
+use std::collections::HashSet;
+
+use event_catalog_build::catalog::{
+    Release, cell_of_aliases, check_event_name, names_in_aliases, suggest_version,
+};
+
+use super::characters::Characters;
+use crate::import::inline::{Inline, Within, is_separator};
+use crate::import::list::Entry;
+use crate::import::page::Piece;
+
+/// A remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::import) struct Remark {
+    /// The visible text.
+    text: String,
+    /// The same in inline Markdown.
+    markdown: String,
+    /// Whether its words have no other meaning.
+    is_text: bool,
+}
+
+/// The meaning of a remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// The release that introduced the event.
+    Since(String),
+    /// It is deprecated: the release, or the reason, which may be empty.
+    Deprecated(Option<String>, String),
+    /// Its old names.
+    Formerly(Vec<String>),
+    /// A word for its state.
+    State,
+    Other,
+}
+
+const SINCE: [&str; 12] = [
+    "since",
+    "as of",
+    "available since",
+    "available from",
+    "added in",
+    "introduced in",
+    "new in",
+    "new since",
+    "seit",
+    "ab",
+    "depuis",
+    "desde",
+];
+
+const DEPRECATED: [&str; 5] = ["deprecated", "obsolete", "veraltet", "obsolète", "obsoleto"];
+
+const FORMERLY: [&str; 12] = [
+    "formerly known as",
+    "formerly",
+    "previously",
+    "renamed from",
+    "old name",
+    "former name",
+    "was",
+    "früher",
+    "ehemals",
+    "vormals",
+    "anciennement",
+    "antes",
+];
+
+const STATES: [&str; 11] = [
+    "new",
+    "neu",
+    "alpha",
+    "beta",
+    "experimental",
+    "preview",
+    "legacy",
+    "internal",
+    "planned",
+    "draft",
+    "unstable",
+];
+
+impl Class {
+    pub(super) fn of(text: &str) -> Self {
+        let text = inner(text).trim_end_matches(['.', '!']);
+        let lower = text.to_lowercase();
+        if STATES.contains(&lower.as_str()) {
+            return Self::State;
+        }
+        if let Some(release) = SINCE.iter().find_map(|it| release(after(text, it)?)) {
+            return Self::Since(release);
+        }
+        if let Some(rest) = DEPRECATED.iter().find_map(|it| after(text, it)) {
+            let release = ["since", "in", "as of", "from", "seit"];
+            let release = release.iter().find_map(|it| release_after(inner(rest), it));
+            if rest.is_empty() || release.is_some() {
+                return Self::Deprecated(release, String::new());
+            }
+            let reason = inner(rest);
+            let is_reason = rest.starts_with([',', ';', ':', '–', '—']) && !reason.is_empty();
+            if is_reason {
+                return Self::Deprecated(None, reason.to_owned());
+            }
+        }
+        let old = FORMERLY.iter().find_map(|it| names(after(text, it)?));
+        old.map_or(Self::Other, Self::Formerly)
+    }
+}
+
+/// The text after a word at its start, in any case.
+fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let start = text.get(..word.len())?;
+    let rest = &text[word.len()..];
+    let is_it = start.to_lowercase() == word && !rest.starts_with(char::is_alphanumeric);
+    is_it.then(|| rest.trim_start())
+}
+
+fn release_after(text: &str, word: &str) -> Option<String> {
+    release(after(text, word)?)
+}
+
+/// A release as in a cell of the catalog. A year is neither a version nor a date.
+fn release(text: &str) -> Option<String> {
+    let text = after(text, "version").unwrap_or(text);
+    let text = text.trim_start_matches(':').trim();
+    if text.len() == 4 && text.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let release = Release::parse(text).map(|it| it.written().to_owned());
+    release.or_else(|| suggest_version(text))
+}
+
+/// The names in a list of them. Single words may be a text.
+fn names(text: &str) -> Option<Vec<String>> {
+    let text = text.trim_start_matches(':').trim();
+    let parts = text.split([',', ';']);
+    let parts = parts
+        .flat_map(|it| it.split(" and "))
+        .flat_map(|it| it.split(" or "));
+    let names: Vec<String> = parts.map(|it| it.trim().to_owned()).collect();
+    let are_names = names
+        .iter()
+        .all(|it| is_identifier(it) && check_event_name(it).is_ok());
+    are_names.then_some(names)
+}
+
+/// A remark without the marks around it.
+fn inner(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.trim_start_matches([',', ';', ':', '–', '—', '-', '→', '·', '•']);
+    let text = text.trim();
+    let enclosed = [('(', ')'), ('[', ']')]
+        .into_iter()
+        .find_map(|(open, close)| {
+            let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+            (!inner.contains([open, close]) && !inner.starts_with('^')).then_some(inner)
+        });
+    let text = enclosed.unwrap_or(text).trim();
+    text.trim_end_matches([',', ';', ':']).trim_end()
+}
+
+impl Remark {
+    /// The remark in the pieces before and after a name.
+    pub(super) fn of(before: &[Piece], after: &[Piece]) -> Self {
+        Self::joined(&Characters::of(before).all(), &Characters::of(after).all())
+    }
+
+    /// The remark of the texts before and after a name, each with its Markdown.
+    pub(super) fn joined(before: &(String, String), after: &(String, String)) -> Self {
+        let joined = |before: &str, after: &str| {
+            let words = before.split_whitespace().chain(after.split_whitespace());
+            // With a NUL character, a table isn't a text file.
+            words.collect::<Vec<_>>().join(" ").replace('\0', "")
+        };
+        Self {
+            text: joined(&before.0, &after.0),
+            markdown: joined(&before.1, &after.1),
+            is_text: false,
+        }
+    }
+
+    /// A remark without marks.
+    pub(super) fn of_text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            markdown: Inline::plain_text(text).markdown(Within::Line),
+            is_text: false,
+        }
+    }
+
+    /// Keeps old names as a text if one of them is still the name of an event: it can't be an alias, too.
+    pub(super) fn keep(&mut self, names: &HashSet<String>) {
+        if let Class::Formerly(old) = Class::of(&self.text) {
+            self.is_text = old.iter().any(|it| names.contains(it));
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.shown().is_empty()
+    }
+
+    /// The text without the marks around it.
+    pub(in crate::import) fn shown(&self) -> &str {
+        inner(&self.text)
+    }
+
+    /// Whether it only has names, as a cell with several names does: `, order_settled`, `– order_7`.
+    pub(super) fn has_only_names(&self) -> bool {
+        let words = self.shown().split([',', ';', ' ']);
+        let mut words = words.filter(|it| !is_separator(it)).peekable();
+        words.peek().is_some() && words.all(is_identifier)
+    }
+
+    /// Adds it to an event, and returns the name of the column. A column that has a text already keeps it.
+    pub(in crate::import) fn add_to(&self, entry: &mut Entry) -> &'static str {
+        let is_free = |column: &str| entry.text(column).is_empty();
+        match Class::of(&self.text) {
+            Class::Since(release) if is_free("since") => {
+                entry.set("since", release);
+                "since"
+            }
+            // Without a version, a reason makes the event deprecated.
+            Class::Deprecated(Some(release), _) if is_free("deprecated") => {
+                entry.set("deprecated", release);
+                "deprecated"
+            }
+            Class::Deprecated(None, reason) if is_free("deprecated_reason") => {
+                let reason = if reason.is_empty() {
+                    "It is deprecated on the imported page.".to_owned()
+                } else {
+                    Inline::plain_text(&reason).markdown(Within::Line)
+                };
+                entry.set("deprecated_reason", reason);
+                "deprecated_reason"
+            }
+            Class::Formerly(old) if !self.is_text => {
+                let cell = entry.take("aliases");
+                let mut aliases = names_in_aliases(&cell);
+                for name in &old {
+                    if !aliases.contains(&name.as_str()) {
+                        aliases.push(name);
+                    }
+                }
+                let text = cell_of_aliases(&aliases).unwrap_or_else(|| aliases.join("; "));
+                entry.set("aliases", text);
+                "aliases"
+            }
+            _ => {
+                let text = entry.take("description");
+                entry.set("description", self.after(&text));
+                "description"
+            }
+        }
+    }
+
+    /// A description with the remark at its end.
+    fn after(&self, description: &str) -> String {
+        let remark = inner(&self.markdown);
+        if description.is_empty() {
+            remark.to_owned()
+        } else if remark.contains(char::is_alphabetic) && !remark.starts_with('(') {
+            format!("{description} ({remark})")
+        } else {
+            format!("{description} {remark}")
+        }
+    }
+}
+
+/// Whether a name can't be a word of a text: it has parts, as `order_paid`, `order.paid` and `orderPaid`.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let characters: Vec<char> = name.chars().collect();
+    let is_joined = |it: &[char]| {
+        is_word(it[0]) && matches!(it[1], '_' | '.' | '-' | '/' | ':') && is_word(it[2])
+    };
+    let is_camel = |it: &[char]| it[0].is_lowercase() && it[1].is_uppercase();
+    !name.contains(char::is_whitespace)
+        && (characters.windows(3).any(is_joined) || characters.windows(2).any(is_camel))
+}
+
+/// Whether a character is a part of a word. Footnote marks aren't, although some of them are numbers.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() && !is_footnote(c)
+}
+
+pub(super) fn is_footnote(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '†' | '‡' | '§')
+}
