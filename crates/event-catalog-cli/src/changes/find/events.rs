@@ -21,7 +21,7 @@ use event_catalog_build::read::Column;
 use super::wire::{change, mean_another};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-pub(super) use sends::is_sent_as_before;
+pub(super) use sends::{is_sent_as_before, sent_numbers};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);

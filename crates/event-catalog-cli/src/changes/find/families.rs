@@ -4,7 +4,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::events::{claim, instead, is_sent_as_before};
+use super::events::{claim, instead, is_sent_as_before, sent_numbers};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
@@ -15,7 +15,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         match pair.old.zip(pair.family_before(index)) {
             Some((old, before)) => {
                 let (was, is) = (Side::of(old, before), Side::of(pair.new, index));
-                kept((&was, &is), &counts.before[before], now, changes);
+                let sent = sent_numbers(pair.new, index);
+                kept((&was, &is), &counts.before[before], now, &sent, changes);
             }
             None => new(pair, family, now, changes),
         }
@@ -119,11 +120,12 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions.
+/// The changes of a family that is in both versions. `sent` is the text about the names that its numbers are sent as.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
     now: &Now,
+    sent: &str,
     changes: &mut Vec<Change>,
 ) {
     let mut add = |kind: Kind, migration: Option<String>| {
@@ -144,7 +146,10 @@ fn kept(
         changes.push(change);
     };
     if now.is_renamed {
-        let what = format!("Use `{}` instead of `{}`.", is.family.stem, was.family.stem);
+        let what = format!(
+            "Use `{}` instead of `{}`.{sent}",
+            is.family.stem, was.family.stem
+        );
         add(Kind::FamilyRenamed, Some(what));
     }
     if now.added > 0 {
