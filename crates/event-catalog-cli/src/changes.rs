@@ -18,6 +18,7 @@ mod find;
 pub(crate) mod format;
 pub(crate) mod gate;
 mod judge;
+mod kind;
 mod pair;
 pub(crate) mod readable;
 mod setting;
@@ -29,8 +30,9 @@ mod tests;
 
 use event_catalog_build::catalog::Catalog;
 
-pub(crate) use change::{Audience, Change, Kind, Subject, Verdict};
+pub(crate) use change::{Audience, Change, Subject, Verdict};
 pub(crate) use find::payloads;
+pub(crate) use kind::Kind;
 pub(crate) use pair::Pair;
 
 /// All changes from an older version of a catalog to a new one, the most severe first, and otherwise in the order of

@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, Column};
 
-use crate::against::rule_of;
+use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
-use crate::rules;
 
 /// Records the reason of the entry that allows each change that hurts, or may hurt.
 pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
@@ -44,20 +43,15 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             Subject::Payload { schema, .. } => of_schemas.get(schema.as_str()),
             _ => None,
         };
-        // A change that is accepted without a comparison, or was accepted when it was removed, needs no second entry.
-        let further = match change.kind {
-            Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => rules::REUSED_NAME.name,
-            Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed => "early-removal",
-            _ => "",
-        };
-        let rules = [rule_of(change.kind).name, change.kind.name(), further];
-        let found = rules.iter().find_map(|rule| {
-            let of_event = |name: &String| reasons.get(&(*rule, Some(name.as_str()))).copied();
+        let own = [rule_of(change.kind).name, change.kind.name()];
+        let further = further_rule_of(change.kind).map(|rule| rule.name);
+        let found = own.into_iter().chain(further).find_map(|rule| {
+            let of_event = |name: &String| reasons.get(&(rule, Some(name.as_str()))).copied();
             let of_all = || {
-                let reason = reasons.get(&(*rule, None)).copied();
+                let reason = reasons.get(&(rule, None)).copied();
                 reason.filter(|_| is_shared(change))
             };
-            let of_users = || of_schema.and_then(|it| it.get(*rule)).copied();
+            let of_users = || of_schema.and_then(|it| it.get(rule)).copied();
             let of_one = names.iter().find_map(of_event);
             of_one.or_else(of_users).or_else(of_all)
         });
