@@ -1,8 +1,10 @@
 //! Lines for the changes: folded, counted, by module.
 
-use super::super::comparison::Item;
+use super::super::comparison::{Carriers, Item};
 use super::super::made::{comparison, for_all, item};
+use super::line::RECEIVERS_FIRST;
 use super::*;
+use crate::changes::Audience;
 
 fn lines(items: Vec<Item>, all: bool) -> Vec<String> {
     let groups = outline(&comparison(items), &Scope::of(&[]), all);
