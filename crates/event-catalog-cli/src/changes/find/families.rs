@@ -39,6 +39,8 @@ struct Before {
     unrecorded: usize,
     /// How many are rows, or in another family.
     apart: usize,
+    /// The text about the version that the first removed one waited for.
+    claim: Option<String>,
 }
 
 /// The old events for a family of the new version.
@@ -74,6 +76,9 @@ impl Counts {
                 before[family].removed += 1;
                 before[family].unannounced += usize::from(!pair.is_announced(&event.name));
                 before[family].unrecorded += usize::from(!pair.is_recorded(&event.name));
+                if before[family].removed == 1 {
+                    before[family].claim = claim(pair, event);
+                }
             }
         }
         for (was, is) in pair.kept() {
@@ -159,10 +164,13 @@ fn kept(
         add(Kind::FamilyFormed, None);
     }
     if before.removed > 0 {
-        let what = format!(
+        let mut what = format!(
             "Restore the numbers of `{}`: those that are no longer sent stay in the family.",
             was.family.pattern
         );
+        if before.unannounced == 0 {
+            what.extend(before.claim.clone());
+        }
         add(Kind::FamilyNarrowed, Some(what));
     }
     if before.apart > 0 {
@@ -219,7 +227,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         let advice = was.first.map(|first| {
             let mut advice = instead(pair, first);
             if before.unannounced == 0 {
-                advice.extend(claim(pair, first));
+                advice.extend(before.claim.clone());
             }
             advice
         });
@@ -239,4 +247,39 @@ fn apart(was: &Side<'_, '_>) -> String {
         "Listen to the events that have left the family `{}` by their own names.",
         was.family.pattern
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::tests::{compared, input};
+
+    #[test]
+    fn reviewers_check_the_version_that_numbers_have_waited_for() {
+        let table = |range: &str| {
+            format!(
+                "name,description,deprecated_reason,remove_after\nload,Loaded.,,\nfloor_{range},Floor {{n}}.,Old.,v5\n"
+            )
+        };
+        let before = table("{1..3}");
+        let before = input([("events.csv", before.as_str())]);
+        for (after, removed) in [
+            (table("{1..2}"), "floor_3,,v6,\n"),
+            (
+                "name,description\nload,Loaded.\n".to_owned(),
+                "floor_1,,v6,\nfloor_2,,v6,\nfloor_3,,v6,\n",
+            ),
+        ] {
+            let removed = format!("name,first,last,renamed_to\n{removed}");
+            let after = input([
+                ("events.csv", after.as_str()),
+                ("removed.csv", removed.as_str()),
+            ]);
+            let changes = compared(&before, &after);
+            let change = changes.iter().find(|it| it.announced);
+            let advice = change.and_then(|it| it.migration.as_deref());
+            let claim = "Check that the product has reached `v6`, as `removed.csv` says";
+            assert!(advice.is_some_and(|it| it.contains(claim)), "{changes:?}");
+        }
+    }
 }
