@@ -1,9 +1,11 @@
 //! Values, alternatives and elements that have another name in code than in the older version: `Currency::Euro`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Draft, Finding};
+use event_catalog_build::ident::{camel_case, snake_case};
 use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::{Kind, Test, Type};
 
@@ -50,12 +52,11 @@ pub(super) fn renamed(
                     format!("it was `{}`", former.ident),
                 );
                 let is_taken = formers.names_now.contains(former.ident);
-                drafts.push(match noun {
-                    // No keyword gives a name to an element.
-                    Noun::Element => draft.help(
+                drafts.push(match noun.given(former.ident) {
+                    Some(name) => kept(draft, new, member.schema, &name, is_taken),
+                    None => draft.help(
                         "restore the title; or change the code together with the catalog, and accept this",
                     ),
-                    _ => kept(draft, new, member.schema, former.ident, is_taken),
                 });
             }
         }
@@ -79,6 +80,17 @@ impl Noun {
             (Kind::OneOf(_), Kind::OneOf(_)) => Some(Self::Alternative),
             (Kind::Tuple(_), Kind::Tuple(_)) => Some(Self::Element),
             _ => None,
+        }
+    }
+
+    /// The name that the schema of a member has to give, so that the member has this name; `None` if no name does that.
+    fn given(self, ident: &str) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
+            Self::Element => {
+                let name = camel_case(ident);
+                (snake_case(&name) == ident).then_some(Cow::Owned(name))
+            }
         }
     }
 

@@ -179,6 +179,6 @@ fn an_element_is_named_after_its_title() {
              affected"
         ]
     );
-    // There is no keyword for its name.
-    assert!(!fixed.contains("x-type-name"), "{fixed}");
+    assert!(fixed.contains("\"x-type-name\": \"X_\""), "{fixed}");
+    assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
 }

@@ -1,5 +1,7 @@
 //! Advice for those who are affected by a change of a payload.
 
+use event_catalog_build::ident::camel_case;
+
 use super::verdicts;
 use crate::changes::change::REQUIRED;
 use crate::changes::{Change, Kind, Subject, Verdict};
@@ -10,7 +12,9 @@ pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option
     let advice = better(change, backward).or(verdicts::meaning(change.kind)?.migration);
     let advice = advice.filter(|_| is_needed)?;
     Some(match &change.before {
-        Some(before) if change.kind == Kind::TypeRenamed => renamed(advice, before),
+        Some(before) if change.kind == Kind::TypeRenamed => {
+            renamed(advice, before, is_of_element(change))
+        }
         _ => advice.to_owned(),
     })
 }
@@ -28,9 +32,14 @@ fn concerns_code(change: &Change) -> bool {
     }
 }
 
-/// The advice about a name in code, or several: of a type, of a member of one, or of a field. Only a schema has a
-/// keyword for its name.
-fn renamed(advice: &str, before: &str) -> String {
+/// Whether a change is about an element of a list by position.
+fn is_of_element(change: &Change) -> bool {
+    matches!(&change.subject, Subject::Payload { path, .. } if path.ends_with(']'))
+}
+
+/// The advice about a name in code, or several: of a type, of a member of one, or of a field. The keyword for it names
+/// an element, too, but not a field.
+fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     let names = before
         .split(", ")
         .map(|it| it.rsplit("::").next().unwrap_or(it));
@@ -38,6 +47,7 @@ fn renamed(advice: &str, before: &str) -> String {
     names.dedup();
     match names[..] {
         [name] if name.starts_with(char::is_uppercase) => advice.replace("OldName", name),
+        [name] if is_of_element => advice.replace("OldName", &camel_case(name)),
         [_] => "Use the new name in code.".to_owned(),
         _ => "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
             .to_owned(),
