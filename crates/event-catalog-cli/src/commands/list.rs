@@ -10,7 +10,9 @@ use crate::exported::Exported;
 use crate::select::Filters;
 use crate::{Outcome, diagnose, output};
 
-/// Lists the events of a catalog. As JSON, it is an export with the schemas of their payloads, which `diff` reads.
+/// Lists the events of a catalog.
+///
+/// As JSON, it is an export with the schemas of their payloads, which `diff` compares (`event-catalog schema list`).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog list\n  \
