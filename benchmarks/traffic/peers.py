@@ -25,7 +25,7 @@ class Own:
     def names(self, catalog):
         """All names of a catalog, old ones too."""
         listed = run([self.program, "list", "--format", "json", "--catalog", catalog]).output
-        return [name for event in json.loads(listed) for name in [event["name"], *event["aliases"]]]
+        return [name for event in json.loads(listed)["events"] for name in [event["name"], *event["aliases"]]]
 
     def usages(self, catalog, folder, *options):
         return run([self.program, "usages", "--catalog", catalog, *options, folder], expected=(0, 1))

@@ -18,6 +18,7 @@ mod find;
 pub(crate) mod format;
 pub(crate) mod gate;
 mod judge;
+mod kind;
 mod migration;
 mod pair;
 pub(crate) mod readable;
@@ -30,8 +31,9 @@ mod tests;
 
 use event_catalog_build::catalog::Catalog;
 
-pub(crate) use change::{Audience, Change, Kind, Subject, Verdict, shared};
+pub(crate) use change::{Audience, Change, Subject, Verdict, shared};
 pub(crate) use find::payloads;
+pub(crate) use kind::Kind;
 pub(crate) use migration::Migration;
 pub(crate) use pair::Pair;
 

@@ -1,4 +1,4 @@
-//! A catalog as a document: the output of `list --format json`, and the input of templates.
+//! Events as documents: in the output of `list --format json`, and in the input of templates.
 
 use std::collections::BTreeMap;
 

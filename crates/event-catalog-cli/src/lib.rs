@@ -20,6 +20,7 @@ mod diff;
 mod document;
 mod edit;
 mod explain;
+mod exported;
 mod fix;
 mod fmt;
 mod format;

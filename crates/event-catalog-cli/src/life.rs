@@ -11,6 +11,8 @@
 
 mod ends;
 mod fields;
+mod meanings;
+mod records;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -21,6 +23,8 @@ use event_catalog_build::read::{Removal, Settings};
 
 pub(crate) use ends::{ends, unreadable};
 pub(crate) use fields::Fields;
+pub(crate) use meanings::Meanings;
+pub(crate) use records::{records, rows};
 
 /// How many days before its end a deprecation is due.
 pub(crate) const NOTICE: u32 = 30;
@@ -30,7 +34,7 @@ pub(crate) const NOTICE: u32 = 30;
 pub(crate) enum Allowed {
     /// It may.
     Yes,
-    /// `removed.csv` has no row for it: it may have been lost by mistake.
+    /// `removed.csv` has no row about this removal: it may have been lost by mistake.
     Unrecorded,
     /// It is too early; why.
     Early(Early),
@@ -99,14 +103,34 @@ pub(crate) struct Life<'l> {
     new: &'l Catalog<'l>,
     /// The former names of the older version's events.
     aliases: HashMap<&'l str, &'l Event<'l>>,
-    /// The last row of each name, in the older version and in the new one.
+    /// The last row of each name in the older version.
     before: HashMap<&'l str, &'l Former<'l>>,
+    /// The rows of the new version that record a removal.
     records: HashMap<&'l str, &'l Former<'l>>,
     today: Option<Date>,
 }
 
 impl<'l> Life<'l> {
     pub(crate) fn new(old: &'l Catalog<'_>, new: &'l Catalog<'_>, today: Option<Date>) -> Self {
+        Self::with(old, new, records(old, new), today)
+    }
+
+    /// The same for a catalog before and after one removal. The older version may have the row already: an interrupted
+    /// run has written it.
+    pub(crate) fn of_removal(
+        old: &'l Catalog<'_>,
+        new: &'l Catalog<'_>,
+        today: Option<Date>,
+    ) -> Self {
+        Self::with(old, new, rows(new), today)
+    }
+
+    fn with(
+        old: &'l Catalog<'_>,
+        new: &'l Catalog<'_>,
+        records: HashMap<&'l str, &'l Former<'l>>,
+        today: Option<Date>,
+    ) -> Self {
         let mut aliases = HashMap::new();
         for event in &old.events {
             for alias in event.aliases() {
@@ -118,12 +142,12 @@ impl<'l> Life<'l> {
             new,
             aliases,
             before: rows(old),
-            records: rows(new),
+            records,
             today,
         }
     }
 
-    /// The row of a name in the new version's `removed.csv`.
+    /// The row of a name in the new version's `removed.csv` that records its removal.
     pub(crate) fn record(&self, name: &str) -> Option<&'l Former<'l>> {
         self.records.get(name).copied()
     }
@@ -190,18 +214,6 @@ impl<'l> Life<'l> {
         let today = self.today?;
         (today < until).then_some(Early::Until(until))
     }
-}
-
-/// The last row of each name in `removed.csv`.
-pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<'l>> {
-    let mut rows: HashMap<&str, &Former<'_>> = HashMap::new();
-    for row in &catalog.former {
-        let last = rows.entry(row.name.as_ref()).or_insert(row);
-        if row.order(last).is_ge() {
-            *last = row;
-        }
-    }
-    rows
 }
 
 #[cfg(test)]
@@ -275,7 +287,8 @@ mod tests {
         assert_eq!(of("v5.0.1"), Allowed::Yes);
         let version = Release::parse("v5").expect("a version");
         let early = Allowed::Early(Early::UntilVersion(version));
-        for last in ["v4.9", "2026-11-29", ""] {
+        // Texts that are neither a version nor a date are errors, and satisfy nothing.
+        for last in ["v4.9", "v5-rc.1", "2026-11-29", "", "5", "v6x", "V6"] {
             assert_eq!(of(last), early, "{last}");
         }
     }

@@ -309,12 +309,13 @@ pub(super) fn fields(fields: &mut [Field<'_>]) {
     }
 }
 
-/// The name of an element: its own title, or otherwise its position.
+/// The name of an element: the name that its schema gives, its own title, or otherwise its position.
 pub(super) fn element(schemas: &Schemas<'_>, view: &View, position: usize) -> String {
     let own = view.parts.first().map(|part| schemas.get(part.id));
+    let given = own.and_then(given::name);
     let title = own.and_then(|schema| schema.title.as_deref());
     let title = title.filter(|title| title.len() <= LONGEST_TITLE);
-    match title.map(snake_case) {
+    match given.as_deref().or(title).map(snake_case) {
         Some(name) if starts_with_digit(&name) => format!("_{name}"),
         Some(name) if !name.is_empty() => name,
         _ => format!("item{position}"),

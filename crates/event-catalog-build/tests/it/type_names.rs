@@ -247,3 +247,28 @@ fn an_alternative_gives_a_name_to_its_value_or_its_variant() {
     // A given name takes precedence over a title.
     assert_eq!(members, ["First2", "First", "Name", "Number"]);
 }
+
+#[test]
+fn an_element_of_a_list_by_position_has_the_name_that_its_schema_gives() {
+    let schema = r#"{ "type": "object", "properties": { "at": { "type": "array", "prefixItems": [
+        { "type": "number", "title": "Left edge", "x-type-name": "X_" },
+        { "title": "Corrected", "x-type-name": "UpperEdge", "type": "object", "properties": { "y": { "type": "number" } } },
+        { "type": "number", "title": "Depth" },
+        { "type": "number" } ] } } }"#;
+    let files = [
+        (
+            "events.csv",
+            "name,description,payload\nload,Loaded.,load\n",
+        ),
+        ("payloads/load.json", schema),
+    ];
+    let input = Input::read_folder(&files.into_iter().collect::<Memory>()).unwrap();
+    let catalog = Catalog::new(&input);
+    let elements = catalog.types.iter().filter_map(|(_, it)| match &it.kind {
+        Kind::Tuple(tuple) => Some(tuple.fields.iter().map(|it| it.ident.as_str())),
+        _ => None,
+    });
+    let elements: Vec<&str> = elements.flatten().collect();
+    assert_eq!(elements, ["x", "upper_edge", "depth", "item3"]);
+    assert!(catalog.types.iter().any(|(_, it)| it.name == "UpperEdge"));
+}

@@ -10,6 +10,7 @@ use event_catalog_build::problem::Problem;
 use event_catalog_build::read::{Column, Level, Row};
 use event_catalog_build::source::{Place, Sources};
 
+use crate::life::records;
 use crate::rules;
 
 /// The names that a row of the older version has lost.
@@ -51,9 +52,9 @@ pub(super) fn losses<'o>(new: &Catalog<'_>, old: &'o Catalog<'_>) -> Vec<Loss<'o
     // A name may be in a row that can't be read: the user should fix that row first.
     let unread = Unread::of(new);
     // A name that was removed on purpose isn't lost; `early-removal` checks whether it is time.
-    let removed: HashSet<&str> = new.former.iter().map(|it| it.name.as_ref()).collect();
+    let removed = records(old, new);
     let is_gone = |name: &str| {
-        let is_there = known.contains(name) || removed.contains(name);
+        let is_there = known.contains(name) || removed.contains_key(name);
         !is_there && !unread.may_have(name) && !new.may_miss(name)
     };
     let mut rows: BTreeMap<RowId, Vec<&'o Event<'o>>> = BTreeMap::new();

@@ -8,6 +8,7 @@ use super::{
     renamed_type, swapped_events,
 };
 use crate::changes::{Audience, Kind};
+use crate::rules::REUSED_NAME;
 
 /// The rule that reports changes of a kind.
 pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
@@ -24,6 +25,18 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
         Kind::TypeRenamed => &renamed_type::RENAMED_TYPE,
         kind if is_of_payload(kind) => &incompatible_payload::INCOMPATIBLE_PAYLOAD,
         _ => &breaking_change::BREAKING_CHANGE,
+    }
+}
+
+/// A rule whose `[[accept]]` also allows changes of a kind: it finds the same mistake without a comparison, or the names
+/// were accepted when they were removed.
+pub(crate) fn further_rule_of(kind: Kind) -> Option<&'static Rule> {
+    match kind {
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => Some(&REUSED_NAME),
+        Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed => {
+            Some(&early_removal::EARLY_REMOVAL)
+        }
+        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
-//! A change, its kinds, and its effect on each audience.
+//! A change, its subject, and its effect on each audience.
 
 use std::fmt;
 
 use event_catalog_build::finding::ChangeName;
 use event_catalog_build::source::Place;
 
+use super::kind::Kind;
 use super::migration::Migration;
 
 /// The text after the type in [`Change::after`] of an added field that is required.
@@ -253,118 +254,6 @@ impl Verdicts {
     }
 }
 
-/// Declares the kinds with their names: `EventAdded` is `event-added`.
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $name:literal,)*) => {
-        /// The kind of change.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Kind {
-            $($(#[$doc])* $kind,)*
-        }
-
-        impl Kind {
-            /// All kinds.
-            #[cfg(test)]
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind,)*];
-
-            /// Its name in JSON and in identities.
-            pub(crate) fn name(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $name,)*
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    // Events and their names.
-    EventAdded = "event-added",
-    EventRemoved = "event-removed",
-    /// The old name is an alias.
-    EventRenamed = "event-renamed",
-    /// Two events have exchanged their names.
-    EventsSwapped = "events-swapped",
-    AliasAdded = "alias-added",
-    AliasRemoved = "alias-removed",
-    /// A former name leads to another event than before.
-    AliasMoved = "alias-moved",
-    /// A former name is a separate event now.
-    AliasPromoted = "alias-promoted",
-    /// A name that was removed earlier, or that belongs to an event which has another name now, has another meaning.
-    NameReused = "name-reused",
-    IdentifierChanged = "identifier-changed",
-    /// An event is now sent under its former name, or no longer is.
-    SentNameChanged = "sent-name-changed",
-    // Families.
-    FamilyWidened = "family-widened",
-    FamilyNarrowed = "family-narrowed",
-    FamilyRenamed = "family-renamed",
-    /// A family whose events are rows now.
-    FamilySplit = "family-split",
-    /// Rows that are a family now.
-    FamilyFormed = "family-formed",
-    // Texts and places of events.
-    DescriptionChanged = "description-changed",
-    /// Descriptions have moved to other events, as after sorting one column alone.
-    DescriptionMoved = "description-moved",
-    EventMoved = "event-moved",
-    /// An event of all customers belongs to one customer now, or vice versa.
-    CustomerChanged = "customer-changed",
-    ModuleChanged = "module-changed",
-    CellChanged = "cell-changed",
-    // Deprecations.
-    EventDeprecated = "event-deprecated",
-    DeprecationLifted = "deprecation-lifted",
-    DeprecationChanged = "deprecation-changed",
-    // Modules and sections.
-    ModuleAdded = "module-added",
-    ModuleRemoved = "module-removed",
-    ModuleRenamed = "module-renamed",
-    ModuleTitleChanged = "module-title-changed",
-    SectionAdded = "section-added",
-    SectionRemoved = "section-removed",
-    SectionRenamed = "section-renamed",
-    // Payloads.
-    PayloadAdded = "payload-added",
-    PayloadRemoved = "payload-removed",
-    /// The event names another schema.
-    PayloadReplaced = "payload-replaced",
-    DefaultPayloadChanged = "default-payload-changed",
-    FieldAdded = "field-added",
-    FieldRemoved = "field-removed",
-    FieldRequired = "field-required",
-    FieldOptional = "field-optional",
-    FieldDeprecated = "field-deprecated",
-    FieldTextChanged = "field-text-changed",
-    TypeChanged = "type-changed",
-    /// The same shape has another name in code.
-    TypeRenamed = "type-renamed",
-    ValueAdded = "value-added",
-    ValueRemoved = "value-removed",
-    AlternativeAdded = "alternative-added",
-    AlternativeRemoved = "alternative-removed",
-    AlternativesReordered = "alternatives-reordered",
-    LimitTightened = "limit-tightened",
-    LimitLoosened = "limit-loosened",
-    /// A condition that can't be compared.
-    ConditionChanged = "condition-changed",
-    /// Additional fields are no longer allowed.
-    ObjectClosed = "object-closed",
-    /// Additional fields are allowed now.
-    ObjectOpened = "object-opened",
-    // The catalog as a whole.
-    TitleChanged = "title-changed",
-    IntroChanged = "intro-changed",
-    SettingChanged = "setting-changed",
-    ColumnAdded = "column-added",
-    ColumnRemoved = "column-removed",
-    /// A rule, a gate or a mode checks less than before.
-    CheckLowered = "check-lowered",
-    /// A difference between the surfaces that no other change explains.
-    Unexplained = "unexplained",
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -394,13 +283,5 @@ mod tests {
             id(Subject::Payload { schema, path }),
             "payload-removed:link_clicked#"
         );
-    }
-
-    #[test]
-    fn each_kind_has_its_own_name() {
-        let mut names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Kind::ALL.len());
     }
 }

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::Catalog;
 
+use super::kind::Effect;
 use super::surface::{self, Delta};
 use super::{Audience, Change, Kind, Pair, Subject};
 use explain::Index;
@@ -36,7 +37,7 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         for delta in deltas {
             match index.explain(audience, &delta, changes) {
                 // A missing item may be in a part that could not be read; then no text is the cause.
-                Some(change) if !is_whole && is_of_text(changes[change].kind) => {}
+                Some(change) if !is_whole && changes[change].kind.effect() == Effect::Words => {}
                 Some(change) => changes[change].verdicts.raise(audience, delta.verdict),
                 None if is_empty => {}
                 None => unexplained.push((audience, delta)),
@@ -46,14 +47,6 @@ fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     if is_whole {
         report(unexplained, changes);
     }
-}
-
-/// Whether a change concerns only texts and places, which no program uses.
-fn is_of_text(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::DescriptionChanged | Kind::DescriptionMoved | Kind::EventMoved | Kind::CellChanged
-    )
 }
 
 /// Adds a change for each subject with unexplained differences.

@@ -33,6 +33,14 @@ impl Side {
             Self::Export(_) | Self::Nothing => None,
         }
     }
+
+    /// The text, if it is an exported catalog.
+    pub(crate) fn export(&self) -> Option<&str> {
+        match self {
+            Self::Export(text) => Some(text),
+            Self::Catalog(_) | Self::Nothing => None,
+        }
+    }
 }
 
 /// The new version of a catalog that is gone.

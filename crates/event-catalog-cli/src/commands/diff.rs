@@ -308,12 +308,16 @@ impl Arguments {
             input.today = Some(today);
         }
         let old_side = version::read(&self.old, path, links, "OLD")?;
+        let sides = [&old_side, &new_side];
+        let exports: Vec<&str> = sides.into_iter().filter_map(Side::export).collect();
+        // If one of two exports has none, nothing is known about the other one's.
+        let has_schemas = exports.iter().all(|text| export::has_schemas(text));
         let (imported_old, mut imported_new);
         let old_input = match &old_side {
             Side::Catalog(input) => Some(&**input),
             Side::Nothing => None,
             Side::Export(text) => {
-                imported_old = export::read(text, &self.old, new_side.input())?;
+                imported_old = export::read(text, &self.old, new_side.input(), has_schemas)?;
                 Some(&imported_old)
             }
         };
@@ -326,7 +330,7 @@ impl Arguments {
                 output::path(path)
             ),
             Side::Export(text) => {
-                imported_new = export::read(text, new_name, old_side.input())?;
+                imported_new = export::read(text, new_name, old_side.input(), has_schemas)?;
                 imported_new.today = Some(today);
                 &imported_new
             }
@@ -341,14 +345,11 @@ impl Arguments {
             old: self.old.clone(),
             new: self.new.clone(),
         };
-        let sides = [&old_side, &new_side];
         let has_places = sides.map(|side| matches!(side, Side::Catalog(_)));
         let mut comparison =
             Comparison::new(names, found, old_catalog.as_ref(), &new_catalog, has_places);
         comparison.limit(self.readers(), old_catalog.as_ref(), &new_catalog);
-        if sides.iter().any(|side| matches!(side, Side::Export(_))) {
-            comparison.notes.push(export::NOTE.to_owned());
-        }
+        comparison.notes.extend(export::notes(&exports));
         if has_unknown_column(&new_catalog) {
             comparison.notes.push(UNKNOWN_COLUMN.to_owned());
         }

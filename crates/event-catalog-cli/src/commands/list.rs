@@ -6,10 +6,13 @@ use event_catalog_build::printable;
 
 use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
+use crate::exported::Exported;
 use crate::select::Filters;
 use crate::{Outcome, diagnose, output};
 
 /// Lists the events of a catalog.
+///
+/// As JSON, it is an export with the schemas of their payloads, which `diff` compares (`event-catalog schema list`).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     event-catalog list\n  \
@@ -38,7 +41,10 @@ impl Arguments {
             .map(|event| EventDocument::new(&catalog, event))
             .filter(|event| self.filters.pass(event))
             .collect();
-        output::write_as(self.format, &events, || table(&events))?;
+        output::write(&match self.format {
+            output::Format::Table => table(&events),
+            output::Format::Json => output::json(&Exported::new(&catalog, events)?)?,
+        })?;
         Ok(outcome)
     }
 }

@@ -1,5 +1,5 @@
 //! `event-catalog schema KIND`: the JSON Schemas of the files that people write, for their editors,
-//! and of the output of `check`, `diff` and `validate`, for programs.
+//! and of the output of `check`, `diff`, `list` and `validate`, for programs.
 
 use crate::catalog_arguments::NoCatalog;
 use crate::{Outcome, output};
@@ -32,6 +32,8 @@ enum Kind {
     Findings,
     /// The changes that `diff --format json` writes
     Diff,
+    /// The exported catalog that `list --format json` writes
+    List,
     /// The findings that `validate --format json` writes
     Validate,
 }
@@ -43,6 +45,7 @@ impl Kind {
             Self::Events => include_str!("../../schemas/events.schema.json"),
             Self::Findings => include_str!("../../schemas/findings.schema.json"),
             Self::Diff => include_str!("../../schemas/diff.schema.json"),
+            Self::List => include_str!("../../schemas/list.schema.json"),
             Self::Validate => include_str!("../../schemas/validate.schema.json"),
         }
     }

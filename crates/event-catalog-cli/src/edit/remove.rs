@@ -96,7 +96,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
     if let Some(why) = faults(&catalog, &before, &changed, &target) {
         return Ok(Answer::Refused(why));
     }
-    let life = Life::new(&catalog, &changed, Some(request.today));
+    let life = Life::of_removal(&catalog, &changed, Some(request.today));
     let early = target.names().find_map(|name| match life.removal(name) {
         Allowed::Early(why) => Some(why),
         Allowed::Yes | Allowed::Unrecorded => None,

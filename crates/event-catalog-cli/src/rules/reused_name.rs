@@ -1,11 +1,9 @@
 //! `reused-name`: a name that was removed has another meaning now.
 
-use std::collections::{HashMap, HashSet};
-
-use event_catalog_build::catalog::{Event, Former};
+use std::collections::HashSet;
 
 use super::prelude::*;
-use crate::life;
+use crate::life::Meanings;
 
 /// A name that was removed has another meaning now.
 pub(crate) static REUSED_NAME: Rule = Rule {
@@ -38,22 +36,19 @@ const REMOVED: event_catalog_build::rule::ExampleFile = file(
     "name,first,last,renamed_to\nlink_clicked,2024-01-01,2026-11-29,link_opened\n",
 );
 
-/// Longer chains of renames aren't followed.
-const LONGEST: usize = 50;
-
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if catalog.former.is_empty() {
         return;
     }
-    let names = Names::of(catalog);
+    let names = Meanings::of(catalog);
     // The events of a family share their place.
     let mut seen = HashSet::new();
     for row in &catalog.former {
-        let Some((event, place)) = names.now.get(row.name.as_ref()) else {
+        let Some((event, place)) = names.now(&row.name) else {
             continue;
         };
         let is_same = names.leads_to(row).is_some_and(|it| it.name == event.name);
-        if is_same || !seen.insert(*place) {
+        if is_same || !seen.insert(place) {
             continue;
         }
         let name = &row.name;
@@ -62,7 +57,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             None => "it was removed".to_owned(),
         };
         findings.add(
-            Finding::at(*place, format!("the name `{name}` had another meaning: {was}"))
+            Finding::at(place, format!("the name `{name}` had another meaning: {was}"))
                 .label("used again")
                 .event(catalog.row(event.row).text(Column::Name))
                 .related(row.place, "the meaning that it had")
@@ -72,43 +67,6 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                      `rule = \"reused-name\"`",
                 ),
         );
-    }
-}
-
-/// The meanings of names.
-struct Names<'c> {
-    /// Current names and former ones, each with its event and its place.
-    now: HashMap<&'c str, (&'c Event<'c>, Place)>,
-    /// The last row of each name in `removed.csv`.
-    rows: HashMap<&'c str, &'c Former<'c>>,
-}
-
-impl<'c> Names<'c> {
-    fn of(catalog: &'c Catalog<'_>) -> Self {
-        let mut now: HashMap<&str, (&Event<'_>, Place)> = HashMap::new();
-        for event in &catalog.events {
-            for alias in event.aliases() {
-                now.entry(&alias.name).or_insert((event, alias.place));
-            }
-        }
-        for event in &catalog.events {
-            let place = catalog.place(event.row, Column::Name);
-            now.insert(&event.name, (event, place));
-        }
-        let rows = life::rows(catalog);
-        Self { now, rows }
-    }
-
-    /// The event that has the meaning of a row now.
-    fn leads_to(&self, row: &Former<'_>) -> Option<&'c Event<'c>> {
-        let mut target = row.renamed_to.as_deref()?;
-        for _ in 0..LONGEST {
-            if let Some((event, _)) = self.now.get(target) {
-                return Some(*event);
-            }
-            target = self.rows.get(target)?.renamed_to.as_deref()?;
-        }
-        None
     }
 }
 

@@ -1,17 +1,19 @@
-//! Files that this command wrote: baselines, places of usages, coverage and reports. They contain names, but don't use
-//! them.
+//! Files that this command wrote: baselines, places of usages, coverage, exported catalogs and reports. They contain
+//! names, but don't use them.
 
 /// The number of bytes at the start of a file that identify it.
 const HEADER: usize = 2 << 10;
 
 /// The text after the version, and a text that must be in the header, too.
-const OUTPUTS: [(&str, &str); 7] = [
+const OUTPUTS: [(&str, &str); 8] = [
     // Baselines.
     ("\"findings\":[{\"rule\":", "\"count\":"),
     ("\"findings\":[{\"kind\":", "\"message\":"),
     ("\"findings\":[]}", ""),
     // `usages --used-in`, and `validate --coverage`.
     ("\"events\":{", "\":{\"count\":"),
+    // `list --format json`.
+    ("\"events\":[{\"name\":\"", "\"description\":\""),
     // `--format json` of `check` and `usages`, of `validate`, and of `diff`.
     ("\"summary\":{", "\"findings\":["),
     ("\"occurrences\":", "\"findings\":["),
@@ -50,6 +52,7 @@ mod tests {
             "{\n  \"version\": 1,\n  \"findings\": [\n    {\"rule\":\"old-name\",\"event\":\"a_b\",\"count\":1}\n  ]\n}\n",
             "{\"version\":1,\"findings\":[]}",
             "{ \"version\": 1, \"events\": { \"a_b\": { \"count\": 2, \"places\": [] } } }",
+            "{ \"version\": 1, \"events\": [{ \"name\": \"a_b\", \"description\": \"A.\" }], \"payloads\": {} }",
             "{ \"version\": 1, \"summary\": { \"errors\": 1 }, \"findings\": [] }",
             "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"runs\": []}",
         ] {

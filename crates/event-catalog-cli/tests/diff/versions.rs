@@ -78,12 +78,23 @@ fn an_exported_catalog_is_compared_as_far_as_it_goes() {
     write(&folder, "v1.json", &exported.stdout);
     let same = json(&folder, &["v1.json"]);
     assert_eq!(changes(&same), [""; 0], "{same}");
-    assert!(
-        same["catalogs"][0]["notes"][0]
-            .as_str()
-            .unwrap()
-            .contains("payload schemas")
-    );
+    let notes = |value: &Value| value["catalogs"][0]["notes"].to_string();
+    let settings = "An exported catalog has no settings";
+    assert!(notes(&same).contains(settings), "{same}");
+    let payloads = "Payloads were not compared";
+    assert!(!notes(&same).contains(payloads), "{same}");
+    // Older versions of this program exported a list of events.
+    let value: Value = serde_json::from_str(&exported.stdout).unwrap();
+    write(&folder, "v0.json", &value["events"].to_string());
+    for versions in [
+        &["v0.json"][..],
+        &["v0.json", "v1.json"],
+        &["v1.json", "v0.json"],
+    ] {
+        let older = json(&folder, versions);
+        assert_eq!(changes(&older), [""; 0], "{older}");
+        assert!(notes(&older).contains(payloads), "{older}");
+    }
     write(&folder, "catalog/events.csv", ADDED);
     let added = json(&folder, &["./v1.json"]);
     assert!(has(&added, "event-added:mail_sent"), "{added}");
@@ -99,6 +110,39 @@ fn an_exported_catalog_is_compared_as_far_as_it_goes() {
         &diff(&folder, &["other.json"]),
         "is not an exported catalog",
     );
+}
+
+#[test]
+fn the_payloads_of_an_exported_catalog_are_compared() {
+    let shop = |field: &str| {
+        format!("type = 'object'\n[properties.{field}]\n'$ref' = 'types.toml#/$defs/id'\n")
+    };
+    let folder = folder(&[
+        (
+            "catalog/events.csv",
+            "name,description,payload\nplaced,An order was placed.,order\n",
+        ),
+        ("catalog/payloads/order.toml", &shop("order_id")),
+        (
+            "catalog/payloads/types.toml",
+            "['$defs'.id]\ntype = 'string'\nmaxLength = 20\n",
+        ),
+    ]);
+    let exported = run(folder.path(), &["list", "--format", "json"]);
+    assert_eq!(exported.status, 0, "{exported:?}");
+    write(&folder, "v1.json", &exported.stdout);
+    for versions in [&["v1.json"][..], &["v1.json", "v1.json"]] {
+        let same = json(&folder, versions);
+        assert_eq!(changes(&same), [""; 0], "{same}");
+    }
+    write(&folder, "catalog/payloads/order.toml", &shop("number"));
+    let changed = json(&folder, &["v1.json"]);
+    assert!(has(&changed, "field-removed:order#order_id"), "{changed}");
+    let back = json(&folder, &["./catalog", "v1.json"]);
+    assert!(has(&back, "field-added:order#order_id"), "{back}");
+    let text = exported.stdout.replace("\"version\": 1", "\"version\": 2");
+    write(&folder, "v2.json", &text);
+    refused(&diff(&folder, &["v2.json"]), "has version 2 of its form");
 }
 
 #[test]

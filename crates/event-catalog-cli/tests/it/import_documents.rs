@@ -15,8 +15,8 @@ fn told(run: &Run) -> String {
 fn names(catalog: &Path) -> Vec<String> {
     let listed = run(catalog, &["list", ".", "--format", "json"]);
     assert_eq!(listed.status, 0, "{}", told(&listed));
-    let events: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
-    let events = events.as_array().expect("a list").iter();
+    let exported: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    let events = exported["events"].as_array().expect("a list").iter();
     let names = events.map(|event| event["name"].as_str().expect("a name").to_owned());
     names.collect()
 }

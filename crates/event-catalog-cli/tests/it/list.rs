@@ -36,8 +36,14 @@ fn listed(filters: &[&str]) -> Vec<String> {
         &[&["list", ".", "--format", "json"], filters].concat(),
     );
     assert_eq!((list.status, list.stderr.as_str()), (0, ""), "{filters:?}");
-    let events: Value = serde_json::from_str(&list.stdout).unwrap();
-    let events = events.as_array().unwrap().iter();
+    let exported: Value = serde_json::from_str(&list.stdout).unwrap();
+    let schema = include_str!("../../schemas/list.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors = validator.iter_errors(&exported).map(|it| it.to_string());
+    let errors: Vec<String> = errors.collect();
+    assert!(errors.is_empty(), "{errors:?}\n{exported}");
+    let events = exported["events"].as_array().unwrap().iter();
     events
         .map(|event| event["name"].as_str().unwrap().to_owned())
         .collect()

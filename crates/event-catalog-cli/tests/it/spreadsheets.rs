@@ -56,7 +56,8 @@ fn saved_catalog(saved: &str) -> TempDir {
 fn list(folder: &Path, path: &str) -> Value {
     let listed = run(folder, &["list", path, "--format", "json"]);
     assert_eq!(listed.status, 0, "{}", listed.stderr);
-    serde_json::from_str(&listed.stdout).expect("JSON")
+    let mut exported: Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    exported["events"].take()
 }
 
 fn fmt(folder: &Path, path: &str, encoding: Option<&str>) -> Run {

@@ -1,4 +1,5 @@
-//! The names that schemas give to their types, and alternatives to their values and variants: `x-type-name`.
+//! The names that schemas give to their types, alternatives to their values and variants, and elements of lists by
+//! position to themselves: `x-type-name`.
 //!
 //! They are for types that were released: programs use the name, but the title, the definition or the file that it was
 //! derived from has changed since.
@@ -41,7 +42,7 @@ fn is_generated(text: &str) -> bool {
         && bytes.iter().enumerate().all(is_allowed)
 }
 
-/// The name that a schema gives to its type, or to the value or the variant that it describes.
+/// The name that a schema gives to its type, or to the value, the variant or the element that it describes.
 pub(in crate::schema) fn name(schema: &Schema<'_>) -> Option<String> {
     schema.type_name.as_ref().map(|(name, _)| name.clone())
 }

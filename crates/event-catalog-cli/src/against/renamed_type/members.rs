@@ -1,18 +1,21 @@
-//! Values and alternatives that have another name in code than in the older version: `Currency::Euro`.
+//! Values, alternatives and elements that have another name in code than in the older version: `Currency::Euro`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::{Draft, Finding};
+use event_catalog_build::ident::{camel_case, snake_case};
 use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::{Kind, Test, Type};
 
 use super::{kept, place};
+use crate::edit::type_name;
 
-/// A value or an alternative of a type.
+/// A value, an alternative or an element of a type.
 struct Member<'t> {
-    /// Its JSON form, which is the same in both versions.
-    key: String,
+    /// What tells it apart from the others, which is the same in both versions; `None` if nothing does.
+    key: Option<String>,
     /// Its name in code.
     ident: &'t str,
     schema: SchemaId,
@@ -29,60 +32,87 @@ pub(super) fn renamed(
     let mut drafts = Vec::new();
     for (_, now) in new.types.iter() {
         let before = old_types.get(&key(new, now)).copied().flatten();
-        let compared = before.and_then(|before| Some((before, what(before, now)?)));
+        let compared = before.and_then(|before| Some((before, Noun::of(before, now)?)));
         let Some((before, noun)) = compared else {
             continue;
         };
-        let (was, is) = (members(&before.kind), members(&now.kind));
-        let names: HashSet<&str> = is.iter().map(|it| it.ident).collect();
-        let (known, unique) = (by_key(&was), by_key(&is));
+        let (was, is) = (members(old, before), members(new, now));
+        let formers = Formers::between((old, was.as_slice()), (new, is.as_slice()));
         for member in is.iter().filter(|it| !types.contains(&it.schema)) {
-            let key = member.key.as_str();
-            let is_unique = unique.get(key).is_some_and(Option::is_some);
-            let former = known.get(key).copied().flatten();
-            let Some(former) = former.filter(|_| is_unique) else {
-                continue;
-            };
-            let (before, ident) = (former.ident, member.ident);
-            if before == ident {
-                continue;
+            if let Some(former) = formers.of(member)
+                && former.ident != member.ident
+            {
+                let draft = Finding::at(
+                    place(new, member.schema),
+                    noun.message(&now.name, former.ident, member.ident),
+                )
+                .label(format!("`{}` in code", member.ident))
+                .before(
+                    place(old, former.schema),
+                    format!("it was `{}`", former.ident),
+                );
+                let is_taken = formers.names_now.contains(former.ident);
+                drafts.push(match noun.given(former.ident) {
+                    Some(name) => kept(draft, new, member.schema, &name, is_taken),
+                    None => draft.help(
+                        "restore the title; or change the code together with the catalog, and accept this",
+                    ),
+                });
             }
-            let of = &now.name;
-            let message = format!(
-                "the {noun} `{of}::{before}` is now called `{of}::{ident}`: code that uses it no longer compiles; the \
-                 wire is not affected"
-            );
-            let draft = Finding::at(place(new, member.schema), message)
-                .label(format!("`{ident}` in code"))
-                .before(place(old, former.schema), format!("it was `{before}`"));
-            drafts.push(kept(
-                draft,
-                new,
-                member.schema,
-                before,
-                names.contains(before),
-            ));
         }
     }
     drafts
 }
 
-/// The members of both types; `None` if they have none that can be compared.
-fn what(before: &Type<'_>, now: &Type<'_>) -> Option<&'static str> {
-    match (&before.kind, &now.kind) {
-        (Kind::Enumeration(_), Kind::Enumeration(_)) => Some("value"),
-        (Kind::OneOf(_), Kind::OneOf(_)) => Some("alternative"),
-        _ => None,
+/// What the members of a type are.
+#[derive(Clone, Copy)]
+enum Noun {
+    Value,
+    Alternative,
+    Element,
+}
+
+impl Noun {
+    /// The members of both types; `None` if they have none that can be compared.
+    fn of(before: &Type<'_>, now: &Type<'_>) -> Option<Self> {
+        match (&before.kind, &now.kind) {
+            (Kind::Enumeration(_), Kind::Enumeration(_)) => Some(Self::Value),
+            (Kind::OneOf(_), Kind::OneOf(_)) => Some(Self::Alternative),
+            (Kind::Tuple(_), Kind::Tuple(_)) => Some(Self::Element),
+            _ => None,
+        }
+    }
+
+    /// The name that the schema of a member has to give, so that the member has this name; `None` if no name does that.
+    fn given(self, ident: &str) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Value | Self::Alternative => Some(Cow::Borrowed(ident)),
+            Self::Element => {
+                let name = camel_case(ident);
+                (snake_case(&name) == ident).then_some(Cow::Owned(name))
+            }
+        }
+    }
+
+    fn message(self, of: &str, before: &str, now: &str) -> String {
+        let what = match self {
+            Self::Value => format!("the value `{of}::{before}` is now called `{of}::{now}`"),
+            Self::Alternative => {
+                format!("the alternative `{of}::{before}` is now called `{of}::{now}`")
+            }
+            Self::Element => format!("the element `{before}` of `{of}` is now called `{now}`"),
+        };
+        format!("{what}: code that uses it no longer compiles; the wire is not affected")
     }
 }
 
-/// The members that are separate schemas and can be told apart.
-fn members<'t>(kind: &'t Kind<'_>) -> Vec<Member<'t>> {
-    match kind {
+/// The members that are separate schemas.
+fn members<'t>(catalog: &Catalog<'_>, of: &'t Type<'_>) -> Vec<Member<'t>> {
+    match &of.kind {
         Kind::Enumeration(values) => {
             let members = values.iter().filter_map(|value| {
                 Some(Member {
-                    key: value.text.to_string(),
+                    key: Some(value.text.to_string()),
                     ident: &value.ident,
                     schema: value.schema?,
                 })
@@ -90,26 +120,131 @@ fn members<'t>(kind: &'t Kind<'_>) -> Vec<Member<'t>> {
             members.collect()
         }
         Kind::OneOf(variants) => {
-            let variants = variants.iter().filter(|it| it.test != Test::Any);
-            let members = variants.map(|variant| Member {
-                key: format!("{:?}", variant.test),
+            let members = variants.iter().map(|variant| Member {
+                key: (variant.test != Test::Any).then(|| format!("{:?}", variant.test)),
                 ident: &variant.ident,
                 schema: variant.schema,
             });
             members.collect()
         }
-        Kind::Object(_) | Kind::Tuple(_) | Kind::Value(_) => Vec::new(),
+        Kind::Tuple(tuple) => {
+            let positions = &catalog.schemas.get(of.schema).positions;
+            let members = tuple.fields.iter().zip(positions);
+            let members = members.map(|(field, schema)| Member {
+                key: Some(field.name.to_string()),
+                ident: &field.ident,
+                schema: *schema,
+            });
+            members.collect()
+        }
+        Kind::Object(_) | Kind::Value(_) => Vec::new(),
     }
+}
+
+/// The members of the older version that the members of the new one were.
+struct Formers<'m, 't, 'c> {
+    old: &'c Catalog<'c>,
+    new: &'c Catalog<'c>,
+    /// By what tells them apart; `None` for a key that several have.
+    before: HashMap<&'m str, Option<&'m Member<'t>>>,
+    now: HashMap<&'m str, Option<&'m Member<'t>>>,
+    /// By their files, and their positions there.
+    by_place: HashMap<(&'c str, String), &'m Member<'t>>,
+    names_before: HashSet<&'t str>,
+    names_now: HashSet<&'t str>,
+}
+
+impl<'m, 't, 'c> Formers<'m, 't, 'c> {
+    fn between(
+        (old, was): (&'c Catalog<'_>, &'m [Member<'t>]),
+        (new, is): (&'c Catalog<'_>, &'m [Member<'t>]),
+    ) -> Self {
+        let by_place = was.iter().map(|it| (place_of(old, it.schema), it));
+        Self {
+            old,
+            new,
+            before: by_key(was),
+            now: by_key(is),
+            by_place: by_place.collect(),
+            names_before: names(was),
+            names_now: names(is),
+        }
+    }
+
+    fn of_key(&self, key: &str) -> Option<&'m Member<'t>> {
+        let is_unique = self.now.get(key).is_some_and(Option::is_some);
+        self.before
+            .get(key)
+            .copied()
+            .flatten()
+            .filter(|_| is_unique)
+    }
+
+    /// Alternatives that nothing tells apart are the same if they have the same place and content, and no other one has
+    /// one of the names: they may only have another order.
+    fn of(&self, member: &Member<'_>) -> Option<&'m Member<'t>> {
+        let by_key = member.key.as_deref().and_then(|key| self.of_key(key));
+        by_key.or_else(|| {
+            let found = self.by_place.get(&place_of(self.new, member.schema));
+            found.copied().filter(|former| {
+                former.key == member.key
+                    && !self.names_before.contains(member.ident)
+                    && !self.names_now.contains(former.ident)
+                    && self.have_same_content(former.schema, member.schema)
+            })
+        })
+    }
+
+    /// Whether two schemas differ at most in their texts.
+    fn have_same_content(&self, before: SchemaId, now: SchemaId) -> bool {
+        let objects = (
+            type_name::object(self.old, before),
+            type_name::object(self.new, now),
+        );
+        let (Some(before), Some(now)) = objects else {
+            return false;
+        };
+        let (Some(was), Some(is)) = (before.members(), now.members()) else {
+            return before == now;
+        };
+        let is_content = |name: &str| !TEXTS.contains(&name);
+        let mut was = was.iter().filter(|it| is_content(&it.name));
+        let is = is.iter().filter(|it| is_content(&it.name));
+        was.clone().count() == is.count() && was.all(|it| now.get(&it.name) == Some(&it.value))
+    }
+}
+
+/// The names of members in code.
+fn names<'t>(members: &[Member<'t>]) -> HashSet<&'t str> {
+    members.iter().map(|it| it.ident).collect()
+}
+
+/// The keywords of a schema that have no effect on values.
+const TEXTS: [&str; 6] = [
+    "title",
+    "description",
+    "examples",
+    "default",
+    "$comment",
+    "x-type-name",
+];
+
+/// The file of a schema, and its position there.
+fn place_of<'c>(catalog: &'c Catalog<'_>, schema: SchemaId) -> (&'c str, String) {
+    let schemas = &catalog.schemas;
+    (schemas.file_name(schema), schemas.newest_pointer(schema))
 }
 
 /// The members by their keys; `None` for a key that several have.
 fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Member<'t>>> {
     let mut found = HashMap::new();
     for member in members {
-        found
-            .entry(member.key.as_str())
-            .and_modify(|known| *known = None)
-            .or_insert(Some(member));
+        if let Some(key) = member.key.as_deref() {
+            found
+                .entry(key)
+                .and_modify(|known| *known = None)
+                .or_insert(Some(member));
+        }
     }
     found
 }
@@ -118,8 +253,7 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> HashMap<&'m str, Option<&'m Memb
 type Key<'c> = (&'c str, String, bool);
 
 fn key<'c>(catalog: &'c Catalog<'_>, it: &Type<'_>) -> Key<'c> {
-    let file = catalog.schemas.file_name(it.schema);
-    let position = catalog.schemas.newest_pointer(it.schema);
+    let (file, position) = place_of(catalog, it.schema);
     (file, position, it.payload.is_some())
 }
 

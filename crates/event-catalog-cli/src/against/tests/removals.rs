@@ -78,6 +78,35 @@ fn a_former_name_goes_and_its_event_stays() {
 }
 
 #[test]
+fn a_name_that_came_back_needs_another_row_when_it_goes_again() {
+    let earlier = "name,first,last,renamed_to\nload,,2024-06-30,\n";
+    let before = [
+        (
+            "catalog.toml",
+            "[[accept]]\nrule = \"reused-name\"\nevent = \"load\"\nreason = \"Nothing has it.\"\n",
+        ),
+        (
+            "events.csv",
+            "name,description,deprecated_reason\nload,The page was loaded.,No longer sent.\nopen,The chat was opened.,\n",
+        ),
+        ("removed.csv", earlier),
+    ];
+    let table = (
+        "events.csv",
+        "name,description\nopen,The chat was opened.\n",
+    );
+    let lost = compared(&before, &[table, before[2]], "2026-11-29");
+    assert_eq!(rules(&lost), ["removed-event"]);
+    let again = format!("{earlier}load,2025-01-01,2026-11-29,\n");
+    let removed = compared(
+        &before,
+        &[table, ("removed.csv", again.as_str())],
+        "2026-11-29",
+    );
+    assert_eq!(rules(&removed), [""; 0]);
+}
+
+#[test]
 fn a_family_goes_with_all_its_numbers() {
     let before = [(
         "events.csv",

@@ -132,3 +132,53 @@ fn values_that_exchange_their_titles_are_left_to_the_author() {
     let (messages, fixed) = found(CHOICES, &swapped);
     assert_eq!((messages.len(), fixed), (2, swapped));
 }
+
+/// Two alternatives that nothing tells apart, and a list by position.
+const ALIKE: &str = r##"{ "$defs": {
+  "card": { "type": "object", "properties": { "number": { "type": "string" } } },
+  "cash": { "type": "object", "properties": { "coins": { "type": "string" } } } },
+  "type": "object", "properties": {
+  "paid": { "oneOf": [ { "$ref": "#/$defs/card", "title": "Card" }, { "$ref": "#/$defs/cash", "title": "Coin" } ] },
+  "at": { "type": "array", "prefixItems": [ { "type": "number", "title": "x" }, { "type": "number", "title": "y" } ] } } }"##;
+
+#[test]
+fn alternatives_that_nothing_tells_apart_keep_their_names() {
+    let after = ALIKE.replace("\"Card\"", "\"Plastic\"");
+    let (messages, fixed) = found(ALIKE, &after);
+    assert_eq!(
+        messages,
+        [
+            "the alternative `OrderPaid::Card` is now called `OrderPaid::Plastic`: code that uses it no longer \
+             compiles; the wire is not affected"
+        ]
+    );
+    assert!(fixed.contains("\"x-type-name\": \"Card\""), "{fixed}");
+    assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
+    // Another order, and another alternative in its place.
+    let (card, cash) = (
+        "\"#/$defs/card\", \"title\": \"Card\"",
+        "\"#/$defs/cash\", \"title\": \"Coin\"",
+    );
+    let reordered = ALIKE
+        .replace(card, "@")
+        .replace(cash, card)
+        .replace('@', cash);
+    let other = ALIKE.replace(card, "\"#/$defs/cash\", \"title\": \"Change\"");
+    for after in [reordered, other] {
+        assert_eq!(found(ALIKE, &after).0, [""; 0], "{after}");
+    }
+}
+
+#[test]
+fn an_element_is_named_after_its_title() {
+    let (messages, fixed) = found(ALIKE, &ALIKE.replace("\"x\"", "\"left\""));
+    assert_eq!(
+        messages,
+        [
+            "the element `x` of `OrderAt` is now called `left`: code that uses it no longer compiles; the wire is not \
+             affected"
+        ]
+    );
+    assert!(fixed.contains("\"x-type-name\": \"X_\""), "{fixed}");
+    assert_eq!(found(ALIKE, &fixed).0, [""; 0], "{fixed}");
+}

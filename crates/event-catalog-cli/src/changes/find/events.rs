@@ -22,7 +22,7 @@ use super::wire::{change, mean_another};
 use crate::changes::migration::{AS_SENT, CODE, Migration};
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
-pub(super) use sends::is_sent_as_before;
+pub(super) use sends::{is_sent_as_before, sent_numbers};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     added(pair, changes);

@@ -4,7 +4,7 @@ use event_catalog_build::catalog::{Catalog, Event, Family};
 use event_catalog_build::read::Column;
 use event_catalog_build::source::Place;
 
-use super::events::{claim, instead, is_sent_as_before};
+use super::events::{claim, instead, is_sent_as_before, sent_numbers};
 use super::wire::change;
 use crate::changes::{Audience, Change, Kind, Pair, Subject, Verdict};
 
@@ -15,7 +15,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         match pair.old.zip(pair.family_before(index)) {
             Some((old, before)) => {
                 let (was, is) = (Side::of(old, before), Side::of(pair.new, index));
-                kept((&was, &is), &counts.before[before], now, changes);
+                let sent = sent_numbers(pair.new, index);
+                kept((&was, &is), &counts.before[before], now, &sent, changes);
             }
             None => new(pair, family, now, changes),
         }
@@ -38,6 +39,8 @@ struct Before {
     unrecorded: usize,
     /// How many are rows, or in another family.
     apart: usize,
+    /// The text about the version that the first removed one waited for.
+    claim: Option<String>,
 }
 
 /// The old events for a family of the new version.
@@ -73,6 +76,9 @@ impl Counts {
                 before[family].removed += 1;
                 before[family].unannounced += usize::from(!pair.is_announced(&event.name));
                 before[family].unrecorded += usize::from(!pair.is_recorded(&event.name));
+                if before[family].removed == 1 {
+                    before[family].claim = claim(pair, event);
+                }
             }
         }
         for (was, is) in pair.kept() {
@@ -119,11 +125,12 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions.
+/// The changes of a family that is in both versions. `sent` is the text about the names that its numbers are sent as.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
     now: &Now,
+    sent: &str,
     changes: &mut Vec<Change>,
 ) {
     let mut add = |kind: Kind, advice: Option<String>| {
@@ -144,7 +151,10 @@ fn kept(
         changes.push(change);
     };
     if now.is_renamed {
-        let what = format!("Use `{}` instead of `{}`.", is.family.stem, was.family.stem);
+        let what = format!(
+            "Use `{}` instead of `{}`.{sent}",
+            is.family.stem, was.family.stem
+        );
         add(Kind::FamilyRenamed, Some(what));
     }
     if now.added > 0 {
@@ -154,10 +164,13 @@ fn kept(
         add(Kind::FamilyFormed, None);
     }
     if before.removed > 0 {
-        let what = format!(
+        let mut what = format!(
             "Restore the numbers of `{}`: those that are no longer sent stay in the family.",
             was.family.pattern
         );
+        if before.unannounced == 0 {
+            what.extend(before.claim.clone());
+        }
         add(Kind::FamilyNarrowed, Some(what));
     }
     if before.apart > 0 {
@@ -214,7 +227,7 @@ fn gone(pair: &Pair<'_, '_>, was: &Side<'_, '_>, before: &Before, changes: &mut 
         let advice = was.first.map(|first| {
             let mut advice = instead(pair, first);
             if before.unannounced == 0 {
-                advice.extend(claim(pair, first));
+                advice.extend(before.claim.clone());
             }
             advice
         });
@@ -234,4 +247,39 @@ fn apart(was: &Side<'_, '_>) -> String {
         "Use the events that have left the family `{}` by their own names.",
         was.family.pattern
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::tests::{compared, input};
+
+    #[test]
+    fn reviewers_check_the_version_that_numbers_have_waited_for() {
+        let table = |range: &str| {
+            format!(
+                "name,description,deprecated_reason,remove_after\nload,Loaded.,,\nfloor_{range},Floor {{n}}.,Old.,v5\n"
+            )
+        };
+        let before = table("{1..3}");
+        let before = input([("events.csv", before.as_str())]);
+        for (after, removed) in [
+            (table("{1..2}"), "floor_3,,v6,\n"),
+            (
+                "name,description\nload,Loaded.\n".to_owned(),
+                "floor_1,,v6,\nfloor_2,,v6,\nfloor_3,,v6,\n",
+            ),
+        ] {
+            let removed = format!("name,first,last,renamed_to\n{removed}");
+            let after = input([
+                ("events.csv", after.as_str()),
+                ("removed.csv", removed.as_str()),
+            ]);
+            let changes = compared(&before, &after);
+            let change = changes.iter().find(|it| it.announced);
+            let advice = change.and_then(|it| it.advice(&Audience::ALL));
+            let claim = "Check that the product has reached `v6`, as `removed.csv` says";
+            assert!(advice.is_some_and(|it| it.contains(claim)), "{changes:?}");
+        }
+    }
 }

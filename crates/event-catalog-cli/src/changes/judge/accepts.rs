@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use event_catalog_build::catalog::{Catalog, Event};
 use event_catalog_build::read::{Accept, AcceptTarget, Column};
 
-use crate::against::rule_of;
+use crate::against::{further_rule_of, rule_of};
 use crate::changes::{Change, Kind, Pair, Subject, Verdict, shared};
-use crate::rules;
 
 /// The reasons of entries, by their rule and what they name.
 type Reasons<'r> = HashMap<(&'r str, AcceptTarget<'r>), &'r str>;
@@ -38,17 +37,12 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             Subject::Payload { schema, .. } => of_schemas.get(schema.as_str()),
             _ => None,
         };
-        // A change that is accepted without a comparison, or was accepted when it was removed, needs no second entry.
-        let further = match change.kind {
-            Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => rules::REUSED_NAME.name,
-            Kind::EventRemoved | Kind::AliasRemoved | Kind::FamilyNarrowed => "early-removal",
-            _ => "",
-        };
-        let rules = [rule_of(change.kind).name, change.kind.name(), further];
-        let found = rules.iter().find_map(|rule| {
-            let reason = |target: AcceptTarget<'_>| reasons.get(&(*rule, target)).copied();
+        let own = [rule_of(change.kind).name, change.kind.name()];
+        let further = further_rule_of(change.kind).map(|rule| rule.name);
+        let found = own.into_iter().chain(further).find_map(|rule| {
+            let reason = |target: AcceptTarget<'_>| reasons.get(&(rule, target)).copied();
             let of_all = || reason(AcceptTarget::Rule).filter(|_| is_shared(change));
-            let of_users = || of_schema.and_then(|it| it.get(*rule)).copied();
+            let of_users = || of_schema.and_then(|it| it.get(rule)).copied();
             let of_one = |name: &String| reason(AcceptTarget::Event(name));
             by_name(change, rule, &reasons)
                 .or_else(|| names.iter().find_map(of_one))

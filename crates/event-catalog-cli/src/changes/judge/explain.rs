@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
+use crate::changes::kind::Effect;
 use crate::changes::surface::Delta;
 use crate::changes::{Audience, Change, Kind, Pair, Subject};
 use aspect::Aspect;
@@ -222,11 +223,7 @@ fn first(changes: &[usize]) -> impl Iterator<Item = usize> {
 /// The subjects of a change. A change of two events has both.
 fn subjects(change: &Change) -> Vec<Subject> {
     let mut subjects = vec![change.subject.clone()];
-    let names_both = matches!(
-        change.kind,
-        Kind::EventsSwapped | Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused
-    );
-    if names_both {
+    if change.kind.effect() == Effect::Exchanges {
         let names = change.before.iter().chain(&change.after);
         for name in names {
             for subject in [Subject::Event(name.clone()), Subject::Family(name.clone())] {

@@ -1,9 +1,10 @@
 //! An exported catalog: the output of `list --format json` as a catalog again.
 //!
-//! An export has rows, but neither settings nor schemas. These are taken from the other side of the comparison, so that
-//! only rows differ.
+//! An export has rows and schemas, but no settings. These are taken from the other side of the comparison, so that only
+//! rows and schemas differ. Exports of older versions of this program have no schemas, either.
 
 mod families;
+mod schemas;
 mod settings;
 mod table;
 
@@ -11,12 +12,52 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::read::{Input, Memory, PAYLOADS, SETTINGS};
+use event_catalog_build::read::{Input, Memory, SETTINGS};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-/// The parts that aren't compared, for people.
-pub(crate) const NOTE: &str = "An exported catalog has no payload schemas, settings and introductions: they are not \
-    compared. Neither are the descriptions of families, and additional columns that only the export has.";
+use crate::exported::VERSION;
+
+/// The parts of exports that are never compared, for people.
+const NOT_COMPARED: &str = "An exported catalog has no settings and introductions: they are not compared. Neither are \
+    the descriptions of families, and additional columns that only the export has.";
+
+/// The part of older exports that isn't compared, either.
+const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
+    without payload schemas. Export that version of the catalog again, or compare with its revision.";
+
+/// What isn't compared if these texts of exports are, or one of them is; nothing if there is none.
+pub(crate) fn notes(exports: &[&str]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !exports.is_empty() {
+        notes.push(NOT_COMPARED.to_owned());
+    }
+    if !exports.iter().all(|text| has_schemas(text)) {
+        notes.push(WITHOUT_SCHEMAS.to_owned());
+    }
+    notes
+}
+
+/// Whether an export has schemas. Older exports are a list of events.
+pub(crate) fn has_schemas(text: &str) -> bool {
+    !text.trim_start().starts_with('[')
+}
+
+/// The payload schemas of an export, by name.
+type Payloads = BTreeMap<String, Box<RawValue>>;
+
+/// An export.
+#[derive(Debug, Deserialize)]
+struct Export {
+    events: Vec<Event>,
+    payloads: Payloads,
+}
+
+/// The version of an export's form.
+#[derive(Debug, Deserialize)]
+struct Form {
+    version: u32,
+}
 
 /// An event, as `list --format json` writes it.
 #[derive(Debug, Deserialize)]
@@ -52,17 +93,19 @@ struct Family {
     number: u32,
 }
 
-/// The catalog of an export. `other` is the other side of the comparison.
+/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, its schemas are
+/// those of the export, too.
 ///
 /// # Errors
 ///
 /// If it isn't an export, or can't be written as a table.
-pub(crate) fn read(text: &str, shown: &str, other: Option<&Input>) -> anyhow::Result<Input> {
-    let events: Vec<Event> = serde_json::from_str(text).with_context(|| {
-        format!(
-            "`{shown}` is not an exported catalog, as `event-catalog list --format json` writes it"
-        )
-    })?;
+pub(crate) fn read(
+    text: &str,
+    shown: &str,
+    other: Option<&Input>,
+    compares_schemas: bool,
+) -> anyhow::Result<Input> {
+    let (events, payloads) = content(text, shown)?;
     if events.is_empty() {
         bail!("the exported catalog `{shown}` has no events");
     }
@@ -92,10 +135,35 @@ pub(crate) fn read(text: &str, shown: &str, other: Option<&Input>) -> anyhow::Re
     if !settings.text.is_empty() {
         files.push((SETTINGS.to_owned(), settings.text));
     }
-    files.extend(schemas(&events, other));
+    files.extend(match payloads.filter(|_| compares_schemas) {
+        Some(payloads) => schemas::own(payloads, other_catalog.as_ref()),
+        None => schemas::of_other_side(&events, other),
+    });
     files.extend(introductions(other));
     let files: Memory = files.into_iter().collect();
     Ok(Input::read_folder(&files)?)
+}
+
+/// The events of an export, and its schemas if it has any.
+fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloads>)> {
+    let why = || {
+        format!(
+            "`{shown}` is not an exported catalog, as `event-catalog list --format json` writes it"
+        )
+    };
+    if !has_schemas(text) {
+        return Ok((serde_json::from_str(text).with_context(why)?, None));
+    }
+    let form: Form = serde_json::from_str(text).with_context(why)?;
+    if form.version != VERSION {
+        bail!(
+            "the exported catalog `{shown}` has version {} of its form, and this program reads version {VERSION}; use the \
+             `event-catalog` that wrote it",
+            form.version
+        );
+    }
+    let export: Export = serde_json::from_str(text).with_context(why)?;
+    Ok((export.events, Some(export.payloads)))
 }
 
 /// The events of a section.
@@ -123,29 +191,6 @@ fn modules(events: &[Event]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The schemas of the other side, and an unconstrained schema for each payload that it doesn't have.
-fn schemas(events: &[Event], other: Option<&Input>) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for (name, file) in other.iter().flat_map(|other| &other.payloads) {
-        if let Some(source) = other.map(|other| other.sources.get(*file)) {
-            let extension = source.path().rsplit('.').next().unwrap_or("json");
-            files.push((
-                format!("{PAYLOADS}{name}.{extension}"),
-                source.text().to_owned(),
-            ));
-        }
-    }
-    let is_known = |name: &&str| other.is_some_and(|other| other.payloads.contains_key(*name));
-    let named: BTreeSet<&str> = events
-        .iter()
-        .filter_map(|it| it.payload.as_deref())
-        .collect();
-    for name in named.into_iter().filter(|name| !is_known(name)) {
-        files.push((format!("{PAYLOADS}{name}.json"), "{}".to_owned()));
-    }
-    files
-}
-
 fn introductions(other: Option<&Input>) -> Vec<(String, String)> {
     let texts = other.iter().flat_map(|other| {
         let text = move |file| other.sources.get(file).text().to_owned();
@@ -158,7 +203,9 @@ fn introductions(other: Option<&Input>) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::changes::{Change, changes, version};
     use crate::document::EventDocument;
+    use crate::exported::Exported;
 
     fn input(files: &[(&str, &str)]) -> Input {
         let files: Memory = files.iter().copied().collect();
@@ -167,8 +214,20 @@ mod tests {
 
     fn exported(catalog: &Catalog<'_>) -> String {
         let events = catalog.events.iter();
+        let events = events.map(|it| EventDocument::new(catalog, it)).collect();
+        let exported = Exported::new(catalog, events).unwrap();
+        serde_json::to_string(&exported).unwrap()
+    }
+
+    /// As older versions of this program exported catalogs.
+    fn without_schemas(catalog: &Catalog<'_>) -> String {
+        let events = catalog.events.iter();
         let events: Vec<_> = events.map(|it| EventDocument::new(catalog, it)).collect();
         serde_json::to_string(&events).unwrap()
+    }
+
+    fn again(text: &str, other: Option<&Input>) -> Input {
+        read(text, "old.json", other, has_schemas(text)).unwrap()
     }
 
     const CATALOG: &str = "title = 'Shop'\n[columns]\nextra = ['owner']\n[modules.order]\ntitle = 'Order'\n\
@@ -191,7 +250,7 @@ mod tests {
         let catalog = Catalog::new(&input);
         let text = exported(&catalog);
         for other in [Some(&input), None] {
-            let again = read(&text, "old.json", other).unwrap();
+            let again = again(&text, other);
             let again = Catalog::new(&again);
             assert_eq!(exported(&again).len(), text.len(), "{}", exported(&again));
             let patterns: Vec<_> = again
@@ -201,12 +260,88 @@ mod tests {
                 .collect();
             assert_eq!(patterns, ["step_{1..3}", "code_{400 | 404}_b"]);
         }
-        // With the other side, also its settings and schemas.
-        let again = read(&text, "old.json", Some(&input)).unwrap();
-        let again = Catalog::new(&again);
-        assert_eq!(exported(&again), text);
-        assert_eq!(again.title(), "Shop");
-        assert!(again.modules.iter().any(|it| it.title == Some("Order")));
+        // With the other side, also its settings.
+        for text in [text, without_schemas(&catalog)] {
+            let again = again(&text, Some(&input));
+            let again = Catalog::new(&again);
+            assert_eq!(exported(&again), exported(&catalog));
+            assert_eq!(again.title(), "Shop");
+            assert!(again.modules.iter().any(|it| it.title == Some("Order")));
+        }
+    }
+
+    #[test]
+    fn schemas_are_compared() {
+        let settings = "[defaults]\npayload = 'common'\n[schemas]\nraw = ['vendor', 'raw/*']\n";
+        let table = "name,description,payload\nplaced,Placed.,order\nsent,Sent.,\n";
+        let common = "{\"type\": \"object\", \"properties\": {\"id\": {\"$ref\": \"types.toml#/$defs/id\"}}}";
+        let types = "['$defs'.id]\ntype = 'string'\nnot = { '$ref' = 'types.toml#/$defs/none' }\n\
+            ['$defs'.none]\ntype = 'string'\npattern = '^0'\n";
+        let version = |order: &str| {
+            input(&[
+                ("catalog.toml", settings),
+                ("events.csv", table),
+                ("payloads/order.json", order),
+                ("payloads/common.json", common),
+                ("payloads/types.toml", types),
+                ("payloads/vendor.json", "true"),
+                ("payloads/raw/one.json", "true"),
+            ])
+        };
+        let ids = |text: &str, now: &Input| -> Vec<String> {
+            let old = again(text, Some(now));
+            let (old, now) = (Catalog::new(&old), Catalog::new(now));
+            assert!(old.problems.is_empty(), "{:?}", old.problems);
+            changes(Some(&old), &now).iter().map(Change::id).collect()
+        };
+        let field = |name: &str| {
+            format!(
+                "{{\"type\": \"object\", \"properties\": {{\"{name}\": {{\"type\": \"number\", \"maximum\": 1e400}}}}}}"
+            )
+        };
+        let (before, after) = (version(&field("price")), version(&field("total")));
+        let text = exported(&Catalog::new(&before));
+        assert_eq!(ids(&text, &before), [""; 0]);
+        let found = ids(&text, &after);
+        assert!(
+            found.iter().any(|id| id == "field-removed:order#price"),
+            "{found:?}"
+        );
+        // An export of an older version has the schemas of the other side.
+        let text = without_schemas(&Catalog::new(&before));
+        assert_eq!(ids(&text, &after), [""; 0]);
+    }
+
+    #[test]
+    fn schemas_that_the_settings_name_are_those_of_the_other_side() {
+        let old = input(&[("events.csv", "name,description\nsent,Sent.\n")]);
+        let text = exported(&Catalog::new(&old));
+        let now = input(&[
+            (
+                "catalog.toml",
+                "[defaults]\npayload = 'common'\n[schemas]\nraw = ['vendor', 'raw/*']\n",
+            ),
+            ("events.csv", "name,description\nsent,Sent.\n"),
+            (
+                "payloads/common.json",
+                "{\"type\": \"object\", \"allOf\": [{\"$ref\": \"types.json\"}]}",
+            ),
+            ("payloads/types.json", "{\"type\": \"object\"}"),
+            ("payloads/vendor.json", "true"),
+            ("payloads/raw/one.json", "true"),
+            ("payloads/other.json", "{\"type\": \"object\"}"),
+        ]);
+        let again = again(&text, Some(&now));
+        let names: Vec<&str> = again.payloads.keys().map(String::as_str).collect();
+        assert_eq!(names, ["common", "raw/one", "types", "vendor"]);
+        assert!(version::obstacles(&Catalog::new(&again)).is_empty());
+    }
+
+    #[test]
+    fn an_export_says_what_is_not_compared() {
+        assert!(notes(&[]).is_empty());
+        assert_eq!(notes(&["{}"]), [NOT_COMPARED]);
+        assert_eq!(notes(&["{}", " []"]), [NOT_COMPARED, WITHOUT_SCHEMAS]);
     }
 
     #[test]
@@ -222,16 +357,28 @@ mod tests {
         let catalog = Catalog::new(&input);
         let text = exported(&catalog);
         assert!(text.contains("\"sent_as\":\"begin\""), "{text}");
-        let again = read(&text, "old.json", None).unwrap();
-        assert!(again.settings.extra_columns.is_empty());
-        let again = read(&text, "old.json", Some(&input)).unwrap();
+        let alone = again(&text, None);
+        assert!(alone.settings.extra_columns.is_empty());
+        let again = again(&text, Some(&input));
         assert_eq!(exported(&Catalog::new(&again)), text);
     }
 
     #[test]
     fn what_is_no_export_is_refused() {
-        for text in ["", "{}", "[]", "[1]", "[{\"name\": 1}]", "{\"version\": 1}"] {
-            assert!(read(text, "old.json", None).is_err(), "{text}");
+        for text in [
+            "",
+            "{}",
+            "[]",
+            "[1]",
+            "[{\"name\": 1}]",
+            "{\"version\": 1}",
+            "{\"version\": 1, \"events\": [], \"payloads\": {}}",
+            "{\"version\": 1, \"events\": [{\"name\": \"a\", \"description\": \"A.\"}]}",
+        ] {
+            assert!(read(text, "old.json", None, true).is_err(), "{text}");
         }
+        let newer = read("{\"version\": 2, \"events\": {}}", "old.json", None, true);
+        let why = newer.unwrap_err().to_string();
+        assert!(why.contains("has version 2 of its form"), "{why}");
     }
 }

@@ -90,18 +90,27 @@ impl<'c, 's> Removing<'c, 's> {
                 request.renamed_to.map(str::to_owned)
             };
             let first = event.since().filter(|_| !is_alias);
-            let mut times = times.get(name).into_iter().flatten();
-            let is_recorded = times.any(|row| {
-                let is_same_time = is_alias || row.first.as_ref() == first;
-                is_same_time && row.renamed_to.as_deref() == renamed_to.as_deref()
-            });
-            if !is_recorded {
-                records.push(Record {
+            let times = times.get(name).into_iter().flatten();
+            let same: Vec<&Former<'_>> = times
+                .filter(|row| {
+                    let is_same_time = is_alias || row.first.as_ref() == first;
+                    is_same_time && row.renamed_to.as_deref() == renamed_to.as_deref()
+                })
+                .copied()
+                .collect();
+            let is_of_run = same
+                .iter()
+                .any(|row| row.last.as_ref() == Some(request.last));
+            match same.first() {
+                None => records.push(Record {
                     name: name.to_owned(),
                     first: first.map(ToString::to_string),
                     last: request.last.to_string(),
                     renamed_to,
-                });
+                }),
+                // An interrupted run has written it, or the rename to the current name.
+                Some(_) if is_alias || is_of_run => {}
+                Some(row) => return Err(recorded_before(name, row)),
             }
         }
         if let Some(to) = request.renamed_to {
@@ -253,6 +262,25 @@ impl<'c, 's> Removing<'c, 's> {
             }
         }
     }
+}
+
+/// The message about the row of a name that may be about this removal, or about an earlier meaning of the name.
+fn recorded_before(name: &str, row: &Former<'_>) -> String {
+    let name = printable(name);
+    let (until, same) = match &row.last {
+        Some(last) => (
+            format!(", until {last}"),
+            format!("run the command with `--on {last}`"),
+        ),
+        None => (
+            String::new(),
+            "write into `last` when the name was removed, and name that with `--on`".to_owned(),
+        ),
+    };
+    format!(
+        "{REMOVED} already has a row for `{name}`{until}, so nothing was changed. If it is about an earlier meaning of \
+         the name, write into `since` of the event when the current one began; if it is about this removal, {same}"
+    )
 }
 
 /// Whether a rule checks a single version. An event that is gone has no such findings to accept; findings of

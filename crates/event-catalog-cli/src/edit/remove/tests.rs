@@ -227,6 +227,36 @@ fn a_removal_is_done_once() {
 }
 
 #[test]
+fn a_row_about_an_earlier_meaning_is_not_the_record_of_a_removal() {
+    let settings =
+        "[[accept]]\nrule = \"reused-name\"\nevent = \"load\"\nreason = \"Nothing has it.\"\n";
+    let with =
+        "name,description,since,deprecated_reason\nload,Loaded.,2025-01-01,Old.\nopen,Opened.,,\n";
+    let without = "name,description,deprecated_reason\nload,Loaded.,Old.\nopen,Opened.,\n";
+    let earlier = "name,first,last,renamed_to\nload,,2024-06-30,\n";
+    let files = |table| {
+        [
+            ("catalog.toml", settings),
+            ("events.csv", table),
+            ("removed.csv", earlier),
+        ]
+    };
+    let (changed, _) = removed(&files(with), "load");
+    let mut changed = changed.iter();
+    let rows = changed.find(|(path, _)| path == "removed.csv");
+    let rows = rows.map(|(_, text)| text.as_str());
+    let expected = format!("{earlier}load,2025-01-01,2026-11-29,\n");
+    assert_eq!(rows, Some(expected.as_str()));
+    // Without its beginning, the time would overlap with the earlier one.
+    let why = refused(&files(without), "load");
+    assert!(
+        why.contains("already has a row for `load`, until 2024-06-30")
+            && why.contains("`--on 2024-06-30`"),
+        "{why}"
+    );
+}
+
+#[test]
 fn an_event_in_toml_is_removed_with_its_lines() {
     let text = "# Events\n\n[[event]]\nname = \"load\"\ndescription = \"Loaded.\"\ndeprecated_reason = \"Old.\" # why\n\n\
         [[event]]\nname = \"open\"\ndescription = \"Opened.\"\naliases = [\"begin\"]\n";

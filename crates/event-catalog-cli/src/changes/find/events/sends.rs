@@ -8,6 +8,7 @@ use event_catalog_build::source::Place;
 
 use super::super::wire::change;
 use super::subject;
+use crate::alternatives::joined;
 use crate::changes::{Audience, Change, Kind, Migration, Pair, Subject, Verdict};
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
@@ -16,8 +17,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         return;
     }
     let [before, now] = [old, pair.new].map(Entries::of);
-    // One change for all numbers of a family: its index.
-    let mut rows: HashMap<RowId, usize> = HashMap::new();
+    // One change for all numbers of a family: its index, and the sent names that old readers may not know.
+    let mut rows: HashMap<RowId, (usize, Vec<String>)> = HashMap::new();
     let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
         let entries = (before.get(was), now.get(is));
@@ -40,12 +41,42 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             before.shown(was, now.is_whole(entries.1)),
             now.shown(is, before.is_whole(entries.0)),
         ];
-        let index = *rows.entry(is.row).or_insert_with(|| {
+        let (index, unknown) = rows.entry(is.row).or_insert_with(|| {
             changes.push(first(pair, old, (was, is), entries));
-            changes.len() - 1
+            (changes.len() - 1, Vec::new())
         });
-        further(&mut changes[index], verdict, names, is_sent);
+        if verdict >= Verdict::Minor && unknown.last() != Some(&names[1]) {
+            unknown.push(names[1].clone());
+        }
+        further(&mut changes[*index], verdict, names);
     }
+    for (index, unknown) in rows.into_values() {
+        if !unknown.is_empty() {
+            changes[index].migration = Some(receivers_first(&unknown));
+        }
+    }
+}
+
+/// The advice about names that old readers may not know.
+fn receivers_first(names: &[String]) -> Migration {
+    /// The change itself has all of them.
+    const MOST: usize = 10;
+    const LEAST_LEFT: usize = 5;
+    let most = if names.len() < MOST + LEAST_LEFT {
+        names.len()
+    } else {
+        MOST
+    };
+    let mut shown: Vec<String> = names[..most].iter().map(|it| format!("`{it}`")).collect();
+    if most < names.len() {
+        shown.push(format!("{} others", names.len() - most));
+    }
+    let shown = joined(&shown);
+    let receivers = format!(
+        "Update those who receive the event first: without {shown} in their catalog, they get a custom event."
+    );
+    let texts = format!("Use {shown} where names are compared as text.");
+    Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
 /// The change of a row, without the names that its numbers are sent as.
@@ -72,7 +103,7 @@ fn first(
 }
 
 /// Adds the old and the new sent name of one event of a row, or of one number of a family.
-fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &str) {
+fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
     // Scripts and queries that use the name as text see the name that was sent.
     change.verdicts.raise(Audience::Web, verdict);
@@ -88,14 +119,22 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2], is_sent: &
             text.push_str(&name);
         }
     }
-    if verdict >= Verdict::Minor && change.migration.is_none() {
-        let receivers = format!(
-            "Update those who receive the event first: without `{is_sent}` in their catalog, they get a custom event."
-        );
-        let texts = format!("Use `{is_sent}` where names are compared as text.");
-        let migration = Migration::only(&[Audience::Wire], receivers);
-        change.migration = Some(migration.and(&[Audience::Web, Audience::Warehouse], texts));
+}
+
+/// The names that the numbers of a family are sent as, with their ends, as a sentence after another one; empty if none
+/// of them is sent under a former name.
+pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
+    let events = &catalog.families[family].events;
+    let mut seen = HashSet::new();
+    let sent = catalog.sent.iter();
+    let sent = sent.filter(|sent| events.contains(&sent.event) && seen.insert(sent.send));
+    let entries = sent.filter_map(|sent| catalog.input.settings.sends.get(sent.send));
+    let texts = entries.map(|it| format!("as `{}` until {}", it.name.value, it.until.value));
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() {
+        return String::new();
     }
+    format!(" It is sent {}.", texts.join(", "))
 }
 
 /// Whether an event with a new name is sent under a name that the older version has for it.
@@ -203,5 +242,59 @@ impl<'c, 's> Entries<'c, 's> {
             (Some(family), None) if is_whole => family.pattern.to_string(),
             _ => catalog.sent_alias(event).unwrap_or(&event.name).to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::tests::{compared, input};
+
+    /// The advice about the change of this kind between two versions.
+    fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
+        let changes = compared(&input(before), &input(after));
+        let change = changes.into_iter().find(|it| it.kind == kind);
+        change.and_then(|it| it.advice(&Audience::ALL))
+    }
+
+    const SENT: &str = "[[send]]\nname = \"level_1\"\nuntil = \"v5\"\n\n\
+        [[send]]\nname = \"stage_{2..3}\"\nuntil = \"v6\"\n";
+
+    const FLOORS: &str =
+        "name,description,aliases\nfloor_{1..3},Level {n}.,level_{1..3}; stage_{1..3}\n";
+
+    #[test]
+    fn all_numbers_of_a_family_are_in_the_advice() {
+        let versions = [
+            [("catalog.toml", SENT), ("events.csv", FLOORS)],
+            [("catalog.toml", ""), ("events.csv", FLOORS)],
+        ];
+        let expected = "Update those who receive the event first: without `floor_1`, `floor_2` or `floor_3` in their \
+            catalog, they get a custom event. Use `floor_1`, `floor_2` or `floor_3` where names are compared as text.";
+        let found = advice(Kind::SentNameChanged, versions);
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_renamed_family_says_what_all_its_numbers_are_sent_as() {
+        let before = "name,description,aliases\nlevel_{1..3},Level {n}.,stage_{1..3}\n";
+        let versions = [
+            [("catalog.toml", ""), ("events.csv", before)],
+            [("catalog.toml", SENT), ("events.csv", FLOORS)],
+        ];
+        let expected = "Use `floor` instead of `level`. It is sent as `level_1` until v5, as `stage_{2..3}` until v6.";
+        let found = advice(Kind::FamilyRenamed, versions);
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn many_names_are_cut() {
+        let names = |count: u32| -> Vec<String> { (1..=count).map(|it| it.to_string()).collect() };
+        let advice = |count| {
+            let advice = receivers_first(&names(count)).text(&[Audience::Wire]);
+            advice.unwrap_or_default()
+        };
+        assert!(advice(14).contains("`13` or `14` in their catalog"));
+        assert!(advice(15).contains("`10` or 5 others in their catalog"));
     }
 }

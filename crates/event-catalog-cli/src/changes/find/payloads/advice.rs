@@ -1,5 +1,7 @@
 //! Advice for those who are affected by a change of a payload.
 
+use event_catalog_build::ident::camel_case;
+
 use super::verdicts::{self, Advice};
 use crate::changes::change::REQUIRED;
 use crate::changes::migration::{AS_SENT, CODE, Migration};
@@ -29,9 +31,10 @@ pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option
     let usual = verdicts::meaning(change.kind)?.migration;
     let advice = better(change, backward).unwrap_or(usual);
     match (&change.before, advice) {
-        (Some(before), [(_, text)]) if change.kind == Kind::TypeRenamed => {
-            Some(Migration::only(CODE, renamed(text, before)))
-        }
+        (Some(before), [(_, text)]) if change.kind == Kind::TypeRenamed => Some(Migration::only(
+            CODE,
+            renamed(text, before, is_of_element(change)),
+        )),
         _ => Migration::of(advice),
     }
 }
@@ -49,9 +52,14 @@ fn concerns_code(change: &Change) -> bool {
     }
 }
 
-/// The advice about a name in code, or several: of a type, of a member of one, or of a field. Only a schema has a
-/// keyword for its name.
-fn renamed(advice: &str, before: &str) -> String {
+/// Whether a change is about an element of a list by position.
+fn is_of_element(change: &Change) -> bool {
+    matches!(&change.subject, Subject::Payload { path, .. } if path.ends_with(']'))
+}
+
+/// The advice about a name in code, or several: of a type, of a member of one, or of a field. The keyword for it names
+/// an element, too, but not a field.
+fn renamed(advice: &str, before: &str, is_of_element: bool) -> String {
     let names = before
         .split(", ")
         .map(|it| it.rsplit("::").next().unwrap_or(it));
@@ -59,6 +67,7 @@ fn renamed(advice: &str, before: &str) -> String {
     names.dedup();
     match names[..] {
         [name] if name.starts_with(char::is_uppercase) => advice.replace("OldName", name),
+        [name] if is_of_element => advice.replace("OldName", &camel_case(name)),
         [_] => "Use the new name in code.".to_owned(),
         _ => "Use the new names in code; an `\"x-type-name\"` in each of the schemas keeps an old one."
             .to_owned(),

@@ -2,82 +2,9 @@
 
 use event_catalog_build::ident::Identifiers;
 
+use crate::changes::kind::{Effect, Group};
 use crate::changes::surface::Delta;
 use crate::changes::{Audience, Change, Kind, Subject};
-
-/// The aspect of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Group {
-    /// Something was added, removed or renamed; and all changes of something that isn't an event.
-    Existence,
-    /// Further names.
-    Name,
-    /// The contents of the payload, or which payload it is.
-    Payload,
-    /// Its place in the catalog.
-    Place,
-    /// Deprecation.
-    Life,
-    /// Texts, and everything else.
-    Text,
-}
-
-impl Group {
-    pub(super) fn of(kind: Kind) -> Self {
-        use Kind as K;
-        match kind {
-            K::EventAdded
-            | K::EventRemoved
-            | K::EventRenamed
-            | K::EventsSwapped
-            | K::CustomerChanged
-            | K::AliasPromoted
-            | K::NameReused
-            | K::FamilyWidened
-            | K::FamilyNarrowed
-            | K::FamilyRenamed
-            | K::FamilySplit
-            | K::FamilyFormed
-            | K::ModuleAdded
-            | K::ModuleRemoved
-            | K::ModuleRenamed
-            | K::SectionAdded
-            | K::SectionRemoved
-            | K::SectionRenamed
-            | K::ModuleTitleChanged
-            | K::TitleChanged
-            | K::IntroChanged
-            | K::SettingChanged
-            | K::ColumnAdded
-            | K::ColumnRemoved => Self::Existence,
-            K::AliasAdded | K::AliasRemoved | K::AliasMoved | K::IdentifierChanged => Self::Name,
-            K::PayloadAdded
-            | K::PayloadRemoved
-            | K::PayloadReplaced
-            | K::DefaultPayloadChanged
-            | K::FieldAdded
-            | K::FieldRemoved
-            | K::FieldRequired
-            | K::FieldOptional
-            | K::FieldDeprecated
-            | K::TypeChanged
-            | K::TypeRenamed
-            | K::ValueAdded
-            | K::ValueRemoved
-            | K::AlternativeAdded
-            | K::AlternativeRemoved
-            | K::AlternativesReordered
-            | K::LimitTightened
-            | K::LimitLoosened
-            | K::ConditionChanged
-            | K::ObjectClosed
-            | K::ObjectOpened => Self::Payload,
-            K::EventMoved | K::ModuleChanged => Self::Place,
-            K::EventDeprecated | K::DeprecationLifted | K::DeprecationChanged => Self::Life,
-            _ => Self::Text,
-        }
-    }
-}
 
 /// The aspect that a difference shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +91,7 @@ impl Aspect {
 
     /// Whether a change of this group can explain it. Code depends neither on places nor on texts.
     pub(super) fn is_apt(self, audience: Audience, kind: Kind) -> bool {
-        let group = Group::of(kind);
+        let group = kind.group();
         let is_code = audience == Audience::Rust;
         match group {
             Group::Existence | Group::Name => true,
@@ -187,7 +114,7 @@ impl Aspect {
         let is_of_names = is_one_sided || !matches!(self, Self::Payload | Self::Place);
         let rank = |at: &usize| {
             let change = &changes[*at];
-            let group = Group::of(change.kind);
+            let group = change.kind.group();
             let rank = self.order().iter().position(|it| *it == group);
             // If the difference has the name of a change, it means that change.
             let is_named = || {
@@ -228,33 +155,11 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
 
 /// Whether a change that only adds would have removed something, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
-    let adds = matches!(
-        kind,
-        Kind::EventAdded
-            | Kind::EventRenamed
-            | Kind::AliasAdded
-            | Kind::FamilyWidened
-            | Kind::FamilyRenamed
-            | Kind::ModuleAdded
-            | Kind::SectionAdded
-            | Kind::PayloadAdded
-            | Kind::FieldAdded
-            | Kind::ValueAdded
-            | Kind::AlternativeAdded
-    );
-    let removes = matches!(
-        kind,
-        Kind::EventRemoved
-            | Kind::AliasRemoved
-            | Kind::FamilyNarrowed
-            | Kind::ModuleRemoved
-            | Kind::SectionRemoved
-            | Kind::PayloadRemoved
-            | Kind::FieldRemoved
-            | Kind::ValueRemoved
-            | Kind::AlternativeRemoved
-    );
-    adds && delta.after.is_none() || removes && delta.before.is_none()
+    match kind.effect() {
+        Effect::Adds => delta.after.is_none(),
+        Effect::Removes => delta.before.is_none(),
+        Effect::Exchanges | Effect::Words | Effect::Alters => false,
+    }
 }
 
 /// The names that a change mentions.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Catalog, Event};
 
 use super::Best;
-use super::aspect::Group;
+use crate::changes::kind::Group;
 use crate::changes::{Change, Kind, Pair, Subject};
 
 /// How many changes of something large are compared. The first ones are representative.
@@ -45,7 +45,7 @@ impl Payloads {
     ) {
         match &change.subject {
             Subject::Payload { schema, path } => {
-                if Group::of(change.kind) == Group::Text {
+                if change.kind.group() == Group::Text {
                     return;
                 }
                 let inside = self.inside.entry(schema.clone()).or_default();
@@ -64,7 +64,7 @@ impl Payloads {
     }
 
     fn add_users(&mut self, pair: &Pair<'_, '_>, at: usize, kind: Kind, events: &[&Event<'_>]) {
-        let group = Group::of(kind);
+        let group = kind.group();
         let mut schemas: Vec<&str> = Vec::new();
         if matches!(group, Group::Existence | Group::Payload) {
             schemas.extend(events.iter().filter_map(|event| event.payload));

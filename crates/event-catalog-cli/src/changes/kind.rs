@@ -1,0 +1,221 @@
+//! The kinds of changes, and what is known about each of them: its name, what it is about, what it does, and its
+//! verdicts on the wire. Its verdicts for others follow from what they see (`surface/`).
+
+use super::change::Verdict::{self, Breaking, Minor, None};
+
+/// What a kind of change is about: which differences between surfaces it explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// Something was added, removed or renamed; and all changes of something that isn't an event.
+    Existence,
+    /// Further names.
+    Name,
+    /// The contents of the payload, or which payload it is.
+    Payload,
+    /// Its place in the catalog.
+    Place,
+    /// Deprecation.
+    Life,
+    /// Texts, and everything else.
+    Text,
+}
+
+/// What a kind of change does to its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Something is new, and nothing is gone: it doesn't explain that something is missing.
+    Adds,
+    /// Something is gone, and nothing is new.
+    Removes,
+    /// A name means another event than before: the change is about both events.
+    Exchanges,
+    /// Only texts and places, which no program uses, are different.
+    Words,
+    /// Anything else.
+    Alters,
+}
+
+/// The verdicts on the wire, for new readers of old data, and for old readers of new data. Stored events, and events
+/// from emitters that are not updated, are old data.
+type Wire = (Verdict, Verdict);
+
+/// Nothing changes on the wire.
+const UNSEEN: Wire = (None, None);
+
+/// The verdicts depend on the data: `find/payloads/` decides, and its `verdicts.rs` has the reasons.
+const BY_DATA: Wire = (None, None);
+
+/// What is known about a kind.
+#[derive(Clone, Copy, Debug)]
+struct Facts {
+    name: &'static str,
+    group: Group,
+    effect: Effect,
+    wire: Wire,
+}
+
+/// Declares the kinds with their names, groups, effects and verdicts on the wire.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal: $group:ident, $effect:ident, $wire:expr;)*) => {
+        /// The kind of change.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// All kinds.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            fn facts(self) -> Facts {
+                match self {
+                    $(Self::$kind => Facts {
+                        name: $name,
+                        group: Group::$group,
+                        effect: Effect::$effect,
+                        wire: $wire,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+impl Kind {
+    /// Its name in JSON and in identities.
+    pub(crate) fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// What it is about.
+    pub(super) fn group(self) -> Group {
+        self.facts().group
+    }
+
+    /// What it does.
+    pub(super) fn effect(self) -> Effect {
+        self.facts().effect
+    }
+
+    /// Its verdicts on the wire, backward and forward, unless they depend on more than the kind.
+    pub(super) fn wire(self) -> (Verdict, Verdict) {
+        self.facts().wire
+    }
+}
+
+kinds! {
+    // Events and their names.
+    // Old readers get an event that they don't know, as a custom event. Nothing is lost.
+    EventAdded = "event-added": Existence, Adds, (None, Minor);
+    // New readers don't know the name in old data. Old readers wait for an event that doesn't come.
+    EventRemoved = "event-removed": Existence, Removes, (Breaking, Breaking);
+    /// The old name is an alias.
+    // New readers find the event by its alias. Old readers get the new name as a custom event; that is
+    // minor and not breaking, because the emitter may send the old name until its readers are updated.
+    EventRenamed = "event-renamed": Existence, Adds, (None, Minor);
+    /// Two events have exchanged their names.
+    // Each side mistakes one event for the other.
+    EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
+    // New readers find the event by one more name, which old readers don't know.
+    AliasAdded = "alias-added": Name, Adds, UNSEEN;
+    // New readers don't know the name in old data. New data doesn't have it.
+    AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
+    /// A former name leads to another event than before.
+    // New readers mistake the old data of one event for another event. New data doesn't have the name.
+    AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
+    /// A former name is a separate event now.
+    // New readers mistake the old data of one event for another event, and old readers mistake the new data.
+    AliasPromoted = "alias-promoted": Existence, Exchanges, (Breaking, Breaking);
+    /// A name that was removed earlier, or that belongs to an event which has another name now, has another meaning.
+    NameReused = "name-reused": Existence, Exchanges, (Breaking, Breaking);
+    // The wire has names, not identifiers.
+    IdentifierChanged = "identifier-changed": Name, Alters, UNSEEN;
+    /// An event is sent under its former name, or no longer.
+    // As with a rename, old readers may not know the name that is sent now. If they do, `events/sends.rs` handles that.
+    SentNameChanged = "sent-name-changed": Text, Alters, (None, Minor);
+    // Families.
+    // Treated as events that are added, removed and renamed.
+    FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
+    FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
+    FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
+    /// A family whose events are rows now.
+    // The names stay; only the catalog groups them differently.
+    FamilySplit = "family-split": Existence, Alters, UNSEEN;
+    /// Rows that are a family now.
+    FamilyFormed = "family-formed": Existence, Alters, UNSEEN;
+    // Texts and places of events.
+    DescriptionChanged = "description-changed": Text, Words, UNSEEN;
+    /// Descriptions have moved to other events, as after sorting one column alone.
+    DescriptionMoved = "description-moved": Text, Words, UNSEEN;
+    EventMoved = "event-moved": Place, Words, UNSEEN;
+    /// An event of all customers belongs to one customer now, or vice versa.
+    CustomerChanged = "customer-changed": Existence, Alters, UNSEEN;
+    ModuleChanged = "module-changed": Place, Alters, UNSEEN;
+    CellChanged = "cell-changed": Text, Words, UNSEEN;
+    // Deprecations.
+    // The event is sent as before.
+    EventDeprecated = "event-deprecated": Life, Alters, UNSEEN;
+    DeprecationLifted = "deprecation-lifted": Life, Alters, UNSEEN;
+    DeprecationChanged = "deprecation-changed": Life, Alters, UNSEEN;
+    // Modules and sections.
+    // The wire has no modules.
+    ModuleAdded = "module-added": Existence, Adds, UNSEEN;
+    ModuleRemoved = "module-removed": Existence, Removes, UNSEEN;
+    ModuleRenamed = "module-renamed": Existence, Alters, UNSEEN;
+    ModuleTitleChanged = "module-title-changed": Existence, Alters, UNSEEN;
+    SectionAdded = "section-added": Existence, Adds, UNSEEN;
+    SectionRemoved = "section-removed": Existence, Removes, UNSEEN;
+    SectionRenamed = "section-renamed": Existence, Alters, UNSEEN;
+    // Payloads.
+    PayloadAdded = "payload-added": Payload, Adds, BY_DATA;
+    PayloadRemoved = "payload-removed": Payload, Removes, BY_DATA;
+    /// The event names another schema.
+    PayloadReplaced = "payload-replaced": Payload, Alters, BY_DATA;
+    DefaultPayloadChanged = "default-payload-changed": Payload, Alters, BY_DATA;
+    FieldAdded = "field-added": Payload, Adds, BY_DATA;
+    FieldRemoved = "field-removed": Payload, Removes, BY_DATA;
+    FieldRequired = "field-required": Payload, Alters, BY_DATA;
+    FieldOptional = "field-optional": Payload, Alters, BY_DATA;
+    FieldDeprecated = "field-deprecated": Payload, Alters, BY_DATA;
+    FieldTextChanged = "field-text-changed": Text, Alters, BY_DATA;
+    TypeChanged = "type-changed": Payload, Alters, BY_DATA;
+    /// The same shape has another name in code.
+    TypeRenamed = "type-renamed": Payload, Alters, BY_DATA;
+    ValueAdded = "value-added": Payload, Adds, BY_DATA;
+    ValueRemoved = "value-removed": Payload, Removes, BY_DATA;
+    AlternativeAdded = "alternative-added": Payload, Adds, BY_DATA;
+    AlternativeRemoved = "alternative-removed": Payload, Removes, BY_DATA;
+    AlternativesReordered = "alternatives-reordered": Payload, Alters, BY_DATA;
+    LimitTightened = "limit-tightened": Payload, Alters, BY_DATA;
+    LimitLoosened = "limit-loosened": Payload, Alters, BY_DATA;
+    /// A condition that can't be compared.
+    ConditionChanged = "condition-changed": Payload, Alters, BY_DATA;
+    /// Additional fields are no longer allowed.
+    ObjectClosed = "object-closed": Payload, Alters, BY_DATA;
+    /// Further fields are allowed now.
+    ObjectOpened = "object-opened": Payload, Alters, BY_DATA;
+    // The catalog as a whole.
+    TitleChanged = "title-changed": Existence, Alters, UNSEEN;
+    IntroChanged = "intro-changed": Existence, Alters, UNSEEN;
+    SettingChanged = "setting-changed": Existence, Alters, UNSEEN;
+    ColumnAdded = "column-added": Existence, Alters, UNSEEN;
+    ColumnRemoved = "column-removed": Existence, Alters, UNSEEN;
+    /// A rule, a gate or a mode checks less than before.
+    CheckLowered = "check-lowered": Text, Alters, UNSEEN;
+    /// A difference between the surfaces that no other change explains.
+    Unexplained = "unexplained": Text, Alters, UNSEEN;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_own_name() {
+        let mut names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Kind::ALL.len());
+    }
+}

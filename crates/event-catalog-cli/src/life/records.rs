@@ -1,0 +1,129 @@
+//! The rows of `removed.csv`: which one is the last of a name, and which one records a removal.
+
+use std::collections::{HashMap, HashSet};
+
+use event_catalog_build::catalog::{Catalog, Former, Release};
+
+use super::Meanings;
+
+/// The last row of each name in `removed.csv`.
+pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<'l>> {
+    last_rows(catalog, &|_| true)
+}
+
+/// The last row of each name that records its removal since the older version. A row about an earlier meaning of a name
+/// that has come back records nothing: it was in the older version, when the name had its new meaning.
+pub(crate) fn records<'l>(
+    old: &Catalog<'_>,
+    new: &'l Catalog<'_>,
+) -> HashMap<&'l str, &'l Former<'l>> {
+    if old.former.is_empty() {
+        return rows(new);
+    }
+    let meanings = Meanings::of(old);
+    let mut earlier: HashSet<Content<'_>> = HashSet::new();
+    for row in &old.former {
+        let Some((event, _)) = meanings.now(&row.name) else {
+            continue;
+        };
+        // A former name has its row since the rename.
+        let is_of_alias = event.name != row.name
+            && meanings
+                .leads_to(row)
+                .is_some_and(|target| target.name == event.name);
+        if !is_of_alias {
+            earlier.insert(content(row));
+        }
+    }
+    last_rows(new, &|row| !earlier.contains(&content(row)))
+}
+
+/// The cells of a row, in the order of the canonical headings.
+type Content<'r> = (
+    &'r str,
+    Option<&'r Release>,
+    Option<&'r Release>,
+    Option<&'r str>,
+);
+
+fn content<'r>(row: &'r Former<'_>) -> Content<'r> {
+    (
+        &row.name,
+        row.first.as_ref(),
+        row.last.as_ref(),
+        row.renamed_to.as_deref(),
+    )
+}
+
+/// The last row of each name, of those that count.
+fn last_rows<'l>(
+    catalog: &'l Catalog<'_>,
+    counts: &dyn Fn(&Former<'_>) -> bool,
+) -> HashMap<&'l str, &'l Former<'l>> {
+    let mut rows: HashMap<&str, &Former<'_>> = HashMap::new();
+    for row in &catalog.former {
+        if !counts(row) {
+            continue;
+        }
+        let last = rows.entry(row.name.as_ref()).or_insert(row);
+        if row.order(last).is_ge() {
+            *last = row;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+
+    const HEADER: &str = "name,first,last,renamed_to\n";
+
+    /// The names with a row that records their removal.
+    fn recorded(before: &str, rows_before: &str, rows_now: &str) -> Vec<String> {
+        let version = |table: &str, rows: &str| {
+            let table = format!("name,description,aliases\n{table}");
+            let rows = format!("{HEADER}{rows}");
+            let files = [("events.csv", table), ("removed.csv", rows)];
+            let folder: Memory = files.into_iter().collect();
+            Input::read_folder(&folder).expect("memory can be listed")
+        };
+        let old = version(before, rows_before);
+        let new = version("stay,Stayed.,\n", rows_now);
+        let (old, new) = (Catalog::new(&old), Catalog::new(&new));
+        let records = records(&old, &new);
+        let mut names: Vec<String> = records.keys().map(ToString::to_string).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn a_row_about_an_earlier_meaning_records_nothing() {
+        let (earlier, later) = ("load,,2024-06-30,\n", "load,2025-01-01,2026-11-29,\n");
+        let both = format!("{earlier}{later}");
+        assert_eq!(recorded("load,Loaded.,\n", earlier, earlier), [""; 0]);
+        assert_eq!(recorded("load,Loaded.,\n", earlier, &both), ["load"]);
+        // It was removed earlier, and is still gone.
+        assert_eq!(recorded("open,Opened.,\n", earlier, earlier), ["load"]);
+        // Renamed to another name, which an alias of another event is now.
+        let moved = "begin,,2024-06-30,open\n";
+        let table = "load,Loaded.,begin\nopen,Opened.,\n";
+        assert_eq!(recorded(table, moved, moved), [""; 0]);
+    }
+
+    #[test]
+    fn a_former_name_has_its_row_since_the_rename() {
+        let rename = "begin,,2024-06-30,load\n";
+        assert_eq!(recorded("load,Loaded.,begin\n", rename, rename), ["begin"]);
+        // By a name that is gone itself.
+        let chain = "begin,,2024-06-30,start\nstart,,2025-06-30,load\n";
+        assert_eq!(
+            recorded("load,Loaded.,begin\n", chain, chain),
+            ["begin", "start"]
+        );
+        // Renamed, and renamed back: the row is about the time before.
+        assert_eq!(recorded("begin,Begun.,load\n", rename, rename), [""; 0]);
+    }
+}
