@@ -11,6 +11,7 @@
 
 mod backticks;
 mod comments;
+mod common_words;
 mod context;
 mod file;
 mod foreign;
