@@ -2,7 +2,7 @@
 //! files. The text itself isn't kept.
 
 mod misspelt;
-mod misspelt_keys;
+mod misspelt_unquoted;
 mod numbers;
 
 use std::borrow::Cow;
@@ -21,6 +21,7 @@ use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
 use super::member;
 use super::outputs::is_output;
+use super::replacement;
 
 /// The comment that lets a line pass.
 const IGNORE: &[u8] = b"event-catalog: ignore";
@@ -223,8 +224,11 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
             }
+            // A word of a longer text isn't a name, such as a class that is appended to others.
             Some(Written::WithSpaces(literal, inner)) => {
-                self.add(number, Form::Spaced, inner, Some(literal));
+                if !replacement::is_joined(self.text, &(literal.start..literal.end)) {
+                    self.add(number, Form::Spaced, inner, Some(literal));
+                }
             }
             Some(Written::InCode) => self.add(number, Form::InCode, place, None),
             None if self.is_member(&place, several) => {

@@ -10,14 +10,18 @@ use super::common_words::is_common;
 const SHORTEST: usize = 4;
 
 /// Whether a literal that is similar to a name may well contain a different word: a form of the same verb, such as
-/// `chat_close` for `chat_closed`, a short one, or a common one, such as `post_password` for `lost_password`.
+/// `chat_close` for `chat_closed`, a short one, a common one, such as `rest_url` for `reset_url`, or one that begins with
+/// another letter, such as `gcal_link` for `ical_link`: typos are rarely in the first letter.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
         return false;
     };
     let (written, known) = (written.to_lowercase(), known.to_lowercase());
-    are_verb_forms(&written, &known) || are_short(&written, &known) || are_common(&written, &known)
+    are_verb_forms(&written, &known)
+        || are_short(&written, &known)
+        || are_common(&written, &known)
+        || begin_differently(&written, &known)
 }
 
 /// Whether two words differ only in the last letter, and the letter marks a form: `share` and `shared`, `send` and
@@ -49,6 +53,11 @@ fn are_common(one: &str, other: &str) -> bool {
         letters
     };
     is_common(one) && is_common(other) && !are_swapped(one, other) && once(one) != once(other)
+}
+
+/// Whether two words differ only in their first letter.
+fn begin_differently(one: &str, other: &str) -> bool {
+    one.chars().skip(1).eq(other.chars().skip(1))
 }
 
 /// Whether two words have the same letters.
@@ -83,6 +92,8 @@ mod tests {
             ("pmpro_status", "pmpro_states", true),
             ("Order Stated", "Order Started", true),
             ("homeUrl", "someUrl", true),
+            ("get_gcal_link", "get_ical_link", true),
+            ("ompleted_order", "completed_order", false),
             ("from_sent", "form_sent", false),
             ("user_stoped", "user_stopped", false),
             ("screen_taped", "screen_tapped", false),
