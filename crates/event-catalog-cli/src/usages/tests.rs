@@ -130,6 +130,23 @@ fn a_misspelt_name_needs_a_place_and_a_file_with_names() {
 }
 
 #[test]
+fn what_the_settings_mark_is_misspelt_in_a_file_without_names() {
+    let settings = "[usages]\ncalls = [\"track\"]\nprefix = [\"My Chat \"]\n";
+    for text in [
+        "track('chat_laoded')",
+        "x.track({ event: 'chat_laoded' })",
+        "f('My Chat chat_laoded')",
+        "track('chat_loader')",
+    ] {
+        assert_eq!(rules(settings, &[("a.js", text)]), ["misspelt-name"]);
+        assert_eq!(rules("", &[("a.js", text)]), [""; 0], "{text}");
+    }
+    for text in ["track('x'); f('chat_laoded')", "track(chat_laoded)"] {
+        assert_eq!(rules(settings, &[("a.js", text)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn what_handles_both_names_or_tells_of_the_past_is_right() {
     for (path, text) in [
         (
