@@ -98,6 +98,8 @@ mod tests {
             "x + 'old_name'",
             "'old_name'..x",
             "$x . 'old_name'",
+            "x += 'old_name'",
+            "$x .= 'old_name'",
         ] {
             assert!(!is(text, "new_name"), "{text}");
         }
