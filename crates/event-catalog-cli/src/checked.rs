@@ -26,7 +26,7 @@ pub(crate) struct Checked {
     pub(crate) accepted: usize,
     /// How many findings the baseline allows.
     pub(crate) known: usize,
-    /// The findings that an `[[accept]]` or the baseline allows.
+    /// The findings that an `[[accept]]`, a comment or the baseline allows.
     pub(crate) suppressed: Vec<Suppressed>,
     /// How many events the catalog has.
     pub(crate) events: usize,
@@ -57,15 +57,18 @@ pub(crate) struct Suppressed {
 pub(crate) enum Suppression {
     /// An `[[accept]]` of the settings: its reason, and its place.
     Accept(Option<(String, Place)>),
+    /// A comment in the line of the finding.
+    Comment,
     /// The baseline.
     Baseline,
 }
 
 /// The `[[accept]]` entries, by their rule and what they name.
-struct Accepts<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
+#[derive(Debug)]
+pub(crate) struct Reasons<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
-impl<'s> Accepts<'s> {
-    fn of(settings: &'s Settings) -> Self {
+impl<'s> Reasons<'s> {
+    pub(crate) fn of(settings: &'s Settings) -> Self {
         let mut accepts = HashMap::new();
         for accept in &settings.accepts {
             let rule = accept.rule.value.as_str();
@@ -77,7 +80,7 @@ impl<'s> Accepts<'s> {
     }
 
     /// The reason why an accepted finding is allowed.
-    fn suppression(&self, finding: &Finding) -> Suppression {
+    pub(crate) fn suppression(&self, finding: &Finding) -> Suppression {
         let rule = finding.rule.name;
         let by_change = finding.change.as_ref().and_then(|change| {
             let mut names = change.all();
@@ -157,9 +160,9 @@ impl Checked {
         });
         let mut found: Vec<Found> = found.collect();
         let accepted = report.accepted.len();
-        let accepts = Accepts::of(&catalog.input.settings);
+        let reasons = Reasons::of(&catalog.input.settings);
         let suppressed = report.accepted.into_iter().map(|finding| Suppressed {
-            by: accepts.suppression(&finding),
+            by: reasons.suppression(&finding),
             found: Found {
                 subject: Subject::of(&finding, &catalog),
                 finding,

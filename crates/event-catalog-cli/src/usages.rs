@@ -11,6 +11,7 @@
 
 mod backticks;
 mod comments;
+mod common_words;
 mod context;
 mod file;
 mod foreign;
@@ -44,7 +45,7 @@ use event_catalog_build::source::{FileId, Sources};
 use crate::against::Others;
 use crate::against::lines::{Revision, new_lines};
 use crate::changed_files::{self, ChangedFile};
-use crate::checked::Checked;
+use crate::checked::{Checked, Reasons};
 use crate::format::repository::Repository;
 use crate::levels::Levels;
 use file::{Hit, MOST_HITS};
@@ -113,6 +114,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
         index: &index,
         levels: request.levels,
         accepts: Accepts::of(&catalog.input.settings),
+        reasons: Reasons::of(&catalog.input.settings),
         sources: copied(&catalog.input.sources),
         report: Report::default(),
     };
@@ -144,8 +146,9 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
              there"
         ));
     }
-    let mut found = report.found;
+    let (mut found, mut suppressed) = (report.found, report.suppressed);
     found.sort_by_key(|it| it.finding.place);
+    suppressed.sort_by_key(|it| it.found.finding.place);
     let input = Input {
         sources,
         settings: catalog.input.settings.clone(),
@@ -158,7 +161,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             found,
             accepted: report.accepted,
             known: 0,
-            suppressed: Vec::new(),
+            suppressed,
             events: catalog.events.len(),
             others: Others::default(),
         },

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Severity;
 use event_catalog_build::read::{Links, Settings};
@@ -59,6 +59,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     max: Option<usize>,
 
+    /// With `--format sarif`: also write the findings that a comment, an `[[accept]]` or the baseline allows, as
+    /// suppressed. Leave it out for GitHub, which opens alerts for them
+    #[arg(long)]
+    suppressed: bool,
+
     /// Count the findings by rule, cause and file instead of showing them
     #[arg(long, conflicts_with_all = ["write_baseline", "diff", "format", "max"])]
     summary: bool,
@@ -107,6 +112,9 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        if self.suppressed && self.format != Format::Sarif {
+            bail!("`--suppressed` is for SARIF; add `--format sarif`");
+        }
         let baseline = self.baseline.as_deref().map(Baseline::read).transpose()?;
         let mut usages = self.search()?;
         // Entries of the baseline stay as they are.
@@ -211,7 +219,7 @@ impl Arguments {
         if self.summary {
             return output::write(&summary::render(catalogs));
         }
-        format::write(self.format, catalogs, most, false)
+        format::write(self.format, catalogs, most, self.suppressed)
     }
 }
 

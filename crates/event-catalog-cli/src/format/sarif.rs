@@ -26,8 +26,12 @@ pub(crate) fn render(
     with_suppressed: bool,
 ) -> anyhow::Result<String> {
     // The rules about code belong to another command.
-    let mut found = catalogs.iter().flat_map(|checked| &checked.found);
-    let is_of_code = found.any(|found| usages::is_of_usages(found.finding.rule));
+    let is_of_usages = |found: &Found| usages::is_of_usages(found.finding.rule);
+    let is_of_code = catalogs.iter().any(|checked| {
+        let mut suppressed = checked.suppressed.iter();
+        checked.found.iter().any(is_of_usages)
+            || (with_suppressed && suppressed.any(|it| is_of_usages(&it.found)))
+    });
     let of_code = usages::USAGES.iter().filter(|_| is_of_code);
     let rules: Vec<&Rule> = rules::all().chain(of_code).copied().collect();
     let document = Document {
@@ -283,7 +287,7 @@ impl Writer<'_> {
         }
     }
 
-    /// An `[[accept]]` is in a file of the catalog; a baseline is outside it.
+    /// An `[[accept]]` is in a file of the catalog, and a comment is in the line; a baseline is outside.
     fn suppression<'f>(&self, suppressed: &'f Suppressed) -> Allowed<'f> {
         let status = "accepted";
         match &suppressed.by {
@@ -293,6 +297,12 @@ impl Writer<'_> {
                 location: accept
                     .as_ref()
                     .map(|(_, place)| self.location(*place, None)),
+                status,
+            },
+            Suppression::Comment => Allowed {
+                justification: None,
+                kind: "inSource",
+                location: None,
                 status,
             },
             Suppression::Baseline => Allowed {

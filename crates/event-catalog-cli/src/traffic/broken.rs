@@ -76,8 +76,45 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
 /// Why a text isn't JSON. The place is left out, because it differs.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((cause, _)) => cause.to_owned(),
-        None => text,
+    let cause = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(cause, _)| cause);
+    match cause {
+        "expected ident" | "expected value" => "expected a JSON value".to_owned(),
+        _ => match cause.strip_prefix("EOF while parsing ") {
+            Some(part) => format!("it ends in the middle of {part}"),
+            None => cause.to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_json_is_described_in_plain_words() {
+        for (text, message, value) in [
+            (
+                "not json",
+                "expected a JSON value",
+                "\"ot json\" at column 2",
+            ),
+            ("<html>", "expected a JSON value", "\"<html>\" at column 1"),
+            (
+                "{\"type\":\"lo",
+                "it ends in the middle of a string",
+                "its end at column 12",
+            ),
+            (
+                "{'a': 1}",
+                "key must be a string",
+                "\"'a': 1}\" at column 2",
+            ),
+        ] {
+            let found = other(text, "");
+            assert_eq!(found.key.message, format!("a record isn't JSON: {message}"));
+            assert_eq!(found.value.as_deref(), Some(value), "{text}");
+        }
     }
 }

@@ -16,6 +16,12 @@ const PAYLOADS: [&str; 7] = [
     "attributes",
 ];
 
+/// The members that contain a list of events in the requests of many tools.
+const LISTS: [&str; 2] = ["batch", "events"];
+
+/// The calls of Segment, by their `type`.
+const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
+
 /// The options that may read a record, such as `--name '{/event}' --payload /properties`. They come
 /// from the lists above, not from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
@@ -23,15 +29,28 @@ pub(super) fn options(record: &Value) -> Option<String> {
     if record.get("specversion").is_some() {
         return None;
     }
-    let first = record.pointer("/batch/0");
-    if first.is_some_and(|it| it.get("event").is_some_and(Value::is_string)) {
-        return Some("--form segment".to_owned());
+    for key in LISTS {
+        let Some(first) = record.get(key).and_then(|it| it.get(0)) else {
+            continue;
+        };
+        let call = first.get("type").and_then(Value::as_str);
+        if key == "batch" && call.is_some_and(|it| CALLS.contains(&it)) {
+            return Some("--form segment".to_owned());
+        }
+        if let Some(options) = of_event(first) {
+            return Some(format!("--each '/{key}/*' {options}"));
+        }
     }
     let headers = record.get("headers").and_then(Value::as_object);
     let is_github = |name: &String| name.eq_ignore_ascii_case("X-GitHub-Event");
     if headers.is_some_and(|it| it.keys().any(is_github)) {
         return Some("--form github".to_owned());
     }
+    of_event(record)
+}
+
+/// The options that may read a single event.
+fn of_event(record: &Value) -> Option<String> {
     let is_text = |key: &&&str| record.get(**key).is_some_and(Value::is_string);
     let name = NAMES.iter().find(is_text)?;
     let mut options = format!("--name '{{/{name}}}'");
@@ -72,6 +91,19 @@ mod tests {
                 json!({"batch": [{"type": "track", "event": "Order Placed"}]}),
                 Some("--form segment"),
             ),
+            (
+                json!({"batch": [{"type": "identify", "userId": "1"}]}),
+                Some("--form segment"),
+            ),
+            (
+                json!({"batch": [{"event": "order_placed", "properties": {}}]}),
+                Some("--each '/batch/*' --name '{/event}' --payload /properties"),
+            ),
+            (
+                json!({"events": [{"event_type": "load", "event_properties": {}}]}),
+                Some("--each '/events/*' --name '{/event_type}' --payload /event_properties"),
+            ),
+            (json!({"batch": [], "events": [5]}), None),
             (
                 json!({"headers": {"x-github-event": "push"}, "payload": {}}),
                 Some("--form github"),

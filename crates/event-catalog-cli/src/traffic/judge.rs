@@ -268,12 +268,13 @@ impl<'c, 's> Judge<'c, 's> {
             return;
         }
         let validator = described.validator.as_ref();
+        let mut refused = HashSet::new();
         if let Some(validator) = validator.filter(|it| !it.is_valid(payload)) {
             match unlisted(&described, payload) {
                 Some(message) => {
                     found.push(about(Kind::InvalidPayload, event, "", message, None));
                 }
-                None => mistakes(validator, event, payload, found),
+                None => refused = mistakes(validator, event, payload, found),
             }
         }
         if described.has_schema {
@@ -284,6 +285,9 @@ impl<'c, 's> Judge<'c, 's> {
                 payload,
                 &mut path,
                 &mut |path: &str, value: &Value| {
+                    if refused.contains(path) {
+                        return;
+                    }
                     let message = "no schema declares this field".to_owned();
                     found.push(about(
                         Kind::UndeclaredField,
@@ -316,39 +320,56 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
 }
 
 /// The mistakes in a payload. A mistake that many elements of a list share is included once per
-/// element, and hides no other.
-fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &mut Vec<Found>) {
-    let mut told = HashSet::new();
+/// element, and hides no other. Returns the paths of fields that the schema doesn't allow.
+fn mistakes(
+    validator: &Validator,
+    event: &Event<'_>,
+    payload: &Value,
+    found: &mut Vec<Found>,
+) -> HashSet<String> {
+    let (mut told, mut refused) = (HashSet::new(), HashSet::new());
     for error in validator.iter_errors(payload) {
         let place = error.instance_path().to_string();
-        let mut path = generalized(payload, &place);
-        let mut value = payload.pointer(&place);
-        let message = match error.kind() {
+        let path = generalized(payload, &place);
+        let value = payload.pointer(&place);
+        let field = |name: &str| format!("{path}/{}", pointer::step(name));
+        let details: Vec<(String, String, Option<&Value>)> = match error.kind() {
             ValidationErrorKind::Required {
                 property: Value::String(name),
-            } => {
-                path.push('/');
-                path.push_str(&pointer::step(name));
-                value = None;
-                "it is missing".to_owned()
+            } => vec![(field(name), "it is missing".to_owned(), None)],
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                refused.extend(unexpected.iter().map(|name| field(name)));
+                let detail = |name: &String| {
+                    let value = value.and_then(|it| it.get(name.as_str()));
+                    (
+                        field(name),
+                        "the schema doesn't allow this field".to_owned(),
+                        value,
+                    )
+                };
+                unexpected.iter().map(detail).collect()
             }
-            ValidationErrorKind::Enum { options } => one_of(options),
-            _ => error.masked().to_string(),
+            ValidationErrorKind::Enum { options } => vec![(path.clone(), one_of(options), value)],
+            _ => vec![(path.clone(), error.masked().to_string(), value)],
         };
-        let mistake = (path, message);
-        if told.len() >= MOST && !told.contains(&mistake) {
-            continue;
+        for (path, message, value) in details {
+            let mistake = (path, message);
+            if told.len() >= MOST && !told.contains(&mistake) {
+                continue;
+            }
+            let (path, message) = &mistake;
+            found.push(about(
+                Kind::InvalidPayload,
+                event,
+                path,
+                message.clone(),
+                value,
+            ));
+            told.insert(mistake);
         }
-        let (path, message) = &mistake;
-        found.push(about(
-            Kind::InvalidPayload,
-            event,
-            path,
-            message.clone(),
-            value,
-        ));
-        told.insert(mistake);
     }
+    refused
 }
 
 /// The message that a value isn't one of these.

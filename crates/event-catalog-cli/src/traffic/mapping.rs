@@ -13,7 +13,8 @@ pub(super) struct Mapping {
     pub(super) each: Option<Vec<String>>,
     /// The condition that an event must satisfy. Others are skipped.
     pub(super) condition: Option<Condition>,
-    /// Strings that contain JSON, which are read first.
+    /// Strings that contain JSON, which are read first: in the record if `each` leads through them, and
+    /// in the event otherwise.
     pub(super) decode: Vec<Pointer>,
     pub(super) name: Template,
     /// The possible places of the payload; the first that exists is used.
@@ -103,6 +104,10 @@ impl Mapping {
         {
             return records.into_iter().flat_map(|it| self.events(it)).collect();
         }
+        let on_the_way = |it: &&Pointer| it.leads_to(steps);
+        if let Err(error) = decode(&mut record, self.decode.iter().filter(on_the_way)) {
+            return vec![Err(error)];
+        }
         let mut parts = Vec::new();
         take(record, steps, &mut parts);
         let mut found = Vec::new();
@@ -117,18 +122,20 @@ impl Mapping {
         event: &mut Value,
         headers: &[(String, String)],
     ) -> Option<Result<Mapped, String>> {
+        // A text is decoded before the condition only if the condition is about it: the texts of events that
+        // are skipped need not be JSON.
+        let is_first = |it: &&Pointer| {
+            let condition = self.condition.as_ref();
+            condition.is_some_and(|condition| it.contains(&condition.pointer))
+        };
+        if let Err(error) = decode(event, self.decode.iter().filter(is_first)) {
+            return Some(Err(error));
+        }
         if self.condition.as_ref().is_some_and(|it| !it.holds(event)) {
             return None;
         }
-        for pointer in &self.decode {
-            if let Some(text) = event.pointer_mut(&pointer.0)
-                && let Some(json) = text.as_str()
-            {
-                match super::value::parse(json) {
-                    Ok(parsed) => *text = parsed.value,
-                    Err(_) => return Some(Err(format!("the text at `{}` isn't JSON", pointer.0))),
-                }
-            }
+        if let Err(error) = decode(event, self.decode.iter()) {
+            return Some(Err(error));
         }
         let payload = self.payload.iter().find_map(|it| event.pointer(&it.0));
         let named = match payload {
@@ -140,6 +147,21 @@ impl Mapping {
             payload: payload.cloned(),
         }))
     }
+}
+
+/// Replaces the texts at these pointers by the JSON in them. The error names the first one that has none.
+fn decode<'p>(value: &mut Value, at: impl Iterator<Item = &'p Pointer>) -> Result<(), String> {
+    for pointer in at {
+        if let Some(text) = value.pointer_mut(&pointer.0)
+            && let Some(json) = text.as_str()
+        {
+            match super::value::parse(json) {
+                Ok(parsed) => *text = parsed.value,
+                Err(_) => return Err(format!("the text at `{}` isn't JSON", pointer.0)),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Removes and returns the parts at these steps of a record; the record itself if it has no such parts.
@@ -215,15 +237,30 @@ impl Pointer {
             "`{text}` isn't a JSON Pointer, which starts with `/`, as in `/properties`"
         ))
     }
+
+    /// Whether another pointer leads to the same place, or to one inside of it.
+    fn contains(&self, other: &Self) -> bool {
+        let rest = other.0.strip_prefix(&self.0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether the steps of `--each` lead through this place.
+    fn leads_to(&self, steps: &[String]) -> bool {
+        let own = parts(&self.0);
+        own.len() <= steps.len() && own.iter().zip(steps).all(|(one, other)| one == other)
+    }
 }
 
 /// Reads the steps of `--each`.
 pub(super) fn steps(text: &str) -> Result<Vec<String>, String> {
-    let pointer = Pointer::parse(text)?;
-    let steps = pointer.0.split('/').skip(1);
-    Ok(steps
-        .map(|it| it.replace("~1", "/").replace("~0", "~"))
-        .collect())
+    Pointer::parse(text).map(|it| parts(&it.0))
+}
+
+/// The steps of a pointer.
+fn parts(pointer: &str) -> Vec<String> {
+    let steps = pointer.split('/').skip(1);
+    let steps = steps.map(|it| it.replace("~1", "/").replace("~0", "~"));
+    steps.collect()
 }
 
 impl Template {

@@ -2,7 +2,7 @@
 //! files. The text itself isn't kept.
 
 mod misspelt;
-mod misspelt_keys;
+mod misspelt_unquoted;
 mod numbers;
 
 use std::borrow::Cow;
@@ -21,6 +21,7 @@ use super::lines::{self, At, Lines};
 use super::literal::{self, Literal, Written};
 use super::member;
 use super::outputs::is_output;
+use super::replacement;
 
 /// The comment that lets a line pass.
 const IGNORE: &[u8] = b"event-catalog: ignore";
@@ -114,7 +115,8 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
     if kind::is_binary(bytes) {
         return Err(Skipped::Binary);
     }
-    if !index.has_any(bytes) {
+    let has_mark = index.has_mark(bytes);
+    if !has_mark && !index.has_any(bytes) {
         return Ok(None);
     }
     if kind::is_generated(bytes) || is_output(bytes) {
@@ -130,11 +132,17 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_name = hit.form == Form::Literal || (hit.form == Form::InCode && hit.is_key);
         is_name && name.is_some_and(|name| name.has_several_words)
     };
-    // The words of a catalog are everywhere, so only a file that has names may have misspelled ones.
-    if search.hits.hits.iter().any(is_named) {
+    // The words of a catalog are everywhere, so only a file that has names may have misspelled ones, and what the
+    // settings mark.
+    let has_names = search.hits.hits.iter().any(is_named);
+    if has_names || has_mark {
         search.misspelt();
     }
     let mut hits = search.hits;
+    if !has_names {
+        let is_misspelt = |hit: &Hit| matches!(hit.form, Form::Misspelt | Form::OtherWord);
+        hits.hits.retain(|hit| hit.is_sure || !is_misspelt(hit));
+    }
     let has_any =
         !hits.hits.is_empty() || !hits.families.is_empty() || !hits.identifiers.is_empty();
     if has_any {
@@ -223,8 +231,11 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
             }
+            // A word of a longer text isn't a name, such as a class that is appended to others.
             Some(Written::WithSpaces(literal, inner)) => {
-                self.add(number, Form::Spaced, inner, Some(literal));
+                if !replacement::is_joined(self.text, &(literal.start..literal.end)) {
+                    self.add(number, Form::Spaced, inner, Some(literal));
+                }
             }
             Some(Written::InCode) => self.add(number, Form::InCode, place, None),
             None if self.is_member(&place, several) => {

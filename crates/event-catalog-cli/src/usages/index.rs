@@ -9,6 +9,7 @@ use event_catalog_build::catalog::Catalog;
 use event_catalog_build::ident::Identifiers;
 use event_catalog_build::read::Placed;
 use event_catalog_lookup::name_words;
+use memchr::memmem;
 
 use super::near::Near;
 
@@ -211,6 +212,12 @@ impl Index {
     /// Whether a text has any match.
     pub(super) fn has_any(&self, text: &[u8]) -> bool {
         self.searcher.is_match(text)
+    }
+
+    /// Whether a text has something of the settings that marks names: a call or a prefix.
+    pub(super) fn has_mark(&self, text: &[u8]) -> bool {
+        let mut marks = self.calls.iter().chain(&self.prefixes);
+        marks.any(|it| !it.is_empty() && memmem::find(text, it.as_bytes()).is_some())
     }
 
     pub(super) fn name(&self, number: u32) -> Option<&Name> {

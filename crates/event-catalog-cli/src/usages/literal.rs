@@ -66,6 +66,11 @@ pub(super) fn written(
     unquoted::written(text, &(start..end), syntax, has_several_words)
 }
 
+/// Whether the text in this range is a whole value without quotes, in a file that has such values.
+pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
+    unquoted::is_data(text, place, syntax)
+}
+
 /// The text that Go writes before the name of a field in a record: `json:"link_clicked"`.
 const TAGS: [&[u8]; 9] = [
     b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",

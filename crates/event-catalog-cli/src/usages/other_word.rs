@@ -3,24 +3,30 @@
 
 use event_catalog_lookup::name_words;
 
+use super::common_words::is_common;
+
 /// The minimum number of letters of a word in code in which an edit is a typo: `get` and `set` are
 /// different words.
 const SHORTEST: usize = 4;
 
 /// Whether a literal that is similar to a name may well contain a different word: a form of the same verb, such as
-/// `chat_close` for `chat_closed`, or a short one.
+/// `chat_close` for `chat_closed`, a short one, a common one, such as `rest_url` for `reset_url`, or one that begins with
+/// another letter, such as `gcal_link` for `ical_link`: typos are rarely in the first letter.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
         return false;
     };
-    are_verb_forms(written, known) || are_short(written, known)
+    let (written, known) = (written.to_lowercase(), known.to_lowercase());
+    are_verb_forms(&written, &known)
+        || are_short(&written, &known)
+        || are_common(&written, &known)
+        || begin_differently(&written, &known)
 }
 
 /// Whether two words differ only in the last letter, and the letter marks a form: `share` and `shared`, `send` and
 /// `sent`, `folder` and `folded`.
 fn are_verb_forms(one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
     let is_longer = |long: &str, short: &str| {
         let end = long.strip_prefix(short);
         short.ends_with('e') && matches!(end, Some("d" | "n" | "r"))
@@ -29,18 +35,39 @@ fn are_verb_forms(one: &str, other: &str) -> bool {
     let (mut first, mut second) = (one.chars(), other.chars());
     let ends = is_end(first.next_back()) && is_end(second.next_back());
     let is_same = ends && first.as_str() == second.as_str();
-    is_same || is_longer(&one, &other) || is_longer(&other, &one)
+    is_same || is_longer(one, other) || is_longer(other, one)
 }
 
 /// Whether one of two words is short, and the letters aren't only swapped.
 fn are_short(one: &str, other: &str) -> bool {
+    let length = |word: &str| word.chars().count();
+    length(one).min(length(other)) < SHORTEST && !are_swapped(one, other)
+}
+
+/// Whether both words are common ones. Letters that are swapped or doubled are typos: `from_sent` for `form_sent`,
+/// `screen_taped` for `screen_tapped`.
+fn are_common(one: &str, other: &str) -> bool {
+    let once = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.dedup();
+        letters
+    };
+    is_common(one) && is_common(other) && !are_swapped(one, other) && once(one) != once(other)
+}
+
+/// Whether two words differ only in their first letter.
+fn begin_differently(one: &str, other: &str) -> bool {
+    one.chars().skip(1).eq(other.chars().skip(1))
+}
+
+/// Whether two words have the same letters.
+fn are_swapped(one: &str, other: &str) -> bool {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
         letters
     };
-    let length = |word: &str| word.chars().count();
-    length(one).min(length(other)) < SHORTEST && letters(one) != letters(other)
+    letters(one) == letters(other)
 }
 
 #[cfg(test)]
@@ -61,6 +88,16 @@ mod tests {
             ("Order Complted", "Order Completed", false),
             ("link_cliked", "link_clicked", false),
             ("link_clicked", "link_clicked", false),
+            ("post_password", "lost_password", true),
+            ("pmpro_status", "pmpro_states", true),
+            ("Order Stated", "Order Started", true),
+            ("homeUrl", "someUrl", true),
+            ("get_gcal_link", "get_ical_link", true),
+            ("ompleted_order", "completed_order", false),
+            ("from_sent", "form_sent", false),
+            ("user_stoped", "user_stopped", false),
+            ("screen_taped", "screen_tapped", false),
+            ("prost_password", "post_password", false),
         ] {
             assert_eq!(is_other_word(literal, name), expected, "{literal}");
         }

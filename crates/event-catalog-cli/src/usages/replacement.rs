@@ -20,15 +20,15 @@ fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is joined with another text, and so is a part of another name: by `+`, by `..` in Lua, or by a dot
-/// with spaces around it in PHP and Perl.
-fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
+/// Whether a literal is joined with another text, and so is a part of another name: by `+`, by `..` in Lua, by a dot
+/// with spaces around it in PHP and Perl, or because it is appended.
+pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
     let (head, tail) = (before.trim_ascii_end(), after.trim_ascii_start());
     let is_after = tail.starts_with(b"+") || tail.starts_with(b"..") || after.starts_with(b" . ");
     is_after
-        || [&b"+"[..], b"..", b" ."]
+        || [&b"+"[..], b"..", b" .", b"+=", b".="]
             .iter()
             .any(|it| head.ends_with(it))
 }
@@ -98,6 +98,8 @@ mod tests {
             "x + 'old_name'",
             "'old_name'..x",
             "$x . 'old_name'",
+            "x += 'old_name'",
+            "$x .= 'old_name'",
         ] {
             assert!(!is(text, "new_name"), "{text}");
         }

@@ -16,7 +16,7 @@ use super::kind::{Kind, Syntax};
 use super::replacement;
 use super::rules::{DEPRECATED_NAME, MISSPELT_NAME, NAME_WHITE_SPACE, OLD_NAME, UNUSED_EVENT};
 use super::walk::{Searched, read_again};
-use crate::checked::Found;
+use crate::checked::{Found, Reasons, Suppressed, Suppression};
 use crate::levels::Levels;
 use crate::subject::Subject;
 
@@ -29,6 +29,8 @@ pub(super) struct Report {
     pub(super) found: Vec<Found>,
     /// How many findings a comment or an `[[accept]]` allows.
     pub(super) accepted: usize,
+    /// The first of these findings.
+    pub(super) suppressed: Vec<Suppressed>,
     /// How many findings are dropped because there are too many.
     pub(super) left: usize,
     /// The files that changed while they were searched.
@@ -42,6 +44,7 @@ pub(super) struct Reporter<'r, 's> {
     pub(super) index: &'r Index,
     pub(super) levels: &'r Levels,
     pub(super) accepts: Accepts,
+    pub(super) reasons: Reasons<'r>,
     /// The files with findings.
     pub(super) sources: Sources,
     pub(super) report: Report,
@@ -126,15 +129,26 @@ impl Reporter<'_, '_> {
     }
 
     fn add(&mut self, finding: Finding, is_ignored: bool) {
-        if is_ignored || self.accepts.lets_pass(&finding) {
-            self.report.accepted += 1;
-            return;
-        }
+        let by = if is_ignored {
+            Some(Suppression::Comment)
+        } else {
+            let is_accepted = self.accepts.lets_pass(&finding);
+            is_accepted.then(|| self.reasons.suppression(&finding))
+        };
         let subject = Subject {
             event: finding.event.clone(),
             column: None,
         };
-        self.report.found.push(Found { finding, subject });
+        let found = Found { finding, subject };
+        let report = &mut self.report;
+        let Some(by) = by else {
+            report.found.push(found);
+            return;
+        };
+        report.accepted += 1;
+        if report.suppressed.len() < MOST_FINDINGS {
+            report.suppressed.push(Suppressed { found, by });
+        }
     }
 
     /// Reports the events that aren't used, each at its row in the catalog.

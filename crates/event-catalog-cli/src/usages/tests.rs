@@ -78,6 +78,20 @@ fn old_deprecated_and_misspelt_names_are_reported_in_order() {
 }
 
 #[test]
+fn white_space_in_a_text_that_is_joined_is_no_mistake() {
+    for text in [
+        "classes += ' chat_loaded'; f('link_clicked')",
+        "$classes .= ' chat_loaded';",
+        "f('the event' + ' chat_loaded')",
+        "f('chat_loaded ' . $state)",
+    ] {
+        assert_eq!(rules("", &[("a.php", text)]), [""; 0], "{text}");
+    }
+    let compared = [("a.php", "if (event == ' chat_loaded') f()")];
+    assert_eq!(rules("", &compared), ["name-white-space"]);
+}
+
+#[test]
 fn a_single_word_needs_a_place() {
     // `boot` is an old name of `open`.
     assert_eq!(rules("", &[("a.js", "f('boot')")]), [""; 0]);
@@ -113,6 +127,23 @@ fn a_misspelt_name_needs_a_place_and_a_file_with_names() {
     // In a minified file, everything is on one line.
     let minified = format!("f('chat_laoded');{}g('link_clicked')", "x();".repeat(1_000));
     assert_eq!(rules("", &[("a.js", minified.as_str())]), [""; 0]);
+}
+
+#[test]
+fn what_the_settings_mark_is_misspelt_in_a_file_without_names() {
+    let settings = "[usages]\ncalls = [\"track\"]\nprefix = [\"My Chat \"]\n";
+    for text in [
+        "track('chat_laoded')",
+        "x.track({ event: 'chat_laoded' })",
+        "f('My Chat chat_laoded')",
+        "track('chat_loader')",
+    ] {
+        assert_eq!(rules(settings, &[("a.js", text)]), ["misspelt-name"]);
+        assert_eq!(rules("", &[("a.js", text)]), [""; 0], "{text}");
+    }
+    for text in ["track('x'); f('chat_laoded')", "track(chat_laoded)"] {
+        assert_eq!(rules(settings, &[("a.js", text)]), [""; 0], "{text}");
+    }
 }
 
 #[test]
@@ -355,6 +386,19 @@ fn a_number_that_a_family_does_not_have_needs_a_place() {
     ] {
         assert_eq!(rules("", &[("a.js", text)]), [""; 0], "{text}");
     }
+    for (path, text, is_found) in [
+        ("a.js", "f({ link_clicked: g, score_9: h })", true),
+        ("a.yaml", "- link_clicked\n- score_9\n", true),
+        ("a.yaml", "link_clicked: 1\nscore_9: 2\n", true),
+        ("a.md", "| link_clicked |\n| score_9 |\n", true),
+        ("a.csv", "link_clicked,1\nscore_9,2\n", true),
+        ("a.js", "f({ score_9: h }, 'link_clicked')", false),
+        ("a.md", "| link_clicked |\n\nA score_9.\n", false),
+        ("a.sql", "select link_clicked, score_9 from t", false),
+    ] {
+        let expected: &[&str] = if is_found { &["misspelt-name"] } else { &[] };
+        assert_eq!(rules("", &[(path, text)]), expected, "{text}");
+    }
     let settings = "[usages]\ncalls = [\"track\"]\n";
     let sure = [("a.js", "track('score_9')")];
     assert_eq!(rules(settings, &sure), ["misspelt-name"]);
@@ -378,6 +422,39 @@ fn a_misspelt_key_needs_another_name_in_its_object() {
         ("a.js", "listen({ chat_laoded: f, other: g })"),
         ("a.js", "x = { chat_laoded: f }; y = { link_clicked: g }"),
         ("a.md", "chat_laoded: `link_clicked`"),
+    ] {
+        assert_eq!(rules("", &[(path, text)]), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_misspelt_value_without_quotes_needs_another_name() {
+    for (path, text) in [
+        ("a.md", "| link_clicked | x |\n| chat_laoded | y |\n"),
+        ("a.csv", "name,count\nlink_clicked,1\nchat_laoded,2\n"),
+        ("a.html", "<li>link_clicked</li>\n<li> chat_laoded </li>"),
+        (
+            "b.html",
+            "<a data-event=link_clicked><a data-event=chat_laoded>",
+        ),
+        ("a.env", "A=link_clicked\nB=chat_laoded\n"),
+        ("a.rb", "track(:link_clicked)\ntrack(:chat_laoded)\n"),
+    ] {
+        let found = found("", &[(path, text)], false);
+        let found: Vec<_> = found.iter().map(|it| (it.0, it.2.as_str())).collect();
+        assert_eq!(found, [("misspelt-name", "chat_laoded")], "{text}");
+    }
+    for (path, text) in [
+        ("a.md", "| chat_laoded | y |\n"),
+        ("a.md", "| link_clicked | x |\n| The chat_laoded | y |\n"),
+        ("a.csv", "link_clicked,1\n\n\n\n\nchat_laoded,2\n"),
+        (
+            "a.html",
+            "<li>link_clicked</li><p>The chat_laoded event</p>",
+        ),
+        ("a.rb", "track(:link_clicked)\nchat_laoded()\n"),
+        ("a.sql", "select link_clicked, chat_laoded from t"),
+        ("a.js", "f('link_clicked', chat_laoded)"),
     ] {
         assert_eq!(rules("", &[(path, text)]), [""; 0], "{text}");
     }

@@ -283,3 +283,52 @@ fn gitlab_gets_each_finding_once() {
     assert_eq!(of(&issues).0, of(&later).0);
     assert_ne!(of(&issues).1, of(&later).1);
 }
+
+#[test]
+fn suppressed_findings_in_code_are_in_sarif_if_they_are_wanted() {
+    let schema = include_str!("schemas/sarif-2.1.0.json").replace("{2}]?$", r"{2}\\]?$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let table = "name,description,aliases\nlink_clicked,x,link_opened\nchat_loaded,x,chat_opened\n\
+                 form_sent,x,form_done\n";
+    let accept =
+        "[[accept]]\nrule = \"old-name\"\nevent = \"chat_loaded\"\nreason = \"v1 has it\"\n";
+    let page = "f('link_opened') // event-catalog: ignore\nf('chat_opened')\nf('form_done')\n";
+    let folder = folder(&[
+        ("catalog/events.csv", table),
+        ("catalog/catalog.toml", accept),
+        ("web/page.js", page),
+    ]);
+    let baseline = ["usages", "web", "--write-baseline", "known.json"];
+    assert_eq!(run(folder.path(), &baseline).status, 0);
+    let known = ["usages", "web", "--baseline", "known.json"];
+    let sarif = |more: &[&str]| -> Value {
+        let arguments = [&known[..], &["--format", "sarif"], more].concat();
+        let run = run(folder.path(), &arguments);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        serde_json::from_str(&run.stdout).expect("JSON")
+    };
+    assert_eq!(sarif(&[])["runs"][0]["results"], serde_json::json!([]));
+    let found = sarif(&["--suppressed"]);
+    assert!(validator.is_valid(&found), "{found:#}");
+    let rules = found["runs"][0]["tool"]["driver"]["rules"].as_array();
+    let results = found["runs"][0]["results"].as_array().expect("results");
+    let suppressions: Vec<Value> = (1..=3)
+        .map(|line| {
+            let region = |it: &Value| it["locations"][0]["physicalLocation"]["region"].clone();
+            let result = results.iter().find(|it| region(it)["startLine"] == line);
+            let result = result.expect("a result");
+            let index = result["ruleIndex"].as_u64().expect("the index of a rule");
+            let index = usize::try_from(index).expect("a small number");
+            assert_eq!(rules.expect("rules")[index]["id"], "old-name");
+            result["suppressions"][0].clone()
+        })
+        .collect();
+    let plain = |kind: &str| serde_json::json!({ "kind": kind, "status": "accepted" });
+    assert_eq!(suppressions[0], plain("inSource"));
+    assert_eq!(suppressions[1]["kind"], "inSource");
+    assert_eq!(suppressions[1]["justification"], "v1 has it");
+    assert_eq!(suppressions[2], plain("external"));
+    let wrong = run(folder.path(), &["usages", "web", "--suppressed"]);
+    assert_eq!(wrong.status, 2);
+}

@@ -52,11 +52,11 @@ impl Event {
     }
 }
 
-/// Names that aren't events, and how often they occurred.
+/// Names that are left out, and how often they occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftOut {
     pub(super) count: u64,
-    /// The first one.
+    /// One of them.
     pub(super) example: String,
 }
 
@@ -72,6 +72,8 @@ pub(super) struct Events {
     pub(super) known: u64,
     /// Occurrences with names that were dropped, because there are too many.
     pub(super) too_many: u64,
+    /// Names whose first occurrence may have been dropped, so that no schema would allow all of their payloads.
+    pub(super) late: LeftOut,
     kept: usize,
     room: Room,
     /// Whether names were dropped.
@@ -92,6 +94,7 @@ impl Events {
             invalid: LeftOut::default(),
             known: 0,
             too_many: 0,
+            late: LeftOut::default(),
             kept,
             room: ROOM,
             has_dropped: false,
@@ -196,11 +199,18 @@ impl Events {
     /// The events whose first occurrence was counted, by their names.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
-        for (name, event) in std::mem::take(&mut self.found) {
-            if event.is_late {
-                self.too_many += event.count;
-            } else {
+        let mut most = 0;
+        // Sorted, so that the same input has the same example.
+        let found: BTreeMap<String, Event> = std::mem::take(&mut self.found).into_iter().collect();
+        for (name, event) in found {
+            if !event.is_late {
                 kept.insert(name, event);
+                continue;
+            }
+            self.late.count += event.count;
+            if event.count > most {
+                most = event.count;
+                self.late.example = name;
             }
         }
         kept
@@ -281,9 +291,23 @@ mod tests {
         let found = events.take();
         assert_eq!(found["often"].count, 26 * 26);
         let kept: u64 = found.values().map(|it| it.count).sum();
-        assert_eq!(kept + events.too_many, number);
+        assert_eq!(kept + events.too_many + events.late.count, number);
         // Dropping them has freed their room.
         assert!(events.room.nodes >= ROOM.nodes - 40);
+    }
+
+    #[test]
+    fn a_frequent_name_that_comes_late_is_named() {
+        let mut events = Events::keeping(2, false);
+        for name in ["a_a", "a_b", "a_c", "a_d", "b_e", "late", "late", "other"] {
+            events.add(name, None, PLACE);
+        }
+        assert!(events.take().is_empty());
+        assert_eq!(
+            (events.late.count, events.late.example.as_str()),
+            (4, "late")
+        );
+        assert_eq!(events.too_many, 4);
     }
 
     #[test]

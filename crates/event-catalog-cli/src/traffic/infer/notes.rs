@@ -88,6 +88,14 @@ impl Notes {
                 times(events.too_many)
             ));
         }
+        if events.late.count > 0 {
+            lines.push(format!(
+                "`{}`: {} with names that came after there were too many are left out, because their first payloads \
+                 may be unknown; infer them from an input without the others",
+                events.late.example,
+                times(events.late.count)
+            ));
+        }
         let form = self.form;
         let texts =
             format!("it isn't a name, and the catalog's names are `{form}`, so it is left out");

@@ -98,6 +98,13 @@ pub(super) fn is_word(text: &str) -> bool {
         && digits <= MOST_DIGITS
         && !is_name
         && !is_of_one(text)
+        && !is_address(text)
+}
+
+/// Whether a text is an address, which may be that of a person: `https://a.example/ann`, `a.example/ann`.
+fn is_address(text: &str) -> bool {
+    let host = text.split_once('/').map(|(host, _)| host);
+    text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
 }
 
 /// An example of the same form as a text.
@@ -239,7 +246,17 @@ mod tests {
 
     #[test]
     fn words_are_neither_ids_nor_names_nor_free_text() {
-        for text in ["web", "add_to_cart", "en-US", "EUR", "v2", "a.b"] {
+        for text in [
+            "web",
+            "add_to_cart",
+            "en-US",
+            "EUR",
+            "v2",
+            "a.b",
+            "refs/heads/main",
+            "text/vnd.api",
+            "key:value",
+        ] {
             assert!(is_word(text), "{text}");
         }
         for text in [
@@ -251,6 +268,10 @@ mod tests {
             "1",
             "ann@x.org",
             "ä",
+            "https://git.example/ann",
+            "http://ann.example",
+            "git.example/ann",
+            "www.ann.example",
         ] {
             assert!(!is_word(text), "{text}");
         }

@@ -100,6 +100,41 @@ fn a_missing_field_has_its_own_path() {
 }
 
 #[test]
+fn a_field_that_is_not_allowed_has_its_own_path_and_is_reported_once() {
+    let schema = json!({ "type": "object", "additionalProperties": false,
+        "properties": { "id": { "type": "string" }, "lines": { "type": "array", "items": {
+            "type": "object", "properties": { "n": { "type": "integer" } },
+            "additionalProperties": false } } } });
+    let folder: Memory = [
+        (
+            "events.csv",
+            "name,description,payload\nplaced,It was placed.,order\n".to_owned(),
+        ),
+        ("payloads/order.json", schema.to_string()),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).expect("a folder in memory");
+    let catalog = Catalog::new(&input);
+    let mut judge = Judge::new(&catalog);
+    let known = judge.known("placed").expect("an event");
+    let payload = json!({ "id": "1", "a/b": 5, "more": "x", "lines": [{ "sku": 1 }] });
+    let mut found = Vec::new();
+    judge.of_payload(known, Some(&payload), &mut found);
+    let mut found: Vec<_> = found
+        .into_iter()
+        .map(|it| (it.key.path, it.key.kind, it.value.unwrap_or_default()))
+        .collect();
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    let expected = [("/a~1b", "5"), ("/lines/*/sku", "1"), ("/more", "\"x\"")];
+    let expected = expected.map(|(path, value)| {
+        let (path, value) = (path.to_owned(), value.to_owned());
+        (path, Kind::InvalidPayload, value)
+    });
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn the_values_of_a_list_are_all_there() {
     let text = one_of(&json!(["a", "b", "c", "d", "e", null, 7]));
     assert_eq!(

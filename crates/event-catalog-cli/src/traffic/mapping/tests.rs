@@ -113,3 +113,50 @@ fn what_is_wrong_says_what_to_write() {
         assert!(message.contains(part), "{message}");
     }
 }
+
+#[test]
+fn a_text_is_decoded_before_the_condition_about_it() {
+    let mut mapping = Mapping {
+        decode: vec![Pointer::parse("/body").expect("a pointer")],
+        condition: Some(Condition::parse("/body/type == \"event_callback\"").expect("one")),
+        name: Template::parse("{/body/event/type}").expect("a template"),
+        ..Mapping::default()
+    };
+    let body = |text: &str| json!({ "body": text });
+    let event = body("{\"type\":\"event_callback\",\"event\":{\"type\":\"team_join\"}}");
+    assert_eq!(names(&mapping, event.clone()), some(&["team_join"]));
+    let other = body("{\"type\":\"url_verification\"}");
+    assert_eq!(names(&mapping, other), some(&[]));
+    let broken = mapping.events(body("{"));
+    assert_eq!(broken, [Err("the text at `/body` isn't JSON".to_owned())]);
+    // The text of a record that is skipped is not read.
+    mapping.condition = Some(Condition::parse("/kind == \"json\"").expect("a condition"));
+    assert_eq!(names(&mapping, body("payload=x")), some(&[]));
+    let event = json!({ "kind": "json", "body": event["body"] });
+    assert_eq!(names(&mapping, event), some(&["team_join"]));
+}
+
+#[test]
+fn parts_of_a_text_are_found_after_it_is_decoded() {
+    let mapping = Mapping {
+        each: Some(steps("/body/batch/*").expect("steps")),
+        decode: ["/body", "/data"].map(|it| Pointer(it.to_owned())).to_vec(),
+        name: Template::parse("{/event}").expect("a template"),
+        payload: vec![Pointer("/data".to_owned())],
+        ..Mapping::default()
+    };
+    let batch = r#"{"batch":[{"event":"A","data":"{\"a\":1}"},{"event":"B"}]}"#;
+    let found = mapping.events(json!({ "body": batch }));
+    let event = |name: &str, payload: Option<Value>| {
+        Ok(Mapped {
+            name: Some(name.to_owned()),
+            payload,
+        })
+    };
+    let expected = [event("A", Some(json!({ "a": 1 }))), event("B", None)];
+    assert_eq!(found, expected);
+    let list = json!([{ "body": batch }, { "body": "no" }]);
+    let found = mapping.events(list);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[2], Err("the text at `/body` isn't JSON".to_owned()));
+}

@@ -1,7 +1,11 @@
 //! Looks for numbers that a family of names doesn't have: `score_9` of `score_{1..5}`.
 
+use std::ops::Range;
+
 use super::{Form, Search};
 use crate::usages::backticks::{self, Meaning};
+use crate::usages::keys;
+use crate::usages::kind::Syntax;
 use crate::usages::literal::{self, Literal};
 use crate::usages::quotes;
 
@@ -26,24 +30,46 @@ impl Search<'_> {
             return;
         }
         let end = start + numbered.before.len() + digits + numbered.after.len();
-        let (from, is_sure) = literal::without_prefix(self.text, start, &index.prefixes);
-        let (Some(open), Some(close)) = (
-            quotes::before(self.text, from),
-            quotes::after(self.text, end),
-        ) else {
+        let Some(literal) = self
+            .quoted(start, end)
+            .or_else(|| self.plain(&(start..end)))
+        else {
             return;
-        };
-        let literal = Literal {
-            start: open.start,
-            end: close.end,
-            is_sure,
-            is_quoted: true,
         };
         let is_text = || backticks::meaning(self.text, &literal, self.hits.kind) == Meaning::Text;
         let is_known =
             || std::str::from_utf8(&self.text[start..end]).is_ok_and(|it| index.is_name(it));
-        if open.kind == close.kind && is_text() && !is_known() {
+        if is_text() && !is_known() {
             self.add(numbered.name, Form::OtherNumber, start..end, Some(literal));
         }
+    }
+
+    /// The literal in quotes that has nothing but the text between two offsets, and a prefix of the settings.
+    fn quoted(&self, start: usize, end: usize) -> Option<Literal> {
+        let (from, is_sure) = literal::without_prefix(self.text, start, &self.index.prefixes);
+        let open = quotes::before(self.text, from)?;
+        let close = quotes::after(self.text, end)?;
+        (open.kind == close.kind).then_some(Literal {
+            start: open.start,
+            end: close.end,
+            is_sure,
+            is_quoted: true,
+        })
+    }
+
+    /// The same without quotes: a key of an object, or a value in data. In SQL, it may be any column.
+    fn plain(&self, place: &Range<usize>) -> Option<Literal> {
+        let syntax = self.hits.kind.syntax;
+        let is_key = || {
+            let may_be = !matches!(syntax, Syntax::Prose | Syntax::Table);
+            may_be && keys::is_key(self.text, place, syntax)
+        };
+        let is_data = || literal::is_data(self.text, place, syntax);
+        (syntax != Syntax::Sql && (is_data() || is_key())).then_some(Literal {
+            start: place.start,
+            end: place.end,
+            is_sure: false,
+            is_quoted: false,
+        })
     }
 }

@@ -41,6 +41,11 @@ pub(super) fn written(
     (has_several_words && is_used).then_some(Written::InCode)
 }
 
+/// Whether the text in this range is a whole value.
+pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool {
+    Around::of(text, place).is_data(text, place, syntax)
+}
+
 /// The bytes around a name.
 struct Around {
     /// The byte right before it; a line break at the start of a text.

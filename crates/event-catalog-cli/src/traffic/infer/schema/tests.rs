@@ -153,6 +153,15 @@ fn examples_show_nothing_about_a_person() {
     }
 }
 
+#[test]
+fn an_address_that_recurs_is_not_a_word() {
+    let value = json!({ "page": "https://git.example/ann", "site": "git.example/ann" });
+    let values = vec![value; 30];
+    let text = of(&values, false).to_string();
+    assert!(!text.contains("/ann"), "{text}");
+    assert!(of(&values, true).to_string().contains("/ann"));
+}
+
 /// Any JSON, with few names and texts.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
