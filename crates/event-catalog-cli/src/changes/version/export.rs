@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn schemas_are_compared() {
         let settings = "[defaults]\npayload = 'common'\n[schemas]\nraw = ['vendor', 'raw/*']\n";
-        let table = "name,description,payload\nplaced,Placed.,order\nsent,Sent.,\n";
+        let table = "name,description,payload\nplaced,Placed.,order\nsent,Sent.,\nheld,Held.,vendor\nkept,Kept.,raw/one\n";
         let common = "{\"type\": \"object\", \"properties\": {\"id\": {\"$ref\": \"types.toml#/$defs/id\"}}}";
         let types = "['$defs'.id]\ntype = 'string'\nnot = { '$ref' = 'types.toml#/$defs/none' }\n\
             ['$defs'.none]\ntype = 'string'\npattern = '^0'\n";
