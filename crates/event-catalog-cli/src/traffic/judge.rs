@@ -16,7 +16,7 @@ use super::shape::Shape;
 use super::value::{depth, size};
 use crate::alternatives::joined;
 use crate::generate::{Customers, Payloads, Scope};
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer;
 use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
@@ -323,7 +323,14 @@ fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &m
         let place = error.instance_path().to_string();
         let mut path = generalized(payload, &place);
         let mut value = payload.pointer(&place);
+        let mut kind = Kind::InvalidPayload;
         let message = match error.kind() {
+            _ if is_unfinished(&error) => {
+                (kind, value) = (Kind::UnusableSchema, None);
+                "it isn't validated, because matching its pattern takes too long; write the pattern without lookaround \
+                 and backreferences"
+                    .to_owned()
+            }
             ValidationErrorKind::Required {
                 property: Value::String(name),
             } => {
@@ -340,13 +347,7 @@ fn mistakes(validator: &Validator, event: &Event<'_>, payload: &Value, found: &m
             continue;
         }
         let (path, message) = &mistake;
-        found.push(about(
-            Kind::InvalidPayload,
-            event,
-            path,
-            message.clone(),
-            value,
-        ));
+        found.push(about(kind, event, path, message.clone(), value));
         told.insert(mistake);
     }
 }
