@@ -115,7 +115,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(
         "a pattern with many texts",
         pattern_of_many,
-        20_000,
+        10_000,
         CHECK,
         40,
     ),
