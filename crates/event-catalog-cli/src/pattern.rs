@@ -41,13 +41,17 @@ const MOST_COST: usize = 100_000;
 /// time that is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns that a catalog contains.
-pub(crate) fn options(compiled: PatternCache) -> ValidationOptions<'static> {
-    let engine = PatternOptions::fancy_regex().backtrack_limit(MOST_STEPS_BACK);
-    draft202012::options()
-        .offline()
-        .with_pattern_options(engine)
-        .with_pattern_cache(compiled)
+/// The options for validators of schemas with patterns that a catalog contains; `steps_back` says whether one of them may
+/// step back. All others are compiled without a limit, with which some are compiled twice.
+pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
+    let options = draft202012::options().offline();
+    let options = options.with_pattern_cache(compiled);
+    if steps_back {
+        let engine = PatternOptions::fancy_regex().backtrack_limit(MOST_STEPS_BACK);
+        options.with_pattern_options(engine)
+    } else {
+        options
+    }
 }
 
 /// Whether it is unknown if a text matches a pattern, because that takes too long.
@@ -97,7 +101,7 @@ impl Patterns {
             return had_time.then(|| message.to_owned());
         }
         let alone = json!({ "pattern": pattern });
-        let is_unknown = options(self.compiled()).build(&alone).is_err();
+        let is_unknown = options(self.compiled(), false).build(&alone).is_err();
         is_unknown.then(|| "this pattern is too large or too unusual to validate values".to_owned())
     }
 

@@ -7,7 +7,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternCache, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::pattern::{Patterns, options};
+use crate::pattern::{Patterns, options, steps_back};
 pub(crate) use nesting::Nesting;
 pub(crate) use visits::{MOST_VISITS, Visits};
 
@@ -58,8 +58,10 @@ pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Va
 }
 
 fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, ValidationError<'static>> {
-    let options = options(patterns).should_validate_formats(true);
-    options.build(schema)
+    let mut all = Vec::new();
+    collect(schema, &mut all);
+    let options = options(patterns, all.into_iter().any(steps_back));
+    options.should_validate_formats(true).build(schema)
 }
 
 /// The patterns in a schema. Values that only look like patterns do no harm.

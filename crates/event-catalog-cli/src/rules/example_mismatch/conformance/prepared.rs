@@ -119,7 +119,7 @@ impl Prepared {
 /// The compiled pattern, if there is time to compile it.
 fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     let is_possible = patterns.have_time_for(pattern);
-    let options = options(patterns.compiled());
+    let options = options(patterns.compiled(), steps_back(pattern));
     let matcher = is_possible.then(|| options.build(&json!({ "pattern": pattern })));
     matcher.and_then(Result::ok)
 }
@@ -158,7 +158,9 @@ fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
     }
     let compiled = patterns.compiled();
     let build = |said: Map<String, Value>| {
-        let options = options(compiled.clone()).should_validate_formats(true);
+        let pattern = said.get("pattern").and_then(Value::as_str);
+        let options = options(compiled.clone(), pattern.is_some_and(steps_back));
+        let options = options.should_validate_formats(true);
         options.build(&Value::Object(said)).ok()
     };
     // Another rule reports a pattern that isn't a regular expression, or takes too long.
