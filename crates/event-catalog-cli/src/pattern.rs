@@ -37,12 +37,12 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// How often a pattern that looks around or refers back may step back to match one text. Matching any other pattern takes a
-/// time that is linear in the length of the text.
+/// How often a pattern that looks around or refers back may step back to match one text. Matching any other pattern
+/// takes a time that is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns that a catalog contains; `steps_back` says whether one of them may
-/// step back. All others are compiled without a limit, with which some are compiled twice.
+/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them may step
+/// back. Others get no limit, because with one, the library compiles even those that it can match without its engine.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
     let options = options.with_pattern_cache(compiled);

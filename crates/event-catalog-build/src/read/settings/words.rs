@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use crate::read::toml::Placed;
 
-/// A list of words. Thousands of them are compared with thousands of others, so each of those is found by a binary search.
+/// A list of words. It may have thousands, and thousands of others are looked up in it, so a lookup is a binary search.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     listed: Vec<Placed<String>>,
