@@ -10,6 +10,7 @@ const STAGES: &[&[&str]] = &[
     &[
         "collections",
         "lookalike",
+        "shell",
         "source",
         "literal",
         "spreadsheet",

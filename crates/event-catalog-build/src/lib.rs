@@ -71,6 +71,7 @@ mod collections;
 mod config;
 mod notation;
 mod printable;
+mod shell;
 
 // The stages, for the command.
 #[doc(hidden)]
@@ -109,6 +110,8 @@ pub mod write;
 pub use notation::toml_text;
 #[doc(hidden)]
 pub use printable::{is_unprintable, is_unseen, printable, visible};
+#[doc(hidden)]
+pub use shell::shell_word;
 #[doc(hidden)]
 pub use write::{write_atomically, write_if_changed};
 

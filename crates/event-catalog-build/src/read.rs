@@ -31,7 +31,7 @@ pub use links::Links;
 pub use settings::{
     Accept, AcceptTarget, Characters, CompatibilitySettings, ConsumerSettings, CsvSettings,
     JavascriptSettings, Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal, SchemaSettings,
-    SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings,
+    SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings, Words,
 };
 pub(crate) use settings::{LONGEST_COLUMN, MOST_CONSUMERS};
 pub use sheet::{Sheet, SheetCell, SheetRow};

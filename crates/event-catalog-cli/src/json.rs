@@ -38,13 +38,22 @@ impl Json {
 
     /// The value at a JSON pointer; the whole value for an empty one.
     pub(crate) fn at(&self, pointer: &str) -> Option<&Self> {
+        self.at_by(pointer, Self::get)
+    }
+
+    /// The value at a JSON pointer, with another way to find a member of an object by its name.
+    pub(crate) fn at_by<'j>(
+        &'j self,
+        pointer: &str,
+        member: impl Fn(&'j Self, &str) -> Option<&'j Self>,
+    ) -> Option<&'j Self> {
         let mut value = self;
         let steps = pointer.split('/').skip(1);
         for step in steps {
             let step = pointer::name(step);
             value = match value {
                 Self::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-                value => value.get(&step)?,
+                value => member(value, &step)?,
             };
         }
         Some(value)

@@ -14,10 +14,13 @@ use std::sync::LazyLock;
 
 use icu_properties::props::{GeneralCategoryGroup, Script};
 use icu_properties::{CodePointSetData, PropertyParser};
-use jsonschema::{PatternCache, Validator, draft202012};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{
+    PatternCache, PatternOptions, ValidationError, ValidationOptions, Validator, draft202012,
+};
 use serde_json::json;
 
-use cost::cost;
+use cost::{cost, is_fancy};
 use loose::is_loose;
 pub(crate) use whole::WholePattern;
 
@@ -33,6 +36,39 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
 
 /// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
+
+/// How often a pattern that looks around or refers back may step back to match one text. Matching any other pattern
+/// takes a time that is linear in the length of the text.
+const MOST_STEPS_BACK: usize = 1_000;
+
+/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them may step
+/// back. Others get no limit, because with one, the library compiles even those that it can match without its engine.
+pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
+    let options = draft202012::options().offline();
+    let options = options.with_pattern_cache(compiled);
+    if steps_back {
+        let engine = PatternOptions::fancy_regex().backtrack_limit(MOST_STEPS_BACK);
+        options.with_pattern_options(engine)
+    } else {
+        options
+    }
+}
+
+/// Whether it is unknown if a text matches a pattern, because that takes too long.
+pub(crate) fn is_unfinished(error: &ValidationError<'_>) -> bool {
+    let kind = error.kind();
+    matches!(kind, ValidationErrorKind::BacktrackLimitExceeded { .. })
+}
+
+/// Whether matching a pattern may step back.
+pub(crate) fn steps_back(pattern: &str) -> bool {
+    is_fancy(pattern)
+}
+
+/// The maximum number of bytes that are read to match a text of this length, if the pattern may step back.
+pub(crate) fn bytes_read(length: usize) -> usize {
+    length.saturating_mul(length.min(MOST_STEPS_BACK))
+}
 
 /// Compiles each pattern once, while there is time.
 pub(crate) struct Patterns {
@@ -65,11 +101,7 @@ impl Patterns {
             return had_time.then(|| message.to_owned());
         }
         let alone = json!({ "pattern": pattern });
-        let options = draft202012::options().offline();
-        let is_unknown = options
-            .with_pattern_cache(self.compiled())
-            .build(&alone)
-            .is_err();
+        let is_unknown = options(self.compiled(), false).build(&alone).is_err();
         is_unknown.then(|| "this pattern is too large or too unusual to validate values".to_owned())
     }
 

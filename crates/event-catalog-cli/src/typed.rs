@@ -1,6 +1,6 @@
 //! Shell commands to show to users.
 
-use std::borrow::Cow;
+pub(crate) use event_catalog_build::shell_word as word;
 
 /// The running command as typed, without one of its flags.
 pub(crate) fn without(flag: &str) -> String {
@@ -47,17 +47,6 @@ fn replaced(given: &[String], argument: &str, value: &str, other: &str) -> Vec<S
     words
 }
 
-/// A text as one word of a shell command.
-pub(crate) fn word(text: &str) -> Cow<'_, str> {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%~".contains(it);
-    // A tilde only means the home directory at the start.
-    if !text.is_empty() && !text.starts_with('~') && text.chars().all(is_plain) {
-        text.into()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''")).into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,22 +75,6 @@ mod tests {
             let given: Vec<String> = typed.split(' ').map(str::to_owned).collect();
             let words = replaced(&given, argument, "main", "main...");
             assert_eq!(words.join(" "), expected);
-        }
-    }
-
-    #[test]
-    fn words_that_a_shell_would_split_or_read_are_quoted() {
-        for (text, expected) in [
-            ("generated/html", "generated/html"),
-            ("--section=Ä", "--section=Ä"),
-            ("origin/main~2", "origin/main~2"),
-            ("~root", "'~root'"),
-            ("", "''"),
-            ("Events List", "'Events List'"),
-            ("$(rm)", "'$(rm)'"),
-            ("it's", r"'it'\''s'"),
-        ] {
-            assert_eq!(word(text), expected);
         }
     }
 }

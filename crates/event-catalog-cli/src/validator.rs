@@ -4,10 +4,10 @@ mod nesting;
 mod visits;
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{PatternCache, ValidationError, Validator, draft202012};
+use jsonschema::{PatternCache, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, options, steps_back};
 pub(crate) use nesting::Nesting;
 pub(crate) use visits::{MOST_VISITS, Visits};
 
@@ -58,9 +58,10 @@ pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Va
 }
 
 fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, ValidationError<'static>> {
-    let options = draft202012::options().offline();
-    let options = options.should_validate_formats(true);
-    options.with_pattern_cache(patterns).build(schema)
+    let mut all = Vec::new();
+    collect(schema, &mut all);
+    let options = options(patterns, all.into_iter().any(steps_back));
+    options.should_validate_formats(true).build(schema)
 }
 
 /// The patterns in a schema. Values that only look like patterns do no harm.

@@ -61,7 +61,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             );
         }
     }
-    for Placed { value, place } in &settings.schemas.annotations {
+    for Placed { value, place } in &*settings.schemas.annotations {
         let message = if KEYWORDS.contains(&value.as_str()) {
             format!("`{value}` is a keyword of JSON Schema, which has a meaning")
         } else if value.trim_end_matches('*').is_empty() {

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::read::Guess;
+use crate::shell::shell_word;
 
 /// A file that is not UTF-8.
 pub(super) static NOT_UTF8: Rule = Rule {
@@ -100,15 +101,5 @@ fn title(label: &str) -> &str {
     match label {
         "macintosh" => "Mac Roman (`macintosh`)",
         other => other,
-    }
-}
-
-/// A path as typed in a shell.
-fn shell_word(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
-    if path.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("\"{path}\"")
     }
 }

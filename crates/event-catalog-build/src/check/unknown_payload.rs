@@ -1,6 +1,6 @@
 //! `unknown-payload`: a payload without a schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use super::prelude::*;
@@ -90,9 +90,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .help(help(&default.value)),
         );
     }
-    for raw in &catalog.input.settings.schemas.raw {
+    // Once, because there may be thousands of entries.
+    let folders = payloads.keys().filter_map(|name| name.rsplit_once('/'));
+    let folders: BTreeSet<&str> = folders.map(|(folder, _)| folder).collect();
+    for raw in &*catalog.input.settings.schemas.raw {
         if catalog.input.complete
-            && let Some((message, help)) = unknown_raw(&raw.value, payloads, &suggestions)
+            && let Some((message, help)) = unknown_raw(&raw.value, payloads, &folders, &suggestions)
         {
             findings.add(
                 Finding::at(raw.place, message)
@@ -107,9 +110,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn unknown_raw(
     raw: &str,
     payloads: &BTreeMap<String, FileId>,
+    folders: &BTreeSet<&str>,
     suggestions: &Suggestions,
 ) -> Option<(String, String)> {
-    let names = payloads.keys().map(String::as_str);
     let (message, near) = if let Some(beginning) = raw.strip_suffix('*') {
         let mut from = payloads.range::<str, _>((Bound::Included(beginning), Bound::Unbounded));
         if from
@@ -119,8 +122,7 @@ fn unknown_raw(
             return None;
         }
         let folder = beginning.strip_suffix('/').unwrap_or(beginning);
-        let folders = names.filter_map(|name| Some(name.rsplit_once('/')?.0));
-        let near = suggestions.similar(folder, folders);
+        let near = suggestions.similar(folder, folders.iter().copied());
         (
             format!("no payload schema has a name that begins with `{beginning}`"),
             near.map(|near| format!("{near}/*")),
@@ -129,6 +131,7 @@ fn unknown_raw(
         if payloads.contains_key(raw) {
             return None;
         }
+        let names = payloads.keys().map(String::as_str);
         let near = suggestions.similar(file_stem(raw), names);
         (
             format!("there is no payload schema `{raw}`"),

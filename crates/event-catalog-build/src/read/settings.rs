@@ -3,6 +3,7 @@
 mod compatibility;
 mod consumers;
 mod parse;
+mod words;
 
 use super::toml::Placed;
 use crate::notation::{Dialect, Form, Release};
@@ -12,6 +13,7 @@ pub use compatibility::{CompatibilitySettings, Mode, Removal};
 pub(crate) use consumers::MOST_CONSUMERS;
 pub use consumers::{Characters, ConsumerSettings, Preset};
 pub(crate) use parse::read;
+pub use words::Words;
 
 /// The content of `catalog.toml`.
 #[derive(Clone, Debug, Default)]
@@ -125,13 +127,13 @@ impl NameSettings {
 #[derive(Clone, Debug, Default)]
 pub struct SchemaSettings {
     /// `annotations`: keywords that are ignored; a trailing `*` makes one a prefix.
-    pub annotations: Vec<Placed<String>>,
+    pub annotations: Words,
     /// `dialects`: the addresses in `$schema`, and the dialects that they are based on.
     pub dialects: Vec<(Placed<String>, Dialect)>,
     /// `undeclared`: whether the types keep the fields that no schema declares, and explicit nulls.
     pub keep_undeclared: bool,
     /// `raw`: the schemas that no type is built from; a trailing `*` makes one a prefix.
-    pub raw: Vec<Placed<String>>,
+    pub raw: Words,
 }
 
 impl SchemaSettings {
@@ -139,22 +141,13 @@ impl SchemaSettings {
     /// `x-` always are.
     #[must_use]
     pub fn is_annotation(&self, word: &str) -> bool {
-        let mut listed = self.annotations.iter();
-        word.starts_with("x-") || listed.any(|it| is_listed(&it.value, word))
+        word.starts_with("x-") || self.annotations.has(word)
     }
 
     /// Whether the values of a schema stay raw JSON, by the name that events use for it.
     #[must_use]
     pub fn is_raw(&self, payload: &str) -> bool {
-        self.raw.iter().any(|it| is_listed(&it.value, payload))
-    }
-}
-
-/// Whether a word equals a listed one, or begins with it if the listed one ends with `*`.
-fn is_listed(listed: &str, word: &str) -> bool {
-    match listed.strip_suffix('*') {
-        Some(beginning) => word.starts_with(beginning),
-        None => listed == word,
+        self.raw.has(payload)
     }
 }
 

@@ -161,7 +161,7 @@ impl Arguments {
                 "note: `{}` was checked alone, without the settings and payloads of its catalog; \
                  `event-catalog check {}` checks the whole catalog",
                 output::path(table),
-                output::path(&catalog)
+                word(&output::path(&catalog))
             ));
         }
         if refused > 0 {

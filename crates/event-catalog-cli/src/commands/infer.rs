@@ -16,6 +16,7 @@ use crate::import::{folder, inferred};
 use crate::levels::Levels;
 use crate::traffic::Source;
 use crate::traffic::infer::{Options, infer};
+use crate::typed::word;
 use crate::{Outcome, diagnose, locate, named, output};
 
 /// Creates a catalog from events that occurred: a row for each name, and a schema for its payload.
@@ -166,7 +167,7 @@ fn tell_further(path: &Path, before: &BTreeMap<&'static str, usize>) -> anyhow::
     if !further.is_empty() {
         output::note(&format!(
             "note: the catalog has to be completed; `event-catalog check {}` lists the new findings: {}",
-            output::path(path),
+            word(&output::path(path)),
             further.join(", ")
         ));
     }

@@ -10,6 +10,7 @@ use event_catalog_build::write::Durability;
 use crate::catalog_arguments::CatalogOption;
 use crate::generate::{inject, marker};
 use crate::staged_files::{self, StagedFiles};
+use crate::typed::word;
 use crate::{Outcome, diagnose, named, output};
 
 const EXAMPLES: &str = "\
@@ -157,10 +158,11 @@ fn check(pages: &[Page<'_>]) -> Outcome {
             .lines()
             .zip(page.filled.lines())
             .take_while(|(one, other)| one == other);
+        let shown = output::path(page.file);
         output::note(&format!(
-            "{0}:{1}: this is out of date; run `event-catalog inject {0}`",
-            output::path(page.file),
-            same.count() + 1
+            "{shown}:{}: this is out of date; run `event-catalog inject {}`",
+            same.count() + 1,
+            word(&shown)
         ));
     }
     if stale.is_empty() {

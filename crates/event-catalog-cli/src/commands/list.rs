@@ -8,6 +8,7 @@ use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
 use crate::exported::Exported;
 use crate::select::Filters;
+use crate::typed::word;
 use crate::{Outcome, diagnose, output};
 
 /// Lists the events of a catalog.
@@ -31,7 +32,10 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let input = self.catalog.read(|path| {
-            format!("to find events, write `event-catalog list --search \"{path}\"`")
+            format!(
+                "to find events, write `event-catalog list --search {}`",
+                word(path)
+            )
         })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);

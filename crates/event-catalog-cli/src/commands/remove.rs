@@ -7,6 +7,7 @@ use event_catalog_build::printable;
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::remove::{Answer, Request, remove};
 use crate::today::TodayArgument;
+use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
@@ -59,8 +60,8 @@ impl Arguments {
         let name = self.name.trim();
         self.catalog.check(|rest| {
             format!(
-                "put a name of several words in quotes, as in `event-catalog remove \"{} {rest}\"`",
-                printable(name)
+                "put a name of several words in quotes, as in `event-catalog remove {}`",
+                word(&format!("{} {rest}", printable(name)))
             )
         })?;
         let today = self.today.today()?;

@@ -6,6 +6,7 @@ use event_catalog_build::printable;
 use crate::catalog_arguments::CatalogPath;
 use crate::edit::rename::{Answer, Request, rename};
 use crate::today::TodayArgument;
+use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output};
 
 const NOTES: &str = "\
@@ -58,9 +59,9 @@ impl Arguments {
         let (old, new) = (self.old.trim(), self.new.trim());
         self.catalog.check(|rest| {
             format!(
-                "put a name of several words in quotes, as in `event-catalog rename {} \"{} {rest}\"`",
-                printable(old),
-                printable(new)
+                "put a name of several words in quotes, as in `event-catalog rename {} {}`",
+                word(&printable(old)),
+                word(&format!("{} {rest}", printable(new)))
             )
         })?;
         let path = self.catalog.locate()?;

@@ -5,6 +5,7 @@ use event_catalog_build::catalog::{Catalog, Event};
 
 use crate::catalog_arguments::CatalogPath;
 use crate::sample::{Form, Moment, Occurrences, Times, WHOLE};
+use crate::typed::word;
 use crate::{Outcome, diagnose, format, output, unknown_event};
 
 /// Writes occurrences that are made from the catalog: valid ones, and ones with a stated fault.
@@ -51,7 +52,10 @@ const CHUNK: usize = 1 << 16;
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let input = self.catalog.read(|path| {
-            format!("for occurrences of an event, write `event-catalog sample --event \"{path}\"`")
+            format!(
+                "for occurrences of an event, write `event-catalog sample --event {}`",
+                word(path)
+            )
         })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);

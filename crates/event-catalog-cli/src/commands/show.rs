@@ -5,6 +5,7 @@ use event_catalog_build::read::Column;
 
 use crate::catalog_arguments::CatalogPath;
 use crate::document::EventDocument;
+use crate::typed::word;
 use crate::{Outcome, diagnose, output, unknown_event};
 
 /// Shows one event; an old name finds it, too.
@@ -37,7 +38,10 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let name = &self.name;
         let input = self.catalog.read(|rest| {
-            format!("put a name of several words in quotes: `event-catalog show \"{name} {rest}\"`")
+            format!(
+                "put a name of several words in quotes: `event-catalog show {}`",
+                word(&format!("{name} {rest}"))
+            )
         })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);

@@ -7,7 +7,7 @@ mod message;
 mod schemas;
 
 use self::library::{Library, Lost, MOST_STEPS, Spot};
-use self::message::{Message, messages};
+use self::message::{Message, Room, messages};
 use self::schemas::{ADDED, Cut, NoPayload};
 use super::document::Document;
 use super::page::{Block, Cell, Page, Row, Table};
@@ -30,7 +30,8 @@ const HEADINGS: [&str; 7] = [
 /// Reads the documents.
 pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let library = Library::new(documents);
-    let (messages, lost) = messages(&library);
+    let mut room = Room::new(&library);
+    let (messages, lost) = messages(&library, &mut room)?;
     let mut notes = not_found(&lost);
     if messages.is_empty() {
         let first = documents.first().map_or("", |it| &it.shown);
@@ -41,7 +42,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
         });
     }
     let mut cut = Cut::new(&library);
-    let (rows, about) = rows(&library, &messages, &mut cut);
+    let (rows, about) = rows(&library, &messages, &mut cut, &mut room)?;
     notes.extend(about);
     let (schemas, about) = cut.finish()?;
     notes.extend(about);
@@ -105,20 +106,29 @@ fn endless_way(reference: &str) -> String {
     )
 }
 
-/// The cells of each message, with its place; and notes.
+/// The cells of a message, with its place.
+type MessageRow = (String, [String; 7]);
+
+/// The cells of each message; and notes. The error says what to do.
 fn rows(
     library: &Library<'_>,
     messages: &[Message<'_>],
     cut: &mut Cut<'_, '_>,
-) -> (Vec<(String, [String; 7])>, Vec<String>) {
+    room: &mut Room,
+) -> Result<(Vec<MessageRow>, Vec<String>), String> {
     let has_one_tag = messages.iter().all(|it| it.tags().len() < 2);
     let (mut formats, mut headers) = <(Tally, Tally)>::default();
     let (mut outside, mut endless) = <(Tally, Tally)>::default();
     let mut rows = Vec::new();
     for message in messages {
         let place = library.place(&message.spot);
+        let examples = message.examples();
+        for example in &examples {
+            let text = example.text();
+            room.take(library, &message.spot, std::iter::once(text.as_str()))?;
+        }
         let payload = match message.payload() {
-            Some(spot) => payload(message, spot, cut),
+            Some(spot) => payload(message, spot, cut, &examples),
             None => Err(NoPayload::Nothing),
         };
         let payload = payload.unwrap_or_else(|why| {
@@ -163,6 +173,7 @@ fn rows(
             details,
             tags,
         ];
+        room.take(library, &message.spot, cells.iter().map(String::as_str))?;
         rows.push((place, cells));
     }
     let notes = [
@@ -178,17 +189,22 @@ fn rows(
         }),
         headers.note(|name| format!("`{name}` has headers, which a catalog can't have")),
     ];
-    (rows, notes.into_iter().flatten().collect())
+    Ok((rows, notes.into_iter().flatten().collect()))
 }
 
 /// Adds the payload of a message, and returns the name of its schema.
-fn payload(message: &Message<'_>, spot: Spot, cut: &mut Cut<'_, '_>) -> Result<String, NoPayload> {
+fn payload(
+    message: &Message<'_>,
+    spot: Spot,
+    cut: &mut Cut<'_, '_>,
+    examples: &[&Json],
+) -> Result<String, NoPayload> {
     cut.payload(
         spot,
         &message.name,
         message.get("schemaFormat").and_then(Json::as_str),
         message.is_cloud_event(),
-        &message.examples(),
+        examples,
     )
 }
 
@@ -220,11 +236,11 @@ fn not_taken(documents: &[Document]) -> Option<String> {
 }
 
 /// The table of the rows, without the columns that have no value.
-fn table(rows: &[(String, [String; 7])]) -> Block {
+fn table(rows: &[MessageRow]) -> Block {
     let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
     let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();
     let headings = columns.iter().map(|at| HEADINGS[*at].to_owned()).collect();
-    let row = |(place, cells): &(String, [String; 7])| Row {
+    let row = |(place, cells): &MessageRow| Row {
         place: place.clone(),
         cells: columns
             .iter()

@@ -10,6 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::{end, policy, rows};
 use crate::schema::Subschemas;
+use crate::typed::word;
 
 /// Something that may be removed from a certain day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +104,8 @@ fn of_events(catalog: &Catalog<'_>) -> Vec<End> {
             what: format!("`{name}`"),
             event: Some(name.to_owned()),
             advice: format!(
-                "run `event-catalog remove \"{name}\"`; or write a later day into `remove_after`, if it is still needed"
+                "run `event-catalog remove {}`; or write a later day into `remove_after`, if it is still needed",
+                word(name)
             ),
         });
     }
@@ -132,7 +134,8 @@ fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
                 what: format!("the former name `{name}`"),
                 event: Some(catalog.row(event.row).text(Column::Name).to_owned()),
                 advice: format!(
-                    "run `event-catalog remove \"{name}\"`, if nothing sends it any more"
+                    "run `event-catalog remove {}`, if nothing sends it any more",
+                    word(name)
                 ),
             });
         }

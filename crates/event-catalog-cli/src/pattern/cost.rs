@@ -34,9 +34,8 @@ impl Part {
 
 /// The approximate cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // With these flags, `\w` and `\d` are Unicode classes.
-    let fancy = ["(?=", "(?!", "(?<=", "(?<!", "\\k<", "\\1", "\\2"];
-    let is_fancy = fancy.iter().any(|it| pattern.contains(it));
+    // The engine for these has flags with which `\w` and `\d` are Unicode classes.
+    let is_fancy = is_fancy(pattern);
     let mut around: Vec<Part> = Vec::new();
     let mut part = Part::default();
     let mut rest = pattern;
@@ -93,6 +92,14 @@ pub(super) fn cost(pattern: &str) -> usize {
         .saturating_add(PATTERN)
 }
 
+/// Whether a pattern may look around or refer back.
+pub(super) fn is_fancy(pattern: &str) -> bool {
+    let looks_around = ["(?=", "(?!", "(?<=", "(?<!", "\\k<"];
+    let is_number = |at: usize| matches!(pattern.as_bytes().get(at + 1), Some(b'1'..=b'9'));
+    looks_around.iter().any(|it| pattern.contains(it))
+        || pattern.match_indices('\\').any(|(at, _)| is_number(at))
+}
+
 /// The end of a class, after its opening bracket.
 fn end_of_class(text: &str) -> usize {
     let mut is_escaped = false;
@@ -109,7 +116,17 @@ fn end_of_class(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::cost;
+    use super::{cost, is_fancy};
+
+    #[test]
+    fn patterns_that_look_around_or_refer_back_are_known() {
+        for pattern in ["a(?=b)", "(?<!a)b", r"(?<a>b)\k<a>", r"(a)(b)(c)\3"] {
+            assert!(is_fancy(pattern), "{pattern}");
+        }
+        for pattern in ["^(?:a|b)+$", r"(?<a>\d)\w", "a?=1!"] {
+            assert!(!is_fancy(pattern), "{pattern}");
+        }
+    }
 
     #[test]
     fn repetitions_multiply_and_usual_patterns_are_cheap() {

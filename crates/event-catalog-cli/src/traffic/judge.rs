@@ -16,7 +16,7 @@ use super::shape::Shape;
 use super::value::{depth, size};
 use crate::alternatives::joined;
 use crate::generate::{Customers, Payloads, Scope};
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer;
 use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
@@ -333,7 +333,14 @@ fn mistakes(
         let path = generalized(payload, &place);
         let value = payload.pointer(&place);
         let field = |name: &str| format!("{path}/{}", pointer::step(name));
+        let mut kind = Kind::InvalidPayload;
         let details: Vec<(String, String, Option<&Value>)> = match error.kind() {
+            _ if is_unfinished(&error) => {
+                kind = Kind::UnusableSchema;
+                let message = "it isn't validated, because matching its pattern takes too long; write the pattern \
+                    without lookaround and backreferences";
+                vec![(path.clone(), message.to_owned(), None)]
+            }
             ValidationErrorKind::Required {
                 property: Value::String(name),
             } => vec![(field(name), "it is missing".to_owned(), None)],
@@ -359,13 +366,7 @@ fn mistakes(
                 continue;
             }
             let (path, message) = &mistake;
-            found.push(about(
-                Kind::InvalidPayload,
-                event,
-                path,
-                message.clone(),
-                value,
-            ));
+            found.push(about(kind, event, path, message.clone(), value));
             told.insert(mistake);
         }
     }

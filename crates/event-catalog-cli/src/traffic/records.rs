@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use event_catalog_build::read::Links;
 
 use crate::stream::{Found, Layout, MARK, Values, layout, unpack, unread};
+use crate::typed::word;
 use crate::{named, output};
 
 /// The longest record that is read.
@@ -183,12 +184,14 @@ fn refuse_catalogs(path: &Path) -> anyhow::Result<()> {
         .is_some_and(|it| it.eq_ignore_ascii_case("csv") || it.eq_ignore_ascii_case("toml"));
     if is_table {
         bail!(
-            "`{shown}` is a table, not events that occurred; to check a catalog, use `event-catalog check {shown}`"
+            "`{shown}` is a table, not events that occurred; to check a catalog, use `event-catalog check {}`",
+            word(&shown)
         );
     }
     if path.is_dir() {
         bail!(
-            "`{shown}` is a folder; name the files of events in it, or use `event-catalog check {shown}` if it is a catalog"
+            "`{shown}` is a folder; name the files of events in it, or use `event-catalog check {}` if it is a catalog",
+            word(&shown)
         );
     }
     Ok(())

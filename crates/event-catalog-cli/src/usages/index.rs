@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anyhow::{Context, bail};
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::ident::Identifiers;
-use event_catalog_build::read::Placed;
+use event_catalog_build::read::{Placed, UsageSettings};
 use event_catalog_lookup::name_words;
 use memchr::memmem;
 
@@ -18,6 +18,9 @@ const MOST_FAST: usize = 32 << 10;
 
 /// The maximum size of all search texts, in bytes. Each takes about 50 bytes of memory.
 const MOST_NAMES: usize = 2 << 20;
+
+/// The maximum number of texts in a list of the settings: each is searched for in each file, and before each name.
+const MOST_LISTED: usize = 256;
 
 /// A current or former name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +172,7 @@ impl Index {
             .build(wanted.iter().map(|(text, _)| text))
             .context("the names of the catalog are too long to search for")?;
         let settings = &catalog.input.settings.usages;
+        refuse_many(settings)?;
         let texts = |placed: &[Placed<String>]| -> Vec<String> {
             placed.iter().map(|it| it.value.clone()).collect()
         };
@@ -251,9 +255,41 @@ fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Opti
     families.collect()
 }
 
+/// Refuses lists of the settings that are too long.
+fn refuse_many(settings: &UsageSettings) -> anyhow::Result<()> {
+    for (key, listed) in [("calls", &settings.calls), ("prefix", &settings.prefixes)] {
+        if listed.len() > MOST_LISTED {
+            bail!(
+                "`{key}` in `[usages]` lists {} texts, but at most {MOST_LISTED} can be searched for; list fewer",
+                listed.len()
+            );
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
     use super::*;
+
+    #[test]
+    fn the_lists_of_the_settings_have_a_limit() {
+        for (key, count, is_fine) in [
+            ("calls", MOST_LISTED, true),
+            ("calls", MOST_LISTED + 1, false),
+            ("prefix", MOST_LISTED + 1, false),
+        ] {
+            let listed = vec!["\"a \""; count].join(",");
+            let settings = format!("[usages]\n{key} = [{listed}]\n");
+            let files = [("catalog.toml", settings.as_str())];
+            let files: Memory = files.into_iter().collect();
+            let input = Input::read_folder(&files).expect("files in memory");
+            let index = Index::of(&Catalog::new(&input), false);
+            assert_eq!(index.is_ok(), is_fine, "{key}: {count}");
+        }
+    }
 
     #[test]
     fn a_family_begins_with_more_than_a_word() {

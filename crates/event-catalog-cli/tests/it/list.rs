@@ -130,7 +130,7 @@ fn what_was_not_meant_as_a_path_is_told() {
         (
             2,
             "error: there is no file or folder `parcel`; to find events, write `event-catalog list \
-             --search \"parcel\"`\n"
+             --search parcel`\n"
         )
     );
     let words = run(shop.path(), &["show", "Parcel", "Sent"]);
@@ -139,7 +139,7 @@ fn what_was_not_meant_as_a_path_is_told() {
         (
             2,
             "error: there is no file or folder `Sent`; put a name of several words in quotes: \
-             `event-catalog show \"Parcel Sent\"`\n"
+             `event-catalog show 'Parcel Sent'`\n"
         )
     );
 }

@@ -16,6 +16,8 @@ mod import_plans;
 mod infer;
 mod install;
 mod list;
+#[cfg(unix)]
+mod pasted;
 mod remove;
 mod rename;
 mod sample;

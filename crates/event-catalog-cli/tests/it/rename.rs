@@ -60,7 +60,7 @@ fn a_diff_and_a_refusal_change_nothing() {
     assert!(
         words
             .stderr
-            .contains("`event-catalog rename load \"Chat Loaded\"`"),
+            .contains("`event-catalog rename load 'Chat Loaded'`"),
         "{words:?}"
     );
     assert_eq!(read(), TABLE);

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     Accept, CsvSettings, JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, ModuleSettings,
     NameSettings, SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings,
-    UsageSettings, compatibility, consumers,
+    UsageSettings, Words, compatibility, consumers,
 };
 use crate::notation::{Column, Dialect, Form, Release};
 use crate::problem::{Problem, SettingProblem, SettingType};
@@ -272,9 +272,9 @@ fn csv(keys: &mut Keys<'_, '_, '_>) -> CsvSettings {
 }
 
 fn schemas(keys: &mut Keys<'_, '_, '_>) -> SchemaSettings {
-    let annotations = keys.strings("annotations");
+    let annotations = Words::new(keys.strings("annotations"));
     let undeclared = keys.string("undeclared");
-    let raw = keys.strings("raw");
+    let raw = Words::new(keys.strings("raw"));
     let mut dialects = Vec::new();
     if let Some((table, _)) = keys.table("dialects") {
         let mut keys = keys.inner(table, "[schemas.dialects]");

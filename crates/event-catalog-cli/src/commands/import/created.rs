@@ -8,6 +8,7 @@ use event_catalog_build::read::{Disk, Folder, Input};
 
 use crate::format::totals::count;
 use crate::import::plan::Plan;
+use crate::typed::word;
 use crate::{Outcome, diagnose, output};
 
 /// Reads the new catalog like every other command, and reports on it.
@@ -29,7 +30,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
             } else {
                 format!("{events} events have")
             },
-            output::path(out)
+            word(&output::path(out))
         )),
     }
     // With errors, some rows may not be events yet, but all of them are in the catalog.
@@ -57,7 +58,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
 fn tell_errors(out: &Path, catalog: &Catalog<'_>) -> usize {
     let report = diagnose::obstacles(catalog);
     let shown = output::path(out);
-    let hint = format!(": `event-catalog check {shown}` shows all");
+    let hint = format!(": `event-catalog check {}` shows all", word(&shown));
     for line in diagnose::kinds(&report.findings, &catalog.input.sources, &hint) {
         output::note(&line);
     }

@@ -10,6 +10,7 @@ use event_catalog_build::is_unseen;
 use event_catalog_build::read::Links;
 use serde::{Deserialize, Serialize};
 
+use crate::typed::word;
 use crate::{named, output, text_file};
 
 /// The version of the file format.
@@ -98,7 +99,8 @@ impl Used {
     pub(super) fn parse(text: &str, shown: &str) -> anyhow::Result<Self> {
         let document: Document = serde_json::from_str(text).with_context(|| {
             format!(
-                "`{shown}` doesn't say where events are used; create it with `event-catalog usages --used-in {shown}`"
+                "`{shown}` doesn't say where events are used; create it with `event-catalog usages --used-in {}`",
+                word(shown)
             )
         })?;
         if document.version != VERSION {

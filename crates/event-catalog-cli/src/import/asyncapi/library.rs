@@ -1,5 +1,6 @@
 //! The documents, and the targets of references in them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::import::document::Document;
@@ -41,7 +42,19 @@ impl Spot {
 pub(super) struct Library<'d> {
     pub(super) documents: &'d [Document],
     paths: HashMap<&'d str, usize>,
+    /// The members of large objects, by the addresses of the objects, which don't move. Thousands of references may
+    /// lead into an object with thousands of members.
+    large: RefCell<HashMap<*const Json, HashMap<&'d str, &'d Json>>>,
 }
+
+/// The number of members from which on an object is large.
+const LARGE: usize = 32;
+
+/// The maximum total length of what is created from the documents per byte of them, in addition to [`MOST_TEXT`]: of
+/// the schemas, and of the messages. References to nested schemas outside `components` create a file for each, and
+/// traits give their texts to each message.
+pub(super) const MOST_TEXT_PER_BYTE: usize = 20;
+const MOST_TEXT: usize = 64 << 10;
 
 /// The maximum length of a chain of references.
 pub(super) const MOST_STEPS: usize = 32;
@@ -61,13 +74,41 @@ impl<'d> Library<'d> {
         Self {
             documents,
             paths: paths.collect(),
+            large: RefCell::default(),
         }
+    }
+
+    /// The maximum total length of what is created from the documents.
+    pub(super) fn most_text(&self) -> usize {
+        let lengths = self.documents.iter().map(|it| it.text.len());
+        lengths
+            .sum::<usize>()
+            .saturating_mul(MOST_TEXT_PER_BYTE)
+            .saturating_add(MOST_TEXT)
     }
 
     /// The value at a spot.
     pub(super) fn value(&self, spot: &Spot) -> Option<&'d Json> {
         let document: &'d Document = self.documents.get(spot.document)?;
-        document.value.at(&spot.pointer)
+        let member = |value: &'d Json, name: &str| self.member(value, name);
+        document.value.at_by(&spot.pointer, member)
+    }
+
+    /// A member of an object. Of members with the same name, the first one counts.
+    fn member(&self, object: &'d Json, name: &str) -> Option<&'d Json> {
+        let members = object.members();
+        if members.len() < LARGE {
+            return object.get(name);
+        }
+        let mut large = self.large.borrow_mut();
+        let by_name = large.entry(std::ptr::from_ref(object)).or_insert_with(|| {
+            let mut by_name = HashMap::with_capacity(members.len());
+            for (name, value) in members {
+                by_name.entry(name.as_str()).or_insert(value);
+            }
+            by_name
+        });
+        by_name.get(name).copied()
     }
 
     /// The place of a value, for notes.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::library::{Library, Lost, Spot};
+use super::library::{Library, Lost, MOST_TEXT_PER_BYTE, Spot};
 use crate::json::Json;
 
 /// A message, after its references were followed.
@@ -17,9 +17,54 @@ pub(super) struct Message<'d> {
     default_type: &'d str,
 }
 
-/// All messages, in the order of the channels, and the references that lead to none, each with its
-/// place.
-pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(String, Lost)>) {
+/// The remaining length of all that is read from messages: their places, and their texts and examples, which may be
+/// those of a trait that many messages have.
+pub(super) struct Room {
+    left: usize,
+}
+
+impl Room {
+    pub(super) fn new(library: &Library<'_>) -> Self {
+        Self {
+            left: library.most_text(),
+        }
+    }
+
+    /// Takes the length of texts. The error says what to do.
+    pub(super) fn take<'t>(
+        &mut self,
+        library: &Library<'_>,
+        spot: &Spot,
+        mut texts: impl Iterator<Item = &'t str>,
+    ) -> Result<(), String> {
+        let left = texts.try_fold(self.left, |left, text| left.checked_sub(text.len()));
+        self.left = left.ok_or_else(|| {
+            format!(
+                "with the message at `{}`, the messages have more than {MOST_TEXT_PER_BYTE} times the bytes of the \
+                 documents, because many have the same long text or example, such as that of a trait, or the same long \
+                 address; shorten it, or import fewer documents at once",
+                shortened(&library.place(spot))
+            )
+        })?;
+        Ok(())
+    }
+}
+
+/// The start of a place, whose names may be of any length.
+fn shortened(place: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut short: String = place.chars().take(LONGEST).collect();
+    if short.len() < place.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// The messages, and the references that lead to none, each with its place.
+pub(super) type Messages<'d> = (Vec<Message<'d>>, Vec<(String, Lost)>);
+
+/// All messages, in the order of the channels, and the references that lead to none. The error says what to do.
+pub(super) fn messages<'d>(library: &Library<'d>, room: &mut Room) -> Result<Messages<'d>, String> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let mut lost = Vec::new();
@@ -30,12 +75,13 @@ pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(Str
         let is_v2 = version.as_str().is_some_and(|it| it.starts_with('2'));
         let default_type = it.value.get("defaultContentType");
         let default_type = default_type.and_then(Json::as_str).unwrap_or_default();
-        for (spot, fallback) in listed(library, document) {
-            let place = library.place(&spot);
-            let (spot, own) = match library.follow(spot) {
+        for (spot, fallback) in listed(library, document, room)? {
+            let (spot, own) = match library.follow(spot.clone()) {
                 Ok(found) => found,
                 Err(why) => {
-                    lost.push((place, why));
+                    let (Lost::Outside(reference) | Lost::Endless(reference)) = &why;
+                    room.take(library, &spot, std::iter::once(reference.as_str()))?;
+                    lost.push((library.place(&spot), why));
                     continue;
                 }
             };
@@ -53,22 +99,35 @@ pub(super) fn messages<'d>(library: &Library<'d>) -> (Vec<Message<'d>>, Vec<(Str
             });
         }
     }
-    (found, lost)
+    Ok((found, lost))
 }
 
-/// The places where a document lists messages, each with a default name.
-fn listed(library: &Library<'_>, document: usize) -> Vec<(Spot, String)> {
+/// The places where a document lists messages, each with a default name. The error says what to do.
+fn listed(
+    library: &Library<'_>,
+    document: usize,
+    room: &mut Room,
+) -> Result<Vec<(Spot, String)>, String> {
     let root = Spot {
         document,
         pointer: String::new(),
     };
     let mut listed = Vec::new();
+    let mut add = |spot: Spot, fallback: &str| {
+        room.take(
+            library,
+            &spot,
+            [spot.pointer.as_str(), fallback].into_iter(),
+        )?;
+        listed.push((spot, fallback.to_owned()));
+        Ok::<(), String>(())
+    };
     for (spot, channel) in members(library, &root.inner(&["channels"])) {
         let Ok((spot, value)) = library.follow(spot) else {
             continue;
         };
         for (key, _) in value.get("messages").map(Json::members).unwrap_or_default() {
-            listed.push((spot.inner(&["messages", key.as_str()]), key.clone()));
+            add(spot.inner(&["messages", key.as_str()]), key)?;
         }
         // Version 2 has messages in operations.
         for operation in ["publish", "subscribe"] {
@@ -79,21 +138,21 @@ fn listed(library: &Library<'_>, document: usize) -> Vec<(Spot, String)> {
                 continue;
             };
             let id = value.get("operationId").and_then(Json::as_str);
-            let fallback = id.unwrap_or(&channel).to_owned();
+            let fallback = id.unwrap_or(&channel);
             let spot = spot.inner(&[operation, "message"]);
             match message.get("oneOf") {
                 Some(several) => {
                     for at in 0..several.items().len() {
                         let spot = spot.inner(&["oneOf", at.to_string().as_str()]);
-                        listed.push((spot, fallback.clone()));
+                        add(spot, fallback)?;
                     }
                 }
-                None => listed.push((spot, fallback)),
+                None => add(spot, fallback)?,
             }
         }
     }
     listed.extend(members(library, &root.inner(&["components", "messages"])));
-    listed
+    Ok(listed)
 }
 
 /// The members of an object, with their names.

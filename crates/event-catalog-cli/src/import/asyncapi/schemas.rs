@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::library::{Library, Lost, Spot};
+use super::library::{Library, Lost, MOST_TEXT_PER_BYTE, Spot};
 use crate::import::pathname::{NewPaths, relative};
 use crate::import::payload_files;
 use crate::import::tally::Tally;
@@ -16,11 +16,6 @@ type Files = Vec<(String, String)>;
 
 /// The dialect of AsyncAPI's schemas.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
-
-/// The maximum total length of the schemas per byte of the documents, in addition to [`MOST_TEXT`].
-/// References to nested schemas outside `components` create a file for each.
-const MOST_TEXT_PER_BYTE: usize = 20;
-const MOST_TEXT: usize = 64 << 10;
 
 /// The files with schemas.
 pub(super) struct Cut<'l, 'd> {
@@ -149,11 +144,7 @@ impl<'l, 'd> Cut<'l, 'd> {
     /// The files, and notes about them. The error says what to do.
     pub(super) fn finish(mut self) -> Result<(Files, Vec<String>), String> {
         let mut written = Vec::new();
-        let documents = self.library.documents.iter();
-        let mut left = MOST_TEXT;
-        for document in documents {
-            left = left.saturating_add(document.text.len().saturating_mul(MOST_TEXT_PER_BYTE));
-        }
+        let mut left = self.library.most_text();
         // The list grows by the schemas that its schemas refer to.
         let mut at = 0;
         while let Some(File { spot, .. }) = self.files.get(at) {

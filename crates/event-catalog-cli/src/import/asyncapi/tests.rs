@@ -256,6 +256,83 @@ fn schemas_inside_each_other_have_limited_room() {
     );
 }
 
+#[test]
+fn what_many_messages_share_has_limited_room() {
+    let long = "x".repeat(100_000);
+    let messages = |message: &str| vec![message; 2_000].join(",");
+    let list =
+        |messages: &str| format!("{{\"publish\":{{\"message\":{{\"oneOf\":[{messages}]}}}}}}");
+    let with_trait =
+        messages("{\"traits\":[{\"$ref\":\"#/x-trait\"}],\"payload\":{\"type\":\"string\"}}");
+    let document = |channel: &str, list: &str, of_trait: &str| {
+        format!(
+            "{{\"asyncapi\":\"2.6.0\",\"channels\":{{\"{channel}\":{list}}},\"x-trait\":{of_trait}}}"
+        )
+    };
+    for (what, text) in [
+        (
+            "a description",
+            document(
+                "a",
+                &list(&with_trait),
+                &format!("{{\"description\":\"{long}\"}}"),
+            ),
+        ),
+        (
+            "an example",
+            document(
+                "a",
+                &list(&with_trait),
+                &format!("{{\"examples\":[{{\"payload\":\"{long}\"}}]}}"),
+            ),
+        ),
+        ("an address", document(&long, &list(&messages("{}")), "{}")),
+        (
+            "a reference",
+            document(
+                "a",
+                &list(&messages("{\"$ref\":\"#/x-trait\"}")),
+                &format!("{{\"$ref\":\"#/{long}\"}}"),
+            ),
+        ),
+    ] {
+        let error = planned(&[("a.json", &text)]).expect_err(what);
+        assert!(
+            error.starts_with("with the message at `a.json#/channels/"),
+            "{what}: {error:.300}"
+        );
+        assert!(
+            error.ends_with("or import fewer documents at once"),
+            "{what}: {error:.300}"
+        );
+        assert!(error.len() < 700, "{what}: {}", error.len());
+    }
+}
+
+#[test]
+fn references_into_a_large_object_are_found_at_once() {
+    let message = |number: usize| {
+        format!(
+            "\"m{number}\":{{\"$ref\":\"#/components/messages/m{}\"}}",
+            number + 1
+        )
+    };
+    let messages: Vec<String> = (0..10_000).map(message).collect();
+    let text = format!(
+        "{{\"asyncapi\":\"3.0.0\",\"components\":{{\"messages\":{{{},\"m10000\":{{}}}}}}}}",
+        messages.join(",")
+    );
+    let documents = [Document::read("a.json", "a.json", &text).expect("a document")];
+    let library = Library::new(&documents);
+    let (found, lost) = messages_of(&library).expect("messages");
+    // A chain is followed up to its limit.
+    assert_eq!((found.len(), lost.len()), (1, 10_001 - MOST_STEPS));
+}
+
+fn messages_of<'d>(library: &Library<'d>) -> Result<message::Messages<'d>, String> {
+    messages(library, &mut Room::new(library))
+}
+
 /// <https://www.asyncapi.com/docs/reference/specification/v3.0.0#schemaObject>
 #[test]
 fn words_of_asyncapi_are_annotations() {

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use event_catalog_build::schema::{Additional, Alternatives, Schema, SchemaId, Schemas};
 use serde_json::Value;
 
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer::step;
 use prepared::Prepared;
 
@@ -125,9 +125,13 @@ impl<'c, 's> Conformance<'c, 's> {
         for part in self.prepared(id).parts.iter().copied() {
             let prepared = self.prepared(part);
             self.spend(1 + prepared.lists + size(value) / BYTES_A_STEP)?;
-            let alone = prepared.alone.as_ref();
-            if alone.is_some_and(|alone| !alone.is_valid(value)) {
-                return Ok(false);
+            self.spend(prepared.pattern_steps(value))?;
+            if let Some(Err(error)) = prepared.alone.as_ref().map(|it| it.validate(value)) {
+                return if is_unfinished(&error) {
+                    Err(TooMuch)
+                } else {
+                    Ok(false)
+                };
             }
             for alternatives in &self.schema(part).alternatives {
                 if self.refused(alternatives, value, seen, depth)?.is_some() {
@@ -205,7 +209,7 @@ impl<'c, 's> Conformance<'c, 's> {
                 }
             }
             Value::Object(members) if prepared.is_about_fields(schema) => {
-                self.spend(members.len() * (1 + prepared.patterns.len()))?;
+                self.spend(prepared.name_steps(members))?;
                 for (name, value) in members {
                     let step = step(name);
                     let (mut found, is_open) = prepared.of_field(name);

@@ -78,6 +78,40 @@ fn an_example_that_takes_too_long_is_said_to() {
 }
 
 #[test]
+fn an_example_whose_pattern_steps_back_too_often_is_said_to_take_too_long() {
+    let examples = vec![format!("\"{}!\"", "a".repeat(30)); 1_000].join(",");
+    for pattern in [r"(.*)*\\1z", r"^(a|a)*\\1b"] {
+        let it = format!(
+            r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"{pattern}","examples":[{examples}]}}}}}}"#
+        );
+        let found = found("example-mismatch", &[("it.json", &it)]);
+        assert_eq!(found.len(), 1, "{pattern}");
+        assert!(
+            found[0].ends_with("this example takes too long to validate"),
+            "{found:?}"
+        );
+    }
+    // A name that may or may not match a pattern may be any.
+    let it = format!(
+        r#"{{"type":"object","patternProperties":{{"(.*)*\\1z":{{"type":"string"}}}},"additionalProperties":false,"examples":[{{"{}":1}}]}}"#,
+        "a".repeat(30)
+    );
+    assert_eq!(found("example-mismatch", &[("it.json", &it)]), [""; 0]);
+    // Long texts are read again from many places.
+    let it = format!(
+        r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=(a*))\\1b","examples":["{}"]}}}}}}"#,
+        "a".repeat(1 << 20)
+    );
+    assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 1);
+    // Usual ones are no trouble.
+    let examples = vec![r#""Passw0rd""#; 1_000].join(",");
+    let it = format!(
+        r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=.*[A-Z])(?!tmp)\\w{{8}}","examples":[{examples}]}}}}}}"#
+    );
+    assert_eq!(found("example-mismatch", &[("it.json", &it)]), [""; 0]);
+}
+
+#[test]
 fn of_a_value_with_many_mistakes_the_first_are_listed() {
     let wrong = vec!["1"; 15].join(",");
     let it = format!(

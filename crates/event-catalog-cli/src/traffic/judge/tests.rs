@@ -200,3 +200,36 @@ fn alternatives_that_contain_themselves_are_validated_as_deeply_as_there_is_time
     assert!(kinds(2).contains(&Kind::InvalidPayload));
     assert_eq!(kinds(12), [Kind::DeepPayload]);
 }
+
+#[test]
+fn a_pattern_that_takes_too_long_is_no_mistake_of_the_payload() {
+    let schema = json!({ "type": "object", "properties": {
+        "a": { "type": "string", "pattern": r"(.*)*\1z" },
+        "b": { "type": "string", "pattern": "^(?!tmp_)[a-z]+$" } } });
+    let folder: Memory = [
+        (
+            "events.csv",
+            "name,description,payload\nplaced,It was placed.,order\n".to_owned(),
+        ),
+        ("payloads/order.json", schema.to_string()),
+    ]
+    .into_iter()
+    .collect();
+    let input = Input::read_folder(&folder).expect("a folder in memory");
+    let catalog = Catalog::new(&input);
+    let mut judge = Judge::new(&catalog);
+    let known = judge.known("placed").expect("an event");
+    let mut found = |payload: &Value| {
+        let mut found = Vec::new();
+        judge.of_payload(known, Some(payload), &mut found);
+        let keys = found.into_iter().map(|it| (it.key.kind, it.key.path));
+        keys.collect::<Vec<_>>()
+    };
+    let slow = json!({ "a": "a".repeat(30), "b": "a".repeat(900) });
+    let unusable = (Kind::UnusableSchema, "/a".to_owned());
+    for _ in 0..100 {
+        assert_eq!(found(&slow), std::slice::from_ref(&unusable));
+    }
+    let wrong = json!({ "b": "tmp_a" });
+    assert_eq!(found(&wrong), [(Kind::InvalidPayload, "/b".to_owned())]);
+}

@@ -53,8 +53,14 @@ impl Search<'_> {
             }
             Syntax::Markup => {
                 between(self.text, |byte| matches!(byte, b'<' | b'>'), &mut take);
+                // A name without spaces in an element is found by both.
+                let mut attribute = |place: Range<usize>| {
+                    if self.text[..place.start].ends_with(b"=") {
+                        take(place);
+                    }
+                };
                 let is_border = |byte: u8| matches!(byte, b'=' | b' ' | b'>' | b'/');
-                between(self.text, is_border, &mut take);
+                between(self.text, is_border, &mut attribute);
             }
             Syntax::Properties => {
                 between(self.text, |byte| matches!(byte, b'=' | b':'), &mut take);

@@ -61,6 +61,20 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row("AsyncAPI with many traits", traits, 1000, JSON, 60),
     row(
+        "AsyncAPI with references into a large object",
+        reference_circle,
+        100_000,
+        JSON,
+        60,
+    ),
+    row(
+        "AsyncAPI with a long text that many messages share",
+        long_trait,
+        10_000,
+        JSON,
+        60,
+    ),
+    row(
         "a registry whose events share attributes",
         shared_attributes,
         2000,
@@ -269,6 +283,30 @@ fn reference_chain(count: usize) -> Files {
         r##""a":{"payload":{"$ref":"#/components/schemas/s0"}}"##,
         &schemas,
     )
+}
+
+fn reference_circle(count: usize) -> Files {
+    let messages = list(count, |it| {
+        let next = (it + 1) % count;
+        format!(
+            "\"{}\":{{\"$ref\":\"#/components/messages/{}\"}}",
+            word(it),
+            word(next)
+        )
+    });
+    json(format!(
+        "{{\"asyncapi\":\"3.0.0\",\"components\":{{\"messages\":{{{messages}}}}}}}"
+    ))
+}
+
+fn long_trait(count: usize) -> Files {
+    let messages = list(count, |it| {
+        format!("\"{}\":{{\"traits\":[{{\"$ref\":\"#/x\"}}]}}", word(it))
+    });
+    let text = "x".repeat(count * 50);
+    json(format!(
+        "{{\"asyncapi\":\"3.0.0\",\"components\":{{\"messages\":{{{messages}}}}},\"x\":{{\"description\":\"{text}\"}}}}"
+    ))
 }
 
 fn traits(count: usize) -> Files {

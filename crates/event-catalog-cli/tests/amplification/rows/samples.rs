@@ -13,6 +13,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("long names in each element", names, 500),
     row("elements that all differ", different, 300),
     row("alternatives that multiply", multiplying, 40),
+    row("a pattern that steps back", stepping_back, 900),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -38,6 +39,14 @@ fn field(schema: &str) -> Files {
             format!(r#"{{"type":"object","properties":{{"a":{schema}}},"required":["a"]}}"#),
         ),
     ])
+}
+
+fn stepping_back(count: usize) -> Files {
+    let example = format!("\"{}!\"", "a".repeat(30));
+    let examples = vec![example; count].join(",");
+    field(&format!(
+        r#"{{"type":"string","pattern":"(.*)*\\1z","examples":[{examples}]}}"#
+    ))
 }
 
 fn multiplying(count: usize) -> Files {

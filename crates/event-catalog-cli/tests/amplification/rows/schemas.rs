@@ -112,6 +112,13 @@ pub(crate) const ROWS: &[Row] = &[
     row("references in circles", circles, 2000, CHECK, 40),
     row("a circle with many ways in", star_circle, 2000, CHECK, 40),
     row("a pattern that backtracks", pattern, 30, CHECK, 40),
+    row(
+        "a pattern with many texts",
+        pattern_of_many,
+        10_000,
+        CHECK,
+        40,
+    ),
     row("patterns that are large", patterns, 5000, CHECK, 40),
     row(
         "deep examples of a definition that contains itself",
@@ -526,6 +533,14 @@ fn pattern(count: usize) -> Files {
     let text = "a".repeat(count);
     payload(object(&format!(
         r#""x":{{"type":"string","pattern":"^(a+)+$(?=b)","examples":["{text}!"]}},"y":{{"type":"string","pattern":"((a{{0,100}}){{0,100}}){{0,100}}","examples":["{text}"]}}"#
+    )))
+}
+
+fn pattern_of_many(count: usize) -> Files {
+    // Each text takes nearly as long as one may.
+    let examples = list(count, |it| format!("\"aaaaaaa{it}\""));
+    payload(object(&format!(
+        r#""x":{{"type":"string","pattern":"^(a|a)*\\1b","examples":[{examples}]}}"#
     )))
 }
 

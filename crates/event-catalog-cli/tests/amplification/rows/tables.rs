@@ -105,6 +105,14 @@ pub(crate) const ROWS: &[Row] = &[
     row("accepted findings", accepted, 5000, FEW, 60),
     row("modules", modules, 10_000, ALL, 60),
     row("a customer a section", customers, 1000, ALL, 150),
+    row(
+        "many annotations in the settings",
+        annotations,
+        20_000,
+        FEW,
+        40,
+    ),
+    row("many raw schemas in the settings", raw, 5000, FEW, 40),
 ];
 
 const fn row(
@@ -407,4 +415,42 @@ fn modules(count: usize) -> Files {
     let entries = lines(count, |it| format!("[modules.m{it}]\ntitle = \"M {it}\""));
     let rows = lines(count, |it| format!("{}_x,It came {it}.,m{it}", word(it)));
     with_settings(entries, format!("name,description,module\n{rows}"))
+}
+
+fn annotations(count: usize) -> Files {
+    let listed = list(count, |it| format!("\"{}:*\"", word(it)));
+    let words = list(count, |it| format!("\"{}-\":1", word(it)));
+    files([
+        (
+            "catalog/catalog.toml",
+            format!("[schemas]\nannotations = [{listed}]\n"),
+        ),
+        (
+            "catalog/events.csv",
+            "name,description,payload\nseen,It was seen.,p\n".to_owned(),
+        ),
+        (
+            "catalog/payloads/p.json",
+            format!("{{\"type\":\"object\",{words}}}"),
+        ),
+    ])
+}
+
+fn raw(count: usize) -> Files {
+    let listed = list(count, |it| format!("\"{}*\"", word(it)));
+    let mut catalog = files([
+        (
+            "catalog/catalog.toml",
+            format!("[schemas]\nraw = [{listed}]\n"),
+        ),
+        (
+            "catalog/events.csv",
+            "name,description,payload\nseen,It was seen.,xaaaaa\n".to_owned(),
+        ),
+    ]);
+    catalog.extend((0..count).map(|it| {
+        let path = format!("catalog/payloads/x{}.json", word(it));
+        (path, b"{\"type\":\"object\"}".to_vec())
+    }));
+    catalog
 }

@@ -206,6 +206,7 @@ impl Conformance<'_, '_> {
                 if schema.additional.is_some() || limits("unevaluatedProperties") {
                     evaluated.found.fill(true);
                 } else {
+                    self.spend(prepared.name_steps(members))?;
                     for (name, found) in members.keys().zip(&mut evaluated.found) {
                         let (schemas, is_open) = prepared.of_field(name);
                         *found |= is_open || !schemas.is_empty();

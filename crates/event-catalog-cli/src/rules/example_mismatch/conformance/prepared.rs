@@ -7,7 +7,7 @@ use jsonschema::{Validator, draft202012};
 use serde_json::{Map, Value, json};
 
 use super::BYTES_A_STEP;
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, bytes_read, is_unfinished, options, steps_back};
 use crate::schema::{json, json_number};
 
 /// A schema, prepared for validation.
@@ -15,12 +15,24 @@ pub(super) struct Prepared {
     /// The schemas that all apply to its values: itself, and those from `$ref` and `allOf`.
     pub(super) parts: Vec<SchemaId>,
     pub(super) properties: HashMap<String, SchemaId>,
-    /// The patterns for the names of additional properties, and their schemas.
-    pub(super) patterns: Vec<(Option<Validator>, SchemaId)>,
+    /// The patterns for the names of additional properties.
+    pub(super) patterns: Vec<NamePattern>,
     /// Its keywords that need no other schemas; `None` if there are none.
     pub(super) alone: Option<Validator>,
+    /// Whether its pattern may step back.
+    steps_back: bool,
     /// The number of steps for its lists of values and names.
     pub(super) lists: usize,
+}
+
+/// A pattern for the names of additional properties.
+pub(super) struct NamePattern {
+    /// `None` if it isn't a regular expression, or takes too long.
+    matcher: Option<Validator>,
+    /// Whether it may step back.
+    steps_back: bool,
+    /// The schema of the properties.
+    schema: SchemaId,
 }
 
 impl Prepared {
@@ -47,9 +59,14 @@ impl Prepared {
             patterns: schema
                 .patterns
                 .iter()
-                .map(|it| (matcher(&it.name, patterns), it.schema))
+                .map(|it| NamePattern {
+                    matcher: matcher(&it.name, patterns),
+                    steps_back: steps_back(&it.name),
+                    schema: it.schema,
+                })
                 .collect(),
             alone: alone(schema, patterns),
+            steps_back: schema.pattern.as_ref().is_some_and(|it| steps_back(it)),
             lists: (values + schema.required.len()) / BYTES_A_STEP,
         }
     }
@@ -59,6 +76,23 @@ impl Prepared {
         !self.properties.is_empty() || !self.patterns.is_empty() || schema.additional.is_some()
     }
 
+    /// The number of steps for a pattern that may step back.
+    pub(super) fn pattern_steps(&self, value: &Value) -> usize {
+        let text = value.as_str().filter(|_| self.steps_back);
+        text.map_or(0, |it| bytes_read(it.len()) / BYTES_A_STEP)
+    }
+
+    /// The number of steps to match the names of an object's fields with the patterns.
+    pub(super) fn name_steps(&self, members: &Map<String, Value>) -> usize {
+        let back = self.patterns.iter().filter(|it| it.steps_back).count();
+        let bytes = members.keys().map(|it| bytes_read(it.len()));
+        let further = match back {
+            0 => 0,
+            back => bytes.fold(0, usize::saturating_add).saturating_mul(back) / BYTES_A_STEP,
+        };
+        (members.len() * (1 + self.patterns.len())).saturating_add(further)
+    }
+
     /// The schemas of a field, and whether an unusable pattern may also apply to it: one that isn't
     /// a regular expression, or takes too long.
     pub(super) fn of_field(&self, name: &str) -> (Vec<SchemaId>, bool) {
@@ -66,10 +100,16 @@ impl Prepared {
         let mut found: Vec<_> = declared.into_iter().collect();
         let text = Value::String(name.to_owned());
         let mut is_open = false;
-        for (pattern, schema) in &self.patterns {
-            is_open |= pattern.is_none();
-            if pattern.as_ref().is_some_and(|it| it.is_valid(&text)) {
-                found.push(*schema);
+        for pattern in &self.patterns {
+            let Some(matcher) = &pattern.matcher else {
+                is_open = true;
+                continue;
+            };
+            if matcher.is_valid(&text) {
+                found.push(pattern.schema);
+            } else if pattern.steps_back {
+                let matched = matcher.validate(&text);
+                is_open |= matched.is_err_and(|error| is_unfinished(&error));
             }
         }
         (found, is_open)
@@ -79,9 +119,7 @@ impl Prepared {
 /// The compiled pattern, if there is time to compile it.
 fn matcher(pattern: &str, patterns: &mut Patterns) -> Option<Validator> {
     let is_possible = patterns.have_time_for(pattern);
-    let options = draft202012::options()
-        .offline()
-        .with_pattern_cache(patterns.compiled());
+    let options = options(patterns.compiled(), steps_back(pattern));
     let matcher = is_possible.then(|| options.build(&json!({ "pattern": pattern })));
     matcher.and_then(Result::ok)
 }
@@ -120,13 +158,10 @@ fn alone(schema: &Schema<'_>, patterns: &mut Patterns) -> Option<Validator> {
     }
     let compiled = patterns.compiled();
     let build = |said: Map<String, Value>| {
-        let options = draft202012::options()
-            .offline()
-            .with_pattern_cache(compiled.clone());
-        options
-            .should_validate_formats(true)
-            .build(&Value::Object(said))
-            .ok()
+        let pattern = said.get("pattern").and_then(Value::as_str);
+        let options = options(compiled.clone(), pattern.is_some_and(steps_back));
+        let options = options.should_validate_formats(true);
+        options.build(&Value::Object(said)).ok()
     };
     // Another rule reports a pattern that isn't a regular expression, or takes too long.
     let pattern = schema.pattern.as_ref();
