@@ -29,8 +29,8 @@ impl Limits {
     /// The limits for a table with this many columns for fields: a batch has all columns that have a value, with a
     /// place for each of its rows.
     pub(crate) fn for_columns(self, columns: usize) -> Self {
-        /// Takes about 300 MB.
-        const MOST_VALUES: usize = 40_000_000;
+        /// Takes about 230 MB.
+        const MOST_VALUES: usize = 30_000_000;
         /// The columns that don't depend on a catalog.
         const ENVELOPE: usize = EVENTS.len();
         Self {
