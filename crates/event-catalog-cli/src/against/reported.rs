@@ -97,19 +97,16 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Whether the findings of a rule name their changes, so that an `[[accept]]` can. Those of the other rules are about a
-/// row, or about all rows, and an entry names the event.
-pub(crate) fn are_named(rule: &Rule) -> bool {
-    let named = [
-        &breaking_change::BREAKING_CHANGE,
-        &changed_customer::CHANGED_CUSTOMER,
-        &incompatible_payload::INCOMPATIBLE_PAYLOAD,
-        &lowered_check::LOWERED_CHECK,
-        &moved_name::MOVED_NAME,
-        &renamed_type::RENAMED_TYPE,
-        &swapped_events::SWAPPED_EVENTS,
-    ];
-    named.contains(&rule)
+/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can. Those for other kinds are
+/// about a row, or about all rows, and an entry names the event.
+pub(crate) fn is_named(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::EventRemoved
+            | Kind::FamilyNarrowed
+            | Kind::IdentifierChanged
+            | Kind::DescriptionMoved
+    )
 }
 
 /// Users of the names in generated code.
