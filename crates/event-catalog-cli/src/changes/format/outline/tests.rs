@@ -69,6 +69,22 @@ fn receivers_of_renamed_events_are_released_first() {
 }
 
 #[test]
+fn a_renamed_family_has_the_remarks_of_a_renamed_event() {
+    let mut renamed = for_all(Kind::FamilyRenamed, "floor_{1..2}", Verdict::Minor);
+    renamed.change.before = Some("level_{1..2}".to_owned());
+    renamed.change.after = Some("floor_{1..2}".to_owned());
+    renamed.change.migration = Some("Use `floor` instead of `level`.".into());
+    for all in [false, true] {
+        let groups = outline(&comparison(vec![renamed.clone()]), &Scope::of(&[]), all);
+        let line = &groups[0].modules[0].1[0];
+        let said = line.sentence.plain();
+        assert!(said.ends_with("; the old names still work"), "{said}");
+        let advice = format!("Use `floor` instead of `level`. {RECEIVERS_FIRST}");
+        assert_eq!(line.migration.as_deref(), Some(advice.as_str()));
+    }
+}
+
+#[test]
 fn the_order_of_releases_is_for_those_who_use_names_as_text() {
     let mut renamed = for_all(Kind::EventRenamed, "b", Verdict::Minor);
     renamed.change.before = Some("a".to_owned());
