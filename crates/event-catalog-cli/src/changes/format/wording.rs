@@ -11,7 +11,7 @@ use crate::changes::change::{REQUIRED, UNNAMED};
 const LONGEST_TEXT: usize = 200;
 
 /// How the type of an integer that isn't negative is described.
-const UNSIGNED: &str = "an integer from 0";
+const UNSIGNED: &str = "a non-negative integer";
 
 /// For a field: ` was added: a string`.
 pub(super) fn added(change: &Change) -> Sentence {
@@ -34,7 +34,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
         return Sentence::new(" has another type", &[]).then(values.change());
     };
     // The sign matters only between two integers.
-    let is_integer = |it: &str| it.starts_with("an integer");
+    let is_integer = |it: &str| it.starts_with("an integer") || it.starts_with(UNSIGNED);
     let both = is_integer(before) && is_integer(after);
     let [before, after] = [before, after].map(|it| {
         if it == UNSIGNED && !both {
@@ -286,12 +286,12 @@ mod tests {
     fn types_are_no_names() {
         let of = |before, after| retyped(&change(Some(before), Some(after))).plain();
         assert_eq!(
-            of("an integer from 0", "a number"),
+            of("a non-negative integer", "a number"),
             " is a number now (before: an integer)"
         );
         assert_eq!(
-            of("an integer from 0", "an integer"),
-            " is an integer now (before: an integer from 0)"
+            of("a non-negative integer", "an integer"),
+            " is an integer now (before: a non-negative integer)"
         );
         let required = format!("a string{REQUIRED}");
         assert_eq!(
