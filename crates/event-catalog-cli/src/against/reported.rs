@@ -109,6 +109,15 @@ pub(crate) fn is_named(kind: Kind) -> bool {
     )
 }
 
+/// Whether all findings of a rule name their changes.
+pub(crate) fn names_changes(rule: &Rule) -> bool {
+    let mut kinds = Kind::ALL
+        .iter()
+        .filter(|kind| rule_of(**kind) == rule)
+        .peekable();
+    kinds.peek().is_some() && kinds.all(|kind| is_named(*kind))
+}
+
 /// Users of the names in generated code.
 const CODE: &[Audience] = &[Audience::Rust, Audience::TypeScript];
 
@@ -142,5 +151,21 @@ mod tests {
         for kind in Kind::ALL {
             assert!(COMPARING.contains(&rule_of(*kind)), "{}", kind.name());
         }
+    }
+
+    #[test]
+    fn rules_about_rows_name_events() {
+        let about_rows = COMPARING.iter().filter(|rule| !names_changes(rule));
+        let about_rows: Vec<&str> = about_rows.map(|rule| rule.name).collect();
+        assert_eq!(
+            about_rows,
+            [
+                "changed-identifier",
+                "early-removal",
+                "moved-description",
+                "narrowed-family",
+                "removed-event"
+            ]
+        );
     }
 }
