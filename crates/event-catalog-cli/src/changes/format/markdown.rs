@@ -229,7 +229,7 @@ impl Log<'_> {
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group
-        && let Some(carriers) = &only.item.carriers
+        && let Some(carriers) = only.item.other_carriers()
         && let Some(remark) = remark(Some(carriers), [&[], &[]], 0)
     {
         sentence = sentence.then(remark);

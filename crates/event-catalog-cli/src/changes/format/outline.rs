@@ -265,7 +265,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
         details: carried(group),
         changes: group.iter().map(|it| it.changes()).sum(),
         number: alike::number(group),
-        carriers: first.item.carriers.clone(),
+        carriers: first.item.other_carriers().cloned(),
         effects: group.iter().map(|it| it.effects).sum(),
         audiences: first.audiences(scope),
         at_risk: scope.at_risk(change, first.verdict),
@@ -336,7 +336,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let is_common = same.iter().all(|it| advice(it) == migration);
     sentence.text(old_names(kind, same));
     let carriers = match same {
-        [only] => only.item.carriers.clone(),
+        [only] => only.item.other_carriers().cloned(),
         _ => None,
     };
     Line {

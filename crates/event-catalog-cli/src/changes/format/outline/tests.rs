@@ -228,9 +228,22 @@ fn a_change_of_a_payload_says_which_events_it_hits() {
     );
     field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 2));
     assert_eq!(
-        lines(vec![field], false),
+        lines(vec![field.clone()], false),
         ["breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"]
     );
+    // The payload has the name of its only event.
+    for (schema, expected) in [
+        ("order_placed", "(for senders and receivers)"),
+        ("order", "(in `order_placed`; for senders and receivers)"),
+    ] {
+        field.change.subject = Subject::Payload {
+            schema: schema.to_owned(),
+            path: "x".to_owned(),
+        };
+        field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 0));
+        let line = lines(vec![field.clone()], false).remove(0);
+        assert!(line.ends_with(expected), "{line}");
+    }
 }
 
 #[test]
