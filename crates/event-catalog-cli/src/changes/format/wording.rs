@@ -215,7 +215,7 @@ fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     Some(found)
 }
 
-/// For something deprecated: ` since 2026-11-29, and may be removed after 2027-03-01: its reason`. Its replacement is
+/// For something deprecated: ` since 2026-11-29, and may be removed from 2027-03-01 on: its reason`. Its replacement is
 /// part of the advice.
 pub(super) fn deprecated(change: &Change) -> Sentence {
     let terms = Terms::of(change.after.as_deref());
@@ -225,7 +225,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     }
     if let Some(day) = terms.remove_after {
         sentence.text(&format!(
-            ", and may be removed after {}",
+            ", and may be removed from {} on",
             cut(day, LONGEST_TEXT)
         ));
     }
@@ -237,7 +237,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     sentence
 }
 
-/// The difference between two deprecations: `: removal after 2027-03-01 (before: 2027-05-28)`.
+/// The difference between two deprecations: `: removal from 2027-03-01 (before: 2027-05-28)`.
 pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     let was = Terms::of(change.before.as_deref());
     let is = Terms::of(change.after.as_deref());
@@ -249,7 +249,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
         }
     };
     compare("deprecated since", "an unknown day", was.since, is.since);
-    compare("removal after", "no day", was.remove_after, is.remove_after);
+    compare("removal from", "no day", was.remove_after, is.remove_after);
     compare("replaced by", "nothing", was.replaced_by, is.replaced_by);
     if was.reason != is.reason {
         let reason = cut(is.reason.unwrap_or("none"), LONGEST_TEXT);
@@ -325,12 +325,12 @@ mod tests {
         let text = "since 2026-11-29; to be removed after 2027-03-01; replaced by b; Old; very.";
         assert_eq!(
             deprecated(&change(None, Some(text))).plain(),
-            " since 2026-11-29, and may be removed after 2027-03-01: Old; very"
+            " since 2026-11-29, and may be removed from 2027-03-01 on: Old; very"
         );
         let later = text.replace("2027-03-01", "2027-05-28");
         assert_eq!(
             deprecated_otherwise(&change(Some(text), Some(&later))).plain(),
-            ": removal after 2027-05-28 (before: 2027-03-01)"
+            ": removal from 2027-05-28 (before: 2027-03-01)"
         );
         assert_eq!(deprecated(&change(None, None)).plain(), "");
     }
