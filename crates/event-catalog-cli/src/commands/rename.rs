@@ -100,6 +100,12 @@ impl Arguments {
             ));
             return Ok(Outcome::Fine);
         }
+        if let Some(form) = renamed.missed_form {
+            output::note(&format!(
+                "`{}` doesn't have the form `{form}`, which `event-catalog check` reports (`name-form`)",
+                printable(new)
+            ));
+        }
         if self.diff {
             output::write(&changed_files::diff(&renamed.files))?;
             return Ok(Outcome::Errors);
