@@ -39,7 +39,7 @@ use event_catalog_build::read::Input;
 use event_catalog_build::rule::{Example, Rule};
 
 pub(crate) use old_sources::OldSources;
-pub(crate) use reported::{are_named, audiences, further_rule_of, rule_of};
+pub(crate) use reported::{audiences, further_rule_of, is_named, names_changes, rule_of};
 use tree::Tree;
 pub(crate) use understood::understood;
 pub(crate) use version::{ahead, gone, is_of_one_catalog, open, unlisted};

@@ -140,10 +140,20 @@ fn switch(rule: &Rule) -> String {
         .join(", ");
     let mut out = format!("[rules]\n{name} = \"{other}\" # one of {others}\n");
     if !matches!(rule.kind, Kind::Settings(..)) {
+        let (how, named) = if against::names_changes(rule) {
+            (
+                "each error ends with the entry that names its change",
+                "change = \"…\"",
+            )
+        } else {
+            (
+                "omit `event` if the finding isn't about an event",
+                "event = [\"…\"]",
+            )
+        };
         let _ = write!(
             out,
-            "\n# For single cases; omit `event` if the finding isn't about an event.\n\
-             [[accept]]\nrule = \"{name}\"\nevent = [\"…\"]\nreason = \"…\"\n"
+            "\n# For single cases; {how}.\n[[accept]]\nrule = \"{name}\"\n{named}\nreason = \"…\"\n"
         );
     }
     out

@@ -15,8 +15,8 @@ pub(super) static CHANGED_CUSTOMER: Rule = Rule {
         section with a `customer` disappears for all others, and one that moves out of it is disclosed to \
         them.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`, and is an \
-        error if it breaks an audience in `[compatibility] gate`. If it is intended, accept it: \
-        `[[accept]]`, `rule = \"changed-customer\"`, `event = \"link_clicked\"`, `reason = \"…\"`.",
+        error if it breaks an audience in `[compatibility] gate`. If it is intended, accept it with a reason: \
+        the message ends with an `[[accept]]` to paste, which names the change.",
     bad: Example(&[
         file("before/catalog.toml", SETTINGS),
         file("before/events.csv", EVENTS),

@@ -132,6 +132,11 @@ fn help(change: &Change, broken: &[Audience]) -> String {
         _ => "undo the change",
     };
     let migration = change.advice(broken).unwrap_or_default();
+    // It is for the author: what to do with the name, and not for those who use it.
+    if matches!(change.kind, Kind::AliasMoved | Kind::AliasPromoted) && !migration.is_empty() {
+        let how = begun(migration.trim_end_matches('.').to_owned());
+        return format!("{advice}: {how}; or accept it, with a reason");
+    }
     let gap = if migration.is_empty() { "" } else { ". " };
     let migration = migration.trim_end_matches('.');
     format!("{advice}; or accept it, with a reason{gap}{migration}")
@@ -188,6 +193,14 @@ mod tests {
         assert_eq!(
             help(&change, &[Audience::Web]),
             "undo the change; or accept it, with a reason. Call it by its new name"
+        );
+        let change = Change {
+            migration: Some("Keep `a` as a former name of `b`.".into()),
+            ..Change::new(Kind::AliasPromoted, Subject::Event("a".to_owned()))
+        };
+        assert_eq!(
+            help(&change, &Audience::ALL),
+            "put the name back where it was: keep `a` as a former name of `b`; or accept it, with a reason"
         );
         assert_eq!(
             breaks(&[Audience::Wire, Audience::Rust, Audience::Docs]),

@@ -9,10 +9,10 @@ use event_catalog_build::rule::Rule;
 use event_catalog_build::source::{FileId, Place, Span};
 
 use super::renamed_type::RENAMED_TYPE;
-use super::reported::{is_about, is_of_payload, rule_of};
+use super::reported::{is_about, is_named, is_of_payload, rule_of};
 use super::{COMPARING, early_removal, incompatible_payload};
 use crate::changes::gate::Gate;
-use crate::changes::{Change, Subject, Verdict, shared};
+use crate::changes::{Change, Kind, Subject, Verdict, shared};
 
 /// The common parts of findings and changes in the older version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,6 +85,8 @@ pub(super) struct Links<'c, 's> {
     ids: HashMap<String, usize>,
     /// The same changes in other payloads, by the change that they follow from.
     copies: HashMap<usize, Vec<usize>>,
+    /// The changes of the names of types, by the new names.
+    renamed: HashMap<&'c str, Vec<usize>>,
     tables: HashMap<FileId, &'c Table<'s>>,
     groups: HashMap<(&'static str, Key<'c>), Group>,
     /// Whether each change has a finding.
@@ -106,11 +108,20 @@ impl<'c, 's> Links<'c, 's> {
                 copies.entry(first).or_default().push(index);
             }
         }
+        let mut renamed: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, change) in changes.iter().enumerate() {
+            if change.kind == Kind::TypeRenamed {
+                for name in &change.values {
+                    renamed.entry(name.as_str()).or_default().push(index);
+                }
+            }
+        }
         let mut links = Self {
             old,
             changes,
             ids: ids.map(|(index, it)| (it.id(), index)).collect(),
             copies,
+            renamed,
             tables: old.tables.iter().map(|table| (table.file, table)).collect(),
             groups: HashMap::new(),
             reported: vec![false; changes.len()],
@@ -244,17 +255,51 @@ impl<'c, 's> Links<'c, 's> {
     /// the others follow from.
     pub(super) fn name(&self, finding: &mut Finding) {
         let of_index = |index: usize| &self.changes[shared(self.changes, index)];
-        if let Some(change) = &finding.change {
+        if *finding.rule == RENAMED_TYPE {
+            finding.change = self.renamed(finding);
+        } else if let Some(change) = &finding.change {
             let parts = change.parts().iter().map(|(id, value)| {
                 let index = self.ids.get(id);
                 let id = index.map_or_else(|| id.clone(), |index| of_index(*index).id());
                 (id, value.clone())
             });
             finding.change = Some(ChangeName::new(parts.collect()));
-        } else if *finding.rule == RENAMED_TYPE {
-            let only = self.only(finding);
-            finding.change = only.map(|index| of_index(index).name());
+        } else {
+            // The finding about a row may be about the loss of the event, and not of a former name.
+            let event = finding.event.as_deref();
+            let is_same = |it: &Change| {
+                it.kind != Kind::AliasRemoved || event == Some(it.subject.to_string().as_str())
+            };
+            let only = self.only(finding).map(of_index);
+            let only = only.filter(|it| is_named(it.kind) && is_same(it));
+            finding.change = only.map(Change::name);
         }
+    }
+
+    /// The changes of the names that a finding gives, with their identities; `None` if one of them isn't known.
+    fn renamed(&self, finding: &Finding) -> Option<ChangeName> {
+        let files = finding.before.iter().map(|it| it.place.span.file);
+        let files: Vec<FileId> = files.collect();
+        let mut parts = Vec::new();
+        for (_, name) in finding.change.as_ref()?.parts() {
+            let name = name.as_deref()?;
+            let all = self.renamed.get(name)?;
+            let is_there = |index: &usize| {
+                let place = self.changes[*index].old;
+                place.is_some_and(|place| files.contains(&place.span.file))
+            };
+            let here: Vec<usize> = all.iter().copied().filter(is_there).collect();
+            let index = self.same(all).or_else(|| self.same(&here))?;
+            parts.push((self.changes[index].id(), Some(name.to_owned())));
+        }
+        Some(ChangeName::new(parts))
+    }
+
+    /// The change that all of these are; `None` if there are several, or none.
+    fn same(&self, indexes: &[usize]) -> Option<usize> {
+        let mut all = indexes.iter().map(|index| shared(self.changes, *index));
+        let first = all.next()?;
+        all.all(|index| index == first).then_some(first)
     }
 
     /// The changes that a finding names, also in other payloads; `None` if one of them isn't known.
@@ -275,11 +320,9 @@ impl<'c, 's> Links<'c, 's> {
         let keys = keys.into_iter().filter(|key| !key.is_near());
         let groups = keys.filter_map(|key| self.groups.get(&(rule, key)));
         let changes = groups.flat_map(|group| &group.changes);
-        let mut found = changes.filter(|(_, own)| *own == rule);
-        let (first, _) = *found.next()?;
-        let first = shared(self.changes, first);
-        let are_same = found.all(|(index, _)| shared(self.changes, *index) == first);
-        are_same.then_some(first)
+        let found = changes.filter(|(_, own)| *own == rule);
+        let found: Vec<usize> = found.map(|(index, _)| *index).collect();
+        self.same(&found)
     }
 
     /// Whether each change has a finding.

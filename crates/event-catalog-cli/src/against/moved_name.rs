@@ -18,8 +18,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
         name had; or if it became an alias of one event, and a new event has its description: then the alias is in \
         the wrong row.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no \
-        program has ever sent the name, accept it: `[[accept]]`, `rule = \"moved-name\"`, \
-        `event = \"link_clicked\"`, `reason = \"…\"`.",
+        program has ever sent the name, accept it with a reason: the message ends with an `[[accept]]` to paste, \
+        which names the change.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(

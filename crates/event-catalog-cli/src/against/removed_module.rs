@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Event, Module};
-use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::finding::{ChangeName, Draft, Finding, Findings};
 use event_catalog_build::read::{Column, Level};
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::source::Place;
@@ -165,10 +165,14 @@ fn all(first: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
         old.modules.len(),
         first.module.name
     );
+    let kind = crate::changes::Kind::ModuleRemoved.name();
+    let changes = old.modules.iter();
+    let changes = changes.map(|module| (format!("{kind}:{}", module.name), None));
     Finding::at(place(first, new), message)
         .label(format!("its module was `{}`", first.module.name))
         .help("put the column `module` back, or the `[modules]` in `catalog.toml`")
         .before(first.module.place, "it was here")
+        .change(ChangeName::new(changes.collect()))
 }
 
 /// The place of an event that was in the module.

@@ -5,7 +5,7 @@ mod members;
 use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::finding::{Draft, Finding, Findings};
+use event_catalog_build::finding::{ChangeName, Draft, Finding, Findings};
 use event_catalog_build::read::Level;
 use event_catalog_build::rule::{Example, Kind, Rule, file};
 use event_catalog_build::schema::SchemaId;
@@ -63,8 +63,8 @@ struct Renamed<'c> {
     old_schema: SchemaId,
     before: &'c str,
     now: &'c str,
-    /// How many types are renamed because of it.
-    further: usize,
+    /// The new names of the types that are renamed because of it.
+    further: Vec<&'c str>,
 }
 
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
@@ -79,8 +79,17 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
         .iter()
         .map(|it| cause(new, it, &renamed, &at))
         .collect();
-    for cause in causes.iter().flatten() {
-        renamed[*cause].further += 1;
+    let first_cause = |mut cause: usize| {
+        while let Some(next) = causes[cause] {
+            cause = next;
+        }
+        cause
+    };
+    for (index, cause) in causes.iter().enumerate() {
+        if let Some(cause) = *cause {
+            let name = renamed[index].now;
+            renamed[first_cause(cause)].further.push(name);
+        }
     }
     let names = type_names(new);
     let first = renamed.iter().zip(&causes);
@@ -115,7 +124,7 @@ fn renamed<'c>(new: &'c Catalog<'_>, old: &'c Catalog<'_>) -> Vec<Renamed<'c>> {
             old_schema,
             before,
             now,
-            further: 0,
+            further: Vec::new(),
         })
     });
     renamed.collect()
@@ -171,7 +180,7 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
         now,
         further,
     } = it;
-    let more = match further {
+    let more = match further.len() {
         0 => String::new(),
         1 => ", and another type follows it".to_owned(),
         count => format!(", and {count} other types follow it"),
@@ -182,13 +191,25 @@ fn report(it: &Renamed<'_>, new: &Catalog<'_>, old: &Catalog<'_>, names: &HashSe
     );
     let draft = Finding::at(place(new, *schema), message)
         .label(format!("`{now}` in code"))
-        .before(place(old, *old_schema), format!("it was `{before}`"));
+        .before(place(old, *old_schema), format!("it was `{before}`"))
+        .change(named([*now].into_iter().chain(further.iter().copied())));
     let with_required = format!("{before}Required");
     let shorter = before.strip_suffix("Required");
     let is_taken = names.contains(before)
         || names.contains(with_required.as_str())
         || shorter.is_some_and(|it| names.contains(it));
     kept(draft, new, *schema, before, is_taken)
+}
+
+/// The new names, by which [`Links`] finds the changes and their identities.
+///
+/// [`Links`]: super::links::Links
+fn named<'n>(now: impl Iterator<Item = &'n str>) -> ChangeName {
+    let parts = now.map(|name| {
+        let kind = crate::changes::Kind::TypeRenamed.name();
+        (kind.to_owned(), Some(name.to_owned()))
+    });
+    ChangeName::new(parts.collect())
 }
 
 /// Explains how to keep the name. `is_taken` says whether something else has the name now.

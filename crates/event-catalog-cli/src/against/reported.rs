@@ -97,19 +97,25 @@ pub(super) fn is_of_payload(kind: Kind) -> bool {
     )
 }
 
-/// Whether the findings of a rule name their changes, so that an `[[accept]]` can. Those of the other rules are about a
-/// row, or about all rows, and an entry names the event.
-pub(crate) fn are_named(rule: &Rule) -> bool {
-    let named = [
-        &breaking_change::BREAKING_CHANGE,
-        &changed_customer::CHANGED_CUSTOMER,
-        &incompatible_payload::INCOMPATIBLE_PAYLOAD,
-        &lowered_check::LOWERED_CHECK,
-        &moved_name::MOVED_NAME,
-        &renamed_type::RENAMED_TYPE,
-        &swapped_events::SWAPPED_EVENTS,
-    ];
-    named.contains(&rule)
+/// Whether the finding for a change of this kind names the change, so that an `[[accept]]` can. Those for other kinds
+/// are about a row, or about all rows, and an entry names the event.
+pub(crate) fn is_named(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::EventRemoved
+            | Kind::FamilyNarrowed
+            | Kind::IdentifierChanged
+            | Kind::DescriptionMoved
+    )
+}
+
+/// Whether all findings of a rule name their changes.
+pub(crate) fn names_changes(rule: &Rule) -> bool {
+    let mut kinds = Kind::ALL
+        .iter()
+        .filter(|kind| rule_of(**kind) == rule)
+        .peekable();
+    kinds.peek().is_some() && kinds.all(|kind| is_named(*kind))
 }
 
 /// Users of the names in generated code.
@@ -145,5 +151,21 @@ mod tests {
         for kind in Kind::ALL {
             assert!(COMPARING.contains(&rule_of(*kind)), "{}", kind.name());
         }
+    }
+
+    #[test]
+    fn rules_about_rows_name_events() {
+        let about_rows = COMPARING.iter().filter(|rule| !names_changes(rule));
+        let about_rows: Vec<&str> = about_rows.map(|rule| rule.name).collect();
+        assert_eq!(
+            about_rows,
+            [
+                "changed-identifier",
+                "early-removal",
+                "moved-description",
+                "narrowed-family",
+                "removed-event"
+            ]
+        );
     }
 }

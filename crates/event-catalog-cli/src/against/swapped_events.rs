@@ -18,8 +18,8 @@ pub(super) static SWAPPED_EVENTS: Rule = Rule {
         place in the table, or its module, payload or aliases. Two descriptions that changed places alone may be \
         a correction; if more have, only one column was sorted, which is `moved-description`.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. \
-        If the table was wrong before, and the program always sent the names as they are now, accept it: \
-        `[[accept]]`, `rule = \"swapped-events\"`, `event = \"link_shown\"`, `reason = \"…\"`.",
+        If the table was wrong before, and the program always sent the names as they are now, accept it with \
+        a reason: the message ends with an `[[accept]]` to paste, which names the change.",
     bad: Example(&[
         file("before/events.csv", BEFORE),
         file(

@@ -10,6 +10,7 @@ mod cases;
 mod conditions;
 mod descriptions;
 mod edits;
+mod entries;
 mod fields;
 mod gate;
 mod identifiers;

@@ -7,9 +7,9 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use event_catalog_build::catalog::{Catalog, Date};
+use event_catalog_build::catalog::{Catalog, Date, Pattern};
 use event_catalog_build::printable;
-use event_catalog_build::read::{Column, Folder, REMOVED};
+use event_catalog_build::read::{Column, Folder, Level, REMOVED};
 
 use super::overlay::Overlay;
 use crate::changed_files::ChangedFile;
@@ -45,6 +45,8 @@ pub(crate) struct Renamed {
     pub(crate) files: Vec<ChangedFile>,
     /// The changes, each with its place.
     pub(crate) done: Vec<String>,
+    /// The form of the catalog's names, if the new one doesn't have it, and a rule reports that.
+    pub(crate) missed_form: Option<&'static str>,
 }
 
 /// Renames an event of the catalog in a folder, or of the single file with that name, without writing
@@ -89,6 +91,7 @@ pub(crate) fn rename(
         );
         return Ok(Answer::Refused(why));
     }
+    let missed_form = missed_form(&changed, request.new);
     let events = catalog.events.iter();
     let mut kept = events.filter(|event| request.keep || event.row != row);
     if let Some(lost) = kept.find(|event| changed.resolve(&event.name).is_none()) {
@@ -102,5 +105,22 @@ pub(crate) fn rename(
     // that the next run finds the event and finishes.
     let table = input.sources.get(table).path();
     files.sort_by_key(|file| file.shown == table);
-    Ok(Answer::Renamed(Renamed { files, done }))
+    Ok(Answer::Renamed(Renamed {
+        files,
+        done,
+        missed_form,
+    }))
+}
+
+fn missed_form(catalog: &Catalog<'_>, new: &str) -> Option<&'static str> {
+    let settings = &catalog.input.settings;
+    let mut rules = settings.rules.iter();
+    let is_off = rules.any(|(name, level)| name.value == "name-form" && *level == Level::Off);
+    let first = match Pattern::parse(new) {
+        Ok(Some(family)) => family.numbers().first().map(|number| family.name(*number)),
+        _ => None,
+    };
+    let form = settings.names.form();
+    let has_form = form.has(first.as_deref().unwrap_or(new));
+    (!is_off && !has_form).then(|| form.name())
 }

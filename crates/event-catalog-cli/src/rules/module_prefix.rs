@@ -84,7 +84,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .event(name)
                 .related(catalog.place(event.row, Column::Name), "the name")
                 .help(format!(
-                    "write `{longest}`; or, if `{module}` is right, let the name begin with it"
+                    "if the module is wrong, write `{longest}`; if `{module}` is right, let the name of a new event \
+                     begin with it, and accept a name that is in use already: see `event-catalog explain \
+                     module-prefix`"
                 )),
             );
         }

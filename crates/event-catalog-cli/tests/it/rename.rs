@@ -67,6 +67,19 @@ fn a_diff_and_a_refusal_change_nothing() {
 }
 
 #[test]
+fn a_name_of_another_form_is_noted() {
+    let place = folder(&[("catalog/events.csv", TABLE)]);
+    let rename = |new: &str| run(place.path(), &["rename", "load", new, "--diff"]);
+    let other = rename("Chat Loaded");
+    let note = "`Chat Loaded` doesn't have the form `snake_case`";
+    assert!(other.stderr.starts_with(note), "{other:?}");
+    assert_eq!(rename("chat_loaded").stderr, "");
+    let settings = place.path().join("catalog/catalog.toml");
+    fs::write(settings, "[rules]\nname-form = \"off\"\n").expect("a writable folder");
+    assert_eq!(rename("Chat Loaded").stderr, "");
+}
+
+#[test]
 fn a_rename_on_a_day_is_written_into_the_table_of_names() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let arguments = ["rename", "load", "chat_loaded", "--on", "2026-11-29"];

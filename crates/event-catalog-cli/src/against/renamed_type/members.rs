@@ -9,7 +9,7 @@ use event_catalog_build::ident::{camel_case, snake_case};
 use event_catalog_build::schema::SchemaId;
 use event_catalog_build::schema::types::{Kind, Test, Type};
 
-use super::{kept, place};
+use super::{kept, named, place};
 use crate::edit::type_name;
 
 /// A value, an alternative or an element of a type.
@@ -50,7 +50,10 @@ pub(super) fn renamed(
                 .before(
                     place(old, former.schema),
                     format!("it was `{}`", former.ident),
-                );
+                )
+                .change(named(std::iter::once(
+                    noun.in_code(&now.name, member.ident).as_ref(),
+                )));
                 let is_taken = formers.names_now.contains(former.ident);
                 drafts.push(match noun.given(former.ident) {
                     Some(name) => kept(draft, new, member.schema, &name, is_taken),
@@ -91,6 +94,14 @@ impl Noun {
                 let name = camel_case(ident);
                 (snake_case(&name) == ident).then_some(Cow::Owned(name))
             }
+        }
+    }
+
+    /// What code calls a member, as the changes write it.
+    fn in_code<'n>(self, of: &str, ident: &'n str) -> Cow<'n, str> {
+        match self {
+            Self::Value | Self::Alternative => Cow::Owned(format!("{of}::{ident}")),
+            Self::Element => Cow::Borrowed(ident),
         }
     }
 

@@ -262,6 +262,9 @@ fn an_accept_hides_no_other_change_of_the_same_field() {
     let gone = "change = \"alternative-removed:load#x=kind=a\"";
     let found = payloads("", &before, &schema(&["b", "c", "d"]));
     assert_eq!(errors(&found), [gone]);
+    let what = "`x` can no longer be an object whose `kind` is `a`";
+    let mut messages = found.found.iter().map(|it| &it.finding.message);
+    assert!(messages.any(|it| it.contains(what)), "{}", shown(found));
     let entry =
         format!("[[accept]]\nrule = \"incompatible-payload\"\n{gone}\nreason = \"Never sent.\"\n");
     let accepted = payloads(&entry, &before, &schema(&["b", "c", "d"]));

@@ -24,12 +24,18 @@ fn values_that_are_no_longer_allowed_are_found() {
         (
             r#"{"type": "integer", "minimum": 0}"#,
             r#"{"type": "integer"}"#,
-            "`x` was an integer from 0, and is an integer".to_owned(),
+            "`x` was a non-negative integer, and is an integer".to_owned(),
         ),
         (
             r#"{"type": "integer"}"#,
             r#"{"type": "integer", "minimum": 0}"#,
-            "`x` was an integer, and is an integer from 0".to_owned(),
+            "`x` was an integer, and is a non-negative integer".to_owned(),
+        ),
+        // The limit is another change.
+        (
+            r#"{"type": "integer"}"#,
+            r#"{"type": "integer", "minimum": 1}"#,
+            "`x` was an integer, and is a non-negative integer".to_owned(),
         ),
         (
             r#"{"type": "number", "minimum": 1}"#,

@@ -146,10 +146,10 @@ fn moved(pair: &Pair<'_, '_>, causes: &Causes<'_>, changes: &mut Vec<Change>) {
         if let Some(was) = emptied {
             let advice = match is {
                 Some(is) => format!(
-                    "The module `{was}` has no event any more: leave one in it, or use `{is}` instead."
+                    "Use `{is}` instead, because the module `{was}` has no event any more; or leave one in it."
                 ),
                 None => format!(
-                    "The module `{was}` has no event any more: leave one in it, or use the events themselves."
+                    "Use the events themselves, because the module `{was}` has no event any more; or leave one in it."
                 ),
             };
             change.migration = Some(advice.into());

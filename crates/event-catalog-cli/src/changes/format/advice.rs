@@ -25,6 +25,7 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::AliasRemoved => until(advice, ", or restore "),
         Kind::CustomerChanged => until(advice, ": check "),
         Kind::ModuleRemoved => until(advice, "; or keep "),
+        Kind::ModuleChanged => until(advice, "; or leave "),
         Kind::ModuleRenamed => format!("Use `{}` instead.", change.after.as_deref()?),
         Kind::NameReused => {
             let meaning = advice.split_once(": stored ")?.1;
@@ -98,6 +99,11 @@ mod tests {
                 Kind::AliasRemoved,
                 "Use `b`, or restore the old name: what still uses it isn't found without it.",
                 "Use `b`.",
+            ),
+            (
+                Kind::ModuleChanged,
+                "Use `b` instead, because the module `a` has no event any more; or leave one in it.",
+                "Use `b` instead, because the module `a` has no event any more.",
             ),
             (
                 Kind::NameReused,

@@ -70,6 +70,19 @@ pub(crate) enum Carriers {
     Rows(Vec<String>, usize),
 }
 
+impl Item {
+    /// The events that carry the payload of the change, unless the payload has the name of its only event.
+    pub(super) fn other_carriers(&self) -> Option<&Carriers> {
+        let is_same = |carriers: &Carriers| match (carriers, &self.change.subject) {
+            (Carriers::Rows(names, 0), Subject::Payload { schema, .. }) => {
+                names.as_slice() == [schema.as_str()]
+            }
+            _ => false,
+        };
+        self.carriers.as_ref().filter(|it| !is_same(it))
+    }
+}
+
 impl Carriers {
     /// The first of these names.
     pub(super) fn of_rows(names: &[&str]) -> Self {

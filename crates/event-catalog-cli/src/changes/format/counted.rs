@@ -115,10 +115,7 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "event moved to another module",
             "events moved to other modules",
         ),
-        Kind::CellChanged => (
-            "cell of a further column changed",
-            "cells of further columns changed",
-        ),
+        Kind::CellChanged => ("other cell changed", "other cells changed"),
         Kind::EventDeprecated => ("event was deprecated", "events were deprecated"),
         Kind::DeprecationLifted => (
             "event is no longer deprecated",

@@ -6,7 +6,7 @@ use event_catalog_build::finding::accept_entry;
 
 use super::comparison::Comparison;
 use super::scope::Scope;
-use crate::against::{are_named, rule_of};
+use crate::against::{is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
 /// The maximum number of changes that the entries after a list of risks name.
@@ -24,7 +24,7 @@ pub(super) fn of(change: &Change) -> Option<Vec<String>> {
 }
 
 fn names(change: &Change) -> Option<Vec<String>> {
-    let names = are_named(rule_of(change.kind)).then(|| change.name().names());
+    let names = is_named(change.kind).then(|| change.name().names());
     names.filter(|names| !names.is_empty())
 }
 

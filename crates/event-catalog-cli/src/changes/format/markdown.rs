@@ -153,8 +153,9 @@ impl Log<'_> {
             let sentence = Sentence::new("It carries ", &[]).then(payload.fields.clone());
             entry.push_str(&format!(" {}.", self.sentence(&sentence, None)));
         }
-        if change.kind == Kind::EventRenamed && shown.verdict < Verdict::Risky {
-            entry.push_str(if has_several_names(change) {
+        let is_family = change.kind == Kind::FamilyRenamed;
+        if (is_family || change.kind == Kind::EventRenamed) && shown.verdict < Verdict::Risky {
+            entry.push_str(if is_family || has_several_names(change) {
                 " The old names still work."
             } else {
                 " The old name still works."
@@ -228,7 +229,7 @@ impl Log<'_> {
 fn whole(group: &[&ShownItem<'_>]) -> Sentence {
     let mut sentence = alike::together(group, Extent::Whole);
     if let [only] = group
-        && let Some(carriers) = &only.item.carriers
+        && let Some(carriers) = only.item.other_carriers()
         && let Some(remark) = remark(Some(carriers), [&[], &[]], 0)
     {
         sentence = sentence.then(remark);

@@ -265,7 +265,7 @@ fn line(group: &[&ShownItem<'_>], scope: &Scope) -> Line {
         details: carried(group),
         changes: group.iter().map(|it| it.changes()).sum(),
         number: alike::number(group),
-        carriers: first.item.carriers.clone(),
+        carriers: first.item.other_carriers().cloned(),
         effects: group.iter().map(|it| it.effects).sum(),
         audiences: first.audiences(scope),
         at_risk: scope.at_risk(change, first.verdict),
@@ -336,7 +336,7 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     let is_common = same.iter().all(|it| advice(it) == migration);
     sentence.text(old_names(kind, same));
     let carriers = match same {
-        [only] => only.item.carriers.clone(),
+        [only] => only.item.other_carriers().cloned(),
         _ => None,
     };
     Line {
@@ -351,11 +351,17 @@ fn together(class: Class, same: &[&ShownItem<'_>], scope: &Scope) -> Line {
     }
 }
 
+fn is_rename(kind: Kind) -> bool {
+    matches!(kind, Kind::EventRenamed | Kind::FamilyRenamed)
+}
+
 /// A remark about the old names of renamed events; empty for other changes.
 fn old_names(kind: Kind, same: &[&ShownItem<'_>]) -> &'static str {
     match same {
-        _ if kind != Kind::EventRenamed => "",
-        [only] if !has_several_names(&only.item.change) => "; the old name still works",
+        _ if !is_rename(kind) => "",
+        [only] if kind == Kind::EventRenamed && !has_several_names(&only.item.change) => {
+            "; the old name still works"
+        }
         _ => "; the old names still work",
     }
 }
@@ -369,7 +375,7 @@ fn with_order(
     migration: Option<String>,
 ) -> Option<String> {
     let mut changes = same.iter().map(|it| &it.item.change);
-    if kind != Kind::EventRenamed || !changes.any(|it| it.verdicts.forward > Verdict::None) {
+    if !is_rename(kind) || !changes.any(|it| it.verdicts.forward > Verdict::None) {
         return migration;
     }
     let has = |audience: Audience| scope.audiences().contains(&audience);

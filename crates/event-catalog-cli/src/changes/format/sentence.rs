@@ -189,7 +189,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::EventMoved => of("{} is in another section").then(values.change()),
         Kind::CustomerChanged => of("{}").then(wording::customer(change, "is")),
         Kind::ModuleChanged => of("{} is in another module").then(values.change()),
-        Kind::CellChanged => of("A further column of {} changed").then(values.change()),
+        Kind::CellChanged => of("Another cell of {} changed").then(values.change()),
         Kind::EventDeprecated => owner(change, "is deprecated").then(wording::deprecated(change)),
         Kind::DeprecationLifted => owner(change, "is no longer deprecated"),
         Kind::DeprecationChanged => {

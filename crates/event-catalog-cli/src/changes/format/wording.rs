@@ -11,7 +11,7 @@ use crate::changes::change::{REQUIRED, UNNAMED};
 const LONGEST_TEXT: usize = 200;
 
 /// How the type of an integer that isn't negative is described.
-const UNSIGNED: &str = "an integer from 0";
+const UNSIGNED: &str = "a non-negative integer";
 
 /// For a field: ` was added: a string`.
 pub(super) fn added(change: &Change) -> Sentence {
@@ -34,7 +34,7 @@ pub(super) fn retyped(change: &Change) -> Sentence {
         return Sentence::new(" has another type", &[]).then(values.change());
     };
     // The sign matters only between two integers.
-    let is_integer = |it: &str| it.starts_with("an integer");
+    let is_integer = |it: &str| it.starts_with("an integer") || it.starts_with(UNSIGNED);
     let both = is_integer(before) && is_integer(after);
     let [before, after] = [before, after].map(|it| {
         if it == UNSIGNED && !both {
@@ -215,7 +215,7 @@ fn take<'t>(rest: &mut &'t str, beginning: &str) -> Option<&'t str> {
     Some(found)
 }
 
-/// For something deprecated: ` since 2026-11-29, and may be removed after 2027-03-01: its reason`. Its replacement is
+/// For something deprecated: ` since 2026-11-29, and may be removed from 2027-03-01 on: its reason`. Its replacement is
 /// part of the advice.
 pub(super) fn deprecated(change: &Change) -> Sentence {
     let terms = Terms::of(change.after.as_deref());
@@ -225,7 +225,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     }
     if let Some(day) = terms.remove_after {
         sentence.text(&format!(
-            ", and may be removed after {}",
+            ", and may be removed from {} on",
             cut(day, LONGEST_TEXT)
         ));
     }
@@ -237,7 +237,7 @@ pub(super) fn deprecated(change: &Change) -> Sentence {
     sentence
 }
 
-/// The difference between two deprecations: `: removal after 2027-03-01 (before: 2027-05-28)`.
+/// The difference between two deprecations: `: removal from 2027-03-01 (before: 2027-05-28)`.
 pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
     let was = Terms::of(change.before.as_deref());
     let is = Terms::of(change.after.as_deref());
@@ -249,7 +249,7 @@ pub(super) fn deprecated_otherwise(change: &Change) -> Sentence {
         }
     };
     compare("deprecated since", "an unknown day", was.since, is.since);
-    compare("removal after", "no day", was.remove_after, is.remove_after);
+    compare("removal from", "no day", was.remove_after, is.remove_after);
     compare("replaced by", "nothing", was.replaced_by, is.replaced_by);
     if was.reason != is.reason {
         let reason = cut(is.reason.unwrap_or("none"), LONGEST_TEXT);
@@ -286,12 +286,12 @@ mod tests {
     fn types_are_no_names() {
         let of = |before, after| retyped(&change(Some(before), Some(after))).plain();
         assert_eq!(
-            of("an integer from 0", "a number"),
+            of("a non-negative integer", "a number"),
             " is a number now (before: an integer)"
         );
         assert_eq!(
-            of("an integer from 0", "an integer"),
-            " is an integer now (before: an integer from 0)"
+            of("a non-negative integer", "an integer"),
+            " is an integer now (before: a non-negative integer)"
         );
         let required = format!("a string{REQUIRED}");
         assert_eq!(
@@ -325,12 +325,12 @@ mod tests {
         let text = "since 2026-11-29; to be removed after 2027-03-01; replaced by b; Old; very.";
         assert_eq!(
             deprecated(&change(None, Some(text))).plain(),
-            " since 2026-11-29, and may be removed after 2027-03-01: Old; very"
+            " since 2026-11-29, and may be removed from 2027-03-01 on: Old; very"
         );
         let later = text.replace("2027-03-01", "2027-05-28");
         assert_eq!(
             deprecated_otherwise(&change(Some(text), Some(&later))).plain(),
-            ": removal after 2027-05-28 (before: 2027-03-01)"
+            ": removal from 2027-05-28 (before: 2027-03-01)"
         );
         assert_eq!(deprecated(&change(None, None)).plain(), "");
     }

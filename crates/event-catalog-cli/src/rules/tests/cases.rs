@@ -329,6 +329,31 @@ fn names_begin_with_their_module_as_whole_words() {
 }
 
 #[test]
+fn no_help_for_a_prefix_renames_what_is_in_use() {
+    let table = "name,description,module\n\
+        prize_sent,A prize was sent.,prize\n\
+        main_prize_sent,The main prize was sent.,prize\n\
+        main_prize_won,The main prize was won.,main_prize\n\
+        sent,Something was sent.,prize\n";
+    let settings = "[rules]\nmodule-prefix = \"warn\"\n";
+    let files: Memory = [("catalog.toml", settings), ("events.csv", table)]
+        .into_iter()
+        .collect();
+    let input = Input::read_folder(&files).expect("memory can be listed");
+    let checked = Checked::new(input, &Levels::default());
+    let found = checked.found.iter();
+    let found = found.filter(|it| it.finding.rule.name == "module-prefix");
+    let helps: Vec<&str> = found.filter_map(|it| it.finding.help.as_deref()).collect();
+    assert_eq!(helps.len(), 2);
+    for help in helps {
+        assert!(
+            help.contains("event-catalog explain module-prefix"),
+            "{help}"
+        );
+    }
+}
+
+#[test]
 fn names_may_begin_otherwise_unless_the_catalog_asks() {
     let table = "name,description,module\nopened,A chat was opened.,chat\n";
     let rules = |settings: &str| -> Vec<&str> {

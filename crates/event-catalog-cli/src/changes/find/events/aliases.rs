@@ -144,14 +144,14 @@ fn removed<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: 
             let known: &mut Change = &mut changes[*index];
             known.announced &= is_announced;
             known.recorded &= is_recorded;
-            let texts = known.before.take().into_iter();
-            let texts = texts.chain(names.into_iter().map(str::to_owned));
-            known.before = Some(texts.collect::<Vec<_>>().join("; "));
+            known.values.extend(names.into_iter().map(str::to_owned));
+            known.before = Some(known.values.join("; "));
             continue;
         }
         found.insert(to.clone(), changes.len());
         let mut change = change(Kind::AliasRemoved, to);
         change.before = Some(names.join("; "));
+        change.values = names.into_iter().map(str::to_owned).collect();
         change.announced = is_announced;
         change.recorded = is_recorded;
         change.old = Some(old.place(before.row, Column::Aliases));

@@ -18,6 +18,16 @@ fn added(name: &str, module: Option<&str>, text: &str) -> Item {
 }
 
 #[test]
+fn the_old_names_of_a_renamed_family_still_work() {
+    let mut renamed = for_all(Kind::FamilyRenamed, "floor", Verdict::Minor);
+    renamed.change.subject = Subject::Family("floor_{1..2}".to_owned());
+    renamed.change.before = Some("level_{1..2}".to_owned());
+    renamed.change.after = Some("floor_{1..2}".to_owned());
+    let log = text(vec![renamed], None);
+    assert!(log.contains(" The old names still work."), "{log}");
+}
+
+#[test]
 fn it_reads_as_a_change_log() {
     let mut renamed = for_all(Kind::EventRenamed, "link_opened", Verdict::Minor);
     renamed.change.before = Some("link_clicked".to_owned());

@@ -69,6 +69,22 @@ fn receivers_of_renamed_events_are_released_first() {
 }
 
 #[test]
+fn a_renamed_family_has_the_remarks_of_a_renamed_event() {
+    let mut renamed = for_all(Kind::FamilyRenamed, "floor_{1..2}", Verdict::Minor);
+    renamed.change.before = Some("level_{1..2}".to_owned());
+    renamed.change.after = Some("floor_{1..2}".to_owned());
+    renamed.change.migration = Some("Use `floor` instead of `level`.".into());
+    for all in [false, true] {
+        let groups = outline(&comparison(vec![renamed.clone()]), &Scope::of(&[]), all);
+        let line = &groups[0].modules[0].1[0];
+        let said = line.sentence.plain();
+        assert!(said.ends_with("; the old names still work"), "{said}");
+        let advice = format!("Use `floor` instead of `level`. {RECEIVERS_FIRST}");
+        assert_eq!(line.migration.as_deref(), Some(advice.as_str()));
+    }
+}
+
+#[test]
 fn the_order_of_releases_is_for_those_who_use_names_as_text() {
     let mut renamed = for_all(Kind::EventRenamed, "b", Verdict::Minor);
     renamed.change.before = Some("a".to_owned());
@@ -212,9 +228,22 @@ fn a_change_of_a_payload_says_which_events_it_hits() {
     );
     field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 2));
     assert_eq!(
-        lines(vec![field], false),
+        lines(vec![field.clone()], false),
         ["breaking||`x` is required now (in `order_placed` and 2 more; for senders and receivers)"]
     );
+    // The payload has the name of its only event.
+    for (schema, expected) in [
+        ("order_placed", "(for senders and receivers)"),
+        ("order", "(in `order_placed`; for senders and receivers)"),
+    ] {
+        field.change.subject = Subject::Payload {
+            schema: schema.to_owned(),
+            path: "x".to_owned(),
+        };
+        field.carriers = Some(Carriers::Rows(vec!["order_placed".to_owned()], 0));
+        let line = lines(vec![field.clone()], false).remove(0);
+        assert!(line.ends_with(expected), "{line}");
+    }
 }
 
 #[test]

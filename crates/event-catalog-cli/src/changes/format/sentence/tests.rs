@@ -37,6 +37,10 @@ fn a_change_of_an_event_is_one_sentence() {
             "The former name `a` of `b` was removed",
         ),
         (
+            change(Kind::CellChanged, event("a"), None, Some("since: v2")),
+            "Another cell of `a` changed: `since: v2`",
+        ),
+        (
             change(Kind::AliasMoved, event("old"), Some("a"), Some("b")),
             "The former name `old` leads to `b` now, and not to `a`",
         ),

@@ -8,6 +8,7 @@ mod pairs;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::schema::types::{EnumValue, Test, TypeId, Variant};
 
 use super::super::accepts::{self, Accepts};
@@ -85,7 +86,7 @@ impl<'s> Comparison<'_, 's> {
             } else {
                 Verdict::Risky
             };
-            let what = What::VariantAdded(describe(self.new, &now.slot));
+            let what = What::VariantAdded(described(self.new, now));
             self.push(path, what, at, (backward, forward.max(Verdict::Risky)));
             self.tell_apart(now);
         }
@@ -184,7 +185,7 @@ impl<'s> Comparison<'_, 's> {
         } else {
             Verdict::Risky
         };
-        let what = What::VariantGone(describe(self.old, &before.slot));
+        let what = What::VariantGone(described(self.old, before));
         self.push(path, what, at, (backward.max(Verdict::Risky), forward));
         self.tell_apart(before);
     }
@@ -196,5 +197,16 @@ impl<'s> Comparison<'_, 's> {
         {
             last.variant = Some(format!("{name}={}", values.join(",")));
         }
+    }
+}
+
+/// An alternative in words, with what tells it apart: the others are often objects, too.
+fn described(catalog: &Catalog<'_>, variant: &Variant<'_>) -> String {
+    let shape = describe(catalog, &variant.slot);
+    if let Test::Member(name, values) = &variant.test {
+        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        format!("{shape} whose `{name}` is {}", values.join(" or "))
+    } else {
+        shape
     }
 }

@@ -144,7 +144,7 @@ impl Comparison<'_, '_> {
         }
         let path = format!("{path}{inner}");
         let path = path.strip_prefix('.').unwrap_or(&path);
-        // An integer from 0 is another type than an integer.
+        // A non-negative integer is another type than an integer.
         if key == limits::SIGN && self.signs.contains(path) {
             return;
         }

@@ -12,7 +12,7 @@ pub(super) fn describe(catalog: &Catalog<'_>, slot: &Slot) -> String {
         Shape::Any => "any value".to_owned(),
         Shape::Null => "`null`".to_owned(),
         Shape::Boolean => "a boolean".to_owned(),
-        Shape::Integer { unsigned: true } => "an integer from 0".to_owned(),
+        Shape::Integer { unsigned: true } => "a non-negative integer".to_owned(),
         Shape::Integer { unsigned: false } => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Text => "a string".to_owned(),

@@ -1,0 +1,154 @@
+//! The `[[accept]]` entries that findings print: each allows its change, and no other one.
+
+use event_catalog_build::catalog::Catalog;
+
+use super::input;
+use crate::checked::Checked;
+use crate::levels::Levels;
+
+const GATE: &str = "[compatibility]\ngate = [\"wire\", \"rust\"]\n";
+
+/// One version: its settings, besides the gate, and its other files.
+type Version<'v> = (&'v str, &'v [(&'v str, &'v str)]);
+
+fn compared(before: Version<'_>, after: Version<'_>) -> Checked {
+    let [old, new] = [before, after].map(|(settings, files)| {
+        let settings = format!("{GATE}{settings}");
+        let mut all = vec![("catalog.toml", settings.as_str())];
+        all.extend(files);
+        input(&all)
+    });
+    Checked::compared(new, &Levels::default(), Some(&Catalog::new(&old)))
+}
+
+/// The entries of the errors, as they are pasted.
+fn entries(checked: &Checked) -> Vec<String> {
+    let found = checked.found.iter();
+    let entries = found.filter_map(|it| it.finding.entry_to_paste());
+    entries.map(|lines| lines.join("\n") + "\n").collect()
+}
+
+fn entry(rule: &str, named: &str) -> String {
+    format!("[[accept]]\nrule = \"{rule}\"\n{named}\nreason = \"…\"\n")
+}
+
+#[test]
+fn an_entry_for_a_former_name_allows_no_other_loss_of_its_event() {
+    let table = |aliases: &str| {
+        format!(
+            "name,description,aliases\nload,The chat was loaded.,{aliases}\nopen,The chat was opened.,\n"
+        )
+    };
+    let before = table("start; begin");
+    let check = |settings: &str, after: &str| {
+        compared(
+            ("", &[("events.csv", before.as_str())]),
+            (settings, &[("events.csv", after)]),
+        )
+    };
+    let first = entry("removed-event", "change = \"alias-removed:load=start\"");
+    assert_eq!(entries(&check("", &table("begin"))), [first.as_str()]);
+    let accepted = check(&first, &table("begin"));
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert!(accepted.others.unnamed.is_empty());
+    let both = entry(
+        "removed-event",
+        "change = [\"alias-removed:load=start\", \"alias-removed:load=begin\"]",
+    );
+    assert_eq!(entries(&check(&first, &table(""))), [both.as_str()]);
+    assert_eq!(entries(&check(&both, &table(""))), [""; 0]);
+    let gone = "name,description,aliases\nopen,The chat was opened.,\n";
+    let event = entry("removed-event", "event = \"load\"");
+    assert_eq!(entries(&check(&both, gone)), [event.as_str()]);
+    // It also allows the loss of the names, as before, and a note has the changes.
+    let accepted = check(&event, &table("begin"));
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    assert_eq!(accepted.others.unnamed.len(), 1);
+}
+
+#[test]
+fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
+    let table = "name,description,payload\norder_placed,An order was placed.,order\n";
+    let before = r#"{ "type": "object", "properties": {
+        "items": { "type": "array", "items": { "title": "Item", "type": "object", "properties": {
+            "price": { "type": "object", "properties": { "value": { "type": "object", "properties": {
+                "text": { "type": "string" } } } } } } } },
+        "currency": { "oneOf": [{ "const": "EUR", "title": "Euro" }, { "const": "USD", "title": "Dollar" }] } } }"#;
+    let check = |settings: &str, after: &str| {
+        let files = |schema| [("events.csv", table), ("payloads/order.json", schema)];
+        compared(("", &files(before)), (settings, &files(after)))
+    };
+    let line = before.replace("\"Item\"", "\"Line\"");
+    // The types that are named after it follow it.
+    let of_line = entry(
+        "renamed-type",
+        "change = [\"type-renamed:order#items=Line\", \"type-renamed:order#items.price=LinePrice\", \
+         \"type-renamed:order#items.price.value=LinePriceValue\"]",
+    );
+    assert_eq!(entries(&check("", &line)), [of_line.as_str()]);
+    let accepted = check(&of_line, &line);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    let euros = line.replace("\"Euro\"", "\"Euros\"");
+    let of_euros = entry(
+        "renamed-type",
+        "change = \"type-renamed:order#currency=OrderCurrency::Euros\"",
+    );
+    assert_eq!(entries(&check(&of_line, &euros)), [of_euros.as_str()]);
+    let accepted = check(&(of_line.clone() + &of_euros), &euros);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 2));
+    // Another name for the same type, and another value.
+    let other = line.replace("\"Line\"", "\"Row\"");
+    assert_eq!(entries(&check(&of_line, &other)).len(), 1);
+    let other = euros.replace("\"Dollar\"", "\"Dollars\"");
+    let found = check(&(of_line + &of_euros), &other);
+    assert_eq!((entries(&found).len(), found.accepted), (1, 2));
+}
+
+#[test]
+fn an_entry_for_a_module_allows_no_other_module_to_go() {
+    const CHAT: &str = "[modules.chat]\ntitle = \"Chat\"\n";
+    const LINK: &str = "[modules.link]\ntitle = \"Link\"\n";
+    const MAIL: &str = "[modules.mail]\ntitle = \"Mail\"\n";
+    let table = |link: &str, mail: &str| {
+        format!(
+            "name,description,module\nchat_opened,The chat was opened.,chat\n\
+             link_clicked,A link was clicked.,{link}\nmail_sent,A message was sent.,{mail}\n"
+        )
+    };
+    let listed = [CHAT, LINK, MAIL].concat();
+    let before = table("link", "mail");
+    let check = |settings: &str, after: &str| {
+        compared(
+            (listed.as_str(), &[("events.csv", before.as_str())]),
+            (settings, &[("events.csv", after)]),
+        )
+    };
+    let of_link = entry("removed-module", "change = \"module-removed:link\"");
+    let one = table("chat", "mail");
+    assert_eq!(
+        entries(&check(&[CHAT, MAIL].concat(), &one)),
+        [of_link.as_str()]
+    );
+    let accepted = check(&[CHAT, MAIL, &of_link].concat(), &one);
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+    let of_mail = entry("removed-module", "change = \"module-removed:mail\"");
+    let both = check(&[CHAT, &of_link].concat(), &table("chat", "chat"));
+    assert_eq!(
+        (entries(&both).as_slice(), both.accepted),
+        ([of_mail].as_slice(), 1)
+    );
+    // Without a list of modules, the column is lost with all of them.
+    let lost = "name,description\nchat_opened,The chat was opened.\n\
+        link_clicked,A link was clicked.\nmail_sent,A message was sent.\n";
+    let files = ([("events.csv", before.as_str())], [("events.csv", lost)]);
+    let all = entry(
+        "removed-module",
+        "change = [\"module-removed:chat\", \"module-removed:link\", \"module-removed:mail\"]",
+    );
+    assert_eq!(
+        entries(&compared(("", &files.0), ("", &files.1))),
+        [all.as_str()]
+    );
+    let accepted = compared(("", &files.0), (all.as_str(), &files.1));
+    assert_eq!((entries(&accepted).len(), accepted.accepted), (0, 1));
+}
