@@ -65,7 +65,6 @@ macro_rules! kinds {
 
         impl Kind {
             /// All kinds.
-            #[cfg(test)]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$kind,)*];
 
             fn facts(self) -> Facts {
