@@ -42,6 +42,20 @@ fn headings_become_sections() {
 }
 
 #[test]
+fn text_below_a_table_is_kept_in_its_section() {
+    let table =
+        |name: &str| format!("| Event | Description |\n|---|---|\n| {name} | It is {name}. |\n\n");
+    let (load, open) = (table("load"), table("open"));
+    let page =
+        format!("# Events\n\n## Chat\n\nAbove.\n\n{load}Below.\n\n## Shop\n\nOther.\n\n{open}");
+    let plan = planned(&page, &[]).unwrap();
+    assert_eq!(file(&plan, "chat.md"), "Above.\n\nBelow.\n");
+    assert_eq!(file(&plan, "shop.md"), "Other.\n");
+    let note = "page.md:11: the text below the table is in the introduction of its section, above the table";
+    assert_eq!(plan.notes, [note]);
+}
+
+#[test]
 fn a_page_of_one_table_has_one_section() {
     insta::assert_snapshot!(shown(
         "# Events\n\nHello.\n\n| Key | When |\n|---|---|\n| load | Loaded, \"fully\". |\n",
