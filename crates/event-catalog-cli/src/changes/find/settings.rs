@@ -13,6 +13,7 @@ use event_catalog_build::source::Place;
 use super::texts::line;
 use crate::changes::readable::unreadable_settings;
 use crate::changes::{Audience, Change, Kind, Migration, Pair, Subject, Verdict, setting};
+use crate::generate::typescript::boot::category;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -166,11 +167,19 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         ),
         (setting::LABEL_FIELD, &before.label_field, &now.label_field),
     ] {
-        let change = placed(key, before.as_ref(), now.as_ref());
-        changes.extend(change.map(|mut change| {
-            change.migration = follow(key, before.is_some());
-            change
-        }));
+        let Some(mut change) = placed(key, before.as_ref(), now.as_ref()) else {
+            continue;
+        };
+        change.migration = follow(key, before.is_some());
+        if key == setting::CATEGORY {
+            // Without the setting, it follows from another one.
+            let [was, is] = [category(old), category(new)];
+            if was == is {
+                continue;
+            }
+            (change.before, change.after) = (Some(line(was)), Some(line(is)));
+        }
+        changes.push(change);
     }
 }
 
@@ -184,7 +193,6 @@ fn follow(key: &str, was_set: bool) -> Option<Migration> {
             let migration = Migration::only(&[Audience::Web], function);
             return Some(migration.and(&[Audience::TypeScript], package));
         }
-        // Without the setting, it follows from another one.
         setting::CATEGORY => "event_category",
         setting::ACTION_FIELD if was_set => "event_action",
         setting::LABEL_FIELD if was_set => "event_label",

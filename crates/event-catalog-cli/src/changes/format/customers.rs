@@ -187,13 +187,13 @@ impl Comparison {
             secrets,
         };
         for item in &mut self.items {
-            view.limit(item);
+            view.limit(item, &self.added_rows);
         }
     }
 }
 
 impl<'c, 's> View<'c, 's, '_> {
-    fn limit(&self, item: &mut Item) {
+    fn limit(&self, item: &mut Item, added_rows: &HashSet<String>) {
         let is_of_customers = item.change.kind == Kind::CustomerChanged;
         match self.fate(&item.change) {
             Fate::Moved if is_of_customers => self.unname(item),
@@ -216,7 +216,7 @@ impl<'c, 's> View<'c, 's, '_> {
             let versions = [Some(&self.new), self.old.as_ref()].into_iter().flatten();
             let mut rows = versions.filter_map(|it| it.rows.get(schema.as_str()));
             let rows = rows.find(|rows| !rows.is_empty());
-            item.carriers = rows.map(|rows| Carriers::of_rows(rows));
+            item.carriers = rows.map(|rows| Carriers::of_kept_rows(rows, added_rows));
         }
     }
 
@@ -403,6 +403,8 @@ fn is_of_deprecation(kind: Kind) -> bool {
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items
+        // What follows from another change isn't shown to the team, either.
+        .filter(|it| it.change.cause.is_none())
         .filter(|it| it.is_left_out && scope.verdict(&it.change) > Verdict::None)
         .collect();
     if left.is_empty() {
