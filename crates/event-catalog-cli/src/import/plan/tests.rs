@@ -224,6 +224,23 @@ fn a_remark_next_to_a_name_goes_to_its_column() {
 }
 
 #[test]
+fn a_remark_that_names_the_event_to_use_instead_is_a_replacement() {
+    let plan = planned(
+        "| Event | Description |\n|---|---|\n| `order_paid` | An order was paid. |\n\
+         | `order_settled` deprecated: use `order_paid` instead | An order was settled. |\n\
+         | `order_sent` deprecated: use `order_lost` | An order was sent. |\n",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,deprecated_reason,replaced_by\norder_paid,An order was paid.,,\n\
+         order_settled,An order was settled.,,order_paid\n\
+         order_sent,An order was sent.,Use order_lost,\n"
+    );
+}
+
+#[test]
 fn each_payload_has_a_file_of_its_own_whatever_the_name() {
     let long = "Long".repeat(60);
     let page = format!(
