@@ -320,7 +320,11 @@ impl<'c, 's> View<'c, 's, '_> {
             |value: Option<&str>| value.is_some_and(|value| self.has_name(kind, value));
         if has_secret(change.before.as_deref()) || has_secret(change.after.as_deref()) {
             if is_of_deprecation(kind) {
-                (change.before, change.after) = (None, None);
+                let after = change.after.take();
+                // Of a deprecation that has changed, a part alone would be a wrong difference.
+                let after = after.filter(|_| kind == Kind::EventDeprecated);
+                change.after = after.and_then(|it| self.parts(&it));
+                change.before = None;
             } else {
                 item.is_left_out = true;
             }
@@ -351,6 +355,21 @@ impl<'c, 's> View<'c, 's, '_> {
     /// The reason of an `[[accept]]`, unless it has a name that readers don't see.
     fn reason(&self, reason: Option<String>) -> Option<String> {
         let text = reason?;
+        if self.mentions_secret(&text) {
+            return Some("The reason is only for one customer.".to_owned());
+        }
+        Some(text)
+    }
+
+    /// The parts of a deprecation without a name that readers don't see; `None` if there are none.
+    fn parts(&self, text: &str) -> Option<String> {
+        let parts = text.split("; ").filter(|it| !self.mentions_secret(it));
+        let parts: Vec<&str> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// Whether a text has a name that readers don't see, as a whole word.
+    fn mentions_secret(&self, text: &str) -> bool {
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
         let has = |name: &str| {
             let mut places = text.match_indices(name);
@@ -360,10 +379,7 @@ impl<'c, 's> View<'c, 's, '_> {
             })
         };
         let secrets = self.secrets.iter().copied();
-        if secrets.filter(|name| !name.is_empty()).any(has) {
-            return Some("The reason is only for one customer.".to_owned());
-        }
-        Some(text)
+        secrets.filter(|name| !name.is_empty()).any(has)
     }
 }
 
