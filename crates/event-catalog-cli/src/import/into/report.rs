@@ -18,6 +18,8 @@ pub(super) struct Report {
     pub(super) added: Tally,
     /// How many events are added, with those of families.
     pub(super) added_events: usize,
+    /// How many of them have no description.
+    pub(super) undescribed: usize,
     /// Texts that are replaced.
     pub(super) taken: Tally,
     /// Texts that differ, and stay.
