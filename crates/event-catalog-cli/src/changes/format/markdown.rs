@@ -165,11 +165,15 @@ impl Log<'_> {
         let is_common =
             |it: &&ShownItem<'_>| advice::for_users(&it.item.change, audiences) == advice;
         let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
-        for text in [advice, change.accepted.as_ref()].into_iter().flatten() {
+        // Why it happened comes before what to do about it.
+        for text in [change.accepted.as_ref(), advice].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
             if !text.is_empty() {
                 entry.push(' ');
                 entry.push_str(&text);
+                if !text.ends_with(['.', '!', '?']) {
+                    entry.push('.');
+                }
             }
         }
         format!("- {entry}")

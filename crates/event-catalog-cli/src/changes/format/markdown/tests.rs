@@ -83,6 +83,18 @@ fn other_words_are_changes_and_small_edits_are_fixed() {
 }
 
 #[test]
+fn the_reason_of_a_change_comes_before_the_advice() {
+    let mut removed = for_all(Kind::EventRemoved, "sms_sent", Verdict::Breaking);
+    removed.change.migration = Some("Use `message_sent` instead.".into());
+    removed.change.accepted = Some("No version has ever sent it".to_owned());
+    assert_eq!(
+        text(vec![removed], None),
+        "### Removed\n\n- **Breaking:** The event `sms_sent` was removed. No version has ever sent it. Use `message_sent` \
+         instead.\n"
+    );
+}
+
+#[test]
 fn modules_are_in_the_order_of_the_catalog() {
     let mut removed = for_all(Kind::EventRemoved, "b", Verdict::Breaking);
     removed.module = Some("Mail".to_owned());
