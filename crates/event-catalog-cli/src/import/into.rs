@@ -184,11 +184,11 @@ impl<'c, 's> Merging<'c, 's> {
                         }
                         let what = format!("the event `{}` is added", entry.name);
                         comparison.report.added.add(&entry.place, &what);
-                        let events = events_of(&entry.name);
-                        comparison.report.added_events += events;
+                        let number = events_of(&entry.name);
+                        comparison.report.added_events += number;
                         // `infer` reports all findings about what it adds.
                         if !is_inferred && entry.text("description").is_empty() {
-                            comparison.report.undescribed += events;
+                            comparison.report.undescribed += number;
                         }
                     }
                     Fate::Known(id, sameness) => {
