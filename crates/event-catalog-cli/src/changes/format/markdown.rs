@@ -21,7 +21,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The change log of all catalogs. Below `base_url`, it links to events.
+/// The change log of all catalogs. Below `base_url`, it links to events. What isn't compared is only for the authors, who
+/// get it as notes.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -34,7 +35,10 @@ pub(crate) fn render(
             blocks: Vec::new(),
             base_url,
         };
-        log.notes(comparison);
+        if comparison.is_first {
+            let first = "This is the first version of the catalog.";
+            log.blocks.push(first.to_owned());
+        }
         log.entries(comparison, scope, all);
         if log.blocks.is_empty() {
             log.blocks.push("No changes.".to_owned());
@@ -53,17 +57,6 @@ struct Log<'l> {
 }
 
 impl Log<'_> {
-    fn notes(&mut self, comparison: &Comparison) {
-        if comparison.is_first {
-            self.blocks
-                .push("This is the first version of the catalog.".to_owned());
-        }
-        for note in &comparison.notes {
-            let note = self.sentence(&Sentence::of_prose(note), None);
-            self.blocks.push(note);
-        }
-    }
-
     fn entries(&mut self, comparison: &Comparison, scope: &Scope, all: bool) {
         let shown = Shown::of(comparison, scope, all);
         for heading in Heading::ALL {
