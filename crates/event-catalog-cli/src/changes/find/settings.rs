@@ -157,6 +157,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         &old.input.settings.javascript,
         &new.input.settings.javascript,
     );
+    let has_category = before.category.is_some() || now.category.is_some();
     for (key, before, now) in [
         (setting::GLOBAL, &before.global, &now.global),
         (setting::CATEGORY, &before.category, &now.category),
@@ -171,13 +172,17 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
             continue;
         };
         change.migration = follow(key, before.is_some());
+        // Without the setting for it, the category follows from another one.
+        let [was, is] = [category(old), category(new)];
         if key == setting::CATEGORY {
-            // Without the setting, it follows from another one.
-            let [was, is] = [category(old), category(new)];
             if was == is {
                 continue;
             }
             (change.before, change.after) = (Some(line(was)), Some(line(is)));
+        } else if key == setting::GLOBAL && was != is && !has_category {
+            let advice = "Change triggers and reports that use `event_category`.";
+            let migration = change.migration.take();
+            change.migration = migration.map(|it| it.and(&[Audience::Web], advice));
         }
         changes.push(change);
     }
