@@ -140,6 +140,20 @@ fn the_action_checks_what_its_inputs_say() {
     let denied = [("PATHS", "warned.csv"), ("DENY_WARNINGS", "true")];
     assert_eq!(check(&denied).0, 1);
 
+    let known = Command::new(env!("CARGO_BIN_EXE_event-catalog"))
+        .args(["check", "warned.csv", "--write-baseline", "known.json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    assert!(known.status.success(), "{known:?}");
+    let known = [&denied[..], &[("BASELINE", "known.json")]].concat();
+    let (status, said) = check(&known);
+    assert_eq!(status, 0, "{said}");
+    assert!(commands(&said).is_empty(), "{said}");
+    let (status, said) = check(&[("PATHS", "warned.csv"), ("BASELINE", "a\n::add-mask::x")]);
+    assert_eq!(status, 2, "{said}");
+    assert!(commands(&said).is_empty(), "{said}");
+
     assert_eq!(check(&[("PATHS", "good.csv")]).0, 0);
     let form = [("PATHS", "good.csv"), ("FORMAT_CHECK", "true")];
     assert_eq!(check(&form).0, 1);
