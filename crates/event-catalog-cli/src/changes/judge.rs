@@ -124,6 +124,29 @@ mod tests {
     use event_catalog_build::read::{Input, Memory};
 
     use super::*;
+    use crate::changes::Verdict;
+
+    #[test]
+    fn a_new_optional_field_is_not_blamed_for_another_one_that_is_required() {
+        let version = |required: &str, more: &str| {
+            let table = "name,description,payload\npaid,Paid.,paid\n";
+            let schema = format!(
+                r#"{{"type": "object", "required": [{required}], "properties": {{{more}"total": {{"type": "number"}}}}}}"#
+            );
+            let files = [("events.csv", table), ("payloads/paid.json", &*schema)];
+            let files: Memory = files.into_iter().collect();
+            Input::read_folder(&files).expect("memory can be listed")
+        };
+        let old = version("", "");
+        let new = version(r#""total""#, r#""note": {"type": "boolean"}, "#);
+        let changes = crate::changes::changes(Some(&Catalog::new(&old)), &Catalog::new(&new));
+        let rust = |kind: Kind| {
+            let found = changes.iter().find(|it| it.kind == kind);
+            found.map(|it| it.verdicts.of(Audience::Rust))
+        };
+        assert_eq!(rust(Kind::FieldAdded), Some(Verdict::Minor));
+        assert_eq!(rust(Kind::FieldRequired), Some(Verdict::Breaking));
+    }
 
     #[test]
     fn the_same_edit_of_an_event_and_its_schema_is_one_change() {
