@@ -283,10 +283,14 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             }
             _ => of("The setting {} changed").then(values.change()),
         },
-        Kind::ColumnAdded => Sentence::new("The column {} was added", &[after.unwrap_or(&name)]),
-        Kind::ColumnRemoved => {
-            Sentence::new("The column {} was removed", &[before.unwrap_or(&name)])
-        }
+        Kind::ColumnAdded => Sentence::new(
+            "The additional column {} was added",
+            &[after.unwrap_or(&name)],
+        ),
+        Kind::ColumnRemoved => Sentence::new(
+            "The additional column {} was removed",
+            &[before.unwrap_or(&name)],
+        ),
         Kind::CheckLowered => of("{} checks less than before").then(values.change()),
         Kind::Unexplained => {
             of("{} differs for a reason that this program doesn't know").then(values.change())

@@ -168,6 +168,15 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
             "`event_category` in the data layer is `Shop window` now (before: `Shop`)",
         ),
         (
+            change(
+                Kind::ColumnAdded,
+                Subject::Setting("columns.owner".to_owned()),
+                None,
+                Some("owner"),
+            ),
+            "The additional column `owner` was added",
+        ),
+        (
             change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),
             "The title of the catalog changed (before: `A`)",
         ),
