@@ -157,7 +157,7 @@ mod tests {
         };
         assert_eq!(
             message(&change),
-            "the setting `javascript.global` changed: `Talk` instead of `Chat`"
+            "the function on web pages is called `Talk` now (before: `Chat`)"
         );
         let field = Subject::Payload {
             schema: "Order".to_owned(),

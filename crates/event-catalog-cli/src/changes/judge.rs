@@ -18,6 +18,7 @@ use explain::Index;
 /// about risks, applies the `[[accept]]` entries of the new version, and sorts the changes.
 pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     attribute(pair, changes);
+    fold_texts(pair.new, changes);
     fold(changes);
     risk::advise(changes);
     accepts::apply(pair, changes);
@@ -69,6 +70,32 @@ fn report(unexplained: Vec<(Audience, Delta)>, changes: &mut Vec<Change>) {
     }
 }
 
+/// An edited description of a schema follows from the same edit of its event's: imported schemas have one text for both.
+fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
+    let key = |schema: &str, change: &Change| {
+        let texts = (change.before.clone(), change.after.clone());
+        (schema.to_owned(), texts)
+    };
+    let mut described = HashMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        if change.kind == Kind::DescriptionChanged
+            && let Subject::Event(name) = &change.subject
+            && let Some(schema) = new.event(name).and_then(|it| it.payload)
+        {
+            described.entry(key(schema, change)).or_insert(index);
+        }
+    }
+    for change in changes {
+        if change.kind == Kind::FieldTextChanged
+            && change.cause.is_none()
+            && let Subject::Payload { schema, path } = &change.subject
+            && path.is_empty()
+        {
+            change.cause = described.get(&key(schema, change)).copied();
+        }
+    }
+}
+
 /// The maximum number of causes of causes.
 const DEEPEST: usize = 8;
 
@@ -89,5 +116,57 @@ fn fold(changes: &mut [Change]) {
             }
             cause = change.cause;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use event_catalog_build::read::{Input, Memory};
+
+    use super::*;
+    use crate::changes::Verdict;
+
+    #[test]
+    fn a_new_optional_field_is_not_blamed_for_another_one_that_is_required() {
+        let version = |required: &str, more: &str| {
+            let table = "name,description,payload\npaid,Paid.,paid\n";
+            let schema = format!(
+                r#"{{"type": "object", "required": [{required}], "properties": {{{more}"total": {{"type": "number"}}}}}}"#
+            );
+            let files = [("events.csv", table), ("payloads/paid.json", &*schema)];
+            let files: Memory = files.into_iter().collect();
+            Input::read_folder(&files).expect("memory can be listed")
+        };
+        let old = version("", "");
+        let new = version(r#""total""#, r#""note": {"type": "boolean"}, "#);
+        let changes = crate::changes::changes(Some(&Catalog::new(&old)), &Catalog::new(&new));
+        let rust = |kind: Kind| {
+            let found = changes.iter().find(|it| it.kind == kind);
+            found.map(|it| it.verdicts.of(Audience::Rust))
+        };
+        assert_eq!(rust(Kind::FieldAdded), Some(Verdict::Minor));
+        assert_eq!(rust(Kind::FieldRequired), Some(Verdict::Breaking));
+    }
+
+    #[test]
+    fn the_same_edit_of_an_event_and_its_schema_is_one_change() {
+        let version = |text: &str| {
+            let table = format!("name,description,payload\nload,{text},load\n");
+            let schema = format!(
+                r#"{{"type": "object", "description": "{text}", "properties": {{"id": {{"type": "string"}}}}}}"#
+            );
+            let files = [("events.csv", &*table), ("payloads/load.json", &*schema)];
+            let files: Memory = files.into_iter().collect();
+            Input::read_folder(&files).expect("memory can be listed")
+        };
+        let (old, new) = (
+            version("The chat was loaded."),
+            version("The page was loaded."),
+        );
+        let changes = crate::changes::changes(Some(&Catalog::new(&old)), &Catalog::new(&new));
+        let at = |kind: Kind| changes.iter().position(|it| it.kind == kind);
+        let text = at(Kind::FieldTextChanged).expect("the text of the schema");
+        assert!(changes[text].cause.is_some());
+        assert_eq!(changes[text].cause, at(Kind::DescriptionChanged));
     }
 }

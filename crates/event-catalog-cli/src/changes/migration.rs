@@ -62,8 +62,28 @@ impl Migration {
     /// The texts for any of these audiences as one; `None` if there are none.
     pub(crate) fn text(&self, audiences: &[Audience]) -> Option<String> {
         let texts: Vec<&str> = self.texts(audiences).collect();
-        (!texts.is_empty()).then(|| texts.join(" "))
+        (!texts.is_empty()).then(|| joined(&texts))
     }
+}
+
+/// Several texts as one. Those that say to check who relies on something are one sentence, the last one.
+pub(crate) fn joined<T: AsRef<str>>(texts: &[T]) -> String {
+    const START: &str = "Check whether ";
+    const END: &str = " rely on it, and adapt them first.";
+    let mut parts: Vec<String> = Vec::new();
+    let mut checked: Vec<&str> = Vec::new();
+    for text in texts {
+        let text: &str = text.as_ref();
+        match text.strip_prefix(START).and_then(|it| it.strip_suffix(END)) {
+            Some(who) => checked.push(who),
+            None => parts.push(text.to_owned()),
+        }
+    }
+    if let Some((last, others)) = checked.split_last() {
+        let or = if others.is_empty() { "" } else { ", or " };
+        parts.push(format!("{START}{}{or}{last}{END}", others.join(", ")));
+    }
+    parts.join(" ")
 }
 
 /// A text for everyone.

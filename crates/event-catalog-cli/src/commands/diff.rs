@@ -120,6 +120,7 @@ impl Arguments {
         let customers: Vec<&str> = customers.into_iter().collect();
         all_known("customer", &self.customers, &customers)?;
         self.write(&comparisons, &scope)?;
+        self.note_limits(&comparisons);
         self.note_left_out(&comparisons, &scope);
         self.note_ahead(&comparisons);
         let needed = Needed::of(&comparisons, &scope);
@@ -161,6 +162,19 @@ impl Arguments {
     /// Whose events the output has.
     fn readers(&self) -> Readers<'_> {
         Readers::new(&self.customers, self.format.is_published())
+    }
+
+    /// Notes what isn't compared, which the readers of a change log needn't know.
+    fn note_limits(&self, comparisons: &[Comparison]) {
+        if !matches!(self.format, Format::Markdown) {
+            return;
+        }
+        for comparison in comparisons {
+            let catalog = &comparison.names.catalog;
+            for note in &comparison.notes {
+                output::note(&format!("note: `{catalog}`: {note}"));
+            }
+        }
     }
 
     /// Notes which changes are left out, where the output itself doesn't say so.

@@ -60,6 +60,11 @@ impl Merged {
         self.report.notes(origin, update)
     }
 
+    /// How many of the new events have no description.
+    pub(crate) fn undescribed(&self) -> usize {
+        self.report.undescribed
+    }
+
     /// The numbers, in one line; `would` if nothing is written.
     pub(crate) fn summary(&self, origin: &str, would: bool) -> String {
         self.report.summary(origin, would)
@@ -179,7 +184,12 @@ impl<'c, 's> Merging<'c, 's> {
                         }
                         let what = format!("the event `{}` is added", entry.name);
                         comparison.report.added.add(&entry.place, &what);
-                        comparison.report.added_events += events_of(&entry.name);
+                        let number = events_of(&entry.name);
+                        comparison.report.added_events += number;
+                        // `infer` reports all findings about what it adds.
+                        if !is_inferred && entry.text("description").is_empty() {
+                            comparison.report.undescribed += number;
+                        }
                     }
                     Fate::Known(id, sameness) => {
                         let changes = comparison.changes(entry, (*id, *sameness), &new);

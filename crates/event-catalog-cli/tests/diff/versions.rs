@@ -81,6 +81,10 @@ fn an_exported_catalog_is_compared_as_far_as_it_goes() {
     let notes = |value: &Value| value["catalogs"][0]["notes"].to_string();
     let settings = "An exported catalog has no settings";
     assert!(notes(&same).contains(settings), "{same}");
+    // The readers of a change log don't know how it came about.
+    let log = diff(&folder, &["v1.json", "--format", "markdown"]);
+    assert_eq!(log.stdout, "No changes.\n", "{log:?}");
+    assert!(log.stderr.contains(settings), "{log:?}");
     let payloads = "Payloads were not compared";
     assert!(!notes(&same).contains(payloads), "{same}");
     // Older versions of this program exported a list of events.

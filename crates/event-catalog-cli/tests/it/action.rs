@@ -187,6 +187,35 @@ fn the_action_checks_what_its_inputs_say() {
     assert!(said.contains("there is no catalog here"), "{said}");
 }
 
+#[test]
+fn the_findings_in_a_baseline_are_not_marked() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    fs::write(root.join("warned.csv"), "name,description\nload,loaded\n").unwrap();
+    let command = Path::new(env!("CARGO_BIN_EXE_event-catalog"));
+    let written = Command::new(command)
+        .args(["check", "warned.csv", "--write-baseline", "known.json"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    assert!(written.status.success(), "{written:?}");
+    let path = path_with(command.parent().unwrap());
+    let check = |baseline: &str| {
+        let inputs = [
+            ("PATH", path.as_str()),
+            ("PATHS", "warned.csv"),
+            ("DENY_WARNINGS", "true"),
+            ("BASELINE", baseline),
+        ];
+        let output = bash("\"$SCRIPTS/action-check\"", root, &inputs);
+        let said = printed(&output);
+        (output.status.code().unwrap(), commands(&said))
+    };
+    assert_eq!(check(""), (1, vec!["error".to_owned()]));
+    assert_eq!(check("known.json"), (0, Vec::new()));
+    assert_eq!(check("a\n::add-mask::x"), (2, Vec::new()));
+}
+
 /// A replacement for `gh`: it records its arguments and the comment, and answers according to `IDS` and `REFUSES`.
 const GH: &str = r#"#!/usr/bin/env bash
 printf '%s %s\n' "${GH_TOKEN:-none}" "$*" >>"$LOG"

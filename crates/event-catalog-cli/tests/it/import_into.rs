@@ -64,6 +64,22 @@ fn the_published_page_changes_nothing_in_its_own_import() {
 }
 
 #[test]
+fn new_events_without_a_description_are_counted() {
+    let place = folder(&[
+        ("names.txt", "load\nopen\nhide\n"),
+        ("catalog/events.csv", "name,description\nload,Loaded.\n"),
+    ]);
+    let named = ["import", "names.txt", "--into", "catalog"];
+    let note = "note: 2 events have no description; `event-catalog check catalog` lists them\n";
+    let would = run(place.path(), &[&named[..], &["--check"]].concat());
+    assert!(!would.stderr.contains(note), "{}", told(&would));
+    let added = run(place.path(), &named);
+    assert_eq!(added.status, 0, "{}", told(&added));
+    let end = format!("{note}added 2 events\n");
+    assert!(added.stderr.ends_with(&end), "{}", told(&added));
+}
+
+#[test]
 fn what_the_team_wrote_stays_as_it_was_written() {
     let settings = "title = \"Ours\" # a comment\n\n[columns]\nextra = [\"Owner\"]\n\n[[section]]\n\
         title = \"Chat\"\nevents = [\"chat.csv\"]\n";
@@ -89,7 +105,7 @@ fn what_the_team_wrote_stays_as_it_was_written() {
     note: page.md:8: the event `open` is added (and 1 more)
     note: catalog/chat.csv:2:11 (cell C2): `description` of `load` differs and stays; `--update` takes that of page.md
     note: catalog/chat.csv:4:1 (cell A4): `ours` isn't in page.md; it stays
-    added 2 events, 1 text differs, 1 event is gone
+    added 2 events, 1 text differs, 1 event that isn't in page.md stays
     ");
     let new = "open;;The chat was opened.;\r\nhide;;The chat was hidden.;\r\n";
     let at = table.find(";;;").expect("a blank row");

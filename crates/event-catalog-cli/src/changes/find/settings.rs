@@ -13,6 +13,7 @@ use event_catalog_build::source::Place;
 use super::texts::line;
 use crate::changes::readable::unreadable_settings;
 use crate::changes::{Audience, Change, Kind, Migration, Pair, Subject, Verdict, setting};
+use crate::generate::typescript::boot::category;
 
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
@@ -156,6 +157,7 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         &old.input.settings.javascript,
         &new.input.settings.javascript,
     );
+    let has_category = before.category.is_some() || now.category.is_some();
     for (key, before, now) in [
         (setting::GLOBAL, &before.global, &now.global),
         (setting::CATEGORY, &before.category, &now.category),
@@ -166,11 +168,23 @@ fn javascript(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         ),
         (setting::LABEL_FIELD, &before.label_field, &now.label_field),
     ] {
-        let change = placed(key, before.as_ref(), now.as_ref());
-        changes.extend(change.map(|mut change| {
-            change.migration = follow(key, before.is_some());
-            change
-        }));
+        let Some(mut change) = placed(key, before.as_ref(), now.as_ref()) else {
+            continue;
+        };
+        change.migration = follow(key, before.is_some());
+        // Without the setting for it, the category follows from another one.
+        let [was, is] = [category(old), category(new)];
+        if key == setting::CATEGORY {
+            if was == is {
+                continue;
+            }
+            (change.before, change.after) = (Some(line(was)), Some(line(is)));
+        } else if key == setting::GLOBAL && was != is && !has_category {
+            let advice = "Change triggers and reports that use `event_category`.";
+            let migration = change.migration.take();
+            change.migration = migration.map(|it| it.and(&[Audience::Web], advice));
+        }
+        changes.push(change);
     }
 }
 
@@ -184,7 +198,6 @@ fn follow(key: &str, was_set: bool) -> Option<Migration> {
             let migration = Migration::only(&[Audience::Web], function);
             return Some(migration.and(&[Audience::TypeScript], package));
         }
-        // Without the setting, it follows from another one.
         setting::CATEGORY => "event_category",
         setting::ACTION_FIELD if was_set => "event_action",
         setting::LABEL_FIELD if was_set => "event_label",

@@ -1,12 +1,13 @@
 //! The advice of a change log for its readers, who use the catalog: advice for its authors is left out.
 
+use crate::changes::migration::joined;
 use crate::changes::{Audience, Change, Kind};
 
 /// The action for these audiences, without steps that only an author of the catalog can do.
 pub(super) fn for_users(change: &Change, audiences: &[Audience]) -> Option<String> {
     let texts = change.migration.as_ref()?.texts(audiences);
     let texts: Vec<String> = texts.filter_map(|text| for_user(change, text)).collect();
-    (!texts.is_empty()).then(|| texts.join(" "))
+    (!texts.is_empty()).then(|| joined(&texts))
 }
 
 fn for_user(change: &Change, advice: &str) -> Option<String> {
@@ -23,7 +24,9 @@ fn for_user(change: &Change, advice: &str) -> Option<String> {
         Kind::EventsSwapped => until(advice, ": give "),
         Kind::EventRenamed => until(advice, ": give that "),
         Kind::AliasRemoved => until(advice, ", or restore "),
-        Kind::CustomerChanged => until(advice, ": check "),
+        // The change itself says for whom the names are now.
+        Kind::CustomerChanged if advice.starts_with("The names were ") => return None,
+        Kind::CustomerChanged => until(advice, ": generate "),
         Kind::ModuleRemoved => until(advice, "; or keep "),
         Kind::ModuleChanged => until(advice, "; or leave "),
         Kind::ModuleRenamed => format!("Use `{}` instead.", change.after.as_deref()?),
@@ -116,6 +119,16 @@ mod tests {
                 "",
             ),
             (Kind::DescriptionMoved, "Restore the descriptions.", ""),
+            (
+                Kind::CustomerChanged,
+                "The names were only for Acme, and are public now: check that they may be.",
+                "",
+            ),
+            (
+                Kind::CustomerChanged,
+                "What is generated for everyone no longer has the names: generate it for the customer with `--customer`.",
+                "What is generated for everyone no longer has the names.",
+            ),
         ] {
             assert_eq!(of(kind, advice), expected);
         }

@@ -216,6 +216,11 @@ fn name(shown: &ShownItem<'_>, sentence: &mut Sentence) {
     }
     if let Some(words) = edit::words(change) {
         sentence.text(&format!(" ({words})"));
+    } else if let (Kind::FieldTextChanged, None, Some(text)) =
+        (change.kind, &change.before, &change.after)
+    {
+        // Such as the mark of personal data.
+        sentence.text(&format!(" (“{}”)", short(text)));
     }
 }
 
@@ -283,11 +288,16 @@ mod tests {
             schema: "order".to_owned(),
             path: "note".to_owned(),
         };
-        let comparison = comparison(vec![field]);
+        let mut marked = field.clone();
+        marked.change.after = Some("personal data".to_owned());
+        let comparison = comparison(vec![field, marked]);
         let shown = Shown::of(&comparison, &Scope::of(&[]), false);
         let mut sentence = Sentence::default();
         let items: Vec<_> = shown.items.iter().collect();
         list(&items, Extent::Cut, &mut sentence);
-        assert_eq!(sentence.plain(), "`note` of `order`");
+        assert_eq!(
+            sentence.plain(),
+            "`note` of `order`, `note` of `order` (“personal data”)"
+        );
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Comparison {
     pub(crate) items: Vec<Item>,
     /// The customers of both versions.
     pub(crate) customers: Vec<String>,
+    /// The names in the rows whose events were added: for them, no payload has changed.
+    pub(super) added_rows: HashSet<String>,
 }
 
 /// One change.
@@ -49,11 +51,11 @@ pub(crate) struct Item {
     pub(crate) events: usize,
     /// The description of an event that was added.
     pub(crate) text: Option<String>,
-    /// The payload of an event that was added.
+    /// The payload of an event that was added, or that has another payload now.
     pub(crate) payload: Option<Carried>,
     /// The name of the event that it is about, if the new version has it.
     pub(crate) event: Option<String>,
-    /// The events that carry the payload that it is about.
+    /// The events that carry the payload that it is about; those that are new only if no other one carries it.
     pub(crate) carriers: Option<Carriers>,
     pub(crate) old: Option<Location>,
     pub(crate) new: Option<Location>,
@@ -93,6 +95,13 @@ impl Carriers {
         let first = names.iter().take(shown).map(|name| (*name).to_owned());
         Self::Rows(first.collect(), names.len() - shown)
     }
+
+    /// The first of these names that aren't among those that were added, unless all are.
+    pub(super) fn of_kept_rows(names: &[&str], added: &HashSet<String>) -> Self {
+        let kept = names.iter().copied();
+        let kept: Vec<&str> = kept.filter(|name| !added.contains(*name)).collect();
+        Self::of_rows(if kept.is_empty() { names } else { &kept })
+    }
 }
 
 /// A place in a file.
@@ -118,6 +127,7 @@ impl Comparison {
         let was = old.map(Index::new);
         let now = Index::new(new);
         let folded = folded(&changes, was.as_ref(), &now);
+        let added_rows = added_rows(&changes, new);
         let old_sources = old.map(|old| &old.input.sources).filter(|_| has_places[0]);
         let new_sources = Some(&new.input.sources).filter(|_| has_places[1]);
         let items = changes.into_iter().zip(folded).map(|(change, family)| {
@@ -144,19 +154,21 @@ impl Comparison {
                 Subject::Family(pattern) => now.family_text(pattern),
                 _ => event.map(|it| &*it.description),
             };
-            let added = match &change.subject {
-                _ if !is_added => None,
+            let has_new_payload =
+                is_added || matches!(change.kind, Kind::PayloadAdded | Kind::PayloadReplaced);
+            let carrier = match &change.subject {
+                _ if !has_new_payload => None,
                 Subject::Family(pattern) => now.first_of_family(pattern),
                 _ => event,
             };
-            let payload = added.and_then(|it| Carried::of(new, it.payload?));
+            let payload = carrier.and_then(|it| Carried::of(new, it.payload?));
             let carriers = match &change.subject {
                 Subject::Payload { schema, .. } => {
                     let indexes = [Some(&now), was.as_ref()];
                     indexes
                         .into_iter()
                         .flatten()
-                        .find_map(|it| it.carriers(schema))
+                        .find_map(|it| it.carriers(schema, &added_rows))
                 }
                 _ => None,
             };
@@ -181,8 +193,28 @@ impl Comparison {
             modules: titles(old, new),
             items: items.collect(),
             customers: Vec::new(),
+            added_rows,
         }
     }
+}
+
+/// The names in the rows of the new version whose events were all added.
+fn added_rows(changes: &[Change], new: &Catalog<'_>) -> HashSet<String> {
+    let added = changes.iter().filter(|it| it.kind == Kind::EventAdded);
+    let added: HashSet<String> = added.map(|it| it.subject.to_string()).collect();
+    let is_added = |event: &&Event<'_>| {
+        let family = event
+            .family()
+            .and_then(|(family, _)| new.families.get(family));
+        added.contains(&*event.name) || family.is_some_and(|it| added.contains(&*it.pattern))
+    };
+    let (added, kept): (Vec<_>, Vec<_>) = new.events.iter().partition(is_added);
+    let name = |event: &Event<'_>| new.row(event.row).text(Column::Name).to_owned();
+    let mut rows: HashSet<String> = added.into_iter().map(name).collect();
+    for event in kept {
+        rows.remove(&name(event));
+    }
+    rows
 }
 
 /// The titles of the modules of both versions.
@@ -263,12 +295,12 @@ impl<'c, 's> Index<'c, 's> {
         Some(self.families.get(pattern)?.events.len())
     }
 
-    fn carriers(&self, schema: &str) -> Option<Carriers> {
+    fn carriers(&self, schema: &str, added: &HashSet<String>) -> Option<Carriers> {
         let default = self.catalog.input.settings.default_payload.as_ref();
         if default.is_some_and(|it| it.value == schema) {
             return Some(Carriers::All);
         }
-        Some(Carriers::of_rows(self.rows.get(schema)?))
+        Some(Carriers::of_kept_rows(self.rows.get(schema)?, added))
     }
 
     fn module(&self, subject: &Subject) -> Option<&'c str> {
@@ -373,11 +405,49 @@ mod tests {
             let files: Memory = files.into_iter().collect();
             let input = Input::read_folder(&files).unwrap();
             let catalog = Catalog::new(&input);
-            let carriers = Index::new(&catalog).carriers("order");
+            let carriers = Index::new(&catalog).carriers("order", &HashSet::new());
             carriers.unwrap()
         };
         let first = |count: usize| (0..count).map(|it| format!("e{it}")).collect::<Vec<_>>();
         assert_eq!(carriers(7), Carriers::Rows(first(7), 0));
         assert_eq!(carriers(8), Carriers::Rows(first(3), 5));
+    }
+
+    #[test]
+    fn a_new_event_has_no_change_of_its_payload_but_shows_a_replaced_one() {
+        let version = |rows: &str, field: &str| {
+            let table = format!("name,description,payload\n{rows}");
+            let schema = format!(
+                r#"{{"type": "object", "properties": {{"{field}": {{"type": "string"}}}}}}"#
+            );
+            let files = [
+                ("events.csv", table.as_str()),
+                ("payloads/paid.json", schema.as_str()),
+                (
+                    "payloads/sent.json",
+                    r#"{"type": "object", "properties": {"to": {"type": "string"}}}"#,
+                ),
+            ];
+            let files: Memory = files.into_iter().collect();
+            Input::read_folder(&files).unwrap()
+        };
+        let old = version("order_paid,Paid.,paid\norder_sent,Sent.,paid\n", "id");
+        let new = version(
+            "order_paid,Paid.,paid\norder_settled,Settled.,paid\nstep_{1..2},Step {n}.,paid\norder_sent,Sent.,sent\n",
+            "number",
+        );
+        let (old, new) = (Catalog::new(&old), Catalog::new(&new));
+        let found = crate::changes::changes(Some(&old), &new);
+        let names = Names::default();
+        let compared = Comparison::new(names, found, Some(&old), &new, [true, true]);
+        let is_of_paid = |it: &&Item| matches!(&it.change.subject, Subject::Payload { schema, .. } if schema == "paid");
+        let mut items = compared.items.iter();
+        let removed = items.find(|it| it.change.kind == Kind::FieldRemoved && is_of_paid(it));
+        let paid = Carriers::Rows(vec!["order_paid".to_owned()], 0);
+        assert_eq!(removed.unwrap().carriers, Some(paid));
+        let mut items = compared.items.iter();
+        let replaced = items.find(|it| it.change.kind == Kind::PayloadReplaced);
+        let replaced = replaced.unwrap().payload.as_ref().unwrap();
+        assert_eq!(replaced.fields.plain(), "`to?: string`");
     }
 }

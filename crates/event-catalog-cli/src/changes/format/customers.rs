@@ -187,13 +187,13 @@ impl Comparison {
             secrets,
         };
         for item in &mut self.items {
-            view.limit(item);
+            view.limit(item, &self.added_rows);
         }
     }
 }
 
 impl<'c, 's> View<'c, 's, '_> {
-    fn limit(&self, item: &mut Item) {
+    fn limit(&self, item: &mut Item, added_rows: &HashSet<String>) {
         let is_of_customers = item.change.kind == Kind::CustomerChanged;
         match self.fate(&item.change) {
             Fate::Moved if is_of_customers => self.unname(item),
@@ -216,7 +216,7 @@ impl<'c, 's> View<'c, 's, '_> {
             let versions = [Some(&self.new), self.old.as_ref()].into_iter().flatten();
             let mut rows = versions.filter_map(|it| it.rows.get(schema.as_str()));
             let rows = rows.find(|rows| !rows.is_empty());
-            item.carriers = rows.map(|rows| Carriers::of_rows(rows));
+            item.carriers = rows.map(|rows| Carriers::of_kept_rows(rows, added_rows));
         }
     }
 
@@ -320,7 +320,11 @@ impl<'c, 's> View<'c, 's, '_> {
             |value: Option<&str>| value.is_some_and(|value| self.has_name(kind, value));
         if has_secret(change.before.as_deref()) || has_secret(change.after.as_deref()) {
             if is_of_deprecation(kind) {
-                (change.before, change.after) = (None, None);
+                let after = change.after.take();
+                // Of a deprecation that has changed, a part alone would be a wrong difference.
+                let after = after.filter(|_| kind == Kind::EventDeprecated);
+                change.after = after.and_then(|it| self.parts(&it));
+                change.before = None;
             } else {
                 item.is_left_out = true;
             }
@@ -351,6 +355,21 @@ impl<'c, 's> View<'c, 's, '_> {
     /// The reason of an `[[accept]]`, unless it has a name that readers don't see.
     fn reason(&self, reason: Option<String>) -> Option<String> {
         let text = reason?;
+        if self.mentions_secret(&text) {
+            return Some("The reason is only for one customer.".to_owned());
+        }
+        Some(text)
+    }
+
+    /// The parts of a deprecation without a name that readers don't see; `None` if there are none.
+    fn parts(&self, text: &str) -> Option<String> {
+        let parts = text.split("; ").filter(|it| !self.mentions_secret(it));
+        let parts: Vec<&str> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// Whether a text has a name that readers don't see, as a whole word.
+    fn mentions_secret(&self, text: &str) -> bool {
         let is_word = |it: char| it.is_alphanumeric() || it == '_';
         let has = |name: &str| {
             let mut places = text.match_indices(name);
@@ -360,10 +379,7 @@ impl<'c, 's> View<'c, 's, '_> {
             })
         };
         let secrets = self.secrets.iter().copied();
-        if secrets.filter(|name| !name.is_empty()).any(has) {
-            return Some("The reason is only for one customer.".to_owned());
-        }
-        Some(text)
+        secrets.filter(|name| !name.is_empty()).any(has)
     }
 }
 
@@ -403,6 +419,8 @@ fn is_of_deprecation(kind: Kind) -> bool {
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items
+        // What follows from another change isn't shown to the team, either.
+        .filter(|it| it.change.cause.is_none())
         .filter(|it| it.is_left_out && scope.verdict(&it.change) > Verdict::None)
         .collect();
     if left.is_empty() {

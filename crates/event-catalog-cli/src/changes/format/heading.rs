@@ -87,7 +87,10 @@ impl From<Class> for Heading {
             | Kind::IntroChanged
             | Kind::SettingChanged
             | Kind::CheckLowered
-            | Kind::Unexplained => Self::Changed,
+            | Kind::Unexplained
+            // A text that was added or removed.
+            | Kind::DescriptionChanged
+            | Kind::FieldTextChanged => Self::Changed,
             Kind::EventDeprecated | Kind::FieldDeprecated => Self::Deprecated,
             Kind::EventRemoved
             | Kind::AliasRemoved
@@ -99,7 +102,6 @@ impl From<Class> for Heading {
             | Kind::ValueRemoved
             | Kind::AlternativeRemoved
             | Kind::ColumnRemoved => Self::Removed,
-            Kind::DescriptionChanged | Kind::FieldTextChanged => Self::Fixed,
         }
     }
 }

@@ -21,7 +21,8 @@ use crate::changes::{Kind, Verdict};
 use crate::generate::address;
 use crate::generate::prose::markdown::{self, Piece};
 
-/// The change log of all catalogs. Below `base_url`, it links to events.
+/// The change log of all catalogs. Below `base_url`, it links to events. What isn't compared is only for the authors, who
+/// get it as notes.
 pub(crate) fn render(
     comparisons: &[Comparison],
     scope: &Scope,
@@ -34,7 +35,10 @@ pub(crate) fn render(
             blocks: Vec::new(),
             base_url,
         };
-        log.notes(comparison);
+        if comparison.is_first {
+            let first = "This is the first version of the catalog.";
+            log.blocks.push(first.to_owned());
+        }
         log.entries(comparison, scope, all);
         if log.blocks.is_empty() {
             log.blocks.push("No changes.".to_owned());
@@ -53,17 +57,6 @@ struct Log<'l> {
 }
 
 impl Log<'_> {
-    fn notes(&mut self, comparison: &Comparison) {
-        if comparison.is_first {
-            self.blocks
-                .push("This is the first version of the catalog.".to_owned());
-        }
-        for note in &comparison.notes {
-            let note = self.sentence(&Sentence::of_prose(note), None);
-            self.blocks.push(note);
-        }
-    }
-
     fn entries(&mut self, comparison: &Comparison, scope: &Scope, all: bool) {
         let shown = Shown::of(comparison, scope, all);
         for heading in Heading::ALL {
@@ -166,11 +159,15 @@ impl Log<'_> {
         let is_common =
             |it: &&ShownItem<'_>| advice::for_users(&it.item.change, audiences) == advice;
         let advice = advice.as_ref().filter(|_| group.iter().all(is_common));
-        for text in [advice, change.accepted.as_ref()].into_iter().flatten() {
+        // Why it happened comes before what to do about it.
+        for text in [change.accepted.as_ref(), advice].into_iter().flatten() {
             let text = self.sentence(&Sentence::of_prose(text.trim()), None);
             if !text.is_empty() {
                 entry.push(' ');
                 entry.push_str(&text);
+                if !text.ends_with(['.', '!', '?']) {
+                    entry.push('.');
+                }
             }
         }
         format!("- {entry}")

@@ -68,12 +68,38 @@ pub(super) fn readers(audience: Audience) -> &'static str {
     }
 }
 
-/// `Rust, TypeScript and web pages`; empty without audiences.
+/// `Rust, TypeScript and web pages`, or `senders and receivers, and Rust`; empty without audiences.
 pub(super) fn listed(audiences: &[Audience]) -> String {
     let names: Vec<_> = audiences.iter().map(|it| readers(*it)).collect();
     match names.split_last() {
         None => String::new(),
         Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        Some((last, others)) => {
+            // "senders and receivers" is one of them.
+            let comma = if others.iter().any(|it| it.contains(" and ")) {
+                ","
+            } else {
+                ""
+            };
+            format!("{}{comma} and {last}", others.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_with_two_names_is_one_of_a_list() {
+        use Audience::{Rust, TypeScript, Wire};
+        assert_eq!(listed(&[Wire]), "senders and receivers");
+        assert_eq!(listed(&[Rust, TypeScript]), "Rust and TypeScript");
+        assert_eq!(listed(&[Wire, Rust]), "senders and receivers, and Rust");
+        assert_eq!(
+            listed(&[Wire, Rust, TypeScript]),
+            "senders and receivers, Rust, and TypeScript"
+        );
+        assert_eq!(listed(&[]), "");
     }
 }

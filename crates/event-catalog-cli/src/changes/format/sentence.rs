@@ -5,10 +5,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::edit::Edit;
 use super::values::{Values, ends, subject_of};
-use super::wording::{self, SMALL_EDIT};
-use crate::changes::{Change, Kind, Subject};
+use super::wording;
+use crate::changes::{Change, Kind, Subject, setting};
 
 /// A sentence without a full stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -225,10 +224,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
         Kind::FieldOptional => place(change, "may be missing now"),
         Kind::FieldDeprecated => place(change, "is deprecated").then(wording::deprecated(change)),
         Kind::FieldTextChanged => {
-            let what = match Edit::of(change) {
-                Some(Edit::Small) => SMALL_EDIT,
-                _ => "changed",
-            };
+            let what = wording::changed_text(change);
             Sentence::new("The text about the ", &[])
                 .then(at_what(change))
                 .then(Sentence::new(&format!(" {what}"), &[]))
@@ -278,20 +274,46 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
             sentence.then(wording::words(change))
         }
         Kind::SettingChanged => match (before, after) {
+            (_, Some(after)) if name.starts_with("javascript.") => {
+                on_pages(&name, after).then(values.origin())
+            }
             (None, Some(after)) => Sentence::new("The setting {} is {} now", &[&name, after]),
             (Some(before), None) => {
                 Sentence::new("The setting {} was removed (before: {})", &[&name, before])
             }
             _ => of("The setting {} changed").then(values.change()),
         },
-        Kind::ColumnAdded => Sentence::new("The column {} was added", &[after.unwrap_or(&name)]),
-        Kind::ColumnRemoved => {
-            Sentence::new("The column {} was removed", &[before.unwrap_or(&name)])
-        }
+        Kind::ColumnAdded => Sentence::new(
+            "The additional column {} was added",
+            &[after.unwrap_or(&name)],
+        ),
+        Kind::ColumnRemoved => Sentence::new(
+            "The additional column {} was removed",
+            &[before.unwrap_or(&name)],
+        ),
         Kind::CheckLowered => of("{} checks less than before").then(values.change()),
         Kind::Unexplained => {
             of("{} differs for a reason that this program doesn't know").then(values.change())
         }
+    }
+}
+
+/// What a setting of `[javascript]` is on web pages now: readers of a change log don't know its key.
+fn on_pages(key: &str, after: &str) -> Sentence {
+    match key {
+        setting::GLOBAL => Sentence::new("The function on web pages is called {} now", &[after]),
+        setting::CATEGORY => {
+            Sentence::new("{} in the data layer is {} now", &["event_category", after])
+        }
+        setting::ACTION_FIELD => Sentence::new(
+            "{} in the data layer is the field {} now",
+            &["event_action", after],
+        ),
+        setting::LABEL_FIELD => Sentence::new(
+            "{} in the data layer is the field {} now",
+            &["event_label", after],
+        ),
+        _ => Sentence::new("The setting {} is {} now", &[key, after]),
     }
 }
 

@@ -150,7 +150,7 @@ pub(super) fn customer(change: &Change, verb: &str) -> Sentence {
 }
 
 /// A text in which single letters, the case or punctuation differ.
-pub(super) const SMALL_EDIT: &str = "has a small edit";
+const SMALL_EDIT: &str = "has a small edit";
 
 /// What happened to a text, from the verb on.
 pub(super) fn changed_text(change: &Change) -> &'static str {

@@ -40,8 +40,10 @@ fn check(audience: Audience) -> &'static str {
         Audience::Wire => {
             "Check whether readers, strict validators or stored data rely on it, and adapt them first."
         }
-        Audience::Rust => "Check whether Rust code relies on it, and adapt it first.",
-        Audience::TypeScript => "Check whether TypeScript code relies on it, and adapt it first.",
+        Audience::Rust => "Check whether programs in Rust rely on it, and adapt them first.",
+        Audience::TypeScript => {
+            "Check whether programs in TypeScript rely on it, and adapt them first."
+        }
         Audience::Web => {
             "Check whether scripts on pages or in tag managers rely on it, and adapt them first."
         }
@@ -74,8 +76,9 @@ mod tests {
         assert_eq!(advice(&mut change).as_deref(), Some(of_docs));
         change.migration = None;
         change.verdicts.raise(Audience::Web, Verdict::Risky);
-        let both = format!("{} {of_docs}", check(Audience::Web));
-        assert_eq!(advice(&mut change), Some(both));
+        let both = "Check whether scripts on pages or in tag managers, or links to the documentation rely on it, and \
+                    adapt them first.";
+        assert_eq!(advice(&mut change).as_deref(), Some(both));
         assert_eq!(change.advice(&[Audience::Docs]).as_deref(), Some(of_docs));
     }
 }

@@ -21,18 +21,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     output::write_lines(files.map(|(path, _)| disk.show(path)))?;
     let errors = tell_errors(out, &catalog);
     let bare = catalog.events.iter().filter(|it| it.description.is_empty());
-    match bare.count() {
-        0 => {}
-        events => output::note(&format!(
-            "note: {} no description; `event-catalog check {}` lists them",
-            if events == 1 {
-                "1 event has".to_owned()
-            } else {
-                format!("{events} events have")
-            },
-            word(&output::path(out))
-        )),
-    }
+    note_undescribed(bare.count(), &word(&output::path(out)));
     // With errors, some rows may not be events yet, but all of them are in the catalog.
     let content = if errors == 0 {
         count(catalog.events.len(), "event")
@@ -51,6 +40,18 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     summary += &format!("; it has {} to fix", count(errors, "error"));
     output::note(&summary);
     Ok(Outcome::Errors)
+}
+
+/// Says how many new events have no description.
+pub(super) fn note_undescribed(events: usize, catalog: &str) {
+    let (have, them) = match events {
+        0 => return,
+        1 => ("1 event has".to_owned(), "it"),
+        events => (format!("{events} events have"), "them"),
+    };
+    output::note(&format!(
+        "note: {have} no description; `event-catalog check {catalog}` lists {them}"
+    ));
 }
 
 /// Reports the errors in the new catalog: each kind once, because a column that is missing on the page is missing in

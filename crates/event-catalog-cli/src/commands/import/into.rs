@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use event_catalog_build::read::{Disk, Folder, Input};
 
+use super::created;
 use crate::import::into::{Answer, merge};
 use crate::import::plan::Content;
+use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output, staged_files};
 
 /// Merges the content of a file, displayed as `origin`, into the catalog at a path.
@@ -17,11 +19,14 @@ pub(in crate::commands) fn run(
     update: bool,
     check: bool,
 ) -> anyhow::Result<Outcome> {
-    let shown = output::path(catalog);
-    let (root, lone) = Input::locate(catalog)
-        .with_context(|| format!("the catalog `{shown}` cannot be read; `--out` creates one"))?;
+    let shown_catalog = output::path(catalog);
+    let (root, lone) = Input::locate(catalog).with_context(|| {
+        format!("the catalog `{shown_catalog}` cannot be read; `--out` creates one")
+    })?;
     if lone.is_some() {
-        bail!("`{shown}` is a file, and payloads need a folder; name the folder of a catalog");
+        bail!(
+            "`{shown_catalog}` is a file, and payloads need a folder; name the folder of a catalog"
+        );
     }
     let disk = Disk::new(root);
     fix::refuse_two_names(&disk)?;
@@ -52,6 +57,9 @@ pub(in crate::commands) fn run(
     }
     let shown = merged.files.iter().map(|file| file.shown.as_str());
     output::write_lines(shown)?;
+    if !check {
+        created::note_undescribed(merged.undescribed(), &word(&shown_catalog));
+    }
     output::note(&merged.summary(origin, check));
     Ok(if check && !merged.files.is_empty() {
         Outcome::Errors

@@ -2,10 +2,20 @@
 //! layer of a tag manager.
 
 use anyhow::bail;
+use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Placed, similar};
 
 use super::text::{is_variable, string};
 use crate::generate::selection::Selection;
+
+/// The text that tag managers get as `event_category`: the setting, or otherwise the global, or the title.
+pub(crate) fn category<'c>(catalog: &'c Catalog<'_>) -> &'c str {
+    let settings = &catalog.input.settings.javascript;
+    let mut set = [&settings.category, &settings.global].into_iter().flatten();
+    let title = Some(catalog.title()).filter(|title| !title.is_empty());
+    let text = set.next().map(|it| it.value.as_str());
+    text.or(title).unwrap_or("Events")
+}
 
 /// The checked `[javascript]` settings in `catalog.toml`.
 pub(crate) struct Page<'c> {
@@ -37,11 +47,9 @@ impl<'c> Page<'c> {
             );
         }
         let global = settings.global.as_ref().map(|it| it.value.as_str());
-        let category = settings.category.as_ref().map(|it| it.value.as_str());
-        let title = Some(catalog.title()).filter(|title| !title.is_empty());
         Ok(Self {
             global,
-            category: category.or(global).or(title).unwrap_or("Events"),
+            category: category(catalog),
             action_field: field(selection, "action_field", settings.action_field.as_ref())?,
             label_field: field(selection, "label_field", settings.label_field.as_ref())?,
         })

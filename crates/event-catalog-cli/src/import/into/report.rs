@@ -18,12 +18,16 @@ pub(super) struct Report {
     pub(super) added: Tally,
     /// How many events are added, with those of families.
     pub(super) added_events: usize,
+    /// How many of them have no description.
+    pub(super) undescribed: usize,
     /// Texts that are replaced.
     pub(super) taken: Tally,
     /// Texts that differ, and stay.
     pub(super) differing: Tally,
     /// Texts that can only be changed by hand.
     pub(super) by_hand: Tally,
+    /// Schemas that are added.
+    pub(super) new_schemas: Tally,
     /// Schemas that are replaced.
     pub(super) schemas: Tally,
     /// Schemas that differ, and stay.
@@ -81,7 +85,7 @@ impl Report {
         }
     }
 
-    /// Counts the schemas that are replaced, and those that differ but stay.
+    /// Counts the schemas that are added or replaced, and those that differ but stay.
     pub(super) fn count_schemas(
         &mut self,
         catalog: &Catalog<'_>,
@@ -90,13 +94,11 @@ impl Report {
     ) {
         let mut written = HashSet::new();
         for schema in schemas {
-            let verb = if schema.before.is_some() {
-                "replaced"
+            if schema.before.is_some() {
+                self.schemas.add(&schema.path, "the schema is replaced");
             } else {
-                "added"
-            };
-            let what = format!("the schema is {verb}");
-            self.schemas.add(&schema.path, &what);
+                self.new_schemas.add(&schema.path, "the schema is added");
+            }
             written.insert(schema.path.as_str());
         }
         for name in changed {
@@ -127,6 +129,7 @@ impl Report {
                 .note(|it| format!("{it} differs and stays; `--update` takes that of {origin}")),
             self.by_hand
                 .note(|it| format!("{it} differs and can only be changed by hand")),
+            self.new_schemas.note(same),
             self.schemas.note(same),
             self.differing_schemas
                 .note(|it| format!("the schema `{it}` differs from that in {origin}; {how}")),
@@ -178,15 +181,16 @@ impl Report {
 
     /// The numbers, in one line; `would` if nothing is written.
     pub(super) fn summary(&self, origin: &str, would: bool) -> String {
-        let verbs = if would {
-            ["would add", "would take"]
+        let [add, replace] = if would {
+            ["would add", "would replace"]
         } else {
-            ["added", "took"]
+            ["added", "replaced"]
         };
         let done = [
-            (verbs[0], self.added_events, "event"),
-            (verbs[1], self.taken.number(), "text"),
-            (verbs[1], self.schemas.number(), "schema"),
+            (add, self.added_events, "event"),
+            (replace, self.taken.number(), "text"),
+            (add, self.new_schemas.number(), "schema"),
+            (replace, self.schemas.number(), "schema"),
         ];
         let done = done.into_iter().filter(|(_, number, _)| *number > 0);
         let done = done.map(|(verb, number, what)| format!("{verb} {}", count(number, what)));
@@ -198,13 +202,17 @@ impl Report {
                 "schema differs",
                 "schemas differ",
             ),
-            (self.gone_events, "event is gone", "events are gone"),
         ];
         let stay = stay.into_iter().filter(|(number, _, _)| *number > 0);
         let stay = stay.map(|(number, one, more)| {
             format!("{number} {}", if number == 1 { one } else { more })
         });
-        let parts: Vec<String> = done.chain(stay).collect();
+        let gone = match self.gone_events {
+            0 => None,
+            1 => Some(format!("1 event that isn't in {origin} stays")),
+            number => Some(format!("{number} events that aren't in {origin} stay")),
+        };
+        let parts: Vec<String> = done.chain(stay).chain(gone).collect();
         if parts.is_empty() {
             return format!("nothing to do: the catalog has everything in {origin}");
         }

@@ -20,6 +20,8 @@ pub(in crate::import) struct Remark {
     markdown: String,
     /// Whether its words have no other meaning.
     is_text: bool,
+    /// The event to use instead of a deprecated one.
+    replacement: Option<String>,
 }
 
 /// The meaning of a remark.
@@ -146,6 +148,24 @@ fn names(text: &str) -> Option<Vec<String>> {
     are_names.then_some(names)
 }
 
+/// The name in a reason such as "use `order_paid` instead".
+fn replacement(reason: &str) -> Option<&str> {
+    let words = ["use", "replaced by", "replaced with", "in favor of"];
+    let name = words.iter().find_map(|it| after(reason, it))?;
+    let name = name.trim_start_matches(':').trim();
+    Some(name.strip_suffix(" instead").unwrap_or(name).trim_end())
+}
+
+/// A reason as a sentence: its first word with an uppercase letter, unless it may be a name.
+fn sentence(reason: &str) -> String {
+    let word = reason.split_whitespace().next().unwrap_or_default();
+    if word.is_empty() || !word.bytes().all(|it| it.is_ascii_lowercase()) {
+        return reason.to_owned();
+    }
+    let (first, rest) = reason.split_at(1);
+    format!("{}{rest}", first.to_ascii_uppercase())
+}
+
 /// A remark without the marks around it.
 fn inner(text: &str) -> &str {
     let text = text.trim();
@@ -178,6 +198,7 @@ impl Remark {
             text: joined(&before.0, &after.0),
             markdown: joined(&before.1, &after.1),
             is_text: false,
+            replacement: None,
         }
     }
 
@@ -187,13 +208,20 @@ impl Remark {
             text: text.to_owned(),
             markdown: Inline::plain_text(text).markdown(Within::Line),
             is_text: false,
+            replacement: None,
         }
     }
 
-    /// Keeps old names as a text if one of them is still the name of an event: it can't be an alias, too.
+    /// Compares with the names of all events. Old names stay a text if one of them is still the name of an event: it
+    /// can't be an alias, too. A reason that only says which event to use instead is the name of that event.
     pub(super) fn keep(&mut self, names: &HashSet<String>) {
-        if let Class::Formerly(old) = Class::of(&self.text) {
-            self.is_text = old.iter().any(|it| names.contains(it));
+        match Class::of(&self.text) {
+            Class::Formerly(old) => self.is_text = old.iter().any(|it| names.contains(it)),
+            Class::Deprecated(None, reason) => {
+                let name = replacement(&reason).filter(|it| names.contains(*it));
+                self.replacement = name.map(str::to_owned);
+            }
+            _ => {}
         }
     }
 
@@ -226,11 +254,15 @@ impl Remark {
                 entry.set("deprecated", release);
                 "deprecated"
             }
+            Class::Deprecated(None, _) if self.replacement.is_some() && is_free("replaced_by") => {
+                entry.set("replaced_by", self.replacement.clone().unwrap_or_default());
+                "replaced_by"
+            }
             Class::Deprecated(None, reason) if is_free("deprecated_reason") => {
                 let reason = if reason.is_empty() {
                     "It is deprecated on the imported page.".to_owned()
                 } else {
-                    Inline::plain_text(&reason).markdown(Within::Line)
+                    Inline::plain_text(&sentence(&reason)).markdown(Within::Line)
                 };
                 entry.set("deprecated_reason", reason);
                 "deprecated_reason"

@@ -245,7 +245,7 @@ fn a_remark_goes_to_its_column() {
         ("deprecated (since 2.1)", "deprecated: v2.1"),
         (
             "deprecated, use another one",
-            "deprecated_reason: use another one",
+            "deprecated_reason: Use another one",
         ),
         ("deprecated by us", "description: deprecated by us"),
         (", formerly payment_done", "aliases: payment_done"),

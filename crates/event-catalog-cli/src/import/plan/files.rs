@@ -156,8 +156,16 @@ impl<'p> Files<'p> {
             bare.add(place, title);
         }
         let bare = bare.note(|title| format!("the heading {title:?} has no table, and is dropped"));
+        let mut below = Tally::default();
+        for place in &sections.below {
+            below.add(place, "");
+        }
+        let below = below.note(|_| {
+            "the text below the table is in the introduction of its section, above the table"
+                .to_owned()
+        });
         let [guessed, untyped] = [&self.guessed, &self.untyped].map(|it| it.note(str::to_owned));
-        let notes = [guessed, untyped, bare];
+        let notes = [guessed, untyped, bare, below];
         self.notes.extend(notes.into_iter().flatten());
     }
 

@@ -18,6 +18,8 @@ pub(in crate::import) struct Sections {
     pub(in crate::import) rest: Option<(String, String)>,
     /// Headings with neither text nor a table, and their places.
     pub(in crate::import) bare: Vec<(String, String)>,
+    /// The places of texts below a table, which are in the introduction of its section.
+    pub(in crate::import) below: Vec<String>,
 }
 
 /// A section.
@@ -72,7 +74,7 @@ impl Sections {
                 Part::Events(groups) => {
                     sections.events(
                         groups,
-                        std::mem::take(&mut text).0,
+                        std::mem::take(&mut text),
                         std::mem::take(&mut pending),
                     );
                 }
@@ -91,7 +93,12 @@ impl Sections {
     }
 
     /// Adds a table with the text before it.
-    fn events(&mut self, groups: Vec<Vec<Entry>>, text: String, mut pending: Vec<Pending>) {
+    fn events(
+        &mut self,
+        groups: Vec<Vec<Entry>>,
+        (text, place): (String, String),
+        mut pending: Vec<Pending>,
+    ) {
         let is_first = self.list.is_empty();
         let own = pending.pop();
         let mut intro = String::new();
@@ -111,6 +118,12 @@ impl Sections {
             add(&mut self.intro, &later);
         } else if own.is_none() {
             add(&mut intro, &text);
+        } else if let Some(above) = self.list.last_mut()
+            && !text.is_empty()
+        {
+            // Such as a footnote: it belongs to the table above it, and not to the next heading.
+            add(&mut above.intro, &text);
+            self.below.push(place);
         }
         let Some(own) = own else {
             match self.list.last_mut() {

@@ -42,6 +42,20 @@ fn headings_become_sections() {
 }
 
 #[test]
+fn text_below_a_table_is_kept_in_its_section() {
+    let table =
+        |name: &str| format!("| Event | Description |\n|---|---|\n| {name} | It is {name}. |\n\n");
+    let (load, open) = (table("load"), table("open"));
+    let page =
+        format!("# Events\n\n## Chat\n\nAbove.\n\n{load}Below.\n\n## Shop\n\nOther.\n\n{open}");
+    let plan = planned(&page, &[]).unwrap();
+    assert_eq!(file(&plan, "chat.md"), "Above.\n\nBelow.\n");
+    assert_eq!(file(&plan, "shop.md"), "Other.\n");
+    let note = "page.md:11: the text below the table is in the introduction of its section, above the table";
+    assert_eq!(plan.notes, [note]);
+}
+
+#[test]
 fn a_page_of_one_table_has_one_section() {
     insta::assert_snapshot!(shown(
         "# Events\n\nHello.\n\n| Key | When |\n|---|---|\n| load | Loaded, \"fully\". |\n",
@@ -207,6 +221,23 @@ fn a_remark_next_to_a_name_goes_to_its_column() {
     *** page.md:4: "since 2.1" next to `order_paid` is a remark, which is in the column `since`
     *** `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 9 of 10 are snake_case, and the first other one is `Order Closed (new)` (page.md:10)
     "#);
+}
+
+#[test]
+fn a_remark_that_names_the_event_to_use_instead_is_a_replacement() {
+    let plan = planned(
+        "| Event | Description |\n|---|---|\n| `order_paid` | An order was paid. |\n\
+         | `order_settled` deprecated: use `order_paid` instead | An order was settled. |\n\
+         | `order_sent` deprecated: use `order_lost` | An order was sent. |\n",
+        &[],
+    )
+    .unwrap();
+    assert_eq!(
+        file(&plan, "events.csv"),
+        "name,description,deprecated_reason,replaced_by\norder_paid,An order was paid.,,\n\
+         order_settled,An order was settled.,,order_paid\n\
+         order_sent,An order was sent.,Use order_lost,\n"
+    );
 }
 
 #[test]

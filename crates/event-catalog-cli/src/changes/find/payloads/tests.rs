@@ -107,6 +107,25 @@ fn a_limit_says_what_it_was_and_what_it_is() {
 }
 
 #[test]
+fn the_kinds_of_values_of_alternatives_are_named() {
+    let after = |schema: &str| {
+        let of = |schema: &str| format!(r#"{{"type": "object", "properties": {{"x": {schema}}}}}"#);
+        let changes = between(&of(r#"{"type": "integer"}"#), &of(schema));
+        let mut changes = changes.into_iter();
+        let changed = changes.find(|it| it.kind == Kind::TypeChanged);
+        changed.and_then(|it| it.after)
+    };
+    assert_eq!(
+        after(r#"{"type": ["integer", "string", "boolean"]}"#).as_deref(),
+        Some("a boolean, an integer or a string")
+    );
+    assert_eq!(
+        after(r#"{"type": ["integer", "string", "null"]}"#).as_deref(),
+        Some("an integer or a string or `null`")
+    );
+}
+
+#[test]
 fn a_renamed_type_says_how_its_name_stays() {
     let of = |title: &str| {
         format!(

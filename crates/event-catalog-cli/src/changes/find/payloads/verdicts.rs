@@ -160,7 +160,7 @@ pub(crate) static MEANINGS: &[Meaning] = &[
         why: "The field is still sent.",
         migration: &[(
             EVERYONE,
-            "Use what replaces the field; it may be removed later.",
+            "Stop relying on the field: it may be removed later.",
         )],
     },
     Meaning {

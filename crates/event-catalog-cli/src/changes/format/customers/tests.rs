@@ -192,6 +192,20 @@ fn a_change_for_everyone_names_nothing_of_a_customer() {
 }
 
 #[test]
+fn a_deprecation_keeps_the_parts_without_a_name_of_a_customer() {
+    let of_acme = "acme_a,A.,,,,,\n";
+    let before = Rows(["old,Old.,,,,,\n", of_acme, ""], &[]);
+    for (reason, expected) in [
+        ("Too old.", "The event `old` is deprecated: Too old"),
+        ("Acme asked for it.", "The event `old` is deprecated"),
+    ] {
+        let row = format!("old,Old.,,,,acme_a,{reason}\n");
+        let after = Rows([&row, of_acme, ""], &[]);
+        assert_eq!(public(&before, &after), [expected]);
+    }
+}
+
+#[test]
 fn what_is_left_out_is_counted_and_needs_its_version() {
     let before = Rows(
         [

@@ -41,12 +41,11 @@ fn it_reads_as_a_change_log() {
         ],
     );
     removed.change.migration = Some("Use `message_sent` instead.".into());
-    let reworded = ["a", "b"].map(|name| {
-        item(
-            Kind::DescriptionChanged,
-            name,
-            &[(Audience::Docs, Verdict::Note)],
-        )
+    let described = ["a", "b"].map(|name| {
+        let docs = [(Audience::Docs, Verdict::Note)];
+        let mut item = item(Kind::DescriptionChanged, name, &docs);
+        item.change.after = Some(format!("It is {name}."));
+        item
     });
     let items = [
         removed,
@@ -54,7 +53,7 @@ fn it_reads_as_a_change_log() {
         added("load", None, "The chat was *loaded*."),
         added("mail_opened", Some("Mail"), "A mail was opened."),
     ];
-    let items = items.into_iter().chain(reworded).collect();
+    let items = items.into_iter().chain(described).collect();
     assert_eq!(
         text(items, None),
         "### Added\n\n\
@@ -62,11 +61,11 @@ fn it_reads_as_a_change_log() {
          #### Mail\n\n\
          - `mail_opened`: A mail was opened.\n\n\
          ### Changed\n\n\
-         - The event `link_clicked` was renamed to `link_opened`. The old name still works.\n\n\
+         - The event `link_clicked` was renamed to `link_opened`. The old name still works.\n\
+         - The description of `a` was added: “It is a.”\n\
+         - The description of `b` was added: “It is b.”\n\n\
          ### Removed\n\n\
-         - **Breaking for Rust and TypeScript:** The event `sms_sent` was removed. Use `message_sent` instead.\n\n\
-         ### Fixed\n\n\
-         - 2 descriptions changed: `a`, `b`.\n"
+         - **Breaking for Rust and TypeScript:** The event `sms_sent` was removed. Use `message_sent` instead.\n"
     );
     assert_eq!(text(Vec::new(), None), "No changes.\n");
 }
@@ -90,6 +89,18 @@ fn other_words_are_changes_and_small_edits_are_fixed() {
          - The description of `login` changed: “signed in.” → “signed out.”\n\n\
          ### Fixed\n\n\
          - The description of `link` has a small edit: “clickd.” → “clicked.”\n"
+    );
+}
+
+#[test]
+fn the_reason_of_a_change_comes_before_the_advice() {
+    let mut removed = for_all(Kind::EventRemoved, "sms_sent", Verdict::Breaking);
+    removed.change.migration = Some("Use `message_sent` instead.".into());
+    removed.change.accepted = Some("No version has ever sent it".to_owned());
+    assert_eq!(
+        text(vec![removed], None),
+        "### Removed\n\n- **Breaking:** The event `sms_sent` was removed. No version has ever sent it. Use `message_sent` \
+         instead.\n"
     );
 }
 

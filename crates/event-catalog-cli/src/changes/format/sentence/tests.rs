@@ -160,7 +160,25 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
                 None,
                 Some("Shop"),
             ),
-            "The setting `javascript.global` is `Shop` now",
+            "The function on web pages is called `Shop` now",
+        ),
+        (
+            change(
+                Kind::SettingChanged,
+                Subject::Setting("javascript.data_layer.category".to_owned()),
+                Some("Shop"),
+                Some("Shop window"),
+            ),
+            "`event_category` in the data layer is `Shop window` now (before: `Shop`)",
+        ),
+        (
+            change(
+                Kind::ColumnAdded,
+                Subject::Setting("columns.owner".to_owned()),
+                None,
+                Some("owner"),
+            ),
+            "The additional column `owner` was added",
         ),
         (
             change(Kind::TitleChanged, Subject::Catalog, Some("A"), None),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use event_catalog_build::catalog::{Catalog, Event};
 
 use super::Best;
+use crate::changes::change::REQUIRED;
 use crate::changes::kind::Group;
 use crate::changes::{Change, Kind, Pair, Subject};
 
@@ -30,8 +31,8 @@ struct Inside {
     all: Vec<usize>,
     /// By path.
     at: HashMap<String, Vec<usize>>,
-    /// Maps the beginning of a path to the first change there.
-    below: HashMap<String, usize>,
+    /// Maps the beginning of a path to the change below it that affects most what contains it, with its [`reach`].
+    below: HashMap<String, (u8, usize)>,
 }
 
 impl Payloads {
@@ -51,8 +52,12 @@ impl Payloads {
                 let inside = self.inside.entry(schema.clone()).or_default();
                 inside.all.push(at);
                 inside.at.entry(path.clone()).or_default().push(at);
+                let reach = reach(change);
                 for beginning in beginnings(path) {
-                    inside.below.entry(beginning.to_owned()).or_insert(at);
+                    let found = inside.below.entry(beginning.to_owned());
+                    let found = found.or_insert((reach, at));
+                    // The first one of those with the same reach.
+                    *found = (*found).min((reach, at));
                 }
                 let end = end(path).to_owned();
                 self.by_end.entry(end).or_default().push(at);
@@ -101,7 +106,8 @@ impl Payloads {
         let same = schemas.find_map(of_place);
         same.or_else(|| {
             let inside = self.inside.get(schema)?;
-            beginnings(path).find_map(|beginning| inside.below.get(beginning).copied())
+            let found = beginnings(path).find_map(|beginning| inside.below.get(beginning));
+            found.map(|(_, at)| *at)
         })
     }
 
@@ -144,6 +150,21 @@ impl Payloads {
 fn default_of<'c>(catalog: &'c Catalog<'_>) -> Option<&'c str> {
     let default = catalog.input.settings.default_payload.as_ref();
     default.map(|it| it.value.as_str())
+}
+
+/// How likely a change inside of an object changes the object itself, such as how it is created: 0 is the most likely.
+fn reach(change: &Change) -> u8 {
+    let is_required = || {
+        let after = change.after.as_deref();
+        after.is_some_and(|it| it.ends_with(REQUIRED))
+    };
+    match change.kind {
+        Kind::FieldRequired | Kind::FieldOptional | Kind::FieldRemoved => 0,
+        Kind::FieldAdded if is_required() => 0,
+        // A new optional field changes nothing else.
+        Kind::FieldAdded => 2,
+        _ => 1,
+    }
 }
 
 /// The last part of a path.

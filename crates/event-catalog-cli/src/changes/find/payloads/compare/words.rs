@@ -64,8 +64,42 @@ pub(super) fn kind(catalog: &Catalog<'_>, kind: &Kind<'_>) -> String {
             let more = if values.len() > MOST { ", …" } else { "" };
             format!("one of {}{more}", shown.join(", "))
         }
-        Kind::OneOf(_) => "one of several types".to_owned(),
+        Kind::OneOf(variants) => {
+            let mut kinds: Vec<&str> = Vec::new();
+            for kind in variants.iter().map(|it| outer(catalog, &it.slot.shape)) {
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+            match kinds.as_slice() {
+                [first @ .., last] if !first.is_empty() => {
+                    format!("{} or {last}", first.join(", "))
+                }
+                // Such as several objects.
+                _ => "one of several types".to_owned(),
+            }
+        }
         Kind::Value(slot) => describe(catalog, slot),
+    }
+}
+
+/// The kind of values of an alternative, without anything inside of them: alternatives may contain themselves.
+fn outer(catalog: &Catalog<'_>, shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Any => "any value",
+        Shape::Null => "`null`",
+        Shape::Boolean => "a boolean",
+        Shape::Integer { .. } => "an integer",
+        Shape::Number => "a number",
+        Shape::Text => "a string",
+        Shape::Array(_) => "a list",
+        Shape::Map(_) => "an object",
+        Shape::Named(id) => match &catalog.types.get(*id).kind {
+            Kind::Object(_) => "an object",
+            Kind::Tuple(_) => "a list",
+            Kind::Enumeration(_) => "a string",
+            Kind::OneOf(_) | Kind::Value(_) => "another type",
+        },
     }
 }
 
