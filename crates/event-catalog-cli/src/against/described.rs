@@ -157,7 +157,7 @@ mod tests {
         };
         assert_eq!(
             message(&change),
-            "the function on web pages is called `Talk` now (before: `Chat`)"
+            "the global function is called `Talk` now (before: `Chat`)"
         );
         let field = Subject::Payload {
             schema: "Order".to_owned(),

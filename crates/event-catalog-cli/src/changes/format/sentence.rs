@@ -298,10 +298,10 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     }
 }
 
-/// What a setting of `[javascript]` is on web pages now: readers of a change log don't know its key.
+/// What a setting of `[javascript]` is for pages now: readers of a change log don't know its key.
 fn on_pages(key: &str, after: &str) -> Sentence {
     match key {
-        setting::GLOBAL => Sentence::new("The function on web pages is called {} now", &[after]),
+        setting::GLOBAL => Sentence::new("The global function is called {} now", &[after]),
         setting::CATEGORY => {
             Sentence::new("{} in the data layer is {} now", &["event_category", after])
         }

@@ -207,14 +207,18 @@ fn it_has_all_names() {
             Verdict::Breaking,
         )
     });
-    let reworded = (0..100).map(|number| {
-        item(
+    let corrected = (0..100).map(|number| {
+        let name = format!("kept_{number}");
+        let mut item = item(
             Kind::DescriptionChanged,
-            &format!("kept_{number}"),
+            &name,
             &[(Audience::Docs, Verdict::Note)],
-        )
+        );
+        item.change.before = Some("It was sent".to_owned());
+        item.change.after = Some("It was sent.".to_owned());
+        item
     });
-    let log = text(removed.chain(reworded).collect(), None);
+    let log = text(removed.chain(corrected).collect(), None);
     for number in 0..100 {
         assert!(log.contains(&format!("`old_{number}`")), "{log}");
         assert!(log.contains(&format!("`kept_{number}`")), "{log}");

@@ -160,7 +160,7 @@ fn a_change_of_a_payload_or_a_setting_is_one_sentence() {
                 None,
                 Some("Shop"),
             ),
-            "The function on web pages is called `Shop` now",
+            "The global function is called `Shop` now",
         ),
         (
             change(
