@@ -53,7 +53,7 @@ pub(super) fn decode<'b>(
         let at = error.valid_up_to() + 1;
         Problem::new(
             Kind::Invalid,
-            format!("byte {at} of the body isn't UTF-8; JSON is sent as UTF-8"),
+            format!("byte {at} of the body isn't UTF-8; JSON must be sent as UTF-8"),
         )
     })?;
     let text = text.trim_matches(SPACE);

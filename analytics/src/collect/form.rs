@@ -82,7 +82,7 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Form, Problem> {
     if media_type.is_some_and(|it| !it.is_utf8) {
         return Err(Problem::new(
             Kind::MediaType,
-            "the charset isn't UTF-8; JSON is sent as UTF-8",
+            "the charset isn't UTF-8; JSON must be sent as UTF-8",
         ));
     }
     Ok(form)

@@ -117,7 +117,7 @@ impl Collector {
         Err(Problem::passing(
             Kind::Storing,
             30,
-            format!("too many events wait to be stored: {reason}; send this request again"),
+            format!("too many events are waiting to be stored: {reason}; send this request again"),
         ))
     }
 }

@@ -161,7 +161,7 @@ async fn export(
 ) -> anyhow::Result<Count> {
     let shown = shown_path(path);
     let file = create_private(path)
-        .with_context(|| format!("can't create `{shown}`; name a new file for `--export`"))?;
+        .with_context(|| format!("can't create `{shown}`; give `--export` the path of a new file"))?;
     let mut out = BufWriter::new(file);
     let found = request.export(store, places, &mut out).await;
     let found = found.and_then(|found| {

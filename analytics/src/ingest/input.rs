@@ -108,7 +108,7 @@ impl Input {
             let cant = || format!("can't open {}", self.shown());
             let kind = path.metadata().with_context(cant)?;
             if kind.is_dir() {
-                bail!("{} is a folder; name the files in it", self.shown());
+                bail!("{} is a folder; list the files in it instead", self.shown());
             }
             // If a pipe were opened and closed again, its writer would end.
             if kind.is_file() {

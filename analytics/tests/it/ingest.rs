@@ -290,7 +290,7 @@ fn what_can_not_be_read_is_said_before_anything_is_stored() {
     let said = project.run(&["ingest", "catalog"]);
     assert!(
         said.err
-            .contains("`catalog` is a folder; name the files in it"),
+            .contains("`catalog` is a folder; list the files in it instead"),
         "{}",
         said.err
     );

@@ -93,7 +93,7 @@ impl Sender {
                     );
                 }
             }
-            Err(error) => self.retry(format!("the queue can't be written: {error}"), None),
+            Err(error) => self.retry(format!("can't write to the queue: {error}"), None),
         }
     }
 

@@ -37,7 +37,7 @@ definitions such as `_defs` or `common`, and those that describe no object. Each
 document is an event. If files of a folder can't be read, all of them are reported, and nothing is written; \
 --skip-unreadable imports the others.
 
-In a table with a row a property, as Avo and Amplitude export them, the rows of an event become one event with \
+In a table with one row per property, as Avo and Amplitude export them, the rows of an event become one event with \
 a schema. Name its columns if they aren't found: --map \"Key=property\", and property_type, \
 property_description, property_required, property_list, property_values and property_pattern in the same way.
 

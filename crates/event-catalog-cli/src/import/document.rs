@@ -215,7 +215,7 @@ mod tests {
             (
                 "a.yaml",
                 "a: 1\na: 2\n",
-                "`a.yaml:2:1` can't be read as YAML: the key `a` is in a mapping twice; remove one",
+                "`a.yaml:2:1` can't be read as YAML: the key `a` appears twice in one mapping; remove one",
             ),
             ("a.json", deep.as_str(), "nested more than 120 levels deep"),
             ("a.json", "{} {}", "trailing characters"),

@@ -164,7 +164,7 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     ]);
     let expected = [
         "error: `schemas/cut.json:1:",
-        "error: `schemas/more/twice.yaml:2:1` can't be read as YAML: the key `type` is in a mapping twice; remove one\n",
+        "error: `schemas/more/twice.yaml:2:1` can't be read as YAML: the key `type` appears twice in one mapping; remove one\n",
         "error: `schemas/twice.json:1:",
         "an object has the member \"type\" twice; remove one\n",
     ];

@@ -75,7 +75,7 @@ fn what(error: &Error) -> String {
                 || "a key".to_owned(),
                 |it| format!("the key `{}`", cut(it.clone())),
             );
-            return format!("{key} is in a mapping twice; remove one");
+            return format!("{key} appears twice in one mapping; remove one");
         }
         Error::NonFiniteFloat { value, .. } => {
             return format!(
@@ -165,7 +165,7 @@ mod tests {
             (
                 "a: 1\nb: 2\na: 3\n",
                 "3:1",
-                "the key `a` is in a mapping twice; remove one",
+                "the key `a` appears twice in one mapping; remove one",
             ),
             (
                 "a: 1\nnull: 2\n",

@@ -105,7 +105,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("a tracking plan", plan, 10_000, JSON, 60),
     row("a tracking plan of one event", versions, 10_000, JSON, 60),
     row(
-        "a table with a row a property",
+        "a table with one row per property",
         properties,
         50_000,
         &["import export.csv"],
