@@ -147,5 +147,8 @@ export function draw(bar, { today, asOf, refresh }) {
       found,
     ),
   );
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused) {
+    const again = document.getElementById(focused);
+    (again && !again.disabled ? again : document.getElementById("refresh")).focus({ preventScroll: true });
+  }
 }

@@ -126,7 +126,10 @@ pub(super) fn check_no_link(root: &Path, file: &Path) -> anyhow::Result<()> {
     for name in file.strip_prefix(root).into_iter().flatten() {
         path.push(name);
         if fs::symlink_metadata(&path).is_ok_and(|it| it.file_type().is_symlink()) {
-            bail!("`{}` is a link, and a backup can't contain links", shown_path(&path));
+            bail!(
+                "`{}` is a link, and a backup can't contain links",
+                shown_path(&path)
+            );
         }
     }
     Ok(())

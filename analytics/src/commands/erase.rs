@@ -160,8 +160,9 @@ async fn export(
     path: &Path,
 ) -> anyhow::Result<Count> {
     let shown = shown_path(path);
-    let file = create_private(path)
-        .with_context(|| format!("can't create `{shown}`; give `--export` the path of a new file"))?;
+    let file = create_private(path).with_context(|| {
+        format!("can't create `{shown}`; give `--export` the path of a new file")
+    })?;
     let mut out = BufWriter::new(file);
     let found = request.export(store, places, &mut out).await;
     let found = found.and_then(|found| {

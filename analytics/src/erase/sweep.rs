@@ -84,6 +84,8 @@ impl Erasing {
         writer: &mut Writer,
         places: Places<'_>,
     ) -> anyhow::Result<Option<Receipt>> {
+        // A commit in doubt may have rows about them.
+        writer.settle().await?;
         let store = writer.store.folder.clone();
         let wanted = self.request.wanted();
         self.look_again_if_changed(places);

@@ -26,7 +26,7 @@ use crate::moment::{day_text, now};
 use crate::store::{Change, DataFile, Kind, Replaced, Store};
 
 /// 2000-01-01. Earlier times aren't trusted.
-const BELIEVED: i64 = 946_684_800_000_000;
+pub(super) const BELIEVED: i64 = 946_684_800_000_000;
 
 /// What to remove.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use std::time::Duration;
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 
+use super::expire::BELIEVED;
 use crate::durable;
 use crate::key::{Day, day_of};
 use crate::moment::{day_text, micros};
@@ -72,6 +73,10 @@ impl ClockWatch {
         let found = now.saturating_sub(since.now);
         if found.saturating_sub(expected).saturating_abs() > TOLERANCE {
             self.since = Some(moment);
+            return Ok(false);
+        }
+        // A clock that was never set.
+        if now < BELIEVED {
             return Ok(false);
         }
         let today = day_of(now);
@@ -204,7 +209,7 @@ mod tests {
         let mut watch = ClockWatch::default();
         let missing = folder.path().join("missing");
         let mut look = |elapsed: Duration| {
-            let now = i64::try_from(elapsed.as_micros()).expect("small");
+            let now = 20_000 * DAY + i64::try_from(elapsed.as_micros()).expect("small");
             watch.look(&missing, now, elapsed)
         };
         assert!(!look(Duration::ZERO).expect("nothing to write"));

@@ -70,10 +70,16 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     for name in torn {
         let from = log.join(name);
         let to = log.join(format!("{name}{TORN}"));
+        // From now on, it stays for a while, even if the machine was off for long after it was written. The time is set
+        // first, so that a kill leaves no `.torn` file with an old one, and never back: after a power cut, the clock
+        // may not be right yet.
+        let file = fs::File::options().write(true).open(&from);
+        let _ = file.and_then(|file| {
+            let written = file.metadata()?.modified()?;
+            file.set_modified(written.max(SystemTime::now()))?;
+            file.sync_all()
+        });
         fs::rename(&from, &to).with_context(|| format!("can't rename `{}`", shown_path(&from)))?;
-        // From now on, it stays for a while, even if the machine was off for long after it was written.
-        let file = fs::File::options().write(true).open(&to);
-        let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
         done.push(format!(
             "`{}` was torn, as a power cut leaves it; probably nothing in it had been reported as stored; it is \
              `{name}{TORN}` now",

@@ -1,8 +1,10 @@
 //! The change that a finding is about, as an `[[accept]]` names it.
 
+use std::collections::HashSet;
+
 use crate::notation::toml_text;
 
-/// The maximum number of changes that one entry lists.
+/// The maximum number of names in an entry with the values.
 const MOST: usize = 10;
 
 /// The maximum length of a value in a name, in bytes.
@@ -57,7 +59,8 @@ impl ChangeName {
     }
 
     /// The names that an entry for exactly this change lists. Values that are long or many are left out, and then the
-    /// entry covers every value of the place. Empty if there are too many changes for one entry.
+    /// entry covers every value of the place. All places are listed, however many there are: an entry without them would
+    /// accept everything that its rule finds.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let precise = self.parts.iter().map(|(id, value)| match value {
@@ -68,8 +71,9 @@ impl ChangeName {
         if are_few(&precise) {
             return precise;
         }
-        let ids = distinct(self.parts.iter().map(|(id, _)| id.clone()));
-        if are_few(&ids) { ids } else { Vec::new() }
+        let mut seen = HashSet::new();
+        let ids = self.parts.iter().map(|(id, _)| id);
+        ids.filter(|id| seen.insert(id.as_str())).cloned().collect()
     }
 }
 
@@ -145,16 +149,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_for_an_entry_is_left_out() {
+    fn values_that_are_too_long_for_an_entry_are_left_out() {
         let long = "x".repeat(LONGEST_VALUE + 1);
         assert_eq!(name(&[("a", Some(long.as_str()))]).names(), ["a"]);
         let many: Vec<String> = (0..=MOST).map(|it| it.to_string()).collect();
         let of_one: Vec<_> = many.iter().map(|it| ("a", Some(it.as_str()))).collect();
         assert_eq!(name(&of_one).names(), ["a"]);
         let of_many: Vec<_> = many.iter().map(|it| (it.as_str(), None)).collect();
-        assert_eq!(name(&of_many).names(), [""; 0]);
+        assert_eq!(name(&of_many).names(), many);
         let longest = "a".repeat(LONGEST + 1);
-        assert_eq!(name(&[(longest.as_str(), None)]).names(), [""; 0]);
+        assert_eq!(
+            name(&[(longest.as_str(), None)]).names(),
+            [longest.as_str()]
+        );
     }
 
     #[test]

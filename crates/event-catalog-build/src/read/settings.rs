@@ -234,6 +234,8 @@ pub struct Accept {
     pub events: Vec<Placed<String>>,
     /// `change`: the identity of a change, or a list of them. With one, the entry accepts nothing else.
     pub changes: Vec<Placed<String>>,
+    /// Whether `change` is written. An empty list of changes accepts nothing.
+    pub is_precise: bool,
     /// `reason`.
     pub reason: Placed<String>,
 }
@@ -254,7 +256,7 @@ impl Accept {
     pub fn targets(&self) -> impl Iterator<Item = AcceptTarget<'_>> {
         let changes = self.changes.iter();
         let changes = changes.map(|it| AcceptTarget::Change(&it.value));
-        let is_precise = !self.changes.is_empty();
+        let is_precise = self.is_precise;
         let events = self.events.iter().filter(move |_| !is_precise);
         let events = events.map(|it| AcceptTarget::Event(&it.value));
         let is_alone = !is_precise && self.events.is_empty();

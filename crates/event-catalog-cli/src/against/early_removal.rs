@@ -116,8 +116,7 @@ fn one(
             .event(written)
             .help(format!(
                 "add `{written}` to the `aliases` of `{owner}`, so that what still sends it is recognized; or, if nothing \
-                 has ever sent it, accept it: `[[accept]]`, `rule = \"early-removal\"`, `event = \"{written}\"`, with a \
-                 `reason`"
+                 has ever sent it, accept it, with a reason"
             ))
             .before(old.place(row, Column::Name), "it was here");
     }

@@ -157,7 +157,7 @@ impl<'n> OneCell<'n> {
         let accepts = settings.accepts.iter();
         let accepts = accepts.filter(|it| {
             // Findings of these rules are about no change.
-            OF_ONE_CELL.contains(&it.rule.value.as_str()) && it.changes.is_empty()
+            OF_ONE_CELL.contains(&it.rule.value.as_str()) && !it.is_precise
         });
         let (of_all, of_events): (Vec<_>, Vec<_>) = accepts.partition(|it| it.events.is_empty());
         let events = of_events.into_iter().flat_map(|it| &it.events);

@@ -136,7 +136,11 @@ fn name(report: &mut Report, links: &Links<'_, '_>, accepts: &Accepts) {
         links.name(finding);
     }
     let is_named = |it: &mut Finding| it.rule.is_comparing() && accepts.names_change(it);
-    let named = report.findings.extract_if(.., is_named);
+    let named: Vec<Finding> = report.findings.extract_if(.., is_named).collect();
+    // Before they were named, an entry may have had only a part of a name.
+    let is_wrong = |it: &mut Finding| it.rule.is_comparing() && !accepts.lets_pass(it);
+    let wrong = report.accepted.extract_if(.., is_wrong);
+    report.findings.extend(wrong);
     report.accepted.extend(named);
 }
 

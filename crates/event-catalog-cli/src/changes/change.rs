@@ -86,7 +86,10 @@ impl Change {
     pub(crate) fn name(&self) -> ChangeName {
         let id = self.id();
         if self.values.is_empty() {
-            return ChangeName::new(vec![(id, None)]);
+            // The same setting may be changed further in a later commit.
+            let is_setting = matches!(self.kind, Kind::CheckLowered | Kind::SettingChanged);
+            let value = self.after.clone().filter(|_| is_setting);
+            return ChangeName::new(vec![(id, value)]);
         }
         let values = self.values.iter();
         let parts = values.map(|value| (id.clone(), Some(value.clone())));

@@ -182,6 +182,7 @@ impl Arguments {
             maps: self.map.clone(),
             tables: self.table.clone(),
             rename: self.rename,
+            known: self.into.as_deref().map(into::names).unwrap_or_default(),
         };
         let content = match content(page, &options) {
             Ok(content) => content,

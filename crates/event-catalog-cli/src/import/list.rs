@@ -1,6 +1,6 @@
 //! The events of a page's tables, and their duplicates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event_catalog_build::catalog::{Pattern, escaped};
 use event_catalog_build::read::Column;
@@ -59,6 +59,7 @@ pub(crate) struct TooWide {
 pub(super) fn groups(
     table: &Table,
     columns: &[Target],
+    known: &HashSet<String>,
     remarks: &mut Remarks,
 ) -> Result<Vec<Vec<Entry>>, TooWide> {
     let mut groups: Vec<Vec<Entry>> = vec![Vec::new()];
@@ -68,7 +69,7 @@ pub(super) fn groups(
     let readings = if table.is_list {
         cells.iter().map(|_| Reading::Whole).collect()
     } else {
-        readings(&cells)
+        readings(&cells, known)
     };
     for ((row, cell), reading) in table.rows.iter().zip(cells).zip(readings) {
         let cells = width(row, columns.len())?;
@@ -303,7 +304,7 @@ mod tests {
     use super::*;
 
     fn grouped(table: &Table) -> Result<Vec<Vec<Entry>>, TooWide> {
-        groups(table, &COLUMNS, &mut Remarks::default())
+        groups(table, &COLUMNS, &HashSet::new(), &mut Remarks::default())
     }
 
     fn table(rows: &[&[&str]]) -> Table {
@@ -374,7 +375,7 @@ mod tests {
 
     fn named(table: &Table) -> (Vec<String>, Vec<String>) {
         let mut remarks = Remarks::default();
-        let groups = groups(table, &COLUMNS, &mut remarks).unwrap();
+        let groups = groups(table, &COLUMNS, &HashSet::new(), &mut remarks).unwrap();
         let names = groups.into_iter().flatten().map(|entry| entry.name);
         (names.collect(), remarks.notes())
     }

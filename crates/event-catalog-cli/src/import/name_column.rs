@@ -54,20 +54,26 @@ enum Found {
     Tail(bool),
 }
 
-/// How the cells of a column are read.
-pub(super) fn readings(cells: &[&Cell]) -> Vec<Reading> {
+/// How the cells of a column are read. A cell that is one of the known names is only a name.
+pub(super) fn readings(cells: &[&Cell], known: &HashSet<String>) -> Vec<Reading> {
     let has_code = cells.iter().any(|cell| is_code(cell));
     let found: Vec<Found> = cells.iter().map(|cell| Found::of(cell, has_code)).collect();
     let column = Column::of(cells, &found);
     let found = found.into_iter();
     let mut readings: Vec<Reading> = found.map(|found| column.reading(found)).collect();
+    for (cell, reading) in cells.iter().zip(&mut readings) {
+        if known.contains(cell.plain.trim()) {
+            *reading = Reading::Whole;
+        }
+    }
     let names = cells.iter().zip(&readings);
     let names: HashSet<String> = names
         .flat_map(|(cell, reading)| reading.names(cell))
         .collect();
+    let mut old = HashSet::new();
     for reading in &mut readings {
         if let Reading::Split(split) = reading {
-            split.remark.keep(&names);
+            split.remark.keep(&names, &split.names, &mut old);
         }
     }
     readings

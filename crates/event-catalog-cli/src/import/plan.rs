@@ -5,7 +5,7 @@ mod files;
 mod obstacle;
 mod sections;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Form;
 use event_catalog_build::read::MOST_COLUMNS;
@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) tables: Vec<String>,
     /// Rename the events to this form.
     pub(crate) rename: Option<Form>,
+    /// The names in the catalog that the page is merged into: a cell that is one of them has no remark.
+    pub(crate) known: HashSet<String>,
 }
 
 /// The files of a new catalog.
@@ -130,7 +132,8 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
                 continue;
             }
         };
-        let groups = list::groups(&table, &columns, &mut remarks).map_err(Obstacle::TooWide)?;
+        let groups = list::groups(&table, &columns, &options.known, &mut remarks)
+            .map_err(Obstacle::TooWide)?;
         let new = columns.into_iter().filter(|column| !order.contains(column));
         let new: Vec<_> = new.collect();
         order.extend(new);

@@ -21,7 +21,7 @@ pub(crate) fn records<'l>(
         return rows(new);
     }
     let meanings = Meanings::of(old);
-    let mut earlier: HashSet<Content<'_>> = HashSet::new();
+    let mut earlier: HashSet<Meaning<'_>> = HashSet::new();
     for row in &old.former {
         let Some((event, _)) = meanings.now(&row.name) else {
             continue;
@@ -32,27 +32,17 @@ pub(crate) fn records<'l>(
                 .leads_to(row)
                 .is_some_and(|target| target.name == event.name);
         if !is_of_alias {
-            earlier.insert(content(row));
+            earlier.insert(meaning(row));
         }
     }
-    last_rows(new, &|row| !earlier.contains(&content(row)))
+    last_rows(new, &|row| !earlier.contains(&meaning(row)))
 }
 
-/// The cells of a row, in the order of the canonical headings.
-type Content<'r> = (
-    &'r str,
-    Option<&'r Release>,
-    Option<&'r Release>,
-    Option<&'r str>,
-);
+/// Which meaning of a name a row is about: the name, and its start. The end may be corrected later.
+type Meaning<'r> = (&'r str, Option<&'r Release>);
 
-fn content<'r>(row: &'r Former<'_>) -> Content<'r> {
-    (
-        &row.name,
-        row.first.as_ref(),
-        row.last.as_ref(),
-        row.renamed_to.as_deref(),
-    )
+fn meaning<'r>(row: &'r Former<'_>) -> Meaning<'r> {
+    (&row.name, row.first.as_ref())
 }
 
 /// The last row of each name, of those that count.

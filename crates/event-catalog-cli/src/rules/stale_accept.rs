@@ -69,10 +69,11 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
             continue;
         }
-        if let Some(change) = accept.changes.first() {
+        if accept.is_precise {
+            let change = accept.changes.first();
             findings.add(
                 Finding::at(
-                    change.place,
+                    change.map_or(accept.rule.place, |it| it.place),
                     format!("findings of `{name}` are about no change"),
                 )
                 .label("accepts nothing")

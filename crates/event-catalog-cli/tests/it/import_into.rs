@@ -251,3 +251,18 @@ fn a_name_with_white_space_around_it_is_the_same_again() {
     );
     assert_eq!(again.status, 0, "{}", again.stderr);
 }
+
+#[test]
+fn a_name_that_looks_like_one_with_a_remark_is_found_again() {
+    let table = "name,description\norder_refund (server),A.\norder_paid,B.\n";
+    let place = folder(&[
+        ("catalog/catalog.toml", "[names]\nform = \"any\"\n"),
+        ("catalog/events.csv", table),
+        ("names.csv", table),
+    ]);
+    let again = run(
+        &place,
+        &["import", "names.csv", "--into", "catalog", "--check"],
+    );
+    assert_eq!(again.status, 0, "{}", again.stderr);
+}

@@ -158,6 +158,7 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
         let rule = keys.string("rule");
         let rule = keys.required("rule", rule, place);
         let events = keys.string_or_strings("event");
+        let is_precise = table.contains_key("change");
         let changes = keys.string_or_strings("change");
         let reason = keys.string("reason");
         let reason = keys.required("reason", reason, place);
@@ -167,6 +168,7 @@ fn accepts<'s>(keys: &mut Keys<'_, 's, '_>) -> Vec<Accept> {
             rule: rule?,
             events,
             changes,
+            is_precise,
             reason: reason?,
         })
     };

@@ -196,6 +196,16 @@ fn an_accept_that_names_a_change_covers_no_other_one() {
             (["incompatible-payload"].as_slice(), number)
         );
     }
+    // An empty list names no change.
+    let none = entry.replace(
+        "\"type-changed:load#url=an integer\"",
+        "[]\nevent = \"load\"",
+    );
+    let found = payloads(&none, &before, &one);
+    assert_eq!(
+        (rules(&found).as_slice(), found.accepted),
+        (["incompatible-payload"].as_slice(), 0)
+    );
     // Without the type, any type of the field.
     let any = entry.replace("=an integer", "");
     let other = payloads(&any, &before, &schema("boolean", "string"));

@@ -102,6 +102,9 @@ fn an_entry_for_the_name_of_a_type_allows_no_other_name() {
     let other = euros.replace("\"Dollar\"", "\"Dollars\"");
     let found = check(&(of_line + &of_euros), &other);
     assert_eq!((entries(&found).len(), found.accepted), (1, 2));
+    // A part of an identity names nothing.
+    let part = check(&entry("renamed-type", "change = \"type-renamed\""), &euros);
+    assert_eq!((entries(&part).len(), part.accepted), (2, 0));
 }
 
 #[test]

@@ -39,7 +39,9 @@ pub(super) struct Risks {
 impl Risks {
     /// The risks for which an entry can name the change.
     pub(super) fn of(comparison: &Comparison, scope: &Scope) -> Self {
-        let changes = comparison.items.iter().map(|item| &item.change);
+        // A change of another customer isn't named, and an entry would accept what the reader doesn't see.
+        let items = comparison.items.iter().filter(|item| !item.is_left_out);
+        let changes = items.map(|item| &item.change);
         let risks = changes.filter(|it| {
             let is_open = it.accepted.is_none() && !it.announced && it.cause.is_none();
             is_open && scope.verdict(it) == Verdict::Risky

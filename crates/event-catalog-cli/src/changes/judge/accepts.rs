@@ -37,9 +37,16 @@ pub(super) fn apply(pair: &Pair<'_, '_>, changes: &mut [Change]) {
             Subject::Payload { schema, .. } => of_schemas.get(schema.as_str()),
             _ => None,
         };
+        let further = further_rule_of(change.kind);
+        // The removal of a name with a row in `removed.csv` is a finding of `early-removal`, and any other one of its
+        // own rule.
+        let is_removal = further.is_some_and(|rule| rule.name == "early-removal");
         let own = [rule_of(change.kind).name, change.kind.name()];
-        let further = further_rule_of(change.kind).map(|rule| rule.name);
-        let found = own.into_iter().chain(further).find_map(|rule| {
+        let own = own.into_iter().filter(|_| !(is_removal && change.recorded));
+        let further = further
+            .filter(|_| !is_removal || change.recorded)
+            .map(|rule| rule.name);
+        let found = own.chain(further).find_map(|rule| {
             let reason = |target: AcceptTarget<'_>| reasons.get(&(rule, target)).copied();
             let of_all = || reason(AcceptTarget::Rule).filter(|_| is_shared(change));
             let of_users = || of_schema.and_then(|it| it.get(rule)).copied();

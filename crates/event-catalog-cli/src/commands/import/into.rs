@@ -1,15 +1,34 @@
 //! `import --into`: merges a file into an existing catalog.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use event_catalog_build::read::{Disk, Folder, Input};
+use event_catalog_build::catalog::Catalog;
+use event_catalog_build::read::{Column, Disk, Folder, Input};
 
 use super::created;
 use crate::import::into::{Answer, merge};
 use crate::import::plan::Content;
 use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output, staged_files};
+
+/// The names in a catalog, as written in their rows, with their aliases; none if it can't be read, which [`run`] says.
+pub(in crate::commands) fn names(catalog: &Path) -> HashSet<String> {
+    let Ok(input) = Input::open(catalog) else {
+        return HashSet::new();
+    };
+    let catalog = Catalog::new(&input);
+    let rows = catalog
+        .events
+        .iter()
+        .map(|event| catalog.row(event.row).text(Column::Name).to_owned());
+    let aliases = catalog.events.iter().flat_map(|event| {
+        let aliases = event.aliases().iter();
+        aliases.map(|alias| alias.name.to_string())
+    });
+    rows.chain(aliases).collect()
+}
 
 /// Merges the content of a file, displayed as `origin`, into the catalog at a path.
 pub(in crate::commands) fn run(

@@ -269,7 +269,12 @@ fn without_marks(word: &str) -> &str {
 
 /// Whether a name ends with a unit such as m²: its last character is no footnote mark.
 fn is_unit(name: &str) -> bool {
-    let unit = name.rsplit(['_', '.', '-']).next().unwrap_or_default();
-    let unit = unit.strip_suffix(['²', '³']).unwrap_or_default();
-    ["m", "cm", "dm", "mm", "km", "ft"].contains(&unit)
+    let Some(name) = name.strip_suffix(['²', '³']) else {
+        return false;
+    };
+    let units = ["m", "cm", "dm", "mm", "km", "ft"];
+    units.iter().any(|unit| {
+        let before = name.strip_suffix(unit);
+        before.is_some_and(|it| it.is_empty() || it.ends_with(['_', '.', '-']))
+    })
 }

@@ -212,13 +212,27 @@ impl Remark {
         }
     }
 
-    /// Compares with the names of all events. Old names stay a text if one of them is still the name of an event: it
-    /// can't be an alias, too. A reason that only says which event to use instead is the name of that event.
-    pub(super) fn keep(&mut self, names: &HashSet<String>) {
+    /// Compares with the names of all events. Old names stay a text if one of them is still the name of an event, or the
+    /// old name of an earlier row: it can't be an alias, too. A reason that only says which other event to use instead is
+    /// the name of that event.
+    pub(super) fn keep(
+        &mut self,
+        names: &HashSet<String>,
+        own: &[String],
+        taken: &mut HashSet<String>,
+    ) {
         match Class::of(&self.text) {
-            Class::Formerly(old) => self.is_text = old.iter().any(|it| names.contains(it)),
+            Class::Formerly(old) => {
+                self.is_text = old
+                    .iter()
+                    .any(|it| names.contains(it) || taken.contains(it));
+                if !self.is_text {
+                    taken.extend(old);
+                }
+            }
             Class::Deprecated(None, reason) => {
-                let name = replacement(&reason).filter(|it| names.contains(*it));
+                let other = |it: &&str| names.contains(*it) && own.iter().all(|own| own != it);
+                let name = replacement(&reason).filter(other);
                 self.replacement = name.map(str::to_owned);
             }
             _ => {}

@@ -17,7 +17,11 @@ fn read(source: Source, page: &str) -> Vec<String> {
         Reading::Struck => format!("~ {}", cell.plain),
         Reading::Split(split) => format!("{} | {}", split.names.join(", "), split.remark.shown()),
     };
-    cells.iter().zip(readings(&cells)).map(shown).collect()
+    cells
+        .iter()
+        .zip(readings(&cells, &HashSet::new()))
+        .map(shown)
+        .collect()
 }
 
 fn markdown(cells: &[&str]) -> Vec<String> {
@@ -199,7 +203,7 @@ fn an_old_name_that_is_still_an_event_is_no_alias() {
             panic!("no table");
         };
         let cells: Vec<&Cell> = table.rows.iter().map(|row| &row.cells[0]).collect();
-        let Some(Reading::Split(split)) = readings(&cells).pop() else {
+        let Some(Reading::Split(split)) = readings(&cells, &HashSet::new()).pop() else {
             panic!("{cell}");
         };
         let mut entry = Entry {

@@ -111,6 +111,13 @@ pub(crate) const ROWS: &[Row] = &[
         &["import export.csv"],
         60,
     ),
+    row(
+        "a name with many footnote marks",
+        footnotes,
+        20_000,
+        &["import export.csv"],
+        60,
+    ),
 ];
 
 const fn row(
@@ -421,5 +428,13 @@ fn properties(count: usize) -> Files {
         format!(
             "Event Name,Event Description,Property Name,Property Value Type,Property Description\n{rows}"
         ),
+    )])
+}
+
+fn footnotes(count: usize) -> Files {
+    let marks = ",¹".repeat(count);
+    files([(
+        "export.csv",
+        format!("name,description\n\"x{marks}\",Loaded.\n"),
     )])
 }
