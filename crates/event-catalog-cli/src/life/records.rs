@@ -95,6 +95,9 @@ mod tests {
         let both = format!("{earlier}{later}");
         assert_eq!(recorded("load,Loaded.,\n", earlier, earlier), [""; 0]);
         assert_eq!(recorded("load,Loaded.,\n", earlier, &both), ["load"]);
+        // The row about the earlier meaning, with another end.
+        let edited = "load,,2026-11-29,\n";
+        assert_eq!(recorded("load,Loaded.,\n", earlier, edited), [""; 0]);
         // It was removed earlier, and is still gone.
         assert_eq!(recorded("open,Opened.,\n", earlier, earlier), ["load"]);
         // Renamed to another name, which an alias of another event is now.
