@@ -1,4 +1,4 @@
-//! Generates the code to measure: each peer's code for each set of names, one file in `build/` for each peer.
+//! Generates the code to measure: each peer's code for each set of names, with one file in `build/` for each peer.
 
 #[path = "build/decode.rs"]
 mod decode;
@@ -21,7 +21,7 @@ use event_catalog_bench_names::{SIZES, Shape};
 
 /// A set of names that peers generate code for.
 struct Set {
-    /// `words_210`: the name of the module that the code is in.
+    /// The name of the module that the code is in, such as `words_210`.
     id: String,
     names: Vec<String>,
 }
@@ -36,9 +36,9 @@ impl Set {
 struct Peer {
     /// Its name in the report.
     name: &'static str,
-    /// An expression, of a function `Fn(&str) -> Option<u32>`.
+    /// An expression that evaluates to a function `Fn(&str) -> Option<u32>`.
     function: &'static str,
-    /// Items: the function and what it depends on.
+    /// The items: the function and what it depends on.
     code: String,
 }
 

@@ -1,10 +1,10 @@
-// Sends questions to the server, a few at a time, because the server also answers others.
+// Sends questions to the server, a few at a time, because the server has other clients, too.
 
 const ATONCE = 4;
 let running = 0;
 const waiting = [];
 
-/** An error as the server reports it, in words. */
+/** An error that the server reported, in words. */
 export class Problem extends Error {
   constructor(title, detail, status) {
     super(title);
@@ -18,7 +18,7 @@ export const address = (panel, query) => {
   return `api/${panel}${text && `?${text}`}`;
 };
 
-/** The address of the same rows as CSV, for a download. */
+/** The address for downloading the same rows as CSV. */
 export function csv(panel, query) {
   const all = new URLSearchParams(query);
   all.set("format", "csv");
@@ -28,7 +28,7 @@ export function csv(panel, query) {
 const turn = () => (running < ATONCE ? (running++, Promise.resolve()) : new Promise((done) => waiting.push(done)));
 const next = () => (waiting.length ? waiting.shift()() : running--);
 
-/** The answer of the server. An aborted question throws an `AbortError`, any other failure a `Problem`. */
+/** The server's answer. An aborted question throws an `AbortError`, any other failure a `Problem`. */
 export async function ask(panel, query, signal) {
   await turn();
   try {
@@ -46,6 +46,6 @@ export async function ask(panel, query, signal) {
   }
 }
 
-/** The rows of an answer, each as an object. */
+/** The rows in an answer, each as an object. */
 export const records = ({ columns, rows }) =>
   rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));

@@ -72,7 +72,7 @@ function refresh() {
 /** Quotes an argument for a shell. */
 const quoted = (text) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** Shows how to send the first event; the page asks the server until there is one. */
+/** Shows how to send the first event; the page keeps asking the server until there is one. */
 function showEmpty() {
   shown?.cards.forEach((it) => it.stop());
   shown = undefined;

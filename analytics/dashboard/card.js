@@ -1,4 +1,4 @@
-// A card: a title, what an answer shows, a menu with the answer as CSV and as SQL, and an error message.
+// A card: a title, the content from an answer, a menu to get it as CSV or as SQL, and any error message.
 
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
@@ -34,12 +34,12 @@ function retryHidden() {
   for (const button of document.querySelectorAll(".wrong .failure button")) if (!button.checkVisibility()) button.click();
 }
 
-/** Marks a card whose question is refused because of a filter. */
+/** Marks a card whose question the server rejects because of a filter. */
 export const markWrong = (element, problem) => element.classList.toggle("wrong", [400, 404].includes(problem?.status));
 
 /**
  * A card for a panel. `draw(answer, query)` returns what the body shows; without rows, it shows the text
- * `empty`. `controls` are next to the title.
+ * `empty`. The `controls` go next to the title.
  */
 export function card({ title, panel, kind = "", controls = [], empty = "Nothing in this period.", draw, foot = null }) {
   const id = unique("card");
@@ -67,7 +67,7 @@ export function card({ title, panel, kind = "", controls = [], empty = "Nothing 
   let running = new AbortController();
   sql.addEventListener("click", () => {
     menu.open = false;
-    // When the dialog closes, the focus returns to the element that has it now.
+    // When the dialog closes, the focus returns to the element that has the focus now.
     menu.querySelector("summary").focus();
     dialogs.sql(title, answer);
   });

@@ -8,12 +8,12 @@ import { go, interval, intervals, link, period, state } from "./state.js";
 
 const SERIES = { occurrences: "Occurrences", visitors: "Visitors" };
 const HEIGHT = 280;
-/** A chart with more parts than this has no table: no one would listen to all of it. */
+/** A chart with more parts than this has no table: no one would listen to a screen reader read all of it. */
 const LISTED = 800;
 const steps = Array.from({ length: 18 }, (_, power) => [1, 2, 5].map((it) => it * 10 ** power)).flat();
 const length = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_678_400_000 };
 
-/** The numbers of an answer, without the buckets that lie in the future. */
+/** The numbers in an answer, without the buckets in the future. */
 function readings(answer, every, now) {
   const rows = records(answer);
   const to = (column, all) =>
@@ -40,7 +40,7 @@ function draw(place, tip, data, { every, hide, today }) {
       columns.push(before);
     }
     const values = to(column);
-    // A bucket that isn't complete is dotted.
+    // An incomplete bucket is dotted.
     const complete = values.map((value, at) => (open > 0 && at === open ? null : value));
     series.push({ stroke, width: 2, fill: column === "occurrences" ? color("occurrences-soft") : undefined, points: { ...points, fill: stroke } });
     columns.push(complete);
@@ -89,7 +89,7 @@ function hover(plot, tip, { rows, compare }, every, hide) {
   tip.style.left = `${x + 14 + width > plot.width ? Math.max(0, x - width - 14) : x + 14}px`;
 }
 
-/** Sets the period to the range that is selected with the pointer. */
+/** Sets the period to the range selected with the pointer. */
 function select(plot, rows, today) {
   const { left, width } = plot.select;
   if (width < 8) return;
@@ -97,7 +97,7 @@ function select(plot, rows, today) {
   const at = (x) => Math.min(rows.length - 1, Math.max(0, Math.round(plot.posToVal(x, "x"))));
   const [first, last] = [at(left), at(left + width)];
   const whole = period(state(), today);
-  // The first week or month may begin before the period, and the last one may end after it.
+  // The first week or month may begin before the period, and the last may end after it.
   const from = first === 0 ? whole.from : rows[first].start;
   const to = rows[last + 1] ? new Date(Date.parse(rows[last + 1].start) - length.day).toISOString().slice(0, 10) : whole.to;
   go(link({ range: "custom", from, to, interval: null }));
@@ -124,7 +124,7 @@ function alternative({ rows, compare }, every) {
   );
 }
 
-/** The card of the chart. `clock` is the time of the server. */
+/** The card with the chart. `clock` is the server's time. */
 export function chartCard(clock, title = "Occurrences and visitors") {
   let shown;
   let plot;

@@ -52,7 +52,7 @@ export function copyButton(text, label = "Copy") {
 export const code = (text, label, kind = "") =>
   h("div", { class: `code ${kind}` }, h("pre", { tabindex: "0", role: "region", "aria-label": label, dir: "ltr" }, h("code", null, text)), copyButton(text));
 
-/** The statement behind an answer. */
+/** Shows the SQL statement behind an answer. */
 export function sql(title, answer) {
   dialog(
     `SQL of ${title}`,

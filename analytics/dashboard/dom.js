@@ -1,4 +1,4 @@
-// Elements without markup: untrusted text becomes only a text node or the value of an attribute.
+// Elements without markup: untrusted text only ever becomes a text node or an attribute's value.
 
 /**
  * An element with attributes and children. An attribute that is `null`, `undefined` or `false` is left out, and
@@ -22,10 +22,10 @@ export function add(element, ...children) {
   return element;
 }
 
-/** For people who use a screen reader. */
+/** Text that is only for people who use a screen reader. */
 export const unseen = (...text) => h("span", { class: "unseen" }, ...text);
 
-/** A name that someone sent: it doesn't change the direction of the text around it, and its title is the whole name. */
+/** A name from a sender: it doesn't change the direction of the text around it, and its title is the whole name. */
 export function name(value, none = "(none)") {
   if (value === null || value === undefined) return h("i", { class: "none" }, none);
   if (value === "") return h("i", { class: "none" }, "(empty)");

@@ -15,7 +15,7 @@ const unused = {
   signals: { filters: ["event", "module", "process", "tenant", "custom"], why: "The period and filters aren't used here: signals are shown as they are now." },
 };
 
-/** The views that no period changes. */
+/** The views that the period doesn't affect. */
 const timeless = ["signals"];
 export const isTimeless = (view) => timeless.includes(view);
 
@@ -85,7 +85,7 @@ function addFilter() {
   input.focus();
 }
 
-/** After a filter is chosen, the focused element may be gone; then the focus moves to the filter. */
+/** After a filter is chosen, the focused element may be gone; in that case, the focus moves to the filter. */
 export function focusChip() {
   const chips = document.querySelectorAll("#filters .chip button");
   (chips[chips.length - 1] ?? document.querySelector("#filters .add:enabled") ?? document.getElementById("refresh"))?.focus({ preventScroll: true });
@@ -115,7 +115,7 @@ function chips() {
   );
 }
 
-/** Draws the bar. `asOf` is when the server was asked, and `refresh` asks again. */
+/** Draws the bar. `asOf` is when the server was last asked, and `refresh` asks it again. */
 export function draw(bar, { today, asOf, refresh }) {
   const now = state();
   const { from, to } = period(now, today);
@@ -130,7 +130,7 @@ export function draw(bar, { today, asOf, refresh }) {
   compare.checked = now.compare;
   const found = chips();
   const { why } = unused[now.view] ?? {};
-  // Where only filters are ignored, there is nothing to explain before there is one.
+  // A view that ignores only filters needs no explanation until there is a filter to ignore.
   const reason = why && (!asks || found?.querySelector(".off")) ? h("p", { id: "unused", class: "why" }, why) : null;
   const described = asks ? null : "unused";
   bar.replaceChildren(

@@ -1,4 +1,4 @@
-// Numbers and dates as texts. All times are UTC.
+// Formats numbers and dates. All times are UTC.
 
 const numbers = new Intl.NumberFormat("en");
 const precise = new Intl.NumberFormat("en", { maximumFractionDigits: 20 });
@@ -14,11 +14,11 @@ const hours = dates({ hour: "2-digit", minute: "2-digit" });
 const seconds = dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const moments = dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** What counts as an integer: one that JavaScript can't represent arrives as a string. */
+/** A number to format: an integer that JavaScript can't represent arrives as a string. */
 const exact = (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value);
 
 export const whole = (value) => (value === null || value === undefined ? "–" : numbers.format(exact(value)));
-/** A number with all its digits; one that JavaScript can't represent arrives as a string. */
+/** A number with all its digits; a number that JavaScript can't represent arrives as a string. */
 export function number(value) {
   if (value === null || value === undefined) return "–";
   return Math.abs(Number(value)) < 1e21 ? precise.format(exact(value)) : String(value);
@@ -26,7 +26,7 @@ export function number(value) {
 export const compact = (value) => (value === null || value === undefined ? "–" : compactNumbers.format(exact(value)));
 export const percent = (share) => (share === null || share === undefined ? "–" : shares.format(share));
 
-/** How long something takes, in its largest unit. */
+/** How long something takes, in the largest suitable unit. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "–";
   const [size, unit] = [[86_400, "d"], [3_600, "h"], [60, "min"]].find(([size]) => seconds >= 2 * size) ?? [1, "s"];
@@ -55,13 +55,13 @@ export const moment = (text) => valid(text, moments);
 export const time = (text) => valid(text, seconds);
 export const clock = (text) => valid(text, hours);
 
-/** A period, as short as it can be: `2–29 Nov 2026`. */
+/** A period, written as briefly as possible: `2–29 Nov 2026`. */
 export function period(from, to) {
   if (from === to) return valid(from, weekdays);
   return days.formatRange(Date.parse(from), Date.parse(to));
 }
 
-/** The start of a bucket: on an axis, and in a wider form. */
+/** The start of a bucket: short, for an axis, or in a longer form. */
 export function bucket(start, interval, room) {
   if (interval === "hour") return room ? `${valid(start, shortDays)}, ${valid(start, hours)}` : valid(start, hours);
   if (interval === "month") return valid(start, months);

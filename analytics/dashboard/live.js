@@ -50,7 +50,7 @@ export function liveStrip(query) {
   }
 
   function events(answer) {
-    // Rows don't move while the pointer is over them, or while one of them has the focus.
+    // Rows don't move while the pointer is over them or one of them has the focus.
     if (newest.matches(":hover") || newest.contains(document.activeElement)) return;
     const rows = api.records(answer).slice(0, SHOWN);
     if (rows.length === 0) return newest.replaceChildren(h("p", { class: "nothing" }, "No events in the last 5 minutes."));

@@ -6,7 +6,7 @@ const SHOWN = 50;
 let events = new Map();
 let current = new Map();
 let modules = [];
-/** Names that occurred in answers, including custom ones. */
+/** Names that answers have contained, including custom ones. */
 const seen = new Set();
 
 export function setCatalog(meta) {
@@ -15,13 +15,13 @@ export function setCatalog(meta) {
   modules = meta.modules;
 }
 
-/** What the catalog says about an event, by any of its names; `undefined` for a custom event. */
+/** What the catalog says about an event, given any of its names; `undefined` for a custom event. */
 export const known = (name) => events.get(name) ?? events.get(current.get(name));
-/** The name of today. */
+/** The current name of an event. */
 export const today = (name) => known(name)?.name ?? name;
 export const note = (name) => name && seen.size < 5_000 && seen.add(name);
 
-/** The known names that contain a typed text; those that begin with it come first. */
+/** The known names that contain the typed text; those that begin with it come first. */
 function matches(typed) {
   const text = typed.toLowerCase();
   const found = [];
@@ -42,7 +42,7 @@ const completed = {
   module: (typed) => modules.filter((it) => it.toLowerCase().includes(typed.toLowerCase())).slice(0, SHOWN).map((value) => ({ value })),
 };
 
-/** A text field for a value of a dimension, with completion of known names. */
+/** A text field for a value of a dimension, which completes known names. */
 export function field({ label, value = "", dimension = "event", placeholder }) {
   const [id, list] = [unique("field"), h("datalist", { id: unique("names") })];
   const input = h("input", { id, list: list.id, placeholder, autocomplete: "off", spellcheck: "false", autocapitalize: "off", dir: "auto", maxlength: "1000" });

@@ -20,7 +20,7 @@ export function changed(now, before, plain = false) {
   return h("span", { class: `change ${plain ? "" : change.direction}`, title }, unseen(words), h("span", { "aria-hidden": "true" }, sign), change.text, unseen(`, ${title}`));
 }
 
-/** A link that filters by a value, or no longer does. */
+/** A link that adds a filter by a value, or removes that filter. */
 export function filterLink(dimension, value, text = name(value, `(no ${dimension})`)) {
   const chosen = state()[dimension].length === 1 && state()[dimension][0] === (value ?? "");
   return h("a", { class: "filter", href: link({ [dimension]: chosen ? [] : [value ?? ""] }), "aria-current": chosen ? "true" : null, "data-focus": "chip" }, text);
@@ -59,7 +59,7 @@ export function topTable(dimension, records, { compare }) {
   );
 }
 
-/** All values of a dimension, with a search: a card has no room for them. */
+/** All values of a dimension, with a search field: a card has no room for so many. */
 export function allOf(dimension, panel, query, compare) {
   const input = h("input", { type: "search", placeholder: "Search", "aria-label": "Search", autocomplete: "off", dir: "auto" });
   const rows = h("div", { class: "all", tabindex: "0", role: "region", "aria-label": "Rows" }, h("p", { class: "nothing" }, "Loading…"));
@@ -99,7 +99,7 @@ const written = {
   text: (value) => (value === null || value === undefined ? "–" : h("bdi", null, value)),
 };
 
-/** A table of some columns of an answer; `cells` changes how a column is shown, `titles` its heading. */
+/** A table with some of an answer's columns; `cells` changes how a column is shown, `titles` its heading. */
 export function table(answer, { columns = answer.columns.map(({ name }) => name), titles = {}, cells = {}, label }) {
   const kinds = Object.fromEntries(answer.columns.map(({ name, kind }) => [name, kind]));
   const kindOf = (column) => (["integer", "number", "share"].includes(kinds[column]) ? "count" : kinds[column]);

@@ -1,13 +1,13 @@
-// The displayed state, as the query string of the page's address: a link or the back button restores all of it.
+// The displayed state, in the query string of the page's address: a link or the back button restores all of it.
 
 export const views = ["overview", "funnel", "retention", "event", "custom", "quality", "signals"];
 export const ranges = { today: "Today", "7d": "7 days", "28d": "28 days", "12m": "12 months" };
 export const intervals = ["hour", "day", "week", "month"];
 export const withins = { "1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "30 days", "90d": "90 days" };
-/** The filters that may have several values; the empty text means "has none". */
+/** The filters that may have several values; an empty string stands for events without a value. */
 export const dimensions = { event: "Event", module: "Module", process: "Process", tenant: "Tenant" };
 
-/** Whether a text is an existing day: a browser may parse 30 February as a day in March. */
+/** Whether a text is a day that exists: a browser may parse 30 February as a day in March. */
 function isDay(text) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return false;
   const time = Date.parse(text);
@@ -95,7 +95,7 @@ export function period(state, today) {
   return { from: text(+now - (state.range === "7d" ? 6 : 27) * dayLength), to: today };
 }
 
-/** The period of the same length before (-1) or after (1). */
+/** The period of the same length before this one (-1) or after it (1). */
 export function shifted(state, today, direction) {
   const { from, to } = period(state, today);
   const length = Date.parse(to) - Date.parse(from) + dayLength;
@@ -113,7 +113,7 @@ export function interval(state, today) {
   return length <= 200 ? "week" : "month";
 }
 
-/** The filters of a state, in the form of the API, without the names in `without`. */
+/** The filters of a state, as the API expects them, without the names in `without`. */
 export function filters(state, today, without = []) {
   const { from, to } = period(state, today);
   const query = new URLSearchParams({ from, to });

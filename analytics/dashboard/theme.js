@@ -29,7 +29,7 @@
       try {
         localStorage.setItem(key, theme);
       } catch {
-        // It isn't stored, so it applies until the reader leaves the page.
+        // The choice isn't stored, so it applies until the reader leaves the page.
       }
       apply();
     });

@@ -13,7 +13,7 @@ const NUMBERS = [
   ["custom", "Custom occurrences", "Occurrences of names that the catalog doesn't have", true],
 ];
 
-/** The card of the numbers, or of some of them. */
+/** The card with the totals, or with some of them. */
 export const totalsCard = (columns = NUMBERS.map(([column]) => column)) =>
   card({
     title: "Totals",

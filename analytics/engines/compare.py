@@ -87,14 +87,14 @@ class ClickHouse:
         from chdb import session
 
         self.folder = tempfile.TemporaryDirectory()
-        # It reads files only below the current folder.
+        # ClickHouse reads files only below the current folder.
         os.chdir(table.parent)
         self.session = session.Session(self.folder.name)
         self.run("SET session_timezone = 'UTC'")
         path = str(table).replace("\\", "\\\\").replace("'", "\\'")
         self.run(f"CREATE VIEW events AS SELECT * FROM deltaLakeLocal('{path}')")
         self.columns = {row[0] for row in self.ask("DESCRIBE TABLE events")}
-        # Only these belong to the table now: the folder may have files that were replaced.
+        # Only these files are in the table now: the folder may still have files that were replaced.
         files = self.ask(f"SELECT DISTINCT _path FROM deltaLakeLocal('{path}')")
         self.files = ["/" + row[0].lstrip("/") for row in files]
         self.version = self.ask("SELECT version()")[0][0]
@@ -197,7 +197,7 @@ class Spark:
         folder = os.path.commonpath([os.path.dirname(os.path.dirname(file)) for file in clickhouse.files])
         reader = self.spark.read.option("mergeSchema", "true").option("basePath", folder)
         events = reader.parquet(*clickhouse.files)
-        # A file has only the columns with a value.
+        # A file has only the columns that contain a value.
         for column in sorted(clickhouse.columns - set(events.columns)):
             events = events.withColumn(column, lit(None).cast("string"))
         events.createOrReplaceTempView("events")
@@ -260,7 +260,7 @@ def differences(expected, found):
 def main():
     parser = argparse.ArgumentParser(prog="scripts/test-engines")
     parser.add_argument("--spark", action="store_true")
-    # The current folder changes below.
+    # The code below changes the current folder.
     path = lambda text: pathlib.Path(text).resolve()
     parser.add_argument("--ddl", type=path)
     parser.add_argument("--report", type=path)

@@ -8,8 +8,8 @@
 //! BACKUP/unfinished    only until the first manifest exists
 //! ```
 //!
-//! No lock of the store is needed. The order of the copies makes them consistent: anything that a later copy lacks is
-//! in an earlier one.
+//! The store doesn't have to be locked. The order of the copies makes them consistent: anything that a later
+//! copy lacks is in an earlier one.
 //!
 //! 1. The spool. Events acknowledged before the run are in it, or in the tables that are picked later.
 //! 2. The states of signals, then their queues, then their dead letters: at worst, an event is delivered again.
@@ -20,7 +20,7 @@
 //! mistaken for stored ones. So, at the end, each copied spool gets a new empty segment, with a number that
 //! no position has.
 //!
-//! A run that is killed leaves the manifest and the files of the one before it. The next run removes the rest.
+//! If a run is killed, the manifest and the files of the previous run stay valid. The next run removes the rest.
 
 mod check;
 mod copy;

@@ -28,15 +28,15 @@ pub struct KnownCatalog {
     pub columns: Vec<FieldColumn>,
     /// The fields that every event can have, including custom events.
     pub common: Arc<[Field]>,
-    /// Where the payload of every event has personal data, which applies to custom events, too.
+    /// Where the payload of any event, even a custom one, has personal data.
     pub common_personal: Arc<[PersonalPath]>,
     /// The names of the fields that are personal in any event.
     pub personal_names: PersonalNames,
-    /// The start of a hash of its files, which identifies this version of the catalog.
+    /// The start of a hash of its files. It identifies this version of the catalog.
     pub version: String,
-    /// The number of mistakes in it. The parts with mistakes may be left out.
+    /// The number of mistakes in it. Parts with mistakes may have been left out.
     pub mistakes: usize,
-    /// The meanings of names at other times.
+    /// What names have meant at other times.
     pub periods: Periods,
     /// The number of each event by its name, and by its former names.
     by_name: HashMap<String, usize>,
@@ -74,7 +74,7 @@ pub struct KnownEvent {
 pub struct StoredName<'c> {
     /// The name.
     pub name: &'c str,
-    /// The times when this name means the event; `None` for always.
+    /// When this name means the event; `None` for always.
     pub period: Option<Period>,
 }
 
@@ -98,7 +98,7 @@ pub struct Field {
 /// A column for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldColumn {
-    /// The name that a new store gives to it: `p_amount`.
+    /// Its name in a new store: `p_amount`.
     pub name: String,
     /// The field in it.
     pub field: Field,
@@ -204,7 +204,7 @@ impl KnownCatalog {
         self.by_name.get(name).copied()
     }
 
-    /// Whether the values of a payload field are personal data in any of its columns, which events share.
+    /// Whether the values of a payload field are personal data in any of its columns: events share columns.
     #[must_use]
     pub fn is_personal(&self, field: &str) -> bool {
         let mut columns = self.columns.iter().filter(|it| it.field.name == field);
@@ -267,7 +267,7 @@ impl KnownCatalog {
     }
 }
 
-/// The data that the events with one payload share: its fields with columns, and its personal data.
+/// What the events with the same payload share: its fields with columns, and its personal data.
 type Lists = (Arc<[Field]>, Arc<[PersonalPath]>);
 
 fn list_of(fields: Vec<stored::StoredField<'_>>) -> Arc<[Field]> {
@@ -401,7 +401,7 @@ mod tests {
             let names = names.map(|it| (it.name, it.period.is_some()));
             names.collect::<Vec<_>>()
         };
-        // Before and after the period of the other meaning.
+        // Before and after the period in which it had the other meaning.
         assert_eq!(names(0), [("link_clicked", true), ("link_clicked", true)]);
         assert_eq!(names(1), [("link_opened", false), ("link_clicked", true)]);
     }

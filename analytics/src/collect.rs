@@ -105,16 +105,16 @@ impl Server {
 
     /// Includes the numbers of signals in its metrics.
     pub fn show_signals(&self, signals: States) {
-        // The first settings stay: a program has only one collector.
+        // Only the first call has an effect: a program has only one collector.
         let _ = self.collector.signals.set(signals);
     }
 
-    /// Drops the events of erased people. `places` are the settings of the store.
+    /// Drops the events of erased people. `places` are the store's settings.
     pub fn refuse(&self, refusals: Refusals, places: StoreSettings) {
         let _ = self.collector.refusing.set((refusals, places));
     }
 
-    /// Answers until it is told to stop, and then finishes the requests that have begun.
+    /// Answers requests until it is asked to stop, and then finishes those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = server::Limits::default();
         let router = http::router(Arc::clone(&self.collector));

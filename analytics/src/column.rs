@@ -1,5 +1,5 @@
 //! Columns of a batch, filled row by row. A column takes no space until it gets its first value: a catalog may
-//! have thousands of fields, and a batch has few of them.
+//! have thousands of fields, and a batch uses only a few of them.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ enum Builder {
     Decimal(Decimal128Builder),
 }
 
-/// Calls the same method on whichever builder is in use.
+/// Calls the same method on the builder that is in use.
 macro_rules! each {
     ($builder:expr, $it:ident => $call:expr) => {
         match $builder {
@@ -99,7 +99,7 @@ macro_rules! each {
 }
 
 impl Column {
-    /// Sets the value of a row. Skipped rows have no value. All values of a column have one type: a
+    /// Sets the value of a row. Skipped rows have no value. All values in a column have the same type: a
     /// value of another type is left out.
     pub fn set(&mut self, row: usize, value: &Value<'_>) {
         let builder = self

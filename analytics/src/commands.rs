@@ -1,4 +1,4 @@
-//! The commands, and the options that they have in common.
+//! The commands, and the options that they share.
 //!
 //! Results go to standard output, everything else to standard error. The exit status is that of `event-catalog`:
 //! 0 on success, 1 if something is wrong with the input (lines were rejected), 2 if the command could not
@@ -163,7 +163,7 @@ fn handle_file_limit(runtime: &Runtime) -> anyhow::Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
 
         let _entered = runtime.enter();
-        // The handler stays, and a handled signal doesn't end the process.
+        // The handler stays registered, and a signal with a handler doesn't end the process.
         let xfsz = SignalKind::from_raw(Signal::XFSZ.as_raw());
         let _ = signal(xfsz).context("can't listen to signals")?;
     }

@@ -1,6 +1,6 @@
 //! Counts in messages: `1 line`, `1,234 lines`.
 
-/// A number with commas between its groups of three digits.
+/// A number with commas between groups of three digits.
 pub(crate) fn grouped(number: impl Into<i128>) -> String {
     let number: i128 = number.into();
     let digits = number.unsigned_abs().to_string();

@@ -1,4 +1,4 @@
-//! The problems of a store, their cost, and what to do. Problems with only one right answer are also fixed.
+//! The problems of a store, what they cost, and what to do. Problems with only one right answer are also fixed.
 //!
 //! It only reads, so it works while a collector runs. Without `deep`, it reads the logs of the tables, the
 //! names and sizes of files, and the small files of signals, but no data.
@@ -27,16 +27,16 @@ use crate::store::{Kind, Store, check_folder, check_format};
 pub use finding::{Finding, Level};
 pub use fix::fix;
 
-/// The facts about a store after it was examined.
+/// What is known about a store after it was examined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Examined {
     /// Whether the tables could be read. If not, nothing is counted.
     pub is_counted: bool,
     /// The events in the table.
     pub events: u64,
-    /// The lines in the table of rejected lines.
+    /// The number of lines in the table of rejected lines.
     pub rejected: u64,
-    /// The data files of both tables.
+    /// The number of data files of both tables.
     pub files: u64,
     /// Their size in bytes.
     pub bytes: u64,
@@ -45,7 +45,7 @@ pub struct Examined {
 }
 
 impl Examined {
-    /// How many findings are problems, and not only notes.
+    /// How many findings are problems, not just notes.
     #[must_use]
     pub fn problems(&self) -> u64 {
         let findings = self.findings.iter();
@@ -53,7 +53,7 @@ impl Examined {
     }
 }
 
-/// The shared state of the parts of an examination.
+/// The state that the parts of an examination share.
 struct Examination<'a> {
     store: &'a Path,
     /// Whether a process writes to the store.
@@ -141,7 +141,7 @@ pub async fn examine(
 /// The rejected lines by reason. Many lines with a reused id come from two senders with the same ids, or from one that
 /// counts from 1 after each start.
 fn rejected(examination: &mut Examination<'_>, store: &Store) -> anyhow::Result<()> {
-    /// The number of lines at which reused ids are no longer an accident.
+    /// From this number of lines on, reused ids are no longer an accident.
     const MANY: u64 = 100;
     /// If there are more files, they are counted without being read.
     const MOST_FILES: usize = 10_000;

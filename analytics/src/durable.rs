@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::Path;
 
-/// Syncs the entry of a file or folder in the folder that it is in.
+/// Syncs the entry of a file or folder in its parent folder.
 pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if folder.as_os_str().is_empty() => sync_folder(Path::new(".")),
@@ -23,13 +23,13 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Creates a folder and those above it; their entries survive a power cut when this returns. Stored data may be
-/// personal, so users of the machine who are not in the group can't read it.
+/// personal, so users of the machine who aren't in the folder's group can't read it.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() {
         return Ok(());
     }
     if path.is_dir() {
-        // A process may have created it, and been killed before it synced it. The folder above it may not be
+        // A process may have created it and been killed before syncing it. The folder above it may not be
         // readable, so errors are ignored.
         let _ = sync_folder_of(path);
         return Ok(());

@@ -7,12 +7,12 @@
 //! store/erased-count     how many are refused, which reveals a lost list
 //! ```
 //!
-//! The digest is in both files, synced, before anything is removed: from then on, nothing of the person is stored, and
-//! a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That process knows only
-//! the digest, not the name. So each stored text is compared by its digest, even the first time.
+//! The digest is in both files, synced, before anything is removed: from then on, nothing about the person is
+//! stored, and a process that is killed leaves the rest to the next one that opens the store ([`sweep`]). That
+//! process knows only the digest, not the name. So each stored text is compared by its digest, even the first time.
 //!
-//! A file whose places have a meaning keeps its length: erased lines of the spool, of queues and of dead letters become
-//! spaces ([`lines`]).
+//! A file in which offsets have a meaning keeps its length: erased lines of the spool, of queues and of dead
+//! letters become spaces ([`lines`]).
 
 mod digest;
 mod export;
@@ -48,12 +48,12 @@ pub(crate) use wanted::{Places, Wanted};
 
 use lists::List;
 
-/// The people whose events are refused. The code that receives and the code that stores share it.
+/// The people whose events are refused. Receiving and storing share this list.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Arc<RwLock<Arc<Wanted>>>);
 
 impl Refusals {
-    /// The lists of a store.
+    /// Reads the lists of a store.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use crate::key::{Day, Key, day_of, day_of_uuid};
 use crate::moment;
 use crate::spool::Entry;
 
-/// An event as received, and the facts that are derived from it.
+/// An event as received, and what is derived from it.
 #[derive(Debug)]
 pub struct Event<'a> {
     /// The event. Names are looked up in the catalog later.
@@ -18,15 +18,15 @@ pub struct Event<'a> {
     pub key: Key,
     /// When it happened, in microseconds.
     pub time: Option<i64>,
-    /// The day in which duplicates are searched; `None` if neither its id nor its time contains a day.
+    /// The day in which to look for duplicates; `None` if neither its id nor its time contains a day.
     pub once_day: Option<Day>,
     /// Whether it has an id, so that a retry can be recognized.
     pub has_id: bool,
-    /// The sender over HTTP; `None` for a line of a file.
+    /// The sender, for an event over HTTP; `None` for a line of a file.
     pub sender: Option<Sender>,
 }
 
-/// The tenant and source of a write key, and when an event was received with it.
+/// The tenant and the source of a write key, and when an event was received with that key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sender {
     /// When it was received, in microseconds.
@@ -37,13 +37,13 @@ pub struct Sender {
     pub source: Option<String>,
 }
 
-/// The reasons for which lines are rejected.
+/// The reasons why lines are rejected.
 pub const REASONS: [&str; 4] = ["invalid", "too-long", "id-reused", "damaged"];
 
-/// Why a line isn't an event.
+/// Why a line was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// A word, one of [`REASONS`].
+    /// The reason as a word, one of [`REASONS`].
     pub reason: &'static str,
     /// A sentence.
     pub message: String,
@@ -82,7 +82,7 @@ impl Rejection {
         }
     }
 
-    /// A line of the spool that the disk has changed.
+    /// A line of the spool that the disk has damaged.
     #[must_use]
     pub fn damaged(message: &str) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Rejection {
         }
     }
 
-    /// An event with the id of another.
+    /// An event with the id of another event.
     #[must_use]
     pub fn id_reused() -> Self {
         Self {
@@ -157,7 +157,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// It isn't an event. The collector only stores valid events, so the disk has changed it.
+    /// It isn't an event. The collector only accepts valid events, so the disk has damaged it.
     pub fn read_entry(entry: &'a Entry<'_>) -> Result<Self, Rejection> {
         let sender = Sender {
             received: moment::micros(&entry.received),

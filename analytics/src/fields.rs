@@ -1,7 +1,7 @@
 //! The fields of a payload, read into the types of their columns.
 //!
-//! A payload is always stored byte for byte. A value that doesn't fit its column exactly leaves the column empty, and
-//! is counted: a string where the catalog declares a number, or an integer of more than 64 bits.
+//! A payload is always stored byte for byte. If a value doesn't fit its column exactly, the column stays empty
+//! and the value is counted: a string where the catalog declares a number, or an integer of more than 64 bits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,14 +18,14 @@ use crate::event::Event;
 use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 
-/// Which column each field of a catalog's payloads is stored in.
+/// In which column each field of a catalog's payloads is stored.
 #[derive(Debug)]
 pub struct Plans {
     /// A plan for each distinct list of fields.
     distinct: Vec<Plan>,
-    /// The plan of each event, by its number.
+    /// The plan for each event, by its number.
     of_event: Vec<usize>,
-    /// The plan of custom events.
+    /// The plan for custom events.
     custom: usize,
 }
 
@@ -40,7 +40,7 @@ pub struct Plan {
 struct Targets {
     /// The indices of columns. A value goes to the first column that can hold it.
     columns: Vec<(usize, ColumnType)>,
-    /// The identifiers that it contains, and its rank among the fields that contain the same
+    /// The identifiers that the field contains, and its rank among the fields that contain the same
     /// identifier.
     places: Vec<(PlaceKind, usize)>,
 }
@@ -48,7 +48,7 @@ struct Targets {
 /// The values that are read from a payload in addition to its columns.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found<'a> {
-    /// The names of the fields whose values don't match any column.
+    /// The names of the fields whose values don't fit any column.
     pub misfits: Vec<String>,
     /// The tenant, the bot and the process, if the payload contains them.
     pub places: [Option<Cow<'a, str>>; PlaceKind::ALL.len()],
@@ -77,7 +77,7 @@ impl Found<'_> {
 }
 
 impl Plans {
-    /// Plans for a catalog. `column` is the number of the column for a field.
+    /// Plans for a catalog. `column` returns the number of the column for a field.
     pub fn new(
         catalog: &KnownCatalog,
         settings: &Settings,
@@ -126,10 +126,10 @@ impl Plans {
 }
 
 impl Plan {
-    /// Reads the fields of a payload, and passes each value on with the number of its column.
+    /// Reads the fields of a payload, and passes on each value with the number of its column.
     pub fn read<'a>(&self, data: &'a str, mut set: impl FnMut(usize, Value<'a>)) -> Found<'a> {
         let mut result = Found::default();
-        // Fields of anything but an object have no columns.
+        // Only the fields of an object have columns.
         if !data.trim_start().starts_with('{') {
             return result;
         }
@@ -138,7 +138,7 @@ impl Plan {
             plan: self,
             found: &mut found,
         };
-        // It was valid JSON when the event was read. If this reader stops (at a lone surrogate in a
+        // The payload was valid JSON when the event was read. If this reader stops (at a lone surrogate in a
         // name), the fields before that have been read.
         let _ = serde_json::Deserializer::from_str(data).deserialize_map(visitor);
         let mut seen: Vec<*const Targets> = Vec::new();
@@ -203,7 +203,7 @@ impl<'a> Visitor<'a> for Fields<'_, '_, 'a> {
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A value in the type of a column; `None` if it doesn't fit exactly.
+/// A value, converted to the type of a column; `None` if it doesn't fit exactly.
 fn value(raw: &str, column_type: ColumnType) -> Option<Value<'_>> {
     match column_type {
         ColumnType::Boolean => match raw {

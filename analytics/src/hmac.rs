@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// The bytes of a block of SHA-256.
+/// The size of a SHA-256 block in bytes.
 const BLOCK: usize = 64;
 
 /// A key, ready to be used. It is never printed.
@@ -37,7 +37,7 @@ impl Mac {
         }
     }
 
-    /// The authentication code of a message, which is given in parts.
+    /// The authentication code of a message that is given in parts.
     pub(crate) fn of(&self, message: &[&[u8]]) -> [u8; 32] {
         let (mut inner, mut outer) = (self.inner.clone(), self.outer.clone());
         for part in message {

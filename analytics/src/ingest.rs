@@ -1,4 +1,4 @@
-//! From lines to stored events: reading, deduplication against stored events, appending.
+//! From lines to stored events: reads them, removes those that are already stored, and appends the rest.
 //!
 //! ```text
 //! input (unpacked) → lines → events → once → rows → a file and a commit
@@ -60,7 +60,7 @@ pub struct Ingest {
 
 /// A line, and its event.
 pub(crate) struct Item<'a> {
-    /// The stream that it comes from.
+    /// The stream that the line comes from.
     pub(crate) stream: &'a str,
     /// Its number in the stream.
     pub(crate) number: u64,
@@ -105,7 +105,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Finishes the erasures that have begun, and reports that in a sentence.
+    /// Finishes the erasures that have begun, and returns a sentence about that.
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl Ingest {
         ended
     }
 
-    /// The repairs that were made when the store was opened.
+    /// The repairs made when the store was opened.
     #[must_use]
     pub fn repaired(&self) -> &[String] {
         &self.writer.repaired
@@ -167,8 +167,8 @@ impl Ingest {
     ///
     /// # Errors
     ///
-    /// The input can't be read, or the store can't be written. Events stored until then stay, and the next run
-    /// continues after them.
+    /// The input can't be read, or the store can't be written. Events that were stored before that stay, and
+    /// the next run continues after them.
     pub async fn input(
         &mut self,
         input: &Input,
@@ -193,7 +193,7 @@ impl Ingest {
                 .next()
                 .with_context(|| format!("can't read {}", input.shown()))?;
             let Some(batch) = batch else { break };
-            // The items borrow it while the progress moves on.
+            // The items borrow this copy while the progress moves on.
             let stream = progress.id.clone();
             let items = batch.lines.iter().map(|line| {
                 let text = batch.text(line);
@@ -213,7 +213,7 @@ impl Ingest {
                 wrong::refuse(&items, limits, &input.shown())?;
             }
             progress.advance(&batch.end);
-            // The position that a batch leads to is known before it is committed.
+            // The position after a batch is known before the batch is committed.
             streams.save(&progress)?;
             let position = i64::try_from(batch.end.bytes)?;
             self.store(items, &stream, position, &mut summary).await?;
@@ -223,14 +223,14 @@ impl Ingest {
         Ok(summary)
     }
 
-    /// The position that a stream has reached: that of the last call of [`Self::store`] that stored
+    /// The position that a stream has reached: the one in the last call of [`Self::store`] that stored
     /// anything for it, even if the call returned an error.
     pub(crate) async fn position(&mut self, stream: &str) -> anyhow::Result<Option<i64>> {
         self.writer.settle().await?;
         self.writer.position(Kind::Events, stream).await
     }
 
-    /// Stores events and lines that aren't events, and the position after them that their stream has reached.
+    /// Stores events and lines that aren't events, and the position that their stream has reached after them.
     pub(crate) async fn store(
         &mut self,
         mut items: Vec<Item<'_>>,
@@ -273,7 +273,7 @@ impl Ingest {
         }
         if let Some(rejected) = rejected.finish()? {
             let rejected = [(day_of(now), rejected)];
-            // The kept lines are requested up to the position, so the position never goes back.
+            // An earlier run may have recorded a later position, and a position must never go back.
             let position = kept.map_or(position, |kept| kept.max(position));
             self.kept.forget();
             let appended = self
@@ -291,7 +291,7 @@ impl Ingest {
         {
             Ok(appended) => summary.bytes += appended.bytes,
             Err(error) => {
-                // It is unknown whether the commit exists, so keys are read again.
+                // It is unknown whether the commit exists, so the keys have to be read again.
                 self.once = Once::default();
                 return Err(error);
             }
@@ -300,7 +300,7 @@ impl Ingest {
         Ok(())
     }
 
-    /// Removes everything about erased people, and returns the amount.
+    /// Removes the items about erased people, and returns how many there were.
     fn refuse(&self, items: &mut Vec<Item<'_>>) -> u64 {
         let refused = self.writer.refusals.current();
         if refused.is_empty() {
@@ -319,7 +319,7 @@ impl Ingest {
     }
 
     /// The numbers of lines that are in the table of rejected lines although the position of their batch wasn't
-    /// reached: a run was killed between its two commits, or the second one failed.
+    /// reached: a run was killed between its two commits, or its second commit failed.
     async fn rejected_before(
         &mut self,
         items: &[Item<'_>],
@@ -339,8 +339,8 @@ impl Ingest {
     }
 }
 
-/// The rows of new events, a batch for each file: with one day of receipt, and with days of `once_day` that aren't too
-/// far apart. `names` are the names of the columns for fields.
+/// The rows of new events, one batch for each file: with one day of receipt, and with days of `once_day` that
+/// aren't too far apart. `names` are the names of the columns for fields.
 fn event_rows<'i>(
     new: &[(&Item<'_>, &Event<'_>)],
     now: i64,

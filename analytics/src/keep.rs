@@ -1,9 +1,9 @@
 //! Maintenance: work on a store other than storing and querying.
 //!
-//! The one process that owns a store does it, because it alone may write: a command that takes the lock runs its task
-//! itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in steps, each at most
-//! a commit and a few seconds long, and the collector stores what it has received between them. Two are longer: the lines
-//! of the spool, of queues and of dead letters in an erasure, and a repair.
+//! The one process that owns a store does it, because it alone may write: a command that takes the lock runs
+//! its task itself, and otherwise sends it to the collector that has the lock ([`control`]). A task is done in
+//! steps, each of at most one commit and a few seconds, and between them the collector stores what it has
+//! received. Two steps take longer: erasing lines from the spool, from queues and from dead letters, and a repair.
 //!
 //! To add a task, add a variant of [`Task`], one of [`Work`], and a command that calls [`command`].
 
@@ -31,13 +31,13 @@ use compact::Compaction;
 use erase::{Erase, Erasure, Whom};
 use expire::{Expire, Expiry};
 
-/// How long a command waits for a process that has the lock, and can't be asked yet: it is starting or ending.
+/// How long a command waits for a process that has the lock but can't be asked now, because it is starting or ending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long it waits before it tries again.
+/// How long the command waits before it tries again.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Something to do with a store.
+/// A task for a store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "kebab-case")]
 pub enum Task {
@@ -51,7 +51,7 @@ pub enum Task {
     EraseAgain,
     /// Finish the erasures that have begun.
     EndErasures,
-    /// Store rejected lines that read as events now.
+    /// Store rejected lines that can be read as events now.
     Repair(Repair),
 }
 
@@ -73,13 +73,13 @@ pub struct Done {
     pub sentence: String,
     /// For programs.
     pub facts: Map<String, Value>,
-    /// Whether the store has a problem, so that the exit status of a command is 1.
+    /// Whether the store has a problem, which makes the exit status of a command 1.
     #[serde(default)]
     pub is_wrong: bool,
 }
 
 impl Done {
-    /// A finished step, with facts that are an object.
+    /// A finished step, with facts about it as an object.
     ///
     /// # Errors
     ///
@@ -97,13 +97,13 @@ impl Done {
     }
 }
 
-/// The state that a step of a task works with.
+/// What a step of a task works with.
 pub struct Keeper<'k> {
     /// The store.
     pub writer: &'k mut Writer,
     /// The catalog.
     pub catalog: &'k KnownCatalog,
-    /// Called with a sentence when something is done.
+    /// Called with a sentence whenever something has been done.
     pub progress: &'k mut dyn FnMut(String),
 }
 
@@ -144,7 +144,7 @@ impl Work {
             Self::Compact(work) => work.step(keeper).await,
             Self::Expire(work) => work.step(keeper).await,
             Self::Erase(work) => work.step(keeper).await,
-            // In one step: between two steps, an event that is received again would be stored again.
+            // All in one step: between two steps, an event that is received again would be stored again.
             Self::Repair(repair) => {
                 let repaired = repair::run(keeper.writer, keeper.catalog, repair).await?;
                 Done::new(repaired.sentence(), repaired).map(Some)
@@ -167,7 +167,7 @@ impl Work {
 ///
 /// # Errors
 ///
-/// The store can't be read or written. Steps done until then stay done.
+/// The store can't be read or written. Steps done before that stay done.
 pub async fn run(
     task: Task,
     writer: &mut Writer,
@@ -188,8 +188,8 @@ pub async fn run(
 }
 
 /// Runs a task in the process of a command. Also finishes the erasures that have begun: before the task, or
-/// after an erasure, which may be one of them. If one can't be finished, the task still runs, and an error
-/// follows.
+/// after it if it is an erasure, which may be one of them. If one can't be finished, the task still runs, and
+/// an error follows.
 async fn run_here(
     task: Task,
     writer: &mut Writer,
@@ -201,7 +201,7 @@ async fn run_here(
         match erase::end_begun(writer, catalog).await {
             Ok(None) => {}
             Ok(Some(sentence)) => progress(sentence),
-            // It belongs to another erasure: this one already has its receipt.
+            // The error concerns another erasure: this one already has its receipt.
             Err(error) => progress(format!("warning: {error:#}")),
         }
         return Ok(done);
@@ -224,8 +224,8 @@ async fn run_here(
     }
 }
 
-/// Runs a task for a command: in this process if no process has the lock of the store, or else in the collector that
-/// has it.
+/// Runs a task for a command: in this process if no process has the store's lock, and otherwise in the
+/// collector that has it.
 ///
 /// # Errors
 ///

@@ -1,11 +1,11 @@
-//! The identity of an event: its key, and the day in which duplicates are searched.
+//! The identity of an event: its key, and the day in which to look for duplicates.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// The start of the SHA-256 of write key, source and id. 128 bits: a billion events share a key with a
-/// probability below 10⁻²⁰.
+/// The start of the SHA-256 of write key, source and id. 128 bits: the probability that two of a billion
+/// events share a key is below 10⁻²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(pub [u8; 16]);
 
@@ -37,7 +37,7 @@ impl Key {
         let mut hash = Sha256::new();
         hash.update([kind]);
         for part in parts {
-            // Lengths keep `a`, `bc` apart from `ab`, `c`.
+            // The lengths keep `a`, `bc` apart from `ab`, `c`.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -53,7 +53,7 @@ impl Key {
     }
 }
 
-/// Bytes in hexadecimal digits.
+/// Bytes as hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
@@ -72,11 +72,11 @@ pub const DAY: i64 = 86_400_000_000;
 /// The day of a moment in microseconds.
 #[must_use]
 pub fn day_of(micros: i64) -> Day {
-    // Every time in a year of four digits fits.
+    // The day of every time with a four-digit year fits.
     i32::try_from(micros.div_euclid(DAY)).unwrap_or(0)
 }
 
-/// The day in a UUID of version 7, which begins with the milliseconds since 1970
+/// The day in a UUID of version 7, which begins with its milliseconds since 1970
 /// ([RFC 9562, section 5.7](https://www.rfc-editor.org/rfc/rfc9562#section-5.7)). `None` for any other text.
 #[must_use]
 pub fn day_of_uuid(id: &str) -> Option<Day> {
@@ -98,7 +98,7 @@ pub fn day_of_uuid(id: &str) -> Option<Day> {
     }
     let hex = format!("{}{}", id.get(..8)?, id.get(9..13)?);
     let millis = i64::from_str_radix(&hex, 16).ok()?;
-    // 48 bits reach to the year 10889. A date can only have a year of four digits.
+    // 48 bits last until the year 10889, but a date can only have a four-digit year.
     let day = millis.div_euclid(86_400_000);
     i32::try_from(day).ok().filter(|day| *day < 2_932_897)
 }
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_uuid_of_version_7_has_a_day() {
-        // The example of RFC 9562, appendix A.6: 2022-02-22.
+        // The example in RFC 9562, appendix A.6: 2022-02-22.
         let day = day_of_uuid("017F22E2-79B0-7CC3-98C4-DC0C0C07398F");
         assert_eq!(day, Some(19_045));
         assert_eq!(day_of_uuid("919108f7-52d1-4320-9bac-f847db4148a8"), None);

@@ -1,19 +1,19 @@
-//! Moments as texts of RFC 3339, and as microseconds since 1970.
+//! Moments as RFC 3339 texts, and as microseconds since 1970.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// The microseconds of a text of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339); `None` for any other text,
-/// such as one without a zone.
+/// The microseconds for a text in the format of [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339); `None`
+/// for any other text, such as one without a zone.
 #[must_use]
 pub fn micros(text: &str) -> Option<i64> {
-    /// Years of four digits, in UTC: with its offset, a time may be outside that range, and dates and
+    /// Only four-digit years, in UTC: with its offset, a time may be outside that range, and dates and
     /// statistics support only such years.
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200_000_000..=253_402_300_799_999_999;
     let moment = DateTime::parse_from_rfc3339(text).ok()?;
     Some(moment.timestamp_micros()).filter(|micros| YEARS.contains(micros))
 }
 
-/// The text of a moment, with as many digits as it needs: none, three or six.
+/// The text of a moment, with as many decimals as it needs: none, three or six.
 #[must_use]
 pub fn text(micros: i64) -> String {
     let moment = DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH);

@@ -1,4 +1,4 @@
-//! The names of fields that are personal in any place: those in `analytics.toml`; and in custom
+//! The names of fields that are personal wherever they occur: those in `analytics.toml`; and in custom
 //! events, which have no schema, also the names of fields that the catalog marks in other events.
 //!
 //! The places that the catalog marks (`x-personal`) are [`PersonalPath`]s.
@@ -21,7 +21,7 @@ impl PersonalNames {
         Self(names.into_iter().map(folded).collect())
     }
 
-    /// The names of the fields at the ends of paths: `email` of `customer.email`, `contacts` of `contacts.*`.
+    /// The names of the fields that paths end in: `email` of `customer.email`, `contacts` of `contacts.*`.
     #[must_use]
     pub fn of_paths<'p>(paths: impl IntoIterator<Item = &'p PersonalPath>) -> Self {
         let names = paths.into_iter().filter_map(|path| {
@@ -39,7 +39,7 @@ impl PersonalNames {
         self.0.is_empty()
     }
 
-    /// Whether a name is one of them.
+    /// Whether it contains a name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         !self.is_empty() && self.0.contains(&folded(name))

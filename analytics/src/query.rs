@@ -1,4 +1,4 @@
-//! SQL queries on stored events.
+//! SQL queries over stored events.
 //!
 //! [`session()`] opens a session on a store: its tables, the views of the current catalog, and
 //! limits of memory and time. A query can only read.

@@ -1,6 +1,6 @@
-//! Reports: frequent questions, as SQL on the tables of a store.
+//! Reports: frequent questions, as SQL over the tables of a store.
 //!
-//! They read `events` and `rejected` as they are stored, and `dim_event`, which maps each current
+//! They read the stored tables `events` and `rejected`, and `dim_event`, which maps each current
 //! and former name to an event of the current catalog. So a rename moves old events to the new name
 //! without rewriting them. An event counts at its `time`, or when it was received if it has no
 //! `time`. Days are in UTC.
@@ -77,7 +77,7 @@ pub enum Report {
     Modules,
     /// The events of each tenant.
     Tenants,
-    /// The names that the catalog doesn't have.
+    /// The names that aren't in the catalog.
     Custom,
     /// The problems in the data, and advice.
     Quality,
@@ -89,8 +89,8 @@ pub enum Report {
 pub(crate) const OLDEST: i64 = 946_684_800_000_000;
 
 impl Question {
-    /// Times after this are in the future. It allows for inaccurate clocks, and for senders that
-    /// omit the time zone.
+    /// Times after this count as in the future. This allows for inaccurate clocks, and for senders that omit
+    /// the time zone.
     fn future(&self) -> i64 {
         self.now.saturating_add(DAY)
     }

@@ -48,7 +48,7 @@ use source::Source;
 pub struct Options {
     /// The address where it listens; port 0 is any free port.
     pub listen: SocketAddr,
-    /// The names that clients may use for it, besides `localhost` and addresses.
+    /// The names that clients may use for it, in addition to `localhost` and addresses.
     pub hosts: Vec<String>,
     /// Whether other machines may reach it. There is no login.
     pub allow_remote: bool,
@@ -116,12 +116,12 @@ impl Server {
         !self.address.ip().is_loopback()
     }
 
-    /// Answers until it is told to stop.
+    /// Answers requests until it is asked to stop.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let limits = Limits {
             connections: 128,
             lifetime: Duration::from_hours(1),
-            // No one waits for numbers that can be requested again.
+            // Doesn't wait for numbers that can be requested again.
             drain: Duration::from_secs(2),
             ..Limits::default()
         };

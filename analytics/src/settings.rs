@@ -1,4 +1,4 @@
-//! `analytics.toml` in the folder of a store: where tenant, bot and process are found, and which fields are personal.
+//! `analytics.toml` in the folder of a store: where to find tenant, bot and process, and which fields are personal.
 
 use std::path::Path;
 
@@ -47,7 +47,7 @@ fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PersonalNames, D:
     Ok(PersonalNames::new(names.iter().map(String::as_str)))
 }
 
-/// The names to look up; the first one for which an event has a string is used.
+/// The names to look up; the first name for which an event has a string is used.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(
     deny_unknown_fields,
@@ -55,7 +55,7 @@ fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PersonalNames, D:
     expecting = "a table such as `{ extensions = [\"tenantid\"], fields = [\"tenant_id\"] }`"
 )]
 pub struct Place {
-    /// Extension attributes of the CloudEvent.
+    /// The CloudEvent's extension attributes.
     #[serde(deserialize_with = "list")]
     pub extensions: Vec<String>,
     /// Fields of the payload.
@@ -63,7 +63,7 @@ pub struct Place {
     pub fields: Vec<String>,
 }
 
-/// The identifiers that are found in extensions or payloads, and have their own columns.
+/// The identifiers that can be in extensions or payloads and have their own columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlaceKind {
     /// The tenant.
@@ -105,7 +105,7 @@ impl Settings {
         }
     }
 
-    /// Reads the settings of a store. Without the file, they are the defaults.
+    /// Reads the settings of a store. Without a file, these are the defaults.
     ///
     /// # Errors
     ///

@@ -49,7 +49,7 @@ pub use state::{LastError, State, States};
 /// The folder of all signals, in the folder of a store.
 pub(crate) const FOLDER: &str = "signals";
 
-/// The file that records the progress of a signal, in its folder.
+/// The file that records a signal's progress, in the signal's folder.
 pub(crate) const STATE: &str = state::FILE;
 
 /// The file of dead letters, in the folder of a signal.

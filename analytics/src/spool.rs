@@ -45,7 +45,7 @@ pub(crate) use segments::segments_of;
 use segments::Segments;
 use writer::{Job, Writer};
 
-/// How long to wait if too many appends wait for a segment to be sealed.
+/// How long to wait if too many appends are waiting for a segment to be sealed.
 const SEAL_PAUSE: Duration = Duration::from_millis(50);
 
 /// When the spool starts a new segment, and how much may wait to be written.
@@ -53,7 +53,7 @@ const SEAL_PAUSE: Duration = Duration::from_millis(50);
 pub struct Limits {
     /// A segment is sealed when it has this many bytes.
     pub segment_bytes: u64,
-    /// A segment is sealed at this age, so that it can be removed after its events are stored.
+    /// A segment is sealed at this age, so that it can be removed once its events are stored.
     pub segment_age: Duration,
     /// How many bytes of lines may wait to be written.
     pub waiting_bytes: usize,
@@ -72,7 +72,7 @@ impl Default for Limits {
     }
 }
 
-/// The place of lines on the disk.
+/// Where lines are on the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// The number of the segment.
@@ -104,27 +104,27 @@ impl std::fmt::Display for AppendError {
 
 impl std::error::Error for AppendError {}
 
-/// Statistics of writing since the spool was opened.
+/// Statistics about writing since the spool was opened.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Lines that are synced.
     pub lines: AtomicU64,
     /// Bytes that are synced.
     pub bytes: AtomicU64,
-    /// Syncs. Lines divided by syncs shows the gain of group commit.
+    /// The number of syncs. Lines divided by syncs shows the gain from group commit.
     pub syncs: AtomicU64,
-    /// Microseconds in appending and syncing.
+    /// Microseconds spent appending and syncing.
     pub micros: AtomicU64,
-    /// Groups of lines that the disk refused.
+    /// Groups of lines that could not be written.
     pub failures: AtomicU64,
-    /// Bytes that wait to be written now.
+    /// Bytes that are waiting to be written now.
     pub waiting: AtomicUsize,
 }
 
 /// A spool that this process writes. Dropping it writes and syncs the waiting lines.
 #[derive(Debug)]
 pub struct Spool {
-    /// `None` only while it is dropped.
+    /// `None` only while it is being dropped.
     sender: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     limits: Limits,
@@ -235,22 +235,22 @@ impl Spool {
         segments::lock(&self.segments).list(&self.folder)
     }
 
-    /// The bytes of all segments, stored or not.
+    /// The size of all segments in bytes, stored or not.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         segments::lock(&self.segments).0.values().sum()
     }
 
-    /// Removes a sealed segment, after its lines are stored.
+    /// Removes a sealed segment once its lines are stored.
     ///
     /// # Errors
     ///
-    /// It is active, or the disk reports an error.
+    /// The segment is active, or the disk reports an error.
     pub fn remove(&self, number: u64) -> io::Result<()> {
         segments::lock(&self.segments).remove(&self.folder, number)
     }
 
-    /// Seals the active segment if it has lines: later lines go to another one.
+    /// Seals the active segment if it has lines: later lines go into another segment.
     ///
     /// # Errors
     ///
@@ -275,7 +275,7 @@ impl Spool {
         }
     }
 
-    /// Calls a function that writes a sealed segment again, with the same length, unless it was removed meanwhile.
+    /// Calls a function that rewrites a sealed segment with the same length, unless the segment was removed meanwhile.
     /// Nothing is removed until it returns.
     pub(crate) fn rewrite<T>(&self, path: &Path, rewrite: impl FnOnce() -> T) -> Option<T> {
         let segments = segments::lock(&self.segments);
@@ -284,13 +284,13 @@ impl Spool {
         is_there.then(rewrite)
     }
 
-    /// The number of bytes that were synced since the spool was opened, which changes when there is something to read.
+    /// The number of bytes synced since the spool was opened. It changes when there is something new to read.
     #[must_use]
     pub fn synced(&self) -> watch::Receiver<u64> {
         self.synced.clone()
     }
 
-    /// Statistics of writing since the spool was opened.
+    /// Statistics about writing since the spool was opened.
     #[must_use]
     pub fn counts(&self) -> &Counts {
         &self.counts

@@ -1,7 +1,7 @@
 //! A store of events: a folder with two Delta tables, of events and of rejected lines.
 //!
-//! One process at a time writes: it holds the [`lock`]. Readers need none, because a Delta table's files never
-//! change, and a commit becomes visible at once.
+//! One process at a time writes: it holds the [`lock`]. Readers need no lock, because a Delta table's files
+//! never change, and a commit becomes visible at once.
 //!
 //! `deltalake` syncs nothing, so a power cut may leave an empty commit. Here, data, folder, commit and log
 //! are synced in this order before anything is reported as stored ([`sync`]). After an error, the log says
@@ -52,7 +52,7 @@ use crate::erase::{self, Live, Refusals};
 use doubt::{Doubt, Sign};
 use sync::{Disk, System};
 
-/// The file that marks a store while a backup is restored into it.
+/// The file that marks a store while a backup is being restored into it.
 pub(crate) const RESTORING: &str = "restoring";
 
 /// The stream of repairs, whose positions count them: in the table of events, the repairs that stored lines as events;
@@ -67,7 +67,7 @@ pub(crate) const REPAIR_BEGUN: &str = "repair-begun";
 pub enum Kind {
     /// The events.
     Events,
-    /// The lines that aren't events.
+    /// The table of lines that aren't events.
     Rejected,
 }
 
@@ -92,7 +92,7 @@ pub struct Store {
     pub folder: PathBuf,
     /// The events.
     pub events: DeltaTable,
-    /// The lines that aren't events.
+    /// The table of lines that aren't events.
     pub rejected: DeltaTable,
 }
 
@@ -101,7 +101,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// There is none, or it can't be read.
+    /// There is no store, or it can't be read.
     pub async fn open(folder: &Path) -> anyhow::Result<Self> {
         Self::check(folder)?;
         Ok(Self {
@@ -147,7 +147,7 @@ pub struct Writer {
     pub store: Store,
     /// Its columns for fields.
     pub columns: TableColumns,
-    /// The repairs that were made while it was opened, one sentence each.
+    /// The repairs made while it was opened, one sentence each.
     pub repaired: Vec<String>,
     /// The files other than the tables that this process has open, so that someone can be erased from them.
     pub live: Live,
@@ -169,7 +169,7 @@ impl Writer {
         Self::with(folder, catalog, Box::new(System)).await
     }
 
-    /// The same, with another disk for everything that is written after opening.
+    /// Does the same, with another disk for everything that is written after opening.
     async fn with(
         folder: &Path,
         catalog: &KnownCatalog,
@@ -196,7 +196,7 @@ impl Writer {
         let columns = schema::add_columns(&System, &mut store, catalog).await?;
         let refusals = Refusals::open(folder)?;
         if let Err(error) = erase::note_count(folder) {
-            // A full disk doesn't keep a collector from starting.
+            // A full disk must not keep a collector from starting.
             tracing::warn!(error = %error, "the number of erased people can't be recorded");
         }
         Ok(Self {
@@ -270,7 +270,7 @@ impl Store {
     }
 }
 
-/// Rejects a file where a store's folder is expected, a backup, and a folder that is being restored into.
+/// Rejects a file in place of a store's folder, a backup, and a folder that is being restored into.
 pub(crate) fn check_folder(folder: &Path) -> anyhow::Result<()> {
     if folder.is_file() {
         bail!(
@@ -306,7 +306,7 @@ async fn open_table(folder: &Path, kind: Kind) -> anyhow::Result<DeltaTable> {
         .load()
         .await;
     if table.is_err() {
-        // The engine's message lists the whole log.
+        // The engine's message would list the whole log.
         log::check(&folder.join(kind.name()).join("_delta_log"))?;
     }
     table.with_context(|| {

@@ -1,4 +1,4 @@
-//! Values of TOML files, with errors that describe the expected value in plain words; serde's errors name Rust types.
+//! Values of TOML files, with errors that say in plain words what is expected; serde's errors name Rust types.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     elements(deserializer, "a list such as `[\"one\", \"two\"]`")
 }
 
-/// The elements of an array, or of tables with the same name; and what is expected, for the error.
+/// The elements of an array, or of tables with the same name. `expected` is for the error.
 pub(crate) fn elements<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
     expected: &'static str,
@@ -24,7 +24,7 @@ pub(crate) fn elements<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     })
 }
 
-/// A whole number, and its place.
+/// A whole number, and where it is.
 pub(crate) fn whole<'de, D: Deserializer<'de>, T: TryFrom<u64>>(
     deserializer: D,
 ) -> Result<Option<Spanned<T>>, D::Error> {

@@ -68,7 +68,7 @@ def templates(number):
     known = names(number)
     frequent = [FUNNEL[0]] * 100 + [FUNNEL[1]] * 50 + [FUNNEL[2]] * 30
     rest = known[3:]
-    # The first ones several times, because a few events make up most of the traffic.
+    # The first names occur several times, because a few events make up most of the traffic.
     others = [rest[min(index % len(rest), (index * index) % len(rest))] for index in range(1024 - 30 - len(frequent))]
     custom = [f"campaign_{index % 15}_seen" for index in range(30)]
     return [template(name) for name in frequent + others] + [template(name, "note") for name in custom]
@@ -102,7 +102,7 @@ def lines(events, number, seed=1, repeat=True, random_ids=False):
         day, in_day = divmod(at, DAY)
         user = (random_bits >> 20) % users
         moment = FIRST_MILLISECOND + at
-        # The first 48 bits of a UUID of version 7 are milliseconds; one of version 4 is random.
+        # The first 48 bits of a UUID of version 7 are milliseconds; a UUID of version 4 is random.
         begin, version = (bits(48), 4) if random_ids else (moment, 7)
         line = choices[(random_bits >> 7) & 1023] % (
             begin >> 16, begin & 0xFFFF, version, random_bits >> 148, (random_bits >> 136) & 0xFFF, (random_bits >> 88) & 0xFFFFFFFFFFFF,

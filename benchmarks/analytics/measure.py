@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-# A comparison whose round takes longer is not repeated.
+# If one round of a comparison takes longer than this, the comparison is not repeated.
 LONG_ROUND = 600
 
 

@@ -124,7 +124,7 @@ class SQLite:
 
 
 class Jq:
-    # Counts in an object with a member for each day and type.
+    # Keeps the counts in an object with a member for each day and type.
     COUNT = 'reduce inputs as {$time, $type} ({}; .["\\($time[:10]),\\($type)"] += 1) | to_entries[] | "\\(.key),\\(.value)"'
 
     def __init__(self):

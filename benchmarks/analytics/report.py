@@ -9,7 +9,7 @@ from pathlib import Path
 
 from programs import ROOT
 
-# Key, section, what, against, the highest figure that reaches the target, unit.
+# The columns: key, section, what, against, the highest figure that meets the target, unit.
 TARGETS = [
     ("ingest-4-duckdb", "ingest", "ingest, 4 typed columns", "DuckDB `read_json` with an anti-join", 0.5, ""),
     ("ingest-230-duckdb", "ingest", "ingest, 230 typed columns", "DuckDB `read_json` with an anti-join", 0.7, ""),

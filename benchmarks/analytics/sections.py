@@ -6,7 +6,7 @@ import shutil
 from lines import COMMON, FUNNEL, fields, write_catalog, write_lines
 from measure import Failed, Series, folder_size, ratio, same, take_turns
 
-# Names of events in the lines, and typed columns: 4 for all, and 2 for each name.
+# How many event names the lines have, and how many typed columns: 4 for all names, and 2 for each.
 NAMES = 113
 COLUMNS = 230
 MANY_NAMES = 998
@@ -20,8 +20,8 @@ UNIQUES = "SELECT CAST(time AS DATE) AS day, count(DISTINCT subject) AS n FROM e
 FILTER = """SELECT count(*) AS n, sum(p_amount) AS amount FROM events
     WHERE p_seconds >= 3600 AND p_plan = 'pro'"""
 
-# Those that have the first event, then the second, then the third, with the last at most a day after the first. The
-# best first event is always the latest one before the second.
+# The subjects that have the first event, then the second, then the third, with the last at most a day after
+# the first. The best first event is always the latest one before the second.
 FUNNEL_SQL = f"""
     WITH steps AS (
         SELECT tenant, subject, time, CASE type WHEN '{FUNNEL[0]}' THEN 1 WHEN '{FUNNEL[1]}' THEN 2 ELSE 3 END AS step

@@ -18,7 +18,7 @@ from sections import COLUMNS, NAMES, catalog
 from servers import free_port
 
 CLIENTS = 64
-# Events of a round in a whole run: about ten seconds, so that the collector also stores what it received meanwhile.
+# The events in each round of a full run: about ten seconds, so that the collector also stores what it receives.
 EVENTS = {1: 300_000, 100: 3_000_000}
 WHOLE = 10_000_000
 DELAY_SECONDS = 60
@@ -87,7 +87,7 @@ def collect(bench, size, number, seed):
     requests = [servers.http_request(b"[" + b",".join(batch) + b"]") for batch in batches(number, size, seed)]
     with collecting(bench, store) as port:
         times = exchange(port, lambda connection: None, requests, servers.http_complete, CLIENTS)
-    # After it stops, the collector has stored everything.
+    # Once it has stopped, the collector has stored everything.
     answer = bench.own.query(store, catalog(bench, COLUMNS), "SELECT count(*) FROM events").output
     if answer.splitlines()[1] != str(number):
         raise Failed(f"the collector accepted {number} events, but stored {answer.splitlines()[1]}")

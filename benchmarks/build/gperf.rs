@@ -1,4 +1,4 @@
-//! GNU gperf's C, where gperf is installed.
+//! GNU gperf's C code, if gperf is installed.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ const MOST_NAMES: usize = 2_000;
 /// With more names than this, gperf needs to be told that keys may collide.
 const MOST_PERFECT: usize = 1_000;
 
-/// The program, if it is installed, and the C code that it wrote.
+/// The program gperf, if it is installed, and the C code that it generated.
 pub struct Gperf {
     found: bool,
     objects: cc::Build,
@@ -80,7 +80,7 @@ impl Gperf {
         }))
     }
 
-    /// Compiles the C code, and returns whether gperf was installed to write it. A C compiler is
+    /// Compiles the C code, and returns whether gperf was installed to generate it. A C compiler is
     /// always available: rustc calls it to link.
     pub fn compile(mut self) -> bool {
         if self.found {

@@ -1,10 +1,10 @@
-//! A plain `match`, and strum's `EnumString`, which writes one or a `phf::Map`.
+//! A plain `match`, and strum's `EnumString`, which generates a `match` or a `phf::Map`.
 
 use std::fmt::Write;
 
 use crate::{Peer, Set};
 
-/// A `match` compares one string after the other. With more, it takes minutes to compile and
+/// A `match` compares with one string after another. With more arms, it takes minutes to compile and
 /// microseconds to run.
 const MOST_ARMS: usize = 2_000;
 

@@ -1,5 +1,5 @@
-//! `precomputed-map`, as its documentation shows it: the keys in one text. It leaves the choice
-//! of the hash to its users; here it is foldhash.
+//! `precomputed-map`, as in its documentation: the keys in one text. It leaves the choice of a hash function
+//! to its users; here it is foldhash.
 
 use std::error::Error;
 use std::fs::File;
@@ -21,7 +21,7 @@ pub fn map(set: &Set, out: &Path) -> Result<Peer, Box<dyn Error>> {
         .map_err(|error| format!("precomputed-map: {error:?}"))?;
 
     let file = |kind: &str| out.join(format!("{}_precomputed.{kind}", set.id));
-    // It doesn't overwrite existing files.
+    // `precomputed-map` doesn't overwrite existing files.
     for kind in ["u8", "u32"] {
         _ = std::fs::remove_file(file(kind));
     }

@@ -1,4 +1,4 @@
-//! Generates a catalog of 10,000 events; the one of 210 is `loyjoy-events`.
+//! Generates a catalog of 10,000 events; the catalog of 210 events is `loyjoy-events`.
 
 use std::error::Error;
 use std::path::PathBuf;

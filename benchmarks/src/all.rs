@@ -10,7 +10,7 @@ use crate::generated::root;
 use crate::report::Report;
 use crate::{clean, compile, decode, dispatch, generate, lookup, machine, plot};
 
-/// The path of the plots from the project's root.
+/// The path of the plots, relative to the project's root.
 const PLOTS: &str = "docs/benchmarks";
 
 pub fn run() -> anyhow::Result<()> {

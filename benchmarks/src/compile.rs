@@ -1,10 +1,10 @@
 //! The time and memory that rustc needs for an enum of events.
 //!
-//! Cargo compiles each library as its users would. The dependencies are compiled before and don't
-//! count here (`clean` counts them). Everything that Cargo does after that counts. The tables also
-//! have a bare enum: its cost can't be avoided.
+//! Cargo compiles each library as its users would. The dependencies are compiled beforehand and don't count
+//! here (`clean` counts them). Everything that Cargo does after that counts. The tables also have a bare
+//! enum: its cost can't be avoided.
 //!
-//! The crates are libraries because derives cost least there: generic code is compiled in the
+//! The crates are libraries because derives cost the least there: generic code is compiled in the
 //! programs that use it, which takes several more minutes for 10,000 events.
 
 mod sources;

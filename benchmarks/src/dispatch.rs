@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Report {
         report.targets.push(Target {
             what: format!("dispatch of {title}, 100,000 signals for others"),
             against: few.name.to_owned(),
-            // Hardly more: the index must not be searched.
+            // Hardly more, because the index must not be searched linearly.
             at_most: 2.0,
             unit: Unit::Ratio,
             measured: Some(many.ratio(few)),

@@ -1,7 +1,7 @@
 //! The time and memory of reading, checking and generating, compared with the `csv` crate, which
 //! only reads.
 //!
-//! Every stage is a separate process, so its memory is measured separately.
+//! Every stage is a separate process, so that its memory can be measured separately.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -123,7 +123,7 @@ impl Programs {
         let run = |contender: Contender| Program {
             name: format!("{} of {size} rows", contender.name()),
             run: Box::new(move || {
-                // An identical existing file would not be written.
+                // If an identical file existed, it would not be written.
                 match std::fs::remove_file(self.folder.join("event_catalog.rs")) {
                     Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
                     _ => {}

@@ -1,4 +1,4 @@
-// Numbers and dates as texts.
+// How numbers and dates are formatted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

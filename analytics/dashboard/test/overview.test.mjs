@@ -1,4 +1,4 @@
-// The first screen, and the effects of clicks. `scripts/test-web ../analytics/dashboard/test/*.test.mjs` runs these;
+// The first screen, and what clicks do. `scripts/test-web ../analytics/dashboard/test/*.test.mjs` runs these;
 // they need no store, because a server with a fake API answers.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Screenshots of all views, to look at; not a test:
+// Takes screenshots of all views for a person to look at; not a test:
 // `CHROMIUM=… node analytics/dashboard/test/screenshots.mjs FOLDER [NAME…]`.
 
 import { mkdirSync } from "node:fs";

@@ -28,7 +28,7 @@ describe("the funnel", () => {
     assert.equal(last(server, "funnel").get("within"), "7d");
     assert.deepEqual(await texts(page, ".funnel .name"), ["page_viewed", "order_paid"]);
     assert.deepEqual((await texts(page, ".funnel tbody tr:first-child td")).slice(0, 2), ["412K", "100%"]);
-    // Not visitors: events without a subject are counted by their process.
+    // Not visitors: events without a subject count for their process.
     assert.deepEqual((await texts(page, ".funnel thead th")).slice(0, 2), ["Step", "Entities"]);
     // The next step can be typed immediately.
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "INPUT");
@@ -104,7 +104,7 @@ describe("an event", () => {
     for (const text of ["order_paid", "Order paid", "The amount is in the currency of the shop.", "shop", "order_bought"]) assert.ok(about.includes(text), text);
     assert.equal((await texts(page, ".fields caption"))[0], "currency string");
     assert.deepEqual((await texts(page, ".fields tbody th")).slice(0, 4), ["EUR", "USD", "CHF", hostile.image]);
-    // Numbers have measures, even if there are too many values to list.
+    // Fields of numbers show statistics, even if they have too many values to list.
     const captions = await texts(page, ".fields caption");
     assert.match(captions[1], /^amount number\s+minimum -5\.5, median 19\.99, maximum 12,000$/);
     assert.match(captions[3], /^visitor integer\s+minimum 1, median 450,000\.5, maximum 9,007,199,254,740,993$/);
@@ -160,7 +160,7 @@ describe("signals", () => {
     await page.click("#refresh");
     await settled(page);
     assert.deepEqual(asked(), ["signals", "signals"]);
-    // Filters stay for the other views, and can be removed here.
+    // Filters are kept for the other views, and can be removed here.
     await page.getByRole("button", { name: "Remove the filter Tenant acme" }).click();
     await page.getByRole("link", { name: "Overview" }).click();
     await settled(page);

@@ -1,4 +1,4 @@
-// Custom events: names that the catalog doesn't have, each with the row that adds it.
+// Custom events: names that the catalog doesn't have, each with the row that would add it.
 
 import { card } from "../card.js";
 import { copyButton } from "../dialogs.js";

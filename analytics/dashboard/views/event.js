@@ -57,7 +57,7 @@ function documentation(sent) {
   ];
 }
 
-/** The minimum, the median and the maximum of a field of numbers. */
+/** The minimum, the median and the maximum of a numeric field. */
 const measures = ({ minimum, median, maximum }) =>
   (maximum ?? null) !== null && h("small", { class: "measures" }, ` minimum ${format.number(minimum)}, median ${format.number(median)}, maximum ${format.number(maximum)}`);
 

@@ -1,4 +1,4 @@
-// The first screen: headline numbers, the chart, what happens now, and the most frequent values of each kind.
+// The first screen: headline numbers, the chart, recent activity, and the most frequent values of each kind.
 
 import { records } from "../api.js";
 import { card } from "../card.js";
@@ -12,7 +12,7 @@ import { totalsCard } from "../totals.js";
 const CARDS = { event: "Top events", module: "Top modules", process: "Top processes", tenant: "Top tenants" };
 const PANELS = { event: "top-events", module: "top-modules", process: "top-processes", tenant: "top-tenants" };
 
-/** A card of the most frequent values of a dimension. */
+/** A card with the most frequent values of a dimension. */
 export function topCard(dimension) {
   let asked;
   const all = h("button", { type: "button", class: "quiet", onclick: () => allOf(dimension, PANELS[dimension], asked, state().compare) }, CARDS[dimension].replace("Top", "All"), "…");

@@ -1,4 +1,4 @@
-// Quality: the problems of the data, with an example and advice.
+// Quality: the problems in the data, each with an example and advice.
 
 import { card } from "../card.js";
 import { h } from "../dom.js";

@@ -1,4 +1,4 @@
-// Signals: the events that wait for each webhook, and failures.
+// Signals: the events that are waiting for each webhook, and failures.
 
 import { card } from "../card.js";
 import { h, name } from "../dom.js";
@@ -26,6 +26,6 @@ export function view() {
         },
       }),
   });
-  // Filters don't affect which events wait.
+  // Filters don't affect which events are waiting.
   return { element: [result.element], cards: [result], update: () => result.load(new URLSearchParams()) };
 }

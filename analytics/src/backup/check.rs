@@ -14,7 +14,7 @@ use super::place::check_no_link;
 /// A problem with a file of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Its path in the folder of the store.
+    /// Its path in the store's folder.
     pub file: String,
     /// A sentence.
     pub problem: String,

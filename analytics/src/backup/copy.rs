@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::key::hex;
 
-/// The end of the name of a file that is being written.
+/// The suffix of a file that is being written.
 const PARTIAL: &str = ".partial";
 
-/// How many bytes are copied at once.
+/// How many bytes to copy at once.
 const CHUNK: usize = 1 << 20;
 
 /// The content of a file.
@@ -23,10 +23,10 @@ pub(super) struct Content {
     pub(super) sha256: String,
 }
 
-/// Copies a file up to its current length; bytes that are added meanwhile aren't copied. `None` if
+/// Copies a file up to its current length; bytes that are added in the meantime aren't copied. `None` if
 /// there is no such file.
 ///
-/// The entry of the copy in its folder isn't synced.
+/// The copy's entry in its folder isn't synced.
 pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
     let read = || format!("can't read `{}`", shown_path(from));
     let source = match File::open(from) {
@@ -37,7 +37,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> anyhow::Result<Option<Content>> {
     let temporary = partial(to);
     let copied = transfer(source.take(metadata.len()), from, &temporary)
         .and_then(|content| {
-            // Some files are for their owner only.
+            // Some of the files may only be read by their owner.
             fs::set_permissions(&temporary, metadata.permissions())
                 .with_context(|| format!("can't set the permissions of `{}`", shown_path(to)))?;
             fs::rename(&temporary, to)
@@ -61,7 +61,7 @@ fn transfer(mut source: impl Read, from: &Path, to: &Path) -> anyhow::Result<Con
     Ok(content)
 }
 
-/// Creates a file that doesn't exist; a link in its place isn't followed.
+/// Creates a file, which must not exist yet; a link with its name isn't followed.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -70,7 +70,7 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
-/// Writes a text to a new file.
+/// Writes text to a new file.
 pub(super) fn write(text: &[u8], to: &Path) -> anyhow::Result<Content> {
     transfer(text, to, to)
 }
@@ -106,7 +106,7 @@ fn pass(
     }
 }
 
-/// The name under which a file is written.
+/// The name that a file has while it is being written.
 fn partial(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(PARTIAL);

@@ -27,19 +27,19 @@ const LOCK: &str = "lock";
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Made {
-    /// When it was started: everything acknowledged until then is in it.
+    /// When it was started: everything acknowledged before that is in it.
     pub begun: String,
     /// The events in the table.
     pub events: u64,
-    /// The lines in the table of rejected lines.
+    /// The number of lines in the table of rejected lines.
     pub rejected: u64,
     /// The files of the backup.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many files this run copied; earlier runs copied the others.
+    /// How many files this run copied; earlier runs copied the rest.
     pub copied_files: u64,
-    /// The size of those files in bytes.
+    /// The total size of those files in bytes.
     pub copied_bytes: u64,
     /// How many data files of an earlier run were damaged or missing, and were copied again.
     pub replaced_files: u64,
@@ -47,7 +47,7 @@ pub struct Made {
     pub removed_files: u64,
 }
 
-/// Copies a store into a folder, which is empty or has an earlier backup of the store. Files that an earlier run copied
+/// Copies a store into a folder that is empty or has an earlier backup of the store. Files that an earlier run copied
 /// are read and compared with its manifest, unless `is_quick`.
 ///
 /// # Errors
@@ -61,7 +61,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
         rejected: pick::version(&opened.rejected)?.id,
     };
     drop(opened);
-    // An earlier backup has the lists, and this one would replace them.
+    // An earlier backup may still have lists that the store has lost, and this one would replace them.
     check_lists(store)?;
     check_apart(store, backup)?;
     check_free(store, backup, &tables)?;
@@ -105,7 +105,7 @@ pub async fn make(store: &Path, backup: &Path, is_quick: bool) -> anyhow::Result
     })
 }
 
-/// A backup contains the same data as a store, so only its owner may read it.
+/// A backup contains the same data as the store, so only its owner may read it.
 fn keep_private(folder: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
@@ -166,7 +166,7 @@ fn mark(backup: &Path, tables: &Tables) -> anyhow::Result<()> {
     durable::sync_folder(backup).with_context(|| format!("can't sync `{}`", shown_path(backup)))
 }
 
-/// Removes files that no manifest lists, left by killed runs. `run` is the folder of the run with the valid
+/// Removes files that killed runs left and no manifest lists. `run` is the folder of the run with the valid
 /// manifest.
 fn remove_runs(backup: &Path, run: Option<&str>) -> anyhow::Result<u64> {
     let mut removed = 0;
@@ -191,7 +191,7 @@ fn count(folder: &Path) -> u64 {
     counts.sum()
 }
 
-/// Removes the files in a folder and below that aren't kept, and then empty folders.
+/// Removes the files that aren't kept in a folder and below it, and then empty folders.
 fn remove_except(folder: &Path, kept: &HashSet<PathBuf>) -> anyhow::Result<u64> {
     let mut removed = 0;
     for name in names(folder)? {

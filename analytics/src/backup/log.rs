@@ -1,4 +1,4 @@
-//! The files of a table's log that a version of it needs.
+//! The log files that a version of a table needs.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use event_catalog_cli::shared::shown_path;
 use crate::store::log::{LogFile, log_files};
 use crate::store::repair::is_whole_parquet;
 
-/// The folder of the log in the folder of a table.
+/// The log's folder, in the folder of a table.
 pub(super) const FOLDER: &str = "_delta_log";
 
 /// The newest version in the log of a table.
@@ -40,7 +40,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
     let following = files.iter().filter(|it| !it.is_checkpoint);
     let following = following.map(|it| it.version).filter(|it| *it >= first);
     if following.eq(first..=version) {
-        // The commit of the checkpoint, too: it contains the time of its creation.
+        // Includes the checkpoint's own commit: it contains the time at which it was made.
         let from = newest.unwrap_or(0);
         files.retain(|file| {
             if file.is_checkpoint {

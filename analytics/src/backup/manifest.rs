@@ -22,7 +22,7 @@ pub(crate) const FILE: &str = "backup.json";
 /// The folder of data files.
 pub(super) const TABLES: &str = "tables";
 
-/// The start of the names of the folders of runs.
+/// The prefix of the folder names of runs.
 pub(super) const RUN: &str = "run-";
 
 /// The version of the format that this program reads and writes.
@@ -36,7 +36,7 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that created it.
     pub program: String,
-    /// When it was started, RFC 3339 in UTC: everything acknowledged until then is in it.
+    /// When it was started, RFC 3339 in UTC: everything acknowledged before that is in it.
     pub begun: String,
     /// The folder of its run.
     pub(super) run: String,
@@ -46,7 +46,7 @@ pub struct Manifest {
     pub rejected: TableVersion,
     /// The files of the store.
     pub(super) files: Vec<Entry>,
-    /// The SHA-256 of the list of files, which reveals changes by hand.
+    /// The SHA-256 of the list of files, which reveals manual changes.
     sha256: String,
 }
 
@@ -66,7 +66,7 @@ pub struct TableVersion {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
-    /// Its path in the folder of the store, with `/` between the names.
+    /// Its path in the store's folder, with `/` between the names.
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) sha256: String,
@@ -130,7 +130,7 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Whether it leads only to files in its folder, each once.
+    /// Checks that all of its paths stay in its folder, and that none is listed twice.
     fn validate(&self) -> anyhow::Result<()> {
         ensure!(self.format == FORMAT, "there is no format {}", self.format);
         let id = self.run.strip_prefix(RUN).unwrap_or_default();
@@ -205,7 +205,7 @@ pub(super) fn place(backup: &Path, run: &str, path: &str) -> PathBuf {
     names.fold(backup.join(folder), |folder, name| folder.join(name))
 }
 
-/// Whether a path is the path of a data file, which never changes.
+/// Whether a path is that of a data file, which never changes.
 fn is_data(path: &str) -> bool {
     let mut names = path.split('/');
     let tables = Kind::ALL;
@@ -214,7 +214,7 @@ fn is_data(path: &str) -> bool {
     is_of_table && names.next().is_some_and(|name| name.starts_with("day="))
 }
 
-/// Whether a path of a manifest stays in its folder, on any system.
+/// Whether a path in a manifest stays in its folder, on any operating system.
 pub(super) fn is_inside(path: &str) -> bool {
     let is_plain = |name: &str| {
         !matches!(name, "" | "." | "..")

@@ -1,4 +1,4 @@
-//! Which version of each table is copied, with the positions of files that belong to it.
+//! Picks the version of each table to copy, with the positions in files that belong to it.
 //!
 //! A batch of `ingest` saves the position in its file, then commits rejected lines, then events. So the events are
 //! picked first: lines that are only in the picked table of rejected lines must belong to a batch whose events are
@@ -19,21 +19,21 @@ use super::log;
 use super::manifest::TableVersion;
 use crate::store::{Kind, REPAIR, REPAIR_BEGUN, open_version};
 
-/// The folder of positions in files, in the folder of a store.
+/// The folder with the positions in files, in the folder of a store.
 pub(crate) const STREAMS: &str = "streams";
 
-/// How often to try to find consistent tables and positions while something is ingested.
+/// How often to try to find consistent tables and positions while something is being ingested.
 const ATTEMPTS: u32 = 100;
 
-/// How long to wait between two attempts.
+/// How long to wait between attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Versions of both tables, and the positions of files.
+/// Versions of both tables, and the positions in files.
 #[derive(Debug)]
 pub(super) struct Picked {
     pub(super) events: DeltaTable,
     pub(super) rejected: DeltaTable,
-    /// The files of positions, by their names.
+    /// The files with positions, by name.
     pub(super) streams: BTreeMap<String, Vec<u8>>,
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
                 Ok(Some(picked)) => return Ok(picked),
                 Ok(None) => {}
                 Err(error) if has_failed => return Err(error),
-                // The reason may be a log that is being shortened.
+                // Another process may be shortening the log.
                 Err(_) => has_failed = true,
             }
         }
@@ -92,7 +92,7 @@ async fn repairs(table: &DeltaTable, stream: &str) -> anyhow::Result<Option<i64>
     Ok(number)
 }
 
-/// The files of positions, by their names.
+/// The files with positions, by name.
 fn streams(store: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let folder = store.join(STREAMS);
     let read = |path: &Path| format!("can't read `{}`", shown_path(path));

@@ -1,4 +1,4 @@
-//! Where a backup or a restored store may be: outside the copied folders, and not through links.
+//! Where a backup or a restored store may be: outside the copied folders, and not reached through links.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -31,7 +31,7 @@ pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     );
 }
 
-/// A path without links, even if its end doesn't exist yet.
+/// A path with its links resolved, even if its last parts don't exist yet.
 fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     let shown = shown_path(path);
     let mut existing = std::path::absolute(path)
@@ -81,7 +81,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        // All names that this program gives are UTF-8.
+        // All names that this program chooses are UTF-8.
         if let Ok(name) = entry.with_context(read)?.file_name().into_string() {
             names.push(name);
         }
@@ -90,7 +90,7 @@ pub(super) fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Creates the folder of a file that is below a root, which exists. A link below the root is an error: files would be
+/// Creates the folder of a file below a root that exists. A link below the root is an error: files would be
 /// written elsewhere. Only the owner can read the files in a private folder.
 pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> anyhow::Result<()> {
     let below = file.parent().and_then(|it| it.strip_prefix(root).ok());
@@ -120,7 +120,7 @@ pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> an
     Ok(())
 }
 
-/// Refuses a file below a root that is a link, or whose path leads through one.
+/// Refuses a file below a root if the file is a link, or if its path leads through one.
 pub(super) fn check_no_link(root: &Path, file: &Path) -> anyhow::Result<()> {
     let mut path = root.to_owned();
     for name in file.strip_prefix(root).into_iter().flatten() {

@@ -30,13 +30,13 @@ pub struct Restored {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many events wait for signals.
+    /// How many events are waiting for signals.
     pub waiting: u64,
-    /// How many erasures from the newer store have to be finished in this one.
+    /// How many erasures from the newer store still have to be finished in this one.
     pub erasures: u64,
 }
 
-/// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run begins again.
+/// Restores a backup into a folder that doesn't exist or is empty. If it is stopped, the next run starts over.
 ///
 /// With the newer store, erasures since the backup are pending when this returns: no one can open the restored store
 /// before that, and the first process that opens it for writing erases the data.
@@ -82,7 +82,7 @@ pub async fn restore(
     })
 }
 
-/// How many events wait for signals. A state that can't be read is reported when the collector is started.
+/// How many events are waiting for signals. If a state can't be read, the collector reports that when it starts.
 fn waiting(store: &Path) -> u64 {
     let listed = signals::list(store, &[]).unwrap_or_default();
     let states = listed.into_iter().filter_map(|signal| signal.state);
@@ -142,7 +142,7 @@ fn sync(folder: &Path) -> anyhow::Result<()> {
     durable::sync_folder(folder).with_context(|| format!("can't sync `{}`", shown_path(folder)))
 }
 
-/// Whether a table can be read, and all of its files exist.
+/// Whether a table can be read and all of its files exist.
 async fn complete(store: &Path, kind: Kind, version: &TableVersion) -> anyhow::Result<()> {
     let table = open_version(store, kind, version.version).await?;
     for file in table.snapshot()?.log_data().iter() {

@@ -25,7 +25,7 @@ use crate::store::Kind;
 /// How many times newer commits are picked because files of the older ones were vacuumed.
 const ATTEMPTS: u32 = 20;
 
-/// The store that an unfinished backup belongs to: the ids of its tables.
+/// Identifies the store that an unfinished backup belongs to, by the ids of its tables.
 #[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(super) struct Tables {
     pub(super) events: String,
@@ -56,12 +56,12 @@ pub(super) struct Run<'a> {
     begun: String,
     /// The name of its folder.
     name: String,
-    /// Known facts about data files of the earlier run.
+    /// What is known about the earlier run's data files.
     known: HashMap<&'a str, &'a Entry>,
-    /// Whether those files aren't read again.
+    /// Whether to skip reading those files again.
     is_quick: bool,
     files: Vec<Entry>,
-    /// The folders whose entries have to be synced.
+    /// The folders whose entries still have to be synced.
     folders: BTreeSet<PathBuf>,
     pub(super) copied_files: u64,
     pub(super) copied_bytes: u64,
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
         self.signals()?;
         self.rest()?;
         let (events, rejected) = self.tables(tables).await?;
-        // After all positions were copied.
+        // Only after all positions were copied.
         self.new_segments()?;
         self.sync()?;
         Ok(Manifest::new(
@@ -112,7 +112,7 @@ impl<'a> Run<'a> {
 
     /// Copies the files of signals. The state is copied first: the events that it lists as queued are still
     /// in the queue later, or were delivered or given up. Events move from a queue to the dead letters, and
-    /// back when these are sent again: if that happens meanwhile, both are copied again.
+    /// back when these are sent again: if that happens during the copy, both are copied again.
     fn signals(&mut self) -> anyhow::Result<()> {
         for id in names(&self.store.join(signals::FOLDER))? {
             let path = format!("{}/{id}", signals::FOLDER);
@@ -133,8 +133,8 @@ impl<'a> Run<'a> {
                 self.files.truncate(start);
                 before = after;
             }
-            // The queue comes later: a segment that was started since then would hide the contents
-            // that its earlier ones had when they were copied.
+            // The queue was copied above. If it were copied again, a segment started since then would hide
+            // what its earlier ones contained at that time.
             for name in names(&self.store.join(&path))? {
                 if name != signals::QUEUE {
                     self.tree(&format!("{path}/{name}"))?;
@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
             "spool",
             signals::FOLDER,
             STREAMS,
-            // It may be newer than the copied list. The restored store gets its own.
+            // This file may be newer than the copied list. The restored store gets a new one.
             erase::COUNT,
         ];
         for name in names(self.store)? {
@@ -202,7 +202,7 @@ impl<'a> Run<'a> {
             if matches!(copied, Ok(true)) {
                 return Ok((events, rejected));
             }
-            // Vacuuming may be the reason for the failure, the first time.
+            // The first time, the failure may be due to vacuuming.
             let versions = (events.version, rejected.version);
             if before.replace(versions) == Some(versions) {
                 copied?;
@@ -298,8 +298,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Copies a file, or a folder with its contents, except files that were copied before, and files that concern only
-    /// the processes of this machine.
+    /// Copies a file, or a folder with its contents, except files that were copied before, and files that
+    /// only matter to processes on this machine.
     fn tree(&mut self, path: &str) -> anyhow::Result<()> {
         let from = self.store.join(path);
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -330,7 +330,7 @@ impl<'a> Run<'a> {
     /// The path of a file in the backup. Its folder exists when this returns.
     fn place(&mut self, path: &str) -> anyhow::Result<PathBuf> {
         let to = manifest::place(self.backup, &self.name, path);
-        // The folder of the backup may be one that everyone reads, such as that of a disk.
+        // Everyone may be able to read the backup's folder, for example if it is a mounted disk.
         create_folder_of(self.backup, &to, true)?;
         let root = self.backup;
         let above = to.ancestors().skip(1).take_while(|it| *it != root);
@@ -355,7 +355,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The start of a file, which shows whether the file was replaced by another one. Empty if there is no file.
+/// The start of a file, which shows whether another file has replaced it. Empty if there is no file.
 fn head(path: &Path) -> Vec<u8> {
     use std::io::Read;
 

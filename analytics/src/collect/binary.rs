@@ -49,7 +49,7 @@ pub(super) fn structured(
     Ok(json)
 }
 
-/// The value of an attribute: without quotes and backslashes, and then percent-decoded, once.
+/// The value of an attribute: unquoted, without backslashes, and then percent-decoded once.
 fn decoded(value: &HeaderValue) -> Option<String> {
     let bytes = value.as_bytes();
     let quoted = bytes
@@ -77,7 +77,7 @@ fn data(json: &mut String, media_type: Option<&MediaType>, body: &[u8]) -> Resul
     match (media_type, text) {
         (Some(media_type), _) if media_type.is_json() && media_type.is_utf8 => {
             let text = text.ok_or("the data isn't UTF-8, and its media type is JSON")?;
-            // Exactly one value: text after it would become attributes.
+            // Exactly one value: any text after it would be taken for attributes.
             let raw: &RawValue = serde_json::from_str(text)
                 .map_err(|error| format!("the data: {}", place_of(&error)))?;
             member(json, "data", raw.get());

@@ -1,4 +1,4 @@
-//! Reading a request's body, within limits of bytes, time and memory.
+//! Reads a request's body, within limits on bytes, time and memory.
 
 use std::io::Read;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn too_large(limit: usize) -> Problem {
     )
 }
 
-/// Reads a body, decompressed.
+/// Reads a body and decompresses it.
 pub(super) async fn read(
     headers: &HeaderMap,
     body: Body,

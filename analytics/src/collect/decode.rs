@@ -18,7 +18,7 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// An event that can be stored.
 #[derive(Debug)]
 pub(super) struct Received<'b> {
-    /// Its place in the request, from 0.
+    /// Its index in the request, from 0.
     pub(super) index: usize,
     /// Its JSON, byte for byte. For binary mode: the same event in structured mode.
     pub(super) raw: Cow<'b, str>,
@@ -77,7 +77,7 @@ impl<'b> Decoded<'b> {
         self.push(index, raw, name);
     }
 
-    /// An event in binary mode. Its attributes are headers, so a place in the JSON would be meaningless.
+    /// An event in binary mode. Its attributes are headers, so a position in the JSON would be meaningless.
     fn binary(&mut self, raw: String) {
         let name = name(&raw).map_err(|error| match error.attribute() {
             Some("datacontenttype") => format!("the header `content-type`: {}", error.message()),
@@ -165,7 +165,7 @@ fn name(raw: &str) -> Result<String, ReadError> {
     Ok(occurrence.name().as_str().to_owned())
 }
 
-/// The problem of a request for pairs without `Idempotency-Key`: it may have been meant as a different kind of request.
+/// The error for a request for pairs without `Idempotency-Key`: it may have been meant as a different kind of request.
 fn without_key(text: &str) -> Problem {
     let first = text.strip_prefix('[').unwrap_or(text);
     // Only the first value is read: in an array, more text follows it.
@@ -208,7 +208,7 @@ pub(super) fn place_of(error: &serde_json::Error) -> String {
     format!("line {}, column {}: {what}", error.line(), error.column())
 }
 
-/// Whether an object says that it is a CloudEvent. Reading it as a pair would lose its id.
+/// Whether an object claims to be a CloudEvent. If it were read as a pair, its id would be lost.
 fn is_cloudevent(text: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Envelope {
@@ -219,7 +219,7 @@ fn is_cloudevent(text: &str) -> bool {
         && serde_json::from_str::<Envelope>(text).is_ok_and(|it| it.specversion.is_some())
 }
 
-/// Collects the elements of an array, even if an error follows them.
+/// Collects the elements of an array, keeping them even if an error follows.
 struct Elements<'e, 'b> {
     found: &'e mut Vec<&'b RawValue>,
     most: usize,

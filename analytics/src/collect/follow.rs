@@ -12,7 +12,7 @@ use crate::catalog::KnownCatalog;
 /// How often to look. A catalog is small, and looking is cheap.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Reads the catalog repeatedly, and passes it on when it has changed. It ends when no one follows it.
+/// Reads the catalog repeatedly, and passes it on when it has changed. It ends when no one listens.
 pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalog>>) {
     let mut is_failing = false;
     loop {
@@ -40,7 +40,7 @@ pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalo
                     has_changed
                 });
             }
-            // While it is being edited, the last readable version stays in use.
+            // While the catalog is being edited, its last readable version stays in use.
             Ok(Err(error)) if !is_failing => {
                 is_failing = true;
                 tracing::warn!(error = %error, "the catalog can't be read; the last one is used");

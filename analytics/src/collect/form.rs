@@ -1,17 +1,17 @@
-//! The forms in which events are posted.
+//! The formats in which events are posted.
 
 use axum::http::{HeaderMap, header};
 
 use super::problem::{Kind, Problem};
 
-/// The form of a request's body.
+/// The format of a request's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// One CloudEvent in structured mode.
     Structured,
     /// A JSON array of CloudEvents. Beacons send it as plain text, because that needs no preflight.
     Batch,
-    /// CloudEvent in binary mode: attributes in headers, and the data in the body.
+    /// One CloudEvent in binary mode: attributes in headers, and the data in the body.
     Binary(Option<MediaType>),
     /// The chat's pairs of type and detail, and the identity of the request, if it has one.
     Pairs(Option<String>),
@@ -22,9 +22,9 @@ pub(super) enum Form {
 pub(super) struct MediaType {
     /// The header as received.
     pub(super) text: String,
-    /// Type and subtype, in lowercase.
+    /// The type and subtype, in lowercase.
     pub(super) essence: String,
-    /// Whether the text is UTF-8, as far as the header says.
+    /// Whether the text is UTF-8, according to the header.
     pub(super) is_utf8: bool,
 }
 
@@ -104,7 +104,7 @@ fn unsupported(essence: &str) -> Problem {
     )
 }
 
-/// The key in the header, which is a string with or without quotes.
+/// The key in the header, which may or may not be quoted.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);

@@ -13,7 +13,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// A sentence for everyone who asks. It contains only public information, so it has no path.
+    /// A sentence for anyone who asks. It contains only public information, so no paths.
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Store => {
@@ -61,7 +61,7 @@ impl Health {
         *self.lock() = Some(trouble);
     }
 
-    /// A task of the schedule has failed. Received events are still stored.
+    /// A scheduled task has failed. Received events are still stored.
     pub(super) fn task_failed(&self) {
         self.tasks.fetch_add(1, Ordering::Relaxed);
     }

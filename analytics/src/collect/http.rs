@@ -1,4 +1,4 @@
-//! The answer of the collector.
+//! The collector's answers.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::receive::{self, Collector};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// The kind of problem that an answer has, for the metrics.
+/// The kind of problem that an answer reports, for the metrics.
 #[derive(Clone, Copy, Debug)]
 struct Word(&'static str);
 
@@ -58,7 +58,7 @@ fn failed(problem: Problem) -> Response {
     response
 }
 
-/// The address of the client, for its quota.
+/// The client's address, for its quota.
 fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpAddr {
     // The last address is the one that the nearest proxy saw; the client can forge the others.
     let forwarded = || {
@@ -72,7 +72,7 @@ fn address(headers: &HeaderMap, peer: Option<IpAddr>, is_forwarded: bool) -> IpA
         .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
-/// Answers a browser that asks whether a page may post.
+/// Answers a browser's question whether a page may post.
 async fn preflight(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
     if collector.keys.allowed_origin(&headers).is_none() {
         return failed(Problem::new(
@@ -132,7 +132,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
     ),
 ];
 
-/// Refuses other hosts if no key is needed, counts answers, and lets pages read them.
+/// Refuses requests to other hosts if no key is needed, counts answers, and lets pages read them.
 async fn guard(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
     let origin = collector
         .keys

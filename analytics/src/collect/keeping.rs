@@ -19,10 +19,10 @@ use crate::keep::schedule::{Schedule, Settings, has_many_files};
 use crate::keep::{Done, Keeper, Work};
 use crate::moment;
 
-/// How often to check whether a task of the schedule is due while nothing is received.
+/// How often to check whether a scheduled task is due while nothing is received.
 const TICK: Duration = Duration::from_mins(1);
 
-/// The source of tasks. It outlives a panic of the storing thread.
+/// The source of tasks. It survives a panic of the storing thread.
 #[derive(Clone, Debug)]
 pub struct Keeping {
     jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
@@ -44,7 +44,7 @@ impl Keeping {
 #[derive(Debug)]
 struct Current {
     work: Work,
-    /// The command that waits for it; `None` for a task of the schedule.
+    /// The command that waits for it; `None` for a scheduled task.
     job: Option<Job>,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Tasks<'h> {
     current: Option<Current>,
     health: &'h Health,
     clock: ClockWatch,
-    /// When the clock began to be watched.
+    /// When this process began to watch the clock.
     start: Instant,
 }
 
@@ -83,12 +83,12 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Whether a task is being done.
+    /// Whether a task is in progress.
     pub(super) fn is_busy(&self) -> bool {
         self.current.is_some()
     }
 
-    /// Returns when there may be a task to do. It can be dropped before it returns, and called again.
+    /// Returns when there may be a task to do. The future can be dropped before that, and this can be called again.
     pub(super) async fn wait(&mut self, ingest: &Ingest) {
         let Some((jobs, schedule)) = &mut self.keeping else {
             return std::future::pending().await;
@@ -111,14 +111,14 @@ impl<'h> Tasks<'h> {
         tokio::select! {
             job = jobs.recv() => match job {
                 Some(job) => self.current = Some(Current::new(job)),
-                // No command can send a task any more.
+                // There is no command left that could send a task.
                 None => sleep(TICK).await,
             },
             () = sleep(TICK) => {}
         }
     }
 
-    /// Runs tasks for a while, or until everything has to stop; then it returns `true`.
+    /// Runs tasks for a while. Returns `true`, early, if everything has to stop.
     pub(super) async fn work(
         &mut self,
         ingest: &mut Ingest,
@@ -204,7 +204,7 @@ impl<'h> Tasks<'h> {
     }
 }
 
-/// The task of the schedule that is due now.
+/// The scheduled task that is due now.
 fn due(schedule: &Schedule, ingest: &Ingest) -> Option<Work> {
     let has_many_files = || {
         has_many_files(ingest.opened()).unwrap_or_else(|error| {
@@ -238,7 +238,7 @@ mod tests {
         let catalog = Arc::new(KnownCatalog::default());
         let ingest = Ingest::open(folder.path(), catalog, Limits::default()).await;
         let mut ingest = ingest.expect("a store");
-        // It was received so long ago that the clock isn't trusted.
+        // This line was received so long ago that the clock isn't trusted.
         let line: ArrayRef = Arc::new(StringArray::from(vec!["no event"]));
         let batch = RecordBatch::try_from_iter([("message", line)]).expect("a batch");
         let (writer, _) = ingest.parts();
@@ -277,7 +277,7 @@ mod tests {
                 .await;
             appended.expect("stored");
         }
-        // As a collector leaves them that ran until yesterday.
+        // As a collector that ran until yesterday leaves them.
         let days = (1..10).map(|ago| moment::day_text(today - ago) + "\n");
         let text: String = days.collect();
         std::fs::write(folder.path().join(running::FILE), text).expect("a file");

@@ -19,12 +19,12 @@ pub struct WriteKey {
     pub tenant: Option<String>,
     /// The `source` of all its events.
     pub source: Option<String>,
-    /// The limits for posting with it.
+    /// The limits on posting with it.
     pub quotas: Quotas,
 }
 
 impl WriteKey {
-    /// The settings that its pages choose themselves, although anyone can forge what they send; `None` if they are set
+    /// What its pages may choose themselves, although anyone can forge what they send; `None` if it is set
     /// here.
     pub(crate) fn left_to_pages(&self) -> Option<&'static str> {
         let is_public = matches!(self.access, Access::Public { .. });
@@ -58,9 +58,9 @@ pub enum Access {
 pub struct Quotas {
     /// Events a minute.
     pub events_per_minute: Option<u32>,
-    /// Events a minute from one address.
+    /// The number of events per minute from one address.
     pub address_events_per_minute: Option<u32>,
-    /// Names a day that the catalog doesn't have.
+    /// The number of new names per day that aren't in the catalog.
     pub new_names_per_day: Option<usize>,
 }
 
@@ -73,7 +73,7 @@ impl Quotas {
     };
 }
 
-/// A key that a request has proven, by its place in the list.
+/// A key that a request has proven to have, by its index in the list.
 pub(super) struct Proven<'k> {
     pub(super) index: usize,
     pub(super) key: &'k WriteKey,
@@ -92,7 +92,7 @@ impl Keys {
         self.0.iter()
     }
 
-    /// Whether the only key is the one that everyone on this machine has.
+    /// Whether the only key is the one that anyone on this machine may use.
     pub(super) fn is_open(&self) -> bool {
         self.0.iter().any(|key| matches!(key.access, Access::Open))
     }
@@ -155,7 +155,7 @@ impl Keys {
         bearer(headers).is_some_and(|presented| self.secret(presented).is_some())
     }
 
-    /// The origin of a request, if some key allows it: then the page can read the answer.
+    /// The origin of a request, if a key allows it: in that case, the page can read the answer.
     pub(super) fn allowed_origin<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let origin = origin::of(headers)?;
         let is_allowed = self.0.iter().any(|key| match &key.access {

@@ -11,7 +11,7 @@ use super::receive::Collector;
 use crate::signals::States;
 use crate::spool::Spool;
 
-/// The counts since the start.
+/// The counts since the collector started.
 #[derive(Debug)]
 pub(super) struct Metrics {
     /// Accepted events, by key.
@@ -22,7 +22,7 @@ pub(super) struct Metrics {
     erased: AtomicU64,
     /// Answers, by status and kind of problem.
     answers: Mutex<BTreeMap<(u16, &'static str), u64>>,
-    /// Connections that are open.
+    /// Open connections.
     pub(super) connections: AtomicU64,
 }
 

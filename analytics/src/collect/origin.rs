@@ -3,7 +3,7 @@
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
-/// An origin in the form in which browsers send it; `None` if the text isn't one.
+/// An origin in the form that browsers send; `None` if the text isn't one.
 pub(super) fn normal(text: &str) -> Option<String> {
     let (scheme, host) = text.split_once("://")?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -31,7 +31,7 @@ pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
     }
 }
 
-/// Whether an origin is a page from this machine.
+/// Whether an origin is this machine.
 pub(super) fn is_local(origin: &str) -> bool {
     let host = origin
         .strip_prefix("http://")
@@ -39,7 +39,7 @@ pub(super) fn is_local(origin: &str) -> bool {
     host.is_some_and(is_this_machine)
 }
 
-/// Whether the host with its port is this machine, by a name that no DNS server controls.
+/// Whether a host with its port means this machine, by a name that no DNS server controls.
 pub(super) fn is_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

@@ -30,7 +30,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The status, the word for programs, and the title for people.
+    /// The status, the code for programs, and the title for people.
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
@@ -85,12 +85,12 @@ impl Kind {
     }
 }
 
-/// An event of a request that was not accepted.
+/// An event in a request that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Rejected {
-    /// Its place in the request, from 0.
+    /// Its index in the request, from 0.
     pub(super) index: usize,
-    /// A word: `invalid`, `quota`.
+    /// The reason as a word: `invalid`, `quota`.
     pub(super) reason: &'static str,
     /// A sentence.
     pub(super) detail: String,
@@ -111,10 +111,10 @@ impl Rejected {
     }
 }
 
-/// How many rejected events an answer lists. A few bytes of a request must not become a megabyte of an answer.
+/// How many rejected events an answer lists. A request of a few bytes must not get an answer of a megabyte.
 const LISTED: usize = 100;
 
-/// The rejected events of an answer.
+/// The rejected events in an answer.
 #[derive(Debug, Serialize)]
 pub(super) struct Rejections {
     rejected: Vec<Rejected>,
@@ -176,7 +176,7 @@ impl Problem {
         }
     }
 
-    /// A problem that passes after some seconds.
+    /// A problem that goes away after a few seconds.
     pub(super) fn passing(kind: Kind, seconds: u64, detail: impl Into<String>) -> Self {
         let header = (header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         Self {
@@ -185,7 +185,7 @@ impl Problem {
         }
     }
 
-    /// The problem of a request whose events are all rejected.
+    /// The problem with a request whose events are all rejected.
     pub(super) fn all_rejected(rejected: Vec<Rejected>) -> Self {
         let detail = rejected.first().map(|first| first.detail.clone());
         Self {
@@ -209,7 +209,7 @@ impl Problem {
         self.kind.parts().1
     }
 
-    /// Why each of the events is rejected.
+    /// Why each event is rejected.
     pub(super) fn reasons(&self) -> impl Iterator<Item = &'static str> {
         self.rejected.iter().map(|rejected| rejected.reason)
     }

@@ -1,6 +1,6 @@
-//! Quotas: events a minute for each key and address, and new names a day.
+//! Quotas: events per minute for each key and address, and new names per day.
 //!
-//! Everything is in memory only. An address is never written anywhere.
+//! Everything is kept in memory only. An address is never written anywhere.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -17,10 +17,10 @@ const ADDRESSES: usize = 1 << 16;
 /// How long to wait before looking again for unused addresses.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// A day, after which new names are counted from 0 again.
+/// A day. After that, new names are counted from 0 again.
 const DAY: Duration = Duration::from_hours(24);
 
-/// The rest of a quota. One request may overdraw it, and then the next one waits.
+/// What is left of a quota. One request may overdraw it, and then the next one waits.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     left: f64,
@@ -39,7 +39,7 @@ impl Bucket {
         let per_minute = f64::from(per_minute);
         let minutes = now.saturating_duration_since(self.at).as_secs_f64() / 60.0;
         self.left = (self.left + minutes * per_minute).min(per_minute);
-        // A request that began earlier may arrive later, and must not bring back time that is used up.
+        // An earlier request may arrive later. It must not set the time back: that would count time twice.
         self.at = self.at.max(now);
     }
 
@@ -121,8 +121,8 @@ impl Quotas {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Uses events of the quotas of a key and an address, and refuses if nothing was left. With 0 events, it only
-    /// checks.
+    /// Takes events from the quotas of a key and an address, and refuses if nothing was left. With 0 events,
+    /// it only checks.
     pub(super) fn take(
         &self,
         index: usize,
@@ -159,7 +159,7 @@ impl Quotas {
         Ok(())
     }
 
-    /// Uses one of the new names of today, if the name is new; `false` if there are none left.
+    /// Uses up one of today's new names, if the name is new; `false` if none is left.
     pub(super) fn take_name(&self, index: usize, key: &WriteKey, name: &str, now: Instant) -> bool {
         let Some(limit) = key.quotas.new_names_per_day else {
             return true;
@@ -180,13 +180,13 @@ impl Quotas {
 impl Used {
     fn address(&mut self, address: IpAddr, limit: u32, now: Instant) -> &mut Bucket {
         if !self.addresses.contains_key(&address) && self.addresses.len() >= ADDRESSES {
-            // Examining all of them for each request would take longer than the request.
+            // Examining all addresses for each request would take longer than the request.
             let is_due = self
                 .swept
                 .is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP);
             if is_due {
                 self.swept = Some(now);
-                // A full bucket doesn't have to be kept.
+                // A full bucket need not be kept: a new one is the same.
                 self.addresses.retain(|_, bucket| {
                     bucket.refill(limit, now);
                     bucket.left < f64::from(limit)
@@ -273,7 +273,7 @@ mod tests {
         for number in 0..ADDRESSES {
             assert!(quotas.take(0, &key, address(number), 1, start).is_ok());
         }
-        // All others share two events.
+        // All other addresses share two events.
         assert!(quotas.take(0, &key, address(ADDRESSES), 1, start).is_ok());
         assert!(
             quotas

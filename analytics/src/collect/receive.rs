@@ -27,13 +27,13 @@ use crate::settings::Settings as StoreSettings;
 use crate::signals::States;
 use crate::spool::{AppendError, Lines, Source, Spool};
 
-/// How many bytes of requests may be in memory. The spool has its own limit for waiting events.
+/// How many bytes of requests may be in memory. The spool has a separate limit for waiting events.
 const MEMORY: usize = 256 << 20;
 
 /// How long a body may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The state that requests are answered from.
+/// The state for answering requests.
 #[derive(Debug)]
 pub(super) struct Collector {
     pub(super) keys: Keys,
@@ -41,7 +41,7 @@ pub(super) struct Collector {
     pub(super) spool: Arc<Spool>,
     pub(super) health: Arc<Health>,
     pub(super) forwarded_for: bool,
-    /// For the metrics; `None` if no signals run.
+    /// For the metrics; `None` if there are no signals.
     pub(super) signals: OnceLock<States>,
     /// The people whose events are dropped because they were erased; `None` if nothing is stored.
     pub(super) refusing: OnceLock<(Refusals, StoreSettings)>,
@@ -170,7 +170,7 @@ pub(super) async fn receive(
     }
     tracing::debug!(key = %proven.key.id, accepted, rejected = rejected.len(), "events are stored");
     Ok(Accepted {
-        // No one may learn who was erased, and senders drop accepted events.
+        // Counted as accepted: no one may learn who was erased, and senders drop accepted events.
         accepted: accepted + erased,
         rejections: rejected.into(),
     })
@@ -246,7 +246,7 @@ fn refused(error: &AppendError) -> Problem {
             1,
             "too many events are waiting to be written; send this request again",
         ),
-        // The error may name a path of this machine.
+        // The error may contain a path on this machine.
         AppendError::Disk(_) => Problem::passing(
             Kind::Disk,
             30,
@@ -260,7 +260,7 @@ fn refused(error: &AppendError) -> Problem {
     }
 }
 
-/// Whether a client says that it is a program that visits pages automatically.
+/// Whether a client says that it is a program that visits pages automatically (a bot).
 fn is_bot(headers: &HeaderMap) -> bool {
     const WORDS: [&str; 7] = [
         "bot",

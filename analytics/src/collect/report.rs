@@ -1,4 +1,4 @@
-//! How often each event was received, for tests of a whole product.
+//! How often each event was received, for end-to-end tests of a product.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -22,22 +22,22 @@ const SUGGESTED: usize = 50;
 pub struct Report {
     /// The events, the most frequent one first.
     pub events: Vec<Row>,
-    /// How many events were received, each counted once.
+    /// How many events were received, each counted only once.
     pub total: u64,
-    /// How many more were repeats, with the id of an earlier event.
+    /// How many more were duplicates, with the id of an earlier event.
     pub repeated: u64,
 }
 
 /// An event of a report.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// The name: the catalog's if the catalog has it.
+    /// The name; as in the catalog, if the catalog has it.
     pub event: String,
     /// How often it was received.
     pub count: u64,
     /// Whether the catalog doesn't have it.
     pub custom: bool,
-    /// A similar name of the catalog.
+    /// A similar name in the catalog.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub near: Option<String>,
 }
@@ -101,7 +101,7 @@ impl Report {
 struct Counting {
     /// Keyed by the name in the catalog, or by the name as received.
     counts: HashMap<String, u64>,
-    /// The identity of an event in a store: its key and its day.
+    /// What identifies an event in a store: its key and its day.
     seen: HashSet<(Key, Option<Day>)>,
     repeated: u64,
 }

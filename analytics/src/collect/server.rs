@@ -22,7 +22,7 @@ use super::http::Peer;
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n\
     content-length: 0\r\n\r\n";
 
-/// How long to wait if no connection can be accepted: the machine has no sockets left.
+/// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The share of this machine that clients may use.
@@ -34,7 +34,7 @@ pub(crate) struct Limits {
     pub(crate) head: Duration,
     /// How long a connection stays open after its request was answered.
     pub(crate) lifetime: Duration,
-    /// How long a connection may take to end.
+    /// How long a connection may take to close.
     pub(crate) drain: Duration,
     /// How many headers a request may have.
     pub(crate) headers: usize,
@@ -55,7 +55,7 @@ impl Default for Limits {
     }
 }
 
-/// Answers everyone who connects until it is told to stop, and then finishes the requests that have begun. `count` gets
+/// Answers all clients until it is asked to stop, and then finishes the requests that have begun. `count` gets
 /// the number of open connections.
 pub(crate) async fn serve(
     listener: TcpListener,
@@ -121,12 +121,12 @@ async fn answer(
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
-        // A client that broke the protocol got an answer if that was possible.
+        // A client that broke the protocol has got an answer, if that was possible.
         _ = connection.as_mut() => return,
         () = sleep(limits.lifetime) => {}
         () = async { let _ = stopped.wait_for(|is_stopped| *is_stopped).await; } => {}
     }
-    // The request that has begun is answered.
+    // A request that has begun is still answered.
     connection.as_mut().graceful_shutdown();
     let _ = timeout(limits.drain, connection).await;
 }

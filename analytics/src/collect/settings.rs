@@ -17,7 +17,7 @@ use crate::signals::settings::{self as signals, SignalSettings};
 use crate::toml_value::{elements, whole};
 use key::Key;
 
-/// The highest limit that the settings may set for a request, in bytes: the limit of an event in a stream.
+/// The highest limit that the settings may set for a request, in bytes: the limit for an event in a stream.
 const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 
 /// The maximum number of bytes that may wait in the spool.
@@ -84,7 +84,7 @@ fn signal_tables<'de, D: Deserializer<'de>>(
     )
 }
 
-/// A mistake, and where it is.
+/// A mistake, with its location.
 #[derive(Debug)]
 pub(crate) struct Mistake {
     span: Range<usize>,
@@ -129,7 +129,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// It can't be read, or it has a mistake; the error has its place.
+    /// It can't be read, or it has a mistake; the error says where.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let shown = shown_path(path);
         let text =
@@ -144,7 +144,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// It has a mistake; the error contains the place.
+    /// It has a mistake; the error says where.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         // The line itself isn't shown: the address of a webhook may contain a secret.
         let file: Result<File, _> = toml::from_str(text).map_err(|error| Mistake {
@@ -181,7 +181,7 @@ impl Settings {
     }
 }
 
-/// A serde message without the unexpected text that it would quote.
+/// A serde message without the unexpected text, which it would quote.
 fn without_value(message: &str) -> String {
     let found = message.split_once("string \"");
     let expected =

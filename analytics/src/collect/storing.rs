@@ -1,6 +1,6 @@
 //! From the spool to the store: received events are stored every few seconds, and then leave the spool.
 //!
-//! The commit holds how far the spool has been stored, so after a kill the next process continues there. If the store
+//! A commit records how far the spool has been stored, so after a kill the next process continues there. If the store
 //! can't be written, events stay in the spool, and the collector tries again.
 
 use std::fs::{self, File};
@@ -22,21 +22,21 @@ use crate::event::{Event, Rejection};
 use crate::ingest::{Ingest, Item, Limits, Summary};
 use crate::spool::{Entry, Segment, Spool};
 
-/// How often received events are stored. Each time creates a file, so this is a compromise between fresh counts and few
-/// files.
+/// How often received events are stored. Each write creates a file, so this is a compromise between fresh
+/// counts and few files.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The bits of a position that contain the place in a segment. The others contain the segment's number.
+/// How many bits of a position contain the offset in a segment. The others contain the segment's number.
 const PLACE: u32 = 40;
 
-/// The source and the destination of events to store.
+/// Where events come from, and where they are stored.
 #[derive(Clone, Debug)]
 pub(super) struct Origin {
     store: PathBuf,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
     name: String,
-    /// The number of the first segment that others still need, such as signals.
+    /// The number of the first segment that something else still needs, such as a signal.
     needed: Option<Arc<AtomicU64>>,
     /// The files that this process has open, so that someone can be erased from them.
     live: Live,
@@ -65,8 +65,8 @@ pub struct Storing {
     ingest: Ingest,
     spool: Arc<Spool>,
     catalog: watch::Receiver<Arc<KnownCatalog>>,
-    /// The name of the stream: the spool's name and identity. If a spool was removed, the numbers of its segments start
-    /// again, and differ from those that were stored.
+    /// The name of the stream: the spool's name and identity. If a spool is removed, the next one numbers its
+    /// segments from the start again; the identity keeps them apart.
     stream: String,
 }
 
@@ -183,7 +183,7 @@ impl Storing {
                         Err(error) => {
                             health.fail(Trouble::Store);
                             tracing::error!(error = %format!("{error:#}"), "events can't be stored; they stay in the spool");
-                            // It is tried again, even if nothing more is received.
+                            // Storing is tried again, even if nothing more is received.
                             synced.mark_changed();
                         }
                     }
@@ -192,7 +192,7 @@ impl Storing {
                     continue;
                 }
             }
-            // Meanwhile, received events wait in the spool.
+            // In the meantime, received events wait in the spool.
             if tasks.work(&mut self.ingest, &mut stop, PAUSE).await {
                 break;
             }
@@ -227,7 +227,7 @@ impl Storing {
                 stored = summary.stored,
                 custom = summary.custom,
                 repeated = summary.repeated,
-                // Events of someone who was erased, which are rare.
+                // Events of people who were erased, which are rare.
                 refused = (summary.erased > 0).then_some(summary.erased),
                 rejected = summary.all_rejected(),
                 "stored"
@@ -236,7 +236,7 @@ impl Storing {
         Ok(summary)
     }
 
-    /// Stores a segment from a place on, and returns the place that was reached.
+    /// Stores a segment from an offset on, and returns the offset that was reached.
     async fn segment(
         &mut self,
         segment: &Segment,
@@ -310,7 +310,7 @@ pub(crate) fn identity(folder: &Path) -> anyhow::Result<String> {
     Ok(id)
 }
 
-/// A segment and a place in it as one number, which only grows.
+/// A segment and an offset in it as one number, which only grows.
 pub(crate) fn position(segment: u64, place: u64) -> i64 {
     i64::try_from(segment << PLACE | place).unwrap_or(i64::MAX)
 }
@@ -320,7 +320,7 @@ pub(crate) fn parts(position: Option<i64>) -> (u64, u64) {
     (position >> PLACE, position & ((1 << PLACE) - 1))
 }
 
-/// The number of lines before a place.
+/// The number of lines before an offset.
 fn lines_before(file: &mut File, place: u64) -> std::io::Result<u64> {
     let mut buffer = vec![0; 1 << 16];
     let mut before = file.take(place);

@@ -1,7 +1,7 @@
 //! Starts storing again after a panic.
 //!
 //! Received events are still acknowledged meanwhile, because they are on the disk: if the process ended, its supervisor
-//! would restart it, the same event would make it fail again, and it would receive nothing in between. `/healthz`
+//! would restart it, the same event would make it fail again, and it would receive nothing in the meantime. `/healthz`
 //! answers 503 at once, and `/events` does when the spool has reached its limit.
 
 use std::any::Any;
@@ -42,7 +42,7 @@ impl Background {
         let origin = first.origin().clone();
         let thread = std::thread::Builder::new().name("storing".to_owned());
         let thread = thread.spawn(move || {
-            // It is dropped when the thread ends, however it does.
+            // It is dropped when the thread ends, for whatever reason.
             let _over = over;
             let open = || runtime.block_on(origin.open());
             let run = |it: Storing| runtime.block_on(it.run(is_stopped.clone(), &health));
@@ -61,14 +61,14 @@ impl Background {
         })
     }
 
-    /// Returns when the thread has ended on its own, because nothing more can be received or stored.
+    /// Returns once the thread has ended on its own, because nothing more can be received or stored.
     pub(crate) async fn ended(&mut self) {
         let _ = (&mut self.is_over).await;
     }
 
     /// Stores the rest, and ends the thread.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
-        // It may have ended already.
+        // The thread may have ended already.
         let _ = self.stop.send(true);
         match tokio::task::spawn_blocking(move || self.thread.join()).await {
             Ok(Ok(stored)) => stored,
@@ -77,8 +77,8 @@ impl Background {
     }
 }
 
-/// Runs something, and after a panic opens it and runs it again. `stopped` waits; it returns `true` early if everything
-/// has to stop, and then one last attempt stores the rest.
+/// Runs something. After a panic, waits, opens it again and runs it again. `stopped` does the waiting, and
+/// returns `true` early if everything has to stop: then one last attempt stores the rest.
 ///
 /// # Errors
 ///
@@ -120,7 +120,7 @@ pub(crate) fn keep<S>(
     }
 }
 
-/// Calls a function; a panic is an error.
+/// Calls a function, and turns a panic into an error.
 fn caught<T>(function: impl FnOnce() -> T) -> anyhow::Result<T> {
     // Everything that the function uses is dropped and opened again.
     catch_unwind(AssertUnwindSafe(function)).map_err(|panic| anyhow!("panic: {}", message(&*panic)))

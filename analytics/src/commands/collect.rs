@@ -132,7 +132,7 @@ impl Collect {
         let input = self.ephemeral.then(|| read_catalog(path)).transpose()?;
         log(self.log);
         let runtime = runtime()?;
-        // It is removed when this function ends.
+        // The folder is removed when this function ends.
         let temporary = self.ephemeral.then(tempfile::tempdir).transpose();
         let temporary = temporary.context("can't create a temporary folder")?;
         let folder = if let Some(folder) = &temporary {
@@ -163,7 +163,7 @@ impl Collect {
                     Storing::open(store, Arc::clone(&spool), catalog.clone(), STREAM).await?;
                 let control = keep_in_order(&mut storing, store, settings.keep).await;
                 let spool = Arc::clone(&spool);
-                // Before the signals, so that none of its events reach them.
+                // Before the signals start, so that none of these people's events reach them.
                 storing.end_erasures().await;
                 let mut signals =
                     Signals::open(store, STREAM, &settings, spool, catalog, handlers)?;
@@ -174,7 +174,7 @@ impl Collect {
                 }
                 (Some((storing, control)), signals)
             };
-            // Before it listens, so that a program that has seen it listen can stop it.
+            // Set up before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
             // The store exists now.
             let dashboard = self.dashboard(&settings, receiver.clone()).await?;
@@ -196,7 +196,7 @@ impl Collect {
         ended?;
         if let Some(input) = input {
             let known = Arc::clone(&current.borrow());
-            // It may have changed since the start, and may be in the middle of an edit.
+            // The catalog may have changed since the start, and may be in the middle of an edit.
             let input = read_catalog(self.catalog.catalog.as_deref()).unwrap_or(input);
             let catalog = Catalog::new(&input);
             let mut judged = Received::new(&catalog);

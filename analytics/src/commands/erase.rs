@@ -175,7 +175,7 @@ async fn export(
             "what was found is in `{shown}`; it has personal data"
         )),
         Err(_) => {
-            // A part of it isn't a copy.
+            // An incomplete file isn't a copy of the data.
             let _ = fs::remove_file(path);
         }
     }

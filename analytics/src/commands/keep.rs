@@ -75,7 +75,7 @@ impl ExpireCommand {
             force: self.force,
         };
         if self.dry_run {
-            // It only reads, so it doesn't go through a collector.
+            // A dry run only reads, so it doesn't go through a collector.
             let done = runtime()?.block_on(async {
                 let store = Store::open(&self.store.store).await?;
                 expire::preview(&store, &expire)

@@ -8,7 +8,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// An address with its port, or a host, whose first IPv4 address is used if it has one.
+/// An address with its port, or a host. A host's first IPv4 address is used, if it has one.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     const EXAMPLES: &str = "write an address or a host, and a port, such as `127.0.0.1:4200`, `[::1]:4200` or \
                             `localhost:4200`";

@@ -64,7 +64,7 @@ impl Query {
                 query::run(&session, &sql, self.format, None, &mut out).await
             }
         });
-        // A query that was stopped may still be working, for example on one long text.
+        // A stopped query may still be working, for example on one long text.
         runtime.shutdown_timeout(LAST);
         answered.map(|()| Outcome::Fine)
     }
@@ -125,7 +125,7 @@ fn limit_process(limits: &Limits) {
                 current: Some(most),
                 maximum: limit.maximum,
             };
-            // Without it, the query still has its own limit.
+            // If this fails, the query still has its own limit.
             let _ = setrlimit(Resource::Data, limit);
         }
     }

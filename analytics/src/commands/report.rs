@@ -1,4 +1,4 @@
-//! `event-analytics report`: answers questions that are asked often.
+//! `event-analytics report`: answers frequent questions.
 
 use super::answer::{Format, print};
 use super::{CatalogOption, Outcome, StoreOption, runtime};

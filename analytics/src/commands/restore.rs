@@ -44,12 +44,12 @@ impl Restore {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         let newer = self.erased_from.as_deref();
         if let Some(newer) = newer {
-            // A copy of the folder alone is enough.
+            // A copy of the folder `erased` alone is enough.
             if !newer.join(erase::FOLDER).is_dir() {
                 Store::check(newer)?;
             }
         }
-        // It says which fields are personal, so it is read before anything is restored.
+        // The catalog says which fields are personal, so it is read before anything is restored.
         let catalog = newer.map(|_| self.catalog.read()).transpose()?;
         let runtime = runtime()?;
         let restored = runtime.block_on(backup::restore(&self.backup, &self.store, newer))?;

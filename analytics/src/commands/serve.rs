@@ -70,7 +70,7 @@ impl Serve {
         };
         let (path, open) = (self.catalog.catalog, self.open);
         let ended = runtime.block_on(async {
-            // Before it listens, so that a program that has seen it listen can stop it.
+            // Set up before it listens, so that a program that has seen it listen can stop it.
             let stop = stop()?;
             let (sender, receiver) = watch::channel(Arc::new(catalog));
             let server = Server::bind(options, receiver).await?;

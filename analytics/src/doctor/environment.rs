@@ -1,4 +1,4 @@
-//! The machine and the folder: who can read it, how much space is left, and which files killed processes have left
+//! The machine and the folder: who can read it, how much space is left, and which files killed processes left
 //! behind.
 
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     erasures(examination);
 }
 
-/// Erasures that have begun, and that no process is finishing.
+/// Erasures that have begun but that no process is finishing.
 fn erasures(examination: &mut Examination<'_>) {
     let store = examination.store;
     let place = store.join(erase::FOLDER);
@@ -43,7 +43,7 @@ fn erasures(examination: &mut Examination<'_>) {
     }
 }
 
-/// The bytes of a disk that users can still write; `None` if that is unknown.
+/// How many bytes users can still write to a disk; `None` if that is unknown.
 fn free(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -73,14 +73,14 @@ fn space(examination: &mut Examination<'_>) {
     ));
 }
 
-/// Whether all users of this machine can read the folder: it, and all folders above it.
+/// Whether all users of this machine can read the folder, given its permissions and those of all folders above it.
 fn permissions(examination: &mut Examination<'_>) {
     #[cfg(unix)]
     {
         use std::fs;
         use std::os::unix::fs::PermissionsExt;
 
-        /// Read and search, for others.
+        /// Permission for others to read and search.
         const READ: u32 = 0o005;
         const SEARCH: u32 = 0o001;
         let store = examination.store;
@@ -123,7 +123,7 @@ pub(super) fn temporary_files(store: &Path) -> Vec<PathBuf> {
         let temporary = files.iter().filter(|name| name.ends_with(".tmp"));
         found.extend(temporary.map(|name| folder.join(name)));
     }
-    // The address where commands reached a collector that was killed.
+    // The file with the address of a collector that was killed.
     let owner = store.join(control::FILE);
     found.extend(owner.is_file().then_some(owner));
     found

@@ -1,4 +1,4 @@
-//! Fixes problems with only one right answer. Nothing else writes to the store meanwhile.
+//! Fixes problems with only one right answer. Nothing else writes to the store in the meantime.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use crate::store::{Kind, Store, Writer, check_folder};
 pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     check_folder(store)?;
     if !store.join(Kind::Events.name()).is_dir() {
-        // This error says what to do. Opening the store for writing would create one.
+        // This error says what to do. Opening a missing store for writing would create it.
         Store::open(store).await?;
     }
     // If the log is torn, the number is unknown until the log is repaired.
@@ -59,7 +59,7 @@ pub async fn fix(store: &Path) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// The files of logs that were set aside long ago.
+/// The log files that were set aside long ago.
 fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     let logs = Kind::ALL.map(|kind| store.join(kind.name()).join("_delta_log"));
     let files = logs
@@ -69,7 +69,7 @@ fn old_torn_files(store: &Path) -> Vec<PathBuf> {
     old.map(|(path, _)| path).collect()
 }
 
-/// The number of data files without a commit.
+/// The number of data files that are in no commit.
 async fn count_unknown(opened: &Store) -> u64 {
     let mut count = 0;
     for kind in Kind::ALL {
@@ -102,7 +102,7 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
     if !folder.is_dir() {
         return Ok(());
     }
-    // It is locked, and unfinished lines are cut off.
+    // The spool is locked, and unfinished lines are cut off.
     let opened = spool::Spool::open(&folder)?;
     for repair in opened.repairs() {
         done.push(format!(

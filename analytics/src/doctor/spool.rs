@@ -17,10 +17,10 @@ use crate::store::{Kind, Store};
 /// The folder of events received over HTTP.
 pub(super) const FOLDER: &str = "spool/http";
 
-/// The time that a collector may need to store what it has received.
+/// How long a collector may take to store what it has received.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// How many bytes are searched for damaged lines, unless all are searched.
+/// How many bytes to search for damaged lines, unless all are searched.
 const SEARCHED: u64 = 64 << 20;
 
 /// A segment of a spool that no process has opened.
@@ -31,14 +31,14 @@ pub(super) struct Segment {
     pub(super) bytes: u64,
 }
 
-/// A spool, and how far it is stored.
+/// A spool, and how much of it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spool {
     /// The segments, in order. The last one is active.
     pub(super) segments: Vec<Segment>,
     /// Its identity; `None` if nothing was ever received.
     pub(super) identity: Option<String>,
-    /// The number of a segment, and the place in it, up to which everything is stored.
+    /// The number of a segment, and the offset in it, up to which everything is stored.
     pub(super) stored: (u64, u64),
 }
 
@@ -78,7 +78,7 @@ impl Spool {
         })
     }
 
-    /// Whether the store is ahead of the spool: then the spool's next events would be mistaken for stored ones.
+    /// Whether the store is ahead of the spool: if so, its next events would be mistaken for stored ones.
     pub(super) fn is_behind(&self) -> bool {
         let end = self
             .segments
@@ -97,7 +97,7 @@ impl Spool {
             .filter(move |it| it.number < number || it.number == number && place >= it.bytes)
     }
 
-    /// The parts of segments that aren't stored, each with the place where it begins.
+    /// The parts of segments that aren't stored, each with the offset where it begins.
     fn rest(&self) -> impl Iterator<Item = (&Segment, u64)> {
         let (number, place) = self.stored;
         let rest = self.segments.iter().filter(move |it| it.number >= number);
@@ -113,7 +113,7 @@ pub(super) async fn examine(
     let spool = Spool::read(examination.store, store).await?;
     let place = examination.store.join(FOLDER);
     damaged(examination, &spool);
-    // It is unknown how far it is stored.
+    // It is unknown how much of it is stored.
     if store.is_none() {
         return Ok(());
     }
@@ -198,14 +198,14 @@ fn is_old(path: &Path) -> bool {
     modified.is_ok_and(|it| it.elapsed().is_ok_and(|age| age > PATIENCE))
 }
 
-/// The signals that have not copied a segment.
+/// The signals that haven't copied a segment yet.
 pub(super) fn holders(store: &Path, spool: &Spool, segment: u64) -> Vec<String> {
     let identity = spool.identity.as_deref().unwrap_or_default();
     let identity = format!("http-{identity}");
     let folder = store.join(signals::FOLDER);
     let mut found = Vec::new();
     for id in names(&folder) {
-        // An unreadable state may need any segment.
+        // A signal whose state can't be read may need any segment.
         let needs = match State::read(&folder.join(&id)) {
             Ok(Some(state)) => state.spool == identity && parts(Some(state.position)).0 <= segment,
             Ok(None) => false,
@@ -246,7 +246,7 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
                 ),
                 "look for errors of the disk, and compare with what the senders have kept",
             )),
-            // It was stored and removed meanwhile.
+            // It has been stored and removed in the meantime.
             Err(_) if !segment.path.exists() => {}
             Err(error) => examination.add(Finding::error(
                 "unreadable-file",
@@ -258,8 +258,8 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
     }
 }
 
-/// Counts the damaged lines after a place. The last line may be incomplete: it isn't acknowledged. An erased
-/// one consists of spaces.
+/// Counts the damaged lines after an offset. The last line may be incomplete: it isn't acknowledged. An
+/// erased one consists of spaces.
 fn damaged_lines(path: &Path, start: u64, left: &mut u64) -> std::io::Result<u64> {
     const CHUNK: Limits = Limits {
         lines: 10_000,

@@ -11,7 +11,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
             continue;
         }
         let path = folder.join(&name);
-        // A power cut leaves empty files, before their first commit.
+        // An empty file is normal: a power cut before the first commit may leave one.
         let is_damaged = fs::read(&path).is_ok_and(|text| {
             !text.is_empty() && serde_json::from_slice::<serde_json::Value>(&text).is_err()
         });

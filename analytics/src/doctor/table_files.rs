@@ -18,13 +18,13 @@ use crate::store::{Kind, Store};
 /// A file with fewer bytes is small.
 const SMALL: u64 = 1 << 20;
 
-/// The number of unmerged small files that makes queries slower.
+/// From this number of unmerged small files on, queries get slower.
 const MANY: u64 = 200;
 
-/// A file without a commit may be about to get one, until it reaches this age.
+/// Until it reaches this age, a file without a commit may be about to get one.
 const UNCOMMITTED: Duration = Duration::from_hours(1);
 
-/// How far in the future a time may be because of a clock that is a little ahead.
+/// How far in the future a time may be, to allow for clocks that are a little ahead.
 const AHEAD: i64 = DAY;
 
 pub(super) async fn examine(
@@ -35,7 +35,7 @@ pub(super) async fn examine(
     let folder = store.folder.join(kind.name());
     let mut files = Files::read(store, kind, &folder)?;
     if examination.is_running && files.all.iter().any(|file| size(&file.path).is_none()) {
-        // They may have been replaced since the table was opened.
+        // The files may have been replaced since the table was opened.
         let store = Store::open(examination.store).await?;
         files = Files::read(&store, kind, &folder)?;
     }
@@ -130,7 +130,7 @@ impl Files {
         Ok(Self { all })
     }
 
-    /// Files that are missing, or whose size differs from the size in their commit.
+    /// Files that are missing, or whose size isn't the one in their commit.
     fn lost(&self, examination: &mut Examination<'_>, folder: &Path) {
         let (mut missing, mut changed) = (Vec::new(), Vec::new());
         for file in &self.all {
@@ -172,7 +172,7 @@ impl Files {
         let small: Vec<&File> = self.all.iter().filter(|file| file.size < SMALL).collect();
         let days: HashSet<Option<&Path>> = small.iter().map(|file| file.path.parent()).collect();
         let count = small.len() as u64;
-        // One small file per day stays.
+        // Merging leaves one small file per day.
         if count - (days.len() as u64) < MANY {
             return;
         }
@@ -194,7 +194,7 @@ impl Files {
         ));
     }
 
-    /// Events whose time is in the future, and rows that were received in the future.
+    /// Events whose time is in the future, and rows whose time of receipt is.
     fn future(&self, examination: &mut Examination<'_>, folder: &Path) {
         let latest = examination.now.saturating_add(AHEAD);
         let times = self.all.iter().filter_map(|file| file.last("time"));

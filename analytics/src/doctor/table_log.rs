@@ -77,7 +77,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
     }
     let first = checkpoint.map_or(0, |checkpoint| checkpoint + 1);
     let following = commits.iter().filter(|it| it.version >= first).count() as u64;
-    // If one could not be created, the next attempt follows after the same number of commits.
+    // If a checkpoint could not be created, the next attempt follows after the same number of commits.
     if following > 2 * CHECKPOINT {
         examination.add(
             Finding::warning(
@@ -109,9 +109,9 @@ fn listed(log: &Path, is_running: bool) -> anyhow::Result<Vec<LogFile>> {
     Ok(files)
 }
 
-/// A torn file, which was renamed when the store was opened.
+/// A torn file that was renamed when the store was opened.
 fn set_aside(examination: &mut Examination<'_>, log: &Path) {
-    // If the folder can't be read, that is reported elsewhere.
+    // A folder that can't be read is reported elsewhere.
     for (path, is_old) in repair::set_aside(log).unwrap_or_default() {
         let advice = if is_old {
             "it was set aside more than 30 days ago; the next start of `event-analytics collect`, or `event-analytics \

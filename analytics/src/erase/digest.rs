@@ -1,12 +1,12 @@
-//! Who was erased, as digests with a key of the store: no one can identify a person from them without guessing, nor
-//! check a guess without the key.
+//! Who was erased, as digests with a key of the store: without the key, no one can tell from a digest who it
+//! is, not even by guessing.
 
 use serde::{Deserialize, Serialize};
 
 use crate::hmac::Mac;
 use crate::key::hex;
 
-/// The person whose data is erased.
+/// The person or tenant whose data is erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Whose {
@@ -17,7 +17,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The word in files and receipts.
+    /// Its name in files and receipts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Digest {
         Some(Self { whose, code })
     }
 
-    /// In words: `subject 3f…`, with all hexadecimal digits.
+    /// As text: `subject 3f…`, with all hexadecimal digits.
     #[must_use]
     pub fn in_words(&self) -> String {
         format!("{} {}", self.whose.name(), hex(&self.code))

@@ -59,7 +59,7 @@ impl<'o> Export<'o> {
             let line = lines.filter(|lines| lines.is_valid(number));
             let line = line.and_then(|lines| std::str::from_utf8(lines.value(number)).ok());
             if line.is_some() {
-                // Its bytes, in hexadecimal digits.
+                // Its bytes, as hexadecimal digits.
                 row.remove("line");
             }
             let written = self.write(&Row {
@@ -89,7 +89,7 @@ impl<'o> Export<'o> {
     }
 }
 
-/// Removes a text that is JSON from a row.
+/// Takes a JSON text out of a row.
 fn taken(row: &mut Map<String, Value>, column: &str) -> serde_json::Result<Option<Box<RawValue>>> {
     match row.remove(column) {
         Some(Value::String(text)) => json(&text).map(Some),

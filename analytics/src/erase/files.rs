@@ -1,4 +1,4 @@
-//! The files of lines of a store: segments of the spool and of queues, and dead letters.
+//! The files of a store that consist of lines: segments of the spool and of queues, and dead letters.
 
 use std::cmp::Ordering;
 use std::ffi::OsStr;
@@ -19,7 +19,7 @@ use crate::signals::{self, is_dead_letter_wanted, is_queued_wanted};
 use crate::spool::{self, AppendError};
 use crate::store::{Kind, Store};
 
-/// The format of a file's lines.
+/// The format of the lines in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LineKind {
     Spool,
@@ -34,7 +34,7 @@ struct Lines {
     kind: LineKind,
     /// The folder of its spool, or of its signal.
     folder: PathBuf,
-    /// The place after which nothing is stored yet. Lines before it, and lines in queues, are copies.
+    /// The offset after which nothing is stored yet. Lines before it, and lines in queues, are copies.
     waits_from: u64,
 }
 
@@ -61,8 +61,8 @@ impl Lines {
         Ok(found)
     }
 
-    /// Adds the segments in a folder. `stored` is the number of the segment, and the place in it, up to which
-    /// everything is stored.
+    /// Adds the segments in a folder. `stored` is the number of the segment, and the offset in it, up to
+    /// which everything is stored.
     fn add_segments(
         folder: &Path,
         kind: LineKind,
@@ -99,7 +99,7 @@ impl Lines {
 
     /// Counts lines, including those of events that aren't stored yet.
     fn add(&self, lines: u64, waiting: u64, count: &mut Count) {
-        // Some may have been received meanwhile.
+        // Some may have been received in the meantime.
         let waiting = waiting.min(lines);
         let copies = match self.kind {
             LineKind::Spool => &mut count.spooled,
@@ -143,7 +143,7 @@ fn folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The number of a segment of a spool, and the place in it up to which everything is stored.
+/// The number of a spool's segment, and the offset in it, up to which everything is stored.
 async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
     // Without an identity, the spool has never received anything.
     let Ok(identity) = fs::read_to_string(folder.join("id")) else {
@@ -154,7 +154,7 @@ async fn stored(store: &Store, folder: &Path) -> anyhow::Result<(u64, u64)> {
     Ok(parts(store.position(Kind::Events, &stream).await?))
 }
 
-/// Adds how many lines are about someone.
+/// Adds the number of lines about someone.
 pub(super) async fn count(
     store: &Store,
     wanted: &Wanted,
@@ -171,7 +171,7 @@ pub(super) async fn count(
     Ok(())
 }
 
-/// Writes the lines about someone, and adds how many there are.
+/// Writes the lines about someone, and adds their number.
 pub(super) async fn export(
     store: &Store,
     wanted: &Wanted,
@@ -200,7 +200,7 @@ pub(super) async fn export(
     Ok(())
 }
 
-/// Erases all lines about someone, and returns how many there were.
+/// Erases all lines about someone, and returns their number.
 pub(super) async fn erase(
     store: &Store,
     wanted: &Wanted,
@@ -208,7 +208,7 @@ pub(super) async fn erase(
     live: &Live,
 ) -> anyhow::Result<Count> {
     let mut count = Count::default();
-    // Locks of spools that this process doesn't write.
+    // The locks of spools that this process doesn't write.
     let mut locks = Vec::new();
     for folder in spools(&store.folder)? {
         match live.spool(&folder) {

@@ -1,4 +1,4 @@
-//! Files of lines whose places have a meaning: lines about someone become spaces of the same length.
+//! Files with lines whose offsets have a meaning: lines about someone become spaces of the same length.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -9,7 +9,7 @@ use event_catalog_cli::shared::shown_path;
 
 use crate::durable;
 
-/// The end of the name of a file that is being rewritten.
+/// The suffix of a file that is being rewritten.
 pub(crate) const REWRITTEN: &str = ".erasing";
 
 /// Whether a line was erased. All readers of lines skip it.
@@ -34,7 +34,7 @@ pub(super) fn blank(path: &Path, is_wanted: &mut dyn FnMut(&[u8]) -> bool) -> an
     Ok(erased.len() as u64)
 }
 
-/// How many lines after a place in the file a function accepts.
+/// How many of the lines after an offset in the file a function accepts.
 pub(super) fn count(
     path: &Path,
     from: u64,
@@ -106,7 +106,7 @@ fn rewrite(path: &Path, erased: &[u64]) -> io::Result<()> {
         durable::sync_folder_of(path)
     };
     written().inspect_err(|_| {
-        // A full disk needs the space.
+        // If the disk is full, it needs the space.
         let _ = fs::remove_file(&temporary);
     })
 }

@@ -1,8 +1,8 @@
 //! The lists of refused people and of erasures that have begun, and the key of their digests, in the folder of a store.
 //!
-//! Without them, erased people would be stored again. So a file next to the folder also has the number of
-//! refused people. It is written after the list grows, and before it shrinks: a shorter list means that the
-//! list was lost.
+//! Without them, erased people would be stored again. So a file beside the folder `erased` also has the
+//! number of refused people. It is written after the list grows, and before it shrinks: a shorter list means
+//! that the list was lost.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,10 +16,10 @@ use super::digest::Digest;
 use crate::durable;
 use crate::hmac::Mac;
 
-/// The folder in the folder of a store.
+/// The folder with the lists, in the folder of a store.
 pub(crate) const FOLDER: &str = "erased";
 
-/// The file in the folder of a store that says how many are refused.
+/// The file in a store's folder that says how many people are refused.
 pub(crate) const COUNT: &str = "erased-count";
 
 /// The file with the key.
@@ -97,13 +97,13 @@ impl List {
     }
 }
 
-/// Refuses someone, and syncs the file.
+/// Adds someone to those who are refused, and syncs the file.
 pub(super) fn refuse(store: &Path, digests: &[Digest]) -> anyhow::Result<()> {
     List::refused(store).add(digests)?;
     note_count(store)
 }
 
-/// Stops refusing someone, and syncs that. Returns whether they were refused.
+/// Stops refusing someone, and syncs the file. Returns whether they were refused.
 pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     let list = List::refused(store);
     let refused = list.read()?;
@@ -115,12 +115,12 @@ pub(super) fn allow(store: &Path, digest: Digest) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Records next to the folder how many are refused. A restored store, and one whose process was killed, may
-/// not have the record yet.
+/// Records, beside the folder of the lists, how many people are refused. A restored store, and one whose
+/// process was killed, may not have the record yet.
 ///
 /// # Errors
 ///
-/// The list can't be read, or the disk refuses.
+/// The list can't be read, or the record can't be written.
 pub(crate) fn note_count(store: &Path) -> anyhow::Result<()> {
     let count = List::refused(store).read()?.len() as u64;
     if count == count_noted(store)? {
@@ -160,9 +160,9 @@ fn lost(store: &Path, what: &str) -> anyhow::Error {
 ///
 /// # Errors
 ///
-/// A file can't be read or is damaged, or the list of those who are refused is lost.
+/// A file can't be read or is damaged, or the list of refused people is lost.
 pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
-    // Read before the list, which grows first.
+    // Read before the list: the list grows before this number does.
     let noted = count_noted(store)?;
     let list = List::refused(store);
     let refused = list.find()?;
@@ -257,7 +257,7 @@ pub(crate) fn count_pending(store: &Path) -> anyhow::Result<u64> {
 ///
 /// # Errors
 ///
-/// One of them is missing or damaged, so that no command stores events.
+/// One of them is missing or damaged. In that case, no command stores events.
 pub(crate) fn check_lists(store: &Path) -> anyhow::Result<()> {
     key(store)?;
     List::pending(store).read()?;

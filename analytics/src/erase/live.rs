@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::signals::Letters;
 use crate::spool::Spool;
 
-/// The spools that this process writes, and the files of dead letters. Other ones are closed, and locked during the
-/// erasure.
+/// The spools that this process writes, and the files of dead letters. All others are closed, and locked
+/// during the erasure.
 #[derive(Clone, Debug, Default)]
 pub struct Live {
     spools: Vec<(PathBuf, Arc<Spool>)>,

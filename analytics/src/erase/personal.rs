@@ -1,4 +1,4 @@
-//! The texts at some places of JSON. Duplicate names are examined twice, because all bytes are stored.
+//! The texts at certain places in JSON. Duplicate names are examined twice, because all bytes are stored.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::strings;
 use crate::personal::Anywhere;
 
-/// The path to everything in a value.
+/// The path that leads to everything in a value.
 const WHOLE: &[Step] = &[];
 
 /// Whether a function accepts any text or number at or below one of these places, or in a member

@@ -9,12 +9,12 @@ use crate::count::{counted, grouped};
 use crate::moment;
 use crate::store::Kind;
 
-/// The amount of data about someone.
+/// How much data about someone there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Events in the table.
     pub events: u64,
-    /// Events that were received and aren't stored yet: lines of the spool.
+    /// Events that were received but aren't stored yet: lines of the spool.
     #[serde(default)]
     pub waiting: u64,
     /// Rejected lines.
@@ -52,7 +52,7 @@ impl Count {
         self.dead_letters += other.dead_letters;
     }
 
-    /// In words: `2 events, 1 rejected line, 3 copies (2 in the spool, 1 in queues)`.
+    /// As text: `2 events, 1 rejected line, 3 copies (2 in the spool, 1 in queues)`.
     #[must_use]
     pub fn in_words(&self) -> String {
         let mut parts = Vec::new();
@@ -96,20 +96,20 @@ pub struct Receipt {
     pub at: String,
     /// What was erased.
     pub erased: Count,
-    /// Data files that were rewritten, and then removed.
+    /// Data files that were rewritten and then removed.
     pub rewritten_files: u64,
     /// Data files that had been replaced before, and were removed.
     pub removed_files: u64,
     /// Entries of logs that were removed.
     pub removed_log_files: u64,
-    /// The files that were read to see that nothing is left.
+    /// The number of files that were read to check that nothing is left.
     pub verified_files: u64,
     /// The remaining occurrences. There are none, or the erasure has failed.
     pub left: Count,
-    /// Values of other people that contain the text, or equal it in a place that isn't searched for people.
-    /// `None` if the name is unknown, because another process began the erasure.
+    /// Values of other people that contain the text, or are equal to it in a place that isn't searched for
+    /// people. `None` if the name is unknown, because another process began the erasure.
     pub mentions: Option<u64>,
-    /// The files that these values are in, by their paths in the store.
+    /// The files that contain these values, as paths in the store.
     pub mentioned_in: Vec<String>,
 }
 

@@ -17,12 +17,12 @@ use super::{files, strings, tables};
 use crate::hmac::Mac;
 use crate::store::{Kind, Store};
 
-/// Someone to be erased, or several.
+/// One or more people or tenants to be erased.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub(super) digests: Vec<Digest>,
     mac: Mac,
-    /// The text, if this process knows it. It is never printed.
+    /// The name, if this process knows it. It is never printed.
     pub(super) name: Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The text can't identify anyone, or the disk refuses.
+    /// The text can't identify anyone, or the lists can't be written.
     pub fn begin(store: &Path, whose: Whose, name: &str) -> anyhow::Result<Self> {
         check(whose, name)?;
         let request = Self::new(lists::make_key(store)?, whose, name);
@@ -46,7 +46,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The lists can't be read, or the disk refuses.
+    /// The lists can't be read or written.
     pub fn begin_again(store: &Path) -> anyhow::Result<Option<Self>> {
         let refused = List::refused(store).read()?;
         List::pending(store).add(&refused)?;
@@ -120,13 +120,13 @@ impl Request {
 ///
 /// # Errors
 ///
-/// The lists can't be read, or the disk refuses.
+/// The lists can't be read or written.
 pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
     let digests = List::pending(store).read()?;
     let Some(mac) = lists::key(store)?.filter(|_| !digests.is_empty()) else {
         return Ok(None);
     };
-    // A kill may have happened between the two lists.
+    // The process may have been killed after it wrote only one of the two lists.
     lists::refuse(store, &digests)?;
     Ok(Some(Request {
         digests,
@@ -139,7 +139,7 @@ pub(crate) fn begun(store: &Path) -> anyhow::Result<Option<Request>> {
 ///
 /// # Errors
 ///
-/// The disk refuses, or an erasure hasn't ended.
+/// The lists can't be written, or an erasure hasn't ended.
 pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<bool> {
     check(whose, name)?;
     let Some(mac) = lists::key(store)? else {

@@ -7,7 +7,7 @@ use super::tables;
 use super::wanted::{Places, Wanted};
 use crate::store::{DataFile, Kind, Store};
 
-/// The bytes of files that are written again in one commit. The last one may exceed it.
+/// How many bytes of files are rewritten in one commit. The last file may exceed this.
 const MOST: u64 = 32 << 20;
 
 /// The maximum number of these files.
@@ -17,9 +17,9 @@ const MOST_FILES: usize = 1000;
 #[derive(Debug)]
 pub(super) struct Search {
     pub(super) kind: Kind,
-    /// The next one is the last one.
+    /// They are searched from the last to the first.
     files: Vec<DataFile>,
-    /// The files of a day with rows about someone, which are written again together.
+    /// The files of a day with rows about someone. They are rewritten together.
     touched: Vec<DataFile>,
 }
 
@@ -33,7 +33,7 @@ impl Search {
         })
     }
 
-    /// Reads files for a while, at least one. Returns the files that are to be written again now, maybe none; `None`
+    /// Reads files for a while, at least one. Returns the files that have to be rewritten now, if any; `None`
     /// at the end.
     pub(super) fn step(
         &mut self,
@@ -57,7 +57,7 @@ impl Search {
         Ok(None)
     }
 
-    /// Whether all files of a day that have rows about someone are known, or as many as one commit replaces.
+    /// Whether all of a day's files with rows about someone are known, or as many as one commit replaces.
     fn is_day_complete(&self) -> bool {
         let Some(first) = self.touched.first() else {
             return false;

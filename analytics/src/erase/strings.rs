@@ -4,7 +4,7 @@
 /// How deep to search strings that contain JSON.
 const DEEPEST: usize = 4;
 
-/// The longest string to compare.
+/// The maximum length of a string to compare.
 pub(crate) const LONGEST: usize = 64 << 10;
 
 /// The maximum length of a string as written, with escapes.
@@ -21,14 +21,14 @@ pub(crate) fn any(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool) -> bool
 fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) -> bool {
     let mut at = 0;
     let mut end = 0;
-    // The end of the last string that was examined.
+    // The end of the last string that was found.
     let mut looked_into = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'"') {
         at += found + 1;
-        // An escaped mark has the same end as the string that contains it.
+        // A string that begins at an escaped mark ends where the string around it ends.
         if at > end {
             let Some(next) = end_of(&text[at..]) else {
-                // Marks that follow are escaped, and have no end either.
+                // All later marks are escaped, so they have no end either.
                 return false;
             };
             end = at + next;
@@ -43,7 +43,7 @@ fn inner(text: &[u8], is_wanted: &mut impl FnMut(&str) -> bool, depth: usize) ->
             }
             continue;
         }
-        // The text after each escaped mark was examined, except after the last one.
+        // The text after each escaped mark has been examined, except for the last mark.
         if end == looked_into && raw.contains(&b'"') {
             continue;
         }
@@ -92,7 +92,7 @@ fn decoded(raw: &[u8]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The character of the escape that a text begins with, and how many bytes it has.
+/// The character for the escape that a text begins with, and the length of the escape in bytes.
 fn escape(text: &[u8]) -> (char, usize) {
     let found = match text.get(1) {
         Some(b'b') => '\u{8}',
@@ -107,7 +107,7 @@ fn escape(text: &[u8]) -> (char, usize) {
     (found, 2)
 }
 
-/// The character of `\u0040`, or of two such escapes that are one character.
+/// The character for `\u0040`, or for two such escapes that form one character.
 fn escaped_by_number(text: &[u8]) -> (char, usize) {
     let low = || unit(text.get(6..)?).filter(|low| (0xdc00..=0xdfff).contains(low));
     let (number, length) = match unit(text) {
@@ -122,7 +122,7 @@ fn escaped_by_number(text: &[u8]) -> (char, usize) {
     (found, length)
 }
 
-/// The number of the escape that a text begins with.
+/// The number in the escape that a text begins with.
 fn unit(text: &[u8]) -> Option<u32> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let mut number = 0;

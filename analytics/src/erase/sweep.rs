@@ -1,7 +1,7 @@
 //! An erasure from start to end.
 //!
-//! 1. The digest is written to the lists of refused people and of erasures that have begun. From now on, nothing is
-//!    stored.
+//! 1. The digest is written to the lists of refused people and of erasures that have begun. From now on,
+//!    nothing about them is stored.
 //! 2. Lines of the spool, of queues and of dead letters become spaces.
 //! 3. The tables are written without the rows, their logs are shortened, old files are removed.
 //! 4. Lines again: an event may have been on its way from one place to another.
@@ -25,7 +25,7 @@ use crate::catalog::KnownCatalog;
 use crate::settings::Settings;
 use crate::store::{Kind, Writer};
 
-/// How long a table is read at a time. A file is read to its end.
+/// How long to read a table at a time. A file is always read to its end.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The next stage.
@@ -57,7 +57,7 @@ pub(crate) struct Erasing {
     request: Request,
     receipt: Receipt,
     stage: Stage,
-    /// The version of the catalog, and the settings, by which someone was looked for until now.
+    /// The version of the catalog and the settings with which the search has been done so far.
     looked_by: Option<(String, Settings)>,
     at_once: Duration,
 }
@@ -77,8 +77,8 @@ impl Erasing {
     ///
     /// # Errors
     ///
-    /// The disk refuses, or something is left. Then the erasure isn't finished: the next process that writes
-    /// to the store tries again, and so does another `erase`.
+    /// Something can't be read or written, or something is left. Then the erasure isn't finished: the next
+    /// process that writes to the store tries again, and so does another `erase`.
     pub(crate) async fn step(
         &mut self,
         writer: &mut Writer,
@@ -90,7 +90,7 @@ impl Erasing {
         let wanted = self.request.wanted();
         self.look_again_if_changed(places);
         let (receipt, at_once) = (&mut self.receipt, self.at_once);
-        // After an error, the stage is the first one again, as in another process.
+        // After an error, this starts over with the first stage, as another process would.
         let stage = std::mem::replace(&mut self.stage, Stage::FIRST);
         self.stage = match stage {
             Stage::Lines { is_again } => {
@@ -150,13 +150,13 @@ impl Erasing {
         Ok(None)
     }
 
-    /// Begins again if the catalog or the settings have changed: files that were searched before may have someone in a
-    /// field that is marked as personal now.
+    /// Begins again if the catalog or the settings have changed: files that were already searched may name
+    /// someone in a field that is now marked as personal.
     fn look_again_if_changed(&mut self, places: Places<'_>) {
         let by = (places.catalog.version.clone(), places.settings.clone());
         let has_changed = self.looked_by.as_ref().is_some_and(|it| *it != by);
         self.looked_by = Some(by);
-        // If nothing was left, everything was looked for before the change.
+        // In the last stage, the whole search was done before the change.
         if has_changed && !matches!(self.stage, Stage::Read(_)) {
             self.stage = Stage::FIRST;
         }

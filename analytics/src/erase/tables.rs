@@ -21,7 +21,7 @@ use super::wanted::{Facts, Places, Wanted};
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Store, Writer};
 
-/// The stream of commits that only record that an erasure has ended.
+/// The stream for commits that only record that an erasure has ended.
 const STREAM: &str = "erase";
 
 /// How many rows of a file are about someone.
@@ -80,7 +80,7 @@ pub(super) fn export(
     Ok(count)
 }
 
-/// Writes files again, in one commit, without the rows about someone.
+/// Rewrites files without the rows about someone, in one commit.
 pub(super) async fn erase(
     writer: &mut Writer,
     kind: Kind,
@@ -136,7 +136,7 @@ fn remove_torn(store: &Store, kind: Kind) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The columns of some rows in which someone may be named. Those that a file doesn't have are missing.
+/// The columns, of some rows, in which someone may be named. Columns that a file doesn't have are left out.
 #[derive(Default)]
 struct Read<'r> {
     name: Option<&'r StringArray>,

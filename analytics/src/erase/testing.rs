@@ -22,7 +22,7 @@ pub(super) fn wanted(subject: &str) -> Wanted {
     request.expect("a name").wanted()
 }
 
-/// Appends a file with an event of each of these people.
+/// Appends a file with one event of each of these people.
 pub(super) async fn append(writer: &mut Writer, day: Day, position: i64, subjects: &[&str]) {
     append_with(writer, day, position, "subject", subjects).await;
 }

@@ -27,7 +27,7 @@ const NAMED: usize = 20;
 /// How long to read files at a time.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Data that a store keeps for itself in its folder, including the names of ingested files, and digests.
+/// Data that a store keeps for its own use in its folder, such as the names of ingested files, and digests.
 const OWN: [&str; 6] = [
     FOLDER,
     COUNT,
@@ -37,13 +37,13 @@ const OWN: [&str; 6] = [
     "format",
 ];
 
-/// Data that a table keeps for itself: the names of inputs, also in the log, and digests of ids.
+/// Data that a table keeps for its own use: the names of inputs, also in the log, and digests of ids.
 const OWN_COLUMNS: [&str; 3] = ["stream", "txn", "key"];
 
 /// The line of a log that has the name of an input.
 const OWN_LINE: &[u8] = b"{\"txn\":";
 
-/// The files of a store, except those that it keeps for itself, the last one first.
+/// The files of a store, except those that it keeps for its own use, the last one first.
 pub(super) fn files(store: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     walk(store, &OWN, &mut files)?;
@@ -76,7 +76,7 @@ pub(super) fn mentions(
             in_bytes(&path, &forms)
         };
         let found = match found {
-            // It was stored, or delivered, and removed.
+            // It has been stored or delivered, and then removed.
             Err(_) if !path.exists() => continue,
             found => found.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
         };
@@ -93,7 +93,7 @@ pub(super) fn mentions(
     Ok(files.is_empty())
 }
 
-/// The bytes of a text: unchanged, and escaped as in JSON.
+/// The bytes of a text: as they are, and escaped as in JSON.
 fn forms(name: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![name.as_bytes().to_vec()];
     let quoted = serde_json::to_string(name).unwrap_or_default();
@@ -177,7 +177,7 @@ fn in_column(
             let shown = ArrayFormatter::try_new(column, options)?;
             rows.filter(|row| {
                 let text = shown.value(*row).to_string();
-                // A number that contains another one doesn't mention it.
+                // A number that contains another number doesn't mention it.
                 if column.data_type().is_nested() {
                     has(text.as_bytes(), forms)
                 } else {

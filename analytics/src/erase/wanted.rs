@@ -1,4 +1,4 @@
-//! Whether an event, or a line that isn't an event, is about someone who is being erased.
+//! Whether an event, or a line that isn't an event, is about someone whose data is being erased.
 
 use std::collections::HashSet;
 
@@ -90,7 +90,7 @@ impl Wanted {
         self.has_tenants && self.is(Whose::Tenant, text)
     }
 
-    /// Whether an event is about someone, by its parts. `event` is its number in the catalog.
+    /// Whether an event is about someone, judging by its parts. `event` is its number in the catalog.
     pub(super) fn is_about(
         &self,
         facts: &Facts<'_>,
@@ -159,7 +159,7 @@ impl Wanted {
             || Event::read(line, "", 0).is_ok_and(|event| self.is_event(&event, places))
     }
 
-    /// Whether a text has a string of JSON that names someone.
+    /// Whether a text contains a JSON string that names someone.
     pub(crate) fn is_in_strings(&self, text: &[u8]) -> bool {
         strings::any(text, &mut |it: &str| {
             self.is_subject(it) || self.is_tenant(it)
@@ -231,7 +231,7 @@ mod tests {
             (r#""type":"paid","data":{"email":"x","email":"ada"}"#, true),
             (r#""type":"paid","data":{"other":"ada"}"#, false),
             (r#""type":"open","data":{"email":"ada"}"#, false),
-            // A custom event has no schema, so the name counts.
+            // A custom event has no schema, so only the name counts.
             (r#""type":"mine","data":{"who":{"Email":["ada"]}}"#, true),
             (r#""type":"mine","data":{"other":"ada"}"#, false),
             (

@@ -1,11 +1,11 @@
-//! Whether a text mentions another: as a separate part, not inside a longer word or number. `user-1` isn't in
-//! `user-12`.
+//! Whether one text mentions another: as a separate part, not inside a longer word or number. `user-1` isn't
+//! in `user-12`.
 
 /// Letters from here on belong to scripts that have no spaces between words, or join small words to the next
 /// one, such as Hebrew, Chinese and Korean.
 const JOINED: char = '\u{590}';
 
-/// Whether bytes have a text in them. It may be between escapes of JSON.
+/// Whether bytes mention a text, which may be between JSON escapes.
 pub(super) fn has(bytes: &[u8], text: &[u8]) -> bool {
     let Some((first_byte, rest)) = text.split_first() else {
         return false;
@@ -23,7 +23,7 @@ pub(super) fn has(bytes: &[u8], text: &[u8]) -> bool {
     false
 }
 
-/// Whether a text isn't a part of a longer word or number.
+/// Whether a text isn't part of a longer word or number.
 fn is_alone(before: &[u8], text: &[u8], after: &[u8]) -> bool {
     let begins_before = !ends_with_escape(before) && is_one_word(last(before), first(text));
     !begins_before && !is_one_word(last(text), first(after))
@@ -44,7 +44,7 @@ fn last(bytes: &[u8]) -> Option<char> {
     (1..=bytes.len().min(4)).find_map(|count| character(&bytes[bytes.len() - count..]))
 }
 
-/// The first character of bytes that are valid text.
+/// The first character of the bytes, if they are valid text.
 fn character(bytes: &[u8]) -> Option<char> {
     std::str::from_utf8(bytes).ok()?.chars().next()
 }

@@ -59,7 +59,7 @@ impl Rows {
     }
 }
 
-/// Calls a function with batches of rows: all of them, or the selected ones. A batch has at most `most` rows.
+/// Calls a function with batches of rows: all rows, or only the selected ones. A batch has at most `most` rows.
 ///
 /// # Errors
 ///
@@ -100,7 +100,7 @@ fn read_rows(
                 converted.push((*name, array));
             }
         }
-        // Its rows would be left out.
+        // Without this check, its rows would be left out.
         ensure!(
             !converted.is_empty(),
             "it has none of the columns {}",
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(written.expect("a value"), 1);
         column.close().expect("a column");
         let mut column = group.next_column().expect("readable").expect("a column");
-        // The day in Julian days, and the nanoseconds of the day: 9999-12-31T00:00:00.000001Z.
+        // The Julian day, and the nanoseconds within the day: 9999-12-31T00:00:00.000001Z.
         let mut time = Int96::new();
         time.set_data(1000, 0, 2_932_896 + 2_440_588);
         let written = column.typed::<Int96Type>().write_batch(&[time], None, None);

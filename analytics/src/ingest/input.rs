@@ -16,8 +16,8 @@ use super::stream::Position;
 /// The source of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file. A name that ends with `.gz` or `.zst` isn't needed: compressed files are recognized by their first
-    /// bytes.
+    /// A file. Its name doesn't have to end with `.gz` or `.zst`: compressed files are recognized by their
+    /// first bytes.
     File(PathBuf),
     /// Standard input.
     Standard,
@@ -38,7 +38,7 @@ pub(super) struct Content {
     pub(super) raw: Arc<AtomicU64>,
     /// How its events are separated.
     pub(super) layout: Layout,
-    /// Whether it can be read again after more was written to it. A pipe can't.
+    /// Whether it can be read again after more is written to it. A pipe can't.
     pub(super) can_grow: bool,
 }
 
@@ -52,7 +52,7 @@ impl Input {
         }
     }
 
-    /// Stores it even if none of its first lines is an event.
+    /// Makes `ingest` store it even if none of its first lines is an event.
     #[must_use]
     pub fn forced(mut self) -> Self {
         self.is_forced = true;
@@ -102,7 +102,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// It can't, or it is a folder, or something else that has no lines of events.
+    /// It can't be read, or it is a folder or something else without lines.
     pub fn check(&self) -> anyhow::Result<()> {
         if let Source::File(path) = &self.source {
             let cant = || format!("can't open {}", self.shown());
@@ -110,7 +110,7 @@ impl Input {
             if kind.is_dir() {
                 bail!("{} is a folder; list the files in it instead", self.shown());
             }
-            // If a pipe were opened and closed again, its writer would end.
+            // Opening a pipe and closing it again would end its writer.
             if kind.is_file() {
                 self.unpacked()?;
             }

@@ -1,6 +1,6 @@
-//! Rejected lines of events that weren't committed: a run that was killed between the two commits of a batch leaves
-//! them. They are compared with the lines that are rejected now, which may differ: since then, another input may have
-//! stored an event with the same id.
+//! Rejected lines from batches whose events weren't committed: a run that was killed between the two commits
+//! of a batch leaves them. They are compared with the lines that are rejected now, which may differ: since
+//! then, another input may have stored an event with the same id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,14 +12,14 @@ use crate::store::{Kind, Store};
 /// The maximum number of rows to read at once.
 const ROWS: usize = 1 << 16;
 
-/// The rejected lines of some streams from a number on, read when they are first asked for.
+/// The rejected lines of some streams from a number on, read when they are first needed.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     streams: HashMap<String, HashSet<u64>>,
 }
 
 impl Kept {
-    /// The numbers of the rejected lines that a stream has in the table, at least those from this number on. For one
+    /// The numbers of the rejected lines that a stream has in the table, at least from this number on. For one
     /// stream, the number must grow from call to call.
     pub(super) fn lines(
         &mut self,

@@ -13,21 +13,21 @@ use super::input::Content;
 use super::stream::Position;
 use crate::key::hex;
 
-/// The longest line or value that is kept. Of a longer one, only the start is kept: [`KEPT`].
+/// The maximum length of a line or value that is kept whole. Only the start ([`KEPT`]) of a longer one is kept.
 pub const LONGEST_REJECTED: usize = 128 << 20;
 
-/// The limits of a batch. The first limit that is reached ends it.
+/// The limits of a batch. It ends at whichever limit it reaches first.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The lines.
     pub lines: usize,
-    /// The bytes. One line may be longer.
+    /// The number of bytes. A single line may be longer.
     pub bytes: usize,
 }
 
 impl Limits {
-    /// The limits for a table with this many columns for fields: a batch has all columns that have a value, with a
-    /// place for each of its rows.
+    /// The limits for a table with this many columns for fields: a batch has every column that has a value,
+    /// with an entry for each of its rows.
     pub(crate) fn for_columns(self, columns: usize) -> Self {
         /// Takes about 230 MB.
         const MOST_VALUES: usize = 30_000_000;
@@ -55,7 +55,7 @@ pub(super) struct Line {
     range: Range<usize>,
     /// Its number in the input, counted from 1.
     pub(super) number: u64,
-    /// The bytes of the input up to its end.
+    /// How many bytes the input has up to its end.
     pub(super) end: u64,
     /// Its length, if only its start was kept.
     pub(super) cut_from: Option<u64>,
@@ -86,12 +86,12 @@ pub(super) struct Batches {
     at: Position,
     limits: Limits,
     left: Option<u64>,
-    /// Whether the end of a last line may be written later. If not, it is a normal line.
+    /// Whether the rest of an incomplete last line may still be written. If not, it is a normal line.
     can_grow: bool,
     /// Whether the end of the input was reached. Text that is written later is left for the next
     /// run, because the start of its line may already have been skipped.
     is_at_end: bool,
-    /// Why reading failed after the lines of the last batch.
+    /// Why reading failed after the last batch.
     error: Option<io::Error>,
     /// A format in which lines don't separate events.
     values: Option<Values>,
@@ -119,28 +119,28 @@ impl Batches {
             }
             Layout::Values => {
                 batches.values = Some(Values::new(LONGEST_REJECTED));
-                // Whether it is in a list depends on the preceding text.
+                // The preceding text shows whether a value is in a list.
                 while batches.at.bytes < from.bytes && batches.value(&mut Batch::default())? {}
             }
         }
         if from.bytes > 0 {
-            // Another file may have taken its name since its stream was found.
+            // Another file may have got its name since its stream was found.
             if hex(&batches.hash.clone().finalize()) != from.sha256 {
                 let message = "it was changed or replaced while it was read; ingest it again";
                 return Err(io::Error::other(message));
             }
-            // If the last line had no line break, it may have one now, or it may have become longer.
+            // If the last line had no line break, it may have a line break now, or may have become longer.
             batches.rest_of_line()?;
         }
         Ok(batches)
     }
 
-    /// The bytes that were read from the source, compressed or not.
+    /// How many bytes were read from the source, compressed or not.
     pub(super) fn raw_bytes(&self) -> u64 {
         self.raw.load(Ordering::Relaxed)
     }
 
-    /// The number of the last line, if it was left for the next run.
+    /// The number of the last line, if that line was left for the next run.
     pub(super) fn left(&self) -> Option<u64> {
         self.left
     }
@@ -200,7 +200,7 @@ impl Batches {
         let content = batch.text[begin..end].trim_ascii();
         let is_empty = content.is_empty();
         if !is_ended && cut_from.is_none() && self.can_grow && !is_json(content) {
-            // More of it may still be written.
+            // The rest of it may still be written.
             self.left = (!is_empty).then_some(self.at.lines + 1);
             batch.text.truncate(start);
             return Ok(false);
@@ -231,7 +231,7 @@ impl Batches {
             Found::Value { cut_from } => cut_from,
             Found::End if !is_empty && !self.can_grow => None,
             Found::End => {
-                // More of it may still be written.
+                // The rest of it may still be written.
                 self.left = (!is_empty).then_some(self.at.lines + 1);
                 batch.text.truncate(start);
                 return Ok(false);
@@ -244,8 +244,8 @@ impl Batches {
         Ok(found != Found::End)
     }
 
-    /// The line or value that was read last. Records the hash and the length of the bytes read, and whether a line
-    /// begins after them.
+    /// Returns the line or value that was read last. Records the hash and the length of the bytes read, and
+    /// whether a line begins after them.
     fn taken(
         &mut self,
         (hash, length, is_at_line): (Sha256, u64, bool),
@@ -306,7 +306,7 @@ impl Batches {
     }
 }
 
-/// Whether a text is complete JSON.
+/// Whether a text is a complete JSON value.
 pub(super) fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }

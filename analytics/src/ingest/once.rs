@@ -1,13 +1,13 @@
 //! Each event once: finds the events of a batch that were stored before.
 //!
-//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its time.
-//! So it is found however late it is sent again, and it is compared only with the events of one day. Events with
-//! neither are compared with such events of the last [`WINDOW`] days. All of this applies within a batch as well as
-//! between batches: how lines are divided into batches makes no difference.
+//! A key and a day identify an event: the day in its id, if that is a UUID of version 7, or else the day of its
+//! time. So an event is found no matter how late it is sent again, and it is compared only with the events of one
+//! day. Events that have neither are compared with other such events of the last [`WINDOW`] days. All of this
+//! applies within a batch as well as between batches: how lines are divided into batches makes no difference.
 //!
-//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more, the batch's
-//! own keys are searched in the files instead, which takes longer but no more memory. In either case, only files with
-//! events of the batch's days are read ([`crate::store::OnceDays`]).
+//! The keys of the days in use are kept in memory, up to [`MOST_KEYS`]. If the days of one batch have more,
+//! the batch's own keys are looked up in the files instead, which takes longer but no more memory. In either
+//! case, only files with events of the batch's days are read ([`crate::store::OnceDays`]).
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,23 +18,23 @@ use crate::event::{Content, Event};
 use crate::key::Day;
 use crate::store::Store;
 
-/// The number of days in which an event without a day is searched.
+/// For how many days back an event without a day is looked up.
 pub(super) const WINDOW: Day = 35;
 
-/// The keys that are kept in memory: at most about 300 MB.
+/// The maximum number of keys in memory: about 300 MB.
 const MOST_KEYS: usize = 7_000_000;
 
-/// A day takes as much memory as this many keys, even if it has none.
+/// A day takes as much memory as this many keys, even if it has no keys.
 const KEYS_OF_A_DAY: usize = 4;
 
-/// The known facts about an event of a batch.
+/// What is known about an event of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It wasn't stored before.
     New,
     /// It was.
     Repeated,
-    /// Another event with its id was stored.
+    /// A different event with its id was stored.
     Reused,
 }
 
@@ -66,7 +66,7 @@ impl Hasher for KeyHasher {
 /// A set of keys.
 type Keys = HashSet<u128, BuildHasherDefault<KeyHasher>>;
 
-/// The identity of an event that has an id: its key, and the day in which it is searched.
+/// The identity of an event that has an id: its key, and the day in which it is looked up.
 pub(super) type Identity = (u128, Option<Day>);
 
 /// Maps the identity of a batch's event to its number.
@@ -91,7 +91,7 @@ fn identity(event: &Event<'_>) -> Identity {
     (event.key.number(), event.once_day)
 }
 
-/// The verdict about an event if another one with its identity was stored before, or is stored now.
+/// The verdict about an event if an event with its identity was stored before, or is being stored now.
 fn compared(is_same: bool) -> Verdict {
     if is_same {
         Verdict::Repeated
@@ -119,7 +119,7 @@ impl Once {
         let mut verdicts = vec![Verdict::New; events.len()];
         let mut first = Numbers::default();
         let mut repeats: HashMap<Identity, Vec<usize>> = HashMap::new();
-        // An event may be large and its repeats many, so its content is put together once.
+        // An event may be large and its repeats many, so its content is assembled only once.
         let mut contents: HashMap<usize, Content<'_>> = HashMap::new();
         for (at, event) in events.iter().enumerate().filter(|(_, event)| event.has_id) {
             match first.entry(identity(event)) {
@@ -144,7 +144,7 @@ impl Once {
             if candidates.is_empty() {
                 break;
             }
-            // All events of the batch with an identity are compared with the stored events of that identity.
+            // All events of the batch that have an identity are compared with the stored events that have the same one.
             file.compare(&mut candidates, |identity, at, content| {
                 let repeats = repeats.get(&identity).into_iter().flatten();
                 for at in repeats.copied().chain([at]) {
@@ -182,7 +182,7 @@ impl Once {
             }
             return Ok(found);
         }
-        // Kept only if all files were read: an incomplete set would store events twice.
+        // Kept only if all files were read: with an incomplete set, events would be stored twice.
         let mut loaded: HashMap<Option<Day>, Keys> =
             missing.iter().map(|day| (*day, Keys::default())).collect();
         for file in concerned() {

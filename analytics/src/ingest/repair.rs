@@ -1,10 +1,10 @@
 //! Stores rejected lines that can be read as events now: lines that an older version of this program couldn't read, and
 //! lines whose id belonged to another event that is gone.
 //!
-//! A line has to leave the table of rejected lines when it is in that of events, and each table has its own commits. So
-//! the commit of events counts the repair (the position of the stream [`REPAIR`]), and the table of rejected lines gets
-//! the same number after the lines were removed from it. If a run is killed between the two, the next one finds the
-//! numbers different, and removes the lines whose place is in the table of events: a line is in one table.
+//! A line has to leave the table of rejected lines once it is among the events, and each table has its own commits.
+//! So the commit of events counts the repair (the position of the stream [`REPAIR`]), and the table of rejected lines
+//! gets the same number after the lines were removed from it. If a run is killed between the two, the next one finds
+//! that the numbers differ, and removes the lines whose place is in the table of events: a line is in only one table.
 //!
 //! Before lines are removed, the table of rejected lines gets the number of [`REPAIR_BEGUN`], which shows a backup that
 //! its versions of the two tables don't belong together.
@@ -35,7 +35,7 @@ use lines::{Chunk, items};
 /// The maximum number of places to read at once.
 const PLACES: usize = 1 << 16;
 
-/// About how many places of rejected lines are in memory at once: some tens of megabytes.
+/// About how many places of rejected lines to keep in memory at once: tens of megabytes.
 const AT_ONCE: u64 = 1 << 20;
 
 /// Which lines are repaired.
@@ -45,7 +45,7 @@ pub struct Repair {
     pub reason: Option<String>,
 }
 
-/// The results for rejected lines, by the reason for which they were rejected.
+/// The results for rejected lines, by the reason why they were rejected.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Repaired {
     /// The results for them.
@@ -59,9 +59,9 @@ pub struct Lines {
     pub lines: u64,
     /// How many were stored as events.
     pub stored: u64,
-    /// How many were removed, because the same event is stored.
+    /// How many were removed, because the same event is already stored.
     pub repeated: u64,
-    /// How many wait until more of their file has been read.
+    /// How many have to wait until more of their file has been read.
     pub waiting: u64,
     /// How many still aren't events.
     pub rejected: u64,
@@ -101,7 +101,7 @@ impl Repaired {
     }
 }
 
-/// Places of lines: their numbers by their streams.
+/// Places of lines: the numbers of the lines, by stream.
 type Places = HashMap<String, HashSet<i64>>;
 
 /// Reports what would happen to rejected lines.
@@ -138,7 +138,7 @@ pub async fn preview(
 ///
 /// # Errors
 ///
-/// The store can't be read or written. Events stored until then stay, and the next run continues with the rest.
+/// The store can't be read or written. Events stored before that stay, and the next run continues with the rest.
 pub async fn run(
     writer: &mut Writer,
     catalog: &KnownCatalog,
@@ -202,7 +202,7 @@ async fn store<'i>(
     Ok(number)
 }
 
-/// Removes lines from the table of rejected ones. `number` is the number of the repair that stored some of them.
+/// Removes lines from the table of rejected lines. `number` is the number of the repair that stored some of them.
 async fn remove(
     writer: &mut Writer,
     file: &DataFile,
@@ -229,7 +229,7 @@ async fn remove(
     Ok(())
 }
 
-/// Finishes a run that was killed after it had stored events. `at_once` is about how many places are in memory.
+/// Finishes a run that was killed after it had stored events. About `at_once` places are kept in memory.
 async fn finish(writer: &mut Writer, at_once: u64) -> anyhow::Result<()> {
     writer.settle().await?;
     let stored = writer.position(Kind::Events, REPAIR).await?;
@@ -276,7 +276,7 @@ fn count_lines(store: &Store) -> anyhow::Result<u64> {
     Ok(count)
 }
 
-/// The places of rejected lines in a share.
+/// The places of the rejected lines in a share.
 fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
     let mut found = Places::new();
     for file in store.data_files(Kind::Rejected)? {
@@ -295,7 +295,7 @@ fn rejected(store: &Store, share: Share) -> anyhow::Result<Places> {
     Ok(found)
 }
 
-/// The places in a share that are among these and have a stored event.
+/// Those of these places that are in a share and have a stored event.
 fn stored_of(store: &Store, share: Share, places: &Places) -> anyhow::Result<Places> {
     let mut found = Places::new();
     for file in store.data_files(Kind::Events)? {

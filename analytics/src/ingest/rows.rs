@@ -15,14 +15,14 @@ use crate::event::{Event, Rejection};
 use crate::fields::Plans;
 use crate::settings::{PlaceKind, Settings};
 
-/// The number of a column in a table, found by the compiler: each event sets twenty columns.
+/// The number of a column in a table, looked up at compile time, because each event sets twenty columns.
 macro_rules! number {
     ($table:expr, $name:literal) => {
         const { number($table, $name) }
     };
 }
 
-/// The number of the column with this name. Without one, this doesn't compile.
+/// The number of the column with this name. If there is none, this doesn't compile.
 const fn number(table: &[EnvelopeColumn], name: &str) -> usize {
     let mut at = 0;
     loop {
@@ -215,7 +215,7 @@ impl<'i> EventRows<'i> {
     }
 }
 
-/// Sorted rows take a third less space, and queries of one tenant or one event read less.
+/// Sorted rows take a third less space, and queries for one tenant or one event read less.
 fn sorted(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
     let by = ["tenant", "type", "time"]
         .into_iter()

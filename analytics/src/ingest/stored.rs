@@ -1,4 +1,4 @@
-//! The files of stored events in which repeated events are searched.
+//! The files of stored events in which to look for repeated events.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -25,9 +25,9 @@ const CONTENTS: usize = 1 << 6;
 #[derive(Debug)]
 pub(super) struct StoredFile {
     path: PathBuf,
-    /// The days in which its events are searched.
+    /// The days in which its events are looked up.
     days: OnceDays,
-    /// Whether it is recent enough to search for events without a day.
+    /// Whether it is recent enough to look in it for events without a day.
     is_young: bool,
     /// The number of events. If it is unknown, it counts as too large for memory.
     pub(super) rows: u64,
@@ -71,7 +71,7 @@ impl StoredFile {
         })
     }
 
-    /// Calls a function with the content of each stored event that has one of these identities, and removes them.
+    /// Calls a function with the content of each stored event among these identities, and removes the identities.
     pub(super) fn compare(
         &self,
         candidates: &mut Numbers,
@@ -104,7 +104,7 @@ impl StoredFile {
         })
     }
 
-    /// Calls a function with the identity of each row's event; `None` for events that aren't searched.
+    /// Calls a function with the identity of each row's event; `None` for events that aren't looked up.
     fn each_identity(
         &self,
         rows: &Rows,

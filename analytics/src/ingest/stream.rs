@@ -1,9 +1,9 @@
 //! How far each input has been read, so that ingesting the same file twice adds nothing.
 //!
-//! A stream is identified by its content: the bytes up to the position that it has reached. So a file that was renamed,
-//! compressed or extended is still the same one, and so is an older copy of it from the end of an earlier run. The
-//! position itself is in the last commit (`txn`); the file here, which is written before the commit, has the hash of
-//! the content up to it.
+//! A stream is identified by its content: the bytes up to the position that it has reached. So a file that
+//! was renamed, compressed or extended still counts as the same file, and so does an older copy that ends
+//! where an earlier run ended. The position itself is in the last commit (`txn`); the file here, which is
+//! written before the commit, has the hash of the content up to it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -40,14 +40,14 @@ pub(super) struct Position {
 pub(super) struct Progress {
     /// The stream's identifier, which its events have.
     pub(super) id: String,
-    /// The name of the file when it was read first.
+    /// The name of the file when it was first read.
     name: String,
     /// The position before the last batch.
     before: Position,
     /// The position after the last batch, which may not have been committed.
     pub(super) at: Position,
-    /// The positions at the ends of the last runs before this one, which identify older copies. A stream with any other
-    /// beginning may be another file: lines without ids can be the same by chance.
+    /// The positions at the ends of the last runs before this one, which identify older copies. An input that
+    /// ends anywhere else may be a different file: lines without ids can be the same by chance.
     #[serde(default)]
     ends: Vec<Position>,
 }
@@ -55,7 +55,7 @@ pub(super) struct Progress {
 /// The maximum number of run ends to keep.
 const MOST_ENDS: usize = 100;
 
-/// The known facts about an input.
+/// What is known about an input.
 #[derive(Debug)]
 pub(super) enum Known {
     /// Nothing.
@@ -83,7 +83,7 @@ impl Progress {
         }
     }
 
-    /// Starts a run at the position where another one ended.
+    /// Starts a run at the position where the previous run ended.
     pub(super) fn begin(&mut self) {
         if self.at.bytes > 0 && self.ends.last() != Some(&self.at) {
             self.ends.push(self.at.clone());
@@ -117,7 +117,7 @@ impl Streams {
     /// Reads the streams of a store.
     pub(super) fn open(store: &Path) -> anyhow::Result<Self> {
         let folder = store.join("streams");
-        // Otherwise the same file would count as a new one after a power cut.
+        // Without this, the same file could count as a new one after a power cut.
         durable::create_folder(&folder)
             .with_context(|| format!("can't make the folder `{}`", shown_path(&folder)))?;
         let mut all = Vec::new();
@@ -128,7 +128,7 @@ impl Streams {
                 continue;
             }
             let text = fs::read(&path).with_context(|| read(&path))?;
-            // A kill leaves whole files, and a power cut may leave an empty one, before its commit. If there is no
+            // A kill leaves complete files; a power cut before the commit may leave an empty one. If there is no
             // other file, the lines of its stream would be stored again.
             if !text.is_empty() {
                 let progress: Progress = serde_json::from_slice(&text).with_context(|| {
@@ -144,7 +144,7 @@ impl Streams {
         Ok(Self { folder, all })
     }
 
-    /// The known facts about an input.
+    /// What is known about an input.
     pub(super) async fn find(&self, input: &Input, writer: &Writer) -> anyhow::Result<Known> {
         if input.path().is_none() || self.all.is_empty() {
             return Ok(Known::New);
@@ -165,7 +165,7 @@ impl Streams {
             }
         }
         if let Some(position) = older {
-            // This input ends where the stream has more lines. If it didn't end there, it would be another
+            // This input ends where the stream continues. If it continued differently, it would be another
             // stream.
             let next = Limits { lines: 1, bytes: 1 };
             let further = input.open(position, next)?.next();
@@ -177,7 +177,7 @@ impl Streams {
         Ok(found)
     }
 
-    /// The positions of streams that have the same content as an input up to there, by their length.
+    /// The positions up to which streams have the same content as an input, by their length.
     fn matching(&self, input: &Input) -> anyhow::Result<Vec<(&Progress, &Position)>> {
         let mut wanted: BTreeMap<u64, Vec<(&Progress, &Position)>> = BTreeMap::new();
         for progress in &self.all {

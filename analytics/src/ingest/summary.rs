@@ -1,24 +1,24 @@
-//! The results for the lines of an input, as reported.
+//! What happened to the lines of an input, as it is reported.
 
 use std::collections::BTreeMap;
 
 use super::rows::Pushed;
 use crate::event::Rejection;
 
-/// The results for the lines of an input.
+/// What happened to the lines of an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     /// All lines that were read, except empty ones.
     pub lines: u64,
-    /// The lines that earlier runs stored or rejected.
+    /// The lines that earlier runs had already stored or rejected.
     pub before: u64,
     /// The events that were stored.
     pub stored: u64,
     /// How many of them aren't in the catalog.
     pub custom: u64,
-    /// How many of the stored events have no id: the pairs of a file, which are identified by their place.
+    /// How many of the stored events have no id: pairs in a file, which are identified by their place.
     pub without_id: u64,
-    /// The events that were already stored, by source and id.
+    /// The events with a source and id that were already stored.
     pub repeated: u64,
     /// The events and lines that weren't stored, because they are about someone who was erased.
     pub erased: u64,
@@ -26,10 +26,10 @@ pub struct Summary {
     pub rejected: BTreeMap<String, u64>,
     /// The values that didn't fit their columns, by field.
     pub misfits: BTreeMap<String, u64>,
-    /// Whether the last line was left out, because it has no line break and isn't an event: more of it may still be
-    /// written.
+    /// Whether the last line was left out, because it has no line break and isn't an event: the rest of it
+    /// may still be written.
     pub left: Option<u64>,
-    /// The bytes of the files that were written.
+    /// The total size of the files that were written, in bytes.
     pub bytes: u64,
     /// The first lines that were rejected, with the reason.
     #[serde(skip)]

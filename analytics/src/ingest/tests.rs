@@ -1,4 +1,4 @@
-//! Each event once, in one process: in memory, in files, and which files are read.
+//! Each event is stored once, in one process: keys in memory and in files, and which files are read.
 
 use std::fs::{self, File};
 
@@ -151,7 +151,7 @@ fn counts(summary: &Summary) -> (u64, u64, u64) {
 
 #[tokio::test]
 async fn an_id_on_two_days_is_two_events_however_lines_fall_into_batches() {
-    // With all keys in memory, and with none.
+    // With all keys in memory, and with no keys.
     for most_keys in [usize::MAX, 0] {
         let (first, second) = (event("1", "2026-11-01", 1), event("1", "2026-11-02", 2));
         let mut together = Project::new().await;
@@ -236,7 +236,7 @@ async fn a_file_without_statistics_is_looked_into_and_not_kept_in_memory() {
     assert_eq!(counts(&project.store(&lines).await), (2, 0, 0));
     let mut project = project.without_statistics().await;
     let files = stored_files(&project.ingest.writer.store, day_of(moment::now()));
-    // The number of its keys is unknown.
+    // The number of keys in it is unknown.
     let rows: Vec<u64> = files.expect("a table").iter().map(|it| it.rows).collect();
     assert_eq!(rows, [u64::MAX]);
     assert_eq!(counts(&project.store(&lines).await), (0, 2, 0));

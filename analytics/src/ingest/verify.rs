@@ -1,4 +1,4 @@
-//! Whether a data file matches its commit: all of it is read.
+//! Reads all of a data file, to check whether it matches its commit.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -59,7 +59,7 @@ fn decode(path: &Path) -> anyhow::Result<u64> {
     Ok(rows)
 }
 
-/// Events that are sent again are only searched in files that list their days.
+/// Repeated events are only looked up in files that list their days.
 fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
     let keys = rows.bytes("key").context("it has no column `key`")?;
     let found = rows.days("once_day");
@@ -207,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = written(folder.path());
         let mut bytes = std::fs::read(&path).expect("read");
-        // The first values are after the mark of four bytes and the head of their page.
+        // The first values come after the four magic bytes and the header of their page.
         for byte in &mut bytes[4..40] {
             *byte = 0xff;
         }

@@ -1,12 +1,12 @@
-//! Files without events, such as a table in CSV, are recognized by their first lines, before each line is stored as
-//! rejected.
+//! Files without events, such as a table in CSV, are recognized by their first lines. Otherwise, each line
+//! would be stored as rejected.
 
 use anyhow::bail;
 
 use super::Item;
 use super::lines::{Limits, is_json};
 
-/// How many lines are examined.
+/// How many lines to examine.
 const FIRST: usize = 100;
 
 /// Refuses an input if none of its first lines is an event.
@@ -33,7 +33,7 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
     )
 }
 
-/// The probable format of a line, and what to do with its file.
+/// What format a line probably has, and what to do with its file.
 fn advice(line: &[u8]) -> &'static str {
     if line.starts_with(b"<") {
         "It looks like XML or HTML; events are lines of JSON"

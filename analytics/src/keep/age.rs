@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::key::{Day, day_of};
 use crate::moment;
 
-/// The minimum age, as given.
+/// A minimum age, as it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Age {
     /// This many days.
     Days(u32),
-    /// This many months of the calendar.
+    /// This many calendar months.
     Months(u32),
     /// From before this day.
     Before(Day),
@@ -25,11 +25,11 @@ pub enum Age {
 const LONGEST: u32 = 100;
 
 impl Age {
-    /// The first day that isn't that old.
+    /// The first day that is younger than this.
     ///
     /// # Errors
     ///
-    /// It is after today, so everything would be that old.
+    /// The day is after today, so everything would be old enough.
     pub fn first_kept(self, today: Day) -> Result<Day, String> {
         let date = DateTime::from_timestamp(i64::from(today) * 86_400, 0).map(|it| it.date_naive());
         let first = match self {
@@ -67,7 +67,7 @@ impl FromStr for Age {
         if number.is_empty() {
             return Err(EXPECTED.to_owned());
         }
-        // A number that overflows is too large in every unit.
+        // A number that overflows would be too large in every unit.
         let number: u32 = number.parse().unwrap_or(u32::MAX);
         let (age, days) = match unit {
             "d" => (Self::Days(number), number),

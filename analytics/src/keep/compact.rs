@@ -1,11 +1,11 @@
-//! Merges small files of a day, and removes the replaced ones.
+//! Merges small files of a day, and removes files that were replaced.
 //!
 //! Each commit of a collector makes a file, up to 8,640 a day. Files of one day are merged until their rows take
 //! [`FULL`] bytes in memory; the rest, at most one small file per day, is merged with later files. So
 //! running it again changes nothing, and memory doesn't depend on the size of the store.
 //!
-//! Replaced files are removed first, because a full disk needs the space. A file that can't be read
-//! is left out, so that it doesn't keep all others from being merged, and reported at the end.
+//! Replaced files are removed first, because a full disk needs the space. A file that can't be read is left
+//! out and reported at the end, so that it doesn't keep all others from being merged.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -20,13 +20,13 @@ use crate::key::Day;
 use crate::moment;
 use crate::store::{Change, DataFile, Kind, Replaced, Store, files_for_days};
 
-/// The bytes of rows in memory above which a file isn't merged any more.
+/// A file whose rows take more bytes than this in memory isn't merged any more.
 const FULL: u64 = 96 << 20;
 
 /// The maximum size in bytes of rows that are merged into a file.
 const MOST: u64 = 2 * FULL;
 
-/// A file of this size is full, however its rows are packed.
+/// A file of this size is full, no matter how well its rows are compressed.
 pub(super) const LARGE: u64 = 8 << 20;
 
 /// The maximum number of files to merge at once, which limits the duration of a step.
@@ -48,7 +48,7 @@ pub struct Compaction {
     has_merged: bool,
     done: Replaced,
     leftovers: Leftovers,
-    /// Why some of those could not be removed.
+    /// Why some leftovers could not be removed.
     left: Option<anyhow::Error>,
     unreadable: Unreadable,
 }
@@ -58,7 +58,7 @@ pub struct Compaction {
 struct Unreadable {
     /// Each with its table.
     files: HashSet<(&'static str, String)>,
-    /// Why the first one can't be.
+    /// Why the first of them can't be read.
     why: Option<anyhow::Error>,
 }
 
@@ -139,7 +139,7 @@ impl Compaction {
                     }
                 });
                 if files.len() == count {
-                    // The disk may be full: the next group would fail, too.
+                    // The disk may be full, so the next group would fail, too.
                     return Err(error);
                 }
                 if files.len() > 1 {
@@ -233,7 +233,7 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
             }
         }
         for files in grouped_by_size(sized) {
-            // Events of days far apart stay in several files, as appended.
+            // Events of days that are far apart stay in separate files, as in an append.
             if files_for_days(&files) < files.len() {
                 found.push(Group { kind, files });
             }
@@ -242,8 +242,8 @@ fn groups_of(store: &Store, kind: Kind, unreadable: &mut Unreadable) -> anyhow::
     Ok(found)
 }
 
-/// The files of a day to merge, with their sizes in memory. Of the files that aren't full, at most one stays outside
-/// all groups, or is in the last one.
+/// The files of a day to merge, with their sizes in memory. Of the files that aren't full, at most one is in
+/// no group or in the last one.
 fn grouped_by_size<F>(mut files: Vec<(u64, F)>) -> Vec<Vec<F>> {
     files.retain(|(size, _)| *size < FULL);
     files.sort_by_key(|(size, _)| *size);

@@ -1,11 +1,11 @@
 //! How a command reaches the process that owns a store: a collector listens on this machine, and the file `owner.json`
 //! in the store says where.
 //!
-//! A request is one line of JSON with the token of that file and a task. The answer is lines of JSON: any number of
-//! `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only users who can read the file, and so
-//! the store, know the token. If a process is killed, its file stays, and no program or a different
-//! one listens at its address. So a task, which may name a person, is sent only if the same process
-//! has the lock of the store.
+//! A request is one line of JSON with the token from that file and a task. The answer is lines of JSON: any
+//! number of `{"progress": "…"}`, and one `{"done": {…}}` or `{"error": "…"}`. Only users who can read the
+//! file, and so the store, know the token. If a process is killed, its file stays, and no program, or a
+//! different one, listens at that address. So a task, which may name a person, is sent only if the same
+//! process has the lock of the store.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How many commands may wait.
 const MOST: usize = 16;
 
-/// How long to wait if no connection can be accepted: the machine has no sockets left.
+/// How long to wait if no connection can be accepted, because the machine has no sockets left.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The address where the owner of a store listens.
@@ -67,7 +67,7 @@ enum Reply {
     Error(String),
 }
 
-/// A task sent by a command. If it is dropped without an answer, the command reports that it was given up.
+/// A task sent by a command. If it is dropped without an answer, the command reports that the task was given up.
 #[derive(Debug)]
 pub struct Job {
     /// What to do.
@@ -101,7 +101,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Listens for the tasks of a store, whose lock this process has.
+    /// Listens for tasks for a store whose lock this process has.
     ///
     /// # Errors
     ///
@@ -132,9 +132,9 @@ impl Control {
 impl Drop for Control {
     fn drop(&mut self) {
         self.listening.abort();
-        // The next owner may have written its own.
+        // The next owner may have written its own file.
         if Owner::read(&self.path).is_some_and(|owner| owner.token == self.token) {
-            // It is recognized as stale.
+            // If it stays, it is recognized as stale.
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -185,7 +185,7 @@ async fn serve(stream: TcpStream, token: Arc<str>, jobs: mpsc::Sender<Job>) {
         }
     };
     let (replies, mut received) = mpsc::unbounded_channel();
-    // If no one accepts it, it is dropped, and the sender of replies with it.
+    // If no one accepts the job, it is dropped together with its sender of replies.
     let _ = jobs.send(Job { task, replies }).await;
     let mut is_answered = false;
     while let Some(reply) = received.recv().await {
@@ -220,14 +220,14 @@ fn task(line: &str, token: &str) -> Result<Task, String> {
 }
 
 fn encoded(reply: &Reply) -> Vec<u8> {
-    // Texts, numbers and lists can be written.
+    // Strings, numbers and lists can always be serialized.
     let mut line = serde_json::to_vec(reply).unwrap_or_default();
     line.push(b'\n');
     line
 }
 
 impl Owner {
-    /// Where the owner of a store listens, if the file says so, and the lock isn't that of another process. The process
+    /// Where the owner of a store listens, if the file says so and no other process has the lock. The process
     /// may have been killed.
     #[must_use]
     pub fn find(store: &Path) -> Option<Self> {
@@ -255,7 +255,7 @@ impl Owner {
         file.write_all(&serde_json::to_vec(self)?)
     }
 
-    /// Makes the owner run a task. Returns `None` if the owner can't be reached, because it has ended or is starting.
+    /// Asks the owner to run a task. Returns `None` if the owner can't be reached, because it has ended or is starting.
     pub async fn ask(
         &self,
         task: &Task,

@@ -35,7 +35,7 @@ impl fmt::Debug for Erase {
     }
 }
 
-/// Finishes the erasures that have begun, and reports that in a sentence.
+/// Finishes the erasures that have begun, and returns a sentence about that.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ fn ended_sentence(receipt: &Receipt) -> String {
 
 /// The consequences of a failed erasure, and what to do.
 fn unfinished(store: &Path) -> String {
-    // The list can be read, and contains the erasure.
+    // The list of pending erasures can be read, and contains this one.
     let pending = erase::count_pending(store).unwrap_or(1).max(1);
     let verbs = if pending == 1 {
         "has begun and is"

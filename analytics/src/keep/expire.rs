@@ -42,7 +42,7 @@ pub struct Expire {
 #[derive(Debug)]
 pub struct Expiry {
     expire: Expire,
-    /// How many files can't be read, and why the first one can't be. The other files are still processed.
+    /// How many files can't be read, and why the first of them can't. The other files are still processed.
     unreadable: u64,
     why: Option<anyhow::Error>,
     /// The remaining work; `None` before the first step.
@@ -74,7 +74,7 @@ struct Facts {
     files: u64,
     /// The latter of them.
     rewritten_files: u64,
-    /// The size of the files to remove. How much smaller the others become is unknown until they are rewritten.
+    /// The size of the files to remove. How much the others will shrink is unknown until they are rewritten.
     bytes: u64,
 }
 
@@ -102,7 +102,7 @@ impl Plan {
     }
 }
 
-/// The rows to keep: those that didn't happen before a day.
+/// The rows to keep: those with events that didn't happen before a day.
 fn kept(batch: &RecordBatch, first: Day) -> anyhow::Result<Option<BooleanArray>> {
     let Some(times) = batch.column_by_name("time") else {
         return Ok(None);
@@ -127,7 +127,7 @@ fn count_old(store: &Store, file: &DataFile, first: Day) -> anyhow::Result<u64> 
     Ok(old)
 }
 
-/// The first day that stays, and why the clock may be wrong.
+/// The first day whose data is kept, and why the clock may be wrong.
 fn first_kept(store: &Store, expire: &Expire) -> anyhow::Result<(Day, Option<String>)> {
     let today = day_of(now());
     let first = expire.older_than.first_kept(today);
@@ -226,7 +226,7 @@ impl Expiry {
             }
             return Ok(None);
         }
-        // Rows that an earlier run removed: maybe no other task is configured to remove their files.
+        // An earlier run may have removed rows, and maybe no other task is configured to remove their files.
         if self.leftovers.step(keeper.writer).await? {
             return Ok(None);
         }
@@ -391,7 +391,7 @@ mod tests {
             sentence(&partly(1), None)
                 .ends_with(": 1 file (1,235 kB) is removed, 1 file is written again without them")
         );
-        // An unknown size isn't mentioned.
+        // If the size is unknown, it isn't mentioned.
         assert!(sentence(&partly(2), None).ends_with(": 2 files are written again without them"));
         assert!(sentence(&facts(true, 1), Some("why")).ends_with("only with `--force`: why"));
     }

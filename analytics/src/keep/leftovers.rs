@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::store::{Kind, Vacuumed, Writer};
 
-/// How long replaced files stay for readers of an older version of a table, and commits for other engines.
+/// How long replaced files are kept for readers of an older version of a table, and commits for other engines.
 const RETENTION: Duration = Duration::from_hours(12);
 
 /// The leftovers that remain to be removed.
@@ -15,7 +15,7 @@ pub(super) struct Leftovers {
 }
 
 impl Leftovers {
-    /// Removes those of the next table. Returns whether there was one. After an error, the table after it is next.
+    /// Removes those of the next table. Returns whether there was one. After an error, the next table follows.
     pub(super) async fn step(&mut self, writer: &mut Writer) -> anyhow::Result<bool> {
         let next = Kind::ALL.into_iter().find(|kind| !self.done.contains(kind));
         let Some(kind) = next else {

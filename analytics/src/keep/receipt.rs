@@ -15,14 +15,14 @@ const RECENT: Day = 7;
 /// The number of days without an event or a collector after which the clock may have jumped.
 const GAP: Day = 31;
 
-/// The number of days after a gap for which it isn't trusted.
+/// The number of days after a gap for which the clock isn't trusted.
 const PROOF: Day = 7;
 
 /// Why the clock can't be trusted, given the days on which events were received, and those on which a collector ran;
-/// `None` if it can.
+/// `None` if it can be.
 pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -> Option<String> {
     let days: BTreeSet<Day> = received.union(ran).copied().collect();
-    // A clock that was wrong for a while may have left future days there.
+    // If the clock was wrong for a while, some of the days may be in the future.
     let mut past = days.range(..=today).rev();
     let Some(newest) = past.next() else {
         return Some(format!(
@@ -66,7 +66,7 @@ pub(super) fn doubt(received: &BTreeSet<Day>, ran: &BTreeSet<Day>, today: Day) -
 mod tests {
     use super::*;
 
-    /// The doubt about the clock where no collector ran.
+    /// The doubt about the clock if no collector ran.
     fn doubt(received: &BTreeSet<Day>, today: Day) -> Option<String> {
         super::doubt(received, &BTreeSet::new(), today)
     }
@@ -77,7 +77,7 @@ mod tests {
         for today in [20_499, 20_500, 20_506] {
             assert_eq!(doubt(&daily, today), None);
         }
-        // Once a month, and a young store.
+        // Events once a month, and a young store.
         assert_eq!(doubt(&[20_000, 20_030, 20_060].into(), 20_061), None);
         assert_eq!(doubt(&[20_060].into(), 20_061), None);
     }
@@ -86,10 +86,10 @@ mod tests {
     fn a_clock_that_has_jumped_forward_is_not_believed() {
         let mut days: BTreeSet<Day> = (20_000..20_500).collect();
         assert!(doubt(&days, 24_000).is_some_and(|it| it.contains("the last event")));
-        // Events are received, and seem to belong to a later year.
+        // Events are received, seemingly in a later year.
         days.extend(24_000..24_003);
         assert!(doubt(&days, 24_002).is_some_and(|it| it.contains("jumped")));
-        // After a week, it seems to be right.
+        // After a week, the clock seems to be right.
         days.extend(24_003..24_010);
         assert_eq!(doubt(&days, 24_009), None);
     }

@@ -1,8 +1,8 @@
-//! The days on which a collector ran. They show that the clock is right where no event does: otherwise, nothing would
-//! expire in a store that has received nothing for a week.
+//! The days on which a collector ran. They show that the clock is right when no event does: without them,
+//! nothing would expire in a store that has received nothing for a week.
 //!
-//! A day is recorded after the clock has gone on as evenly as one that can't be set, for an hour. So neither a jump nor
-//! a clock that is set soon after the start of a machine records a day.
+//! A day is recorded after the clock has run in step with a monotonic clock for an hour. So no day is
+//! recorded because of a jump, or because of a clock that is set soon after the machine starts.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -21,13 +21,13 @@ use crate::moment::{day_text, micros};
 /// The file in a store: a day on each line, the oldest first.
 pub(crate) const FILE: &str = "running-days";
 
-/// How long the clock has to go on evenly before a day is recorded.
+/// How long the clock has to run evenly before a day is recorded.
 const EVEN: Duration = Duration::from_hours(1);
 
-/// The microseconds by which the clock may deviate meanwhile, because it is slowly corrected.
+/// By how many microseconds the clock may deviate in that time, because it is slowly corrected.
 const TOLERANCE: i64 = 600_000_000;
 
-/// How many days are kept, which is more than [`super::receipt`] compares.
+/// How many days to keep, which is more than [`super::receipt`] compares.
 const KEPT: usize = 62;
 
 /// The recorded days of a store; none if they can't be read.
@@ -37,7 +37,7 @@ pub(super) fn days(store: &Path) -> BTreeSet<Day> {
     text.lines().filter_map(start).map(day_of).collect()
 }
 
-/// A moment on the clock of the machine, and on one that can't be set.
+/// A moment on the clock of the machine, and on a monotonic clock.
 #[derive(Clone, Copy, Debug)]
 struct Moment {
     now: i64,
@@ -47,14 +47,14 @@ struct Moment {
 /// Watches the clock of the machine while a collector runs.
 #[derive(Debug, Default)]
 pub(crate) struct ClockWatch {
-    /// The moment since which the clock has gone on evenly.
+    /// The moment since which the clock has run evenly.
     since: Option<Moment>,
     /// The last day that was recorded.
     recorded: Option<Day>,
 }
 
 impl ClockWatch {
-    /// Compares the clock of the machine with the time that has elapsed since the start of the process, and records the
+    /// Compares the clock of the machine with the time since the process started, and records the
     /// day if it isn't recorded yet. Returns whether it was recorded now.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl ClockWatch {
             return Ok(false);
         }
         let mut days = days(store);
-        // Recorded while the clock was wrong.
+        // Days in the future were recorded while the clock was wrong.
         days.retain(|day| *day <= today);
         let is_new = days.insert(today);
         if is_new {
@@ -141,7 +141,7 @@ mod tests {
             found.expect("written")
         }
 
-        /// Looks every half an hour, and returns how often a day was recorded.
+        /// Looks every half hour, and returns how often a day was recorded.
         fn run(&mut self, hours: i64) -> usize {
             let half = HOUR / 2;
             let looks = (0..2 * hours).filter(|_| {
@@ -185,11 +185,11 @@ mod tests {
         running.elapsed += Duration::from_mins(30);
         assert!(!running.look());
         assert_eq!(running.days(), [20_000]);
-        // Set right before the hour is over.
+        // The clock is corrected before the hour is over.
         running.now -= 400 * DAY;
         assert_eq!(running.run(3), 0);
         assert_eq!(running.days(), [20_000]);
-        // A day that was recorded while the clock was wrong goes.
+        // A day that was recorded while the clock was wrong is removed.
         running.now += 400 * DAY;
         assert_eq!(running.run(2), 1);
         assert_eq!(running.days(), [20_000, 20_400]);

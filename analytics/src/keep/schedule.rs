@@ -1,7 +1,7 @@
-//! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an erasure is
-//! pending. Old data is also removed when the collector starts: a collector that doesn't run at
-//! night would otherwise never remove anything. If the clock isn't trusted then, that is tried again when the collector
-//! has run for an hour.
+//! When a collector keeps its store in order by itself: after a hundred commits, every night, and when an
+//! erasure is pending. Old data is also removed when the collector starts: a collector that doesn't run at
+//! night would otherwise never remove anything. If the clock isn't trusted at that time, this is tried again
+//! after the collector has run for an hour.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,7 +22,7 @@ const MANY: usize = 100;
 /// How long to wait before files are merged by day again, in microseconds: full files may be small, too.
 const BREAK: i64 = 600_000_000;
 
-/// How long to wait after a task of the schedule that wasn't finished, in microseconds.
+/// How long to wait after a scheduled task that wasn't finished, in microseconds.
 const RETRY: i64 = 3_600_000_000;
 
 /// The table `[keep]` of `collector.toml`.
@@ -55,7 +55,7 @@ impl Settings {
     }
 }
 
-/// When the next task is due. It outlives a panic of the thread that stores.
+/// When the next task is due. It survives a panic of the storing thread.
 #[derive(Debug)]
 pub struct Schedule {
     settings: Settings,
@@ -66,7 +66,7 @@ pub struct Schedule {
 struct State {
     /// The last night whose tasks were started.
     night: Day,
-    /// The remaining tasks of that night, or of the start.
+    /// The remaining tasks of that night, or of the collector's start.
     waiting: VecDeque<Task>,
     /// Nothing starts earlier.
     not_before: i64,
@@ -97,7 +97,7 @@ impl Schedule {
     }
 
     /// The task to begin now, if one is due. Until [`Self::finished`] is called, no other task is
-    /// due for an hour, except a pending erasure: it has a separate hour, so that a failing erasure
+    /// due for an hour, except a pending erasure: its hour is counted separately, so that a failing erasure
     /// doesn't delay the other tasks.
     #[must_use]
     pub fn due(
@@ -107,7 +107,7 @@ impl Schedule {
         has_many_files: impl FnOnce() -> bool,
     ) -> Option<Task> {
         let mut state = self.state();
-        // A clock that was in the future must not stop it until then.
+        // If the clock was in the future for a while, tasks must not wait until that time.
         state.not_before = state.not_before.min(now.saturating_add(RETRY));
         state.merge_after = state.merge_after.min(now.saturating_add(BREAK));
         state.erase_after = state.erase_after.min(now.saturating_add(RETRY));
@@ -138,12 +138,12 @@ impl Schedule {
         Some(nightly.unwrap_or(Task::Compact))
     }
 
-    /// An erasure has failed just now. It isn't tried again for an hour.
+    /// An erasure has just failed. It isn't tried again for an hour.
     pub fn erasure_failed(&self, now: i64) {
         self.state().erase_after = now.saturating_add(RETRY);
     }
 
-    /// Old data could not be removed just now. It is tried again in the next night, or when the clock is trusted.
+    /// Removing old data has just failed. It is tried again the next night, or when the clock is trusted.
     pub fn expiry_failed(&self) {
         self.state().has_failed_to_expire = true;
     }
@@ -172,7 +172,7 @@ impl Schedule {
     }
 }
 
-/// The night that a moment is in, or after.
+/// The night that a moment is in, or the one before it.
 fn night(now: i64) -> Day {
     day_of(now.saturating_sub(NIGHT))
 }
@@ -244,10 +244,10 @@ mod tests {
         schedule.day_recorded();
         assert!(matches!(due(now + 2), Some(Task::Expire(_))));
         schedule.finished();
-        // Each day of a collector that runs, nothing has failed.
+        // A running collector records each day; nothing has failed.
         schedule.day_recorded();
         assert_eq!(due(now + 3), None);
-        // A failure of the last night isn't tried again twice.
+        // A task that failed last night isn't tried twice tonight.
         schedule.expiry_failed();
         assert!(matches!(
             due(at("2026-11-30T02:00:00Z")),
@@ -288,18 +288,18 @@ mod tests {
         let schedule = schedule(None);
         let now = at("2026-11-29T13:00:00Z");
         let due = |now: i64, is_pending: bool| schedule.due(now, || is_pending, || true);
-        // It comes before the files of the day, which don't wait for it to end.
+        // The erasure comes before merging the day's files, which doesn't wait for it to end.
         assert_eq!(due(now, true), Some(Task::EndErasures));
         assert_eq!(due(now + 1, true), Some(Task::Compact));
         schedule.finished();
         assert_eq!(due(now + RETRY - 1, true), Some(Task::Compact));
         assert_eq!(due(now + RETRY, true), Some(Task::EndErasures));
-        // One that a command asked for has failed.
+        // An erasure that a command asked for has failed.
         let later = now + RETRY + RETRY / 2;
         schedule.erasure_failed(later);
         assert_ne!(due(later + RETRY - 1, true), Some(Task::EndErasures));
         assert_eq!(due(later + RETRY, true), Some(Task::EndErasures));
-        // A clock that was in the future.
+        // The clock was in the future.
         schedule.erasure_failed(at("2036-11-29T13:00:00Z"));
         assert_ne!(due(later + RETRY, true), Some(Task::EndErasures));
         assert_eq!(due(later + 2 * RETRY, true), Some(Task::EndErasures));

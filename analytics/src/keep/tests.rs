@@ -1,4 +1,4 @@
-//! Tasks on a store, as a command without a collector does them.
+//! Tasks on a store, as a command does them without a collector.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -92,7 +92,7 @@ async fn small_files_of_a_day_are_merged_once() {
         .expect("nothing to do");
     assert_eq!(again.sentence, "nothing to merge");
     assert_eq!(writer.store.events.version(), version);
-    // A day that continues is merged again.
+    // A day that gets more files is merged again.
     append(&mut writer, 20_001, 11, &[("closed", None)]).await;
     done(&mut writer, Task::Compact).await.expect("merged");
     assert_eq!(files(&writer.store, Kind::Events), 2);
@@ -113,7 +113,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         let file = all.iter().find(|file| file.day == day).expect("a file");
         file.path_in(folder.path(), Kind::Events)
     };
-    // A file without its end, and one with a complete end.
+    // A file without its end, and a file whose end is complete.
     std::fs::write(path(20_000), "damaged").expect("written");
     let mut bytes = std::fs::read(path(20_001)).expect("a file");
     bytes[4..68].fill(0xff);
@@ -126,7 +126,7 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         error.starts_with("2 files can't be read; all others are merged; `event-analytics doctor"),
         "{error}"
     );
-    // Of the first two days, the damaged file and one more.
+    // For each of the first two days, the damaged file and one more.
     assert_eq!(files(&writer.store, Kind::Events), 2 + 2 + 1);
     assert_eq!(files(&writer.store, Kind::Rejected), 3);
     // Another run reports the same, and changes nothing.
@@ -161,10 +161,10 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         ],
     )
     .await;
-    // One more file, which loses nothing.
+    // One more file, from which nothing is removed.
     append(&mut writer, today, 4, &[("just now", Some(today))]).await;
     let store = Store::open(folder.path()).await.expect("a store");
-    // A day, so that midnight may come meanwhile.
+    // A day rather than an age, in case midnight passes during the test.
     let first = day_text(today - 30);
     let older_than: age::Age = first.parse().expect("a day");
     let asked = Expire {
@@ -223,7 +223,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     append(&mut writer, today - 1, 2, &events).await;
     append(&mut writer, today, 3, &events).await;
     let files = writer.store.data_files(Kind::Events).expect("readable");
-    // A file without its end, and one with a complete end.
+    // A file without its end, and a file whose end is complete.
     let path = files[0].path_in(folder.path(), Kind::Events);
     std::fs::write(path, "damaged").expect("written");
     let path = files[1].path_in(folder.path(), Kind::Events);
@@ -285,7 +285,7 @@ async fn what_is_old_goes_where_a_collector_runs_and_nothing_is_received() {
     append(&mut writer, today - 100, 2, &[("young", None)]).await;
     let mut watch = ClockWatch::default();
     let mut elapsed = Duration::ZERO;
-    // It was off before, for longer than a month. So the clock is trusted after a week.
+    // The collector was off before that, for longer than a month. So the clock is trusted after a week.
     for days in [2, 6] {
         let error = done(&mut writer, expire("1y", false)).await;
         assert!(error.is_err(), "{error:?}");

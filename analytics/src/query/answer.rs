@@ -1,8 +1,8 @@
 //! The rows of a query as they are found, and the limits of time and of rows.
 //!
-//! A query runs in its own task. Its operators yield regularly, and stop there when the answer is
-//! dropped. An operator that doesn't yield (a regular expression on a long text) can't keep this
-//! task from noticing the timeout.
+//! A query runs in its own task. Its operators yield regularly, and that is where they stop when the answer
+//! is dropped. An operator that doesn't yield (a regular expression on a long text) can't keep this task from
+//! noticing the timeout.
 
 use std::time::{Duration, Instant};
 
@@ -62,7 +62,7 @@ impl Answer {
         &self.schema
     }
 
-    /// Whether there are more rows than the limit.
+    /// Whether there were more rows than the limit.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.is_cut
@@ -108,7 +108,7 @@ impl Answer {
                 .map(Some)
                 .map_err(|error| guard::explained(&error, &self.limits)),
             Ok(None) => {
-                // A query that panicked has returned too few rows.
+                // If the query panicked, it has returned too few rows.
                 if let Some(task) = self.task.take() {
                     task.await.context(FAILED)?;
                 }

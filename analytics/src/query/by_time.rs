@@ -1,5 +1,5 @@
-//! The table `names_by_time`, which says what event a stored name means at which time. A catalog has it only if the
-//! meaning of a name has changed.
+//! The table `names_by_time`, which says which event a stored name means at which time. A catalog has it only
+//! if the meaning of a name has changed.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::catalog::{KnownCatalog, KnownEvent, StoredName};
 /// The name of the table.
 pub(crate) const NAMES_BY_TIME: &str = "names_by_time";
 
-/// The columns with the start and the end of a period. The end is exclusive, and NULL means that there is
-/// none.
+/// The columns with the start and the end of a period. The end is exclusive. NULL means that there is no
+/// start or no end.
 pub(crate) const STARTS: &str = "starts";
 pub(crate) const ENDS: &str = "ends";
 
@@ -60,7 +60,7 @@ pub(crate) fn names_by_time(catalog: &KnownCatalog) -> Result<MemTable> {
     MemTable::try_new(schema, vec![vec![batch]])
 }
 
-/// The condition that a moment is in the period of a row.
+/// The condition that a moment is within the period in a row.
 pub(super) fn is_in(moment: &Expr, starts: &Expr, ends: &Expr) -> Expr {
     let is_after = starts
         .clone()
@@ -95,7 +95,7 @@ pub(super) fn is_one_of(names: &[StoredName<'_>], name: &Expr, moment: &Expr) ->
     is_one
 }
 
-/// A moment of the columns' type.
+/// A moment as a literal of the columns' type.
 fn micros(micros: i64) -> Expr {
     lit(ScalarValue::TimestampMicrosecond(
         Some(micros),
@@ -112,7 +112,7 @@ mod tests {
     use super::super::{Limits, over};
     use super::*;
 
-    /// `bought` meant this until a day; now it is another event.
+    /// `bought` meant `paid` until some day; now it is another event.
     fn catalog(last: &str) -> KnownCatalog {
         let removed = format!("name,first,last,renamed_to\nbought,,{last},paid\n");
         let files: Memory = [

@@ -1,4 +1,4 @@
-//! The columns of the stored events: which column a field of a payload is in.
+//! The columns of the stored events: which column holds which payload field.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,8 +20,8 @@ const TYPE: &str = "event_catalog.type";
 
 /// The columns of the stored events.
 ///
-/// The column of a field is found by its metadata, not by its name. Column names in a store never
-/// change, even if fields are added to the catalog or removed from it.
+/// The column of a field is found by its metadata, not by its name. Column names in a store never change,
+/// even if fields are added to or removed from the catalog.
 #[derive(Debug)]
 pub(super) struct Columns {
     schema: SchemaRef,
@@ -91,7 +91,7 @@ impl Columns {
         EVENTS.iter().map(column).collect()
     }
 
-    /// A column of the envelope by its name; NULL if the store is older than the column.
+    /// An envelope column, by its name; NULL if the store is older than the column.
     pub(super) fn envelope_column(&self, name: &str) -> Result<Expr> {
         if self.schema.column_with_name(name).is_some() {
             return Ok(of_events(name));
@@ -131,7 +131,7 @@ impl Columns {
         self.of_fields(self.stored.iter().chain(known))
     }
 
-    /// The columns in the store of the fields with one of these names and one of these types.
+    /// The store's columns for fields with one of these names and one of these types.
     pub(super) fn stored_as(
         &self,
         names: &[&str],
@@ -173,7 +173,7 @@ pub(super) fn null(data_type: &DataType) -> Result<Expr> {
     Ok(lit(ScalarValue::try_from(data_type)?))
 }
 
-/// The type of decimals, which is also the type of money.
+/// The type of decimals, which is also used for money.
 pub(super) fn decimal() -> DataType {
     DataType::Decimal128(38, 9)
 }

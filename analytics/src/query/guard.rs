@@ -23,7 +23,7 @@ use super::session::{Limits, MOST_TEMPORARY, SCHEMA, Session};
 /// interrupted.
 const LONGEST: usize = 1 << 20;
 
-/// The maximum number of characters of a message of the query engine, which may list all columns.
+/// The maximum number of characters of a message from the query engine, which may list all columns.
 const LONGEST_MESSAGE: usize = 300;
 
 /// Starts a query.
@@ -100,8 +100,8 @@ fn not_reading() -> anyhow::Error {
     )
 }
 
-/// The tables in a statement that don't exist. They include table functions, so use this only to
-/// explain why a statement can't be planned.
+/// The tables in a statement that don't exist. Table functions count as well, so use this only to explain why
+/// a statement can't be planned.
 fn unknown_tables(session: &Session, state: &SessionState, statement: &Statement) -> Vec<String> {
     let tables = state
         .resolve_table_references(statement)
@@ -124,7 +124,7 @@ pub(super) fn hint(near: &[&str], otherwise: &str) -> String {
     format!("; did you mean {}?", shared::alternatives(&near))
 }
 
-/// Why a query in this SQL failed, and what to do.
+/// Why a query with this SQL failed, and what to do.
 fn explained_in(sql: &str, error: &DataFusionError, limits: &Limits) -> anyhow::Error {
     match mistakes::explained(error, sql) {
         Some(message) => anyhow!(message),
@@ -177,8 +177,8 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
     }
 }
 
-/// Whether a file of the store is missing or damaged. The engine wraps such errors in several ways, and not all of them
-/// have a type that can be seen here.
+/// Whether the reason is a missing or damaged file of the store. The engine wraps such errors in several
+/// ways, and not all of them have a type that can be seen here.
 fn is_of_store(error: &DataFusionError) -> bool {
     const WORDS: [&str; 3] = ["Object at location", "Object Store error", "Parquet error"];
     match error {
@@ -193,7 +193,7 @@ fn is_of_store(error: &DataFusionError) -> bool {
     }
 }
 
-/// Whether a file of the store is missing.
+/// Whether the reason is a missing file of the store.
 fn is_gone(error: &DataFusionError) -> bool {
     let message = error.to_string();
     message.contains("Object at location") && message.contains("not found")

@@ -1,5 +1,5 @@
-//! The function `json_value(data, '$.items[0].sku')`, for values inside lists and objects, which
-//! have no columns.
+//! The function `json_value(data, '$.items[0].sku')`, for values inside lists and objects, because those have
+//! no columns.
 //!
 //! The path is a simple form of the SQL standard's paths: `$`, then `.name`, `."any name"` or
 //! `[number]`. The result is text: a string without its quotes and escapes, any other value as
@@ -71,7 +71,7 @@ fn json_values(arguments: &[ArrayRef]) -> Result<ArrayRef> {
     let paths = cast(paths, &DataType::Utf8View)?;
     let (texts, paths) = (texts.as_string_view(), paths.as_string_view());
     let mut values = StringViewBuilder::with_capacity(texts.len());
-    // Nearly always, all rows have the same path.
+    // The path is nearly always the same in all rows.
     let mut parsed: Option<(&str, Vec<Step>)> = None;
     for (text, path) in texts.iter().zip(paths.iter()) {
         let (Some(text), Some(path)) = (text, path) else {
@@ -111,7 +111,7 @@ fn json_value<'t>(text: &'t str, steps: &[Step]) -> Option<Cow<'t, str>> {
 #[derive(Deserialize)]
 struct Content<'t>(#[serde(borrow)] Cow<'t, str>);
 
-/// A step reads the value that it leads to, and skips everything else.
+/// Each step reads the value that it leads to, and skips everything else.
 impl<'t> DeserializeSeed<'t> for &Step {
     type Value = Option<&'t RawValue>;
 
@@ -134,7 +134,7 @@ impl<'t> Visitor<'t> for &Step {
         let mut found = None;
         while let Some(Content(name)) = members.next_key()? {
             if matches!(self, Step::Member(wanted) if *wanted == name) {
-                // The last of several counts, as in JavaScript.
+                // If there are several, the last one counts, as in JavaScript.
                 found = Some(members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;

@@ -9,7 +9,7 @@ use super::guard::hint;
 use super::views::Views;
 use crate::catalog::KnownCatalog;
 
-/// A name that no view has, and the view that was probably meant.
+/// The error for a name that no view has, with the view that was probably meant.
 struct Meant {
     name: String,
     view: String,
@@ -44,7 +44,7 @@ pub(super) fn no_table(views: &Views, table: &str) -> anyhow::Error {
     )
 }
 
-/// Events as modules, and modules as events. (A former name of an event has its view.)
+/// Events taken for modules, and modules for events. (An event's former names have views, too.)
 fn meant(catalog: &KnownCatalog) -> Vec<Meant> {
     let mut all = Vec::new();
     for event in &catalog.events {

@@ -58,8 +58,8 @@ fn no_column<'n>(
     }
 }
 
-/// Mistakes that the planner finds. They are recognized by the text of the message, because it is
-/// all that there is. A message with a different text is shown unchanged.
+/// Mistakes that the planner finds. They are recognized by the text of the message, because there is nothing
+/// else. A message with a different text is shown unchanged.
 fn of_plan(message: &str) -> Option<String> {
     if let Some(clause) = between(message, "Column in ", " must be in GROUP BY") {
         let column = cut(
@@ -86,7 +86,7 @@ fn of_plan(message: &str) -> Option<String> {
         let function = cut(function, LONGEST_NAME);
         return Some(format!("there is no function `{function}`; {JSON}"));
     }
-    // The engine returns the nearest name, however different it is.
+    // The engine suggests the nearest name, no matter how different it is.
     let nearest = between(message, "Did you mean '", "'");
     let near = Suggestions::default().all(function, nearest);
     let function = cut(function, LONGEST_NAME);

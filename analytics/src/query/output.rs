@@ -207,7 +207,7 @@ mod tests {
         let lines: Vec<&str> = table.lines().map(str::trim).collect();
         assert_eq!(lines.len(), 3, "{table}");
         assert!(lines[1].contains(r"{\u{202e}}"), "{table}");
-        // The numbers end in the same column.
+        // The numbers are right-aligned.
         let end = |line: &str, text: &str| table.lines().find(|it| it.contains(line))?.find(text);
         let (ten, five) = (end("202e", "30"), end("none", " 5"));
         assert_eq!(ten, five, "{table}");

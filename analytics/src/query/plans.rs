@@ -30,7 +30,7 @@ const DIM_EVENT: &str = "dim_event";
 pub(super) struct Plans {
     events: Arc<dyn TableProvider>,
     dim_event: Arc<dyn TableProvider>,
-    /// The names with their times, if the meaning of a name has changed.
+    /// The table of names and times, if the meaning of a name has changed.
     names_by_time: Option<Arc<dyn TableProvider>>,
     columns: Columns,
     catalog: KnownCatalog,
@@ -91,7 +91,7 @@ impl Plans {
         let fields = events.iter().flat_map(|event| event.fields.iter());
         let fields = self.columns.of_fields(fields)?;
         if let ([event], [number]) = (&events[..], numbers) {
-            // Without a join: all rows have the same event and module.
+            // No join is needed: all rows have the same event and module.
             let known = [Some(event.name.clone()), event.module.clone()].map(text);
             let mut columns = self.first_columns(known)?;
             columns.extend(fields);
@@ -135,7 +135,7 @@ impl Plans {
         plan.project(columns)?.build()
     }
 
-    /// The vendor's `facts`: what happened, when and to whom, and an amount.
+    /// The `facts` of the chat's vendor: what happened, when and to whom, and an amount.
     pub(super) fn facts(&self) -> Result<LogicalPlan> {
         let columns = &self.columns;
         let numbers = [ColumnType::Decimal, ColumnType::Integer, ColumnType::Number];
@@ -157,7 +157,7 @@ impl Plans {
         self.joined()?.project(selected)?.build()
     }
 
-    /// The vendor's `dimensions`: the processes, bots and tenants that events have happened in.
+    /// The `dimensions` of the chat's vendor: the processes, bots and tenants in which events have happened.
     pub(super) fn dimensions(&self) -> Result<LogicalPlan> {
         const LEVELS: [(&str, [&str; 2]); 3] = [
             ("tenant", ["tenant_name", "tenantName"]),
@@ -232,7 +232,7 @@ impl Plans {
         Ok(coalesce(vec![time?, received?]))
     }
 
-    /// The entity that an event happened to: the process, otherwise the bot, otherwise the tenant.
+    /// The entity that an event happened to: the process, or else the bot, or else the tenant.
     fn entity(&self) -> Result<Expr> {
         let columns = ["process", "bot", "tenant"].map(|name| self.columns.envelope_column(name));
         let [process, bot, tenant] = columns;
@@ -261,7 +261,7 @@ fn text(text: Option<String>) -> Expr {
     lit(ScalarValue::Utf8View(text))
 }
 
-/// The first of some columns that has a value.
+/// The first of these columns that has a value.
 fn first_of(columns: Vec<Expr>, data_type: &DataType) -> Result<Expr> {
     match columns.len() {
         0 => null(data_type),

@@ -24,10 +24,10 @@ use crate::store::Store;
 const CATALOG: &str = "store";
 pub(super) const SCHEMA: &str = "public";
 
-/// The maximum size of temporary files in bytes.
+/// The maximum total size of temporary files in bytes.
 pub(super) const MOST_TEMPORARY: u64 = 10 << 30;
 
-/// Functions whose result can be as large as a number in the query. Memory that a function
+/// Functions whose result can be as large as a number in the query says. Memory that a function
 /// allocates doesn't count against the memory limit. (The table functions `generate_series` and
 /// `range` remain, because they produce their rows lazily.)
 const UNBOUNDED: [&str; 5] = [
@@ -107,7 +107,7 @@ pub fn over(
         .with_default_catalog_and_schema(CATALOG, SCHEMA)
         .with_information_schema(true)
         .with_target_partitions(processors)
-        // As in `deltalake`'s sessions: filters that are built from the values of joins can panic.
+        // As in `deltalake`'s sessions: filters that are built from join values can panic.
         .set_usize("datafusion.optimizer.hash_join_inlist_pushdown_max_size", 0)
         .set_usize(
             "datafusion.optimizer.hash_join_inlist_pushdown_max_distinct_values",
@@ -195,7 +195,7 @@ mod tests {
         table.to_string()
     }
 
-    /// The cells of the rows, without the lines between them.
+    /// The cells of the rows, without the lines that separate them.
     async fn cells(sql: &str) -> Vec<Vec<String>> {
         let answer = answer(sql).await;
         let rows = answer.lines().filter(|line| line.starts_with('|')).skip(1);
@@ -230,8 +230,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_view_of_an_event_has_its_former_names_and_its_fields() {
-        // The store has a different name for the column than a new store would, and no column for
-        // `coupon`.
+        // The store's name for the column isn't the one that a new store would use, and there is no column
+        // for `coupon`.
         let sql = "SELECT id, event, module, p_amount_decimal, p_coupon FROM event_paid";
         let expected = [["1", "paid", "shop", "1.500000000", ""]];
         assert_eq!(cells(sql).await, expected);

@@ -89,7 +89,7 @@ impl Views {
                 events.push(number);
             }
         }
-        // Queries from before an event was renamed still work. A current name comes first.
+        // Queries that use an event's former name still work. Current names take precedence.
         for (number, event) in catalog.events.iter().enumerate() {
             let former = self::names(catalog, event).into_iter().skip(1);
             for words in former.filter_map(ident::Identifiers::of) {
@@ -156,7 +156,7 @@ impl SchemaProvider for Views {
             .transpose()
     }
 
-    // `SHOW TABLES` asks for the type of every view, and would build them all.
+    // `SHOW TABLES` asks for the type of every view, which would otherwise build them all.
     async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
         Ok(self.by_name.get(name).map(|view| match view {
             View::Events | View::Rejected | View::DimEvent | View::NamesByTime => TableType::Base,
@@ -169,7 +169,7 @@ impl SchemaProvider for Views {
     }
 }
 
-/// The table `dim_event`: one row for each current and former name on the wire, with the event's
+/// The table `dim_event`: one row for each current and former name that events arrive with, with the event's
 /// current name. No name has two rows, so a join never counts an event twice.
 fn dim_event(catalog: &KnownCatalog) -> Result<MemTable> {
     let columns = ["type", "event", "module", "description"];

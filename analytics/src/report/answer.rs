@@ -19,7 +19,7 @@ pub struct Answer {
     pub rows: Vec<Vec<Value>>,
     /// Notes that a reader needs to interpret the rows.
     pub notes: Vec<String>,
-    /// The statements that produce most of it, for readers who want to continue in SQL.
+    /// The statements that produce most of the answer, for readers who want to continue in SQL.
     pub sql: Vec<String>,
     /// The column whose numbers are drawn as bars in a terminal.
     pub plot: Option<usize>,
@@ -34,7 +34,7 @@ pub struct Column {
     pub heading: &'static str,
     /// Whether its values are numbers.
     pub is_number: bool,
-    /// Whether its texts are shown whole in a table, because they are this program's own, such as statements to copy.
+    /// Whether a table shows its texts in full, because this program wrote them, such as statements to copy.
     pub is_whole: bool,
 }
 
@@ -77,7 +77,7 @@ impl Answer {
         }
     }
 
-    /// Keeps the first rows, and notes how many there were.
+    /// Keeps only the first rows, and notes how many there were.
     pub(super) fn limit(&mut self, limit: usize) {
         if self.rows.len() > limit {
             let all = self.rows.len();
@@ -87,7 +87,7 @@ impl Answer {
         }
     }
 
-    /// Keeps the first rows of an answer that was already limited to one row more.
+    /// Keeps the first rows of an answer that was already limited to one more row than this.
     pub(super) fn limit_of_more(&mut self, limit: usize) {
         if self.rows.len() > limit {
             self.rows.truncate(limit);
@@ -96,8 +96,8 @@ impl Answer {
         }
     }
 
-    /// For programs and spreadsheets: a line with the column names, and a line for each row. A text that would be a
-    /// formula begins with an apostrophe.
+    /// For programs and spreadsheets: a line with the column names, and a line for each row. A text that
+    /// would be a formula gets an apostrophe in front.
     ///
     /// # Errors
     ///

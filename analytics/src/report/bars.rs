@@ -1,11 +1,11 @@
-//! Bars of characters, for a column of numbers in a terminal.
+//! Bars drawn with characters, for a column of numbers in a terminal.
 
 /// The characters that bars are drawn with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Blocks of eighths of a character.
+    /// Blocks, in steps of an eighth of a character.
     Unicode,
-    /// `#`, for terminals that may not have the blocks.
+    /// `#`, for terminals that may not support the blocks.
     Ascii,
 }
 
@@ -31,7 +31,7 @@ impl Blocks {
         }
     }
 
-    /// A bar for a number, as wide as the number's share of the maximum. A number other than 0
+    /// A bar for a number, whose width is the number's share of the maximum. A number other than 0
     /// always has a visible bar.
     pub(super) fn bar(self, number: i64, maximum: i64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];

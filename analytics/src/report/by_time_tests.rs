@@ -8,7 +8,7 @@ use super::{Answer, Report};
 use crate::catalog::KnownCatalog;
 use crate::key::DAY;
 
-/// `click` was `open` until 2024-12-31, and then no event of the catalog; since 2026 it is an event.
+/// `click` was `open` until 2024-12-31, and then not in the catalog; since 2026 it is a separate event.
 fn catalog() -> KnownCatalog {
     let files: Memory = [
         (
@@ -37,7 +37,7 @@ async fn answered(report: Report) -> Answer {
     answer.expect("the question has an answer")
 }
 
-/// The first columns of the rows.
+/// The first columns of each row.
 fn begins(answer: &Answer, columns: usize) -> Vec<String> {
     let rows = shown(answer).into_iter();
     let rows = rows.map(|row| row.split('|').take(columns).collect::<Vec<_>>().join("|"));
@@ -66,7 +66,7 @@ async fn a_funnel_counts_names_by_their_time() {
             by: By::Process,
         })
     };
-    // The first `click` is an `open`, and the last one follows it.
+    // The first `click` counts as `open`, and the last `click` follows it.
     let answer = answered(funnel(["open", "click"])).await;
     assert_eq!(begins(&answer, 3), ["1|open|1", "2|click|1"]);
     // The last `click` comes before the last `open`.

@@ -2,10 +2,10 @@
 
 use super::value::Value;
 
-/// The characters that begin a formula. A spreadsheet would run it, and a name is a text from outside.
+/// The characters that begin a formula. A spreadsheet would run the formula, and anyone can send a name.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// The rows, with the names of the columns before them.
+/// The rows, after a line with the names of the columns.
 pub(crate) fn csv<'n>(
     names: impl Iterator<Item = &'n str>,
     rows: &[Vec<Value>],
@@ -21,8 +21,8 @@ pub(crate) fn csv<'n>(
     Ok(String::from_utf8(bytes)?)
 }
 
-/// A text that would be a formula begins with an apostrophe, which spreadsheets take as "this is a text". Terminal
-/// control characters are escaped.
+/// A text that would be a formula gets an apostrophe in front, which spreadsheets take to mean "this is
+/// text". Terminal control characters are escaped.
 fn cell(value: &Value) -> String {
     let plain = value.plain();
     if !matches!(value, Value::Text(_) | Value::Texts(_) | Value::Counts(_)) {

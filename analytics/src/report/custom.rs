@@ -18,8 +18,8 @@ const COLUMNS: &[Column] = &[
     Column::text("did_you_mean", "DID YOU MEAN"),
 ];
 
-/// The statement that selects custom names with their number of events, tenants, and their first and last
-/// moment; and then the number of all custom events and names.
+/// Selects the custom names, each with its number of events, its tenants, and its first and last moment; and
+/// then the number of all custom events and names.
 pub(super) fn statement(catalog: &KnownCatalog, question: &Question, limit: usize) -> String {
     let known = known(catalog);
     format!(

@@ -33,7 +33,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Answer> {
     let known = known(catalog);
     let conditions = conditions(question);
-    // Without a range, wrong times would become its ends.
+    // Without a range, the answer would begin and end at wrong times.
     let is_open = question.from.is_none() && question.to.is_none_or(|to| to > OLDEST);
     let start = if is_open {
         since(OLDEST)
@@ -41,7 +41,7 @@ pub(super) async fn answer(
         "TRUE".to_owned()
     };
     let end = question.to.unwrap_or(question.future());
-    // The newest days, and one more to find out whether there are more.
+    // The newest days, and one more, which shows whether there are others.
     let limit = question.limit.saturating_add(1);
     // A process is unique only within its tenant. Grouping by both first avoids a set of processes
     // for each day: groups can spill to temporary files, sets can't.
@@ -87,8 +87,8 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
-/// Fills an answer with all days, including those without events, from the newest days that were
-/// found.
+/// Fills an answer with all days, including those without events, given the newest days that have
+/// some.
 fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
     let found: Vec<(Day, &Row)> = found
         .iter()
@@ -99,7 +99,7 @@ fn fill(answer: &mut Answer, found: &[Row], question: &Question) {
         .collect();
     let last = found.first().map(|(day, _)| *day);
     let today = day_of(question.now);
-    // An open range ends today. Without any range, the last event is the end.
+    // A range without an end ends today. Without any range, the last event is the end.
     let mut newest = match (question.from, last) {
         (Some(_), last) => last.unwrap_or(today).max(today),
         (None, Some(last)) if question.to.is_none() => last,
@@ -164,7 +164,7 @@ mod tests {
                 .tenant("b")
                 .process("p1"),
             Event::new("mine", "2026-11-01T12:00:00Z").tenant("b"),
-            // Without a time, the day of receipt counts.
+            // If an event has no time, the day of receipt counts.
             Event::without_time("paid", "2026-11-04T10:00:00Z").tenant("a"),
             Event::new("paid", "9999-12-01T00:00:00Z").tenant("a"),
         ]

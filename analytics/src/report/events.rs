@@ -87,7 +87,7 @@ fn row(name: &str, module: Option<&str>, seen: Seen, total: i64) -> Vec<Value> {
     ]
 }
 
-/// Answers which events of the catalog never happened.
+/// Lists the events of the catalog that never happened.
 pub(super) async fn unseen(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -110,7 +110,7 @@ pub(super) async fn unseen(
     Ok(answer)
 }
 
-/// Counts by name first, which gives at most one row for each name of the catalog.
+/// Counts by name first, so that there is at most one row for each name in the catalog.
 async fn find(
     context: &SessionContext,
     catalog: &KnownCatalog,
@@ -163,7 +163,7 @@ fn unseen_note(
     seen: &HashMap<String, Seen>,
     question: &Question,
 ) -> Option<String> {
-    /// How many of them a note lists.
+    /// How many of them to list in a note.
     const NAMED: usize = 5;
     let names: Vec<&str> = missing(catalog, seen)
         .map(|event| event.name.as_str())

@@ -9,7 +9,7 @@ use event_catalog_cli::shared;
 use super::select::{select, text};
 use super::{Answer, Question, Report};
 
-/// How many values are searched for suggestions.
+/// In how many values to look for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// Checks that events have the tenant, and that events of the tenant have the process.
@@ -53,13 +53,13 @@ fn is_one(column: &str, value: &str) -> String {
     format!(r#"e."{column}" = {}"#, text(value))
 }
 
-/// Whether an event fits both conditions.
+/// Whether an event matches both conditions.
 async fn any(context: &SessionContext, one: &str, other: &str) -> anyhow::Result<bool> {
     let sql = format!(r#"SELECT e."type" FROM "events" e WHERE {one} AND {other} LIMIT 1"#);
     Ok(!select::<1>(context, &sql).await?.is_empty())
 }
 
-/// The values of a column, in no order.
+/// The values of a column, in any order.
 async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Result<Vec<String>> {
     let sql = format!(
         r#"SELECT DISTINCT e."{column}" AS "value" FROM "events" e
@@ -69,7 +69,7 @@ async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Res
     Ok(values.filter_map(|[value]| value.into_text()).collect())
 }
 
-/// What to do about a value. `option` is where it was given.
+/// What to do about a value. `option` is the option that it was given in.
 fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     if values.is_empty() {
         return format!(", and none has any {column}; remove `{option}`");
@@ -90,7 +90,7 @@ fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     }
 }
 
-/// Explains why an answer is empty, unless it already does.
+/// Explains why an answer is empty, unless the answer already says so.
 pub(super) async fn explain_nothing(
     context: &SessionContext,
     question: &Question,
@@ -155,7 +155,7 @@ mod tests {
             error(None, Some("suport")).await,
             "no stored event has the process `suport`; did you mean `support`?"
         );
-        // Another tenant has the process.
+        // The process belongs to another tenant.
         let of_tenant = error(Some("acme"), Some("support")).await;
         assert!(
             of_tenant

@@ -1,8 +1,8 @@
 //! `report funnel`: how many entities went through a series of events.
 //!
-//! The engine sorts the events of the funnel by entity and time (it spills if they are too many),
-//! and counts them in one pass; [`ways`] defines what is counted. A self-join would grow with the
-//! square of the number of events of an entity.
+//! The engine sorts the events of the funnel by entity and time (it spills if they are too many), and counts
+//! them in one pass; [`ways`] defines what is counted. The cost of a self-join would grow with the square of
+//! an entity's number of events.
 
 mod steps;
 mod ways;

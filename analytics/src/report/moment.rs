@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::key::DAY;
 use crate::moment::micros;
 
-/// The start or the end of a range, as given. Times and durations are in microseconds.
+/// The start or the end of a range, as it was given. Times and durations are in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// This long ago: `7d`.
@@ -70,7 +70,7 @@ pub fn span(text: &str) -> Result<i64, String> {
     let parsed = UNITS.iter().find_map(|(unit, length)| {
         let number = text.strip_suffix(*unit)?;
         let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-        // A number that overflows is too long in every unit.
+        // A number that overflows would be too long in every unit.
         is_number.then(|| {
             let number: i64 = number.parse().unwrap_or(i64::MAX);
             number.saturating_mul(*length)

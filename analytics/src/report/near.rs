@@ -4,7 +4,7 @@ use event_catalog_build::read::Suggestions;
 
 use crate::catalog::KnownCatalog;
 
-/// Finds similar names for several names, in a limited total time.
+/// Finds similar names for several names, within a total time limit.
 pub(crate) struct Near<'c> {
     catalog: &'c KnownCatalog,
     suggestions: Suggestions,

@@ -177,7 +177,7 @@ async fn checks(
         let all = cells[CELLS - 1].number();
         for (check, found) in CHECKS.iter().zip(cells.chunks_exact(2)) {
             let [count, example] = [&found[0], &found[1]].map(Value::clone);
-            // If no event has a tenant, the product has no tenants.
+            // If no event has a tenant, the product doesn't use tenants.
             let has_no_tenants = check.finding == NO_TENANT && count.number() == all;
             if count.number() > 0 && !has_no_tenants {
                 let finding = check.finding.to_owned();

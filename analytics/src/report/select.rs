@@ -65,7 +65,7 @@ pub(crate) fn is_stored_as_one(stored: &[StoredName<'_>]) -> String {
     }
 }
 
-/// The place where an event or a rejected line was received: stream and line.
+/// Where an event or a rejected line comes from: stream and line.
 pub(crate) const PLACE: &str = r#"e."stream" || ':' || CAST(e."position" AS VARCHAR)"#;
 
 /// A text as a literal.
@@ -79,8 +79,8 @@ pub(crate) fn texts<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
     literals.join(", ")
 }
 
-/// A time as a literal of the columns' type. A literal `TIMESTAMP` has nanoseconds, which end in
-/// the year 2262.
+/// A time as a literal of the columns' type. A literal `TIMESTAMP` counts nanoseconds, which only reach the
+/// year 2262.
 pub(crate) fn moment(micros: i64) -> String {
     format!(r#"arrow_cast({micros}, 'Timestamp(Microsecond, Some("UTC"))')"#)
 }
@@ -103,7 +103,7 @@ fn compared(operator: &str, with: i64) -> String {
     )
 }
 
-/// The condition for the events of a question.
+/// The condition for the events that a question is about.
 pub(crate) fn conditions(question: &Question) -> String {
     let mut all: Vec<String> = Vec::new();
     all.extend(question.from.map(since));
@@ -177,7 +177,7 @@ impl fmt::Display for TooMuch {
 
 impl Error for TooMuch {}
 
-/// Why a report failed. Its SQL is right, so the cause is a limit or the store.
+/// Why a report failed. Its SQL is correct, so the cause is a limit or the store.
 pub(crate) fn failed(error: &DataFusionError) -> anyhow::Error {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => TooMuch.into(),

@@ -74,7 +74,7 @@ fn micros(time: &str) -> i64 {
     crate::moment::micros(time).expect("tests have valid times")
 }
 
-/// A question about all events.
+/// A question that is about all events.
 pub(super) fn question(report: Report) -> Question {
     Question {
         report,
@@ -115,7 +115,7 @@ pub(super) async fn asked_of(
     answer(&context, catalog, question).await
 }
 
-/// The rows in the form for programs, with `|` between the values.
+/// The rows in the format for programs, with `|` between the values.
 pub(super) fn shown(answer: &Answer) -> Vec<String> {
     let row = |row: &Vec<super::Value>| {
         let values: Vec<String> = row.iter().map(super::Value::plain).collect();

@@ -18,7 +18,7 @@ pub enum Value {
     Integer(i64),
     /// A number that isn't an integer, or may not be one, with all its digits.
     Number(String),
-    /// A part of a whole: the part, and the whole, which isn't 0.
+    /// A share: the part, and the whole, which isn't 0.
     Share(i64, i64),
     /// A span in microseconds.
     Span(i64),
@@ -28,7 +28,7 @@ pub enum Value {
     Day(Day),
     /// Several texts.
     Texts(Vec<String>),
-    /// Several texts with a number each.
+    /// Several texts, each with a number.
     Counts(Vec<(String, i64)>),
 }
 
@@ -36,7 +36,7 @@ pub enum Value {
 const LONGEST: usize = 100;
 
 impl Value {
-    /// The share of a part; `None` if the whole is 0.
+    /// A part and its whole as a share; `None` if the whole is 0.
     pub(crate) fn share(part: i64, whole: i64) -> Self {
         if whole > 0 {
             Self::Share(part, whole)
@@ -122,7 +122,7 @@ impl Serialize for Value {
         match self {
             Self::None => serializer.serialize_none(),
             Self::Integer(number) => serializer.serialize_i64(*number),
-            // One that loses digits as a number is a text.
+            // A number that would lose digits is written as text.
             Self::Number(text) => match text.parse::<f64>() {
                 Ok(number) if number.to_string() == *text => serializer.serialize_f64(number),
                 _ => serializer.serialize_str(text),
@@ -163,14 +163,14 @@ fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// The share of a part if the whole has this many units, rounded. Apart from rounding, the shares
-/// of all parts add up to the whole.
+/// The share of a part if the whole has this many units, rounded. Apart from rounding, the shares add up to
+/// the whole.
 fn rounded(part: i64, whole: i64, units: i128) -> i128 {
     let (part, whole) = (i128::from(part), i128::from(whole));
     (part * units + whole / 2) / whole
 }
 
-/// A number of millionths as a decimal number, without trailing zeros.
+/// A number of millionths, written as a decimal number without trailing zeros.
 fn decimal(millionths: i128) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
     let absolute = millionths.unsigned_abs();

@@ -4,7 +4,7 @@ use super::funnel::stored_as;
 use super::select::{is_stored_as_one, texts};
 use crate::catalog::{KnownCatalog, StoredName};
 
-/// The events that a question is about. An event has to match one value of each list; `None` stands for events without
+/// The events that a question is about. An event has to match one value in each list; `None` stands for events without
 /// a value. An empty list allows all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -32,8 +32,8 @@ impl Filter {
 }
 
 impl Wanted {
-    /// The conditions for the stored events. They are on names as they are stored, so they need no join with the catalog,
-    /// and let the engine skip files.
+    /// The conditions for the stored events. They apply to stored names, so they need no join with the
+    /// catalog, and let the engine skip files.
     #[must_use]
     pub fn filter(&self, catalog: &KnownCatalog) -> Filter {
         let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! The last answers, for pages that ask the same question at once.
+//! The last answers, for pages that ask the same question at the same time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -79,7 +79,7 @@ mod tests {
     fn the_same_question_about_the_same_snapshot_has_its_answer() {
         let cache = Cache::default();
         cache.put("totals?".to_owned(), 1, answered(7));
-        // On a machine that pauses for seconds, it may have expired.
+        // If the machine paused for seconds, the answer may have expired.
         if let Some(found) = cache.get("totals?", 1) {
             assert_eq!(found.took_ms, 7);
         }

@@ -1,4 +1,4 @@
-//! The facts about a snapshot as a whole.
+//! Facts about a whole snapshot.
 
 use super::problem::Problem;
 use super::source::Snapshot;
@@ -10,7 +10,7 @@ use crate::report::{OLDEST, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) events: i64,
-    /// The days of the first and the last event, without times that are certainly wrong.
+    /// The days of the first and the last event, leaving out times that are certainly wrong.
     pub(crate) days: Option<(Day, Day)>,
 }
 

@@ -11,13 +11,13 @@ use crate::report::Wanted;
 use crate::report::select::{before, since};
 use given::Given;
 
-/// The maximum number of values of a filter.
+/// The maximum number of values for a filter.
 pub(crate) const MOST_VALUES: usize = 100;
 
-/// The maximum number of rows of a list.
+/// The maximum number of rows in a list.
 pub(crate) const MOST_ROWS: usize = 1_000;
 
-/// The dates of a period, both included.
+/// The first and the last date of a period, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Period {
     pub(crate) first: Day,
@@ -71,11 +71,11 @@ pub(crate) struct Filters {
     pub(crate) steps: Vec<String>,
     /// The longest time from the first step to the last one.
     pub(crate) within: i64,
-    /// The periods in which visitors come back: days or weeks.
+    /// The unit of time in which visitors come back: days or weeks.
     pub(crate) by: Interval,
     pub(crate) limit: Option<usize>,
     pub(crate) format: Format,
-    /// The same for all requests with the same answer.
+    /// A key that is the same for all requests with the same answer.
     pub(crate) key: String,
 }
 

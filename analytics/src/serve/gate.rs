@@ -1,4 +1,4 @@
-//! How many questions are answered at once, and for how long.
+//! Limits how many questions are answered at once, and for how long.
 
 use std::future::Future;
 use std::time::Duration;
@@ -62,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    /// Far longer than anything takes on a slow machine.
+    /// Far longer than anything takes, even on a slow machine.
     const LONG: Duration = Duration::from_mins(5);
 
     /// Sends a message when it is dropped.
@@ -107,7 +107,7 @@ mod tests {
         let problem = slow.expect_err("it is too slow");
         assert_eq!(problem.kind, Kind::Slow);
         assert!(problem.detail.contains("0.02 s"), "{}", problem.detail);
-        // It may have got its turn when the first one ended.
+        // The second question may have got its turn when the first one ended.
         if let Err(problem) = waiting {
             assert_eq!(problem.kind, Kind::Slow);
         }

@@ -1,7 +1,7 @@
 //! The hosts that a request may name.
 //!
 //! A malicious page could make its own name resolve to this machine, and read everything here
-//! (<https://en.wikipedia.org/wiki/DNS_rebinding>). It can't do that with an address.
+//! (<https://en.wikipedia.org/wiki/DNS_rebinding>). It can't do that with an IP address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::http::uri::Authority;
 
-/// Names that no page can claim, besides addresses.
+/// Names that no page can claim, apart from addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts(Vec<String>);
 

@@ -1,4 +1,4 @@
-//! The answers of the dashboard: files of the page, and panels.
+//! The dashboard's answers: files of the page, and panels.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -48,7 +48,7 @@ impl Dashboard {
         }
     }
 
-    /// The answer of a panel to the query of an address.
+    /// A panel's answer to the query string of an address.
     async fn panel(&self, name: &str, query: &str) -> Result<Response, Problem> {
         let panel = Panel::named(name)?;
         let now = moment::now();
@@ -89,8 +89,8 @@ impl Dashboard {
         }
     }
 
-    /// The rows of a panel. An erasure removes files at once, even while a question reads them: then the question runs
-    /// again, on the store as it is now.
+    /// The rows of a panel. An erasure removes files at once, even if a question is reading them. In that
+    /// case, the question runs again, on the store as it is now.
     async fn table(
         &self,
         panel: Panel,
@@ -169,8 +169,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Accepts only requests that read, that name this server as their host, and that don't come from a page of another
-/// server.
+/// Accepts only requests that read, that name this server as their host, and that don't come from another
+/// server's page.
 async fn guard(State(dashboard): State<Arc<Dashboard>>, request: Request, next: Next) -> Response {
     let mut response = match refused(&dashboard, &request) {
         Some(problem) => problem.into_response(),
@@ -194,7 +194,7 @@ fn refused(dashboard: &Dashboard, request: &Request) -> Option<Problem> {
             "the dashboard can only be read, with GET or HEAD",
         ));
     }
-    // A browser says where a request comes from. Another page couldn't read the answer, but it could keep the store
+    // Browsers say where a request comes from. Another page couldn't read the answer, but it could keep the store
     // busy.
     let site = request.headers().get("sec-fetch-site");
     let is_foreign = site.is_some_and(|site| site != "same-origin" && site != "none");

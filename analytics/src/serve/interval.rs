@@ -1,4 +1,4 @@
-//! The intervals of time that events are counted in, in UTC.
+//! The intervals of time in which events are counted, in UTC.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime};
 
@@ -37,7 +37,7 @@ impl Interval {
         }
     }
 
-    /// The kind of a column with the starts.
+    /// The kind of a column with the starts of intervals.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Hour => Kind::Moment,
@@ -53,7 +53,7 @@ impl Interval {
         }
     }
 
-    /// The start of the interval that contains a moment, also in microseconds.
+    /// The start of the interval that contains a moment; both are in microseconds.
     pub(crate) fn start(self, moment: i64) -> i64 {
         match self {
             Self::Hour => moment.div_euclid(HOUR) * HOUR,
@@ -67,7 +67,7 @@ impl Interval {
                 let date = DateTime::from_timestamp_micros(moment).map(|it| it.date_naive());
                 let first = date.and_then(|date| date.with_day(1));
                 let start = first.map(|date| date.and_time(NaiveTime::MIN).and_utc());
-                // Every moment of a year of four digits has a date.
+                // Every moment in a four-digit year has a date.
                 start.map_or(moment, |start| start.timestamp_micros())
             }
         }
@@ -87,7 +87,7 @@ impl Interval {
         }
     }
 
-    /// The starts of the intervals from one moment until before another one; `None` if there are more than `most`.
+    /// The starts of the intervals from one moment to just before another; `None` if there are more than `most`.
     pub(crate) fn starts(self, from: i64, to: i64, most: usize) -> Option<Vec<i64>> {
         let mut starts = Vec::new();
         let mut start = self.start(from);
@@ -101,11 +101,11 @@ impl Interval {
         Some(starts)
     }
 
-    /// The SQL expression that finds the interval of an event moved by some days. It is plain arithmetic, which is
-    /// several times faster than `date_trunc`. [`Self::found`] computes the start from it.
+    /// The SQL expression for the interval of an event whose time is moved by some days. It is plain
+    /// arithmetic, which is several times faster than `date_trunc`. [`Self::found`] computes the start from it.
     pub(crate) fn sql(self, days: Day) -> String {
         match self {
-            // Without a time zone it is arithmetic, too. Hours and days can be moved afterwards.
+            // Without a time zone, this is plain arithmetic, too. Hours and days can be moved afterwards.
             Self::Hour => format!(
                 "date_trunc('hour', arrow_cast({OCCURRED}, 'Timestamp(Microsecond, None)'))"
             ),
@@ -151,7 +151,7 @@ impl Interval {
     }
 }
 
-/// 10,000 weeks: with them, the days before 1970 have positive numbers, which are divided like all others.
+/// 10,000 weeks, which make the numbers of days before 1970 positive, so that they are divided like all others.
 const BEFORE: i64 = 70_000;
 
 /// The number of an event's day since 1970 in SQL, moved by some days.
@@ -164,7 +164,7 @@ fn day_sql(days: Day) -> String {
     }
 }
 
-/// The start of a month by its number: 12 times the year, and the month from 1 to 12.
+/// The start of a month by its number: 12 times the year, plus the month from 1 to 12.
 fn month(number: i64) -> Option<i64> {
     let year = i32::try_from((number - 1).div_euclid(12)).ok()?;
     let month = u32::try_from((number - 1).rem_euclid(12) + 1).ok()?;

@@ -98,7 +98,7 @@ mod tests {
         let events = [
             Event::new("paid", "2026-11-02T10:00:00Z"),
             Event::new("mine", "2026-11-04T10:00:00Z"),
-            // Clocks that were never set.
+            // From clocks that were never set.
             Event::new("paid", "1970-01-01T00:00:00Z"),
             Event::new("paid", "9999-01-01T00:00:00Z"),
         ];

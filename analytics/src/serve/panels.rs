@@ -43,7 +43,7 @@ pub(crate) enum Panel {
     Signals,
 }
 
-/// All panels, by the names in their addresses.
+/// All panels, by their names in addresses.
 const PANELS: [(&str, Panel); 15] = [
     ("totals", Panel::Totals),
     ("over-time", Panel::OverTime),
@@ -107,7 +107,7 @@ impl Panel {
     }
 }
 
-/// A question, with everything that its answer needs.
+/// A question, with everything that is needed to answer it.
 pub(crate) struct Ask {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) filters: Filters,
@@ -119,8 +119,8 @@ pub(crate) struct Ask {
     pub(crate) signals: Arc<[SignalSettings]>,
 }
 
-/// The maximum number of events for which visitors are counted exactly. Above that, a set of them would take too much
-/// memory and time.
+/// The maximum number of events for which visitors are counted exactly. Above that, a set of all visitors
+/// would take too much memory and time.
 const COUNTED: i64 = 1_000_000;
 
 /// Visitors are subjects. An empty text isn't one.
@@ -144,7 +144,7 @@ impl Ask {
         all.join(" AND ")
     }
 
-    /// The rows of a statement, which is noted in the table.
+    /// The rows of a statement, which is also noted in the table.
     async fn rows<const N: usize>(
         &self,
         table: &mut Table,
@@ -221,7 +221,7 @@ impl Ask {
         Ok(())
     }
 
-    /// The same question for a report of the command.
+    /// The same question, for a report of the command line.
     fn question(&self, report: Report, filter: Filter, limit: usize) -> Question {
         Question {
             report,
@@ -236,8 +236,8 @@ impl Ask {
     }
 }
 
-/// The occurrences by stored name, with what the catalog says about it: `type`, `event`, `module`, `occurrences`. If
-/// the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
+/// The occurrences by stored name, with what the catalog says about them: `type`, `event`, `module`, `occurrences`.
+/// If the meaning of names doesn't depend on time, they are counted before the join, because there are few of them.
 fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
     if catalog.periods.is_empty() {
         return format!(
@@ -255,7 +255,7 @@ fn by_name(catalog: &KnownCatalog, conditions: &str) -> String {
     )
 }
 
-/// A note of the command in the words of the page.
+/// A note of a command-line report, in the words of the page.
 fn in_words(note: &str) -> String {
     note.replace("`--from` and `--to`", "the dates")
 }

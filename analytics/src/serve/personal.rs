@@ -2,7 +2,7 @@
 //! `analytics.toml`), which is never shown.
 //!
 //! A place that is personal in the payload of one event is hidden in the payloads of all events, even custom
-//! ones: data that a sender puts in the wrong event is still personal. In custom events, which have no
+//! ones: data that a sender puts into the wrong event is still personal. In custom events, which have no
 //! schema, a field with the name of such a place is hidden anywhere.
 
 use std::collections::HashSet;
@@ -29,7 +29,7 @@ pub(crate) struct Personal<'c> {
     anywhere: Anywhere<'c>,
 }
 
-/// The path to personal data, or the rest of it.
+/// The path to personal data, or what remains of that path.
 #[derive(Clone, Copy, Debug)]
 struct Place<'c> {
     steps: &'c [Step],
@@ -39,7 +39,7 @@ struct Place<'c> {
 }
 
 impl Place<'_> {
-    /// The place inside a member of an object. An object instead of a list is treated as one of its elements.
+    /// The place inside a member of an object. An object in place of a list is treated as one element.
     fn member(mut self, name: &str) -> Option<Self> {
         while let (true, [Step::Elements, rest @ ..]) = (self.is_own, self.steps) {
             self.steps = rest;
@@ -56,8 +56,8 @@ impl Place<'_> {
         })
     }
 
-    /// The place inside each element of a list. The elements of a list instead of an object are
-    /// treated as such objects.
+    /// The place inside each element of a list. A list in place of an object is treated as a list of such
+    /// objects.
     fn element(self) -> Option<Self> {
         match self.steps {
             [Step::Elements, rest @ ..] => Some(Self {
@@ -100,7 +100,7 @@ impl<'c> Personal<'c> {
         }
     }
 
-    /// Whether all of a field is personal.
+    /// Whether a whole field is personal.
     pub(crate) fn has(&self, field: &str) -> bool {
         let mut places = self.places.iter();
         self.anywhere.has(field)
@@ -127,8 +127,8 @@ impl<'c> Personal<'c> {
     }
 }
 
-/// Writes a value, and hides these places in it and members with these names. Without names, it
-/// doesn't go deeper than the places.
+/// Writes a value, and hides these places in it and members with these names. Without names, it goes no
+/// deeper than the places.
 fn write(
     value: &RawValue,
     places: &[Place<'_>],

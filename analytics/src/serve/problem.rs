@@ -11,21 +11,21 @@ use crate::report::select::TooMuch;
 pub(crate) enum Kind {
     /// A wrong filter.
     Filter,
-    /// No such page, panel or event.
+    /// There is no such page, panel or event.
     NotFound,
     Method,
     Host,
     Origin,
-    /// It took too long, or too many questions wait.
+    /// It took too long, or too many questions are waiting.
     Slow,
     /// It needs too much memory.
     TooMuch,
-    /// The store can't be read, or a mistake of this program.
+    /// The store can't be read, or this program has a bug.
     Failed,
 }
 
 impl Kind {
-    /// The status, the word for programs, and the title for people.
+    /// The status, the code for programs, and the title for people.
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
@@ -86,7 +86,7 @@ impl Problem {
     }
 }
 
-/// The error of a report or a query.
+/// The error from a report or a query.
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<TooMuch>() {

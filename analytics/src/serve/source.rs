@@ -1,4 +1,4 @@
-//! The current store: a session for queries, which is kept until a new commit.
+//! The current state of the store: a session for queries, which is kept until there is a new commit.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::store::Store;
 /// How often to look for new commits.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The memory of all questions about one snapshot.
+/// The memory for all questions about one snapshot.
 const MEMORY: usize = 768 << 20;
 
 /// A store at one moment, with its catalog at that time.
 pub(crate) struct Snapshot {
-    /// Each snapshot has a different one.
+    /// Each snapshot has a different number.
     pub(crate) number: u64,
     pub(crate) catalog: Arc<KnownCatalog>,
     session: Session,
-    /// Data that is requested again and again.
+    /// Data that is requested over and over.
     pub(super) facts: OnceCell<Facts>,
 }
 
@@ -48,7 +48,7 @@ impl Snapshot {
 struct Current {
     store: Store,
     snapshot: Arc<Snapshot>,
-    /// The versions of the snapshot. The store may be newer: an update stops midway when its reader leaves.
+    /// The versions of the snapshot. The store may be newer: an update stops midway if its reader leaves.
     versions: Versions,
     looked: Instant,
 }
@@ -88,7 +88,7 @@ impl Source {
         &self.folder
     }
 
-    /// The store as it was at most a second ago.
+    /// The store in a state that is at most a second old.
     pub(crate) async fn snapshot(&self) -> Result<Arc<Snapshot>, Problem> {
         self.not_older_than(PAUSE).await
     }
@@ -108,7 +108,7 @@ impl Source {
             let updated = updated(known, catalog).await;
             match updated {
                 Ok(()) => return Ok(Arc::clone(&known.snapshot)),
-                // It may have been replaced, by a backup for example.
+                // The store may have been replaced, for example by a backup.
                 Err(error) => {
                     tracing::warn!(error = %format!("{error:#}"), "the store is opened again");
                 }
@@ -135,7 +135,7 @@ impl Source {
     }
 }
 
-/// Reads the commits since then, which are only the new end of the log.
+/// Reads only the new commits at the end of the log.
 async fn updated(known: &mut Current, catalog: Arc<KnownCatalog>) -> anyhow::Result<()> {
     let store = &mut known.store;
     store.events.update_state().await?;
@@ -187,7 +187,7 @@ mod tests {
         let batches = [(20_000, batch)];
         let appended = writer.append(Kind::Rejected, &batches, "a", 1).await;
         appended.expect("stored");
-        // Simulates an update that stopped after the table was read again, and before its session was created.
+        // Simulates an update that stopped after the table was reread and before its session was created.
         if let Some(current) = source.current.lock().await.as_mut() {
             let updated = current.store.rejected.update_state().await;
             updated.expect("readable");

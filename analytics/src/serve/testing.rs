@@ -132,7 +132,7 @@ pub(super) async fn answered(events: &[Event], panel: &str, query: &str) -> Tabl
     table.unwrap_or_else(|problem| panic!("{panel}?{query}: {problem:?}"))
 }
 
-/// The rows in the form for programs, with `|` between the values.
+/// The rows in the format for programs, with `|` between the values.
 pub(super) fn rows(table: &Table) -> Vec<String> {
     let row = |row: &Vec<Value>| {
         let cells: Vec<String> = row.iter().map(Value::plain).collect();
@@ -181,7 +181,7 @@ fn stored(events: &[Event]) -> Arc<dyn TableProvider> {
         ("email", "text", text_of("email")),
         ("kind", "text", text_of("kind")),
     ] {
-        // Names that a new store wouldn't use.
+        // Column names that a new store wouldn't use.
         columns.push((name, array));
         let field = [(FIELD, name), (TYPE, column_type)];
         metadata.insert(name, field.map(|(key, it)| (key.to_owned(), it.to_owned())));

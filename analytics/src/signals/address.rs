@@ -1,28 +1,28 @@
-//! Which addresses a webhook may have. A name is resolved and checked for each new connection, and the connection uses
-//! the address that was checked: later changes of the name have no effect.
+//! The addresses that a webhook may have. A name is resolved and checked for each new connection, and the
+//! connection uses the address that was checked: later changes of the name have no effect.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// The kind of hosts that an address belongs to.
+/// What kind of host an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
-    /// A machine of the internet.
+    /// A machine on the internet.
     Public,
-    /// This machine, or one in its network.
+    /// This machine, or a machine in its network.
     Private,
-    /// Not a receiver of events: metadata of a cloud, a group of machines, an address for documentation.
+    /// Not a receiver of events: a cloud's metadata, a group of machines, an address for documentation.
     Never,
 }
 
-/// Which addresses a webhook may have.
+/// The addresses that a webhook may have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowed {
-    /// Addresses of the internet: only with encryption.
+    /// Addresses on the internet, only with encryption.
     public: bool,
-    /// Addresses of this machine and its network.
+    /// Addresses on this machine and in its network.
     private: bool,
 }
 
@@ -71,8 +71,8 @@ fn reach(address: IpAddr) -> Reach {
 
 fn reach_of_v4(address: Ipv4Addr) -> Reach {
     match address.octets() {
-        // This network, multicast, and reserved addresses; link-local, with the metadata of most clouds; the metadata
-        // of others; for protocols and documentation; a relay that is no longer used.
+        // This network, multicast, and reserved addresses; link-local, including the metadata of most clouds;
+        // the metadata of other clouds; for protocols and documentation; a relay that is no longer used.
         [0 | 224..=255, ..]
         | [169, 254, ..]
         | [100, 100, 100, 200]
@@ -98,12 +98,12 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
         reach_of_v4(Ipv4Addr::new(a, b, c, d))
     };
     match address.segments() {
-        // The metadata of two clouds; for protocols, with a tunnel to IPv4; for documentation.
+        // The metadata of two clouds; for protocols, including a tunnel to IPv4; for documentation.
         [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
         | [0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254]
         | [0x2001, 0..=0x1ff | 0xdb8, ..]
         | [0x3fff, 0..=0xfff, ..] => Reach::Never,
-        // IPv4 in IPv6; translated to IPv4 (NAT64); tunnelled to IPv4 (6to4).
+        // IPv4 in IPv6; translated to IPv4 (NAT64); tunneled to IPv4 (6to4).
         [0, 0, 0, 0, 0, 0xffff, high, low]
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
         | [0x2002, high, low, ..] => embedded(high, low),
@@ -113,7 +113,7 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
     }
 }
 
-/// Resolves names for one webhook, and leaves out the addresses that it may not use.
+/// Resolves names for one webhook, and leaves out addresses that the webhook may not use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CheckedResolver(pub(crate) Allowed);
 

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::moment;
 
-/// The longest wait after the first failed attempt. Each failure after that doubles it.
+/// The longest wait after the first failed attempt. Each further failure doubles it.
 const FIRST: Duration = Duration::from_secs(2);
 
 /// The longest wait.
@@ -16,7 +16,7 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// The longest `Retry-After` to wait for.
 const LONGEST_ASKED: Duration = Duration::from_hours(24);
 
-/// After this many attempts in a row that reached no receiver, it is down.
+/// After this many attempts in a row that didn't reach the receiver, it counts as down.
 const DOWN: u32 = 8;
 
 /// The longest wait after this many failed attempts.
@@ -25,13 +25,13 @@ fn longest(failures: u32) -> Duration {
     doubled.min(LONGEST)
 }
 
-/// How long to wait after this many failed attempts: any time up to the longest one, so that waiting senders don't all
-/// come back at once.
+/// How long to wait after this many failed attempts: any time up to the longest wait, so that waiting senders
+/// don't all return at once.
 pub(crate) fn delay(failures: u32) -> Duration {
     longest(failures).mul_f64(fastrand::f64())
 }
 
-/// The value of a header `Retry-After`: seconds, or a date.
+/// The value of a `Retry-After` header: seconds, or a date.
 pub(crate) fn retry_after(value: &str, now: i64) -> Option<Duration> {
     let value = value.trim();
     let asked = if let Ok(seconds) = value.parse() {
@@ -49,28 +49,28 @@ pub(crate) fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The time from now to a moment in microseconds; none if it has passed.
+/// The time from now until a moment in microseconds; zero if it has passed.
 pub(crate) fn until(moment: i64) -> Duration {
     let left = moment.saturating_sub(moment::now());
     Duration::from_micros(u64::try_from(left).unwrap_or(0))
 }
 
-/// What the last attempts reveal about a receiver.
+/// What the last attempts have shown about a receiver.
 #[derive(Debug, Default)]
 pub(crate) struct Receiver {
-    /// How many attempts in a row have reached no receiver.
+    /// How many attempts in a row haven't reached the receiver.
     unreached: u32,
-    /// Until when nothing is sent.
+    /// When sending may start again.
     paused_until: Option<Instant>,
 }
 
 impl Receiver {
-    /// It has answered, successfully or not.
+    /// The receiver has answered, successfully or not.
     pub(crate) fn answered(&mut self) {
         *self = Self::default();
     }
 
-    /// It was not reached, or it is overloaded and says how long to wait.
+    /// The receiver was not reached, or it is overloaded and says how long to wait.
     pub(crate) fn unreached(&mut self, now: Instant, asked: Option<Duration>) {
         self.unreached = self.unreached.saturating_add(1);
         let own = self.is_down().then(|| delay(self.unreached - DOWN + 1));
@@ -79,12 +79,12 @@ impl Receiver {
         }
     }
 
-    /// Whether it is down: only one attempt at a time is made, and events whose time is over aren't attempted.
+    /// Whether it is down: only one attempt at a time is made, and events whose time is up aren't attempted.
     pub(crate) fn is_down(&self) -> bool {
         self.unreached >= DOWN
     }
 
-    /// Until when nothing is sent, if that is in the future.
+    /// When sending may start again, if that is in the future.
     pub(crate) fn paused_until(&self, now: Instant) -> Option<Instant> {
         self.paused_until.filter(|until| *until > now)
     }

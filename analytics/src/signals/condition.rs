@@ -14,7 +14,7 @@ use crate::fields;
     expecting = "a table such as `{ field = \"amount\", at_least = 100 }`"
 )]
 pub struct Condition {
-    /// The name of the field. Names with `.` between them lead into objects.
+    /// The name of the field. Several names with `.` between them lead into objects.
     pub field: String,
     /// It has this value.
     pub equals: Option<Scalar>,
@@ -22,9 +22,9 @@ pub struct Condition {
     pub not_equals: Option<Scalar>,
     /// It has one of these values.
     pub one_of: Option<Vec<Scalar>>,
-    /// It is a number, and at least this.
+    /// It is a number that is at least this.
     pub at_least: Option<Scalar>,
-    /// It is a number, and at most this.
+    /// It is a number that is at most this.
     pub at_most: Option<Scalar>,
     /// Whether it exists, and isn't `null`.
     pub exists: Option<bool>,
@@ -106,7 +106,7 @@ impl Scalar {
         }
     }
 
-    /// Whether a value of a payload equals this one.
+    /// Whether a value in a payload equals this one.
     fn equals(&self, raw: &str) -> bool {
         match self {
             Self::Boolean(value) => raw == if *value { "true" } else { "false" },
@@ -115,7 +115,7 @@ impl Scalar {
         }
     }
 
-    /// How a number of a payload compares with this one: exactly, if both are decimals of a usual length.
+    /// How a number in a payload compares with this one: exactly, if both are decimals of normal length.
     fn compared(&self, raw: &str) -> Option<Ordering> {
         if !fields::is_number(raw) {
             return None;

@@ -1,5 +1,5 @@
 //! From the spool to the queues of signals: each event is read once, and added to the queue of each signal that it
-//! triggers. Then the spool can remove it, so no receiver makes the spool grow.
+//! triggers. After that, the spool can remove it, so no receiver makes the spool grow.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,13 +28,13 @@ use crate::moment;
 use crate::settings::{PlaceKind, Settings};
 use crate::spool::{Entry, Lines, Segment, Spool};
 
-/// How long to wait between two passes. Events that arrive until then are synced together.
+/// How long to wait between two passes. Events that arrive in that time are synced together.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// How long to wait after a pass that failed.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
 
-/// The progress of copying events for a signal.
+/// How far copying events for a signal has got.
 #[derive(Debug)]
 pub(crate) struct Feed {
     pub(crate) settings: SignalSettings,
@@ -67,19 +67,19 @@ pub(crate) struct Copier {
     /// The ids of the keys that aren't public.
     pub(crate) trusted: HashSet<String>,
     pub(crate) feeds: Vec<Feed>,
-    /// The number of the first segment that isn't copied completely.
+    /// The number of the first segment that isn't completely copied yet.
     pub(crate) needed: Arc<AtomicU64>,
     /// The people whose events trigger nothing, because they were erased.
     pub(crate) refusals: Refusals,
 }
 
-/// The plans that find only tenant and process.
+/// Plans that find only the tenant and the process.
 pub(crate) fn plans(catalog: &KnownCatalog, places: &Settings) -> Plans {
     Plans::new(catalog, places, |_| None)
 }
 
 impl Copier {
-    /// Copies received events until it is stopped, and then the rest.
+    /// Copies events as they are received. When it is stopped, copies the rest.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut synced = self.spool.synced();
         synced.mark_changed();
@@ -91,7 +91,7 @@ impl Copier {
             let mut pause = PAUSE;
             if let Err(error) = self.pass().await {
                 tracing::error!(error = %format!("{error:#}"), "signals can't take events; they stay in the spool");
-                // It is tried again, even if nothing more is received.
+                // Copying is tried again, even if nothing more is received.
                 synced.mark_changed();
                 pause = PAUSE_AFTER_ERROR;
             }
@@ -128,7 +128,7 @@ impl Copier {
                 let end = position(segment.number, place);
                 let feeds = self.feeds.iter_mut().zip(batches).zip(&mut failed);
                 let feeds = feeds.filter(|(_, failed)| !**failed);
-                // All together, because each one waits for the disk.
+                // All at the same time, because each waits for the disk.
                 let adding = feeds.map(|((feed, batch), failed)| async move {
                     let added = feed.add(batch, end).await;
                     *failed = added.is_err();
@@ -142,7 +142,7 @@ impl Copier {
         last_error.map_or(Ok(()), Err)
     }
 
-    /// Where the first signal continues in a segment; `None` if all signals have copied it.
+    /// Where in a segment the first signal continues; `None` if all signals have copied the segment.
     fn start_in(&self, segment: &Segment, failed: &[bool]) -> Option<u64> {
         let feeds = self.feeds.iter().zip(failed);
         let going_on = feeds.filter(|(_, failed)| !**failed);
@@ -155,7 +155,7 @@ impl Copier {
         }
     }
 
-    /// The additions of each signal to its queue.
+    /// What to add to the queue of each signal.
     fn batches(&self, segment: &Segment, place: u64, text: &[u8]) -> Vec<Batch> {
         let mut batches: Vec<Batch> = self.feeds.iter().map(|_| Batch::default()).collect();
         let refused = self.refusals.current();
@@ -165,7 +165,7 @@ impl Copier {
         };
         for (start, line) in split(text, place) {
             let end = position(segment.number, start + line.len() as u64 + 1);
-            // An event that the disk has damaged is stored as damaged.
+            // An event that the disk has damaged triggers nothing; `storing` stores it as damaged.
             let Ok(entry) = Entry::read(line) else {
                 continue;
             };
@@ -232,7 +232,7 @@ impl Copier {
     }
 
     /// A number shared by events that are delivered in order: the events of a subject, within their process or tenant.
-    /// `None` for an event that has neither.
+    /// `None` if it has no subject and no process or tenant.
     pub(super) fn order(&self, scope: Scope, event: &Event<'_>) -> Option<u64> {
         let occurrence = &event.occurrence;
         let data = occurrence.detail().map_or("", RawJson::as_str);
@@ -251,14 +251,14 @@ impl Copier {
         if !is_scoped && occurrence.subject().is_none() {
             return None;
         }
-        // A missing text differs from an empty one.
+        // A missing value differs from an empty one.
         let part = |text: Option<&str>| text.map_or_else(String::new, |text| format!("+{text}"));
         let key = Key::of(
             &part(tenant.as_deref()),
             &part(process.as_deref()),
             &part(occurrence.subject()),
         );
-        // Half of it is enough: events that share one by chance only wait for each other.
+        // Half of the key is enough: events that share a half by chance only wait for each other.
         u64::try_from(key.number() >> 64).ok()
     }
 
@@ -295,7 +295,7 @@ impl Copier {
 }
 
 impl Feed {
-    /// Adds events to the queue; they are synced when this returns. If it fails, the same events are added later.
+    /// Adds events to the queue; they are synced when this returns. If this fails, the same events are added later.
     async fn add(&mut self, batch: Batch, end: i64) -> anyhow::Result<()> {
         if end <= self.position {
             return Ok(());

@@ -18,7 +18,7 @@ use crate::spool::{self, Disk, Folder, Lines};
 /// The file's name.
 pub(crate) const FILE: &str = "dead.ndjson";
 
-/// How many bytes are sent again at once.
+/// How many bytes to send again at once.
 const BATCH: usize = 1 << 20;
 
 /// A line of the file.
@@ -30,12 +30,12 @@ pub(crate) struct DeadLetter<'a> {
     /// Why.
     #[serde(borrow)]
     pub(crate) reason: Cow<'a, str>,
-    /// How often its delivery was attempted since the collector was started.
+    /// How often its delivery has been attempted since the collector started.
     pub(crate) attempts: u32,
     /// The line of the queue.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub(crate) event: Option<&'a RawValue>,
-    /// The line of the queue as a text, if the disk damaged it.
+    /// The line of the queue as text, if the disk damaged it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) damaged: Option<String>,
 }
@@ -57,7 +57,7 @@ impl<'a> DeadLetter<'a> {
     }
 }
 
-/// Whether a line of the file is about someone who is erased.
+/// Whether a line of the file is about someone who is being erased.
 pub(crate) fn is_dead_letter_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>) -> bool {
     let letter: Option<DeadLetter<'_>> = serde_json::from_slice(line).ok();
     match letter.and_then(|letter| letter.event) {
@@ -66,8 +66,8 @@ pub(crate) fn is_dead_letter_wanted(line: &[u8], wanted: &Wanted, places: Places
     }
 }
 
-/// Held while the file is written: by the signal, or by an erasure. It counts the letters that were erased since the
-/// file was opened.
+/// Held while the file is written: by the signal, or by an erasure. Its value is the number of letters that
+/// were erased since the file was opened.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Letters(Arc<Mutex<u64>>);
 
@@ -93,22 +93,22 @@ pub(crate) struct DeadLetters {
     length: u64,
     /// How many lines it has.
     count: u64,
-    /// The place up to which the letters are back in the queue.
+    /// The offset up to which the letters are back in the queue.
     again: u64,
     letters: Letters,
 }
 
-/// Lines for the queue, which send letters again.
+/// Lines to add to the queue, in order to send letters again.
 #[derive(Debug, Default)]
 pub(crate) struct Again {
     pub(crate) lines: Lines,
-    /// How many bytes of the file they are from.
+    /// How many bytes of the file they come from.
     pub(crate) bytes: u64,
 }
 
 impl DeadLetters {
-    /// Opens the file in the folder of a signal, and cuts off a line that a kill left unfinished. Such an
-    /// event is still in the queue.
+    /// Opens the file in the folder of a signal, and cuts off a line that was left unfinished when a process
+    /// was killed. Its event is still in the queue.
     pub(crate) fn open(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join(FILE);
         let mut letters = Self {
@@ -137,7 +137,7 @@ impl DeadLetters {
         self.letters.clone()
     }
 
-    /// Adds letters; they are synced when this returns. If it fails, none of them stay.
+    /// Adds letters; they are synced when this returns. If this fails, none of them are kept.
     pub(crate) fn add(&mut self, letters: &[DeadLetter<'_>]) -> anyhow::Result<()> {
         let mut text = Vec::new();
         for letter in letters {
@@ -160,7 +160,7 @@ impl DeadLetters {
             Folder.create(&self.path)?
         };
         if fs::metadata(&self.path)?.len() < self.length {
-            // Letters were removed by hand.
+            // Someone removed letters by hand.
             self.length = spool::repair(&self.path)?.0;
             self.count = count(&self.path)?;
             self.again = 0;
@@ -175,8 +175,8 @@ impl DeadLetters {
         written
     }
 
-    /// The next lines for the queue, which send letters again; none if all of them are in the queue. Damaged ones are
-    /// left out.
+    /// The next lines to add to the queue, in order to send letters again; none if all of them are in the
+    /// queue. Damaged ones are left out.
     pub(crate) fn again(&self, now: i64) -> anyhow::Result<Again> {
         let read = || -> io::Result<Again> {
             let mut file = match File::open(&self.path) {
@@ -186,7 +186,7 @@ impl DeadLetters {
                 file => file?,
             };
             file.seek(SeekFrom::Start(self.again))?;
-            // The text after it could not be cut off, and is still in the queue.
+            // Text after `self.length` could not be cut off, and is still in the queue.
             let left = self.length.saturating_sub(self.again);
             batch(&mut BufReader::new(file.take(left)), now)
         };
@@ -198,7 +198,7 @@ impl DeadLetters {
         self.again += bytes;
     }
 
-    /// Removes all letters, after they are in the queue again. Damaged ones are removed, too, because they can't be
+    /// Removes all letters, once they are in the queue again. Damaged ones are removed, too, because they can't be
     /// sent.
     pub(crate) fn clear(&mut self) -> anyhow::Result<()> {
         let letters = self.letters.clone();
@@ -218,7 +218,7 @@ impl DeadLetters {
     }
 }
 
-/// How many lines a file has, without erased ones.
+/// How many lines a file has, not counting erased ones.
 pub(crate) fn count(path: &Path) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut lines = 0;
@@ -241,7 +241,7 @@ pub(crate) fn count(path: &Path) -> io::Result<u64> {
     }
 }
 
-/// The lines for the queue of the next letters. If there are none, all letters have been sent again.
+/// The lines for the next letters, to add to the queue. If there are none, all letters have been sent again.
 fn batch(reader: &mut impl BufRead, now: i64) -> io::Result<Again> {
     let mut again = Again::default();
     let mut line = Vec::new();
@@ -314,7 +314,7 @@ mod tests {
             letters.add(&[letter]).expect("written");
         }
         let first = letters.again(9).expect("read");
-        // The queue could not be written.
+        // As if the queue could not be written.
         let again = letters.again(9).expect("read");
         assert_eq!((again.lines.len(), again.bytes), (1, first.bytes));
         letters.are_queued(again.bytes);
@@ -322,7 +322,7 @@ mod tests {
         assert_ne!(first.lines.as_bytes(), second.lines.as_bytes());
         letters.are_queued(second.bytes);
         assert_eq!(letters.again(9).expect("read").bytes, 0);
-        // Events that are given up from now on are sent again, too.
+        // Events that are given up after this are sent again, too.
         let letter = DeadLetter::new("2026-11-29T07:00:00Z", "no", 1, b"\0damaged");
         letters.add(&[letter]).expect("written");
         let damaged = letters.again(9).expect("read");

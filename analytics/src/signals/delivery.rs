@@ -5,23 +5,23 @@ use super::queue::Queued;
 use crate::event::Event;
 use crate::spool::Entry;
 
-/// An event, as it is handed to a receiver.
+/// An event, as it is passed to a receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
     /// The id of the signal.
     pub signal: String,
-    /// The identity of the event. It is the same in each attempt, so that a receiver can drop repetitions.
+    /// The identity of the event. It is the same in each attempt, so that a receiver can drop duplicates.
     pub id: String,
     /// The name of the event as received.
     pub name: String,
     /// The event as a CloudEvent in JSON.
     pub cloudevent: String,
-    /// Which attempt this is since the collector was started, from 1.
+    /// Which attempt this is since the collector started, counted from 1.
     pub attempt: u32,
 }
 
-/// The common data of a signal's deliveries.
+/// The data that all deliveries of a signal share.
 #[derive(Clone, Debug)]
 pub(crate) struct Envelope {
     /// The id of the signal.
@@ -31,7 +31,7 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// Reads a line of a queue. Another attempt wouldn't change an error.
+    /// Reads a line of a queue. An error is final: another attempt would fail as well.
     pub(crate) fn delivery(&self, line: &[u8], attempt: u32) -> Result<Delivery, String> {
         let queued = Queued::read(line)?;
         let entry = Entry::read(queued.line.get().as_bytes())?;

@@ -1,5 +1,5 @@
 //! Delivers the events of one signal, from its queue: in order where it matters, several at once where it doesn't, and
-//! again after a failure, until the signal gives an event up.
+//! again after a failure, until the signal gives up on an event.
 //!
 //! Each signal has a thread for this, so a slow receiver or disk doesn't hold up other signals. Progress is saved every
 //! second: after a kill, the events of the last second are delivered again.
@@ -34,13 +34,13 @@ use crate::spool::Spool;
 
 pub(crate) use giving_up::RETRY;
 
-/// How many events are on their way at once.
+/// How many events may be in flight at once.
 const AT_ONCE: usize = 8;
 
 /// How often the state is saved.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How long to wait after the disk refused.
+/// How long to wait after an error of the disk.
 const DISK_PAUSE: Duration = Duration::from_secs(30);
 
 /// How long deliveries that have started may take when the collector stops.
@@ -63,30 +63,30 @@ pub(crate) struct Dispatcher {
     pub(crate) shared: Arc<Shared>,
     pub(crate) dead: DeadLetters,
     pub(crate) done: Done,
-    /// How many events waited when the queue was opened.
+    /// How many events were waiting when the queue was opened.
     pub(crate) waiting: u64,
     pub(crate) work: Work,
 }
 
-/// The state that changes while it runs.
+/// The state that changes while the signal runs.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     lanes: Lanes,
     receiver: Receiver,
     rate: Rate,
-    /// The segment and the place of the next line to load.
+    /// The segment of the next line to load, and the offset in it.
     next: (u64, u64),
-    /// How many events are done since the queue was opened.
+    /// How many events were finished since the queue was opened.
     settled: u64,
-    /// When lines may be loaded again, after loading failed.
+    /// When to try again to load lines, after loading failed.
     load_from: Option<Instant>,
-    /// When dead letters may be sent again, after sending failed.
+    /// When to try again to send dead letters, after sending failed.
     again_from: Option<Instant>,
-    /// When events whose time is over may be given up again, after giving them up failed.
+    /// When to try again to give up events whose time is up, after giving them up failed.
     dead_from: Option<Instant>,
-    /// When an error of reading may be logged again: a segment has many lines.
+    /// When a read error may be logged again: a segment has many lines.
     log_from: Option<Instant>,
-    /// The last tick, by the clock.
+    /// The time of the last tick, by the clock.
     clock: i64,
     is_unsaved: bool,
     /// Whether the last attempt failed.
@@ -170,7 +170,7 @@ impl Dispatcher {
         }
     }
 
-    /// When there may be something to start.
+    /// When there may be an attempt to start.
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
         let paused = self.work.receiver.paused_until(now);
@@ -181,7 +181,7 @@ impl Dispatcher {
             (None, Some(waiting)) => waiting,
             (None, None) => now + TICK,
         };
-        // Not repeatedly while all attempts are running.
+        // At least a short wait: otherwise this would spin while all attempts are running.
         next.max(now + Duration::from_millis(1))
     }
 
@@ -212,10 +212,10 @@ impl Dispatcher {
         }
     }
 
-    /// Tries an event again later, or gives it up.
+    /// Schedules another attempt for an event, or gives it up.
     fn failed(&mut self, head: Head, failure: &Failure) {
         let (now, at) = (Instant::now(), moment::now());
-        // Only the first failure after a success is logged: all of them would fill the log.
+        // Only the first failure after a success is logged: logging every failure would fill the log.
         if !self.work.is_failing {
             self.work.is_failing = true;
             tracing::warn!(
@@ -254,7 +254,7 @@ impl Dispatcher {
         }
     }
 
-    /// An event is delivered, or a dead letter.
+    /// An event was delivered, or became a dead letter.
     fn settle(&mut self, head: &Head) {
         self.done.add(head.item.start(), head.item.end());
         self.work.lanes.finish(head.lane);
@@ -305,7 +305,7 @@ impl Dispatcher {
         }
         match self.shared.save(now) {
             Ok(()) => self.work.is_unsaved = false,
-            // Once, and not every second.
+            // Logged only once, not every second.
             Err(error) if !self.work.is_unsaved => {
                 self.work.is_unsaved = true;
                 self.log(&error, "the state of a signal can't be saved");

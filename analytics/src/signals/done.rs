@@ -1,9 +1,9 @@
-//! The finished lines of a queue, delivered or given up: ranges of places, which are few even if
-//! one subject waits for a long time and others don't.
+//! The finished lines of a queue, delivered or given up, as ranges of positions. There are only a few ranges,
+//! even if one subject waits for a long time and others don't.
 
 use std::collections::BTreeMap;
 
-/// Ranges of a queue, by their starts. They don't touch each other.
+/// Ranges of a queue, by their starts. No two of them touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Done(BTreeMap<i64, i64>);
 
@@ -43,7 +43,7 @@ impl Done {
         self.0.insert(start, end);
     }
 
-    /// Whether everything between two places is done.
+    /// Whether everything between two positions is done.
     pub(crate) fn covers(&self, start: i64, end: i64) -> bool {
         start >= end
             || self
@@ -53,7 +53,7 @@ impl Done {
                 .is_some_and(|(_, last)| *last >= end)
     }
 
-    /// Forgets the range that begins at a place, because its lines were removed.
+    /// Forgets the range that begins at a position, because its lines were removed.
     pub(crate) fn forget(&mut self, start: i64) {
         self.0.remove(&start);
     }

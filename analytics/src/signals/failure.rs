@@ -1,4 +1,4 @@
-//! Why an attempt to deliver an event failed, and the consequences for the next one.
+//! Why an attempt to deliver an event failed, and what that means for the next attempt.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ pub(crate) struct Failure {
 /// The subject of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
-    /// The receiver was not reached, or is overloaded: it concerns all events.
+    /// The receiver was not reached, or is overloaded: this concerns all events.
     Unreached,
     /// The receiver refused this event.
     Refused,
     /// The receiver wants no more events.
     Gone,
-    /// Another attempt would change nothing: the event can't be read.
+    /// The event can't be read, so another attempt would fail, too.
     Unreadable,
 }
 

@@ -15,7 +15,7 @@ pub(crate) type Handler =
 /// The handlers of a program, by the ids of their signals.
 ///
 /// A signal in `collector.toml` without a `webhook` needs a handler. An error or a panic counts as a failed
-/// attempt: the event is handed over again, until the signal's `give_up_after` has passed.
+/// attempt: the handler gets the event again, until the signal's `give_up_after` has passed.
 ///
 /// ```no_run
 /// use std::process::ExitCode;
@@ -47,10 +47,10 @@ impl Handlers {
         Self::default()
     }
 
-    /// Adds the handler of a signal. It replaces one that was added earlier.
+    /// Adds the handler of a signal. It replaces an earlier handler of that signal.
     ///
-    /// Handlers run on separate threads, up to eight per signal at once. Events whose order matters are handed over one
-    /// after the other.
+    /// Handlers run on separate threads, up to eight per signal at once. Events whose order matters are
+    /// passed one after the other.
     pub fn add<F>(&mut self, signal: impl Into<String>, handler: F)
     where
         F: Fn(&Delivery) -> Result<(), Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
@@ -63,7 +63,7 @@ impl Handlers {
         self.0.get(signal)
     }
 
-    /// The signals that have handlers.
+    /// The ids of the signals that have handlers.
     pub(crate) fn signals(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
@@ -75,7 +75,7 @@ impl fmt::Debug for Handlers {
     }
 }
 
-/// Hands an event to a handler.
+/// Passes an event to a handler.
 pub(crate) async fn hand_over(handler: Handler, delivery: Delivery) -> Result<(), Failure> {
     let outcome =
         tokio::task::spawn_blocking(move || handler(&delivery).map_err(|error| error.to_string()));

@@ -1,5 +1,5 @@
-//! The events that wait for delivery, in lanes: events whose order matters are in one lane, and each waits for the one
-//! before it.
+//! The events that wait for delivery, in lanes: events whose order matters share a lane, where each waits for
+//! the one before it.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use super::queue::Item;
 
-/// How many entries of removed lanes may stay, in addition to one per existing lane.
+/// How many entries of removed lanes may be kept, in addition to one per existing lane.
 const STALE: usize = 1_024;
 
-/// The key of a lane: a number that events share, or a single event.
+/// The key of a lane: a number that its events share, or a single event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum LaneId {
     /// The lane with this number.
@@ -26,7 +26,7 @@ enum State {
     Ready,
     /// Its first event is being sent.
     Busy,
-    /// Its first event is sent again at this moment.
+    /// Its first event will be sent again at this moment.
     Waiting(Instant),
 }
 
@@ -51,9 +51,9 @@ pub(crate) struct Head {
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     by_id: HashMap<LaneId, Lane>,
-    /// Lanes that are or were ready. A ready lane is in it at least once.
+    /// Lanes that are or were ready. Each ready lane is in here at least once.
     ready: VecDeque<LaneId>,
-    /// Lanes that wait or waited, by the end of the wait.
+    /// Lanes that are or were waiting, by the end of their wait.
     waiting: BinaryHeap<Reverse<(Instant, LaneId)>>,
     items: usize,
     singles: u64,
@@ -65,7 +65,7 @@ impl Lanes {
         self.items
     }
 
-    /// When the oldest first event of a lane was added.
+    /// When the oldest of the lanes' first events was added.
     pub(crate) fn oldest(&self) -> Option<i64> {
         let heads = self.by_id.values().filter_map(|lane| lane.items.front());
         heads.map(|item| item.added).min()
@@ -93,7 +93,7 @@ impl Lanes {
         self.forget_stale();
     }
 
-    /// Forgets the entries of lanes that were given up: while nothing is sent, nothing else removes them.
+    /// Forgets entries that are out of date: while nothing is sent, nothing else removes them.
     fn forget_stale(&mut self) {
         let (most, lanes) = (2 * self.by_id.len() + STALE, &self.by_id);
         let is = |id: &LaneId, state: State| lanes.get(id).is_some_and(|lane| lane.state == state);
@@ -109,7 +109,7 @@ impl Lanes {
         }
     }
 
-    /// The clock was set back: events that were added after a moment count as added at that moment.
+    /// Call this when the clock was set back: events that were added after a moment then count as added at that moment.
     pub(crate) fn set_back(&mut self, now: i64) {
         for item in self.by_id.values_mut().flat_map(|lane| &mut lane.items) {
             item.added = item.added.min(now);
@@ -131,7 +131,7 @@ impl Lanes {
         }
     }
 
-    /// When the next lane has waited long enough.
+    /// When the next lane will have waited long enough.
     pub(crate) fn next_wake(&self) -> Option<Instant> {
         self.waiting.peek().map(|Reverse((at, _))| *at)
     }
@@ -154,7 +154,7 @@ impl Lanes {
         None
     }
 
-    /// Removes the first event of a lane: it is delivered or given up.
+    /// Removes the first event of a lane, which was delivered or given up.
     pub(crate) fn finish(&mut self, id: LaneId) {
         let Some(lane) = self.by_id.get_mut(&id) else {
             return;
@@ -171,7 +171,7 @@ impl Lanes {
         }
     }
 
-    /// Sends the first event of a lane again at a moment, after an attempt that failed.
+    /// Makes the first event of a lane be sent again at a moment, after a failed attempt.
     pub(crate) fn retry(&mut self, id: LaneId, at: Instant) {
         if let Some(lane) = self.by_id.get_mut(&id) {
             lane.attempts = lane.attempts.saturating_add(1);
@@ -179,7 +179,7 @@ impl Lanes {
         self.wait(id, at);
     }
 
-    /// Examines the first event of a lane again at a moment. That isn't an attempt.
+    /// Makes the first event of a lane wait until a moment. This doesn't count as an attempt.
     pub(crate) fn wait(&mut self, id: LaneId, at: Instant) {
         if let Some(lane) = self.by_id.get_mut(&id)
             && lane.state != State::Waiting(at)
@@ -190,8 +190,8 @@ impl Lanes {
         }
     }
 
-    /// The first events of each lane, up to the first that isn't wanted, except for those being sent; at most this many
-    /// in total. Each of them is finished or stays.
+    /// The first events of each lane, up to the first that isn't wanted, without those being sent; at most
+    /// this many in total. The caller finishes each of them or leaves it.
     pub(crate) fn heads(&self, most: usize, is_wanted: impl Fn(&Item) -> bool) -> Vec<Head> {
         let is_wanted = &is_wanted;
         let idle = self
@@ -319,7 +319,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.push(item(Some(0), 0));
         let now = Instant::now();
-        // Nothing is taken, as if a receiver were gone or a disk full.
+        // Nothing is removed, as if a receiver were gone or a disk full.
         for place in 1..20_000 {
             lanes.push(item(None, place));
             lanes.push(item(Some(1), place));

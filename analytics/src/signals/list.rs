@@ -16,7 +16,7 @@ use super::settings::SignalSettings;
 use super::state::State;
 use crate::durable;
 
-/// A signal, as it is configured and as it runs.
+/// A signal: its configuration and its state.
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// Its id.
@@ -27,7 +27,7 @@ pub struct Listed {
     pub state: Option<State>,
 }
 
-/// The signals of a configuration, and those that have run and are no longer in it.
+/// The signals of a configuration, and those that have run but are no longer in it.
 ///
 /// # Errors
 ///
@@ -61,7 +61,7 @@ pub fn list(store: &Path, settings: &[SignalSettings]) -> anyhow::Result<Vec<Lis
 ///
 /// # Errors
 ///
-/// No such signal has run, or the disk refuses.
+/// No such signal has run, or the request can't be written.
 pub fn request_retry(store: &Path, id: &str) -> anyhow::Result<u64> {
     let folder = store.join(FOLDER);
     let ids = folders(&folder)?;

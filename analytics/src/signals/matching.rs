@@ -8,7 +8,7 @@ use event_catalog_build::read::Suggestions;
 use super::settings::SignalSettings;
 use crate::catalog::{KnownCatalog, KnownEvent};
 
-/// The events of a list `on`.
+/// The events in a list `on`.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
     everything: bool,
@@ -89,7 +89,7 @@ impl Matcher {
         is_any
     }
 
-    /// Whether an event is listened to: its name on the wire, and its number in the catalog.
+    /// Whether an event is listened to, given the name that it arrived with and its number in the catalog.
     pub(crate) fn matches(&self, name: &str, index: Option<usize>) -> bool {
         let known = match index {
             Some(index) => self.events.get(index).copied().unwrap_or(false),
@@ -99,7 +99,7 @@ impl Matcher {
     }
 }
 
-/// The names that signals of a configuration use, but the catalog doesn't have.
+/// The names that the signals of a configuration use but the catalog doesn't have.
 #[must_use]
 pub fn warnings(signals: &[SignalSettings], catalog: &KnownCatalog) -> Vec<String> {
     let mut all = Vec::new();
@@ -111,7 +111,7 @@ pub fn warnings(signals: &[SignalSettings], catalog: &KnownCatalog) -> Vec<Strin
     all
 }
 
-/// The name of a family without the part before its numbers: `score` of `score_{0..10}` and `score_`.
+/// A family's name without its numbers and the `_` before them: `score` for `score_{0..10}` and `score_`.
 fn stem(text: &str) -> &str {
     let text = text.split('{').next().unwrap_or(text);
     text.trim_end_matches(|c: char| !c.is_alphanumeric())

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 /// A name and the JSON of its value.
 pub(crate) type Member<'a> = (Cow<'a, str>, &'a str);
 
-/// The members of an object in order; none for any other JSON.
+/// The members of an object, in order; there are none for other JSON.
 pub(crate) fn members(json: &str) -> serde_json::Result<Vec<Member<'_>>> {
     if !json.trim_start().starts_with('{') {
         return Ok(Vec::new());
@@ -17,7 +17,7 @@ pub(crate) fn members(json: &str) -> serde_json::Result<Vec<Member<'_>>> {
     serde_json::Deserializer::from_str(json).deserialize_map(Members)
 }
 
-/// The value at a path: the member with this name, or else the one that names with `.` between them lead to. If a name
+/// The value at a path: the member with this name, or else the one that the names between `.` lead to. If a name
 /// occurs twice, JavaScript uses the last value. `null` isn't a value.
 pub(crate) fn find<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let all = members(json).ok()?;

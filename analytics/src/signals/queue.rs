@@ -16,7 +16,7 @@ use crate::erase::{Places, Wanted};
 use crate::ingest;
 use crate::spool::{Limits, Segment};
 
-/// How many bytes are read at once, or one line.
+/// How many bytes to read at once, unless a single line is longer.
 const CHUNK: ingest::Limits = ingest::Limits {
     lines: 10_000,
     bytes: 1 << 20,
@@ -65,7 +65,7 @@ impl<'a> Queued<'a> {
     }
 }
 
-/// Whether a line of a queue is about someone who is erased.
+/// Whether a line of a queue is about someone who is being erased.
 pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>) -> bool {
     match Queued::read(line) {
         Ok(queued) => wanted.is_spooled(queued.line.get().as_bytes(), places),
@@ -73,7 +73,7 @@ pub(crate) fn is_queued_wanted(line: &[u8], wanted: &Wanted, places: Places<'_>)
     }
 }
 
-/// An unfinished line of a queue, by its place.
+/// An unfinished line of a queue, by its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     /// The segment.
@@ -100,7 +100,7 @@ impl Item {
     }
 }
 
-/// The next lines of a segment, with their line breaks; nothing at its end, or if it was removed by hand.
+/// The next lines of a segment, with their line breaks; nothing at its end, or if someone removed it by hand.
 pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     let read = || -> io::Result<Vec<u8>> {
         let Some(mut file) = open(&segment.path)? else {
@@ -113,7 +113,7 @@ pub(crate) fn lines(segment: &Segment, place: u64) -> anyhow::Result<Vec<u8>> {
     read().with_context(|| format!("can't read `{}`", shown_path(&segment.path)))
 }
 
-/// One line of a segment, without its line break; nothing if the segment was removed by hand.
+/// One line of a segment, without its line break; nothing if someone removed the segment by hand.
 pub(crate) fn line(folder: &Path, item: &Item) -> anyhow::Result<Vec<u8>> {
     let path = folder.join(format!("{}.ndjson", item.segment));
     let read = || -> io::Result<Vec<u8>> {
@@ -136,8 +136,8 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// The lines of a text, without their line breaks, each with the place where it begins. `place` is that of
-/// the first line.
+/// The lines of a text, without their line breaks, each with the offset where it begins. `place` is the
+/// offset of the first line.
 pub(crate) fn split(text: &[u8], mut place: u64) -> impl Iterator<Item = (u64, &[u8])> {
     text.split_inclusive(|byte| *byte == b'\n')
         .map(move |line| {

@@ -15,13 +15,13 @@ impl Rate {
         let second = now.div_euclid(1_000_000);
         self.forget(second);
         match self.0.back_mut() {
-            // A clock that was set back counts in the last second.
+            // If the clock was set back, this counts in the last second.
             Some((last, count)) if *last >= second => *count += 1,
             _ => self.0.push_back((second, 1)),
         }
     }
 
-    /// How many there were in the minute before a moment.
+    /// How many deliveries there were in the minute before a moment.
     pub(crate) fn per_minute(&mut self, now: i64) -> u64 {
         self.forget(now.div_euclid(1_000_000));
         self.0.iter().map(|(_, count)| count).sum()

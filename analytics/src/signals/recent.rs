@@ -1,8 +1,8 @@
-//! The keys of the last events of a signal, so that an event that is soon sent again triggers it only once.
+//! The keys of the last events of a signal, so that an event that is sent again soon triggers it only once.
 
 use std::collections::{HashSet, VecDeque};
 
-/// How many keys are remembered.
+/// How many keys to remember.
 const MOST: usize = 100_000;
 
 /// Keys in the order of arrival.

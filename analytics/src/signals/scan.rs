@@ -10,7 +10,7 @@ use crate::spool::Spool;
 /// The state of a queue.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
-    /// The last position of a spool that is in it.
+    /// The last position in the spool that a line of the queue has.
     pub(crate) position: Option<i64>,
     /// The last keys in it.
     pub(crate) recent: Recent,
@@ -18,7 +18,7 @@ pub(crate) struct Scanned {
     pub(crate) waiting: u64,
 }
 
-/// Reads a queue. `is_done` tells whether everything between two places is done.
+/// Reads a queue. `is_done` tells whether everything between two positions is done.
 pub(crate) fn scan(
     queue: &Spool,
     identity: &str,

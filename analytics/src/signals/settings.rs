@@ -15,7 +15,7 @@ use crate::collect::settings::{Mistake, mistake};
 use crate::report;
 use crate::toml_value::{elements, list};
 
-/// How long an event is tried unless a signal says otherwise.
+/// How long to keep trying to deliver an event, unless a signal says otherwise.
 const GIVE_UP_AFTER: Duration = Duration::from_hours(1);
 
 /// The maximum number of signals. Each one has a thread and open connections.
@@ -28,15 +28,15 @@ pub struct SignalSettings {
     pub id: String,
     /// The events: names, `module:NAME`, `family:NAME`, `custom`, `*`.
     pub on: Vec<String>,
-    /// The scope in which the order of a subject is kept.
+    /// The scope within which the order of a subject's events is kept.
     pub scope: Scope,
     /// The conditions on the payload. All of them must hold.
     pub when: Vec<Condition>,
-    /// Whether events of public keys also trigger it.
+    /// Whether events received with public keys trigger it, too.
     pub public: bool,
     /// The receiver; `None` if it is a handler of the program.
     pub webhook: Option<WebhookSettings>,
-    /// The time after which an event is given up.
+    /// How long to try before giving up an event.
     pub give_up_after: Duration,
 }
 
@@ -51,7 +51,7 @@ pub struct WebhookSettings {
     pub private: bool,
 }
 
-/// The scope in which the order of a subject is kept.
+/// The scope within which the order of a subject's events is kept.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
@@ -120,7 +120,7 @@ pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake
             );
         }
         let signal = signal(table)?;
-        // A folder is named after it, and some file systems ignore case.
+        // A folder is named after the id, and some file systems ignore case.
         let same = |other: &SignalSettings| other.id.eq_ignore_ascii_case(&signal.id);
         if let Some(other) = signals.iter().find(|other| same(other)) {
             return mistake(
@@ -136,7 +136,7 @@ pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake
     Ok(signals)
 }
 
-/// The paths of secrets are relative to the folder of the file.
+/// The paths of secrets are relative to the folder of the configuration file.
 pub(crate) fn in_folder(signals: &mut [SignalSettings], folder: &Path) {
     let webhooks = signals.iter_mut().filter_map(|it| it.webhook.as_mut());
     for path in webhooks.filter_map(|webhook| webhook.secret_file.as_mut()) {

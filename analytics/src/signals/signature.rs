@@ -10,7 +10,7 @@ use crate::hmac::Mac;
 /// The prefix of a secret.
 const PREFIX: &str = "whsec_";
 
-/// How many bytes a secret has.
+/// How many bytes a secret may have.
 const BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// A secret that the receiver also knows. It is never printed.
@@ -55,7 +55,7 @@ impl Secret {
     }
 }
 
-/// The value of the header `webhook-signature`: a signature for each secret.
+/// The value of the `webhook-signature` header: a signature for each secret.
 pub(crate) fn signature(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> String {
     let head = format!("{id}.{timestamp}.");
     let signatures = secrets.iter().map(|secret| {

@@ -50,7 +50,7 @@ pub struct Signals {
 /// Signals that run.
 #[derive(Debug)]
 pub struct Running {
-    /// The copying thread comes first.
+    /// The copying thread is the first one.
     threads: Vec<JoinHandle<()>>,
     states: States,
 }
@@ -115,7 +115,7 @@ impl Signals {
         }))
     }
 
-    /// What an operator should know, such as names that the catalog doesn't have.
+    /// Notes for the operator, such as names that the catalog doesn't have.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -143,7 +143,7 @@ impl Signals {
         Arc::clone(&self.copier.needed)
     }
 
-    /// The state of each of them, even while they run.
+    /// The state of each signal, even while the signals run.
     #[must_use]
     pub fn states(&self) -> States {
         let feeds = self.copier.feeds.iter();
@@ -159,7 +159,7 @@ impl Signals {
     ///
     /// # Panics
     ///
-    /// It isn't called within a runtime of Tokio.
+    /// If it isn't called within a Tokio runtime.
     pub fn start(self, stop: &watch::Receiver<bool>) -> anyhow::Result<Running> {
         let states = self.states();
         let copier = self.copier;
@@ -178,8 +178,8 @@ impl Signals {
 }
 
 impl Running {
-    /// Waits until the signals have stopped, and returns how many events wait, by signal. It takes a few seconds if a
-    /// receiver is slow.
+    /// Waits until the signals have stopped, and returns how many events are waiting, by signal. This takes a
+    /// few seconds if a receiver is slow.
     #[must_use]
     pub fn join(self) -> Vec<(String, u64)> {
         for thread in self.threads {
@@ -191,7 +191,7 @@ impl Running {
         }
         let mut waiting = Vec::new();
         for (id, shared) in self.states.0 {
-            // Copying may have ended after delivery.
+            // Copying may have ended after delivery did.
             if let Err(error) = shared.save(moment::now()) {
                 tracing::error!(signal = id, error = %format!("{error:#}"), "the state of a signal can't be saved");
             }
@@ -204,7 +204,7 @@ impl Running {
     }
 }
 
-/// Starts a thread on which blocking is allowed.
+/// Starts a thread that may block.
 fn thread(run: impl FnOnce(&Handle) + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
     let runtime = Handle::current();
     std::thread::Builder::new()
@@ -213,7 +213,7 @@ fn thread(run: impl FnOnce(&Handle) + Send + 'static) -> anyhow::Result<JoinHand
         .context("can't start a thread for signals; raise the limit of processes (`ulimit -u`)")
 }
 
-/// The common data of a collector's signals.
+/// The data that all signals of a collector share.
 struct Source<'a> {
     store: &'a Path,
     /// The identity of the spool.
@@ -244,7 +244,7 @@ impl Source<'_> {
             ..State::default()
         });
         if state.spool != self.identity {
-            // Another spool starts from the beginning.
+            // A different spool is copied from its start.
             state.spool.clone_from(&self.identity);
             state.position = 0;
         }
@@ -258,7 +258,7 @@ impl Source<'_> {
         }
         let done = Done::new(&state.done);
         let scanned = scan(&queue, &self.identity, |start, end| done.covers(start, end))?;
-        // The process may have been killed after events were added and before the state was saved. If the state was
+        // The process may have been killed after adding events and before saving the state. If the state was
         // removed, the queue says how far the spool was copied.
         if let Some(copied) = scanned.position
             && (is_new || copied > state.position)
@@ -280,7 +280,7 @@ impl Source<'_> {
         let position = state.position;
         let shared = Arc::new(Shared::new(&folder, state));
         if let Err(error) = shared.save(moment::now()) {
-            // The existing state is still valid, and delivered events make room on a full disk.
+            // The existing state is still valid, and delivering events makes room on a full disk.
             if is_new {
                 return Err(error);
             }
@@ -352,9 +352,9 @@ fn check_handlers(handlers: &Handlers, signals: &[SignalSettings]) -> anyhow::Re
     Ok(())
 }
 
-/// Events that wait for signals that were removed or renamed: no one delivers them.
+/// Events that are waiting for signals that were removed or renamed: no one delivers them.
 fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
-    // Their unreadable parts don't concern any running signal.
+    // What can't be read doesn't concern any running signal.
     let listed = list(store, signals).unwrap_or_default();
     let removed = listed.into_iter().filter(|it| it.on.is_none());
     let waiting = removed.filter_map(|it| Some((it.id, it.state?.waiting)));
@@ -382,7 +382,7 @@ fn trusted(settings: &CollectorSettings) -> HashSet<String> {
     secret.map(|key| key.id.clone()).collect()
 }
 
-/// The identity of a signal's receiver. A URL may contain a secret, so this is its hash.
+/// The identity of a signal's receiver. A URL may contain a secret, so this is a hash of it.
 fn address(settings: &SignalSettings) -> String {
     let url = settings
         .webhook

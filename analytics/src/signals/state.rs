@@ -1,5 +1,5 @@
-//! The state of a signal: a small file, which the collector writes when it changes, at most every second, and from time to
-//! time. The command `signals` and the dashboard read it.
+//! The state of a signal: a small file, which the collector writes when the state changes, at most once a
+//! second, and from time to time. The command `signals` and the dashboard read it.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -18,13 +18,13 @@ pub(crate) const FILE: &str = "state.json";
 /// The longest text of an error that is kept, in characters.
 const LONGEST: usize = 300;
 
-/// How long a running signal may keep its state file unchanged, in microseconds.
+/// How long a running signal may leave its state file unchanged, in microseconds.
 const ALIVE: i64 = 20_000_000;
 
-/// A signal whose state is this old has stopped, in microseconds. On a slow machine, `ALIVE` may take longer.
+/// A signal whose state is this old has stopped, in microseconds. A slow machine may save later than `ALIVE`.
 const RECENT: i64 = 3 * ALIVE;
 
-/// The known facts about a signal. Moments are in microseconds.
+/// What is known about a signal. Moments are in microseconds.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default)]
 pub struct State {
@@ -32,9 +32,9 @@ pub struct State {
     pub spool: String,
     /// How far the spool has been copied to the queue.
     pub position: i64,
-    /// The identity of the queue, so that the places below can't be mistaken for places of another queue.
+    /// The identity of the queue, so that the positions below can't be mistaken for those of another queue.
     pub queue: String,
-    /// The finished part of the queue, in ranges of places.
+    /// The finished part of the queue, as ranges of positions.
     pub done: Vec<(i64, i64)>,
     /// How many events were delivered.
     pub delivered: u64,
@@ -42,7 +42,7 @@ pub struct State {
     pub failed: u64,
     /// How many events wait.
     pub waiting: u64,
-    /// When the oldest of them was added.
+    /// When the oldest of these was added.
     pub oldest: Option<i64>,
     /// How many events were delivered in the last minute.
     pub per_minute: u64,
@@ -76,7 +76,7 @@ impl LastError {
 }
 
 impl State {
-    /// Whether it was written so recently that the signal runs.
+    /// Whether it was written so recently that the signal must be running.
     pub(crate) fn is_recent(&self, now: i64) -> bool {
         now.saturating_sub(self.updated) < RECENT
     }
@@ -119,7 +119,7 @@ impl State {
     }
 }
 
-/// The state of a running signal, which copying and delivery change.
+/// The state of a running signal, which both copying and delivery change.
 #[derive(Debug)]
 pub(crate) struct Shared {
     folder: PathBuf,
@@ -137,7 +137,7 @@ impl Shared {
         }
     }
 
-    /// The state, also after a thread panicked: each change is complete on its own.
+    /// The state, even after a thread panicked: each change is complete on its own.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,7 +157,7 @@ impl Shared {
     }
 }
 
-/// The states of the signals that run, by their ids.
+/// The states of the running signals, by their ids.
 #[derive(Clone, Debug)]
 pub struct States(pub(crate) Vec<(String, Arc<Shared>)>);
 
@@ -190,7 +190,7 @@ mod tests {
         shared.save(7).expect("written");
         let state = State::read(folder.path()).expect("read").expect("a state");
         assert_eq!((state.failed, state.updated), (1, 7));
-        // Nothing changes, but it still runs.
+        // Nothing changes, but the signal still runs.
         let later = 7 + ALIVE;
         shared.save(later).expect("written");
         let state = State::read(folder.path()).expect("read").expect("a state");

@@ -32,7 +32,7 @@ fn catalog() -> watch::Receiver<Arc<KnownCatalog>> {
     watch::channel(Arc::new(catalog)).1
 }
 
-/// A spool whose segments hold one append each.
+/// A spool in which each segment holds one append.
 fn spool(store: &Path) -> Arc<Spool> {
     let limits = Limits {
         segment_bytes: 1,
@@ -198,7 +198,7 @@ async fn without_its_state_a_signal_goes_on_where_its_queue_ends() {
     let store = tempfile::tempdir().expect("a folder");
     let spool = spool(store.path());
     left_waiting(store.path(), &spool).await;
-    // The collector was killed before it was copied, and the state was damaged.
+    // As if the collector had been killed before copying the event, and the state had been damaged.
     add(&spool, "2", "ada").await;
     std::fs::remove_file(store.path().join("signals/s/state.json")).expect("a state");
     assert_eq!(handled(store.path(), &spool, 2).await, 2);
@@ -229,11 +229,11 @@ async fn what_waits_for_a_signal_that_was_renamed_is_a_note() {
         "{notes:?}"
     );
     drop(signals);
-    // It is delivered when the signal exists again.
+    // The event is delivered once the signal exists again.
     assert_eq!(handled(store.path(), &spool, 1).await, 1);
 }
 
-/// A disk that is full while a test wants it to be.
+/// A disk that is full for as long as a test wants.
 #[derive(Debug)]
 struct FullDisk(Arc<AtomicBool>);
 
@@ -293,7 +293,7 @@ async fn a_full_disk_keeps_events_in_the_spool() {
     assert!(needed.load(Ordering::Acquire) <= 1);
     is_full.store(false, Ordering::SeqCst);
     copier.pass().await.expect("there is room again");
-    // On another run, nothing is new.
+    // In another run, nothing is new.
     copier.pass().await.expect("nothing to do");
     let scanned = scan::scan(&queue, &copier.identity, |_, _| false).expect("read");
     assert_eq!(scanned.waiting, 2);

@@ -19,11 +19,11 @@ use super::failure::{Failure, FailureKind};
 use super::signature::{Secret, signature};
 use crate::moment;
 
-/// How long a request may take, with its answer.
+/// How long a request may take, including its answer.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long the body of an answer may take: the status has already arrived, and reading the body only allows the
-/// connection to be reused.
+/// How long the body of an answer may take: the status has already arrived, and the body is only read so that
+/// the connection can be reused.
 const BODY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many bytes of an answer are read.
@@ -53,7 +53,7 @@ impl Webhook {
             .connect_timeout(Duration::from_secs(10))
             .timeout(TIMEOUT);
         if url.scheme() == "http" {
-            // A machine without certificates can still reach its own network.
+            // A machine without root certificates can still reach its own network.
             client = client.tls_certs_only(std::iter::empty::<Certificate>());
         }
         let client = client.build().context(
@@ -131,7 +131,7 @@ async fn drain(mut response: Response) {
     }
 }
 
-/// An error of the connection, without the address.
+/// A connection error, without the address.
 fn unreached(error: reqwest::Error) -> Failure {
     let message = if error.is_timeout() {
         format!("it didn't answer within {} seconds", TIMEOUT.as_secs())
@@ -141,7 +141,7 @@ fn unreached(error: reqwest::Error) -> Failure {
         } else {
             "the connection was lost"
         };
-        // The errors above the cause concern the library's own layers.
+        // The errors above the root cause are about the library's own layers.
         let error = anyhow::Error::from(error.without_url());
         format!("{what}: {}", error.root_cause())
     };

@@ -41,7 +41,7 @@ pub trait SegmentFile: Debug + Send {
     /// later sync succeeds.
     fn sync(&mut self) -> io::Result<()>;
 
-    /// Truncates it to a length.
+    /// Truncates the segment to a length.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Disk for Folder {
     fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         let file = File::options().append(true).create_new(true).open(path)?;
         if let Err(error) = sync_folder_of(path) {
-            // Otherwise it would be in the way of the next attempt.
+            // Otherwise the file would be in the way of the next attempt.
             let _ = fs::remove_file(path);
             return Err(error);
         }

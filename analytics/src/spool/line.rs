@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 pub struct Source<'a> {
     /// The id of the write key.
     pub key: &'a str,
-    /// The moment, RFC 3339 in UTC.
+    /// When they were received, RFC 3339 in UTC.
     pub received: &'a str,
     /// The tenant that the key is bound to. It replaces the event's own value.
     pub tenant: Option<&'a str>,
@@ -18,7 +18,7 @@ pub struct Source<'a> {
     pub source: Option<&'a str>,
 }
 
-/// The start of a line, in the order in which it is written.
+/// The start of a line, with members in the order in which they are written.
 #[derive(Serialize)]
 struct Head<'a> {
     k: &'a str,
@@ -39,7 +39,7 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Adds an event. `raw` is its JSON as received; `id` identifies a pair, which carries no id.
+    /// Adds an event. `raw` is its JSON as received; `id` identifies a pair, which has no id of its own.
     pub fn push(&mut self, source: &Source<'_>, id: Option<&str>, raw: &str) {
         let head = Head {
             k: source.key,
@@ -83,7 +83,7 @@ impl Lines {
         self.count == 0
     }
 
-    /// The lines, each with its line break.
+    /// All lines, each with its line break.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.text.as_bytes()

@@ -10,7 +10,7 @@ use event_catalog_cli::shared::shown_path;
 use super::segments::{self, Segments};
 use crate::durable;
 
-/// An incomplete line that was cut off a segment. It was never acknowledged.
+/// An incomplete line that was cut off from a segment. It was never acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
     /// The segment.
@@ -86,7 +86,7 @@ pub(crate) fn repair(path: &Path) -> io::Result<(u64, u64)> {
     if end < length {
         file.set_len(end)?;
     }
-    // A killed process may have left lines that aren't on disk yet. They are stored from now on.
+    // A killed process may have left lines that weren't synced. From now on, they are.
     file.sync_all()?;
     Ok((end, length - end))
 }

@@ -15,9 +15,9 @@ pub struct Segment {
     pub number: u64,
     /// Its path.
     pub path: PathBuf,
-    /// Its synced length; the text before it ends with a line break.
+    /// Its synced length; the text up to there ends with a line break.
     pub length: u64,
-    /// Whether nothing is added any more.
+    /// Whether nothing will be added any more.
     pub is_sealed: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn number(name: &str) -> Option<u64> {
     (number.to_string() == digits).then_some(number)
 }
 
-/// The paths of all segments in a folder, in order. There are none if there is no folder.
+/// The paths of all segments in a folder, in order. If there is no folder, there are none.
 pub(crate) fn segments_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -68,7 +68,7 @@ impl Segments {
             .map(|(number, length)| (*number, *length))
     }
 
-    /// The end of the synced data.
+    /// Where the synced data ends.
     pub(super) fn end(&self) -> Receipt {
         let (segment, end) = self.active().unwrap_or_default();
         Receipt { segment, end }

@@ -41,7 +41,7 @@ fn events(spool: &Spool) -> Vec<String> {
     events
 }
 
-/// The next reaction of the test's disk.
+/// How the test's disk will react next.
 #[derive(Debug, Default)]
 struct Faults {
     /// Appending writes half of the bytes, and fails.
@@ -253,7 +253,7 @@ async fn a_full_disk_loses_nothing_that_is_acknowledged() {
             .await
             .expect("there is room again");
         assert_eq!(events(&spool), ["a", "c"]);
-        // At most one more segment, however often it failed.
+        // At most one more segment, no matter how often writing failed.
         assert!(spool.segments().len() <= 2, "{:?}", spool.segments());
         drop(spool);
         let spool = Spool::open(folder.path()).expect("a spool");

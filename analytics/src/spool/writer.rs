@@ -14,14 +14,14 @@ use super::line::Lines;
 use super::segments::{self, Segments};
 use super::{AppendError, Counts, Limits, Receipt};
 
-/// How many bytes are synced at once. A larger group only makes the first lines wait longer.
+/// How many bytes to sync at once. A larger group only makes the first lines wait longer.
 const GROUP: usize = 8 << 20;
 
-/// Lines that wait to be written.
+/// Lines that are waiting to be written.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) lines: Lines,
-    /// Whether the active segment is sealed after them.
+    /// Whether to seal the active segment after them.
     pub(super) seals: bool,
     pub(super) answer: oneshot::Sender<Result<Receipt, AppendError>>,
 }
@@ -35,9 +35,9 @@ pub(super) struct Writer {
     pub(super) segments: Arc<Mutex<Segments>>,
     pub(super) counts: Arc<Counts>,
     pub(super) progress: watch::Sender<u64>,
-    /// `None` until something is written, and after an error of the disk.
+    /// `None` until something is written, and after a disk error.
     pub(super) active: Option<Active>,
-    /// Whether the last segment could not be synced or cut, so that nothing may be added to it.
+    /// Whether the last segment could not be synced or cut, so nothing may be added to it.
     pub(super) is_doubtful: bool,
 }
 
@@ -97,7 +97,7 @@ impl Writer {
                 .waiting
                 .fetch_sub(buffer.len(), Ordering::Relaxed);
             for job in group.drain(..) {
-                // The client that waited may be gone.
+                // The client that was waiting may be gone.
                 let answer = if job.seals { &sealed } else { &written };
                 let _ = job.answer.send(answer.clone());
             }
@@ -142,8 +142,8 @@ impl Writer {
             return Err(error);
         }
         if let Err(error) = active.file.sync() {
-            // A system may discard data that it could not write, so the next sync of this file
-            // would prove nothing.
+            // The system may discard data that it could not write, so another sync of this file would prove
+            // nothing.
             let _ = active.file.cut(active.length);
             self.leave();
             return Err(error);
@@ -177,7 +177,7 @@ impl Writer {
             None => return self.create(1),
             Some((number, length)) => (number, length),
         };
-        // An empty segment has nothing to lose. A new segment for each attempt would fill the
+        // An empty segment has nothing to lose, and a new segment for each attempt would fill the
         // folder.
         if length >= self.limits.segment_bytes || (self.is_doubtful && length > 0) {
             return self.create(number + 1);
@@ -212,7 +212,7 @@ impl Writer {
         Ok(segments::lock(&self.segments).end())
     }
 
-    /// Leaves a segment whose end is doubtful.
+    /// Stops writing to a segment whose end is doubtful.
     fn leave(&mut self) {
         self.active = None;
         self.is_doubtful = true;

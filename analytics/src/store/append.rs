@@ -1,7 +1,7 @@
 //! Appends a batch to a table: a file with only the columns that have values, and a commit that also records how far
 //! its stream was read.
 //!
-//! `deltalake`'s own writer pads each batch to all columns, which takes gigabytes for 2,000 of them.
+//! `deltalake`'s own writer pads each batch to all columns, which takes gigabytes for 2,000 columns.
 
 use deltalake::arrow::array::RecordBatch;
 use deltalake::kernel::{Action, Add, Transaction};
@@ -18,12 +18,12 @@ use crate::key::Day;
 pub struct Appended {
     /// The version of the table.
     pub version: u64,
-    /// The bytes of the new files.
+    /// The total size of the new files in bytes.
     pub bytes: u64,
 }
 
 impl Writer {
-    /// Appends batches, each of a day, and the position that their stream has reached. When this returns, both are on disk.
+    /// Appends batches, each for one day, and the position that their stream has reached. On return, both are on disk.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use super::file::remove_files;
 use super::sync::{sync, sync_commit};
 use super::{Kind, Writer};
 
-/// After this many commits, a checkpoint saves readers from reading each of them.
+/// After this many commits, a checkpoint saves readers from having to read each of them.
 pub(crate) const CHECKPOINT: u64 = 100;
 
 impl Writer {
@@ -24,8 +24,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits files that are on the disk, and returns the version of the table. `doubt` says how the commit is
-    /// recognized later, if it is followed by an error.
+    /// Commits files that are on the disk, and returns the version of the table. `doubt` says how to
+    /// recognize the commit later, if an error follows it.
     pub(super) async fn commit(
         &mut self,
         doubt: Doubt,
@@ -75,7 +75,7 @@ impl Writer {
         let table = self.store.table_mut(kind);
         let committed = CommitBuilder::from(properties)
             .with_actions(actions)
-            // Only this process writes, so nothing can happen in between.
+            // Only this process writes, so nothing can be committed in between.
             .with_max_retries(0)
             .build(
                 Some(table.snapshot()?.snapshot()),
@@ -100,7 +100,7 @@ impl Writer {
             .and_then(|()| sync(&*self.disk, &path))
             .and_then(|()| sync(&*self.disk, &log));
         if synced.is_err() {
-            // A power cut could leave it torn in the middle, which no one would notice.
+            // A power cut could tear it in the middle, and no one would notice.
             remove_files([log.join("_last_checkpoint"), path]);
         }
         synced

@@ -17,7 +17,7 @@ use crate::moment;
 /// A data file of a table.
 #[derive(Clone, Debug)]
 pub struct DataFile {
-    /// Its path in the folder of the table.
+    /// Its path in the table's folder.
     pub path: String,
     /// The day of receipt of all its rows.
     pub day: Day,
@@ -29,7 +29,7 @@ pub struct DataFile {
     pub first_time: Option<i64>,
     /// Whether another engine has deleted some of its rows without rewriting it. Then it can't be replaced.
     pub has_deleted_rows: bool,
-    /// The days in which its events are searched when they are sent again.
+    /// The days in which its events are looked up when they are sent again.
     pub(super) once: OnceDays,
     pub(super) removal: Remove,
 }
@@ -41,7 +41,7 @@ impl DataFile {
         store.join(kind.name()).join(&self.path)
     }
 
-    /// How many bytes its rows take in memory, about.
+    /// About how many bytes its rows take in memory.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Store {
         Ok(found)
     }
 
-    /// How many files smaller than this belong to one day of a table; the largest number over all days.
+    /// How many files of one day are smaller than this, for the day of a table that has the most of them.
     ///
     /// # Errors
     ///
@@ -97,8 +97,8 @@ impl Store {
         Ok(days.into_values().max().unwrap_or_default())
     }
 
-    /// Calls a function with batches of rows of a data file, with these columns or with all. Columns without a value in
-    /// those rows are left out.
+    /// Calls a function with batches of rows of a data file, with these columns or with all columns. Columns
+    /// without a value in those rows are left out.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-/// The earliest time in statistics. If they have none, it may be any time.
+/// The earliest time in statistics. If they don't contain one, it may be any time.
 fn first_time(statistics: Option<&str>) -> Option<i64> {
     let statistics: Option<Value> = statistics.and_then(|it| serde_json::from_str(it).ok());
     let statistics = statistics.unwrap_or_default();

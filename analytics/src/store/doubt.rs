@@ -1,6 +1,6 @@
 //! The fate of a commit that was followed by an error: the sync failed, or the table couldn't be read again.
 //!
-//! It may be in the table or not. The log is read to find out, and the next commit waits for that: otherwise the
+//! It may be in the table or not. The log is read to find out, and the next commit has to wait for that: otherwise the
 //! version in memory would be outdated, and every commit would fail until a restart.
 
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub(super) struct Doubt {
     pub(super) sign: Sign,
 }
 
-/// How a commit is recognized in its table. A newer version alone may be the commit of another program.
+/// How to recognize a commit in its table. A newer version alone isn't enough: another program may have made it.
 #[derive(Debug)]
 pub(super) enum Sign {
     /// It only adds columns, so nothing depends on its result.
@@ -29,13 +29,13 @@ pub(super) enum Sign {
     Position(String, i64),
     /// The path of a file that it adds.
     Added(String),
-    /// The path of a file that it removes. It adds none.
+    /// The path of a file that it removes. It adds no files.
     Removed(String),
 }
 
 impl Writer {
-    /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it is. If
-    /// it is, it is on the disk, too; if it isn't, its data files are removed.
+    /// Finds out whether a commit that was followed by an error is in its table, and returns its version if it
+    /// is. In that case, the commit is on the disk, too. If it isn't in the table, its data files are removed.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl Writer {
         for repaired in repair::log(&folder)? {
             tracing::warn!("{repaired}");
         }
-        // From the start, because a failed update may have left anything in memory.
+        // The table is loaded from the start, because a failed update may have left anything in memory.
         let table = open_table(&self.store.folder, kind).await?;
         let version = table.version().unwrap_or_default();
         let first = doubt.before.map_or(0, |before| before + 1);

@@ -19,13 +19,13 @@ use super::sync::{Disk, sync};
 use crate::key::Day;
 use crate::moment;
 
-/// Writes the rows of a data file.
+/// A writer for the rows of a data file.
 pub(super) type FileWriter = ArrowWriter<BufWriter<File>>;
 
 /// How much time to spend on making a file small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
-    /// Little time, because events wait to be stored.
+    /// Little time, because events are waiting to be stored.
     Fast,
     /// More time, because the file stays for a long time.
     Tight,
@@ -39,7 +39,7 @@ fn data_file() -> String {
     format!("{start}{}{end}", Uuid::new_v4())
 }
 
-/// Whether this program gives such names to data files. Names from other writers contain numbers.
+/// Whether a data file has a name as this program gives it. Names from other writers contain numbers.
 pub(super) fn is_data_file(name: &str) -> bool {
     let (start, end) = DATA_FILE;
     let id = name
@@ -48,7 +48,7 @@ pub(super) fn is_data_file(name: &str) -> bool {
     id.is_some_and(|id| id.len() == 36 && Uuid::try_parse(id).is_ok())
 }
 
-/// Removes files that aren't in any commit. The next writer would, but a full disk needs the space now.
+/// Removes files that aren't in any commit. The next writer would do so, but a full disk needs the space now.
 pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
     for file in files {
         if let Err(error) = fs::remove_file(&file)
@@ -60,7 +60,7 @@ pub(super) fn remove_files(files: impl IntoIterator<Item = PathBuf>) {
 }
 
 /// Creates a data file in the folder of a day, and syncs it and its folder. `write` writes the rows, and returns their
-/// statistics. If it fails, nothing is left.
+/// statistics. If this fails, nothing is left.
 pub(super) fn create(
     disk: &dyn Disk,
     folder: &Path,
@@ -80,7 +80,7 @@ pub(super) fn create(
         let written = write_parquet(&path, schema, packing, write)
             .with_context(|| format!("can't write `{}`", shown_path(&path)))?;
         sync(disk, &inner)?;
-        // Even if the folder existed: it may not have been synced when it was created.
+        // Sync it even if the folder existed: it may not have been synced when it was created.
         sync(disk, folder)?;
         Ok(written)
     };
@@ -114,7 +114,7 @@ fn write_parquet(
         properties = properties.set_column_dictionary_enabled(column, false);
     }
     if packing == Packing::Tight {
-        // For payloads, a fifth less space for twice the time; for other columns, almost no gain.
+        // For payloads, this saves a fifth of the space for twice the time; for other columns, almost nothing.
         let compression = Compression::ZSTD(ZstdLevel::try_new(9)?);
         properties = properties.set_column_compression(ColumnPath::from("data"), compression);
     }

@@ -14,14 +14,14 @@ use crate::durable;
 /// The file.
 const FILE: &str = "format";
 
-/// The format that this version writes. It grows when an older version would lose or misread something.
+/// The format that this version writes. It is increased when an older version would lose or misread something.
 const FORMAT: u32 = 1;
 
-/// Rejects a store that a later version wrote.
+/// Rejects a store that a later version of this program wrote.
 pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        // It has none because it is older than formats, or a power cut has emptied it.
+        // Without the file, the store is older than formats. A file emptied by a power cut counts the same.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text.with_context(|| format!("can't read `{}`", shown_path(&path)))?,
     };
@@ -38,7 +38,7 @@ pub(crate) fn check(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Records in a new or older store that it has the format of this version.
+/// Records in a new or older store that it now has this version's format.
 pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
     check(folder)?;
     let path = folder.join(FILE);
@@ -51,7 +51,7 @@ pub(super) fn create(folder: &Path) -> anyhow::Result<()> {
         file.sync_all()?;
         durable::sync_folder_of(&path)
     };
-    // An older version doesn't know the file either: a full disk doesn't keep a collector from starting.
+    // Older versions don't know the file at all, so this must not keep a collector from starting on a full disk.
     if let Err(error) = written() {
         tracing::warn!(error = %error, "the format of the store can't be recorded");
     }

@@ -1,4 +1,4 @@
-//! One process owns a store: it alone writes.
+//! One process owns a store: only that one writes.
 
 use std::fmt;
 use std::fs::{File, TryLockError};
@@ -12,7 +12,7 @@ use event_catalog_cli::shared::shown_path;
 
 use crate::keep::control;
 
-/// How long `doctor` may have the lock.
+/// How long `doctor` may hold the lock.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Another process owns the store.
@@ -27,8 +27,8 @@ impl fmt::Display for Busy {
 
 impl std::error::Error for Busy {}
 
-/// The process that has the lock of a store, or had it last, as the lock file names it. Empty if it could
-/// not be written, because the disk was full.
+/// The process that holds a store's lock, or held it last, according to the lock file. Empty if it could not
+/// be written because the disk was full.
 pub(crate) fn lock_owner(folder: &Path) -> String {
     let owner = std::fs::read_to_string(folder.join("lock")).unwrap_or_default();
     owner.trim().to_owned()
@@ -80,7 +80,7 @@ impl Lock {
                 return Err(error).with_context(|| format!("can't lock `{shown}`"));
             }
         }
-        // For the message above only: a full disk doesn't keep a collector from starting.
+        // This is only for the message above, so a full disk must not keep a collector from starting.
         let _ = file
             .set_len(0)
             .and_then(|()| writeln!(file, "{}", std::process::id()));
@@ -88,8 +88,8 @@ impl Lock {
     }
 }
 
-/// Locks a file. `doctor` takes the lock for a moment, to find out whether another process has it,
-/// so this retries after a pause.
+/// Locks a file. `doctor` takes the lock for a moment, to find out whether another process holds it, so this
+/// retries after a pause.
 fn lock(file: &File, pause: impl FnOnce()) -> Result<(), TryLockError> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => {

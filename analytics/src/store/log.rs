@@ -26,7 +26,7 @@ impl LogFile {
         name.to_string_lossy().into_owned()
     }
 
-    /// Whether it is a checkpoint on its own. Those of other engines may be several files.
+    /// Whether it is a complete checkpoint. A checkpoint of another engine may consist of several files.
     pub(crate) fn is_whole_table(&self) -> bool {
         self.is_checkpoint && self.name() == format!("{:020}.checkpoint.parquet", self.version)
     }
@@ -82,7 +82,7 @@ pub(crate) fn missing_commit(
     (expected <= last).then_some(expected)
 }
 
-/// The problem of a table without such a commit.
+/// The error message for a table without such a commit.
 pub(crate) fn without_commit(version: u64) -> String {
     format!("the commit {version} is missing, so the table can't be read")
 }

@@ -1,5 +1,5 @@
-//! The days in which the events of a file are searched when they are sent again, so that a pass over new events reads
-//! only the files that have events of the same days.
+//! The days in which the events of a file are looked up when they are sent again, so that checking new events
+//! reads only the files with events of the same days.
 //!
 //! The smallest and the largest day are not enough for that: one event with the time 0001-01-01 and one with 9999-12-31
 //! in each file would let every pass read every file. So the statistics of a file list the ranges of its days, at most
@@ -19,7 +19,7 @@ pub(super) const COLUMN: &str = "once_day";
 /// The statistic, which only this program reads: a list of `[first, last]`.
 pub(super) const STATISTIC: &str = "onceDays";
 
-/// The maximum number of ranges of a file. If there are more, those with the smallest gaps are joined.
+/// The maximum number of ranges for a file. If there are more, those with the smallest gaps between them are joined.
 const MOST_RANGES: usize = 256;
 
 /// The maximum number of files that a batch is split into.
@@ -30,12 +30,12 @@ const MOST_FILES: usize = 8;
 pub struct OnceDays {
     /// Each with its first and its last day.
     ranges: Vec<(Day, Day)>,
-    /// Whether some of its events may have no day.
+    /// Whether some of its events may not have a day.
     pub has_dayless: bool,
 }
 
 impl OnceDays {
-    /// Reads the statistics of a file. Where they are missing or can't be read, it may have any day.
+    /// Reads the statistics of a file. If they are missing or can't be read, it may have events of any day.
     #[must_use]
     pub fn read(statistics: Option<&str>) -> Self {
         let any = Self {
@@ -52,7 +52,7 @@ impl OnceDays {
             .get("nullCount")
             .and_then(|it| it.get(COLUMN)?.as_u64());
         let ranges = match (bound("minValues"), bound("maxValues")) {
-            // Another writer may leave out bounds, so only the number of bounds shows that there are no days.
+            // Another writer may leave out bounds, so missing bounds alone don't show that there are no days.
             (None, None) if dayless.is_some() && dayless == rows => Vec::new(),
             (first, last) => statistics
                 .get(STATISTIC)
@@ -73,7 +73,7 @@ impl OnceDays {
         }
     }
 
-    /// Whether it has one of these days.
+    /// Whether it has events of one of these days.
     #[must_use]
     pub fn has_any(&self, wanted: &BTreeSet<Option<Day>>) -> bool {
         let mut ranges = self.ranges.iter();
@@ -83,7 +83,7 @@ impl OnceDays {
     }
 }
 
-/// How many files the events of some files would be split into as one batch.
+/// Into how many files the events of some files would be split if they were one batch.
 #[must_use]
 pub fn files_for_days(files: &[DataFile]) -> usize {
     let ranges = files.iter().flat_map(|file| &file.once.ranges);
@@ -104,7 +104,7 @@ fn files_for_ranges(ranges: usize) -> usize {
     ranges.div_ceil(MOST_RANGES).clamp(1, MOST_FILES)
 }
 
-/// Where a batch with events of these days is split into files: the first day of each file except the first.
+/// Where to split a batch with events of these days into files: the first day of each file except the first.
 #[must_use]
 pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     let ranges = ranges(days);
@@ -113,7 +113,7 @@ pub fn split_days(days: &BTreeSet<Day>) -> Vec<Day> {
     starts.skip(1).map(|chunk| chunk[0].0).collect()
 }
 
-/// The statistic of a file with events of these days; `None` if its smallest and largest day express the same.
+/// The statistic of a file with events of these days; `None` if its smallest and largest day already say the same.
 pub(super) fn to_statistics(days: &BTreeSet<Day>) -> Option<Value> {
     let ranges = joined(ranges(days));
     (ranges.len() > 1).then(|| json!(ranges))

@@ -1,4 +1,4 @@
-//! The order of rows that are written again, and their files, both as in an append.
+//! The order of rows that are rewritten, and how they are split into files, both as in an append.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::key::Day;
 /// The columns that rows are sorted by, as in an append.
 const ORDER: [&str; 3] = ["tenant", "type", "time"];
 
-/// The settings for the order of rows and for their files, for all batches.
+/// What determines the order of the rows of all batches, and how they are split into files.
 pub(super) struct Facts {
     rows: usize,
     /// The number of the first row of each batch.
@@ -67,7 +67,7 @@ impl Facts {
             .map(|(_, array)| array)
     }
 
-    /// The batch of a row, and its number in it.
+    /// The batch that a row is in, and its number in that batch.
     pub(super) fn place(&self, row: u32) -> (usize, usize) {
         let row = row as usize;
         let batch = self.starts.partition_point(|start| *start <= row) - 1;

@@ -1,8 +1,8 @@
 //! Values of data files in the types that this program writes them in.
 //!
-//! Other engines may have rewritten a file, with the same values in other types: Spark writes times of 96 bits, and
-//! others views, large types and dictionaries. The types of Arrow that such a file names are ignored, and the remaining
-//! types are converted, or are an error.
+//! Other engines may have rewritten a file, with the same values in other types: Spark writes times with 96
+//! bits, and others write views, large types and dictionaries. The types of Arrow that such a file names are
+//! ignored, and the remaining types are converted, or are an error.
 
 use std::fs::File;
 use std::path::Path;
@@ -20,7 +20,7 @@ use event_catalog_cli::shared::shown_path;
 /// Times are always in UTC, so their zone doesn't matter.
 pub(crate) const TIME: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
 
-/// The metadata of a file. Times of 96 bits are read as microseconds: as nanoseconds, they would end in 2262.
+/// The metadata of a file. Times with 96 bits are read as microseconds: nanoseconds would only reach the year 2262.
 pub(crate) fn metadata(file: &File) -> anyhow::Result<ArrowReaderMetadata> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::load(file, options)?;
@@ -47,7 +47,7 @@ pub(crate) fn metadata(file: &File) -> anyhow::Result<ArrowReaderMetadata> {
     Ok(ArrowReaderMetadata::try_new(parquet, options)?)
 }
 
-/// A value that can't be converted is an error: left out, its event would be stored again.
+/// A value that can't be converted is an error: if it were left out, its event would be stored again.
 pub(crate) fn convert(array: &ArrayRef, wanted: &DataType) -> anyhow::Result<ArrayRef> {
     if array.data_type() == wanted {
         return Ok(Arc::clone(array));
@@ -90,7 +90,7 @@ fn decoded_column(column: &ColumnChunkMetaData) -> u64 {
                 },
                 i64::unsigned_abs,
             );
-            // Each value has a place in the list of their ends.
+            // Each value also has an entry in the list of ends.
             bytes.saturating_add(fixed(4))
         }
     }

@@ -16,16 +16,16 @@ use super::file::is_data_file;
 use super::log::{LogFile, log_files};
 use super::sync::{REWRITTEN, System, sync};
 
-/// The age from which a file that `deltalake` has staged in the log is removed. Another writer of the table, such as
-/// Spark, may have staged it just now.
+/// The age at which a file that `deltalake` has staged in the log is removed. A younger file may belong
+/// to another writer of the table, such as Spark.
 const STAGED: Duration = Duration::from_hours(24);
 
-/// How long a file of a log that was set aside stays, and with a commit also the data files without one: they may belong
-/// to it. So no event is lost if something other than a power cut has torn it. Then they go, because both may have
-/// personal data.
+/// How long to keep a log file that was set aside. If it is a commit, data files without a commit are also
+/// kept: they may belong to it. So no event is lost if something other than a power cut has torn it. After
+/// that, they are removed, because they may have personal data.
 const SET_ASIDE: Duration = Duration::from_hours(24 * 30);
 
-/// The end of the name of a file that was set aside.
+/// The suffix of a file that was set aside.
 const TORN: &str = ".torn";
 
 /// The file that names the newest checkpoint.
@@ -57,7 +57,7 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
             torn.push(last);
             remove_hint(&log)?;
         } else if is_unproven(&log_files(&log)?) {
-            // It may be torn in the middle, and the commits contain everything in it, too.
+            // The checkpoint may be torn in the middle, and the commits contain everything that is in it.
             remove_hint(&log)?;
             remove(&log.join(last))?;
             sync(&System, &log)?;
@@ -92,8 +92,8 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
     Ok(done)
 }
 
-/// Removes the file that names the newest checkpoint. It is only a hint. A table with a hint and without the checkpoint
-/// can't be read, so the hint is durably removed before the checkpoint is.
+/// Removes the file that names the newest checkpoint. It is only a hint. A table that has a hint but not the
+/// checkpoint can't be read, so the hint is durably removed before the checkpoint is.
 fn remove_hint(log: &Path) -> anyhow::Result<()> {
     let hint = log.join(HINT);
     if hint.exists() {
@@ -151,7 +151,7 @@ pub(crate) fn is_whole_commit(path: &Path) -> anyhow::Result<bool> {
 /// Whether a Parquet file has its end, which is written last.
 pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     use std::io::{Read, Seek, SeekFrom};
-    /// The mark at both ends, and the length of the part between them.
+    /// The magic bytes at both ends, and the length of the footer.
     const LEAST: u64 = 12;
     let mut file = fs::File::open(path)?;
     let mut end = [0; 4];
@@ -161,7 +161,7 @@ pub(crate) fn is_whole_parquet(path: &Path) -> anyhow::Result<bool> {
     Ok(is_there.is_ok() && &end == b"PAR1" && file.metadata()?.len() >= LEAST)
 }
 
-/// Removes the data files without a commit, unless a commit was set aside recently; and what was set aside long ago.
+/// Removes the data files without a commit, unless a commit was set aside recently, and files set aside long ago.
 pub(super) async fn leftovers(folder: &Path, table: &DeltaTable) -> anyhow::Result<()> {
     let log = folder.join("_delta_log");
     if !has_set_aside(&log)? {
@@ -184,7 +184,7 @@ pub(crate) fn has_set_aside(log: &Path) -> anyhow::Result<bool> {
     Ok(files.any(|(path, is_old)| is_commit(&path) && !is_old))
 }
 
-/// The files of a log that were set aside, and whether that was so long ago that they are removed.
+/// The files of a log that were set aside, and whether that was so long ago that they have to be removed.
 pub(crate) fn set_aside(log: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     let read = || format!("`{}` can't be read", shown_path(log));
     let mut found = Vec::new();
@@ -193,7 +193,7 @@ pub(crate) fn set_aside(log: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
         if file.file_name().to_string_lossy().ends_with(TORN) {
             let modified = file.metadata().and_then(|it| it.modified());
             let modified = modified.with_context(read)?;
-            // A time in the future isn't long ago.
+            // A time in the future doesn't count as long ago.
             let is_old = modified.elapsed().is_ok_and(|age| age > SET_ASIDE);
             found.push((file.path(), is_old));
         }
@@ -202,8 +202,8 @@ pub(crate) fn set_aside(log: &Path) -> anyhow::Result<Vec<(PathBuf, bool)>> {
     Ok(found)
 }
 
-/// The data files without a commit: files of a run that was killed before its commit. Files of other writers aren't
-/// among them: their commit may be about to come.
+/// The data files without a commit: files of a run that was killed before its commit. Files of other writers
+/// aren't among them: they may be about to be committed.
 pub(crate) async fn unknown_files(
     folder: &Path,
     table: &DeltaTable,
@@ -217,7 +217,7 @@ pub(crate) async fn unknown_files(
             .map(|file| file.path().into_owned()),
     );
     let log_store = table.log_store();
-    // Replaced files stay for a while, for readers of an older version.
+    // Replaced files are kept for a while, for readers of an older version.
     let removed: Vec<_> = snapshot.all_tombstones(&*log_store).try_collect().await?;
     known.extend(removed.iter().map(|file| file.path().into_owned()));
     let mut unknown = Vec::new();
@@ -238,12 +238,12 @@ pub(crate) async fn unknown_files(
     Ok(unknown)
 }
 
-/// Removes files that were written next to the log and never renamed into it.
+/// Removes files that were written next to the log but never renamed into it.
 fn staged(log: &Path) -> anyhow::Result<()> {
     for file in fs::read_dir(log)? {
         let file = file?;
         let name = file.file_name().to_string_lossy().into_owned();
-        // `deltalake` stages a file under its name, `#` and a number.
+        // `deltalake` stages a file as its name, `#` and a number.
         let is_staged = name
             .rsplit_once('#')
             .is_some_and(|(_, number)| number.parse::<u32>().is_ok());
@@ -299,7 +299,7 @@ mod tests {
         fs::create_dir(&folder).expect("a folder");
         let path = folder.join(format!("{:020}.json", 0));
         let file = fs::File::create(&path).expect("a commit");
-        // The machine was off for long.
+        // The machine was off for a long time.
         let time = SystemTime::now() - SET_ASIDE * 2;
         file.set_modified(time).expect("a time");
         assert_eq!(log(table.path()).expect("readable").len(), 1);

@@ -1,8 +1,8 @@
 //! Replaces data files with others, or removes them, in one commit.
 //!
-//! As in an append, the new files are on the disk before the commit is. Replaced files stay for readers of an older
-//! version, until [`super::vacuum`]. How far each stream has been read is in the log and not in data files, so it stays
-//! as it is.
+//! As in an append, the new files are on the disk before the commit is. Replaced files are kept for readers
+//! of an older version, until [`super::vacuum`] removes them. How far each stream has been read is recorded
+//! in the log and not in data files, so it doesn't change.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -21,10 +21,10 @@ use super::{DataFile, Kind, Writer};
 use crate::key::Day;
 use crate::moment;
 
-/// The new rows for files that are replaced.
+/// What happens to the rows of files that are replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// They stay, in fewer files.
+    /// The same rows, in fewer files.
     Compact,
     /// Some of them go.
     Delete,
@@ -33,7 +33,7 @@ pub enum Change {
 /// What was replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replaced {
-    /// How many files were replaced, or removed. If none were, nothing was committed.
+    /// How many files were replaced or removed. If there were none, nothing was committed.
     pub files_before: u64,
     /// How many files have replaced them.
     pub files_after: u64,
@@ -66,8 +66,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// A file can't be read or isn't in the table any more, or the table can't be written. Then nothing was replaced, or
-    /// it isn't known yet: [`Writer::settle`] finds out.
+    /// A file can't be read or isn't in the table any more, or the table can't be written. Then nothing was
+    /// replaced, or that is still unknown: [`Writer::settle`] finds out.
     pub async fn rewrite(
         &mut self,
         kind: Kind,
@@ -114,9 +114,9 @@ impl Writer {
         self.replace(kind, files, Vec::new(), change, rows).await
     }
 
-    /// Rejects files that aren't in the table as they were listed. Another program may have replaced them
-    /// between two steps of a task; rows that it deleted would come back, and rows that it kept would exist
-    /// twice.
+    /// Rejects files that are no longer in the table as they were listed. Another program may have replaced
+    /// them between two steps of a task; rows that it deleted would come back, and rows that it kept would
+    /// exist twice.
     fn ensure_current(&self, kind: Kind, files: &[DataFile]) -> anyhow::Result<()> {
         let mut left: HashMap<&str, bool> = HashMap::with_capacity(files.len());
         left.extend(files.iter().map(|it| (&*it.path, it.has_deleted_rows)));
@@ -155,7 +155,7 @@ impl Writer {
             let mut rewrite = Rewrite::new(&*self.disk, &folder, kind, &columns, day);
             let seen = read_files(&files, &folder, &columns, &mut rewrite, keep);
             let flushed = seen.and_then(|seen| rewrite.flush().map(|()| seen));
-            // Even after an error, so that they are removed.
+            // Even after an error, so that these files are removed.
             added.append(&mut rewrite.added);
             deleted += flushed? - rewrite.rows;
         }
@@ -203,7 +203,7 @@ impl Writer {
             add.data_change = changes_data;
             actions.push(Action::Add(add));
         }
-        // The log doesn't name the deleted data, because the log would then contain it.
+        // The log doesn't name the deleted data, because it would then still contain it.
         let operation = match change {
             Change::Compact => DeltaOperation::Optimize {
                 predicate: None,

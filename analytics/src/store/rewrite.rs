@@ -1,7 +1,7 @@
 //! Writes the rows of data files into new ones, in the order of an append and in bounded memory.
 //!
-//! A file has only the columns with values, as after an append: a column of nulls for each of 2,000 columns would take
-//! gigabytes.
+//! A file has only the columns that have values, as after an append: filling 2,000 columns with nulls would
+//! take gigabytes.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -28,16 +28,16 @@ use super::parquet_types::{convert, metadata};
 use super::sync::Disk;
 use crate::key::Day;
 
-/// How many bytes of rows are in memory before a file is written. One more batch may be in memory, too.
+/// How many bytes of rows to collect in memory before a file is written. One more batch may be in memory, too.
 pub(super) const MOST: usize = 512 << 20;
 
 /// The maximum number of rows to read or write at once.
 const ROWS: usize = 8192;
 
-/// About how many bytes of rows are written at a time.
+/// About how many bytes of rows to write at a time.
 const SLICE: usize = 16 << 20;
 
-/// How many values are written at once, even if most of them are nulls.
+/// How many values to write at once, even if most of them are nulls.
 const VALUES: usize = 2_000_000;
 
 /// The columns of a table, with their types in files of this program.
@@ -72,8 +72,8 @@ impl Columns {
     }
 }
 
-/// Calls a function with batches of rows of a file, in the types of the table, with these columns or with all. Columns
-/// without a value in those rows are left out.
+/// Calls a function with batches of rows of a file, in the types of the table, with these columns or with all
+/// columns. Columns without a value in those rows are left out.
 pub(super) fn read(
     path: &Path,
     columns: &Columns,
@@ -100,7 +100,7 @@ pub(super) fn read(
     Ok(())
 }
 
-/// Rows in the types of the table.
+/// Rows, converted to the types of the table.
 fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> {
     let (mut fields, mut arrays) = (Vec::new(), Vec::new());
     for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
@@ -137,7 +137,7 @@ pub(super) struct Rewrite<'w> {
     bytes: usize,
     /// The files that were written.
     pub(super) added: Vec<Add>,
-    /// How many rows they have, including those that are still in memory.
+    /// How many rows there are, including those that are still in memory.
     pub(super) rows: u64,
 }
 
@@ -162,7 +162,7 @@ impl<'w> Rewrite<'w> {
         }
     }
 
-    /// Adds the rows that a mask keeps; all of them if there is no mask.
+    /// Adds the rows that a mask selects; all rows if there is no mask.
     pub(super) fn push(
         &mut self,
         batch: RecordBatch,
@@ -270,7 +270,7 @@ fn gathered(
     data_type: &DataType,
     places: &[(usize, usize)],
 ) -> anyhow::Result<ArrayRef> {
-    // It replaces the missing column for all rows of a batch.
+    // The null stands for all rows of a batch that doesn't have the column.
     let null = new_null_array(data_type, 1);
     let values: Vec<&dyn Array> = arrays
         .iter()

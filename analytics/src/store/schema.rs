@@ -69,7 +69,7 @@ impl TableColumns {
     }
 }
 
-/// The columns of a table that don't depend on a catalog.
+/// The columns in a table that don't depend on a catalog.
 pub(super) fn envelope(kind: Kind) -> &'static [EnvelopeColumn] {
     match kind {
         Kind::Events => EVENTS,
@@ -91,7 +91,7 @@ pub(super) fn statistics_of(kind: Kind) -> &'static [&'static str] {
 /// Creates a table, if there is none.
 pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     let table = folder.join(kind.name());
-    // The first commits may have been removed, after a checkpoint.
+    // The first commits may have been removed after a checkpoint.
     if !log_files(&table.join("_delta_log"))?.is_empty() {
         return Ok(());
     }
@@ -131,7 +131,7 @@ pub(super) fn properties() -> CommitProperties {
         .with_cleanup_expired_logs(Some(false))
 }
 
-/// Adds a column for each field of a catalog that has none, and returns all columns for fields.
+/// Adds a column for each field of a catalog that has no column, and returns all columns for fields.
 pub(super) async fn add_columns(
     disk: &dyn Disk,
     store: &mut Store,

@@ -1,7 +1,7 @@
 //! The statistics of a data file in a Delta log, which let readers skip files.
 //! <https://github.com/delta-io/delta/blob/master/PROTOCOL.md#per-file-statistics>
 //!
-//! Where the days of `once_day` have gaps, [`once_days`] are added, which other engines ignore.
+//! If the days in `once_day` have gaps, [`once_days`] are added, which other engines ignore.
 
 use deltalake::arrow::array::{Array, AsArray, RecordBatch};
 use deltalake::arrow::compute::kernels::aggregate::{max, max_string, min, min_string};
@@ -19,7 +19,7 @@ pub(super) fn of(batch: &RecordBatch, columns: &[&str]) -> String {
     let (mut least, mut most, mut nulls) = (Map::new(), Map::new(), Map::new());
     for name in columns {
         let Some(array) = batch.column_by_name(name) else {
-            // The file has only columns with values.
+            // The file only has columns with values.
             nulls.insert((*name).to_owned(), json!(batch.num_rows()));
             continue;
         };
@@ -61,8 +61,8 @@ fn bounds(array: &dyn Array) -> Option<(Value, Value)> {
         }
         DataType::Timestamp(..) => {
             let moments = array.as_primitive::<TimestampMicrosecondType>();
-            // Statistics have milliseconds: the largest value is rounded up, but not to the year 10000, which readers
-            // don't support.
+            // Statistics are in milliseconds: the largest value is rounded up, but not to the year 10000,
+            // which readers don't support.
             let least = min(moments)?.div_euclid(1000) * 1000;
             let most = max(moments)?.checked_add(999)?.div_euclid(1000) * 1000;
             let text =

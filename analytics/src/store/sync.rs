@@ -8,9 +8,9 @@ use std::path::Path;
 use anyhow::Context;
 use event_catalog_cli::shared::shown_path;
 
-/// Syncs files and folders. Tests have one that fails.
+/// Syncs files and folders. Tests use one that fails.
 pub(super) trait Disk: Debug + Send + Sync {
-    /// Returns when a file, or the entries of a folder, survive a power cut.
+    /// Returns once a file, or the entries of a folder, will survive a power cut.
     fn sync(&self, path: &Path) -> io::Result<()>;
 }
 
@@ -37,7 +37,7 @@ pub(super) fn sync_commit(disk: &dyn Disk, table: &Path, version: u64) -> anyhow
     sync(disk, &log)
 }
 
-/// Writes a commit again, and syncs it. After a failed sync, the system may have discarded what it could not write:
+/// Rewrites a commit, and syncs it. After a failed sync, the system may have discarded what it could not write:
 /// another sync of the same file would prove nothing.
 pub(super) fn rewrite_commit(disk: &dyn Disk, table: &Path, version: u64) -> anyhow::Result<()> {
     let log = table.join("_delta_log");
@@ -52,7 +52,7 @@ pub(super) fn rewrite_commit(disk: &dyn Disk, table: &Path, version: u64) -> any
     rewritten().with_context(|| format!("`{}` can't be written again", shown_path(&path)))
 }
 
-/// The end of the name of a commit that is written again.
+/// The suffix of a commit that is being rewritten.
 pub(super) const REWRITTEN: &str = ".rewritten.tmp";
 
 fn commit_name(version: u64) -> String {

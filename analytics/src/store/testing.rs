@@ -67,7 +67,7 @@ pub(super) fn data_files(folder: &Path) -> usize {
         .sum()
 }
 
-/// The data files that commits have.
+/// The data files that are in commits.
 pub(super) fn committed_files(writer: &Writer) -> usize {
     let snapshot = writer.store.rejected.snapshot().expect("a snapshot");
     snapshot.log_data().iter().count()

@@ -29,7 +29,7 @@ pub struct Vacuumed {
 }
 
 impl Vacuumed {
-    /// Adds what was removed from another table.
+    /// Adds the numbers of another table.
     pub fn add(&mut self, other: &Self) {
         self.files += other.files;
         self.bytes += other.bytes;
@@ -38,12 +38,12 @@ impl Vacuumed {
 }
 
 impl Writer {
-    /// Removes the files that were replaced before this time, and older commits that a checkpoint makes superfluous.
-    /// Without a time, only the current version of the table stays. When this returns, the removal is durable.
+    /// Removes the files that were replaced before this time, and old commits that a checkpoint makes unnecessary.
+    /// Without a time, only the current version of the table is kept. When this returns, the removal is durable.
     ///
     /// # Errors
     ///
-    /// A file can't be removed, or no checkpoint can be made. Files removed until then stay removed; the current files
+    /// A file can't be removed, or no checkpoint can be made. Files removed before that stay removed; the current files
     /// of the table aren't affected.
     pub async fn vacuum(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<Vacuumed> {
         self.settle().await?;
@@ -61,14 +61,14 @@ impl Writer {
                 }
             }
         }
-        // Files that a failed write left, because they could not be removed then.
+        // Files that a failed write left because they could not be removed at that time.
         repair::leftovers(&folder, self.store.table(kind)).await?;
         self.sync_days(&folder)?;
         vacuumed.log_files = self.shorten_log(kind, retention).await?;
         Ok(vacuumed)
     }
 
-    /// The paths of files that are no longer in the table, for at least this long.
+    /// The paths of files that have not been in the table for at least this long.
     async fn replaced_before(
         &self,
         kind: Kind,
@@ -103,7 +103,7 @@ impl Writer {
             let path = entry.with_context(read)?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with("day=") && path.is_dir() {
-                // It fails if the folder isn't empty.
+                // This fails if the folder isn't empty.
                 if fs::remove_dir(&path).is_err() {
                     sync(&*self.disk, &path)?;
                 }
@@ -112,11 +112,11 @@ impl Writer {
         sync(&*self.disk, folder)
     }
 
-    /// Removes commits and checkpoints that a later checkpoint makes superfluous, and returns how many.
+    /// Removes commits and checkpoints that a later checkpoint makes unnecessary, and returns how many.
     async fn shorten_log(&mut self, kind: Kind, retention: Duration) -> anyhow::Result<u64> {
         let log = self.store.folder.join(kind.name()).join("_delta_log");
         let now = SystemTime::now();
-        // If the clock is wrong, nothing is old.
+        // If the clock is wrong, nothing counts as old.
         let before = now.checked_sub(retention).unwrap_or(SystemTime::UNIX_EPOCH);
         let files = log_files(&log)?;
         let version = self.store.table(kind).version().unwrap_or_default();
@@ -129,7 +129,7 @@ impl Writer {
         }
         let mut last = None;
         for file in files.iter().filter(|file| file.version <= kept_from) {
-            // Others may be a part of one, or cut off: without the commits before it, the table could not be read.
+            // Others may be only a part, or cut off: without the commits before them, the table could not be read.
             if file.is_whole_table() && repair::is_whole_parquet(&file.path)? {
                 last = Some(file.version);
             }
@@ -147,7 +147,7 @@ impl Writer {
         }
         if removed > 0 {
             sync(&*self.disk, &log)?;
-            // The data in memory refers to files that are gone.
+            // The data in memory still refers to files that are gone.
             *self.store.table_mut(kind) = open_table(&self.store.folder, kind).await?;
         }
         Ok(removed)
@@ -163,8 +163,8 @@ fn first_kept(files: &[LogFile], version: u64, is_young: impl Fn(&LogFile) -> bo
     young.min().unwrap_or(version).min(version)
 }
 
-/// Whether a path in the log leads to a file in a folder of the table: anyone who can write the log must not have other
-/// files removed.
+/// Whether a path in the log leads to a file in a folder of the table: otherwise, anyone who can write the
+/// log could have other files removed.
 fn is_in_table(path: &str) -> bool {
     let path = Path::new(path);
     let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));

@@ -1,4 +1,4 @@
-//! Backups: made while the store is in use, killed, damaged, and restored.
+//! Backups that are made while the store is in use, killed, damaged, and restored.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn restore(project: &Project, folder: &str, store: &str) -> Said {
     project.run(&["restore", folder, "--store", store])
 }
 
-/// Replaces the other store with a restored one.
+/// Replaces the project's store with a restored one.
 fn replace_store(project: &Project, restored: &str) {
     fs::remove_dir_all(project.path("store")).expect("a folder");
     fs::rename(project.path(restored), project.path("store")).expect("a folder");
@@ -48,7 +48,7 @@ fn a_restored_store_has_everything_and_goes_on() {
     assert!(!project.path("restored/restoring").exists());
     replace_store(&project, "restored");
     check(&project, count);
-    // The position in the file is known.
+    // The restored store knows the position in the file.
     assert_eq!(project.ingest("a.ndjson")["before"], 200);
     let more = lines(count) + &event("new", "order_opened", "{\"n\":1}") + "\n";
     project.write("a.ndjson", more);
@@ -84,7 +84,7 @@ fn only_what_is_new_is_copied_and_what_is_gone_is_removed() {
         made["copied_files"].as_u64() < made["files"].as_u64(),
         "{made}"
     );
-    // There is one run, and nothing unfinished.
+    // The backup has one run, and nothing unfinished.
     let names = fs::read_dir(project.path("backup")).expect("a folder");
     let mut names: Vec<String> = names
         .map(|it| {
@@ -110,7 +110,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
     let mut backups = Vec::new();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            // It also ends if a backup fails.
+            // The loop also ends if a backup fails.
             for _ in 0..2_000 {
                 if is_over.load(Ordering::Acquire) {
                     return;
@@ -137,7 +137,7 @@ fn a_backup_of_a_store_in_use_has_all_that_was_acknowledged_before() {
         let said = restore(&project, &folder, &format!("restored-{at}"));
         assert_eq!(said.status, 0, "{}", said.err);
         replace_store(&project, &format!("restored-{at}"));
-        // The events in the spool are stored, and so are those that arrive next.
+        // The events in the spool are stored, and so are the ones that arrive next.
         let collecting = Collecting::start(&project);
         let new = 1_000_000;
         assert_eq!(collecting.post(&ids(new, new + 500)), 202);
@@ -209,7 +209,7 @@ fn a_backup_that_is_killed_leaves_the_one_before_it() {
         .iter()
         .filter(|it| it.ends_with(".partial") || *it == "unfinished");
     assert_eq!(partial.count(), 0);
-    // A killed restore is started again, and nothing opens the store until then.
+    // A killed restore is started again, and nothing opens the store before that.
     for round in 0..5_u64 {
         let mut process = project
             .command(&["restore", "backup", "--store", "restored"])
@@ -298,7 +298,7 @@ fn of_a_log_only_what_follows_the_last_checkpoint_is_copied() {
     assert_eq!(said.status, 0, "{}", said.err);
     replace_store(&project, "restored");
     check(&project, count);
-    // It continues: commits follow, and the position in the file is known.
+    // The store continues: commits follow, and the position in the file is known.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", event("b", "order_opened", "{\"n\":1}") + "\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
@@ -331,7 +331,7 @@ fn a_damaged_backup_is_noticed_and_not_restored() {
     fs::remove_file(&path).expect("a file");
     let said = project.run(&["backup", "backup", "--check"]);
     assert!(said.out.contains("it is missing"), "{}", said.out);
-    // The next run copies it again.
+    // The next run copies the file again.
     back_up(&project, "backup");
     assert_eq!(project.run(&["backup", "backup", "--check"]).status, 0);
     assert_eq!(restore(&project, "backup", "restored").status, 0);
@@ -360,7 +360,7 @@ fn what_is_damaged_in_the_last_backup_is_copied_again() {
         said.err
     );
     assert_eq!(fs::read(&path).expect("a file"), whole);
-    // So is one that is too short, or missing.
+    // A file that is too short or missing is copied again, too.
     fs::write(&path, &whole[..10]).expect("a file");
     assert_eq!(back_up(&project, "backup")["replaced_files"], 1);
     fs::remove_file(&path).expect("a file");
@@ -513,7 +513,7 @@ fn only_its_owner_can_read_a_backup() {
         found.permissions().mode() & 0o777
     };
     assert_eq!(mode("backup"), 0o700);
-    // An existing folder, such as that of a disk, stays as it is.
+    // An existing folder, such as a mounted disk, stays as it is.
     fs::create_dir(project.path("disk")).expect("a folder");
     fs::set_permissions(project.path("disk"), fs::Permissions::from_mode(0o755)).expect("a folder");
     back_up(&project, "disk");

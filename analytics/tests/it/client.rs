@@ -1,4 +1,4 @@
-//! A service that sends events with `event-catalog-client`, and a collector that is killed meanwhile.
+//! A service that sends events with `event-catalog-client`, and a collector that is killed in the meantime.
 
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -10,7 +10,7 @@ use event_catalog_client::{Builder, Client, FlushError};
 use crate::project::Project;
 use crate::whole::Collecting;
 
-/// Far longer than anything takes on a slow machine.
+/// Far longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(3);
 
 fn builder(address: &str, queue: PathBuf) -> Builder {
@@ -31,7 +31,7 @@ fn send(client: &Client, numbers: std::ops::Range<usize>) {
     }
 }
 
-/// How many events are stored, how many ids they have, and how many payloads.
+/// How many events are stored, and how many different ids and payloads they have.
 fn stored(project: &Project) -> Vec<Vec<String>> {
     project.query("SELECT count(*), count(DISTINCT id), count(DISTINCT data) FROM events")
 }
@@ -47,7 +47,7 @@ fn each_event_is_stored_once_while_the_collector_is_killed() {
     let (rounds, events) = (5, 400);
     for round in 0..rounds {
         send(&client, round * events..(round + 1) * events);
-        // The moments spread over receiving, syncing and answering.
+        // The kills are spread over receiving, syncing and answering.
         sleep(Duration::from_millis(7 * round as u64));
         collecting.kill();
         collecting = Collecting::start_at(&project, &address, &[]);

@@ -148,7 +148,7 @@ impl Running {
             body.len()
         );
         stream.write_all(head.as_bytes()).expect("sent");
-        // It may have answered already, without reading everything.
+        // The collector may have answered already, without reading everything.
         let _ = stream.write_all(body);
         answer(&mut stream)
     }

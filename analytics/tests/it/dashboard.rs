@@ -1,4 +1,4 @@
-//! The dashboard over HTTP, as its page and others see it.
+//! The dashboard over HTTP, as its page and other clients see it.
 
 mod access;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::project::{Project, event};
 use crate::whole::post;
 
-/// Far longer than anything takes on a slow machine.
+/// Far longer than anything takes, even on a slow machine.
 const LONG: Duration = Duration::from_mins(2);
 
 /// A program that shows the dashboard, until it is dropped.
@@ -99,7 +99,7 @@ impl Showing {
         }
     }
 
-    /// Sends a request with this head, and adds the end of the head.
+    /// Sends a request with this head, adding the end of the head.
     fn send(&self, head: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(LONG)).expect("a timeout");
@@ -128,7 +128,7 @@ impl Showing {
         rows.expect("rows")
     }
 
-    /// Asks it to stop, and returns its exit status.
+    /// Asks the program to stop, and returns its exit status.
     fn stop(mut self) -> i32 {
         kill_process(Pid::from_child(&self.process), Signal::TERM).expect("it runs");
         let status = self.process.wait().expect("a process");
@@ -138,7 +138,7 @@ impl Showing {
 
 impl Drop for Showing {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -192,7 +192,7 @@ const PANELS: [&str; 15] = [
     "signals?",
 ];
 
-/// A JSON cell as the same cell in CSV.
+/// A JSON cell, written as the same cell in CSV.
 fn is_same(json: &Value, csv: &str) -> bool {
     match json {
         Value::Null => csv.is_empty(),
@@ -234,7 +234,7 @@ fn every_panel_has_the_same_rows_in_json_and_csv() {
         let records: Vec<csv::StringRecord> = records.collect();
         assert_eq!(records.len(), rows.len(), "{path}");
         if name == "per-minute" {
-            // The minute may have changed.
+            // The minute may have changed in the meantime.
             continue;
         }
         for (row, record) in rows.iter().zip(&records) {

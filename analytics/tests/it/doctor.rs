@@ -1,4 +1,4 @@
-//! Problems of stores, how they are reported, and how they are fixed.
+//! Problems of stores: how they are reported, and how they are fixed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -107,7 +107,7 @@ fn a_torn_commit_is_set_aside() {
     let said = project.run(&["doctor"]);
     assert!(said.out.contains("note[set-aside]"), "{}", said.out);
     assert!(!said.out.contains("nothing was counted"), "{}", said.out);
-    // Something else may have torn it, so the files of its events stay.
+    // Something else may have torn it, so the files with its events are kept.
     assert_eq!(data_files(&project), files);
     project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
     check(&project, 200);
@@ -276,7 +276,7 @@ fn what_waits_in_the_spool_is_reported_and_damaged_lines_too() {
     let collecting = Collecting::start(&project);
     assert_eq!(collecting.post(&ids(0, 10)), 202);
     assert_eq!(found(&project, &[]), (vec![], 0));
-    // No other process fixes anything meanwhile.
+    // No other process fixes anything in the meantime.
     let said = project.run(&["doctor", "--fix"]);
     assert_eq!(said.status, 2);
     assert!(said.err.contains("a collector (process "), "{}", said.err);
@@ -363,12 +363,12 @@ fn a_store_that_everyone_can_read_is_reported() {
     };
     set("", 0o755);
     assert_eq!(found(&project, &[]), (vec![], 0));
-    // The folder above it keeps others out.
+    // The folder above the store keeps others out.
     set("", 0o700);
     set("store", 0o755);
     assert_eq!(found(&project, &[]), (vec![], 0));
     set("", 0o755);
-    // Where the folder for temporary files is private, others can't reach it.
+    // If the folder for temporary files is private, others can't reach the store.
     let path = fs::canonicalize(project.path("")).expect("a folder");
     let is_reachable = path.ancestors().all(|folder| {
         let found = fs::metadata(folder).expect("a folder");

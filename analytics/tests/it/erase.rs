@@ -17,7 +17,7 @@ use crate::whole::Collecting;
 /// The person whom the tests erase.
 const ADA: &str = "ada.lovelace@example.org";
 
-/// The same in JSON, in the notation of some senders.
+/// The same in JSON, with escapes, as some senders write it.
 const ESCAPED: &str = "ada.lovelace\\u0040example.org";
 
 /// A project whose payload has a personal field.
@@ -63,7 +63,7 @@ fn of_ada() -> Vec<String> {
     ]
 }
 
-/// The events of others with these numbers.
+/// Events of other people, with these numbers.
 fn of_others(numbers: std::ops::Range<usize>) -> Vec<String> {
     let others = numbers.map(|number| {
         let subject = format!(r#""subject":"person-{number}","#);
@@ -85,7 +85,7 @@ pub(crate) fn found_in(project: &Project, text: &str) -> Vec<String> {
     let files = project.files("store").into_iter();
     let found = files.filter(|name| {
         let path = project.path("store").join(name);
-        // A running collector may remove it.
+        // A running collector may remove the file.
         let bytes = fs::read(&path).unwrap_or_default();
         let mut parts = bytes.windows(text.len());
         let is_in_bytes = parts.any(|part| part == text.as_bytes());
@@ -178,10 +178,10 @@ fn a_person_is_erased_from_every_byte_and_stays_erased() {
     assert_eq!(counts["stored"], 1, "{counts}");
     assert_eq!(counts["rejected"], serde_json::json!({}));
     check_gone(&project);
-    // The same file continues a stream, and others are known as before.
+    // The same file continues its stream, and the other file is known as before.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     assert_eq!(project.ingest("b.ndjson")["stored"], 0);
-    // Running it again, there is nothing to do.
+    // When it runs again, there is nothing to do.
     let again = receipt(&erase(&project, &["--format", "json"]));
     assert_eq!(again["erased"]["events"], 0, "{again}");
     assert_eq!(again["digests"], done["digests"]);
@@ -301,7 +301,7 @@ fn a_tenant_is_erased_and_a_mention_in_the_text_of_others_is_counted() {
         said.out
     );
     assert_eq!(project.value("SELECT id FROM events"), "2");
-    // A person with this name is someone else.
+    // A person with the tenant's name is someone else.
     project.write(
         "b.ndjson",
         with("4", r#""subject":"acme-gmbh","#, "{}") + "\n",
@@ -321,7 +321,7 @@ fn mentions_are_whole_words_in_what_others_have_sent() {
     let said = project.run(&["erase", "--subject", "user-1", "--format", "json"]);
     let done = receipt(&said);
     assert_eq!(done["erased"]["events"], 1, "{done}");
-    // The id of another event is the text; the name of the file isn't searched.
+    // Another event has this text as its id; the name of the file isn't searched.
     assert_eq!(done["mentions"], 1, "{done}");
     let places = done["mentioned_in"].as_array().expect("a list");
     assert_eq!(places.len(), 1, "{done}");
@@ -413,7 +413,7 @@ fn the_spool_queues_and_dead_letters_are_erased() {
         let path = project.path("store/signals/all").join(place);
         let has_all = || fs::read_to_string(&path).is_ok_and(|text| text.lines().count() >= 10);
         crate::receiver::wait_until("all events are there", has_all);
-        // Killed, so that the spool has them, too.
+        // The collector is killed, so that the spool still has the events, too.
         collecting.kill();
         let done = receipt(&erase(&project, &["--format", "json"]));
         let erased = &done["erased"];
@@ -432,7 +432,7 @@ fn the_spool_queues_and_dead_letters_are_erased() {
         );
         check_gone(&project);
         let collecting = collect(&project);
-        // Events are sent again, and nothing comes back from a queue or a dead letter.
+        // Events are sent again. Nothing about her comes back, not even from a queue or a dead letter.
         post(&collecting, ada);
         post(&collecting, &of_others(5..6));
         assert_eq!(
@@ -488,18 +488,18 @@ fn a_collector_that_runs_ends_an_erasure_that_is_pending() {
     let project = project();
     project.write("a.ndjson", lines(&of_others(0..5)));
     project.ingest("a.ndjson");
-    // Erased, and then allowed again, so that her digest is known.
+    // She is erased and then allowed again, so that her digest is known.
     assert_eq!(erase(&project, &[]).status, 0);
     let digest = fs::read(project.path("store/erased/refused")).expect("a list");
     assert_eq!(erase(&project, &["--allow-again"]).status, 0);
     project.write("b.ndjson", lines(&of_ada()));
     assert_eq!(project.ingest("b.ndjson")["stored"], 5);
     let collecting = Collecting::start(&project);
-    // As a killed erasure leaves it: the file appears all at once.
+    // As if an erasure had been killed: the file appears all at once.
     let pending = project.path("store/erased/pending");
     project.write("pending", digest);
     fs::rename(project.path("pending"), &pending).expect("a file");
-    // After storing something, a collector looks for tasks.
+    // A collector looks for tasks after it has stored something.
     assert_eq!(collecting.post(&of_others(5..6)), 202);
     crate::receiver::wait_until("the erasure has ended", || {
         fs::read_to_string(&pending).is_ok_and(|text| text.is_empty())
@@ -534,7 +534,7 @@ fn an_erasure_that_is_killed_is_ended_by_the_next_process() {
             .spawn()
             .expect("the program starts");
         if round == 0 {
-            // How long it takes, which depends on the machine.
+            // Measures how long a whole run takes, which depends on the machine.
             assert!(process.wait().expect("a process").success());
             whole = start_of_run.elapsed();
         } else {
@@ -572,7 +572,7 @@ fn what_a_torn_commit_has_left_is_erased_too() {
     project.ingest("a.ndjson");
     project.write("b.ndjson", lines(&of_ada()));
     assert_eq!(project.ingest("b.ndjson")["stored"], 5);
-    // As a power cut leaves it: a commit that breaks off, and the files of its events.
+    // What a power cut leaves: a commit that breaks off, and the files with its events.
     let log = project.path("store/events/_delta_log");
     let commits = project.files("store/events/_delta_log");
     let last = commits.iter().rfind(|file| file.ends_with(".json"));
@@ -607,7 +607,7 @@ fn a_lost_list_stops_writing_and_is_found_by_the_doctor() {
         assert_eq!(said.status, 2, "{}", said.out);
         assert!(said.err.contains(what), "{}", said.err);
         assert!(said.err.contains("restore the folder"), "{}", said.err);
-        // The existing store has the list.
+        // The existing store still has the list.
         let said = project.run(&["backup", "backup"]);
         assert_eq!(said.status, 2, "{}", said.out);
         assert!(said.err.contains(what), "{}", said.err);
@@ -682,7 +682,7 @@ fn an_erasure_that_fails_is_reported_by_each_command_until_it_ends() {
         said.err
     );
     assert!(!said.err.contains("note: warning"), "{}", said.err);
-    // A folder of a day without files is removed.
+    // A day's folder without files is removed.
     fs::create_dir_all(data.parent().expect("a folder")).expect("a folder");
     fs::rename(&away, &data).expect("a file");
     let done = receipt(&project.run(&["erase", "--again", "--format", "json"]));
@@ -697,7 +697,7 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     let project = project();
     project.write("a.ndjson", lines(&[of_others(0..500), of_ada()].concat()));
     project.ingest("a.ndjson");
-    // The lists of digests fit, and no data file does.
+    // The lists of digests fit within the limit, but no data file does.
     let mut command = crate::full::limited(&project, 1, &["erase", "--subject", ADA]);
     let said = Said::of(&command.output().expect("the program starts"));
     assert_eq!(said.status, 2, "{}", said.out);
@@ -705,7 +705,7 @@ fn an_erasure_on_a_full_disk_stays_pending_and_says_so() {
     says_what_is_pending(&said);
     let pending = fs::read_to_string(project.path("store/erased/pending")).expect("a list");
     assert_eq!(pending.lines().count(), 1);
-    // Nothing new is stored meanwhile, and the next process ends it.
+    // Nothing new is stored in the meantime, and the next process ends the erasure.
     project.write("b.ndjson", lines(&of_ada()[..5]));
     let said = project.run(&["ingest", "b.ndjson", "--format", "json"]);
     let note = "note: an erasure that had begun has ended: 5 events";

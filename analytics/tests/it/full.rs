@@ -1,4 +1,4 @@
-//! Full disks: the size of files is limited (`ulimit -f`), so that writing fails at any moment.
+//! Full disks: the size of files is limited (`ulimit -f`), so that writing can fail at any moment.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ fn check_ids(project: &Project, count: usize) {
     assert_eq!(found, [vec![count.to_string(); 5]]);
 }
 
-/// Posts until it is refused, and returns how many events were acknowledged.
+/// Posts until the collector refuses, and returns how many events were acknowledged.
 fn post_until_full(collecting: &Collecting, mut accepted: usize, batch: usize) -> usize {
     for _ in 0..100 {
         match collecting.post(&ids(accepted, accepted + batch)) {
@@ -53,7 +53,7 @@ fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
         assert_eq!(collecting.post(&ids(0, BATCH)), 202);
         limit(&collecting, Some(bytes));
         let accepted = post_until_full(&collecting, BATCH, BATCH);
-        // The limit determines whether all of it can be stored. It is never a crash.
+        // Whether everything can be stored depends on the limit. The collector never crashes.
         let status = collecting.stop();
         assert!(matches!(status, 0 | 2), "limit {bytes}: {status}");
         assert!(bytes > 0 || status == 2);
@@ -62,7 +62,7 @@ fn a_disk_that_is_full_loses_nothing_that_was_acknowledged() {
     }
 }
 
-/// The program, which can't write files of more than this many blocks.
+/// The program, with a limit on the size of its files: this many blocks.
 pub(crate) fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Command {
     let script = format!("ulimit -f {blocks}; exec \"$@\"");
     let mut command = Command::new("sh");
@@ -91,7 +91,7 @@ fn a_collector_goes_on_when_the_disk_has_space_again() {
     let collecting = Collecting::start(&project);
     assert!(collecting.is_healthy());
     assert_eq!(collecting.post(&ids(0, 1)), 202);
-    // Some more lines fit into the spool, but none of the larger files of the store do.
+    // Some more lines fit into the spool, but none of the store's larger files do.
     limit(&collecting, Some(2_000));
     let accepted = post_until_full(&collecting, 1, 1);
     assert!(accepted > 1);
@@ -109,8 +109,8 @@ fn a_collector_goes_on_when_the_disk_has_space_again() {
     wait(true);
     assert_eq!(collecting.stop(), 0);
     check_ids(&project, count);
-    // Files of failed attempts don't stay: there is one per commit, and the first event and the last batch may have had
-    // their own commits.
+    // Files from failed attempts don't stay: there is one per commit, and the first event and the last batch
+    // may have had their own commits.
     let files = project.files("store/events");
     let is_data = |file: &&String| file.starts_with("day=");
     assert!(files.iter().filter(is_data).count() <= 3, "{files:?}");
@@ -125,7 +125,7 @@ fn an_ingest_on_a_full_disk_is_continued() {
         let arguments = ["ingest", "a.ndjson", "--batch-lines", "50"];
         let mut command = limited(&project, blocks, &arguments);
         let said = Said::of(&command.output().expect("the program starts"));
-        // With the largest ones, everything fits.
+        // With the largest limits, everything fits.
         assert!(blocks > 0 || said.status == 2, "{}", said.err);
     }
     let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "50"]);
@@ -142,14 +142,14 @@ fn a_full_disk_keeps_files_from_being_merged_and_nothing_is_lost() {
     for blocks in [0, 4, 8, 12, 16, 20, 32, 64] {
         let mut command = limited(&project, blocks, &["compact"]);
         let said = Said::of(&command.output().expect("the program starts"));
-        // With the largest ones, everything fits.
+        // With the largest limits, everything fits.
         assert!(blocks > 0 || said.status == 2, "{}", said.err);
         check(&project, count);
     }
     let said = project.run(&["compact"]);
     assert_eq!(said.status, 0, "{}", said.err);
     check(&project, count);
-    // Incomplete files don't stay: there are the files that were replaced, and a few that replaced them.
+    // Incomplete files don't stay: there are only the files that were replaced, and a few that replaced them.
     let files = project.files("store/events");
     let is_data = |file: &&String| file.starts_with("day=");
     assert!(files.iter().filter(is_data).count() <= 45, "{files:?}");

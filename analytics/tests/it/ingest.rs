@@ -1,4 +1,4 @@
-//! Lines become events, whole.
+//! Lines become events, byte for byte.
 
 use std::io::Write;
 
@@ -136,7 +136,7 @@ fn values_that_do_not_fit_their_columns_are_counted() {
     assert_eq!(project.value("SELECT data FROM events"), data);
     let count =
         "SELECT count(p_amount) + count(p_share) + count(p_gift) + count(p_paid_at) FROM events";
-    // Columns without a value are in the table, and in no file.
+    // Columns without a value are in the table, but not in any file.
     assert_eq!(project.value(count), "0");
 }
 
@@ -171,7 +171,7 @@ fn the_same_file_twice_adds_nothing() {
     assert_eq!(project.ingest("a.ndjson")["stored"], 3);
     let again = project.ingest("a.ndjson");
     assert_eq!((&again["before"], &again["lines"]), (&4.into(), &0.into()));
-    // A file stays the same one if it is renamed or compressed, or has grown.
+    // A file counts as the same file if it is renamed or compressed, or has grown.
     project.write("b.ndjson", &lines);
     assert_eq!(project.ingest("b.ndjson")["lines"], 0);
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -223,7 +223,7 @@ fn columns_follow_the_catalog_and_are_never_lost() {
         event("1", "order_paid", r#"{"count":1,"size":"XL"}"#) + "\n",
     );
     project.ingest("a.ndjson");
-    // `count` is a text now, `Count` and `size` are new, and the event is renamed.
+    // `count` is text now, `Count` and `size` are new, and the event is renamed.
     let payload = r#"{"type": "object", "properties": {"count": {"type": "string"}, "Count": {"type": "integer"},
         "size": {"type": "string"}}}"#;
     project.write("catalog/payloads/order_paid.json", payload);
@@ -259,7 +259,7 @@ fn standard_input_is_read() {
         .expect("a reader");
     drop(input);
     let output = process.wait_with_output().expect("it ends");
-    // There is no next run that could read the last line.
+    // There will be no further run that could read the last line.
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         project.value("SELECT CAST(line AS VARCHAR) FROM rejected"),
@@ -271,7 +271,7 @@ fn standard_input_is_read() {
         "{note}"
     );
     assert_eq!(project.value("SELECT count(*) FROM events"), "1");
-    // A file is recognized, so nothing is reported about it.
+    // The file is recognized, so nothing is reported about it.
     project.write("a.ndjson", "{\"type\":\"order_opened\"}\n");
     assert_eq!(project.run(&["ingest", "a.ndjson"]).err, "");
 }

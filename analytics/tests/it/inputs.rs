@@ -1,4 +1,4 @@
-//! Forms of inputs: which are read, which are refused and why, and which files are the same.
+//! Forms of inputs: which are read, which are refused and why, and which files count as the same.
 
 use std::io::Write;
 
@@ -150,7 +150,7 @@ fn an_older_copy_of_a_file_that_has_grown_adds_nothing() {
     }
     assert_eq!(project.value("SELECT count(*) FROM events"), "6");
     assert_eq!(project.ingest("a.ndjson")["before"], 6);
-    // A file that continues differently is another file.
+    // A file that continues differently counts as another file.
     project.write(
         "other.ndjson",
         lines[..2].concat() + "[\"mine\",\"other\"]\n",
@@ -187,7 +187,7 @@ fn a_list_with_commas_at_the_start_of_lines_is_read() {
     );
     let counts = project.ingest("a.json");
     assert_eq!(counts["stored"], 2);
-    // The unclosed string doesn't hide anything after it.
+    // The unclosed string doesn't hide what follows it.
     assert_eq!(counts["rejected"]["invalid"], 1);
     assert_eq!(counts["left"], serde_json::Value::Null);
 }
@@ -210,7 +210,7 @@ fn a_file_that_is_the_beginning_of_another_is_another_file() {
     let project = Project::new();
     project.write("a.ndjson", "[\"mine\"]\n[\"mine\",2]\n");
     project.run(&["ingest", "a.ndjson", "--batch-lines", "1"]);
-    // A batch of the first file ended here, but no run did.
+    // A batch of the first file ended here, but no run ended here.
     project.write("b.ndjson", "[\"mine\"]\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
     assert_eq!(project.value("SELECT count(*) FROM events"), "3");

@@ -8,7 +8,7 @@ use crate::project::{Project, event};
 use crate::receiver::wait_until;
 use crate::whole::{Collecting, ids};
 
-/// A store with many small files: of some lines, as [`check`] expects them.
+/// A store with many small files: this many lines, as [`check`] expects them.
 fn project(count: usize) -> Project {
     let project = Project::new();
     project.write("a.ndjson", lines(count));
@@ -55,7 +55,7 @@ fn small_files_are_merged_and_nothing_else_changes() {
     let said = project.run(&["compact"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.contains("files merged into"), "{}", said.out);
-    // Two, if the lines were ingested around midnight.
+    // Two files, if the lines were ingested around midnight.
     assert!((1..=2).contains(&files(&project, "events")));
     assert!((1..=2).contains(&files(&project, "rejected")));
     assert_eq!(rows(&project), before);
@@ -98,7 +98,7 @@ fn a_collector_does_it_for_a_command_while_it_receives() {
         sent += 20;
     }
     assert!(compacting.wait().expect("a process").success());
-    // In the meantime, each pass has created a new file.
+    // In the meantime, each pass of the collector has created a new file.
     assert!(files(&project, "events") < 20);
     assert_eq!(collecting.stop(), 0);
     assert!(!owner.exists());
@@ -129,7 +129,7 @@ fn a_command_works_after_a_collector_was_killed() {
 
 #[test]
 fn a_collector_merges_many_files_by_itself() {
-    // More than a hundred, each of ten lines.
+    // More than a hundred files of ten lines each.
     let project = project(1_100);
     let collecting = Collecting::start(&project);
     wait_until("merged", || files(&project, "events") < 10);
@@ -191,7 +191,7 @@ fn what_has_happened_before_a_day_goes() {
     let ids = project.query("SELECT id FROM events ORDER BY id");
     assert_eq!(ids, [["2"], ["4"], ["5"]]);
     assert_eq!(project.value("SELECT count(*) FROM rejected"), "1");
-    // The file was read to its end, so it adds nothing. In another file, removed events are new.
+    // The file was read to its end, so it adds nothing. In another file, the removed events count as new.
     assert_eq!(project.ingest("a.ndjson")["stored"], 0);
     project.write("b.ndjson", events.concat());
     let counts = project.ingest("b.ndjson");

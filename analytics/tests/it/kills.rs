@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::project::{Project, event};
 
-/// Lines with some repeated ones, and some that aren't events.
+/// Lines, of which some are repeated and some aren't events.
 pub(crate) fn lines(count: usize) -> String {
     let mut text = String::new();
     for number in 0..count {
@@ -50,7 +50,7 @@ fn a_run_that_is_killed_is_continued_without_a_loss_or_a_repetition() {
     project.write("a.ndjson", lines(count));
     let arguments = ["ingest", "a.ndjson", "--batch-lines", "100"];
     let mut kills = 0;
-    // The moments spread over reading, both commits, and the time in between.
+    // The kills are spread over reading, both commits, and the time in between.
     for round in 0..12_u64 {
         let mut process = project
             .command(&arguments)
@@ -97,7 +97,7 @@ fn a_commit_that_a_power_cut_has_emptied_is_read_again() {
                 .status,
             1
         );
-        // The events of a batch are committed last, so only their commit may be torn alone.
+        // The events of a batch are committed last, so only that commit can be torn alone.
         fs::write(last_commit(&project, "events"), "").expect("a file");
         if table == "rejected" {
             fs::write(last_commit(&project, "rejected"), "").expect("a file");
@@ -148,7 +148,7 @@ fn a_file_that_grows_after_a_power_cut_is_read_on() {
     let half: Vec<&str> = all.lines().take(150).collect();
     project.write("a.ndjson", half.join("\n") + "\n");
     project.run(&["ingest", "a.ndjson"]);
-    // The rejected lines of the batch are stored, its events aren't, and the next batch is a larger one.
+    // The rejected lines of the batch are stored, its events aren't, and the next batch is larger.
     fs::write(last_commit(&project, "events"), "").expect("a file");
     project.write("a.ndjson", all);
     project.run(&["ingest", "a.ndjson"]);
@@ -161,7 +161,7 @@ fn a_line_that_only_the_second_run_rejects_is_kept() {
     let first = event("1", "order_opened", "{\"n\":1}");
     project.write("a.ndjson", format!("broken\n{first}\n"));
     project.run(&["ingest", "a.ndjson"]);
-    // The rejected line of the batch is stored, and its event isn't.
+    // The batch's rejected line is stored, but its event isn't.
     fs::write(last_commit(&project, "events"), "").expect("a file");
     project.write("b.ndjson", event("1", "order_opened", "{\"n\":2}") + "\n");
     assert_eq!(project.ingest("b.ndjson")["stored"], 1);
@@ -185,12 +185,12 @@ fn a_batch_that_is_stored_again_in_smaller_ones_keeps_rejected_lines_once() {
     project.write("a.ndjson", lines(100));
     project.run(&["ingest", "a.ndjson"]);
     fs::write(last_commit(&project, "events"), "").expect("a file");
-    // Another event with the id of the second line makes a line that only the second run rejects.
+    // Another event takes the id of the second line, so only the second run rejects that line.
     project.write("b.ndjson", event("1", "order_opened", "{\"n\":-1}") + "\n");
     project.ingest("b.ndjson");
     project.run(&["ingest", "a.ndjson", "--batch-lines", "7"]);
     let rejected = project.query("SELECT count(*), count(DISTINCT position) FROM rejected");
     assert_eq!(rejected, [["11", "11"].map(str::to_owned).to_vec()]);
-    // The one for `b.ndjson` is among them.
+    // The event from `b.ndjson` is among them.
     assert_eq!(project.value("SELECT count(*) FROM events"), "80");
 }

@@ -1,5 +1,5 @@
-//! What users of `event-analytics` rely on, tried with the program itself. There is only one test program, because each
-//! one contains the whole query engine.
+//! What users of `event-analytics` rely on, tested with the program itself. There is only one test program,
+//! because each one contains the whole query engine.
 
 mod backup;
 mod client;

@@ -1,5 +1,5 @@
-//! Kills at random moments: a few, or as many as `scripts/test-kills` asks for. Acknowledged events are stored once,
-//! unchanged.
+//! Kills processes at random moments: a few times, or as often as `scripts/test-kills` asks for. Acknowledged
+//! events are stored once, unchanged.
 
 mod keep;
 
@@ -16,10 +16,10 @@ use crate::kills::lines;
 use crate::project::Project;
 use crate::whole::{Collecting, ids, post};
 
-/// After this many kills, a store is checked, and the next one begins.
+/// After this many kills, the store is checked, and the next store begins.
 const KILLS_OF_A_STORE: u64 = 20;
 
-/// How many kills there are of each command.
+/// How often each command is killed.
 fn wanted() -> u64 {
     let wanted = std::env::var("EVENT_ANALYTICS_KILLS").ok();
     wanted.map_or(8, |text| {
@@ -27,7 +27,7 @@ fn wanted() -> u64 {
     })
 }
 
-/// Pseudo-random numbers, the same in each run.
+/// Pseudo-random numbers that are the same in each run.
 struct Random(u64);
 
 impl Random {
@@ -49,7 +49,7 @@ impl Random {
 #[derive(Debug, Default, serde::Serialize)]
 struct Counts {
     command: &'static str,
-    /// Kills, by the activity of the process according to the files.
+    /// The number of kills, by what the process was doing, according to the files.
     kills: BTreeMap<&'static str, u64>,
     stores: u64,
     acknowledged: usize,
@@ -74,7 +74,7 @@ impl Counts {
         *self.kills.entry(phase).or_default() += 1;
     }
 
-    /// Compares the stored events with those that must and may be stored: identities, each with its content.
+    /// Compares the stored events with those that must, and that may, be stored: identities and contents.
     fn check(
         &mut self,
         stored: &[Vec<String>],

@@ -1,4 +1,4 @@
-//! The messages of the program about mistakes: in a catalog, with a store, with an argument.
+//! The program's messages about mistakes: in a catalog, with a store, in an argument.
 
 use std::fs;
 

@@ -2,7 +2,7 @@
 
 use crate::project::{Project, event};
 
-/// An event of a day, without a time if that is empty.
+/// An event on a day, or without a time if the day is empty.
 fn at(id: &str, time: &str) -> String {
     let line = event(id, "order_opened", "{}");
     if time.is_empty() {
@@ -108,7 +108,7 @@ fn events_of_many_days_in_one_input_are_compared_with_their_days() {
     let lines: Vec<String> = (0..2_000).map(day).collect();
     project.write("a.ndjson", lines.join("\n") + "\n");
     assert_eq!(project.ingest("a.ndjson")["stored"], 2_000);
-    // One file, however many days.
+    // One file, no matter how many days.
     let files = project.files("store/events");
     assert_eq!(
         files

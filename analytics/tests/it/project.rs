@@ -71,14 +71,14 @@ impl Project {
         Said::of(&output)
     }
 
-    /// Ingests a file, and returns the counts of the results for its lines.
+    /// Ingests a file, and returns the counts of what happened to its lines.
     pub(crate) fn ingest(&self, file: &str) -> serde_json::Value {
         let said = self.run(&["ingest", file, "--format", "json"]);
         assert!(said.status < 2, "{}", said.err);
         serde_json::from_str(&said.out).expect("JSON")
     }
 
-    /// The answer of a query over the tables, each value as text, and NULL as an empty one.
+    /// The answer to a query over the tables, with each value as text, and NULL as empty text.
     pub(crate) fn query(&self, sql: &str) -> Vec<Vec<String>> {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let batches = runtime.block_on(self.batches(sql));

@@ -28,23 +28,23 @@ impl Request {
     }
 }
 
-/// An answer: its bytes, or something else to do with a connection.
+/// An answer: its bytes, or what else to do with the connection.
 pub(crate) enum Answer {
     Status(u16),
     /// A redirect to a path.
     Redirect(&'static str),
-    /// None, until the client gives up.
+    /// No answer, until the client gives up.
     Never,
     /// An answer that never ends.
     Giant,
-    /// A success, whose body breaks off.
+    /// A success whose body breaks off.
     Broken,
 }
 
 #[derive(Default)]
 struct Seen {
     requests: Vec<Request>,
-    /// How many bytes of giant answers were taken.
+    /// How many bytes of giant answers the client has accepted.
     bytes: u64,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    /// Starts one. `answer` is asked for each request, with how many there were before.
+    /// Starts a receiver. `answer` is called for each request, with the number of earlier requests.
     pub(crate) fn start(
         answer: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
@@ -100,7 +100,7 @@ impl Receiver {
                 let _ = stream.write_all(text.as_bytes());
             }
             Answer::Never => {
-                // It ends when the client closes the connection.
+                // Ends when the client closes the connection.
                 let _ = stream.read_to_end(&mut Vec::new());
             }
             Answer::Giant => {
@@ -122,7 +122,7 @@ impl Receiver {
         self.seen().requests.clone()
     }
 
-    /// How many bytes of giant answers were taken.
+    /// How many bytes of giant answers the client has accepted.
     pub(crate) fn bytes(&self) -> u64 {
         self.seen().bytes
     }
@@ -168,7 +168,7 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
     Some(request)
 }
 
-/// Waits until a condition is true; two minutes at most, for a busy machine.
+/// Waits until a condition is true; for up to two minutes, in case the machine is busy.
 pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {

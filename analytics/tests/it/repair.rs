@@ -1,4 +1,4 @@
-//! Rejected lines that are stored as events later, even by killed runs.
+//! Rejected lines that are stored as events later, even if runs are killed.
 
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ fn lines_whose_ids_are_free_again_are_stored_in_their_places() {
         project.query("SELECT DISTINCT stream, received FROM events"),
         before
     );
-    // Neither a second run nor the file adds anything.
+    // Neither a second run nor ingesting the file again adds anything.
     let again = project.run(&["repair", "--format", "csv"]);
     assert!(
         again.out.ends_with("\ninvalid,1,0,0,0,1\n"),
@@ -126,7 +126,7 @@ fn a_collector_that_runs_repairs_the_lines() {
     let said = project.run(&["repair", "--format", "csv"]);
     assert_eq!(said.status, 0, "{}", said.err);
     assert!(said.out.contains("id-reused,2000,2000"), "{}", said.out);
-    // It knows the events that were stored meanwhile: this one has the key of no file, so it is a different event.
+    // The collector knows the events that were stored meanwhile. Unlike those, this one has a write key.
     assert_eq!(collecting.post(&[event("0", "order_opened", "{}")]), 202);
     assert_eq!(collecting.stop(), 0);
     assert_eq!(

@@ -104,7 +104,7 @@ impl Collecting {
         self.process.wait().expect("a process");
     }
 
-    /// Asks it to stop, and checks that it stops.
+    /// Asks the collector to stop, and checks that it stops.
     fn stop(mut self) {
         let id = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
@@ -171,7 +171,7 @@ fn an_event_is_delivered_once_and_signed() {
     let collecting = Collecting::start(&project);
     let paid = event("1", "order_paid", r#"{"amount": 1.50, "x":"\u00e4"}"#);
     collecting.post(&[paid.clone(), event("2", "other", "{}")]);
-    // They are sent again, and the last one shows when all were processed.
+    // One event is sent again, and the last one shows when all have been processed.
     collecting.post(&[paid.clone(), event("3", "order_opened", "{}")]);
     wait_until("two deliveries", || receiver.requests().len() >= 2);
     let mut ids = receiver.ids();
@@ -195,7 +195,7 @@ fn an_event_is_delivered_once_and_signed() {
     });
     collecting.stop();
     assert_eq!(listed(&project, "all")["waiting"], 0);
-    // The next run delivers nothing again.
+    // The next run doesn't deliver anything again.
     let collecting = Collecting::start(&project);
     collecting.post(&[event("4", "order_opened", "{}")]);
     wait_until("one more", || receiver.requests().len() >= 3);
@@ -281,7 +281,7 @@ fn what_waits_survives_a_kill() {
         Answer::Status(if up.load(Ordering::SeqCst) { 200 } else { 503 })
     });
     let project = project(&signal("all", "*", &receiver.url("/"), ""));
-    // The state exists before anything is acknowledged, so it is the second one that loses nothing.
+    // The state exists before anything is acknowledged, so even the second round loses nothing.
     for round in 0..3 {
         let collecting = Collecting::start(&project);
         let events = (0..10).map(|at| event(&format!("{round}-{at}"), "order_paid", "{}"));
@@ -388,7 +388,7 @@ fn an_answer_without_an_end_is_cut_off() {
     wait_until("it is delivered", || {
         listed(&project, "all")["delivered"] == 1
     });
-    // 64 kB are read; the system takes some more before it notices.
+    // The collector reads 64 kB; the system accepts some more before it notices.
     assert!(receiver.bytes() < 64 << 20, "{} bytes", receiver.bytes());
     collecting.stop();
 }

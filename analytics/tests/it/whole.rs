@@ -1,4 +1,4 @@
-//! From a request to a count.
+//! The whole way from a request to a count.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -53,7 +53,7 @@ impl Collecting {
         post(&self.address, events).expect("an answer")
     }
 
-    /// Whether it reports that it stores what it receives.
+    /// Whether the collector reports that it stores what it receives.
     pub(crate) fn is_healthy(&self) -> bool {
         let head = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n", self.address);
         send(&self.address, &head, "").expect("an answer") == 200
@@ -72,7 +72,7 @@ impl Collecting {
         kill_process(self.id(), Signal::TERM).expect("it runs");
     }
 
-    /// Kills it, and returns whether it was still running.
+    /// Kills the collector, and returns whether it was still running.
     pub(crate) fn kill_if_running(mut self) -> bool {
         let is_running = self.process.try_wait().expect("a process").is_none();
         // Ended or not.
@@ -81,7 +81,7 @@ impl Collecting {
         is_running && status.code().is_none()
     }
 
-    /// Asks it to stop, and returns its exit status.
+    /// Asks the collector to stop, and returns its exit status.
     pub(crate) fn stop(mut self) -> i32 {
         self.ask_to_stop();
         let status = self.process.wait().expect("a process");
@@ -89,7 +89,7 @@ impl Collecting {
     }
 }
 
-/// Posts a batch, and returns the status. A collector that is killed gives none.
+/// Posts a batch, and returns the status. A collector that is killed returns none.
 pub(crate) fn post(address: &str, events: &[String]) -> Option<u16> {
     let head = format!(
         "POST /events HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/cloudevents-batch+json\r\n"
@@ -178,7 +178,7 @@ fn an_event_that_is_posted_is_counted() {
     assert_eq!(collecting.post(&ids(0, 10)), 202);
     // Sending a request again adds nothing.
     assert_eq!(collecting.post(&ids(5, 15)), 202);
-    // While it runs, others read, and don't write.
+    // While the collector runs, other processes can read, but not write.
     let start = Instant::now();
     let count = || {
         let said = project.run(&[

@@ -1,7 +1,7 @@
 //! Runs one hot path a number of times: `event-catalog-bench-hot lookup-hit-210 100`.
 //!
-//! The difference between the instruction counts of two runs is the count of one iteration, without starting and
-//! preparing.
+//! The difference between the instruction counts of two runs is the count of a single iteration, without
+//! startup and setup.
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Each name of the catalog once, in the order of the catalog, or with another last letter.
+/// Each name of the catalog once, in the order of the catalog, or with a different last letter.
 fn lookup<C: Catalog>(times: usize, miss: bool) {
     let name = |event: &C| {
         let mut name = event.name().to_owned();
@@ -58,7 +58,7 @@ fn lookup<C: Catalog>(times: usize, miss: bool) {
     }
 }
 
-/// A thousand lines, with the payload of clicked links.
+/// A thousand lines, all with the payload of a clicked link.
 fn decode(times: usize, form: Form, format: Format) {
     let text = lines(form, Mix::Usual, LINES);
     for _ in 0..times {
@@ -74,7 +74,7 @@ fn decode(times: usize, form: Form, format: Format) {
     }
 }
 
-/// A thousand occurrences, with signals for others.
+/// A thousand occurrences, when all signals are for other events.
 fn dispatch(times: usize) {
     let mut signals = Signals::new();
     for number in 0..100 {

@@ -1,4 +1,4 @@
-//! Sets of names to measure with, the same ones on every run and every machine.
+//! Sets of names to measure with, the same on every run and every machine.
 //!
 //! Both the build script, which generates code for them, and the benchmarks use these.
 
@@ -10,14 +10,14 @@ use std::collections::HashSet;
 pub use lines::{Form, Mix, lines};
 pub use random::Random;
 
-/// The sizes of catalogs that are measured; the first is the real one.
+/// The sizes of the measured catalogs; the first is that of the real catalog.
 pub const SIZES: [usize; 4] = [210, 2_000, 10_000, 100_000];
 
 /// The form of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Names like those of the catalog that this project grew from, with its words. With 210 names, it is
-    /// that catalog.
+    /// Names like those of the catalog that this project grew from, made of the same words. With 210 names,
+    /// it is that catalog.
     Words,
     /// Names that the lookup was not designed for: syllables of a few letters, sensor paths with shared beginnings and
     /// ends, identifiers of up to 64 characters.
@@ -51,8 +51,8 @@ impl Shape {
     }
 }
 
-/// A catalog of events with these names: a CSV file with descriptions about as long as in the real catalog, 60 bytes or
-/// so, all of them different.
+/// A catalog of events with these names: a CSV file with descriptions about as long as in the real catalog,
+/// some 60 bytes, all of them different.
 #[must_use]
 pub fn catalog_csv(names: &[String]) -> String {
     let mut rows = String::from("name,description\n");
@@ -65,7 +65,7 @@ pub fn catalog_csv(names: &[String]) -> String {
     rows
 }
 
-/// The description of an event with that name, as a sentence without commas.
+/// The description of an event with this name, as a sentence without commas.
 #[must_use]
 pub fn description(number: usize, name: &str) -> String {
     const BEGINNINGS: [&str; 5] = [
@@ -96,7 +96,7 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     let mut names = Vec::with_capacity(count);
     while names.len() < count {
         for name in some() {
-            // Names that differ by underscores only would become the same in Rust.
+            // Names that differ only by underscores would become the same name in Rust.
             if name.len() <= 64 && names.len() < count && seen.insert(name.replace('_', "")) {
                 names.push(name);
             }
@@ -105,8 +105,8 @@ fn distinct(count: usize, mut some: impl FnMut() -> Vec<String>) -> Vec<String> 
     names
 }
 
-/// Each name has as many words as some published name, and each word is from the same position in
-/// some published name. One name in ten is a family of such names, with numbers.
+/// Each name has as many words as some published name, and each word occurs at the same position in some
+/// published name. One name in ten is a family of such names, with numbers.
 fn words(published: &[String], random: &mut Random) -> Vec<String> {
     let some = |random: &mut Random| published[random.below(published.len())].split('_');
     let count = some(random).count().max(2);

@@ -17,13 +17,13 @@ pub enum Form {
 pub enum Mix {
     /// 80 % without a payload, 15 % clicked links, 5 % custom events.
     Usual,
-    /// The same without the custom events.
+    /// The same, without the custom events.
     Known,
     /// Clicked links only.
     Payloads,
 }
 
-/// This many lines, of events of the real catalog.
+/// This many lines with events of the real catalog.
 #[must_use]
 pub fn lines(form: Form, mix: Mix, count: usize) -> String {
     let names = Shape::Words.names(SIZES[0]);

@@ -1,4 +1,4 @@
-//! Pseudo-random numbers, the same on every run.
+//! Pseudo-random numbers that are the same on every run.
 
 /// `SplitMix64`.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ impl Random {
         Self(seed)
     }
 
-    /// A number less than `bound`, which is not 0.
+    /// A number less than `bound`, which must not be 0.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

@@ -8,10 +8,10 @@ use event_catalog_build::Config;
 
 use crate::generated::{Workspace, dependencies, variant};
 
-/// The crate that writes the enum.
+/// What writes the enum.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// Without a library: an enum with nothing but documentation. It is the lower limit for all others.
+    /// No library: an enum with nothing but documentation. It is the lower limit for all others.
     Bare,
     /// This project, with `Event::from_name` but without the map `EVENTS`.
     Own,
@@ -43,7 +43,7 @@ impl Author {
         format!("{kind}-{size}")
     }
 
-    /// Adds the package of this author to a workspace.
+    /// Adds a package whose enum this author writes to a workspace.
     pub fn add(self, names: &[String], workspace: &mut Workspace) -> anyhow::Result<()> {
         let package = self.package(names.len());
         let (dependencies, library) = match self {
@@ -83,7 +83,7 @@ impl Author {
     }
 }
 
-/// Prints all representations of each argument that is an event.
+/// Prints all representations of each argument that names an event.
 const MAIN: &str = r#"
 #[allow(unused_imports)]
 use events::*;

@@ -1,5 +1,5 @@
-// The answers of the fake API, the same each time. `empty` has no event, `one` has one, `many` has ten million, some of
-// them with long or hostile names.
+// The answers of the fake API, the same each time. `empty` has no events, `one` has one, `many` has ten
+// million, some of them with long or hostile names.
 
 export const now = "2026-11-29T14:03:12Z";
 const DAY = 86_400_000;
@@ -64,7 +64,7 @@ function buckets(from, to, interval) {
   return starts;
 }
 
-/** A row of a catalog, quoted as CSV. */
+/** A row of a catalog, quoted for CSV. */
 const row = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}",,` : `${name},,`);
 
 /** The answers of a data set, by panel. */

@@ -1,4 +1,4 @@
-// A page of the dashboard with a fake API, and events that must not happen on any page.
+// A page of the dashboard with a fake API, and checks for what must not happen on any page.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -21,7 +21,7 @@ after(() => browser?.close());
 /**
  * Opens an address of a dashboard with a store of this kind. It fails when a script fails, the content
  * security policy is violated, another origin is requested, or a name is interpreted as more than text. A
- * test that makes a panel fail passes its status.
+ * test that makes a panel fail passes the expected status.
  */
 export async function open(t, kind, address = "/", { clock = false, status, ...options } = {}) {
   const server = await serve(kind);

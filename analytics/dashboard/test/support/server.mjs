@@ -12,9 +12,9 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Starts it. `kind` can be changed while it runs. `asked` has each question to the API, and `fail` makes a panel answer
- * with a problem: a map of panels to `{ status, title, detail }`. A panel in `hold` isn't answered; `dropped` has the
- * questions whose answers the page stopped waiting for.
+ * Starts it. `kind` can be changed while it runs. `asked` lists the questions that the API got, and `fail`
+ * makes panels answer with a problem: it maps panels to `{ status, title, detail }`. A panel in `hold` isn't
+ * answered; `dropped` lists the questions whose answers the page stopped waiting for.
  */
 export async function serve(kind) {
   const it = { kind, asked: [], fail: {}, hold: new Set(), dropped: [], close: () => (server.closeAllConnections(), new Promise((done) => server.close(done))) };

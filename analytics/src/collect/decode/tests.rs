@@ -1,4 +1,4 @@
-//! The events that are read from a body, and the problems that are reported about the rest.
+//! The events that are read from a body, and the problems reported about the rest.
 
 use super::*;
 

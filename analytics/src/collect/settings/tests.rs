@@ -1,4 +1,4 @@
-//! Errors have a place and advice.
+//! Errors say where the mistake is, and what to do.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Lists that are kept, taken over and lost.
+//! Lists that are kept, copied from another store, and lost.
 
 use super::super::digest::Whose;
 use super::*;

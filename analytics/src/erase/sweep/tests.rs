@@ -12,7 +12,7 @@ use crate::store::Store;
 /// The first day with events.
 const FIRST: Day = 20_000;
 
-/// An erasure that reads a file at a time.
+/// An erasure that reads one file at a time.
 fn by_file(request: Request) -> Erasing {
     let mut erasing = Erasing::new(request);
     erasing.at_once = Duration::ZERO;
@@ -75,7 +75,7 @@ async fn a_step_reads_a_file_commits_once_at_most_and_events_are_stored_in_betwe
         position += 1;
         append(&mut writer, FIRST + 3, position, &["bob"]).await;
     };
-    // One for each day, and one of the log.
+    // One for each day, and one for the log.
     assert_eq!(commits, 4);
     assert_eq!((receipt.erased.events, receipt.rewritten_files), (6, 6));
     assert!(receipt.left.is_empty());

@@ -78,7 +78,7 @@ fn a_line_that_gets_spaces_and_a_line_break_is_the_same_line() {
     let mut at_once = batches(grown, &Position::default(), 10);
     let all = at_once.next().expect("readable").expect("lines");
     assert_eq!(all.end, batch.end);
-    // It has become longer without a line break.
+    // The line has become longer, still without a line break.
     let mut longer = batches(b"[1]\n[2]  [3]\n", &end, 10);
     let batch = longer.next().expect("readable").expect("a line");
     assert_eq!(
@@ -108,7 +108,7 @@ fn values_are_read_on_after_a_position() {
     assert_eq!(second.left(), None);
 }
 
-/// A file that is written while it is read: each piece arrives once the one before was read.
+/// A file that is written while it is read: each piece arrives after the previous one was read.
 struct Growing(std::vec::IntoIter<&'static [u8]>);
 
 impl Read for Growing {
@@ -119,7 +119,7 @@ impl Read for Growing {
     }
 }
 
-/// How many lines are read from a file that is being written, and the number of the line that remains.
+/// How many lines are read from a file that is being written, and the number of the line that is left.
 fn read_growing(pieces: [&'static [u8]; 3], layout: Layout) -> (usize, Option<u64>) {
     let reader = io::BufReader::new(Growing(Vec::from(pieces).into_iter()));
     let start = Position::default();

@@ -1,4 +1,4 @@
-//! The outcome for a rejected line that can be read as an event.
+//! Decides what happens to a rejected line that can be read as an event.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::moment;
 use crate::settings::Settings;
 use crate::store::{Kind, Store};
 
-/// The decision about a line.
+/// What is decided about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Store,
@@ -24,13 +24,13 @@ pub(super) enum Outcome {
     Keep,
 }
 
-/// The data for decisions about lines.
+/// The data that decisions about lines need.
 pub(super) struct Judge<'a> {
     once: Once,
     /// A person who was erased: nothing about them is stored.
     refused: Arc<Wanted>,
     places: Places<'a>,
-    /// Whether a stream has lines in the table of rejected ones from a batch that isn't stored.
+    /// Whether a stream has rejected lines from a batch whose events aren't stored.
     unfinished: HashMap<String, bool>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Judge<'a> {
             if !self.refused.is_empty() && self.refused.is_event(event, self.places) {
                 continue;
             }
-            // Only its place identifies it. The next run of `ingest` reads it again, and finds no rejected line there.
+            // Only its place identifies it. If it is stored now, the next run of `ingest` stores it again.
             if !event.has_id && self.is_unfinished(item.stream, store).await? {
                 outcomes[at] = Outcome::Wait;
                 continue;
@@ -94,7 +94,7 @@ impl<'a> Judge<'a> {
         Ok(outcomes)
     }
 
-    /// Whether a run of `ingest` was killed between its two commits, and has not been continued.
+    /// Whether a run of `ingest` was killed between its two commits, and no later run has continued it.
     async fn is_unfinished(&mut self, stream: &str, store: &Store) -> anyhow::Result<bool> {
         if let Some(known) = self.unfinished.get(stream) {
             return Ok(*known);

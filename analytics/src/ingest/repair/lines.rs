@@ -74,7 +74,7 @@ impl Chunk {
         Ok(chunk)
     }
 
-    /// The lines of a spool among them.
+    /// The lines among them that come from a spool.
     pub(super) fn entries(&self) -> Vec<Option<Entry<'_>>> {
         self.rows.iter().map(Row::entry).collect()
     }
@@ -111,7 +111,7 @@ impl Row {
     }
 
     fn is_event(&self) -> bool {
-        // Only the start of a longer line was kept, and it may be an event by itself.
+        // Of a longer line, only the start was kept, which may be an event on its own.
         if self.reason == Rejection::too_long(0).reason && self.line.len() <= KEPT {
             return false;
         }
@@ -137,7 +137,7 @@ fn is_of_spool(stream: &str) -> bool {
         && identity.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The events of rows, as they were received.
+/// The events in rows, as they were received.
 pub(super) fn items<'a>(rows: &'a [Row], entries: &'a [Option<Entry<'a>>]) -> Vec<Item<'a>> {
     let items = rows.iter().zip(entries).map(|(row, entry)| {
         let event = match entry {

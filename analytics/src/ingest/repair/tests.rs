@@ -1,4 +1,4 @@
-//! The outcome for rejected lines, even if a run is killed between its commits.
+//! What happens to rejected lines, even if a run is killed between its commits.
 
 use std::sync::Arc;
 
@@ -175,7 +175,7 @@ async fn a_killed_run_is_finished_with_a_part_of_the_places_in_memory() {
         project.positions(Kind::Rejected),
         left.collect::<Vec<i64>>()
     );
-    // It is finished, so another run stores the rest.
+    // The killed run is finished now, so another run stores the rest.
     project.repair(None).await;
     assert_eq!(project.positions(Kind::Events).len(), 40);
 }

@@ -91,7 +91,7 @@ async fn a_task_that_is_given_up_is_reported() {
 async fn the_file_of_a_killed_process_is_replaced() {
     let store = tempfile::tempdir().expect("a folder");
     let (first, _jobs, owner) = control(store.path()).await;
-    // A kill runs no destructors.
+    // When a process is killed, no destructors run.
     first.listening.abort();
     std::mem::forget(first);
     let (_second, jobs, next) = control(store.path()).await;

@@ -1,14 +1,14 @@
 //! Paths to a value in JSON: `$.items[0].sku`.
 
-/// The maximum number of steps. Each of them reads the rest of the text.
+/// The maximum number of steps. Each step reads the rest of the text.
 const MOST_STEPS: usize = 64;
 
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The member of an object with a name.
+    /// The member of an object with this name.
     Member(String),
-    /// The list element at an index, counted from 0.
+    /// The list element at this index, counted from 0.
     Element(usize),
 }
 

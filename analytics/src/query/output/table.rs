@@ -12,10 +12,10 @@ use event_catalog_build::printable;
 use super::unwritable;
 use crate::query::answer::Answer;
 
-/// The maximum number of rows: no one reads more.
+/// The maximum number of rows: no one reads more than that.
 const MOST_ROWS: usize = 1_000;
 
-/// The maximum number of characters of a value.
+/// The maximum number of characters in a value.
 const LONGEST_VALUE: usize = 500;
 
 /// The minimum readable width of a text column, including the spaces around it. Rows with more
@@ -119,7 +119,7 @@ fn drawn(schema: &Schema, rows: Vec<Vec<String>>, width: Option<usize>) -> Strin
     lines.collect()
 }
 
-/// Each row as a list of its columns that have a value.
+/// Each row as a list of the columns that have a value in it.
 fn listed(schema: &Schema, rows: &[Vec<String>]) -> String {
     let names = names(schema);
     let widest = names.iter().map(|name| name.chars().count()).max();

@@ -45,7 +45,7 @@ impl Answer {
         text
     }
 
-    /// The parts of the table that fit into a width.
+    /// The parts of the table that fit into this width.
     fn shape(&self, bars: Option<Blocks>, width: Option<usize>) -> Shape {
         /// The maximum and minimum width of the longest bar. Shorter bars show nothing useful.
         const WIDEST: usize = 24;
@@ -78,7 +78,7 @@ impl Answer {
         shape
     }
 
-    /// The minimum readable width of a column: only text can have several lines.
+    /// The minimum readable width of a column: only text can be wrapped.
     fn least(&self, column: usize, content: usize) -> usize {
         /// A word and a half.
         const LEAST: usize = 12;
@@ -234,7 +234,7 @@ mod tests {
             ),
             "{tiny}"
         );
-        // The first column is always shown, regardless of the width.
+        // The first column is always shown, no matter how narrow the table is.
         assert!(answer.table(None, Some(1)).contains("opens"));
     }
 }

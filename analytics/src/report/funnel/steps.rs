@@ -8,7 +8,7 @@ use super::super::near::Near;
 use super::super::select::{known, select, text};
 use crate::catalog::{KnownCatalog, KnownEvent, StoredName};
 
-/// How many custom names are searched for suggestions.
+/// In how many custom names to look for suggestions.
 const SEARCHED: usize = 10_000;
 
 /// The steps of a funnel.
@@ -18,7 +18,7 @@ pub(super) struct Steps<'c> {
     pub(super) labels: Vec<String>,
     /// The number of each step's event. Steps with the same event have the same number.
     pub(super) numbers: Vec<usize>,
-    /// The names under which events are stored, with the number of their event.
+    /// The names under which events are stored, each with the number of its event.
     pub(super) types: Vec<(StoredName<'c>, usize)>,
     /// Notes for the reader.
     pub(super) notes: Vec<String>,
@@ -69,7 +69,7 @@ impl<'c> Steps<'c> {
     }
 }
 
-/// The event that a name means: the one that has it now, or had it before.
+/// The event that a name means: the one that has the name now, or had it before.
 pub(crate) fn event_named<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
     catalog.event(name).or_else(|| former(catalog, name))
 }
@@ -102,7 +102,7 @@ fn former<'c>(catalog: &'c KnownCatalog, name: &str) -> Option<&'c KnownEvent> {
         .then(|| catalog.events.get(first))?
 }
 
-/// A custom name, at the times when no event of the catalog has it.
+/// A custom name, at the times when it isn't the name of an event in the catalog.
 fn custom<'c>(catalog: &'c KnownCatalog, name: &'c str) -> Vec<StoredName<'c>> {
     let Some(periods) = catalog.periods.get(name) else {
         return vec![StoredName::always(name)];

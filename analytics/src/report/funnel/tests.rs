@@ -23,7 +23,7 @@ fn events() -> Vec<Event> {
         at("open", "01T10:00:00").subject("u2").tenant("a"),
         // Too late.
         at("paid", "02T10:00:00.000001").subject("u2").tenant("a"),
-        // Another tenant's user of the same name.
+        // Another tenant's user with the same name.
         at("paid", "01T10:00:00").subject("u2").tenant("b"),
         // Without a subject.
         at("open", "01T10:00:00").process("p1"),

@@ -1,9 +1,9 @@
 //! How far an entity progresses in a funnel.
 //!
-//! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*.
-//! Each is at the same time as the previous one or later, and the last is within the window after
-//! the first. An entity **reaches** step *k* if there is any way to it, not only one from its first
-//! event: a second attempt may succeed. Other events between them don't matter.
+//! A **way** to step *k* is a sequence of different events, one for each of the steps 1 to *k*. Each happens
+//! at the same time as the previous one or later, and the last within the window after the first. An entity
+//! **reaches** step *k* if there is any way to it, not only one from its first event: a second attempt may
+//! succeed. Other events between them don't matter.
 //!
 //! One of an entity's ways determines the times between steps. It is one of the ways to the
 //! furthest step that the entity reaches. Among these, it is the one that arrives earliest. If
@@ -12,7 +12,7 @@
 //!
 //! One pass in time order is enough. For each step, keep the way that starts last (if there are
 //! several, the one that arrived first): if another way can be continued within the window, so can
-//! this one. So the memory doesn't depend on the number of attempts.
+//! this one. So the memory use doesn't depend on the number of attempts.
 
 /// The maximum number of steps.
 pub const MOST_STEPS: usize = 16;
@@ -26,7 +26,7 @@ pub(super) struct Tally {
     step_numbers: Vec<usize>,
     window: i64,
     entity: Entity,
-    /// How many entities got exactly to this step.
+    /// How many entities got to this step and no further.
     furthest: Vec<i64>,
     /// For each step but the first, the times since the previous step.
     times: Vec<Vec<i64>>,
@@ -36,7 +36,7 @@ pub(super) struct Tally {
 struct Entity {
     /// For each step, the way to it that starts last.
     ways: Vec<Option<Way>>,
-    /// How many steps it reached, and the way that first got there.
+    /// How many steps the entity reached, and the way that first got there.
     reached: usize,
     way: Way,
     /// The moment of the events in `here`.
@@ -78,15 +78,15 @@ impl Tally {
         }
     }
 
-    /// Continues all ways with the events at one time. Events at the same time have no order: any
-    /// of them can come first, so a way can take several steps at once.
+    /// Continues all ways with the events at one point in time. These have no order: any of them can come
+    /// first, so a way can take several steps at once.
     fn finish_moment(&mut self) {
         let entity = &mut self.entity;
         if std::mem::replace(&mut entity.is_here_empty, true) {
             return;
         }
         let moment = entity.moment;
-        // Starts with the furthest way. So each way is continued from its state before this time,
+        // Starts with the furthest way. So each way is continued from its state before this point in time,
         // and of two ways with the same start, the one that arrived first is kept.
         for done in (0..self.step_numbers.len()).rev() {
             let mut way = match done.checked_sub(1).map(|last| entity.ways[last]) {

@@ -13,10 +13,10 @@ use crate::report::{MOST_STEPS, span};
 /// The default number of days.
 const DAYS: Day = 28;
 
-/// 1900-01-01. An older time comes from a clock that was never set.
+/// 1900-01-01. An earlier time comes from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest period, chosen so that the days before it have dates, too.
+/// The longest period, chosen so that the days of the previous period have dates, too.
 const LONGEST: Day = 200 * 366;
 
 /// The maximum size of a value in bytes.
@@ -184,13 +184,13 @@ impl Given {
         Ok(steps)
     }
 
-    /// The parameters in order, without those that don't change the rows.
+    /// The parameters in a fixed order, without those that don't change the rows.
     pub(super) fn key(&self) -> String {
         let pairs = self.0.iter();
         let pairs = pairs.map(|(name, value)| (name.as_str(), value.as_str()));
         let pairs = pairs.filter(|(name, _)| !["format", "view"].contains(name));
         let mut pairs: Vec<(&str, &str)> = pairs.collect();
-        // The order of steps matters, and stays.
+        // The order of steps matters, so it is kept.
         pairs.sort_by_key(|(name, _)| *name);
         let mut key = form_urlencoded::Serializer::new(String::new());
         for (name, value) in pairs {

@@ -9,7 +9,7 @@ use crate::report::near::Near;
 use crate::report::select::OCCURRED;
 use crate::report::{Value, Wanted};
 
-/// The number of rows, unless the request names another.
+/// The number of rows, unless the request asks for another number.
 const ROWS: usize = 100;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
@@ -66,8 +66,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// The row of an event in a catalog that begins with the columns `name` and `description`. Its meaning is for people to
-/// write, and `event-catalog check` asks for it.
+/// The row of an event in a catalog that begins with the columns `name` and `description`. A person has to
+/// write what it means, and `event-catalog check` asks for that.
 fn row(name: &str) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([name, ""])?;

@@ -85,7 +85,7 @@ pub(super) async fn examples(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[("occurred", Kind::Moment), ("data", Kind::Text)]);
     let conditions = ask.conditions(ask.filters.period);
     let limit = ask.filters.limit.unwrap_or(EXAMPLES).min(MOST_EXAMPLES);
-    // Payloads are large, so the moments are found first.
+    // Payloads are large, so the query first finds the moments alone.
     let sql = format!(
         r#"SELECT {OCCURRED} AS "occurred" FROM "events" e WHERE {conditions}
         ORDER BY "occurred" DESC LIMIT {limit}"#
@@ -181,7 +181,7 @@ mod tests {
         assert!(csv.contains(",-3.5,2,1000\n"), "{csv}");
         let json = table.json(0).expect("JSON");
         assert!(json.contains(",-3.5,2.0,1000.0]"), "{json}");
-        // For an even number of values, it is the mean of the two in the middle.
+        // For an even number of values, the median is the mean of the two in the middle.
         events.push(paid(r#"{"amount":3}"#));
         let table = answered(&events, "event-fields", "event=paid").await;
         assert!(rows(&table)[0].ends_with("|-3.5|2.5|1000"), "{table:?}");

@@ -1,4 +1,4 @@
-//! `live` and `per-minute`: what happens now. The dates of the filters don't matter here.
+//! `live` and `per-minute`: what is happening now. The dates of the filters don't matter here.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use crate::report::select::{OCCURRED, before, known, since};
 
 const MINUTE: i64 = 60_000_000;
 
-/// How many minutes `live` looks back, and ahead: clocks differ.
+/// How many minutes `live` looks back, and also ahead, because clocks differ.
 const LIVE: i64 = 5;
 
 /// The maximum number of events in `live`.
 const NEWEST: usize = 50;
 
-/// The minutes of `per-minute`.
+/// The number of minutes in `per-minute`.
 const MINUTES: i64 = 30;
 
-/// The newest events of the last minutes: their names and places, but never their people and contents.
+/// The newest events of the last minutes: names, processes and tenants, but never people and contents.
 pub(super) async fn live(ask: &Ask) -> Result<Table, Problem> {
     let mut table = Table::new(&[
         ("occurred", Kind::Moment),

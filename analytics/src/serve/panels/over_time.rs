@@ -1,6 +1,6 @@
 //! `over-time`: how much happened in each interval of the period, including intervals without events.
 //!
-//! An event of the previous period is moved by the length of the period, and then falls into one of the same intervals.
+//! Events of the previous period are moved by the length of the period, so that they fall into the same intervals.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! `quality`: problems of the data. The report of the command finds them.
+//! `quality`: problems in the data. The command-line report finds them.
 
 use super::super::filters::MOST_ROWS;
 use super::super::problem::Problem;

@@ -13,7 +13,7 @@ use crate::key::{Day, day_of};
 use crate::moment::day_text;
 use crate::report::Value;
 
-/// The maximum number of days or weeks: as many as fit on a screen and into the bits of a number.
+/// The maximum number of days or weeks: as many as fit on a screen, and into the bits of an integer.
 const MOST: usize = 31;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
@@ -29,7 +29,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         let found = rows.iter().find(|row| row[0] == Value::Integer(number));
         let size = found.map_or(0, |row| row[1].number());
         let mut row = vec![Value::Day(*start), Value::Integer(size)];
-        // How many of them had events in the cohort's own period and in the later ones, up to now.
+        // How many members had events in the cohort's own period and in each later one, up to now.
         let later = usize::try_from(number).unwrap_or_default();
         let seen = found.into_iter().flat_map(|row| &row[2..2 + starts.len()]);
         row.extend(
@@ -42,7 +42,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// A cohort, its size, and how many of its members had an event in each period.
+/// The columns: a cohort, its size, and how many of its members had an event in each period.
 const CELLS: usize = 2 + MOST;
 
 /// The dates to consider, and the first days of their periods.
@@ -78,7 +78,7 @@ fn periods(ask: &Ask, by: Interval, table: &mut Table) -> (Period, Vec<Day>) {
 ///
 /// `seen` has a bit for each period in which a visitor had an event.
 fn statement(ask: &Ask, by: Interval, period: Period, starts: &[Day]) -> String {
-    // Only the first event is a start; any event is a return.
+    // The first event counts as the start; any event counts as a return.
     let mut returns = ask.filters.wanted.clone();
     returns.events.clear();
     let conditions = ask.with(&returns, period.condition());
@@ -132,7 +132,7 @@ mod tests {
                 "2026-11-26|0||||",
             ]
         );
-        // Only users who have paid, from then on.
+        // Only users who have paid, counted from then on.
         let table = answered(&events, "retention", &format!("{query}&event=bought")).await;
         assert_eq!(
             rows(&table),

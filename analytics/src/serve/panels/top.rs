@@ -1,7 +1,7 @@
 //! `top-events`, `top-modules`, `top-processes`, `top-tenants`: the names with the most events.
 //!
-//! The names with most occurrences are found first. Visitors, and the occurrences of the period before, are then counted
-//! for these names only: there may be millions of processes.
+//! The names with the most occurrences are found first. Visitors, and the occurrences in the previous period,
+//! are then counted only for these names: there may be millions of processes.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::catalog::KnownCatalog;
 use crate::report::select::known;
 use crate::report::{Value, Wanted};
 
-/// The number of rows, unless the request names another.
+/// The number of rows, unless the request asks for another number.
 const ROWS: usize = 10;
 
 /// The kind of things that the names belong to.
@@ -24,7 +24,7 @@ pub(crate) enum Top {
     Tenants,
 }
 
-/// A name, and its event. For modules, processes and tenants, only the name; `None` stands for events without one.
+/// A name, and its event. For modules, processes and tenants, only the name; `None` stands for events that have none.
 type Key = (Option<String>, Option<String>);
 
 impl Top {
@@ -145,7 +145,7 @@ impl Top {
     }
 }
 
-/// Only names of events have an event.
+/// Only the names of events belong to an event.
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
 fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {

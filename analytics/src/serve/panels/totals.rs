@@ -37,7 +37,7 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
     let visitors = ask.visitors(table, &conditions).await?;
     let sql = format!(r#"SELECT {visitors} AS "visitors" FROM "events" e WHERE {conditions}"#);
     let visitors = ask.rows::<1>(table, sql).await?;
-    // Sums over nothing are NULL.
+    // The sum of no values is NULL.
     let count = |value: Option<&Value>| Value::Integer(value.map_or(0, Value::number));
     let counts = counts.first();
     Ok(vec![

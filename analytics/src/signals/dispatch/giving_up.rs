@@ -12,17 +12,17 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// The name of the file that requests sending dead letters again.
+/// The name of the file that asks for dead letters to be sent again.
 pub(crate) const RETRY: &str = "retry";
 
-/// How many events are given up at once.
+/// How many events to give up at once.
 const AT_ONCE: usize = 1_000;
 
-/// Their maximum size in bytes together, or the size of one.
+/// Their maximum total size in bytes; a single event may be larger.
 const BYTES: u64 = 8 << 20;
 
 impl Dispatcher {
-    /// Converts events to dead letters, and returns whether the disk accepted them. If not, they wait.
+    /// Converts events to dead letters, and returns whether the disk accepted them. If not, the events wait.
     pub(super) fn give_up(&mut self, heads: &[Head], reason: &str) -> bool {
         match self.add_dead(heads, reason) {
             Ok(()) => {
@@ -68,7 +68,7 @@ impl Dispatcher {
         self.shared.lock().gone.is_some()
     }
 
-    /// Sends dead letters again, if that was requested.
+    /// Sends dead letters again, if someone asked for that.
     pub(super) async fn send_again(&mut self) -> anyhow::Result<()> {
         let request = self.folder.join(RETRY);
         let may = self
@@ -95,7 +95,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Gives up the events whose time is over, if another attempt would certainly fail.
+    /// Gives up the events whose time is up, if another attempt would certainly fail.
     pub(super) fn give_up_expired(&mut self) {
         let (is_gone, now) = (self.is_gone(), Instant::now());
         let receiver = &self.work.receiver;
@@ -119,7 +119,7 @@ impl Dispatcher {
     }
 }
 
-/// Keeps the first ones that fit in memory.
+/// Keeps only the first events that fit in memory.
 fn limit(heads: &mut Vec<Head>) {
     let mut bytes = 0;
     let fitting = heads.iter().take_while(|head| {

@@ -7,7 +7,7 @@ use super::{DISK_PAUSE, Dispatcher};
 use crate::erase::is_blank;
 use crate::moment;
 
-/// How many waiting events are examined: the events after them wait in the queue.
+/// How many waiting events to look at: the events after them wait in the queue.
 const MOST: usize = 100_000;
 
 impl Dispatcher {
@@ -17,7 +17,7 @@ impl Dispatcher {
         if self.work.load_from.is_some_and(|from| from > now) {
             return Ok(());
         }
-        // If the disk refuses, don't try again at once.
+        // After an error of the disk, don't try again at once.
         self.work.load_from = Some(now + DISK_PAUSE);
         while self.work.lanes.len() < MOST {
             let (number, place) = self.work.next;
@@ -48,7 +48,7 @@ impl Dispatcher {
     }
 
     fn push(&mut self, segment: u64, place: u64, line: &[u8]) {
-        // The clock may have been wrong when it was added.
+        // The clock may have been wrong when the line was added.
         let now = moment::now();
         // A damaged line becomes a dead letter when it is attempted.
         let queued = Queued::read(line).ok();

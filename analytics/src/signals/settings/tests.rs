@@ -1,4 +1,4 @@
-//! Signals as they are configured: defaults, and mistakes with their places.
+//! How signals are configured: defaults, and mistakes with their locations.
 
 use crate::collect::settings::Settings;
 

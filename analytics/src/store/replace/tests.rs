@@ -1,4 +1,4 @@
-//! Files that are merged and removed, also on failing disks.
+//! Files are merged and removed, also on failing disks.
 
 use std::fs;
 use std::path::Path;
@@ -57,10 +57,10 @@ async fn files_are_merged_and_streams_stay_where_they_are() {
     assert_eq!(committed_files(&writer), 4);
     assert_eq!(rows(&writer).await, 6);
     assert_eq!(position(&writer).await, Some(3));
-    // One file can't become fewer.
+    // A single file can't be merged.
     let again = compact(&mut writer).await.expect("nothing to do");
     assert_eq!(again, Replaced::default());
-    // Replaced files stay for other readers.
+    // Replaced files are kept for other readers.
     assert_eq!(data_files(folder.path()), 7);
     drop(writer);
     let (mut writer, _) = store(folder.path()).await;
@@ -88,7 +88,7 @@ async fn what_was_replaced_goes_with_its_commits_after_the_retention() {
     assert_eq!(removed.files, 3);
     assert!(removed.bytes > 0 && removed.log_files > 0);
     assert_eq!(data_files(folder.path()), 4);
-    // The current one, which is also in the checkpoint.
+    // Only the current commit, which is also in the checkpoint.
     assert_eq!(commits(folder.path()), 1);
     for _ in 0..2 {
         assert_eq!(rows(&writer).await, 6);
@@ -109,7 +109,7 @@ async fn commits_stay_until_a_checkpoint_has_all_that_they_have() {
     for position in 1..=3 {
         append(&mut writer, position).await.expect("stored");
     }
-    // Another engine was stopped while it made one of two files.
+    // Another engine was stopped after it had written one of two files.
     let version = writer.store.rejected.version().expect("a version");
     let part = format!("{version:020}.checkpoint.0000000001.0000000002.parquet");
     let part = folder.path().join("rejected/_delta_log").join(part);
@@ -132,7 +132,7 @@ async fn a_merge_that_could_not_be_synced_is_found_later() {
     }
     faults.commits.store(true, Ordering::SeqCst);
     assert!(compact(&mut writer).await.is_err());
-    // Nothing is built on it before it is on the disk.
+    // Nothing is appended to it before it is on the disk.
     assert!(append(&mut writer, 3).await.is_err());
     faults.commits.store(false, Ordering::SeqCst);
     let settled = writer.settle().await.expect("readable");

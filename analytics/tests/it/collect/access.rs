@@ -110,7 +110,7 @@ fn keys_say_who_may_post() {
     assert_eq!(entries[1].tenant.as_deref(), Some("acme"));
     assert_eq!(entries[1].source.as_deref(), Some("https://shop.example"));
     assert_eq!(entries[1].raw(), ONE);
-    // No data of the client is stored.
+    // No data about the client is stored.
     for part in ["127.0.0.1", "Mozilla", "hunter2", "origin"] {
         assert!(!lines.concat().contains(part), "{part}: {lines:?}");
     }
@@ -124,7 +124,7 @@ fn an_origin_is_checked_for_public_keys_only_and_as_a_whole() {
         let headers = format!("{STRUCTURED}authorization: Bearer {key}\r\n{agent}{origin}");
         running.post(&headers, ONE).status
     };
-    // A server has none, and whatever it sends isn't checked.
+    // A server needs no `Origin` header, and if it sends one, the header isn't checked.
     for origin in ["", "origin: https://evil.example\r\n", "origin: null\r\n"] {
         assert_eq!(status("hunter2", origin), 202, "{origin}");
     }
@@ -140,7 +140,7 @@ fn an_origin_is_checked_for_public_keys_only_and_as_a_whole() {
     ] {
         assert_eq!(status("page", origin), 403, "{origin}");
     }
-    // No key allows anyone to read events, and a public key doesn't allow reading the metrics, either.
+    // No key lets anyone read events, and a public key doesn't let anyone read the metrics, either.
     let key = "authorization: Bearer page\r\n";
     assert_eq!(running.send("GET", "/metrics", key, b"").status, 401);
     let key = "authorization: Bearer hunter2\r\n";
@@ -164,7 +164,7 @@ fn quotas_are_refused_with_a_time() {
     assert_eq!(answer.status, 202);
     assert_eq!(answer.json()["accepted"], 2);
     assert_eq!(answer.json()["rejected"][0]["reason"], "quota");
-    // Three events are a minute's quota of an address.
+    // Three events are an address's quota for a minute.
     let refused = running.post(&headers, &format!("[{ONE}]"));
     assert_eq!(refused.status, 429);
     let seconds: u64 = refused

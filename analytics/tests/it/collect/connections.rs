@@ -1,4 +1,4 @@
-//! Connections: several requests on one, many at once, and connections that are open when it stops.
+//! Connections: several requests on one, many at once, and those open when the collector stops.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -56,11 +56,11 @@ fn a_request_that_has_begun_is_answered_before_it_stops() {
         ONE.len()
     );
     stream.write_all(head.as_bytes()).expect("sent");
-    // Then the collector is waiting for the body.
+    // Now the collector is waiting for the body.
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).expect("it goes on");
     assert!(go_on.starts_with(b"HTTP/1.1 100"), "{go_on:?}");
-    // A connection that has sent nothing holds nothing up.
+    // A connection that has sent nothing doesn't delay anything.
     let _silent = connect(running.address);
     drop(running.stop.take());
     let start = Instant::now();

@@ -10,7 +10,7 @@ use event_analytics::spool::{Disk, Folder, SegmentFile};
 
 use super::{ONE, STRUCTURED, start_with};
 
-/// A disk that is full while the switch is on.
+/// A disk that is full while its switch is on.
 #[derive(Debug)]
 struct Full(Arc<AtomicBool>);
 

@@ -135,7 +135,7 @@ fn other_requests_say_what_is_wrong() {
     let running = start("");
     assert_eq!(running.post("content-type: text/html\r\n", "").status, 415);
     assert!(running.post("", ONE).header("accept-post").is_some());
-    // The header of pairs isn't asked for where it would not help.
+    // The problem doesn't ask for the header that pairs need, because it would not help here.
     let json = running.post("content-type: application/json\r\n", ONE);
     assert_eq!(json.status, 415);
     assert!(
@@ -155,7 +155,7 @@ fn other_requests_say_what_is_wrong() {
     );
     assert_eq!(running.send("POST", "/healthz", "", b"").status, 405);
     assert_eq!(running.send("GET", "/healthz", "", b"").status, 200);
-    // Announced, and never sent.
+    // A body that is announced but never sent.
     let mut stream = connect(running.address);
     let head = format!(
         "POST /events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 99999999\r\n{STRUCTURED}\r\n"

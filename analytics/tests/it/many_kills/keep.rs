@@ -1,4 +1,4 @@
-//! Kills of maintenance commands: nothing is lost, doubled or brought back.
+//! Kills of maintenance commands: nothing is lost, duplicated or brought back.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,10 +14,10 @@ use crate::kills::lines;
 use crate::project::{Project, event};
 use crate::repair::delete_events;
 
-/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store gets more
-/// small files: `text` returns the lines of a file with this many hundreds of them, each with the ones before it;
-/// `arguments` returns those of the command then, and `phase` what a killed process was doing. Returns how many
-/// hundreds there are.
+/// Runs a command that keeps a store in order, and kills it at random moments. Before each kill, the store
+/// gets more small files: `text` returns the lines of a file with this many hundreds of them, including all
+/// earlier ones; `arguments` returns the command's arguments for that, and `phase` what a killed process was
+/// doing. Returns how many hundreds there are.
 fn kill_keeping(
     counts: &mut Counts,
     random: &mut Random,
@@ -36,12 +36,12 @@ fn kill_keeping(
         let arguments = arguments(hundreds);
         let start = Instant::now();
         if whole == 0 {
-            // How long it takes, which depends on the machine.
+            // Measures how long a whole run takes, which depends on the machine.
             run(project, &arguments);
             whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
             continue;
         }
-        // Each run continues the one before, so there is little left after a few kills.
+        // Each run continues the previous one, so little is left to do after a few kills.
         for _ in 0..3 {
             if !is_killed(project, &arguments, random, whole) {
                 break;
@@ -74,7 +74,7 @@ fn is_killed(project: &Project, arguments: &[String], random: &mut Random, whole
     kill_after(process, random.millis(whole))
 }
 
-/// The position that a stream has reached in a table, by the commits that its log still has.
+/// The position that a stream has reached in a table, according to the commits that its log still has.
 fn reached(project: &Project, table: &str, stream: &str) -> Option<u64> {
     let log = project.path(&format!("store/{table}/_delta_log"));
     last_in_log(&log, &format!("\"appId\":\"{stream}\",\"version\":"))
@@ -102,7 +102,7 @@ fn compact_is_killed_at_random_moments() {
 
 #[test]
 fn expire_is_killed_at_random_moments() {
-    // Every second event is old.
+    // Every other event is old.
     let line = |number: usize| {
         let line = event(
             &number.to_string(),
@@ -146,7 +146,7 @@ fn phase_of_erasure(project: &Project) -> &'static str {
     if pending.unwrap_or_default().is_empty() {
         return "hasn't begun, or has ended";
     }
-    // Each table ends with a commit, the events first.
+    // Each table ends with a commit, and the table of events comes first.
     if reached(project, "events", "erase") > reached(project, "rejected", "erase") {
         return "searches the rejected lines";
     }
@@ -155,7 +155,7 @@ fn phase_of_erasure(project: &Project) -> &'static str {
 
 #[test]
 fn erase_is_killed_at_random_moments() {
-    // Every second event of a hundred is about one person.
+    // Of each hundred events, every other one is about one person.
     let person = |hundred: usize| format!("person.{hundred}@example.org");
     let line = |number: usize| {
         let data = format!("{{\"n\":{number}}}");
@@ -181,12 +181,12 @@ fn erase_is_killed_at_random_moments() {
             phase_of_erasure,
         );
         for hundred in 1..=hundreds {
-            // Some were killed before they had begun.
+            // Some runs were killed before they had begun.
             run(&project, &arguments(hundred));
             let found = found_in(&project, &person(hundred));
             assert!(found.is_empty(), "{found:?}");
         }
-        // What is sent again isn't stored.
+        // Events that are sent again aren't stored.
         let again = fs::read(project.path("a.ndjson")).expect("a file");
         project.write("b.ndjson", again);
         assert_eq!(project.ingest("b.ndjson")["stored"], 0);
@@ -262,7 +262,7 @@ fn repair_is_killed_at_random_moments() {
     counts.finish();
 }
 
-/// What a backup was doing when it was killed. The one before it is whole.
+/// What a backup was doing when it was killed. The previous one is complete.
 fn phase_of_backup(project: &Project) -> &'static str {
     let names = fs::read_dir(project.path("backup")).expect("a folder");
     let names = names.map(|entry| entry.expect("an entry").file_name());

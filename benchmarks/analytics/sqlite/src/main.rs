@@ -52,7 +52,7 @@ struct Event<'a> {
     data: Option<&'a RawValue>,
 }
 
-/// The fields of payloads that have columns.
+/// The payload fields that have columns.
 #[derive(Default, Deserialize)]
 struct Fields<'a> {
     amount: Option<f64>,

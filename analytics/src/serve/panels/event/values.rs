@@ -14,8 +14,8 @@ use crate::store::{FIELD, TYPE};
 /// The maximum number of listed values of a field.
 const VALUES: usize = 10;
 
-/// The maximum number of different values of a field. If there are more, the most frequent ones say
-/// little, and counting them takes a long time.
+/// The maximum number of different values of a field. If there are more, the most frequent ones mean little,
+/// and counting them takes a long time.
 const DIFFERENT: i64 = 100_000;
 
 /// The maximum number of characters of a value that are shown.
@@ -109,7 +109,7 @@ pub(super) async fn found(
     Ok(found)
 }
 
-/// The median of numbers, as exact as their number allows.
+/// The median of numbers, as exact as their quantity allows.
 async fn median(
     ask: &Ask,
     table: &mut Table,
@@ -135,7 +135,7 @@ async fn median(
     Ok(first.map_or(Value::None, |[median]| median))
 }
 
-/// A number in SQL as people write it: `1.5` for `1.500000000`, `2` for `2.0`.
+/// SQL for a number as people write it: `1.5` for `1.500000000`, `2` for `2.0`.
 fn number(value: Value) -> Value {
     match value.into_text() {
         Some(text) => Value::Number(trimmed(&text).to_owned()),
