@@ -64,14 +64,14 @@ impl Json {
         Self::Object(Vec::new())
     }
 
-    /// The same object with one more member.
+    /// The same object, plus one more member.
     #[must_use]
     pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Self>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// The same object with one more member, if there is a value for it.
+    /// The same object, plus one more member if there is a value for it.
     #[must_use]
     pub(crate) fn with_some(self, name: &str, value: Option<impl Into<Self>>) -> Self {
         match value {
@@ -86,7 +86,7 @@ impl Json {
         found.map(|(_, value)| value)
     }
 
-    /// The members of an object, in their order; none of any other value.
+    /// The members of an object, in order; empty for any other value.
     pub(crate) fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Object(members) => members,
@@ -94,7 +94,7 @@ impl Json {
         }
     }
 
-    /// The items of an array; none of any other value.
+    /// The items of an array; empty for any other value.
     pub(crate) fn items(&self) -> &[Self] {
         match self {
             Self::Array(items) => items,

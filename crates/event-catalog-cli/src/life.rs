@@ -1,7 +1,7 @@
 //! The lifetime of a deprecation: when a deprecated name or field may be removed.
 //!
 //! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. The
-//! *older* version determines how long it stays, so removing a name can't shorten its own life:
+//! *older* version determines how long it stays, so a removal can't shorten the life that it ends:
 //!
 //! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
 //! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
@@ -49,7 +49,7 @@ pub(crate) enum Early {
     NotDeprecated,
     /// It stays until this day.
     Until(Date),
-    /// It stays until this version, but `last` in `removed.csv` is an earlier one.
+    /// It stays until this version, but `last` in `removed.csv` is an earlier version.
     UntilVersion(Release),
     /// The settings give a number of days, but the day of the deprecation is unknown.
     UnknownDay(u32),
@@ -152,7 +152,7 @@ impl<'l> Life<'l> {
         self.records.get(name).copied()
     }
 
-    /// Whether a name of the older version may be removed in the new one.
+    /// Whether a name in the older version may be removed in the new one.
     pub(crate) fn removal(&self, name: &str) -> Allowed {
         let Some(record) = self.record(name) else {
             return Allowed::Unrecorded;

@@ -20,7 +20,7 @@ pub(crate) use subschemas::Subschemas;
 /// Writes schemas as JSON for the dialect 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
-    /// The target of each `$ref`, by the place of its text.
+    /// The target of each `$ref`, by the place of the reference.
     targets: HashMap<Place, SchemaId>,
     /// The files that each file refers to.
     files: HashMap<&'s str, BTreeSet<&'s str>>,

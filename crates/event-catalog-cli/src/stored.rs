@@ -188,7 +188,7 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. For a payload that is one of several types, the fields of all types.
+/// The fields of a payload. If a payload is one of several types, the fields of all these types.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -260,7 +260,7 @@ fn has_format(docs: &Docs<'_>, wanted: &str) -> bool {
     facts.any(|fact| matches!(fact, Fact::Format(format) if format == wanted))
 }
 
-/// Whether a schema says that a number has at most 9 digits after the point.
+/// Whether a schema says that a number has at most 9 digits after the decimal point.
 fn is_decimal(docs: &Docs<'_>) -> bool {
     let is_step = |text: &str| match text.split_once('.') {
         Some((whole, digits)) => {

@@ -60,9 +60,9 @@ impl Marks {
 /// Where the Markdown is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Within {
-    /// A description, which is one paragraph however it begins.
+    /// A description: a single paragraph, whatever it begins with.
     Line,
-    /// A paragraph, whose first characters must not turn it into something else.
+    /// A paragraph. Its first characters must not turn it into something else.
     Paragraph,
     /// A heading.
     Heading,

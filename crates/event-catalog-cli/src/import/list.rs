@@ -231,7 +231,7 @@ pub(crate) struct Twice {
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
-/// A note about the identical rows, which are merged; `None` if there are none.
+/// A note about identical rows, which are merged; `None` if there are no such rows.
 pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
     let mut identical = twice.iter().filter(|it| it.differences.is_empty());
     let Twice {

@@ -16,11 +16,11 @@ use crate::output;
 /// The input, and its format.
 #[derive(Debug)]
 pub(crate) enum Material {
-    /// A text in one of the formats of text.
+    /// A text in one of the text formats.
     Text(Source, String),
     /// A workbook.
     Workbook(Vec<u8>),
-    /// Documents in one of their formats.
+    /// Documents in one of the document formats.
     Documents(Source, Vec<Document>),
 }
 

@@ -48,7 +48,7 @@ enum Found {
     Names,
     /// How it is read.
     Reading(Reading),
-    /// A word with something next to it that has the shape of a remark.
+    /// A word, next to something that has the shape of a remark.
     Beside(Split, Shape),
     /// A name with spaces that ends like a remark, and whether the end only makes sense as a remark.
     Tail(bool),
@@ -186,7 +186,7 @@ fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
     (are_names && !remark.is_empty()).then_some(Reading::Split(Split { names, remark }))
 }
 
-/// The last of the names in a list of pieces of code that begins with this one.
+/// The index of the last name in a list of pieces of code that begins at `first`.
 fn last_name(pieces: &[Piece], first: usize) -> usize {
     let mut last = first;
     loop {

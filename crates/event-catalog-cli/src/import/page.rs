@@ -101,7 +101,7 @@ pub(crate) enum Parts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) kind: Kind,
-    /// The visible text on one line, with the space around it.
+    /// The visible text on one line, including the space around it.
     pub(crate) text: String,
     /// The same in inline Markdown, without the space around it.
     pub(crate) markdown: String,

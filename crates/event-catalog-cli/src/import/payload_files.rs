@@ -1,4 +1,4 @@
-//! Names the files of the payload schemas that a reader creates, one for each event.
+//! Chooses names for the files with the payload schemas that a reader creates, one per event.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -44,12 +44,12 @@ pub(super) enum Problem {
 pub(super) struct Grouped {
     /// The schemas: their paths in the folder of payloads, and their texts.
     pub(super) schemas: Vec<(String, String)>,
-    /// The names of the schemas, by the event and the text.
+    /// The names of the schemas, by event and text.
     names: HashMap<(String, String), String>,
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
-    /// Suggestions for other tables, in case they have one row per property.
+    /// Suggestions for other tables, which may have one row per property.
     suggestions: Tally,
 }
 
@@ -134,7 +134,7 @@ impl Grouped {
     }
 
     /// Adds a schema, and returns its name. An event that another sheet lists again, with the same
-    /// properties, has the same schema.
+    /// properties, shares the schema.
     fn schema(&mut self, event: &str, text: String) -> String {
         let key = (event.to_owned(), text.clone());
         if let Some(name) = self.names.get(&key) {

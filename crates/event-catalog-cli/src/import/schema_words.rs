@@ -9,7 +9,7 @@ use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
 
 use crate::json::Json;
 
-/// Reads schemas as the new catalog will, and calls a function with the result. The paths are those below
+/// Reads schemas as the new catalog will, and calls a function with the result. Paths are relative to
 /// `payloads/`.
 pub(super) fn with_catalog<R>(
     schemas: &[(String, String)],
@@ -47,7 +47,7 @@ pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTre
         .collect()
 }
 
-/// The addresses of dialects that don't belong to JSON Schema, with the draft that each is based
+/// The addresses of dialects that don't belong to JSON Schema, each with the draft that it is based
 /// on.
 pub(super) fn dialects<'d>(
     values: impl IntoIterator<Item = &'d Json>,

@@ -48,7 +48,7 @@ fn unquoted(row: &SheetRow<'_>, sheet: &Sheet<'_>, sources: &Sources) -> String 
         ';' => "semicolon",
         _ => "tab",
     };
-    // Programs write no space after a delimiter; people do after a comma in a sentence.
+    // Programs don't write a space after a delimiter; people write one after a comma in a sentence.
     let is_text = |between: &str| {
         let after = between.strip_prefix(delimiter);
         after.is_some_and(|it| !it.is_empty() && it.chars().all(char::is_whitespace))

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,
-    /// The place and the name of the first one.
+    /// The place and the name of the first occurrence.
     first: Option<(String, String)>,
     /// The places of the following ones; a note lists only some of them.
     others: Vec<String>,

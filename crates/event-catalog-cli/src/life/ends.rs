@@ -20,7 +20,7 @@ pub(crate) struct End {
     pub(crate) place: Place,
     /// What ends, such as "the event `a`".
     pub(crate) what: String,
-    /// The event as written in its row, if it is about one.
+    /// The name in the row of the event, if this is about an event.
     pub(crate) event: Option<String>,
     /// What to do once the day has passed.
     pub(crate) advice: String,

@@ -40,7 +40,7 @@ impl WholePattern {
         if cost(pattern).saturating_mul(bytes) > MOST_COST {
             return Err("matching it takes too long".to_owned());
         }
-        // Other engines try alternatives one after the other, which may take exponential time.
+        // Other engines try alternatives one by one, which may take exponential time.
         let engine = PatternOptions::regex()
             .size_limit(LARGEST)
             .dfa_size_limit(LARGEST);

@@ -122,7 +122,7 @@ pub(super) fn is_odd(text: &str) -> bool {
     !text.is_ascii() && !odd(text).is_empty()
 }
 
-/// The lookalike characters of a text, and the characters that they look like.
+/// The lookalike characters in a text, and the characters that they look like.
 fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     if text.is_ascii() {
         return Vec::new();

@@ -46,7 +46,7 @@ struct Shape<'c> {
     others: Vec<(Column, &'c str)>,
 }
 
-/// A row that may be one of several: a single event with a number, or a family.
+/// A row that may be part of a series: a single event with a number, or a family.
 struct Member<'c> {
     row: RowId,
     name: &'c str,

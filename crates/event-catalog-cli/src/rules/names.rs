@@ -58,7 +58,7 @@ pub(super) fn of_row<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> &'c str
     catalog.row(event.row).text(Column::Name)
 }
 
-/// The words of a name as written in a row, in lowercase. The range of a family is one of them.
+/// The words of a name as written in a row, in lowercase. The range of a family is one of the words.
 pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     if Form::SnakeCase.has(written) {
         return written.split('_').map(Cow::Borrowed).collect();

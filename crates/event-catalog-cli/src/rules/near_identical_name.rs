@@ -48,7 +48,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let events = names::events(catalog);
-    // A deprecated event resembles another one intentionally.
+    // A deprecated event may intentionally resemble another one.
     let events = events.filter(|event| event.deprecation().is_none());
     let names: Vec<Named<'_>> = events.map(|event| Named::of(catalog, event)).collect();
     let mut vocabulary = Vocabulary::default();

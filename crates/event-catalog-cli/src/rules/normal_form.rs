@@ -26,7 +26,7 @@ pub(super) fn first_change(text: &str) -> Option<(Range<usize>, String)> {
     None
 }
 
-/// The code points of a text: `U+0065 U+0301`. For a long text, only the first ones.
+/// The code points of a text: `U+0065 U+0301`. For a long text, only the first few.
 pub(super) fn code_points(text: &str) -> String {
     const SHOWN: usize = 6;
     let mut out = String::new();

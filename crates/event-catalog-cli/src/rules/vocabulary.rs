@@ -49,8 +49,8 @@ pub(super) fn is_direction(word: &str) -> bool {
     DIRECTIONS.contains(&word)
 }
 
-/// An earlier word that differs from this one by a typo. Removing one letter from each, or from one
-/// of them, gives the same text.
+/// An earlier word that differs from this one by a typo. Two such words give the same text if a
+/// letter is removed from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
     // Known misspellings have their own finding.
     if !is_long(word) || dictionary::is_misspelt(word) {

@@ -8,7 +8,7 @@ use super::object::names;
 use super::parts::{Parts, Turn};
 
 impl<'d> Generator<'d, '_> {
-    /// An object that has such fields if it needs them; `None` if none was found.
+    /// An object, with such fields if it needs them; `None` if no such object was found.
     pub(super) fn apart(&mut self, schemas: &[&'d Value], parts: &Parts<'d>) -> Option<Value> {
         let mut object = self.object(parts)?;
         for other in parts.others.iter().copied() {

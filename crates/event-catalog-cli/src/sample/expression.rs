@@ -16,7 +16,7 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    /// Reads a pattern of ECMA-262; `None` for one that has backreferences, or isn't valid.
+    /// Reads an ECMA-262 pattern; `None` if it has backreferences, or isn't valid.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let parse = |pattern: &str| regex_syntax::parse(&to_rust_regex(pattern).ok()?).ok();
         if let Some(whole) = parse(pattern) {

@@ -35,7 +35,7 @@ enum Change {
     Replace(Value, &'static str),
 }
 
-/// A change to a valid value that makes it invalid; `None` if none was found, as for a schema that
+/// A change to a valid value that makes it invalid; `None` if there is none, as for a schema that
 /// allows every value.
 pub(super) fn fault(
     value: &Value,

@@ -1,4 +1,4 @@
-//! Lists: their first elements each have a separate schema, the others share one.
+//! Lists: the first elements may each have their own schema, and the others share one.
 
 use std::collections::HashSet;
 

@@ -124,12 +124,12 @@ impl<'d> Parts<'d> {
         self.schemas.iter().filter_map(move |it| it.get(keyword))
     }
 
-    /// The largest value of a count; `default` if there is none.
+    /// The largest value of a count keyword; `default` if there is none.
     pub(super) fn least(&self, keyword: &str, default: usize) -> usize {
         self.all(keyword).filter_map(count).max().unwrap_or(default)
     }
 
-    /// The smallest value of a count; the largest possible one if there is none.
+    /// The smallest value of a count keyword; the largest possible number if there is none.
     pub(super) fn most(&self, keyword: &str) -> usize {
         self.all(keyword)
             .filter_map(count)
@@ -162,7 +162,7 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> &'d [Value] {
     list.map_or(&[], Vec::as_slice)
 }
 
-/// The schema that a reference in the document leads to.
+/// The schema to which a reference in the document leads.
 pub(crate) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value> {
     let pointer = reference.as_str()?.strip_prefix('#')?;
     root.pointer(&decoded(pointer))

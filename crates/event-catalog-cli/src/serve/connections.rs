@@ -135,7 +135,7 @@ impl Drop for Place {
     }
 }
 
-/// Answers the one request of a connection.
+/// Answers the only request of a connection.
 async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place) {
     let follows = Arc::new(AtomicBool::new(false));
     let is_following = follows.clone();

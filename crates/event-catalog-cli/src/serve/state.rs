@@ -106,7 +106,7 @@ impl Editor {
         self.shown.clone()
     }
 
-    /// The displayed state, in one line.
+    /// The displayed state, on one line.
     pub(super) fn summary(&self) -> String {
         let path = output::path(&self.path);
         match (&self.shown.problems, self.events) {

@@ -97,8 +97,8 @@ pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     }
 }
 
-/// How many schemas are examined: a schema that is used in many places is examined in each. Beyond
-/// this limit, everything that leads to personal data is personal as a whole.
+/// How many schemas are examined: a schema that is used in many places is examined for each of
+/// them. Beyond this limit, everything that leads to personal data is personal as a whole.
 const MOST_SCHEMAS: usize = 50_000;
 
 /// How deeply schemas are examined. Anything nested more deeply is personal as a whole.
@@ -193,7 +193,7 @@ struct Walk<'w, 's> {
     holding: HashSet<SchemaId>,
     /// The schemas around the current place.
     open: HashSet<SchemaId>,
-    /// The steps to it, and whether each leads to everything in a value.
+    /// The steps to the current place, and whether each step leads to everything in a value.
     path: Vec<(Step, bool)>,
     found: Vec<PersonalPath>,
     left: usize,

@@ -1,4 +1,4 @@
-//! Inputs that are compressed with gzip or Zstandard, recognized by their first bytes.
+//! Inputs that are compressed with gzip or Zstandard. They are recognized by their first bytes.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 

@@ -19,7 +19,7 @@ const PAYLOADS: [&str; 7] = [
 /// The members that contain a list of events in the requests of many tools.
 const LISTS: [&str; 2] = ["batch", "events"];
 
-/// The calls of Segment, by their `type`.
+/// The values of `type` in Segment's calls.
 const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
 
 /// Options with which a record can probably be read, such as `--name '{/event}' --payload

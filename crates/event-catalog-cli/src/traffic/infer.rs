@@ -1,4 +1,4 @@
-//! `event-catalog infer`: rows and schemas from recorded events, in one pass.
+//! `event-catalog infer`: infers rows and schemas from recorded events, in one pass.
 //!
 //! ```text
 //! names → events → families → identifiers ─┐
@@ -64,7 +64,7 @@ pub(crate) struct Inferred {
     pub(crate) has_errors: bool,
 }
 
-/// Infers rows and schemas from inputs; with a catalog, only those that it doesn't have.
+/// Infers rows and schemas from inputs; with a catalog, only those that the catalog doesn't have.
 pub(crate) fn infer(
     catalog: Option<&Catalog<'_>>,
     sources: &[Source],

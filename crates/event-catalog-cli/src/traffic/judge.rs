@@ -26,7 +26,7 @@ use crate::validator::{Nesting, compile};
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
-/// How many different mistakes of one payload are reported.
+/// How many different mistakes in one payload are reported.
 const MOST: usize = 20;
 
 /// How many of a schema's listed values a message contains.
@@ -41,7 +41,7 @@ pub(super) struct Judge<'c, 's> {
     pub(super) catalog: &'c Catalog<'s>,
     payloads: Option<Payloads<'c, 's>>,
     patterns: Patterns,
-    /// The events by their names and old names.
+    /// The events by their current and old names.
     names: HashMap<&'c str, Known>,
     /// The names that once meant another event.
     periods: Periods,
@@ -160,7 +160,7 @@ impl<'c, 's> Judge<'c, 's> {
         )
     }
 
-    /// The finding about a binary payload of an event whose payload has a schema.
+    /// The finding about a binary payload, sent with an event whose payload has a schema.
     pub(super) fn binary_payload(&self, known: Known) -> Found {
         let message = "the payload is binary (`data_base64`), and its schema describes JSON";
         let event = self.event(known);
@@ -238,7 +238,7 @@ impl<'c, 's> Judge<'c, 's> {
             found.push(about(Kind::UnusableSchema, event, "", message, None));
         }
         let Some(payload) = payload else {
-            // It may be missing only if an empty one is allowed.
+            // The payload may be missing only if an empty one is allowed.
             let empty = Value::Object(serde_json::Map::new());
             let is_required = described.has_schema
                 && described

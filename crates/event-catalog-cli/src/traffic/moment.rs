@@ -48,7 +48,7 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{whole}{point}{decimals}Z")))
 }
 
-/// Whether one time is before another, both in the form of [`utc`].
+/// Whether one time is before another, both in the form that [`utc`] returns.
 pub(super) fn is_before(one: &str, other: &str) -> bool {
     // A point would sort before a `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')

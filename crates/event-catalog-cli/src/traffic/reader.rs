@@ -120,7 +120,7 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads a record, or an element of one that is a list.
+    /// Reads a record, or an element of a record that is a list.
     fn text(&mut self, text: &str, place: Place, may_be_list: bool) {
         let form = self.form;
         let read = match form {

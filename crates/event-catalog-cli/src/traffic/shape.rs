@@ -100,7 +100,7 @@ impl Shape {
     }
 }
 
-/// Builds a shape. A place is identified by the schemas that apply to it.
+/// Builds a shape. Places are identified by the schemas that apply to them.
 struct Reading<'d, 'p> {
     root: &'d Value,
     patterns: &'p Patterns,

@@ -61,7 +61,7 @@ impl UnknownNames {
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
         let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
-        // If names have the same count, the first ones are kept, so that later names can't hide them.
+        // Of names with the same count, the first ones are kept, so that later names can't push them out.
         names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
             let rank = (place.source, place.number, name);
             others

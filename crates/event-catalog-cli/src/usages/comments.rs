@@ -1,4 +1,4 @@
-//! Whether a place is in a comment, by the bytes before it.
+//! Whether a place is in a comment, judging by the bytes before it.
 
 use memchr::memmem;
 

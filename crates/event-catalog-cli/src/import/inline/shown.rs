@@ -35,7 +35,7 @@ impl Within {
     fn blocks(self) -> usize {
         match self {
             Self::Line | Self::Paragraph | Self::Heading => 1,
-            // The table, its head and its row, and one cell in each.
+            // The table, its head, its row, and one cell in each of the two.
             Self::Cell => 5,
         }
     }

@@ -283,7 +283,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// Whether two texts are the same apart from their line breaks and spaces.
+/// Whether two texts are the same apart from line breaks and spaces.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }

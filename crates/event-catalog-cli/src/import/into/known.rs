@@ -19,7 +19,7 @@ pub(super) struct Known<'c, 's> {
     aliases: HashMap<&'c str, RowId>,
 }
 
-/// Why an event of the file and one of the catalog are the same.
+/// Why an event in the file is the same as an event in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sameness {
     /// It has the same name.

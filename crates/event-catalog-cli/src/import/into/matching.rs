@@ -162,8 +162,8 @@ impl<'n> Names<'n> {
         found
     }
 
-    /// The schema that a reference in the schema `from` leads to: by its path, or by the last part of an
-    /// address.
+    /// The schema that a reference in the schema `from` leads to, by its path or by the last part of a
+    /// URL.
     fn find(&self, from: &str, reference: &str) -> Option<&'n str> {
         let address = reference.split('#').next().unwrap_or_default();
         if address.is_empty() {

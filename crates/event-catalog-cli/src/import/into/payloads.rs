@@ -204,7 +204,7 @@ impl<'i> Payloads<'i> {
         names.find(|name| !known.contains_key(*name))
     }
 
-    /// The schemas of the catalog that differ from the imported ones, by name.
+    /// The names of the catalog's schemas that differ from the imported ones.
     pub(super) fn changed(&self) -> Vec<String> {
         let changed = self
             .matched
@@ -332,7 +332,7 @@ impl<'i> Payloads<'i> {
         Cow::Owned(with_references(&given.text, &new))
     }
 
-    /// The value of one of the catalog's schemas.
+    /// The parsed value of one of the catalog's schemas.
     fn value(&self, name: &str) -> Option<Value> {
         let source = self.input.sources.get(*self.input.payloads.get(name)?);
         parse(source.text(), source.path())

@@ -24,7 +24,7 @@ pub(super) struct Placement<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// The section of each table.
     sections: Vec<usize>,
-    /// The sections by their titles in lowercase.
+    /// The sections by their lowercase titles.
     titles: HashMap<String, usize>,
     /// The lowercase names of each table that is sorted by name.
     sorted: HashMap<u32, Option<Vec<String>>>,

@@ -68,7 +68,7 @@ fn new_events_go_where_their_neighbours_are() {
         "name,description,Owner\nload,It was loaded.,\nopen,The chat was opened.,Ann\nhide,It was hidden.,\n\n\
         close,The chat was closed.,\n"
     );
-    // Another title, but a known neighbor. The file keeps its notation.
+    // The title differs, but there is a known neighbor. The file keeps its notation.
     assert_eq!(
         new["orders.csv"],
         format!("{ORDERS}\r\n\"sent\";\"An order was sent.\"")

@@ -47,7 +47,7 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// As in `CDEvents`: an event refers to an `$id` relative to its own, and the name is a constant.
+/// As in `CDEvents`: an event refers to an `$id` that is relative to its own, and its name is a constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",

@@ -14,7 +14,7 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     let has_pipes = [start, start + 1].map(|line| begins_with_pipe(lines[line]));
     // Without leading pipes, a single cell may just be a line of text above a line of dashes.
     let is_table = headings.len() > 1 || has_pipes == [true, true];
-    // A row of dashes above a row of dashes isn't the start of a table.
+    // Two rows of dashes aren't the start of a table.
     if !is_rule || !is_table || headings.iter().all(|cell| is_rule_like(cell)) {
         return None;
     }

@@ -123,7 +123,7 @@ fn release_after(text: &str, word: &str) -> Option<String> {
     release(after(text, word)?)
 }
 
-/// A release as in a cell of the catalog. A year is neither a version nor a date.
+/// A release, written as in a cell of the catalog. A year is neither a version nor a date.
 fn release(text: &str) -> Option<String> {
     let text = after(text, "version").unwrap_or(text);
     let text = text.trim_start_matches(':').trim();

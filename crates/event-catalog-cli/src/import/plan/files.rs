@@ -23,7 +23,7 @@ pub(super) struct Files<'p> {
     pub(super) is_inferred: bool,
     /// The additional columns, in the page's order.
     extra: Vec<String>,
-    /// The additional column for the text of a payload that isn't an example, if there is one.
+    /// The additional column for payloads that aren't examples, if there is such a column.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
     /// The next number for each path that is already taken.
@@ -32,9 +32,9 @@ pub(super) struct Files<'p> {
     schema_names: BTreeSet<String>,
     /// The next number for each name that is already taken.
     next_schema: BTreeMap<String, u64>,
-    /// The schemas so far, by their text.
+    /// The names of the schemas so far, by their texts.
     schemas: BTreeMap<String, String>,
-    /// The imported schemas, by the names that events use.
+    /// The names by which events refer to the imported schemas.
     given: BTreeSet<String>,
     annotations: Vec<String>,
     dialects: Vec<(String, &'static str)>,

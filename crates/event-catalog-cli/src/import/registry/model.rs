@@ -46,7 +46,7 @@ pub(super) struct Event<'d> {
     pub(super) body: Option<&'d Json>,
 }
 
-/// A group of attributes; each event has one.
+/// A group of attributes. Each event has its own group.
 #[derive(Clone, Debug)]
 pub(super) struct Group<'d> {
     pub(super) attributes: Vec<Use<'d>>,

@@ -11,7 +11,7 @@ pub(super) struct Remarks {
     pub(super) signals: Tally,
     /// Refinements of events.
     pub(super) refinements: Tally,
-    /// Registries that this one depends on, and imports from them.
+    /// Registries that this registry depends on, and imports from them.
     pub(super) dependencies: Tally,
     /// Attributes without a definition.
     pub(super) undefined: Tally,

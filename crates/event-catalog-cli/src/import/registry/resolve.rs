@@ -32,7 +32,7 @@ impl Room {
     }
 }
 
-/// The attributes of an event. Its own references take precedence over the groups.
+/// The attributes of an event. Its own references take precedence over those of its groups.
 pub(super) fn attributes<'d>(
     registry: &Registry<'d>,
     event: &Event<'d>,

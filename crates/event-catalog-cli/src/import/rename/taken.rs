@@ -21,7 +21,7 @@ impl Taken {
         for (index, entry) in entries.iter().enumerate() {
             taken.add(&entry.name, index);
         }
-        // The names come first: an alias that is also the name of an event is an error.
+        // Names take precedence: an alias that is also the name of an event is an error.
         for (index, entry) in entries.iter().enumerate() {
             for alias in names_in_aliases(entry.text(ALIASES)) {
                 taken.add(alias, index);

@@ -38,8 +38,8 @@ pub(super) struct Payload {
     pub(super) other: Option<String>,
 }
 
-/// Finds the payload in the schema of a call. `section` is the member with the properties, as
-/// `RudderStack` names it.
+/// Finds the payload in the schema of a call. `section` is the member with the properties, by
+/// `RudderStack`'s name for it.
 pub(super) fn payload(call: &Json, section: &str) -> Payload {
     let dialect = call.get("$schema").and_then(Json::as_str);
     let dialect = dialect.filter(|dialect| !dialect.is_empty());

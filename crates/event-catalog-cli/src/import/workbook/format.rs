@@ -18,7 +18,7 @@ pub(super) enum Format {
     Unclear(usize),
 }
 
-/// The characters of a format, one after the other.
+/// The characters of a format, one by one.
 type Characters<'c> = std::iter::Peekable<std::str::Chars<'c>>;
 
 /// What is known about a format so far.

@@ -82,7 +82,7 @@ fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
 /// The offset, kind and data of a record.
 type Record<'s> = (usize, u16, &'s [u8]);
 
-/// The records of a stream, one after the other.
+/// The records of a stream, one by one.
 #[derive(Clone)]
 struct Records<'s> {
     stream: &'s [u8],

@@ -24,7 +24,7 @@ const MOST_CELLS: usize = 1_000_000;
 /// The maximum number of tables. Each table below a text becomes a file.
 const MOST_TABLES: usize = 4096;
 
-/// A row with cells: its number, counted from 0, and its cells by their columns.
+/// A row with cells: its number, counted from 0, and its cells by column.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 
 /// The content of all sheets so far.

@@ -22,7 +22,7 @@ use prepared::Prepared;
 const STEPS: usize = 500_000;
 const STEPS_A_BYTE: usize = 10;
 
-/// The maximum nesting of alternatives, multiplied by the nesting of values.
+/// The maximum depth of alternatives, multiplied by the depth of values.
 const DEEPEST: usize = 400;
 
 /// How many bytes of a text, or elements of a list, count as one step.

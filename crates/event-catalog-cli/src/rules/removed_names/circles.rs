@@ -9,7 +9,7 @@ use event_catalog_build::finding::Draft;
 use super::super::prelude::*;
 use crate::life;
 
-/// Finds each circle once, by the first row of the file that leads into it.
+/// Finds each circle once, at the first row in the file that leads into it.
 pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
         return;

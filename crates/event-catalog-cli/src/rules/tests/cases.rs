@@ -119,7 +119,7 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "loan_canceled",
     ];
     assert_eq!(found("near-identical-name", &names(&written)).len(), 1);
-    // If the descriptions are the same, they are one event.
+    // If the descriptions are the same, it is one event.
     let table = "name,description\nthread_member_updated,It has changed.\nthread_members_updated,It has  changed\n\
         guild_member_added,A.\nguild_member_removed,B.\nguild_members_sent,C.\nserver_members_asked_for,D.\n";
     assert_eq!(found("near-identical-name", table).len(), 1);

@@ -215,7 +215,7 @@ fn clients_that_read_slowly_make_room() {
     for _ in 0..2 {
         served.until_answered("xxx");
     }
-    // A page that follows the catalog never has to make room, however long it is open.
+    // A page that follows the catalog is never closed to make room, however long it is open.
     drop(slow);
     served.until_closed();
     let mut following = served.ask("/changes");

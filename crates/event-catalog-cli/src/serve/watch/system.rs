@@ -72,7 +72,7 @@ impl Watched {
         }
     }
 
-    /// A folder in which only a subfolder matters; without watching it, a replacement is noticed
+    /// A folder in which only a subfolder matters. If it isn't watched, a replacement is noticed
     /// later.
     pub(super) fn above(folder: &Path) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The events that occurred, by their names, in bounded memory: the most frequent ones are kept.
+//! The events that occurred, by name, in bounded memory: the most frequent ones are kept.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -102,7 +102,7 @@ impl Events {
         }
     }
 
-    /// Counts an event; `None` if its name isn't one.
+    /// Counts an event; `None` if its name isn't an event name.
     fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
         if !self.found.contains_key(name) && !self.insert(name, place) {
             return None;
@@ -196,7 +196,7 @@ impl Events {
         self.has_dropped = true;
     }
 
-    /// The events whose first occurrence was counted, by their names.
+    /// The events whose first occurrence was counted, by name.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
         let mut most = 0;

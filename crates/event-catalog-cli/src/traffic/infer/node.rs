@@ -1,4 +1,4 @@
-//! The values that occurred at one place of a payload, in bounded memory.
+//! The values that occurred at one place in a payload, in bounded memory.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
-/// How deeply payloads are examined. Anything deeper may have any value.
+/// How deeply payloads are examined. Anything deeper is allowed to have any value.
 const DEEPEST: usize = 16;
 
 /// An object with more fields is a map: its keys are values.
@@ -128,7 +128,7 @@ impl Node {
         }
     }
 
-    /// Adds an object without fields, for a payload that is missing.
+    /// Adds an object without fields, in place of a missing payload.
     pub(super) fn add_empty(&mut self) {
         self.count += 1;
         self.objects += 1;

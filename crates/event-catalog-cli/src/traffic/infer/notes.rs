@@ -119,7 +119,7 @@ impl Notes {
     }
 }
 
-/// Adds the first lines of one kind, and how many more there are.
+/// Adds the first lines of one kind, and says how many more there are.
 fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
     let mut more = 0_usize;
     for (number, line) in found.enumerate() {

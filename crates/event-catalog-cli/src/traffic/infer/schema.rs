@@ -16,7 +16,7 @@ pub(super) struct Schemas {
     pub(super) keeps_values: bool,
 }
 
-/// The name of a place, and whether the values are about a person.
+/// The name of a place, and whether its values are about a person.
 #[derive(Clone, Copy)]
 struct Place<'n> {
     name: &'n str,

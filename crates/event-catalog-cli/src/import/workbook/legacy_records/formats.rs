@@ -78,7 +78,7 @@ impl Formats {
         }
     }
 
-    /// Adds a record of one cell in the sheet that begins here.
+    /// Adds a record about one cell, in the sheet that begins at this position.
     pub(super) fn cell(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
         self.add((begin, short(data, 0)?, short(data, 2)?), data, 4)
     }
@@ -101,7 +101,7 @@ impl Formats {
         let style = short(data, at)?;
         let format = self.styles.get(usize::from(style));
         if format.is_none_or(|format| *format == Format::Plain) {
-            // A later record of the same cell replaces an earlier one.
+            // A later record for the same cell replaces an earlier one.
             self.cells.remove(&place);
             return Ok(());
         }
