@@ -2,7 +2,7 @@
 //!
 //! `serde_json` with `preserve_order` isn't used for this, because Cargo would also enable the
 //! feature for the runtime when it builds the workspace, and the runtime's tests would run with a
-//! different map than users have. Besides, external input needs a reader with limits in any case.
+//! different map than users have. Besides, external input needs a reader with limits anyway.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -19,15 +19,15 @@ const COST: usize = 16;
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    /// Any value without an order.
+    /// Any value that has no order.
     Plain(serde_json::Value),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
-    /// Reads a value that costs at most this much: 16 for each value and each name of a member, and
-    /// the bytes of their texts.
+    /// Reads a value that costs at most this much: 16 for each value and each member name, plus the
+    /// bytes of their text.
     pub(crate) fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         most: usize,
@@ -41,7 +41,7 @@ impl Json {
         self.at_by(pointer, Self::get)
     }
 
-    /// The value at a JSON pointer, with another way to find a member of an object by its name.
+    /// The value at a JSON pointer, using a given function to find a member of an object by its name.
     pub(crate) fn at_by<'j>(
         &'j self,
         pointer: &str,
@@ -64,14 +64,14 @@ impl Json {
         Self::Object(Vec::new())
     }
 
-    /// The same object with one more member.
+    /// The same object, plus one more member.
     #[must_use]
     pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Self>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// The same object with one more member, if there is a value for it.
+    /// The same object, plus one more member if there is a value for it.
     #[must_use]
     pub(crate) fn with_some(self, name: &str, value: Option<impl Into<Self>>) -> Self {
         match value {
@@ -86,7 +86,7 @@ impl Json {
         found.map(|(_, value)| value)
     }
 
-    /// The members of an object, in their order; none of any other value.
+    /// The members of an object, in order; empty for any other value.
     pub(crate) fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Object(members) => members,
@@ -94,7 +94,7 @@ impl Json {
         }
     }
 
-    /// The items of an array; none of any other value.
+    /// The items of an array; empty for any other value.
     pub(crate) fn items(&self) -> &[Self] {
         match self {
             Self::Array(items) => items,
@@ -125,7 +125,7 @@ impl Json {
         }
     }
 
-    /// The text, with one member per line, and a line break at its end.
+    /// The value as text, with one member per line, and a line break at the end.
     pub(crate) fn text(&self) -> String {
         // Names are strings and numbers are finite, so this can't fail.
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
@@ -204,7 +204,7 @@ impl<'de> Deserialize<'de> for Json {
 /// Reads a value. A repeated member is an error: readers differ on which one they use.
 #[derive(Clone, Copy)]
 struct Read<'l> {
-    /// How much more the values may cost.
+    /// How much more may be spent on values.
     left: &'l Cell<usize>,
 }
 
@@ -287,7 +287,7 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        // There are many, and most are small.
+        // There are many arrays, and most of them are small.
         array.shrink_to_fit();
         Ok(Json::Array(array))
     }

@@ -1,13 +1,13 @@
-//! The life of a deprecation: when a name or a field may be removed.
+//! The lifetime of a deprecation: when a deprecated name or field may be removed.
 //!
-//! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. The *older*
-//! version determines how long it stays, so that a change can't shorten the life that it ends:
+//! A name is announced as deprecated, stays for a while, and is removed with a row in `removed.csv`. The
+//! *older* version determines how long it stays, so a removal can't shorten the life that it ends:
 //!
 //! - `[compatibility] removal`: a number of days after the date in `deprecated`, or never;
 //! - `remove_after` in the row: a date, or a version, which is compared with `last` in `removed.csv`.
 //!
-//! Both must be over. A former name has no separate column. It has been deprecated since the day in `last` of its row
-//! in `removed.csv`, which is the day of the rename.
+//! Both periods must be over. A former name has no separate column. It has been deprecated since the day in
+//! `last` of its row in `removed.csv`, which is the day of the rename.
 
 mod ends;
 mod fields;
@@ -26,37 +26,37 @@ pub(crate) use fields::Fields;
 pub(crate) use meanings::Meanings;
 pub(crate) use records::{records, rows};
 
-/// How many days before its end a deprecation is due.
+/// How many days before the end of a deprecation it is reported as due.
 pub(crate) const NOTICE: u32 = 30;
 
-/// Whether a name that is missing in the new version may be missing.
+/// Whether a name that the new version lacks was allowed to be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Allowed {
     /// It may.
     Yes,
-    /// `removed.csv` has no row about this removal: it may have been lost by mistake.
+    /// `removed.csv` has no row about this removal: the name may have been lost by mistake.
     Unrecorded,
     /// It is too early; why.
     Early(Early),
 }
 
-/// Why it is too early to remove something.
+/// Why it is too early for a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Early {
-    /// The settings say that nothing is removed.
+    /// The settings say that nothing may be removed.
     Never,
-    /// It was not deprecated in the older version.
+    /// It wasn't deprecated in the older version.
     NotDeprecated,
     /// It stays until this day.
     Until(Date),
-    /// It stays until this version, but `last` in `removed.csv` is an earlier one.
+    /// It stays until this version, but `last` in `removed.csv` is an earlier version.
     UntilVersion(Release),
-    /// The settings give a number of days, and the day of the deprecation is unknown.
+    /// The settings give a number of days, but the day of the deprecation is unknown.
     UnknownDay(u32),
 }
 
 impl Early {
-    /// The reason as a sentence that follows another one.
+    /// The reason, as a sentence to append to a message.
     pub(crate) fn sentence(&self) -> String {
         format!(" It goes too early: {self}.")
     }
@@ -96,7 +96,7 @@ pub(crate) fn end(deprecation: &Deprecation<'_>, policy: Option<Removal>) -> Opt
     }
 }
 
-/// The names of an older version, and the rows of both versions' `removed.csv`.
+/// The names of an older version, and the rows of `removed.csv` in both versions.
 #[derive(Debug)]
 pub(crate) struct Life<'l> {
     old: &'l Catalog<'l>,
@@ -115,8 +115,8 @@ impl<'l> Life<'l> {
         Self::with(old, new, records(old, new), today)
     }
 
-    /// The same for a catalog before and after one removal. The older version may have the row already: an interrupted
-    /// run has written it.
+    /// The same for a catalog before and after a single removal. The older version may already have the row,
+    /// if an interrupted run wrote it.
     pub(crate) fn of_removal(
         old: &'l Catalog<'_>,
         new: &'l Catalog<'_>,
@@ -147,12 +147,12 @@ impl<'l> Life<'l> {
         }
     }
 
-    /// The row of a name in the new version's `removed.csv` that records its removal.
+    /// The row in the new version's `removed.csv` that records the removal of a name.
     pub(crate) fn record(&self, name: &str) -> Option<&'l Former<'l>> {
         self.records.get(name).copied()
     }
 
-    /// Whether a name of the older version may be removed in the new one.
+    /// Whether a name in the older version may be removed in the new one.
     pub(crate) fn removal(&self, name: &str) -> Allowed {
         let Some(record) = self.record(name) else {
             return Allowed::Unrecorded;
@@ -181,7 +181,7 @@ impl<'l> Life<'l> {
                 }
             }
         } else {
-            // The older version didn't have it.
+            // The older version didn't have this name.
             return Allowed::Yes;
         };
         let early = self.early(since, stated, record.last.as_ref());
@@ -224,8 +224,8 @@ mod tests {
 
     const REMOVED: &str = "name,first,last,renamed_to\n";
 
-    /// Whether `load` may be removed on 2026-11-29: of a row with these cells in `deprecated` and
-    /// `remove_after`, with this row in `removed.csv`.
+    /// Whether `load` may be removed on 2026-11-29, if its row has these cells in `deprecated` and
+    /// `remove_after`, and `removed.csv` has this row.
     fn allowed(settings: &str, deprecated: &str, remove_after: &str, record: &str) -> Allowed {
         let table = format!(
             "name,description,deprecated,deprecated_reason,remove_after,aliases\n\
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(of("v5.0.1"), Allowed::Yes);
         let version = Release::parse("v5").expect("a version");
         let early = Allowed::Early(Early::UntilVersion(version));
-        // Texts that are neither a version nor a date are errors, and satisfy nothing.
+        // Texts that are neither a version nor a date are errors, and never allow a removal.
         for last in ["v4.9", "v5-rc.1", "2026-11-29", "", "5", "v6x", "V6"] {
             assert_eq!(of(last), early, "{last}");
         }

@@ -1,5 +1,5 @@
-//! Finds the catalogs for a command: the named ones, or the nearest one in the folder or above it, up to the root of its
-//! repository.
+//! Finds the catalogs for a command: the ones that the user names, or the nearest one in the working
+//! directory or above it, up to the root of its repository.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -23,10 +23,10 @@ struct List {
     catalogs: Vec<PathBuf>,
 }
 
-/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the
-/// nearest folder above it, from an `event-catalog.toml` or a folder `catalog` that has settings or
-/// a table. The search ends at the root of the git repository, as git's own does: what is outside isn't part of the
-/// project, and may be anyone's.
+/// The paths of the catalogs: `named`, or otherwise those found in the working directory or the nearest
+/// folder above it, from an `event-catalog.toml` or a folder `catalog` that has settings or a table. The
+/// search ends at the root of the git repository, as git's own does: anything outside isn't part of the
+/// project, and may belong to anyone.
 ///
 /// Named paths are trusted. Found paths aren't: a list or a link that leads out of its folder would
 /// let its author choose which files are read and published.
@@ -109,10 +109,10 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
     })
 }
 
-/// The maximum number of catalogs that a message names.
+/// The maximum number of catalogs that a message lists.
 const MOST_NAMED: usize = 10;
 
-/// The single catalog for a command.
+/// The only catalog for a command.
 pub(crate) fn catalog(named: Option<&Path>, links: Links) -> anyhow::Result<PathBuf> {
     let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
     let found = catalogs(&named, links)?;
@@ -151,13 +151,13 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         }
         found.push(catalog);
     }
-    // `c` and `c/.` are the same, and so is the target of a link.
+    // `c`, `c/.` and a link to `c` are the same catalog.
     let mut seen = HashSet::new();
     found.retain(|it| seen.insert(std::fs::canonicalize(it).unwrap_or_else(|_| it.clone())));
     Ok(found)
 }
 
-/// The paths in the text of a list; `shown` is the displayed path of its file.
+/// The paths in the text of an `event-catalog.toml`; `shown` is the displayed path of its file.
 pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
     let List { catalogs } =
         toml::from_str(text).with_context(|| format!("can't parse `{shown}`"))?;
@@ -173,8 +173,8 @@ fn is_hidden(below: &Path) -> bool {
     below.components().any(is_hidden)
 }
 
-/// Whether a path that was found below a folder leads out of it. A path that doesn't exist leads
-/// nowhere.
+/// Whether a path that was found below a folder leads out of it. A path that doesn't exist doesn't
+/// lead out.
 fn leads_out(folder: &Path, path: &Path, links: Links) -> bool {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -202,7 +202,7 @@ pub(crate) fn owner(table: &Path) -> Option<PathBuf> {
 
 /// Reads the catalog at a path.
 pub(crate) fn read(path: &Path, links: Links) -> anyhow::Result<Input> {
-    // Checked every time: while a server runs, another branch may be checked out.
+    // This is checked every time: another branch may be checked out while a server is running.
     named::check(path, links)?;
     let inner = path.join("catalog");
     if path.is_dir() && !path.join(SETTINGS).is_file() && inner.join(SETTINGS).is_file() {

@@ -2,7 +2,7 @@
 //!
 //! They are trusted, and may be links. But a link in a repository may come from a stranger: a pull
 //! request decides where `docs/events.md` points to. So a link that points outside its repository
-//! is rejected, and so is one that points to git's own files.
+//! is rejected, and so is a link to git's own files.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -38,15 +38,15 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The maximum number of links that may lead to each other, as on Linux.
+/// The maximum number of links in a chain, as on Linux.
 const MOST_LINKS: usize = 40;
 
 /// The file to write for a path: the target of a link, which may not exist yet.
 ///
 /// # Errors
 ///
-/// If it isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: another
-/// file would get its name, and data written to the open one would be lost.
+/// If it isn't a regular file, or is a file that a process has open, such as `/dev/stdout`: a new
+/// file would take over its name, and data written to the open file would be lost.
 pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     let mut file = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -68,7 +68,7 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
     bail!("its links form a circle; remove one of them")
 }
 
-/// Rejects a path with a link in a repository: in another revision, the link may have had a different target.
+/// Rejects a path with a link in a repository: the link may have a different target in another revision.
 pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
     let path = std::path::absolute(path)?;
     let mut place = PathBuf::new();
@@ -91,7 +91,7 @@ pub(crate) fn refuse_links(path: &Path) -> anyhow::Result<()> {
 fn check_link(link: &Path) -> anyhow::Result<()> {
     let parent = link.parent().and_then(|it| fs::canonicalize(it).ok());
     let repository = parent.as_deref().and_then(repository);
-    // A broken link may be written through: it is resolved by its text.
+    // A broken link can still be written through, so its text is resolved.
     let target = fs::canonicalize(link).or_else(|_| {
         let text = fs::read_link(link)?;
         let parent = parent.clone().unwrap_or_default();

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The new folders on a path. Dropping this removes those that are still empty, but no folder that
-/// existed before.
+/// The new folders on a path. Dropping this removes those that are still empty, but never folders
+/// that existed before.
 #[derive(Debug, Default)]
 pub(crate) struct NewFolders {
     made: Vec<PathBuf>,
@@ -64,7 +64,7 @@ mod tests {
         drop(new);
         assert!(path("old/a/mine").is_file());
         assert!(!path("old/a/b").exists());
-        // A file is in the place of the last folder.
+        // A file has the path of the last folder.
         fs::write(path("old/file"), "").expect("a file");
         NewFolders::create(&path("old/file/x")).expect_err("a file is no folder");
         drop(NewFolders::create(&path("old")).expect("it is there"));

@@ -1,20 +1,20 @@
-//! Waits until new files are on the disk. A full disk may not show before.
+//! Waits until new files are on the disk. Only then is it certain that the disk isn't full.
 
 use std::io;
 use std::path::Path;
 
 use event_catalog_build::write::Durability;
 
-/// How to write a file before [`wait`]: Linux waits for all files together, other systems for each file when it is
-/// written.
+/// How to write a file before calling [`wait`]: on Linux, `wait` syncs all files together; other systems sync
+/// each file when it is written.
 pub(crate) const WRITTEN: Durability = if cfg!(target_os = "linux") {
     Durability::Generated
 } else {
     Durability::Synced
 };
 
-/// For more files than this, each file system is synced once as a whole. That takes longer than
-/// syncing a few files, but the time doesn't grow with their number.
+/// If there are more files than this, each file system is synced once, as a whole. That takes
+/// longer than syncing a few files, but the time doesn't grow with their number.
 #[cfg(target_os = "linux")]
 const FEW: usize = 16;
 

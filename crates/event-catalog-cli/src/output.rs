@@ -3,8 +3,8 @@
 //! Everything that is printed goes through this module, which makes it safe: a cell, a title, a
 //! file name and git's output may contain control sequences. Line breaks are different: text that
 //! is printed as a line ([`write_lines`], [`note`], [`failure`]) stays one line; code that prints a
-//! whole text escapes its parts first ([`path`], `printable`, `visible`). JSON has escapes for the
-//! same characters, which don't change its meaning.
+//! whole text escapes its parts first ([`path`], `printable`, `visible`). JSON can escape the same
+//! characters without changing its meaning.
 
 mod safe;
 
@@ -53,7 +53,7 @@ pub(crate) fn write_commands(text: &str) -> anyhow::Result<()> {
 
 fn send(text: &str) -> anyhow::Result<()> {
     progress::stop();
-    // Searching megabytes of JSON for the colors to remove takes longer than writing them.
+    // Searching megabytes of JSON for colors to remove would take longer than writing the JSON.
     let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
         Box::new(anstream::stdout().lock())
     } else {
@@ -173,7 +173,7 @@ fn lines(cause: &(dyn std::error::Error + 'static)) -> Vec<String> {
         // The excerpt comes first, and then the message, which may quote a key.
         let message = error.message();
         let excerpt = text.trim_end().strip_suffix(message.trim_end());
-        // A line of the file may be as long as the file.
+        // A single line may be as long as the whole file.
         let mut shown: Vec<String> = lines(excerpt.unwrap_or_default());
         for line in &mut shown {
             if let Some((end, _)) = line.char_indices().nth(LONGEST_LINE) {
@@ -196,7 +196,7 @@ pub(crate) fn usage(error: &clap::Error) {
     let text = error.render().ansi().to_string();
     let drawn = safe::drawn(&text);
     let text = obeyed_by_none(&drawn);
-    // If no one reads it, ignore the error.
+    // Ignore the error if no one reads the output.
     let _ = if error.use_stderr() {
         write!(anstream::stderr().lock(), "{text}")
     } else {

@@ -3,7 +3,7 @@
 //!
 //! The named folder is trusted, and may itself be a link. Its content may come from a stranger: a
 //! link in it is rejected, because it may point anywhere. All files are staged until the last one
-//! is written, and only then get their names. If the process is killed at that moment, the next run
+//! is written, and get their names only then. If the process is killed at that moment, the next run
 //! finishes. No file in the folder controls that run: a stranger could provide a list of files to
 //! remove.
 
@@ -103,8 +103,8 @@ impl OutputFolder {
         states.collect()
     }
 
-    /// The texts of the files directly in a folder of the output, sorted by path. Binary files,
-    /// links and folders are left out.
+    /// The texts of the files that are directly in a folder of the output, sorted by path. Binary
+    /// files, links and folders are left out.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ impl OutputFolder {
         Ok(texts)
     }
 
-    /// Writes files that belong together, all or none. Returns whether each has changed.
+    /// Writes files that belong together: all or none of them. Returns whether each file has changed.
     ///
     /// # Errors
     ///

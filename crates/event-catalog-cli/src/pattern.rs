@@ -1,6 +1,6 @@
 //! Checks that patterns are valid regular expressions everywhere: for `check`, and in JavaScript
-//! with the flag `u`. Other patterns are doubtful if they are valid in JavaScript without the flag,
-//! and otherwise broken.
+//! with the flag `u`. Other patterns are doubtful if they are valid in JavaScript without the flag;
+//! otherwise they are broken.
 //!
 //! The parser of the library accepts escapes that are valid in JavaScript only without the flag,
 //! and doesn't check the names of Unicode properties.
@@ -37,12 +37,12 @@ static SYNTAX: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// The maximum total cost of compiling the patterns of a run: about a second.
 const MOST_COST: usize = 100_000;
 
-/// How often a pattern that looks around or refers back may step back to match one text. Matching any other pattern
-/// takes a time that is linear in the length of the text.
+/// How often a pattern with lookarounds or backreferences may backtrack to match one text. For any other
+/// pattern, the time is linear in the length of the text.
 const MOST_STEPS_BACK: usize = 1_000;
 
-/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them may step
-/// back. Others get no limit, because with one, the library compiles even those that it can match without its engine.
+/// The options for validators of schemas with patterns from a catalog; `steps_back` says whether one of them
+/// may step back. Others get no limit: with it, the library compiles even those that don't need its engine.
 pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOptions<'static> {
     let options = draft202012::options().offline();
     let options = options.with_pattern_cache(compiled);
@@ -54,18 +54,18 @@ pub(crate) fn options(compiled: PatternCache, steps_back: bool) -> ValidationOpt
     }
 }
 
-/// Whether it is unknown if a text matches a pattern, because that takes too long.
+/// Whether matching was given up because it takes too long, so the result is unknown.
 pub(crate) fn is_unfinished(error: &ValidationError<'_>) -> bool {
     let kind = error.kind();
     matches!(kind, ValidationErrorKind::BacktrackLimitExceeded { .. })
 }
 
-/// Whether matching a pattern may step back.
+/// Whether matching a pattern may backtrack.
 pub(crate) fn steps_back(pattern: &str) -> bool {
     is_fancy(pattern)
 }
 
-/// The maximum number of bytes that are read to match a text of this length, if the pattern may step back.
+/// The maximum number of bytes that are read to match a text of this length, if the pattern may backtrack.
 pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
@@ -88,7 +88,7 @@ impl Default for Patterns {
 }
 
 impl Patterns {
-    /// Why a pattern that isn't [`broken`] is only a regular expression without the flag `u`, or
+    /// Why a pattern that isn't [`broken`] is a regular expression only without the flag `u`, or
     /// can't be used to validate examples; `None` if it is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {
         if let Some(wrong) = wrong(pattern) {
@@ -115,7 +115,7 @@ impl Patterns {
         if let Some(had_time) = self.seen.get(pattern) {
             return *had_time;
         }
-        // A pattern that doesn't expand takes no more time than any other text in a schema.
+        // A pattern with nothing to expand takes no more time than any other text in a schema.
         let cost = cost(pattern).saturating_sub(20 + 2 * pattern.len());
         let left = self.left.checked_sub(cost);
         self.left = left.unwrap_or(0);

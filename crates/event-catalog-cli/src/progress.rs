@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Shorter waits need no message.
+/// Shorter waits need no progress line.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 enum State {
-    /// No one is waiting, or something has been written.
+    /// Nothing is in progress, or something has been written.
     Silent,
-    /// Less than a second has passed.
+    /// Something is in progress, but less than a second has passed.
     Waiting,
     Shown(ProgressBar),
 }
@@ -23,13 +23,13 @@ enum State {
 static STATE: Mutex<State> = Mutex::new(State::Silent);
 static STOPPED: Condvar = Condvar::new();
 
-/// Starts waiting. `what` is the current action: `checking`.
+/// Starts waiting. `what` is the current action, such as `checking`.
 pub(crate) fn start(what: &'static str) {
     if !io::stderr().is_terminal() {
         return;
     }
     *lock() = State::Waiting;
-    // Without a thread there is no progress line, which is acceptable.
+    // If there is no thread, there is no progress line, which is acceptable.
     let _ = thread::Builder::new().spawn(move || {
         let waited =
             STOPPED.wait_timeout_while(lock(), PATIENCE, |state| matches!(state, State::Waiting));

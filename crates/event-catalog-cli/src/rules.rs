@@ -66,7 +66,7 @@ pub(crate) use reused_name::REUSED_NAME;
 
 use crate::{against, usages};
 
-/// The rules of style, by name.
+/// The style rules, by name.
 pub(crate) static STYLE: &[&Rule] = &[
     &alias_separator::ALIAS_SEPARATOR,
     &bare_deprecation::BARE_DEPRECATION,
@@ -146,7 +146,7 @@ pub(crate) fn find(name: &str) -> anyhow::Result<&'static Rule> {
     bail!("there is no rule `{shown}`; `event-catalog explain` lists all rules")
 }
 
-/// "Did you mean": the name of the rule that most resembles this one.
+/// "Did you mean": the name of the rule that is most similar to this one.
 pub(crate) fn similar(name: &str) -> Option<&'static str> {
     event_catalog_build::read::similar(name, known().map(|rule| rule.name))
 }

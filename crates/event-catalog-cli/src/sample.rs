@@ -1,4 +1,4 @@
-//! Values that payloads may have, generated from their schemas: valid ones, and ones with a stated fault.
+//! Values that payloads may have, generated from their schemas: valid values, and values with a known fault.
 //!
 //! ```text
 //! payload → document (JSON Schema of 2020-12, as it is generated) → generator → validator → value
@@ -69,7 +69,7 @@ struct Document {
     checks: RefCell<Checks>,
     /// The valid examples of the whole value.
     examples: Vec<Value>,
-    /// How many values were made.
+    /// How many values have been generated.
     made: Cell<usize>,
     /// How deeply a value may be nested.
     nesting: Nesting,
@@ -87,13 +87,13 @@ impl<'c, 's> Sampler<'c, 's> {
         }
     }
 
-    /// The random numbers that the values are generated with.
+    /// The random numbers from which values are generated.
     pub(crate) fn random(&mut self) -> &mut Random {
         &mut self.random
     }
 
-    /// A valid value for a payload, by the name of its file; `None` if there is no such payload, or
-    /// no value for it was found.
+    /// A valid value for the payload with this file name; `None` if there is no such payload, or no
+    /// value for it was found.
     #[cfg_attr(not(test), allow(dead_code, reason = "for tests of other modules"))]
     pub(crate) fn payload(&mut self, schema: &str) -> Option<Value> {
         let name = self.catalog.schemas.file(schema)?.name;
@@ -115,13 +115,13 @@ impl<'c, 's> Sampler<'c, 's> {
     ///
     /// # Errors
     ///
-    /// The place for which no value was found.
+    /// The place in the payload for which no value was found.
     pub(crate) fn detail(&mut self, event: &Event<'s>) -> Result<Value, Stuck> {
         let document = self.document(event)?;
         self.make(&document)
     }
 
-    /// A detail of an event with a fault; `None` if every detail is valid.
+    /// A detail of an event, with a fault in it; `None` if every detail is valid.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl<'c, 's> Sampler<'c, 's> {
         Ok(fault::fault(&value, &document.validator, &mut self.random))
     }
 
-    /// Whether an event's detail is described by a schema.
+    /// Whether a schema describes the detail of an event.
     pub(crate) fn is_described(&self, event: &Event<'s>) -> bool {
         let payloads = self.payloads.as_ref();
         payloads.is_some_and(|payloads| !payloads.files(event).is_empty())
@@ -178,7 +178,7 @@ impl<'c, 's> Sampler<'c, 's> {
         let mut steps = Steps::new();
         for attempt in 0..ATTEMPTS {
             steps.again();
-            // The first value shows the examples; if they don't fit together, there are fewer.
+            // The first value uses the examples; later attempts use fewer, in case they don't fit together.
             let examples = match (made, attempt) {
                 (0, 0) => 100,
                 (_, 0..8) => 50,

@@ -17,10 +17,10 @@ use dependents::{Dependents, is_dependent};
 pub(crate) use sound::Unsound;
 pub(crate) use subschemas::Subschemas;
 
-/// Writes schemas as JSON of 2020-12, with new targets for their references.
+/// Writes schemas as JSON for the dialect 2020-12, with new targets for their references.
 pub(crate) struct Documents<'c, 's> {
     pub(crate) schemas: &'c Schemas<'s>,
-    /// The target of each `$ref`, by the place of its text.
+    /// The target of each `$ref`, by the place of the reference.
     targets: HashMap<Place, SchemaId>,
     /// The files that each file refers to.
     files: HashMap<&'s str, BTreeSet<&'s str>>,
@@ -57,7 +57,7 @@ impl<'c, 's> Documents<'c, 's> {
         };
         match file.document.data {
             Data::Object(_) => self.schema(&file.document, file.dialect, refer),
-            // AsyncAPI has no boolean definitions; these objects mean the same.
+            // AsyncAPI has no boolean definitions; these objects have the same meaning.
             Data::Boolean(false) => Json::object().with("not", Json::object()),
             _ => Json::object(),
         }
@@ -106,7 +106,7 @@ impl<'c, 's> Documents<'c, 's> {
             }
             let name = newest(members, &member.name);
             let written = match name {
-                // The first of them represents all.
+                // The first of these keywords stands for all of them.
                 name if is_dependent(name) => {
                     for (name, fields) in dependents.take() {
                         schema.set(name, fields);
@@ -114,11 +114,11 @@ impl<'c, 's> Documents<'c, 's> {
                     continue;
                 }
                 // Addresses and anchors may not be unique in a combined document, so references
-                // become paths. Further elements are in `items`.
+                // become paths. Further elements are described in `items`.
                 "additionalItems" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor"
                 | "$recursiveAnchor" | "$vocabulary" => continue,
                 "id" if dialect == Dialect::Draft4 => continue,
-                // Draft 4's form: the bound next to it already contains this.
+                // Draft 4's form: this is already part of the bound next to it.
                 "exclusiveMinimum" | "exclusiveMaximum"
                     if matches!(value.data, Data::Boolean(_)) =>
                 {
@@ -130,7 +130,7 @@ impl<'c, 's> Documents<'c, 's> {
                     schema.set("$ref", refer.unwrap_or_else(|| json(value)));
                     continue;
                 }
-                // A tool that follows references anywhere would read a file or send a request.
+                // For this, a tool that follows references everywhere would read a file or send a request.
                 name if is_annotation(name) && refers(value) => continue,
                 name => match (Subschemas::of(name), &value.data) {
                     (Some(Subschemas::Named), Data::Object(members)) => {
@@ -149,8 +149,8 @@ impl<'c, 's> Documents<'c, 's> {
     }
 }
 
-/// The name of a keyword in 2020-12: draft 4 has a boolean next to an exclusive bound, and `items`
-/// could be a list up to 2019-09.
+/// The name of a keyword in 2020-12: in draft 4, an exclusive bound has a boolean next to it, and
+/// up to 2019-09, `items` could be a list.
 fn newest<'k>(members: &[Member<'_>], keyword: &'k str) -> &'k str {
     let lists = |it: &Member<'_>| it.name == "items" && it.value.elements().is_some();
     let exclusive = match keyword {
@@ -208,8 +208,8 @@ pub(crate) fn json(value: &Value<'_>) -> Json {
     }
 }
 
-/// A number: an integer of up to 64 bits, or the nearest float. The parser of `serde_json` may choose the one next to
-/// it. If it is too large for a float, the largest float is used.
+/// A number: an integer of up to 64 bits, or the nearest float. The parser in `serde_json` may choose a
+/// neighboring float. If the number is too large, the largest float is used.
 pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     let text = number.as_str();
     let whole = text.parse::<u64>().map(serde_json::Number::from);
@@ -219,7 +219,7 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
     number.map_or(serde_json::Value::Null, serde_json::Value::Number)
 }
 
-/// The patterns of texts and of names, each with its place.
+/// The patterns for texts and for names, each with its place.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {

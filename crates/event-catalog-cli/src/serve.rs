@@ -25,7 +25,7 @@ use limits::Limits;
 use state::Editor;
 use watch::Watcher;
 
-/// A server that is already listening, and answers once it is run.
+/// A server that is already listening, and answers requests once it is run.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
@@ -35,8 +35,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads the catalog, and binds the port; 0 is any free port. With `outside_links`, it also
-    /// follows links that lead out of the catalog's folder.
+    /// Reads the catalog, and binds the port; 0 stands for any free port. With `outside_links`, it
+    /// also follows links that lead out of the catalog's folder.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl Server {
         // starts first, so that changes during the first read aren't lost.
         let watcher = Watcher::new(path, links == Links::Anywhere)?;
         let editor = Editor::new(path, links, scope)?;
-        // Only reachable from this machine: drafts are private.
+        // It is only reachable from this machine, because drafts are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .map_err(|error| refused(port, &error))?;
         listener
@@ -98,7 +98,7 @@ impl Server {
                 "can't start the thread that watches the catalog; raise the limit of processes (`ulimit -u`, or \
                  that of the container)",
             )?;
-        // On this thread: a multi-threaded runtime panics if the system can't start threads.
+        // The runtime uses this thread: a multi-threaded one panics if the system can't start threads.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -108,12 +108,12 @@ impl Server {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             tokio::select! {
-                // In this order, so that Ctrl-C takes precedence over requests.
+                // The order matters: Ctrl-C takes precedence over requests.
                 biased;
                 // Pages stay connected while they are open, so we don't wait for them.
                 pressed = tokio::signal::ctrl_c() => Ok(pressed?),
                 () = connections::serve(listener, router, limits) => Ok(()),
-                // A page that isn't updated any more must not look current.
+                // Pages that are no longer updated must not look current.
                 () = async { while receiver.changed().await.is_ok() {} } => {
                     Err(anyhow!("the catalog is no longer watched; start `event-catalog serve` again"))
                 }

@@ -73,7 +73,7 @@ pub fn alternatives(texts: &[String]) -> String {
     crate::alternatives::joined(texts)
 }
 
-/// The completions of a command's arguments, as a script for a shell.
+/// Completions for a command's arguments, as a shell script.
 ///
 /// # Errors
 ///
@@ -86,7 +86,7 @@ pub fn completions<A: clap::CommandFactory>(shell: Shell) -> anyhow::Result<Stri
     Ok(String::from_utf8(script)?)
 }
 
-/// The arguments of this process, with the error or the help that they ask for printed.
+/// The arguments of this process. Prints an error in them, or the help that they ask for.
 ///
 /// # Errors
 ///

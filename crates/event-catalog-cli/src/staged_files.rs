@@ -1,5 +1,5 @@
-//! Files that are renamed together: all of them are staged until the last one is written, so that a full disk leaves
-//! all of them unchanged.
+//! Files that are renamed together: all of them are staged until the last one is written, so a full disk
+//! leaves all files unchanged.
 //!
 //! A file is staged in a hidden folder inside its target folder. Only this folder is certain to be
 //! on the same mount, and a file can't be renamed across mounts.
@@ -82,7 +82,7 @@ impl StagedFiles {
         }
     }
 
-    /// Renames the files in the order in which they were added, each when its result is requested.
+    /// Renames the files in the order in which they were added, each one when its result is requested.
     pub(crate) fn rename(&self) -> impl Iterator<Item = io::Result<()>> + '_ {
         self.files.iter().map(|Waiting { path, target }| {
             let folder = target.parent().unwrap_or(Path::new(""));
@@ -91,7 +91,7 @@ impl StagedFiles {
     }
 }
 
-/// Removes files that killed runs have left where files with these names are written.
+/// Removes files that killed runs have left in the folders in which these files are staged.
 pub(crate) fn sweep<'p>(targets: impl IntoIterator<Item = &'p Path>) {
     let mut folders: Vec<_> = targets.into_iter().map(folder).collect();
     folders.sort_unstable();

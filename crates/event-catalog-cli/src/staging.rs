@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use event_catalog_build::write::{self, is_staged_name, random};
 
 /// How many times to create a folder if another run removes it before it is locked. That happens only by
-/// chance.
+/// coincidence.
 const MOST_ATTEMPTS: usize = 100;
 
 /// A folder with a name that can't be guessed. Dropping this removes it and its content.
 #[derive(Debug)]
 pub(crate) struct Staging {
     path: PathBuf,
-    /// The lock distinguishes it from folders that a killed run has left.
+    /// The lock distinguishes this folder from folders that a killed run has left.
     _lock: Option<File>,
     is_renamed: bool,
 }
@@ -26,7 +26,7 @@ impl Staging {
         let name: String = name.chars().take(40).collect();
         for _ in 0..MOST_ATTEMPTS {
             let path = parent.join(format!(".{name}.{:016x}.event-catalog-tmp", random()));
-            // It fails if the name exists.
+            // This fails if the name exists.
             fs::create_dir(&path)?;
             // Some systems can't open folders; there, the folder of a killed process isn't removed.
             let lock = File::open(&path).ok().filter(|it| it.lock().is_ok());
@@ -77,8 +77,8 @@ pub(crate) fn sweep(parent: &Path) {
         if is_ours
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
             && let Ok(folder) = File::open(entry.path())
-            // Locked until it is removed: another run may just have created it, and waits for its
-            // lock.
+            // Keep the lock until it is removed: another run may have just created it, and be
+            // waiting for the lock.
             && folder.try_lock().is_ok()
         {
             let _ = fs::remove_dir_all(entry.path());

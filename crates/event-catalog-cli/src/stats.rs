@@ -14,7 +14,7 @@ pub(crate) struct Stats<'c> {
     pub(crate) events: usize,
     /// The rows that list them.
     pub(crate) rows: usize,
-    /// The rows with several events.
+    /// The rows that stand for several events.
     pub(crate) families: usize,
     /// The events that have a description.
     pub(crate) described: usize,

@@ -30,7 +30,7 @@ pub enum ColumnType {
     /// A 64-bit integer.
     Integer,
     /// A decimal number of 38 digits, 9 of them after the point: a number whose schema has a
-    /// `multipleOf` such as 0.01. Sums of amounts of money stay exact.
+    /// `multipleOf` such as 0.01. So sums of money stay exact.
     Decimal,
     /// A 64-bit floating-point number.
     Number,
@@ -51,7 +51,7 @@ impl ColumnType {
         Self::Timestamp,
     ];
 
-    /// The name, which distinguishes the columns of a field that has several types.
+    /// The name of the type, which distinguishes a field's columns if it has several types.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -89,13 +89,13 @@ pub struct StoredField<'c> {
 pub struct StoredColumn<'c> {
     /// The name: `p_amount`.
     pub name: String,
-    /// The field in it. The description comes from the first payload with the field. It is personal if it is in any of
-    /// them.
+    /// The field in it. The description comes from the first payload with the field. The field is personal if
+    /// it is personal in any of them.
     pub field: StoredField<'c>,
 }
 
-/// The fields of an event that have columns: first those of its own payload, then those of the payload that every event
-/// has. Several fields share a name if the payload is one of several types.
+/// The fields of an event that have columns: first those of its own payload, then those of the payload that
+/// every event has. Several fields may have the same name if the payload is one of several types.
 #[must_use]
 pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredField<'c>> {
     let types = &catalog.types;
@@ -108,7 +108,7 @@ pub fn fields<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Vec<StoredFiel
     found
 }
 
-/// The fields of the payload of every event, which custom events may have too.
+/// The fields of the payload of every event, which custom events may also have.
 #[must_use]
 pub fn common_fields<'c>(catalog: &'c Catalog<'_>) -> Vec<StoredField<'c>> {
     let mut found = of_type(&catalog.types, catalog.types.default);
@@ -188,7 +188,7 @@ pub fn column_name(
     names.find(|name| !is_taken(name)).unwrap_or(typed)
 }
 
-/// The fields of a payload. For a payload that is one of several types, the fields of all types.
+/// The fields of a payload. If a payload is one of several types, the fields of all these types.
 fn of_type<'c>(types: &'c Types<'_>, id: Option<TypeId>) -> Vec<StoredField<'c>> {
     let mut found: Vec<StoredField<'c>> = Vec::new();
     let mut seen_types = HashSet::new();
@@ -226,7 +226,7 @@ fn named(shape: &Shape) -> Option<TypeId> {
     }
 }
 
-/// A field as it is stored. [`personal::mark`] says whether it is personal.
+/// A field as it is stored. Whether it is personal is set by [`personal::mark`].
 fn stored<'c>(field: &'c Field<'_>, column_type: ColumnType) -> StoredField<'c> {
     let docs = &field.docs;
     let description = docs.description.as_deref().or(docs.title.as_deref());
@@ -260,7 +260,7 @@ fn has_format(docs: &Docs<'_>, wanted: &str) -> bool {
     facts.any(|fact| matches!(fact, Fact::Format(format) if format == wanted))
 }
 
-/// Whether a schema says that a number has at most 9 digits after the point.
+/// Whether a schema says that a number has at most 9 digits after the decimal point.
 fn is_decimal(docs: &Docs<'_>) -> bool {
     let is_step = |text: &str| match text.split_once('.') {
         Some((whole, digits)) => {

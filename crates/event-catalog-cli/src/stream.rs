@@ -1,5 +1,5 @@
-//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them:
-//! their compression, and where their values end.
+//! Inputs with JSON values, as `event-catalog validate` and `event-analytics ingest` read them: how
+//! they are compressed, and where their values end.
 
 mod form;
 mod unpack;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use event_catalog_build::read::read_regular_file;
 
-/// The text of a file, with the size limit of all files.
+/// The text of a file. All files have the same size limit.
 pub(crate) fn read(path: &Path) -> io::Result<String> {
     text(read_regular_file(path)?)
 }

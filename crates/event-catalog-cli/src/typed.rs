@@ -2,7 +2,7 @@
 
 pub(crate) use event_catalog_build::shell_word as word;
 
-/// The running command as typed, without one of its flags.
+/// The running command as it was typed, without one of its flags.
 pub(crate) fn without(flag: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given = given.filter(|it| it != flag);
@@ -11,8 +11,8 @@ pub(crate) fn without(flag: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The running command as typed, with another value of an argument: an option such as `--against`, or else a positional
-/// argument such as `OLD`.
+/// The running command as it was typed, with another value for an argument: an option such as `--against`, or
+/// else a positional argument such as `OLD`.
 pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
     let given = std::env::args_os().skip(1);
     let given: Vec<String> = given.map(|it| it.to_string_lossy().into_owned()).collect();
@@ -22,14 +22,14 @@ pub(crate) fn with_value(argument: &str, value: &str, other: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a command, whose first one is the subcommand, with another value of an argument.
+/// The words of a command, starting with the subcommand, with another value for an argument.
 fn replaced(given: &[String], argument: &str, value: &str, other: &str) -> Vec<String> {
     let is_option = argument.starts_with('-');
     let joined = format!("{argument}={value}");
     let mut words = given.to_vec();
     for at in 1..words.len() {
         let before = words[at - 1].as_str();
-        // A catalog may have the name of a branch.
+        // A catalog may have the same name as a branch.
         let is_in_place = if is_option {
             before == argument
         } else {

@@ -19,7 +19,7 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     let near = near.into_iter();
     let near = near.filter_map(|near| Some((near, catalog.resolve(near)?.name.as_ref())));
     let near: Vec<(&str, &str)> = near.collect();
-    // Next to the current name, an old name adds nothing.
+    // If the current name is listed, an old name adds nothing.
     let is_listed = |current: &str| near.contains(&(current, current));
     let meant = near
         .iter()
@@ -48,8 +48,8 @@ pub(crate) fn message(catalog: &Catalog<'_>, name: &str) -> String {
     format!("this catalog has no event `{shown}`; {advice}")
 }
 
-/// The message about a name that was removed: until when the catalog had it, and which event has its meaning now.
-/// `None` if it was never removed.
+/// The message about a name that was removed: until when the catalog had it, and which event has its meaning
+/// now. `None` if no such name was removed.
 pub(crate) fn removed(catalog: &Catalog<'_>, name: &str) -> Option<String> {
     let row = catalog
         .times_of(name)

@@ -6,8 +6,8 @@
 //!                                   └→ used_in      └→ rewrite (`--fix`)
 //! ```
 //!
-//! A file is searched for all names at once, and only bytes around a match are examined. The meaning of a place may
-//! depend on other files, so it is determined after all files are searched.
+//! A file is searched for all names at once, and only bytes around a match are examined. What a place means
+//! may depend on other files, so that is decided after all files are searched.
 
 mod backticks;
 mod comments;
@@ -68,9 +68,9 @@ pub(crate) struct Request<'r> {
     pub(crate) levels: &'r Levels,
     /// Whether to report events that aren't used.
     pub(crate) unused: bool,
-    /// A revision: only lines that it doesn't have are reported.
+    /// A revision: only lines that aren't in it are reported.
     pub(crate) against: Option<&'r str>,
-    /// The address of a line, for the places of usages.
+    /// The URL of a line, for the places of usages.
     pub(crate) link: Option<&'r Link>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) struct Usages {
     /// The findings, as the formats of `check` show them.
     pub(crate) checked: Checked,
     pub(crate) used_in: UsedIn,
-    /// What users are told about the search, as lines.
+    /// Notes for the user about the search, as lines.
     pub(crate) notes: Vec<String>,
     tally: Tally,
     roots: Vec<Root>,
@@ -186,7 +186,7 @@ impl Usages {
         )
     }
 
-    /// The files that the fixes change, by the named folder, and the number of names that are replaced.
+    /// The files that the fixes change, grouped by the given folders, and the number of replaced names.
     pub(crate) fn fixed(&self) -> (Vec<(&Path, Vec<ChangedFile>)>, usize) {
         let mut folders: BTreeMap<usize, Vec<ChangedFile>> = BTreeMap::new();
         let mut count = 0;
@@ -216,7 +216,7 @@ impl Usages {
     }
 }
 
-/// A copy of the sources, to which more files can be added. The copied files keep their numbers.
+/// A copy of the sources to which more files can be added. The files in it keep their numbers.
 fn copied(sources: &Sources) -> Sources {
     let mut copy = Sources::default();
     for (_, source) in sources.iter() {
@@ -225,7 +225,7 @@ fn copied(sources: &Sources) -> Sources {
     copy
 }
 
-/// The events that are used, and where.
+/// Which events are used, and where.
 struct Used<'u, 's> {
     catalog: &'u Catalog<'s>,
     index: &'u Index,
@@ -289,7 +289,7 @@ impl<'u, 's> Used<'u, 's> {
 
 /// The texts of the files with names in another revision.
 struct OldTexts {
-    /// For each root, the texts by path; `None` without a revision.
+    /// For each root, the texts by path; `None` if there is no revision.
     roots: Option<Vec<HashMap<String, String>>>,
 }
 
@@ -308,7 +308,7 @@ impl OldTexts {
                 .iter()
                 .filter(|(file, verdicts)| file.root == number && has_mistakes(verdicts));
             let paths: Vec<&str> = of_root.map(|(file, _)| file.path.as_str()).collect();
-            // A wrong revision is an error even if there is nothing to compare.
+            // An invalid revision is an error even if there is nothing to compare.
             if paths.is_empty() && number > 0 {
                 texts.push(HashMap::new());
                 continue;
@@ -319,7 +319,7 @@ impl OldTexts {
         Ok(Self { roots: Some(texts) })
     }
 
-    /// The lines of a file that the revision doesn't have; `None` if all are reported.
+    /// The lines of a file that aren't in the revision; `None` if all lines are reported.
     fn new_lines(
         &self,
         searched: &Searched,

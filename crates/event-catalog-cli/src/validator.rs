@@ -1,4 +1,4 @@
-//! Compiles JSON Schemas for external values: offline, with formats, and in bounded time.
+//! Compiles JSON Schemas for values from outside: offline, with formats, and in bounded time.
 
 mod nesting;
 mod visits;
@@ -14,7 +14,7 @@ pub(crate) use visits::{MOST_VISITS, Visits};
 /// Why a schema has no validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoValidator {
-    /// Its patterns, with those that were compiled before, take too long to compile.
+    /// Its patterns, plus those that were compiled before, take too long to compile.
     TooLong,
     /// One of its patterns can't be compiled.
     Pattern,
@@ -36,7 +36,7 @@ impl NoValidator {
     }
 }
 
-/// The validator of a document of 2020-12, whose patterns count towards the limit of the run.
+/// A validator for a document of the dialect 2020-12. Its patterns count towards the run's limit.
 pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validator, NoValidator> {
     let mut all = Vec::new();
     collect(schema, &mut all);
@@ -52,7 +52,7 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     })
 }
 
-/// The same for a part of a document that was compiled before.
+/// The same, for part of a document that was compiled before.
 pub(crate) fn compile_known(schema: &Value, patterns: PatternCache) -> Option<Validator> {
     build(schema, patterns).ok()
 }
@@ -64,7 +64,7 @@ fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, Validation
     options.should_validate_formats(true).build(schema)
 }
 
-/// The patterns in a schema. Values that only look like patterns do no harm.
+/// The patterns in a schema. It does no harm if values only look like patterns.
 fn collect<'v>(schema: &'v Value, patterns: &mut Vec<&'v str>) {
     match schema {
         Value::Object(members) => {

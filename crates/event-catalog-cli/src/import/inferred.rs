@@ -15,15 +15,15 @@ use crate::json::Json;
 pub(crate) struct InferredEvent {
     /// The place of its first occurrence.
     pub(crate) place: String,
-    /// Its name as in a catalog's cell: `{1..3}` is the range of a family.
+    /// Its name, written as in a catalog's cell: `{1..3}` is the range of a family.
     pub(crate) cell: String,
-    /// The words for its names in code; empty if its name's words are suitable.
+    /// The words for its identifiers in code; empty if the words of its name are suitable.
     pub(crate) identifier: String,
     /// The schema of its payload.
     pub(crate) payload: Option<Json>,
 }
 
-/// The content of a catalog with these events.
+/// The content for a catalog with these events.
 pub(crate) fn content(events: Vec<InferredEvent>) -> Content {
     let mut files = PayloadFiles::default();
     let mut entries = Vec::new();

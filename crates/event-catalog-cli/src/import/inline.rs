@@ -1,8 +1,8 @@
 //! Inline text with its marks, and the Markdown for it.
 //!
-//! If marks touch each other or a word, Markdown may be read differently than intended: `**!**a`
-//! shows its asterisks. So the output is parsed again and compared, character by character, and
-//! text that Markdown can't express is written with fewer marks. The text itself is always kept.
+//! Marks that touch each other or a word may not be read as intended: `**!**a` shows its asterisks.
+//! So the output is parsed again and compared, character by character, and text that Markdown can't
+//! express is written with fewer marks. The text itself is always kept.
 
 mod marks;
 mod parts;
@@ -17,11 +17,11 @@ pub(super) const STRONG: u8 = 1;
 pub(super) const EMPHASIS: u8 = 1 << 1;
 /// Code.
 pub(super) const CODE: u8 = 1 << 2;
-/// The description of an image: readers of the page see the image instead.
+/// The description of an image: readers of the page see the image instead of it.
 pub(super) const IMAGE: u8 = 1 << 3;
-/// Superscript, small print, a badge. Descriptions don't have it.
+/// Superscript, small print, a badge. Descriptions can't have it.
 pub(super) const SMALL: u8 = 1 << 4;
-/// Text that is struck through. Descriptions don't have it.
+/// Text that is struck through. Descriptions can't have it.
 pub(super) const STRUCK: u8 = 1 << 5;
 
 /// The marks of a piece of text.
@@ -29,12 +29,12 @@ pub(super) const STRUCK: u8 = 1 << 5;
 pub(super) struct Marks {
     /// Any of [`STRONG`], [`EMPHASIS`], [`CODE`], [`IMAGE`], [`SMALL`] and [`STRUCK`].
     pub(super) bits: u8,
-    /// The number of the link that contains it, from 1; 0 for none.
+    /// The number of the link around it, counted from 1; 0 if there is none.
     link: u32,
 }
 
 impl Marks {
-    /// The same marks with one more.
+    /// The same marks, plus another one.
     pub(super) fn with(self, bit: u8) -> Self {
         let bits = self.bits | bit;
         Self { bits, ..self }
@@ -57,12 +57,12 @@ impl Marks {
     }
 }
 
-/// The context of the Markdown.
+/// Where the Markdown is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Within {
-    /// A description, which is one paragraph however it begins.
+    /// A description: a single paragraph, whatever it begins with.
     Line,
-    /// A paragraph, whose first characters must not turn it into something else.
+    /// A paragraph. Its first characters must not turn it into something else.
     Paragraph,
     /// A heading.
     Heading,
@@ -70,15 +70,15 @@ pub(super) enum Within {
     Cell,
 }
 
-/// A text with its marks. Whitespace is kept as typed until the text is written.
+/// A text with its marks. Whitespace is kept as it was typed until the text is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inline {
     characters: Vec<(char, Marks)>,
     addresses: Vec<String>,
-    /// The characters that begin a new line.
+    /// The positions of the characters that begin a new line.
     breaks: Vec<usize>,
-    /// The characters at which an element with code begins. Two adjacent elements are one piece of
-    /// code in Markdown, but may be two names.
+    /// The positions of the characters that begin an element with code. Two adjacent elements are
+    /// one piece of code in Markdown, but may be two names.
     codes: Vec<usize>,
 }
 
@@ -114,7 +114,7 @@ impl Inline {
         self.characters.len()
     }
 
-    /// Marks for text that links to a URL.
+    /// The marks of text that links to a URL.
     pub(super) fn linked(&mut self, marks: Marks, address: &str) -> Marks {
         if self.addresses.last().is_none_or(|last| last != address) {
             self.addresses.push(address.to_owned());
@@ -123,14 +123,14 @@ impl Inline {
         Marks { link, ..marks }
     }
 
-    /// The text with whitespace as typed, but without surrounding whitespace.
+    /// The text with its whitespace unchanged, except that surrounding whitespace is removed.
     pub(super) fn typed(&self) -> String {
         let seen = self.characters.iter().filter(|(_, it)| !it.has(IMAGE));
         let text: String = seen.map(|(c, _)| *c).collect();
         text.trim().to_owned()
     }
 
-    /// The same with the descriptions of images, and with surrounding whitespace.
+    /// The whole text, including the descriptions of images and surrounding whitespace.
     pub(super) fn all(&self) -> String {
         self.characters.iter().map(|(c, _)| *c).collect()
     }
@@ -140,7 +140,7 @@ impl Inline {
         one_line(&self.typed())
     }
 
-    /// The Markdown for the text, on one line.
+    /// The text as Markdown, on one line.
     pub(super) fn markdown(&self, within: Within) -> String {
         let whole = self.normalized();
         if whole.characters.is_empty() {
@@ -178,7 +178,7 @@ impl Inline {
                 continue;
             }
             if let (Some(space), Some((_, before))) = (space, characters.last()) {
-                // Whitespace next to a mark is outside it.
+                // Moves whitespace at the edges of a mark out of it.
                 let common = space.common(*before).common(marks);
                 characters.push((' ', common));
             }
@@ -194,8 +194,8 @@ impl Inline {
         inline
     }
 
-    /// Ends emphasis before a space and starts it again after it if the marks differ: one mark may
-    /// end in the middle of another.
+    /// Ends emphasis before a space and starts it again after the space if the marks differ: one
+    /// mark may end in the middle of another.
     fn split_emphasis(&mut self) {
         for at in 1..self.characters.len().saturating_sub(1) {
             if self.characters[at].0 == ' '
@@ -223,7 +223,7 @@ impl Inline {
     }
 }
 
-/// Whitespace as shown by a browser: single spaces, none at the ends.
+/// Whitespace as a browser shows it: single spaces, and none at the ends.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

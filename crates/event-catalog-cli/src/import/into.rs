@@ -1,7 +1,7 @@
 //! Merges an imported file into an existing catalog.
 //!
 //! The team's text stays: rows are added to its tables, and cells are replaced only if the user
-//! requests it. Everything is computed in memory, and the result is read and checked like any
+//! requests it. Everything is computed in memory, and the result is read and checked like any other
 //! catalog before anything is written.
 
 mod comparison;
@@ -40,7 +40,7 @@ use report::{Report, events_of};
 pub(crate) enum Answer {
     /// It can be written.
     Merged(Box<Merged>),
-    /// It can't be written; the reasons, as lines.
+    /// It can't be written. The reasons, as lines.
     Refused(Vec<String>),
 }
 
@@ -49,7 +49,7 @@ pub(crate) enum Answer {
 pub(crate) struct Merged {
     /// The changed and new files.
     pub(crate) files: Vec<ChangedFile>,
-    /// The texts that differ, each with its places, as lines.
+    /// The texts that differ, each with the places where it is, as lines.
     pub(crate) differences: Vec<String>,
     report: Report,
 }
@@ -60,19 +60,19 @@ impl Merged {
         self.report.notes(origin, update)
     }
 
-    /// How many of the new events have no description.
+    /// How many of the new events lack a description.
     pub(crate) fn undescribed(&self) -> usize {
         self.report.undescribed
     }
 
-    /// The numbers, in one line; `would` if nothing is written.
+    /// The numbers, on one line; `would` if nothing is written.
     pub(crate) fn summary(&self, origin: &str, would: bool) -> String {
         self.report.summary(origin, would)
     }
 }
 
-/// Merges the content of a file into the catalog in a folder, without writing anything. With `update`, texts and
-/// schemas that differ are replaced with the file's.
+/// Merges the content of a file into the catalog in a folder, without writing anything. With `update`, texts
+/// and schemas that differ are replaced with those of the file.
 pub(crate) fn merge(folder: &dyn Folder, content: Content, update: bool) -> anyhow::Result<Answer> {
     let mut overlay = Overlay::of(folder, None);
     let input = overlay.input()?;
@@ -131,7 +131,7 @@ struct Merging<'c, 's> {
     schemas: Vec<payloads::NewSchema>,
     /// The keywords that are ignored in the new schemas.
     annotations: BTreeSet<String>,
-    /// The names of the new events, as in their cells.
+    /// The names of the new events, as written in their cells.
     names: Vec<String>,
     differences: Vec<String>,
     report: Report,
@@ -186,7 +186,7 @@ impl<'c, 's> Merging<'c, 's> {
                         comparison.report.added.add(&entry.place, &what);
                         let number = events_of(&entry.name);
                         comparison.report.added_events += number;
-                        // `infer` reports all findings about what it adds.
+                        // `infer` reports every finding about the events it adds.
                         if !is_inferred && entry.text("description").is_empty() {
                             comparison.report.undescribed += number;
                         }
@@ -292,8 +292,8 @@ impl<'c, 's> Merging<'c, 's> {
         let paths = listing.files.iter();
         let paths: HashMap<String, &String> = paths.map(|it| (folder.show(it), it)).collect();
         let mut files = Vec::new();
-        // New files come first: if the process is killed while they are renamed, the tables don't
-        // name missing schemas.
+        // New files come first: if the process is killed during the renaming, the tables don't
+        // refer to missing schemas.
         for schema in &self.schemas {
             files.push(ChangedFile {
                 path: schema.path.clone(),

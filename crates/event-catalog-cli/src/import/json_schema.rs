@@ -279,7 +279,7 @@ fn blocks(rows: Vec<(&str, Row)>) -> Vec<Block> {
         let rows = folders.into_iter().flat_map(|(_, rows)| rows);
         return vec![table(rows.collect())];
     }
-    // Events outside folders come first, because there is no heading for them.
+    // Events outside folders come first, because they have no heading.
     folders.sort_by_key(|(folder, _)| !folder.is_empty());
     let mut blocks = Vec::new();
     for (folder, rows) in folders {
@@ -300,7 +300,7 @@ fn table(rows: Vec<Row>) -> Block {
         place: rows.first().map_or_else(String::new, |it| it.place.clone()),
         headings: HEADINGS.map(str::to_owned).into(),
         rows,
-        // The name is exactly the one in the schemas.
+        // The names are exactly as in the schemas.
         is_list: true,
         ..Table::default()
     })

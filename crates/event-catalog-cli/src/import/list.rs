@@ -16,7 +16,7 @@ use super::remarks::Remarks;
 pub(crate) struct Entry {
     /// Its place on the page.
     pub(crate) place: String,
-    /// The name as in a catalog's cell: `{1..3}` is the range of a family.
+    /// The name, written as in a catalog's cell: `{1..3}` is the range of a family.
     pub(crate) name: String,
     /// The texts of all other columns that aren't empty, by column name.
     pub(crate) texts: Vec<(String, String)>,
@@ -101,8 +101,8 @@ pub(super) fn groups(
     Ok(groups)
 }
 
-/// The number of cells in a row, without empty ones at its end. An error if it has more cells than
-/// there are headings, or seems to.
+/// The number of cells in a row, without empty ones at its end. An error if there are more cells
+/// than headings, or seem to be.
 pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     let filled = row.cells.iter().rposition(|cell| !cell.typed.is_empty());
     let cells = filled.map_or(0, |last| last + 1);
@@ -121,7 +121,7 @@ pub(super) fn width(row: &Row, headings: usize) -> Result<usize, TooWide> {
     })
 }
 
-/// The cell with the name of each row; an empty one for a row without it.
+/// For each row, the cell with the name; an empty cell if there is none.
 fn name_cells<'t>(table: &'t Table, columns: &[Target], empty: &'t Cell) -> Vec<&'t Cell> {
     let is_name = |target: &Target| *target == Target::Known(Column::Name);
     let column = columns.iter().position(is_name);
@@ -130,7 +130,7 @@ fn name_cells<'t>(table: &'t Table, columns: &[Target], empty: &'t Cell) -> Vec<
     rows.map(|row| cell(row).unwrap_or(empty)).collect()
 }
 
-/// The names of the events in a row; a single empty one if the row has no name.
+/// The names of the events in a row; a single empty name if the row has none.
 fn names(
     place: &str,
     cell: &Cell,
@@ -180,7 +180,7 @@ fn names(
     names
 }
 
-/// The texts of a row in all other columns that aren't empty, by column name.
+/// The non-empty texts of a row in all other columns, by column name.
 fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for (cell, target) in row.cells.iter().zip(columns) {
@@ -203,7 +203,7 @@ fn texts(row: &Row, columns: &[Target]) -> Vec<(String, String)> {
     texts
 }
 
-/// The text without NUL characters, which documents can have as escapes: with one, a table isn't a text file.
+/// The text without NUL characters, which documents can have as escapes: with NUL, a table isn't a text file.
 fn without_nul(text: String) -> String {
     if text.contains('\0') {
         text.replace('\0', "")
@@ -232,7 +232,7 @@ pub(crate) struct Twice {
     pub(crate) differences: Vec<(String, String, String)>,
 }
 
-/// A note about the identical rows, which are merged; `None` if there are none.
+/// A note about identical rows, which are merged; `None` if there are no such rows.
 pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
     let mut identical = twice.iter().filter(|it| it.differences.is_empty());
     let Twice {
@@ -289,7 +289,7 @@ fn differences(first: &Entry, again: &Entry) -> Vec<(String, String, String)> {
         .collect()
 }
 
-/// The start of a text: thousands of rows may differ from one with a very long text.
+/// The start of a text: a very long one may be repeated for thousands of rows that differ from it.
 pub(super) fn cut(mut text: String) -> String {
     const LONGEST: usize = 600;
     if let Some((end, _)) = text.char_indices().nth(LONGEST) {

@@ -61,7 +61,7 @@ enum Part<'t> {
     Table(Block),
 }
 
-/// The title in front matter, and the line after it.
+/// The title in the front matter, and the line after the front matter.
 fn front_matter(lines: &[&str]) -> (Option<String>, usize) {
     if lines.first().is_none_or(|line| line.trim_end() != "---") {
         return (None, 0);
@@ -92,7 +92,7 @@ fn opening_fence(line: &str) -> Option<(char, usize)> {
     let line = line.trim_start_matches([' ', '>']);
     let first = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let length = line.chars().take_while(|c| *c == first).count();
-    // ` ```code``` ` in one line is inline code.
+    // ` ```code``` ` on one line is inline code.
     let is_inline = first == '`' && line[length..].contains('`');
     (length >= 3 && !is_inline).then_some((first, length))
 }

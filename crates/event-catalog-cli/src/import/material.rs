@@ -16,15 +16,15 @@ use crate::output;
 /// The input, and its format.
 #[derive(Debug)]
 pub(crate) enum Material {
-    /// A text in one of the formats of text.
+    /// A text in one of the text formats.
     Text(Source, String),
     /// A workbook.
     Workbook(Vec<u8>),
-    /// Documents in one of their formats.
+    /// Documents in one of the document formats.
     Documents(Source, Vec<Document>),
 }
 
-/// The documents of a folder, and why its other documents can't be read.
+/// The documents of a folder, and why some of them can't be read.
 #[derive(Debug, Default)]
 pub(crate) struct Contents {
     pub(crate) documents: Vec<Document>,
@@ -32,8 +32,8 @@ pub(crate) struct Contents {
     pub(crate) unreadable: Vec<String>,
 }
 
-/// The documents of a folder and the folders in it, in the order of their paths. Other files are left out. A mistake in
-/// one document doesn't hide those in others; only a folder that is too large is an error.
+/// The documents of a folder and the folders in it, sorted by path. Other files are left out. A mistake in
+/// one document doesn't hide mistakes in others; only a folder that is too large is an error.
 pub(crate) fn folder(
     folder: &Path,
     encoding: Option<&'static Encoding>,
@@ -51,13 +51,13 @@ pub(crate) fn folder(
     let mut room = Room::new();
     for path in listing.files {
         let name = path.rsplit_once('/').map_or(&*path, |(_, name)| name);
-        // The schemas of Iglu are files such as `1-0-0`.
+        // Iglu's schemas are files with names such as `1-0-0`.
         let is_bare = !name.contains(|c: char| c == '.' || c.is_ascii_uppercase());
         if !is_bare && ByName::of(name) != ByName::Document {
             continue;
         }
         let shown = disk.show(&path);
-        // Other files are documents only if they begin like one.
+        // Other files are documents only if they begin like a document.
         if !is_bare && let Ok(file) = disk.resolve(&path) {
             check_size(&file, &room, &shown)?;
         }
@@ -71,7 +71,7 @@ pub(crate) fn folder(
         if is_bare && bytes.trim_ascii_start().first() != Some(&b'{') {
             continue;
         }
-        // Its copies in other encodings would be just as large.
+        // Decoding it makes copies that are just as large.
         room.without_text(bytes.len(), &shown)
             .map_err(anyhow::Error::msg)?;
         let text = match text(bytes, encoding, &shown) {
@@ -94,7 +94,7 @@ pub(crate) fn folder(
     Ok(contents)
 }
 
-/// Rejects a document for which there is no room before it is read.
+/// Rejects a document that is too large before reading it.
 pub(crate) fn check_size(file: &Path, room: &Room, shown: &str) -> anyhow::Result<()> {
     // If the size of a file can't be determined, the error is reported when it is read.
     let bytes = std::fs::metadata(file).map_or(0, |it| it.len());
@@ -140,7 +140,7 @@ pub(crate) fn text(
     Ok(text)
 }
 
-/// The encoding that a page in HTML declares at its start.
+/// The encoding that an HTML page declares at its start.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     const LONGEST: usize = 1024;
     let start = &bytes[..bytes.len().min(LONGEST)];

@@ -1,6 +1,6 @@
-//! The cells of the column with names, and the remarks next to names: `order_paid` (since 2.1).
+//! The cells of the name column, and the remarks next to names: `order_paid` (since 2.1).
 //!
-//! A name may have spaces, dots and parentheses, so what belongs to it isn't visible in its cell alone:
+//! A name may have spaces, dots and parentheses, so a cell alone doesn't show where its name ends:
 //!
 //! - Code is the name, and anything else in its cell is a remark.
 //! - Without code, the first word is the name if the other names of the column are words without spaces, and if the rest
@@ -22,14 +22,14 @@ use super::cell_names::{MOST, Names};
 use super::inline::is_separator;
 use super::page::{Cell, Kind, Parts, Piece};
 
-/// How the cell of a name is read.
+/// How a cell with a name is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// Everything in it is the name, or a list of names.
+    /// The whole cell is the name, or a list of names.
     Whole,
     /// The same, although a part of it looks like a remark.
     Doubtful,
-    /// The same, but the page strikes it through.
+    /// The same, but it is struck through on the page.
     Struck,
     /// It has a remark next to its names.
     Split(Split),
@@ -42,15 +42,15 @@ pub(super) struct Split {
     pub(super) remark: Remark,
 }
 
-/// What a cell shows without the rest of its column.
+/// What can be found in a cell without looking at the rest of its column.
 enum Found {
     /// Nothing but names.
     Names,
     /// How it is read.
     Reading(Reading),
-    /// A word with something next to it that has the shape of a remark.
+    /// A word, next to something that has the shape of a remark.
     Beside(Split, Shape),
-    /// A name with spaces that ends like a remark, and whether its words are those of a remark.
+    /// A name with spaces that ends like a remark, and whether the end only makes sense as a remark.
     Tail(bool),
 }
 
@@ -80,7 +80,7 @@ pub(super) fn readings(cells: &[&Cell], known: &HashSet<String>) -> Vec<Reading>
 }
 
 impl Reading {
-    /// The names in a cell that is read like this.
+    /// The names in a cell that is read in this way.
     fn names(&self, cell: &Cell) -> Vec<String> {
         match self {
             Self::Split(split) => split.names.clone(),
@@ -154,7 +154,7 @@ fn of_codes(codes: &[String]) -> Found {
     split(names.collect(), remark).map_or(Found::Names, Found::Reading)
 }
 
-/// A cell with code and other text.
+/// Examines a cell with code and other text.
 fn marked(pieces: &[Piece], has_code: bool) -> Found {
     let Some(first) = pieces.iter().position(|it| it.kind == Kind::Code) else {
         return Found::Names;
@@ -180,7 +180,7 @@ fn marked(pieces: &[Piece], has_code: bool) -> Found {
     }
 }
 
-/// Whether code is the end of a range that begins before this text: `order_1` – `order_7`.
+/// Whether this text is the rest of a range, up to the code at its end: `order_1` – `order_7`.
 fn is_range(after: &[Piece]) -> bool {
     const TO: [&str; 10] = ["–", "—", "-", "…", "...", "..", "→", "->", "to", "bis"];
     let is_to = |it: &Piece| TO.contains(&it.text.trim());
@@ -192,7 +192,7 @@ fn split(names: Vec<String>, remark: Remark) -> Option<Reading> {
     (are_names && !remark.is_empty()).then_some(Reading::Split(Split { names, remark }))
 }
 
-/// The last of the names in a list of pieces of code that begins with this one.
+/// The index of the last name in a list of pieces of code that begins at `first`.
 fn last_name(pieces: &[Piece], first: usize) -> usize {
     let mut last = first;
     loop {
@@ -224,7 +224,7 @@ fn continues_before(before: &[Piece]) -> bool {
     last.is_some_and(|it| it.text.ends_with(is_word) || it.text.ends_with(JOINERS))
 }
 
-/// Whether the name goes on in the text after its code.
+/// Whether the name continues in the text after its code.
 fn continues_after(after: &[Piece]) -> bool {
     let is_other = |it: &&Piece| !matches!(it.kind, Kind::Break | Kind::Small | Kind::Struck);
     let Some(next) = after.first().filter(is_other) else {
@@ -253,13 +253,13 @@ fn unmarked(pieces: &[Piece]) -> Found {
 /// What the cells of a column have in common.
 #[derive(Default)]
 struct Column {
-    /// The number of names without and with spaces, and of those that end like a remark.
+    /// The number of names without spaces, with spaces, and with an end that looks like a remark.
     plain: usize,
     spaced: usize,
     tails: usize,
-    /// The number of words with something next to them.
+    /// The number of words that have something next to them.
     beside: usize,
-    /// Names that would be in several cells.
+    /// Names that several cells would have.
     repeated: HashSet<String>,
 }
 
@@ -327,14 +327,14 @@ impl Column {
         }
     }
 
-    /// Whether most of the column looks like that: names may follow a convention, such as "Checkout (Web)".
+    /// Whether most of the column looks like this: names may follow a convention, such as "Checkout (Web)".
     fn is_usual(&self) -> bool {
         (self.tails + self.beside) * 2 > self.plain + self.spaced + self.beside
     }
 
-    /// Whether the word is the name, and the rest of its cell a remark.
+    /// Whether the word is the name, and the rest of the cell is a remark.
     fn allows(&self, split: &Split, shape: Shape) -> bool {
-        // Then the rest distinguishes the names.
+        // If names repeat, the rest of the cell is what distinguishes them.
         if split.names.iter().any(|it| self.repeated.contains(it)) {
             return false;
         }
@@ -347,7 +347,7 @@ impl Column {
 }
 
 impl Split {
-    /// Whether the names can't be words of a text.
+    /// Whether the names can't be ordinary words.
     fn is_identifier(&self) -> bool {
         self.names.iter().all(|it| is_identifier(it))
     }

@@ -13,10 +13,10 @@ pub(crate) struct Page {
     /// The content of the page.
     pub(crate) blocks: Vec<Block>,
     /// The imported payload schemas: their paths in the folder of payloads, such as
-    /// `order/placed.json`, and their texts. Cells of the column `payload` name them without the
-    /// extension.
+    /// `order/placed.json`, and their texts. Cells in the column `payload` refer to them without
+    /// the extension.
     pub(crate) schemas: Vec<(String, String)>,
-    /// The keywords in the schemas that are ignored, for `[schemas] annotations`.
+    /// The keywords in the schemas that are to be ignored, for `[schemas] annotations`.
     pub(crate) annotations: BTreeSet<String>,
     /// The addresses of other dialects that the schemas use, and the drafts that they are based on,
     /// for `[schemas.dialects]`.
@@ -52,9 +52,9 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// The whole table in Markdown, if it isn't a table of events.
     pub(crate) markdown: String,
-    /// Whether it is a list of names: each row is an event, and its name is exactly the cell.
+    /// Whether it is a list of names: each row is an event, and its cell is exactly the name.
     pub(crate) is_list: bool,
-    /// Why its cells may be in wrong columns, and what to do.
+    /// Why its cells may be in the wrong columns, and what to do.
     pub(crate) mistake: Option<String>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct Cell {
     pub(crate) markdown: String,
     /// The visible text.
     pub(crate) plain: String,
-    /// The text as typed: an example in angle brackets isn't markup of the page.
+    /// The text as typed: an example in angle brackets isn't the page's markup.
     pub(crate) typed: String,
     /// The parts of the visible text, if there are several.
     pub(crate) parts: Parts,
@@ -85,7 +85,7 @@ pub(crate) struct Cell {
 /// The parts of a cell that may hold several names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Parts {
-    /// A single part, or a text that is too long for a list of names.
+    /// It has a single part, or is too long for a list of names.
     #[default]
     One,
     /// Several lines.
@@ -101,7 +101,7 @@ pub(crate) enum Parts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) kind: Kind,
-    /// The visible text on one line, with the space around it.
+    /// The visible text on one line, including the space around it.
     pub(crate) text: String,
     /// The same in inline Markdown, without the space around it.
     pub(crate) markdown: String,

@@ -1,4 +1,4 @@
-//! Paths of files in a folder: relative ones, and names that are valid on every system.
+//! File paths in a folder: makes them relative, and makes names that are valid on every system.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -8,8 +8,8 @@ use event_catalog_build::is_unseen;
 
 use crate::reserved::is_reserved;
 
-/// A path relative to the folder of a file, without `.` and `..`; `None` for a URL, and if it leads out
-/// of the topmost folder.
+/// A path relative to the folder of a file, without `.` and `..`; `None` if it is a URL or leads out of
+/// the topmost folder.
 pub(super) fn join(from: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains("://") {
         return None;
@@ -58,10 +58,10 @@ pub(super) fn file_stem(path: &str) -> &str {
     stem.strip_suffix(".schema").unwrap_or(stem)
 }
 
-/// The paths that files in JSON have in a new catalog.
+/// The paths of JSON files in a new catalog.
 #[derive(Debug, Default)]
 pub(super) struct NewPaths {
-    /// In lowercase, because some systems ignore the case.
+    /// In lowercase, because some systems ignore case.
     taken: HashSet<String>,
     next: BTreeMap<String, u64>,
 }

@@ -1,4 +1,4 @@
-//! Names the files of the payload schemas that a reader creates, one for each event.
+//! Chooses names for the files with the payload schemas that a reader creates, one per event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,28 +10,28 @@ use crate::reserved::is_reserved;
 /// The files so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PayloadFiles {
-    /// The names that are taken, without their extension.
+    /// The names that are taken, without extensions.
     taken: BTreeSet<String>,
-    /// The next number for each name that would be used twice.
+    /// The next number for each name that is already taken.
     next: BTreeMap<String, u64>,
-    /// The last file of each event, by its index.
+    /// The index of the last file for each event.
     last: BTreeMap<String, usize>,
     made: Vec<(String, String)>,
 }
 
 impl PayloadFiles {
-    /// Adds a file with exactly this name, before any other.
+    /// Adds a file with exactly this name. Call this before adding any other file.
     pub(super) fn add_shared(&mut self, name: &str, schema: &Json) {
         self.made.push((format!("{name}.json"), text(schema)));
     }
 
-    /// Keeps a name for a file that belongs to no event.
+    /// Reserves a name for a file that belongs to no event.
     pub(super) fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }
 
     /// Adds the payload of an event, and returns its name. An event that is listed twice with the
-    /// same payload has one file, so its rows stay equal.
+    /// same payload gets only one file, so its rows stay equal.
     pub(super) fn add(&mut self, event: &str, schema: &Json) -> String {
         let text = text(schema);
         let last = self.last.get(event).and_then(|at| self.made.get(*at));
@@ -80,7 +80,7 @@ pub(super) fn text(schema: &Json) -> String {
     schema.text()
 }
 
-/// The number of spaces at the beginnings of the lines.
+/// The total number of spaces that indent the lines.
 fn indentation(value: &Json, depth: usize) -> usize {
     let line = |inner: &Json| 2 * depth + indentation(inner, depth + 1);
     match value {

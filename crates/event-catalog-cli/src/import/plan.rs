@@ -28,7 +28,7 @@ pub(crate) struct Options {
     pub(crate) maps: Vec<Map>,
     /// Import only the tables below these headings; all if there are none.
     pub(crate) tables: Vec<String>,
-    /// Rename the events to this form.
+    /// Rename the events so that their names have this form.
     pub(crate) rename: Option<Form>,
     /// The names in the catalog that the page is merged into: a cell that is one of them has no remark.
     pub(crate) known: HashSet<String>,
@@ -43,7 +43,7 @@ pub(crate) struct Plan {
     pub(crate) notes: Vec<String>,
     /// Events that are listed twice.
     pub(crate) twice: Vec<Twice>,
-    /// The number of rows in the tables.
+    /// The number of rows in all tables.
     pub(crate) rows: usize,
 }
 
@@ -59,19 +59,19 @@ pub(crate) struct Content {
     pub(in crate::import) sections: Sections,
     /// The imported schemas: their paths in the folder of payloads, and their texts.
     pub(in crate::import) schemas: Vec<(String, String)>,
-    /// The keywords in them that are ignored.
+    /// The keywords in them that are to be ignored.
     pub(in crate::import) annotations: BTreeSet<String>,
-    /// The addresses of other dialects in them, and the drafts that they are based on.
+    /// The addresses of other dialects that they use, and the drafts that these are based on.
     pub(in crate::import) dialects: BTreeMap<String, &'static str>,
     /// Notes for the user.
     pub(crate) notes: Vec<String>,
     /// Events that are listed twice.
     pub(crate) twice: Vec<Twice>,
-    /// The columns, in the order of the page.
+    /// The columns, in the page's order.
     pub(in crate::import) order: Vec<Target>,
     /// The form of the names, and a note about it.
     pub(in crate::import) form: (Form, Option<String>),
-    /// Whether it comes from recorded events, which need not be all events.
+    /// Whether it comes from recorded events, which may not include all events.
     pub(in crate::import) is_inferred: bool,
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn content(page: Page, options: &Options) -> Result<Content, Obstacle
         let new: Vec<_> = new.collect();
         order.extend(new);
         let further = order.iter().filter(|it| matches!(it, Target::Extra(_)));
-        // One more column may be added, for payloads that aren't examples.
+        // An additional column may be needed, for payloads that aren't examples.
         if further.count() >= MOST_COLUMNS {
             return Err(Obstacle::TooManyColumns(table.place));
         }

@@ -25,7 +25,7 @@ use event::{Event, Found};
 use role::Role;
 use roles::Roles;
 
-/// Whether a table with these headings has one row per property, even if some of them are unclear.
+/// Whether a table with these headings has one row per property, even if some headings are unclear.
 pub(super) fn is_one(headings: &[String], maps: &[Map]) -> bool {
     !matches!(Layout::of(headings, maps), Ok(None))
 }
@@ -39,22 +39,22 @@ pub(super) enum Problem {
     TooWide(TooWide),
 }
 
-/// The tables that are grouped, with the schemas of their events.
+/// The grouped tables, with the schemas of their events.
 #[derive(Debug, Default)]
 pub(super) struct Grouped {
     /// The schemas: their paths in the folder of payloads, and their texts.
     pub(super) schemas: Vec<(String, String)>,
-    /// The names of the schemas, by the event and the text.
+    /// The names of the schemas, by event and text.
     names: HashMap<(String, String), String>,
     taken: BTreeSet<String>,
     next: BTreeMap<String, u64>,
     found: Found,
-    /// Suggestions for other tables, in case they have one row per property.
+    /// Suggestions for other tables, which may have one row per property.
     suggestions: Tally,
 }
 
 impl Grouped {
-    /// No tables yet; their schemas will have other names than these.
+    /// Starts without tables. The names of these schemas are taken.
     pub(super) fn beside(schemas: &[(String, String)]) -> Self {
         let names = schemas
             .iter()
@@ -78,7 +78,7 @@ impl Grouped {
         };
         let mut events: Vec<Event> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        // The event of the rows without a name.
+        // The event that rows without a name belong to.
         let mut current: Option<usize> = None;
         for row in &table.rows {
             let cells = list::width(row, table.headings.len()).map_err(Problem::TooWide)?;
@@ -134,7 +134,7 @@ impl Grouped {
     }
 
     /// Adds a schema, and returns its name. An event that another sheet lists again, with the same
-    /// properties, has the same schema.
+    /// properties, shares the schema.
     fn schema(&mut self, event: &str, text: String) -> String {
         let key = (event.to_owned(), text.clone());
         if let Some(name) = self.names.get(&key) {
@@ -165,7 +165,7 @@ impl Grouped {
     }
 }
 
-/// The columns about the event, and the columns about a property.
+/// Which columns are about the event, and which are about a property.
 struct Layout {
     roles: Roles,
     /// The columns about the event, with their headings and targets.
@@ -174,7 +174,7 @@ struct Layout {
     targets: Vec<Target>,
     /// The column with the names of events.
     name: usize,
-    /// The columns about a property that a schema has no keyword for, with their headings.
+    /// The columns about a property for which schemas have no keyword, with their headings.
     dropped: Vec<(usize, String)>,
 }
 
@@ -219,7 +219,7 @@ impl Layout {
         }))
     }
 
-    /// The text of a column of a row.
+    /// The text of a row in the column with this role.
     fn text<'r>(&self, row: &'r Row, role: Role) -> &'r str {
         let cell = self.roles.place(role).and_then(|at| row.cells.get(at));
         cell.map_or("", |cell| cell.plain.trim())
@@ -230,8 +230,8 @@ impl Layout {
         self.text(row, Role::Property)
     }
 
-    /// Whether the subject of a row is an event, or a property of the event that the row names. A
-    /// property may also be listed on its own, with its name in the column for event names.
+    /// Whether the subject of a row is an event, or a property of the event in the row. A property
+    /// may also be listed without an event, with its own name in the column for event names.
     fn is_of_event(&self, row: &Row, name: &str, subject: &str) -> bool {
         const OTHERS: [&str; 2] = ["event group", "event categor"];
         let is_event = subject.contains("event") && !OTHERS.iter().any(|it| subject.contains(it));
@@ -243,8 +243,8 @@ impl Layout {
         is_of_event && !property.is_empty() && property != name
     }
 
-    /// Whether a row is about something other than an event: a group of properties, a user. So are
-    /// the rows without a name below it.
+    /// Whether a row is about something other than an event: a group of properties, a user. Rows
+    /// without a name below it are, too.
     fn is_aside(&self, row: &Row, name: &str, current: Option<usize>, found: &mut Found) -> bool {
         let subject = self.text(row, Role::Subject).to_lowercase();
         let is_event = self.is_of_event(row, name, &subject);

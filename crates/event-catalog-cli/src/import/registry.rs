@@ -70,11 +70,11 @@ fn row(
     payload: Option<String>,
     names: &HashSet<&str>,
 ) -> EventRow {
-    // If there is a payload, it contains a note that is more than a paragraph.
+    // If there is a payload, a note of more than one paragraph goes there.
     let is_elsewhere = payload.is_some() && !structured(event.note).is_empty();
     let note = if is_elsewhere { "" } else { event.note };
     let renamed_to = event.deprecated.and_then(|it| it.renamed_to);
-    // A name that the catalog doesn't have stays in the reason.
+    // A name that the catalog doesn't have is only in the reason.
     let replaced_by = renamed_to.filter(|name| names.contains(name) && *name != event.name);
     let reason = event.deprecated.map(Deprecation::sentence);
     EventRow {

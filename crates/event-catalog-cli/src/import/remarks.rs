@@ -6,29 +6,29 @@ use super::list::Entry;
 use super::name_column::Split;
 use super::tally::Tally;
 
-/// The names that aren't just the text of their cell.
+/// Names that aren't the whole text of their cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Remarks {
     /// Cells with several names.
     pub(super) several: Tally,
     /// Cells with several lines that aren't names.
     pub(super) lines: Tally,
-    /// Cells with a remark next to a name, by the column that has the remark.
+    /// Cells with a remark next to a name, by the column that the remark goes into.
     pub(super) beside: BTreeMap<&'static str, Tally>,
     /// Names that may have a remark.
     pub(super) doubtful: Tally,
     /// Names that are struck through.
     pub(super) struck: Tally,
-    /// Names of a list with surrounding whitespace.
+    /// Names in a list that have surrounding whitespace.
     pub(super) trimmed: Tally,
-    /// Names of a list that look like a family.
+    /// Names in a list that look like a family.
     pub(super) escaped: Tally,
     /// Families.
     pub(super) families: Tally,
 }
 
 impl Remarks {
-    /// Adds the remark in the cell of a name to the columns of its events.
+    /// Adds the remark next to a name to the columns of its events.
     pub(super) fn add_beside(&mut self, place: &str, split: &Split, entries: &mut [Entry]) {
         let mut columns: Vec<&'static str> = Vec::new();
         for entry in entries {

@@ -1,4 +1,4 @@
-//! `--rename`: gives all events names of another form, and keeps the old names as aliases.
+//! `--rename`: renames all events so that their names have one form, and keeps the old names as aliases.
 
 mod alias_cell;
 mod new_name;
@@ -15,7 +15,7 @@ pub(crate) use new_name::parse_form;
 use new_name::{Kept, new_name};
 use taken::Taken;
 
-/// The columns with names of events, in addition to their own.
+/// The columns that contain names of events, besides the column of their own names.
 const ALIASES: &str = "aliases";
 const REPLACED_BY: &str = "replaced_by";
 
@@ -42,16 +42,16 @@ pub(super) fn rename(entries: Vec<&mut Entry>, form: Form) -> Vec<String> {
 #[derive(Default)]
 struct Renaming {
     taken: Taken,
-    /// The new name for each old one, as in their cells, and for each event of a family.
+    /// The new name for each old one, as written in their cells, and for each event of a family.
     new: HashMap<String, String>,
     renamed: usize,
-    /// Names whose words can't form a name in this form.
+    /// Names that can't be converted to this form.
     formless: Tally,
-    /// Names whose new name is already used by another event.
+    /// Names that aren't replaced because another event already has the new name.
     occupied: Tally,
     /// Names that can't be in a cell with aliases.
     separated: Tally,
-    /// Families whose old names exceed a catalog's limit.
+    /// Families that aren't renamed because their old names would exceed a catalog's limit.
     large: Tally,
 }
 

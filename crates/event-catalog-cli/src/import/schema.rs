@@ -36,7 +36,7 @@ pub(super) fn of(sample: &Sample, origin: &str) -> Made {
     Made { text, guessed }
 }
 
-/// Adds the keywords for the common properties of the samples at a place.
+/// Adds the keywords for what the samples at a place have in common.
 fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<String>) {
     // `null` doesn't show which other values are possible.
     let told = samples.iter().copied();
@@ -76,7 +76,7 @@ fn fill(schema: &mut Table, samples: &[&Sample], path: &str, guessed: &mut Vec<S
     }
 }
 
-/// Adds the fields of the objects at a place, and which of them are in each object.
+/// Adds the fields of the objects at a place, and marks those that every object has as required.
 fn fill_object(schema: &mut Table, objects: &[&Sample], path: &str, guessed: &mut Vec<String>) {
     let mut fields: Vec<(&str, Vec<&Sample>)> = Vec::new();
     let mut numbers: HashMap<&str, usize> = HashMap::new();
@@ -174,8 +174,8 @@ fn type_of(placeholder: &str) -> &'static str {
     }
 }
 
-/// The sample as an example in TOML; `None` if it contains `null`, or a placeholder for anything
-/// other than a string.
+/// The sample as an example in TOML; `None` if it contains `null`, or a placeholder for a value
+/// that isn't a string.
 fn value(sample: &Sample) -> Option<Value> {
     Some(match sample {
         Sample::Boolean(it) => Value::from(*it),

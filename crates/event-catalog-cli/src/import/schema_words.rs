@@ -9,7 +9,7 @@ use event_catalog_build::schema::{Dialect, SchemaProblem, instead, meant};
 
 use crate::json::Json;
 
-/// Reads schemas as the new catalog will, and calls a function with the result. The paths are those below
+/// Reads schemas as the new catalog will, and calls a function with the result. Paths are relative to
 /// `payloads/`.
 pub(super) fn with_catalog<R>(
     schemas: &[(String, String)],
@@ -23,13 +23,13 @@ pub(super) fn with_catalog<R>(
     with(&Catalog::new(&input))
 }
 
-/// The keywords in the schemas that can be ignored. Words that resemble a keyword, or are a keyword
-/// of another dialect, stay findings.
+/// The keywords in the schemas that can be ignored. Words that resemble a keyword, or belong to
+/// another dialect, are still reported.
 pub(super) fn annotations(catalog: &Catalog<'_>) -> BTreeSet<String> {
     annotations_and(catalog, &[])
 }
 
-/// These keywords and the keywords of the schemas' format, if the schemas use them.
+/// These keywords, plus those of the schemas' format that the schemas use.
 pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTreeSet<String> {
     let is_one =
         |word: &str| of_format.contains(&word) || instead(word).is_none() && meant(word).is_none();
@@ -41,13 +41,13 @@ pub(super) fn annotations_and(catalog: &Catalog<'_>, of_format: &[&str]) -> BTre
         });
     unknown
         .filter(|word| is_one(word))
-        // A trailing `*` would match more words.
+        // With `*` at the end, it would match more words.
         .filter(|word| !word.ends_with('*'))
         .cloned()
         .collect()
 }
 
-/// The addresses of dialects that don't belong to JSON Schema, with the draft that each is based
+/// The addresses of dialects that don't belong to JSON Schema, each with the draft that it is based
 /// on.
 pub(super) fn dialects<'d>(
     values: impl IntoIterator<Item = &'d Json>,

@@ -1,12 +1,12 @@
-//! Counts the changes of names of a page, so that each kind is reported once.
+//! Counts what happens to the names on a page, so that each kind of change is reported once.
 
-/// How often something happened, and where first.
+/// How often something happened, and where it happened first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     number: usize,
-    /// The place and the name of the first one.
+    /// The place and the name of the first occurrence.
     first: Option<(String, String)>,
-    /// The places of the next ones, of which the first are listed.
+    /// The places of the following ones; a note lists only some of them.
     others: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Tally {
         Some(format!("{place}: {}{more}", what(name)))
     }
 
-    /// The same with the places of the others, for what someone has to look at: at most [`LISTED`] of them.
+    /// The same with the places of the others, at most [`LISTED`], for things that someone has to look at.
     pub(super) fn listed(&self, what: impl FnOnce(&str) -> String) -> Option<String> {
         let (place, name) = self.first.as_ref()?;
         let mut note = format!("{place}: {}", what(name));

@@ -69,7 +69,7 @@ pub(super) fn is_one(document: &Document) -> bool {
     !rules::plans(&document.value).is_empty()
 }
 
-/// The content read so far, and the omitted parts.
+/// What has been read so far, and what was left out.
 #[derive(Debug, Default)]
 struct Reading {
     rows: Vec<EventRow>,
@@ -84,7 +84,7 @@ struct Reading {
     older: Tally,
     /// Rules without a schema, although the event has properties.
     unread: Tally,
-    /// Rules on other members of a call.
+    /// Rules about other members of a call.
     members: Tally,
     labels: Tally,
 }
@@ -179,8 +179,8 @@ impl Reading {
     }
 }
 
-/// The reason of an event that was deprecated at this time. Segment writes the year 1 for an event
-/// that isn't.
+/// The reason for an event that was deprecated at this time. Segment writes the year 1 for events
+/// that aren't deprecated.
 fn deprecation(time: &str) -> String {
     let date = time.split('T').next().unwrap_or_default();
     if date.is_empty() || date.starts_with("0001-") {

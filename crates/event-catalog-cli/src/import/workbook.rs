@@ -1,11 +1,11 @@
-//! Reads a workbook: each sheet is a section, and its tables are the tables of that section.
+//! Reads a workbook: each sheet is a section, and its tables belong to that section.
 //!
 //! ```text
 //! bytes -> sheets (their cells; one reader per format) -> blocks (headings, text, tables)
 //! ```
 //!
 //! The author of a workbook may be an attacker. A cell far down or to the right, a cell that is
-//! repeated a million times and a small file that unpacks to gigabytes are normal in one. So cells
+//! repeated a million times and a small file that unpacks to gigabytes are to be expected. So cells
 //! are stored sparsely, everything that is read counts against a [`Budget`], and nothing is
 //! unpacked without a limit.
 
@@ -32,7 +32,7 @@ use refusal::Refusal;
 use super::columns::Map;
 use super::page::Page;
 
-/// Reads a workbook. `maps` are the columns that the user names: they show which row has the
+/// Reads a workbook. `maps` are the columns that the user gives: they show which row has the
 /// headings.
 pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, String> {
     let sheets = guarded::run(move || sheets(&bytes));
@@ -40,7 +40,7 @@ pub(super) fn read(bytes: Vec<u8>, shown: &str, maps: &[Map]) -> Result<Page, St
     page.map_err(|refusal| format!("`{shown}` {refusal}"))
 }
 
-/// The first bytes of an archive, and of a file of Office 2003 or earlier.
+/// The first bytes of an archive, and of a file from Office 2003 or earlier.
 const ZIP: &[u8] = b"PK\x03\x04";
 const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 

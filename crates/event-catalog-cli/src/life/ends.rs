@@ -18,11 +18,11 @@ pub(crate) struct End {
     pub(crate) day: Date,
     /// The place of the day, or of the name itself.
     pub(crate) place: Place,
-    /// The thing that ends, such as "the event `a`".
+    /// What ends, such as "the event `a`".
     pub(crate) what: String,
-    /// The event as written in its row, if it is about one.
+    /// The name in the row of the event, if this is about an event.
     pub(crate) event: Option<String>,
-    /// The action once the day has passed.
+    /// What to do once the day has passed.
     pub(crate) advice: String,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Unreadable {
     pub(crate) text: String,
 }
 
-/// The ends that a catalog has, in its order.
+/// The ends in a catalog, in the catalog's order.
 pub(crate) fn ends(catalog: &Catalog<'_>) -> Vec<End> {
     let mut ends = of_events(catalog);
     ends.extend(of_aliases(catalog));
@@ -112,7 +112,7 @@ fn of_events(catalog: &Catalog<'_>) -> Vec<End> {
     ends
 }
 
-/// Former names have been deprecated since the day of the rename, if `removed.csv` has it.
+/// Former names have been deprecated since the day of the rename, if `removed.csv` contains it.
 fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
     let Some(Removal::Days(days)) = policy(&catalog.input.settings) else {
         return Vec::new();
@@ -159,7 +159,7 @@ fn fields<'c>(catalog: &'c Catalog<'_>, found: &mut dyn FnMut(Place, Place, &'c 
     }
 }
 
-/// The place of a property's schema is the place of its name. The reader of a document limits its depth.
+/// The place of a property's schema is the place of its name. The depth is limited when the document is read.
 fn schema<'v>(value: &'v Value<'_>, place: Place, found: &mut dyn FnMut(Place, Place, &'v str)) {
     for member in value.members().unwrap_or_default() {
         let value = &member.value;

@@ -22,7 +22,7 @@ fn allows_field(
         _ if !is_deprecated => Some(Early::NotDeprecated),
         (_, Some(stated)) => match stated.date() {
             Some(day) => today.filter(|it| *it < day).map(|_| Early::Until(day)),
-            // No file says in which version a field was removed.
+            // No file says in which version a field is removed.
             None => Some(Early::UntilVersion(stated)),
         },
         (Some(Removal::Days(days)), None) => Some(Early::UnknownDay(days)),
@@ -31,7 +31,7 @@ fn allows_field(
     early.map_or(Allowed::Yes, Allowed::Early)
 }
 
-/// The fields of an older version, and until when they stay.
+/// The fields of an older version, and how long they stay.
 #[derive(Debug)]
 pub(crate) struct Fields<'l> {
     settings: &'l Settings,
@@ -49,7 +49,7 @@ impl<'l> Fields<'l> {
         }
     }
 
-    /// The value of `x-remove-after` in the first of these places of schemas that has it.
+    /// The text of the first `x-remove-after` in the schemas at these places.
     pub(crate) fn stated(&self, schemas: impl IntoIterator<Item = Place>) -> Option<&'l str> {
         let mut schemas = schemas.into_iter();
         schemas.find_map(|place| self.stated.get(&place).copied())

@@ -13,7 +13,7 @@ const LONGEST: usize = 50;
 
 /// The meanings of names.
 pub(crate) struct Meanings<'c> {
-    /// Current names and former ones, each with its event and its place.
+    /// Current names and former ones, each with its event and the name's place.
     now: HashMap<&'c str, (&'c Event<'c>, Place)>,
     /// The last row of each name in `removed.csv`.
     rows: HashMap<&'c str, &'c Former<'c>>,
@@ -40,7 +40,7 @@ impl<'c> Meanings<'c> {
         self.now.get(name).copied()
     }
 
-    /// The event that has the meaning of a row now.
+    /// The event that now has the meaning that a row describes.
     pub(crate) fn leads_to(&self, row: &Former<'_>) -> Option<&'c Event<'c>> {
         let mut target = row.renamed_to.as_deref()?;
         for _ in 0..LONGEST {

@@ -1,4 +1,4 @@
-//! The rows of `removed.csv`: which one is the last of a name, and which one records a removal.
+//! The rows of `removed.csv`: which one is the last for a name, and which one records a removal.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,13 +6,13 @@ use event_catalog_build::catalog::{Catalog, Former, Release};
 
 use super::Meanings;
 
-/// The last row of each name in `removed.csv`.
+/// The last row for each name in `removed.csv`.
 pub(crate) fn rows<'l>(catalog: &'l Catalog<'_>) -> HashMap<&'l str, &'l Former<'l>> {
     last_rows(catalog, &|_| true)
 }
 
-/// The last row of each name that records its removal since the older version. A row about an earlier meaning of a name
-/// that has come back records nothing: it was in the older version, when the name had its new meaning.
+/// For each name, the last row that records its removal since the older version. If a name has come back, the
+/// row about its earlier meaning doesn't count: the older version already had the new meaning, and that row.
 pub(crate) fn records<'l>(
     old: &Catalog<'_>,
     new: &'l Catalog<'_>,
@@ -26,7 +26,7 @@ pub(crate) fn records<'l>(
         let Some((event, _)) = meanings.now(&row.name) else {
             continue;
         };
-        // A former name has its row since the rename.
+        // A former name has had its row since the rename.
         let is_of_alias = event.name != row.name
             && meanings
                 .leads_to(row)
@@ -45,7 +45,7 @@ fn meaning<'r>(row: &'r Former<'_>) -> Meaning<'r> {
     (&row.name, row.first.as_ref())
 }
 
-/// The last row of each name, of those that count.
+/// The last row for each name, among the rows that count.
 fn last_rows<'l>(
     catalog: &'l Catalog<'_>,
     counts: &dyn Fn(&Former<'_>) -> bool,
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(recorded("load,Loaded.,\n", earlier, edited), [""; 0]);
         // It was removed earlier, and is still gone.
         assert_eq!(recorded("open,Opened.,\n", earlier, earlier), ["load"]);
-        // Renamed to another name, which an alias of another event is now.
+        // Renamed to a name that is now an alias of another event.
         let moved = "begin,,2024-06-30,open\n";
         let table = "load,Loaded.,begin\nopen,Opened.,\n";
         assert_eq!(recorded(table, moved, moved), [""; 0]);
@@ -110,7 +110,7 @@ mod tests {
     fn a_former_name_has_its_row_since_the_rename() {
         let rename = "begin,,2024-06-30,load\n";
         assert_eq!(recorded("load,Loaded.,begin\n", rename, rename), ["begin"]);
-        // By a name that is gone itself.
+        // Renamed to a name that is gone itself.
         let chain = "begin,,2024-06-30,start\nstart,,2025-06-30,load\n";
         assert_eq!(
             recorded("load,Loaded.,begin\n", chain, chain),

@@ -1,5 +1,5 @@
-//! Makes text safe for a terminal, and for the runner of GitHub Actions, which executes commands in
-//! a log.
+//! Makes text safe for a terminal, and for the GitHub Actions runner, which executes commands in a
+//! log.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -50,9 +50,9 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The same JSON with escapes for characters that JSON allows in a string, but that would affect a
-/// reader of a log: control characters from U+007F, bidirectional overrides, and the `##[` of
-/// GitHub's runner.
+/// The same JSON, with escapes for characters that JSON allows in strings, but that would affect
+/// what a reader of a log sees: control characters from U+007F, bidirectional overrides, and the
+/// `##[` of GitHub's runner.
 pub(crate) fn harmless(json: &str) -> String {
     let may_change = |byte: u8| matches!(byte, b'#' | 0x7f..) || (byte < b' ' && byte != b'\n');
     let mut safe = String::with_capacity(json.len());
@@ -77,7 +77,7 @@ pub(crate) fn harmless(json: &str) -> String {
 }
 
 /// Breaks the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`
-/// anywhere. A third colon at the start gives a line with the command `:`, which doesn't exist.
+/// anywhere. A third colon at the start turns the command into `:`, which doesn't exist.
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
     let is_command = |line: &str| {

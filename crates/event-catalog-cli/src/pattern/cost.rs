@@ -1,20 +1,20 @@
-//! Estimates the time to compile a regular expression: a repetition with a count is expanded, and
-//! classes of Unicode have hundreds of ranges.
+//! Estimates the time to compile a regular expression: repetitions with counts are expanded, and
+//! Unicode classes have hundreds of ranges.
 
-/// The cost of an escape for a class of Unicode. One unit is about eight microseconds.
+/// The cost of an escape for a Unicode class. One unit is about eight microseconds.
 const CLASS: usize = 50;
 
 /// The cost of a small class, and of a character.
 const SMALL: usize = 4;
 const CHARACTER: usize = 1;
 
-/// How many bytes in a class cost as much as a character.
+/// How many bytes inside a class cost as much as a character outside.
 const LISTED: usize = 32;
 
 /// The base cost of any pattern.
 const PATTERN: usize = 10;
 
-/// The cost of a part of a pattern, and the cost of its last atom, which a repetition multiplies.
+/// The cost of a part of a pattern, and the cost of its last atom, which a repetition would multiply.
 #[derive(Clone, Copy, Default)]
 struct Part {
     before: usize,
@@ -34,7 +34,7 @@ impl Part {
 
 /// The approximate cost of compiling a pattern.
 pub(super) fn cost(pattern: &str) -> usize {
-    // The engine for these has flags with which `\w` and `\d` are Unicode classes.
+    // The engine for such patterns treats `\w` and `\d` as Unicode classes.
     let is_fancy = is_fancy(pattern);
     let mut around: Vec<Part> = Vec::new();
     let mut part = Part::default();
@@ -57,8 +57,8 @@ pub(super) fn cost(pattern: &str) -> usize {
                 rest = &rest[end..];
                 rest = rest.strip_prefix(']').unwrap_or(rest);
                 if large == 0 {
-                    // A count after the bracket repeats what is added last. So small classes cost
-                    // little more than a character, and long ones cost as much as their length.
+                    // A count after the bracket multiplies what is added last. So a small class costs little
+                    // more than a character, and a long class is charged by its length.
                     part.add(CHARACTER + end / LISTED);
                 }
             }
@@ -92,7 +92,7 @@ pub(super) fn cost(pattern: &str) -> usize {
         .saturating_add(PATTERN)
 }
 
-/// Whether a pattern may look around or refer back.
+/// Whether a pattern may have lookarounds or backreferences.
 pub(super) fn is_fancy(pattern: &str) -> bool {
     let looks_around = ["(?=", "(?!", "(?<=", "(?<!", "\\k<"];
     let is_number = |at: usize| matches!(pattern.as_bytes().get(at + 1), Some(b'1'..=b'9'));
@@ -148,7 +148,7 @@ mod tests {
         ] {
             assert!(cost(large) > 900, "{large}: {}", cost(large));
         }
-        // A repeated long class costs far more than its length; up to about that, a pattern is free.
+        // A repeated long class costs far more than its length, up to which a pattern is free.
         let listed: String = ('\u{100}'..'\u{500}').collect();
         let long = format!("[{listed}]{{900}}");
         assert!(cost(&long) > 10 * long.len(), "{}", cost(&long));

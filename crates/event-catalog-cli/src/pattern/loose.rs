@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-/// Whether a pattern that isn't a regular expression with the flag `u` is one without it.
+/// Whether a pattern that isn't a regular expression with the flag `u` is a regular expression without it.
 ///
 /// A pattern with `\p{…}` or `\u{…}` isn't: without the flag, their meaning is never the intended
 /// one.
@@ -39,16 +39,16 @@ struct Reading<'p> {
     rest: &'p [u16],
     /// The names of the groups.
     names: HashSet<Vec<u16>>,
-    /// The groups that `\k<NAME>` refers to; `None` for a `\k` without a name.
+    /// The groups that `\k<NAME>` refers to; `None` for `\k` without a name.
     references: Vec<Option<Vec<u16>>>,
 }
 
-/// A character of ASCII as a code unit.
+/// An ASCII character as a code unit.
 fn unit(c: char) -> u16 {
     u16::try_from(u32::from(c)).unwrap_or_default()
 }
 
-/// A code unit as a character of ASCII; others don't matter to the syntax.
+/// A code unit as an ASCII character; other characters don't matter to the syntax.
 fn ascii(unit: u16) -> char {
     u8::try_from(unit).map_or('\u{fffd}', char::from)
 }
@@ -109,8 +109,8 @@ impl Reading<'_> {
         is_atom.then_some(false)
     }
 
-    /// The length of the counts after a brace with their closing brace, and whether the first is not
-    /// more than the second. `None` if they aren't counts.
+    /// The length of the counts after a brace, including the closing brace, and whether the first
+    /// count isn't greater than the second. `None` if they aren't counts.
     fn counts(&self) -> Option<(usize, bool)> {
         let is_count = |it: &u16| matches!(ascii(*it), '0'..='9' | ',');
         let end = self.rest.iter().position(|it| !is_count(it))?;
@@ -180,7 +180,7 @@ impl Reading<'_> {
         Some(!matches!(escaped, 'b' | 'B'))
     }
 
-    /// Whether the names are used as the standard says. If no group has one, `\k` is just a letter.
+    /// Whether names are used as the standard requires. If no group has a name, `\k` is just a letter.
     fn has_sound_names(&self) -> bool {
         let is_known = |it: &Option<Vec<u16>>| {
             let name = it.as_ref();
@@ -189,7 +189,7 @@ impl Reading<'_> {
         self.names.is_empty() || self.references.iter().all(is_known)
     }
 
-    /// Reads the rest of a class.
+    /// Reads the rest of a character class.
     fn class(&mut self) -> Option<()> {
         if self.peek(0) == Some('^') {
             self.skip(1);
@@ -237,7 +237,7 @@ impl Reading<'_> {
                     self.skip(1);
                     unit(c) % 32
                 }
-                // The backslash is an element, and the letter the next one.
+                // The backslash is an element of its own, and the letter is the next one.
                 _ => unit('\\'),
             },
             '0'..='7' => {

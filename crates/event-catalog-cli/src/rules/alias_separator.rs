@@ -76,7 +76,7 @@ fn one(cell: &Cell<'_>) -> Draft {
 
 fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Span]) -> Draft {
     let text = &cell.text;
-    // The name in another form: `order placed` of `order_placed`.
+    // The name in another form: `order placed` for `order_placed`.
     if words(text) == words(row.text(Column::Name)) {
         return Finding::at(
             cell.place,
@@ -100,15 +100,15 @@ fn several(catalog: &Catalog<'_>, row: Row<'_, '_>, cell: &Cell<'_>, names: &[Sp
     }
 }
 
-/// The edit that writes semicolons between the names; `None` if the cell has escapes, or if quotes
-/// would have to be added where they may not be.
+/// The edit that puts semicolons between the names; `None` if the cell has escapes, or if it would
+/// need quotes where they aren't allowed.
 fn separated(
     catalog: &Catalog<'_>,
     table: &Table<'_>,
     cell: &Cell<'_>,
     names: &[Span],
 ) -> Option<Edit> {
-    // The places of names in a cell with escapes aren't known.
+    // In a cell with escapes, the places of the names aren't known.
     if names.contains(&cell.place.span) {
         return None;
     }
@@ -119,7 +119,7 @@ fn separated(
     if !table.is_sheet || table.delimiter != b';' {
         return Some(Edit { span, text });
     }
-    // In this table semicolons separate cells, unless they are in quotes.
+    // In this table, semicolons separate cells unless they are in quotes.
     let file = sources.get(span.file).text();
     let (before, after) = (&file[..span.range().start], &file[span.range().end..]);
     if before.ends_with('"') && after.starts_with('"') {

@@ -8,7 +8,7 @@ use event_catalog_build::spreadsheet::Change;
 
 use super::prelude::*;
 
-/// The characters that start a formula in spreadsheets.
+/// The characters with which formulas start in spreadsheets.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// A cell that should hold prose.
@@ -41,7 +41,7 @@ impl<'c> Prose<'c, '_> {
     }
 }
 
-/// The cells that should contain prose, whatever they contain.
+/// The cells that should contain prose, whatever they actually contain.
 pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.cells().map(move |cell| Prose { table, cell });
@@ -49,7 +49,7 @@ pub(super) fn texts<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Pr
     })
 }
 
-/// The cells that aren't plain lines: only these can contain anything unusual.
+/// The cells that aren't a plain line of text: only these can contain anything unusual.
 pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = Prose<'c, 's>> {
     catalog.tables.iter().flat_map(|table| {
         let cells = table.unusual_cells();
@@ -58,12 +58,12 @@ pub(super) fn unusual<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a cell contains the rows after it.
+/// Whether a cell has swallowed the rows after it.
 pub(super) fn has_swallowed(cell: &Cell<'_>) -> bool {
     !cell.is_plain() && swallowed(&cell.text).next().is_some()
 }
 
-/// Whether a spreadsheet has changed a text, or would run it.
+/// Whether a spreadsheet has changed a text, or would run it as a formula.
 pub(super) fn is_changed(cell: &Cell<'_>) -> bool {
     is_formula(&cell.text) || Change::of(&cell.text).is_some()
 }
@@ -74,8 +74,8 @@ pub(super) fn is_formula(text: &str) -> bool {
     text.starts_with(FORMULA) && !is_signs(text)
 }
 
-/// The place of a part of a cell's text, which is a range of bytes; the whole cell if it is written
-/// with escapes, so the place isn't known.
+/// The place of a part of a cell's text, given as a range of bytes. It is the whole cell if the
+/// cell has escapes and the exact place isn't known.
 pub(super) fn part(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Place {
     span(catalog, cell, part).map_or(cell.place, |span| Place { span, ..cell.place })
 }
@@ -103,14 +103,14 @@ fn span(catalog: &Catalog<'_>, cell: &Cell<'_>, part: Range<usize>) -> Option<Sp
     Some(Span::new(cell.place.span.file, from + start..from + end))
 }
 
-/// The maximum length of a text with escapes whose offsets are counted: this happens for each of
+/// The maximum length of a text with escapes in which offsets are counted: that is done for each of
 /// its parts.
 const LONGEST_ESCAPED: usize = 16_000;
 
 /// Converts an offset in a cell's text to an offset in the cell as written, where quotes are
 /// doubled.
 fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
-    // A text without escapes is exactly the text of the file, so its parts needn't be compared.
+    // A text without escapes is exactly the text in the file, so there is nothing to convert.
     let is_same = written.len() == text.len()
         && (std::ptr::eq(written.as_ptr(), text.as_ptr()) || written == text);
     if is_same {
@@ -126,7 +126,7 @@ fn offset(written: &str, text: &str, of: usize) -> Option<usize> {
         }
         at += c.len_utf8();
         if c == '"' {
-            // A single one belongs to another format, with other escapes.
+            // A single quote belongs to another format, with other escapes.
             written[at..].starts_with('"').then_some(())?;
             at += 1;
         }

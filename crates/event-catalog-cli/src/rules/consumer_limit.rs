@@ -61,13 +61,13 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The limits of a consumer, minus the prefix.
+/// The limits of a consumer, after the prefix is taken into account.
 struct Limits<'c> {
     consumer: &'c ConsumerSettings,
-    /// The characters of the prefix.
+    /// The number of characters in the prefix.
     prefix: usize,
-    /// The maximum number of characters of a name with its prefix; `None` if there is no limit, or if the prefix uses
-    /// all of them, which is reported once.
+    /// The maximum number of characters in a name with its prefix; `None` if there is no limit, or if the
+    /// prefix uses all of them, which is reported once.
     most: Option<usize>,
 }
 
@@ -131,7 +131,7 @@ impl<'c> Limits<'c> {
         ))
     }
 
-    /// The first character of a text that the consumer doesn't allow, in words.
+    /// The first character in a text that the consumer doesn't allow, described in words.
     fn refused(&self, text: &str, is_start: bool) -> Option<String> {
         let first = text.chars().next()?;
         if is_start && self.consumer.allows(first) && !self.consumer.allows_first(first) {
@@ -163,7 +163,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages, with the events that they are about.
+    /// The messages, each with the event that it is about.
     fn messages(settings: &str, names: &[&str]) -> Vec<(String, Option<String>)> {
         let rows = names
             .iter()

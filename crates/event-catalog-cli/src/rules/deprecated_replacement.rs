@@ -50,7 +50,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             End::Circle(smallest) if smallest == event.name => {
                 "the replacements form a circle: keep one of the events".to_owned()
             }
-            // Reported once, at one of the events in it.
+            // A circle is reported once, at one of its events.
             End::Circle(_) => continue,
             End::Nowhere => "name an event that is not deprecated, or leave it empty".to_owned(),
         };
@@ -79,7 +79,7 @@ fn replacement<'c, 's>(catalog: &'c Catalog<'s>, event: &Event<'_>) -> Option<&'
 enum End<'c, 's> {
     /// An event that isn't deprecated.
     Present(&'c Event<'s>),
-    /// A circle, with its smallest name.
+    /// A circle. The name is the alphabetically first one in it.
     Circle(&'c str),
     /// An event without a replacement.
     Nowhere,

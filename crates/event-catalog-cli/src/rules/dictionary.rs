@@ -4,17 +4,17 @@
 //! <https://github.com/crate-ci/typos>
 //!
 //! In the form of `typos-dict`, it is a map of 180,000 pointers, which the system relocates at
-//! every start of the command: 2.5 ms. So `build.rs` writes it as text, in buckets by the words'
-//! hashes, which needs no work at startup. On average, a lookup compares half a line.
+//! every start of the command: 2.5 ms. So `build.rs` writes it as text, in buckets by the hashes of
+//! the words. That needs no work at startup. On average, a lookup compares half a line.
 
 mod bucket;
 
 use self::bucket::bucket;
 
-/// One misspelling per line, bucket by bucket: the word, and after it the corrections.
+/// One misspelling per line, bucket by bucket: the word, followed by its corrections.
 static MISSPELLINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/misspellings.txt"));
 
-/// The start of each bucket in it, and the end of the last one, as numbers of four bytes.
+/// Where each bucket starts in it, and where the last one ends, as four-byte numbers.
 static STARTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/misspellings.starts"));
 
 /// The corrections of a lowercase word, the most likely first; empty if it isn't a known mistake.
@@ -27,7 +27,7 @@ pub(super) fn is_misspelt(word: &str) -> bool {
     line(word).is_some()
 }
 
-/// The text after a word in its line.
+/// The text after a word on its line.
 fn line(word: &str) -> Option<&'static str> {
     let mut lines = lines(bucket(word));
     lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' '))

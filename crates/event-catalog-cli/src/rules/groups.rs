@@ -1,12 +1,12 @@
-//! Groups equal items among very many with a map, without comparing each pair.
+//! Finds equal items among very many, with a map instead of comparing each pair.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-/// The groups of several items with the same key, in the order in which the keys first occur. The
-/// time grows with the number of items.
+/// The groups of two or more items that have the same key, in the order in which the keys first
+/// occur. The time is linear in the number of items.
 pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Vec<Vec<T>> {
     let mut numbers: HashMap<K, usize, RandomState> = HashMap::default();
     let mut counts: Vec<usize> = Vec::new();
@@ -19,7 +19,7 @@ pub(super) fn groups<K: Eq + Hash, T>(items: impl Iterator<Item = (K, T)>) -> Ve
         (number, item)
     });
     let mut numbered: Vec<(usize, T)> = numbered.collect();
-    // Most items are alone. Without them and the keys, sorting takes little memory.
+    // Most items have a key of their own. Without them and the keys, sorting takes little memory.
     drop(numbers);
     numbered.retain(|(number, _)| counts[*number] > 1);
     numbered.sort_by_key(|(number, _)| *number);

@@ -11,8 +11,8 @@ const LEAST: usize = 20;
 /// may be too short to tell.
 const SAMPLE: usize = 16_000;
 
-/// Whether a catalog is in English, according to `[spelling] language`, or otherwise to its
-/// descriptions.
+/// Whether a catalog is in English, according to `[spelling] language` or, if that isn't set, to
+/// its descriptions.
 pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
     if let Some(language) = &catalog.input.settings.language {
         return language.value == "en" || language.value.starts_with("en-");

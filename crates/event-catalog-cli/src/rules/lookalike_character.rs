@@ -61,8 +61,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     names(catalog, findings);
 }
 
-/// The names. `name-form` reports those that don't have the form of the catalog's names, and `mojibake` those
-/// that were read in the wrong encoding.
+/// Checks the names. `name-form` reports those that don't have the form of the catalog's names, and
+/// `mojibake` those that were read in the wrong encoding.
 fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     let form = catalog.input.settings.names.form();
     for name in names::all(catalog) {
@@ -122,7 +122,7 @@ pub(super) fn is_odd(text: &str) -> bool {
     !text.is_ascii() && !odd(text).is_empty()
 }
 
-/// The lookalike characters of a text, and the characters that they look like.
+/// The lookalike characters in a text, and the characters that they look like.
 fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     if text.is_ascii() {
         return Vec::new();
@@ -150,7 +150,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
         let written = &text[at..end];
         if end > at + c.len_utf8() {
             let composed = ComposingNormalizer::new_nfc().normalize(written);
-            // Some letters with marks have no single character.
+            // For some letters with marks, there is no single character.
             if composed.chars().count() == 1 {
                 odd.push((at..end, composed.into_owned()));
             }
@@ -159,7 +159,7 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     odd
 }
 
-/// Whether a letter of another alphabet was typed instead of a Latin letter: it is among Latin
+/// Whether a letter of another alphabet was typed instead of a Latin letter: it is between Latin
 /// letters, or alone. Whole words are intentional, and so is a lowercase Greek letter, which is a
 /// mathematical symbol.
 fn is_slip(text: &str, letter: Range<usize>) -> bool {

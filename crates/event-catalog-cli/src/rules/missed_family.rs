@@ -33,7 +33,7 @@ pub(super) static MISSED_FAMILY: Rule = Rule {
     )]),
 };
 
-/// The common parts of numbered rows.
+/// What numbered rows have in common.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Shape<'c> {
     table: u32,
@@ -46,7 +46,7 @@ struct Shape<'c> {
     others: Vec<(Column, &'c str)>,
 }
 
-/// A row that may be one of several: a single event with a number, or a family.
+/// A row that may be part of a series: a single event with a number, or a family.
 struct Member<'c> {
     row: RowId,
     name: &'c str,
@@ -71,7 +71,7 @@ struct Series<'c> {
 }
 
 impl Series<'_> {
-    /// The minimum number of rows for a finding: one may be missing in a family.
+    /// Whether there are enough rows for a finding. A single row is enough if a family lacks it.
     fn is_worth_a_finding(&self) -> bool {
         let least = if self.family.is_some() { 1 } else { SERIES };
         self.singles.len() >= least
@@ -152,7 +152,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
             .flat_map(|(_, it)| it)
             .map(u32::to_string),
     );
-    // Braces that are part of the name don't belong to the family.
+    // Braces that are part of the name aren't a range.
     let (before, after) = (escaped(&shape.before), escaped(&shape.after));
     let counted = format!("{before}{{{}}}{after}", numbers.join("|"));
     // More numbers than a family may have can't be combined.
@@ -186,7 +186,7 @@ fn report(catalog: &Catalog<'_>, shape: &Shape<'_>, series: &Series<'_>, finding
 }
 
 impl<'c> Member<'c> {
-    /// The parts that the row shares with other numbered rows, and its numbers.
+    /// Splits the row into what it may share with other numbered rows, and its numbers.
     fn into_shape(self, catalog: &'c Catalog<'_>) -> (Shape<'c>, Number<'c>) {
         let row = catalog.row(self.row);
         let text = row.text(Column::Description);
@@ -204,7 +204,7 @@ impl<'c> Member<'c> {
     }
 }
 
-/// The cells of all columns but those that belong to each event.
+/// The cells of all columns, except for those in which every event differs.
 fn others<'c>(cells: &'c [Cell<'_>]) -> impl Iterator<Item = (Column, &'c str)> {
     cells
         .iter()

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     if settings.modules.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
-    // Placeholders already have a finding, and were removed.
+    // Placeholders have been removed, and already have a finding.
     let mut placeholders: Vec<Span> = catalog
         .all_problems()
         .filter_map(|problem| match problem {
@@ -78,7 +78,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let Some(name) = row.get(Column::Name) else {
                 continue;
             };
-            // A cell that contains other rows also contains the rest of its own row.
+            // A cell that has swallowed other rows has also swallowed the rest of its own row.
             let is_lost = || row.cells().iter().any(cells::has_swallowed);
             if row.get(Column::Module).is_none()
                 && !is_note(row, form)
@@ -107,7 +107,7 @@ fn of_all(
     help: &str,
     findings: &mut Findings,
 ) {
-    // An unknown heading may be this column.
+    // The column with an unknown heading may be this one.
     let is_unknown = catalog.all_problems().any(|problem| {
         let (Problem::NoHeader { place }
         | Problem::UnknownColumn { place, .. }

@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
     let spelling = Spelling::new(catalog);
     for prose in cells::texts(catalog) {
-        // Determined at most once, and only if a word is wrong, because it takes reading all text.
+        // Determined at most once, and only if a word is wrong, because all text has to be read for it.
         let is_prose = LazyCell::new(|| prose.is_prose());
         for word in words::words(&prose.cell.text) {
             let Some(meant) = spelling.corrections(&word).filter(|_| *is_prose) else {
@@ -103,7 +103,7 @@ fn texts(catalog: &Catalog<'_>, spelling: &Spelling, findings: &mut Findings) {
         .flatten()
         .filter_map(|it| it.title.as_ref());
     let titles = settings.title.iter().chain(sections).chain(modules);
-    // A title is in quotes, or in a longer literal.
+    // The place of a title includes quotes, or a longer literal.
     let titles = titles.map(|title| title.place.span);
     let texts = catalog.input.texts.values().map(|file| {
         let text = catalog.input.sources.get(*file).text();

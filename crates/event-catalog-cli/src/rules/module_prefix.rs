@@ -93,7 +93,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The words of a name with `_` between them: names of different forms can be compared by them.
+/// The words of a name with `_` between them: with these, names of different forms can be compared.
 fn key(name: &str) -> String {
     names::words(name).join("_")
 }

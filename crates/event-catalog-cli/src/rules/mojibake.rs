@@ -59,7 +59,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
         .label("what was here?")
         .help(HELP);
     }
-    // One character shows what happened to all of them: each of its bytes has become a character.
+    // One example is enough: each byte of the original character has become a character.
     let (at, was) = meant
         .first()
         .map_or((0, ""), |(range, text)| (range.start, text));
@@ -86,7 +86,7 @@ fn finding(catalog: &Catalog<'_>, cell: &Cell<'_>, meant: Vec<(Range<usize>, Str
 const LOST: char = char::REPLACEMENT_CHARACTER;
 
 /// The parts of a text that are UTF-8 read as Windows-1252, and the original text; `None` unless
-/// this is true for all non-ASCII characters, or one of them is lost.
+/// all non-ASCII characters are such parts, or one of them is lost.
 pub(super) fn meant(text: &str) -> Option<Vec<(Range<usize>, String)>> {
     if text.is_ascii() {
         return None;

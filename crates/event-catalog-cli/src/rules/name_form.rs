@@ -89,7 +89,7 @@ fn finding(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> Draft {
             .help(explained(help(catalog, name, form), written))
             .help_maybe(Change::of(written).map(Change::advice));
     };
-    // The row may have a payload.
+    // The name may be in a row with a payload, which then seems unused.
     let payloads = catalog.schemas.files.iter();
     let payloads = payloads.filter(|payload| written.contains(payload.name));
     let draft = payloads.fold(draft, |draft, payload| {
@@ -118,7 +118,7 @@ fn of_module(name: &str, place: Place, form: Form) -> Draft {
 
 fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     let written = name.written;
-    // A name with spaces is typed with a semicolon, so that it isn't read as several.
+    // The help shows a name with spaces with a semicolon, so that it isn't read as several names.
     let alias = cell_of_aliases(&[written]).unwrap_or_else(|| written.to_owned());
     let other_form = "set another `form` in `[names]` of `catalog.toml`";
     if let Some(help) = braces::help(written, form) {
@@ -173,8 +173,8 @@ fn characters(form: Form) -> &'static str {
     }
 }
 
-/// The first cell, if a text is a whole row in quotes or with the wrong delimiter: a name, followed
-/// by a text of several words.
+/// The first cell, if a text is really a whole row in quotes or with the wrong delimiter: a name,
+/// followed by several words.
 fn first_cell(text: &str, form: Form) -> Option<&str> {
     const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
     let (name, rest) = text.trim_start_matches(['|', ' ']).split_once(DELIMITERS)?;
@@ -183,7 +183,7 @@ fn first_cell(text: &str, form: Form) -> Option<&str> {
     (form.has(name) && words.trim().contains(' ')).then_some(name)
 }
 
-/// A help with an explanation of the name's unusual characters.
+/// The help, plus an explanation of the name's unusual characters.
 fn explained(help: String, name: &str) -> String {
     match lookalike::advice(name) {
         Some(advice) => format!("{help}; {advice}"),

@@ -1,4 +1,4 @@
-//! The names of events as in their rows, and their words.
+//! The names of events as written in their rows, and the words in them.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ impl<'c> Name<'c> {
     }
 }
 
-/// The name in each row that lists events.
+/// The names, one for each row that lists events.
 pub(super) fn all<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = Name<'c>> {
     events(catalog).map(move |event| Name::of(catalog, event))
 }
@@ -44,7 +44,7 @@ pub(super) fn of_rows<'c>(catalog: &'c Catalog<'_>) -> impl Iterator<Item = (&'c
     events(catalog).map(move |event| (of_row(catalog, event), event.row))
 }
 
-/// The events, one of each row.
+/// The events, but only one for each row.
 pub(super) fn events<'c, 's>(catalog: &'c Catalog<'s>) -> impl Iterator<Item = &'c Event<'s>> {
     let mut last = None;
     catalog
@@ -58,7 +58,7 @@ pub(super) fn of_row<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> &'c str
     catalog.row(event.row).text(Column::Name)
 }
 
-/// The words of a name as written in a row, in lowercase. The range of a family is one of them.
+/// The words of a name as written in a row, in lowercase. The range of a family is one of the words.
 pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     if Form::SnakeCase.has(written) {
         return written.split('_').map(Cow::Borrowed).collect();
@@ -76,7 +76,7 @@ pub(super) fn words(written: &str) -> Vec<Cow<'_, str>> {
     words.into_iter().map(Cow::Owned).collect()
 }
 
-/// The words for identifiers, or the runs of letters and digits if an identifier can't have them.
+/// The words that identifiers consist of; if no identifier is possible, the runs of letters and digits.
 fn words_of(text: &str) -> Vec<String> {
     ident::words(text).unwrap_or_else(|| {
         let runs = text.split(|c: char| !c.is_alphanumeric());

@@ -48,7 +48,7 @@ pub(super) static NEAR_IDENTICAL_NAME: Rule = Rule {
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     let events = names::events(catalog);
-    // A deprecated event resembles another one intentionally.
+    // A deprecated event may intentionally resemble another one.
     let events = events.filter(|event| event.deprecation().is_none());
     let names: Vec<Named<'_>> = events.map(|event| Named::of(catalog, event)).collect();
     let mut vocabulary = Vocabulary::default();
@@ -118,26 +118,26 @@ impl<'c> Named<'c> {
         }
     }
 
-    /// Its words, which aren't kept: those of 100,000 names take a fifth of all memory.
+    /// Its words. They aren't kept, because for 100,000 names they would take a fifth of all memory.
     fn words(&self) -> Words<'c> {
         Words::of(self.name)
     }
 
-    /// Whether another rule reports two names, or the user has distinguished them:
+    /// Whether another rule reports this pair of names, or the user has dealt with it:
     /// `identifier-collision` requires an `identifier` for one of two names that become the same in
     /// code.
     fn is_reported_elsewhere(&self, other: &Named<'_>) -> bool {
         let of_name = |it: &Named<'_>| Identifiers::of(it.name).map(|it| it.variant());
         let in_code = |it: &Named<'_>| it.event.identifiers().variant();
         let collide = of_name(self).is_some_and(|it| of_name(other) == Some(it));
-        // Names that look the same stay a risk.
+        // Names that look the same are still a risk.
         let look_same = folded(self.name) == folded(other.name);
         collide && (!look_same || in_code(self) == in_code(other))
     }
 }
 
-/// The alphabetically first name of each group, with each other name. The reported name must not
-/// depend on the order of the rows.
+/// Pairs of the alphabetically first name in each group and each other name in it. The reported
+/// name must not depend on the order of the rows.
 fn pairs<'n, 'c: 'n>(
     groups: impl Iterator<Item = Vec<&'n Named<'c>>>,
 ) -> impl Iterator<Item = (&'n Named<'c>, &'n Named<'c>)> {
@@ -151,14 +151,14 @@ fn pairs<'n, 'c: 'n>(
 /// The words of a name.
 struct Words<'c> {
     list: Vec<Cow<'c, str>>,
-    /// The end of each part between dots, slashes and colons except the last, which ends the list.
-    /// The parts form a hierarchy, so their order matters.
+    /// Where each part between dots, slashes and colons ends. The last part is left out: it ends
+    /// with the list. The parts form a hierarchy, so their order matters.
     inner_ends: Vec<usize>,
 }
 
 impl<'c> Words<'c> {
     fn of(written: &'c str) -> Self {
-        // Not the dots in the range of a family.
+        // The dots in a family's range don't separate parts.
         let mut braces = 0_usize;
         let parts = written.split(|c: char| {
             match c {
@@ -189,7 +189,7 @@ impl<'c> Words<'c> {
         self.inner_ends.iter().copied().chain([self.list.len()])
     }
 
-    /// The words with their stems, in an order that is the same for forms of the same words.
+    /// The words with their stems, in an order that doesn't depend on the forms of the words.
     fn sorted(&self) -> Vec<(String, &str)> {
         let words = self.list.iter().map(|word| (stem(word), &**word));
         let mut words: Vec<(String, &str)> = words.collect();
@@ -201,14 +201,14 @@ impl<'c> Words<'c> {
         words
     }
 
-    /// Whether the parts of two names have the same words, if this is true for each word and its stem.
+    /// Whether the parts of two names have the same words, where `same` compares words with their stems.
     fn are(&self, other: &Self, same: impl Fn(&(String, &str), &(String, &str)) -> bool) -> bool {
         let (one, others) = (self.sorted(), other.sorted());
         self.ends().eq(other.ends()) && one.iter().zip(&others).all(|(one, other)| same(one, other))
     }
 }
 
-/// How many names have each word, apart from names that are similar to another one.
+/// How many names contain each word. Names that are similar to another name don't count.
 struct Usage {
     names: HashMap<String, usize, RandomState>,
 }
@@ -228,9 +228,9 @@ impl Usage {
         usage
     }
 
-    /// Whether two names differ only in forms of words, and the catalog has both forms elsewhere, too.
+    /// Whether two names differ only in word forms, and both forms also occur elsewhere in the catalog.
     fn distinguishes(&self, one: &Named<'_>, other: &Named<'_>) -> bool {
-        /// One more name may have the same typo.
+        /// A second name may have the same typo.
         const ENOUGH: usize = 2;
         let is_used = |word: &str| self.names.get(word).is_some_and(|names| *names >= ENOUGH);
         let (one, other) = (one.words(), other.words());
@@ -244,7 +244,7 @@ impl Usage {
 }
 
 /// The classes of a name's words, in the order of the name if the order matters, and whether it
-/// matters. For a single word it never does.
+/// matters. With a single word, it never does.
 fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]>) {
     let list = &words.list;
     let is_ordered = list.len() > 1 && list.iter().any(|word| is_direction(word));
@@ -252,7 +252,7 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     let mut start = 0;
     for (part, end) in words.ends().enumerate() {
         if part > 0 {
-            // No word has this class: a part ends.
+            // No word has this class: it separates parts.
             numbers.push(usize::MAX);
         }
         let first = numbers.len();
@@ -267,8 +267,8 @@ fn classes(words: &Words<'_>, vocabulary: &mut Vocabulary) -> (bool, Box<[usize]
     (is_ordered, numbers.into())
 }
 
-/// The name in lowercase, with lookalike letters unified: if it is equal, names look nearly the
-/// same.
+/// The name in lowercase, with lookalike letters unified: names for which this is equal look nearly
+/// the same.
 fn folded(name: &str) -> Cow<'_, str> {
     if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Cow::Borrowed(name);
@@ -278,7 +278,7 @@ fn folded(name: &str) -> Cow<'_, str> {
 }
 
 /// Whether two names have the same words apart from plurals, endings and typos. Another rule uses
-/// this condition for a pair of names.
+/// this condition, too.
 pub(super) fn are_near(one: &str, other: &str) -> bool {
     let (one, other) = (Words::of(one), Words::of(other));
     let are_same = one.are(&other, |(stem, word), (other_stem, other)| {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use icu_normalizer::ComposingNormalizer;
 
-/// The first characters of a text that NFC replaces, and their replacement.
+/// The first characters in a text that NFC replaces, and their replacement.
 pub(super) fn first_change(text: &str) -> Option<(Range<usize>, String)> {
     let nfc = ComposingNormalizer::new_nfc();
     let (normal, rest) = nfc.split_normalized(text);
@@ -26,7 +26,7 @@ pub(super) fn first_change(text: &str) -> Option<(Range<usize>, String)> {
     None
 }
 
-/// The code points of a text: `U+0065 U+0301`. For a long text, only the first ones.
+/// The code points of a text: `U+0065 U+0301`. For a long text, only the first few.
 pub(super) fn code_points(text: &str) -> String {
     const SHOWN: usize = 6;
     let mut out = String::new();
@@ -42,7 +42,7 @@ pub(super) fn code_points(text: &str) -> String {
     out
 }
 
-/// The difference between two texts: the rest of each without the common prefix and suffix.
+/// The difference between two texts: what remains of each without the common prefix and suffix.
 pub(super) fn differing<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let is_same = |(one, other): &(char, char)| one == other;
     let characters = one.chars().zip(other.chars());

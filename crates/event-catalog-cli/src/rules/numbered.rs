@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 /// The minimum number of rows in a series; two rows may be unrelated.
 pub(super) const SERIES: usize = 3;
 
-/// The place of the last number in a name that has separators around it.
+/// Where a name has its last number with separators around it.
 pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     // A number in braces doesn't count.
     if name.contains('{') {
@@ -24,7 +24,7 @@ pub(crate) fn numbered(name: &str) -> Option<Range<usize>> {
     is_valid.then_some(start..start + number.len())
 }
 
-/// The description of a family that would give this one for a number.
+/// The description for a family that would become this one for a number.
 pub(super) fn template(text: &str, number: &str) -> String {
     let mut template = String::with_capacity(text.len());
     let mut rest = text;
@@ -56,7 +56,7 @@ fn around(name: &str) -> Option<(&str, &str)> {
     Some((&name[..number.start], &name[number.end..]))
 }
 
-/// How many of several names differ only by a number, so they should be a family.
+/// Counts the names that differ only in a number, so that they should be a family.
 #[derive(Debug)]
 pub(super) struct SeriesCount<'n> {
     counts: HashMap<(&'n str, &'n str), usize, RandomState>,

@@ -7,7 +7,7 @@ use super::{lookalike_character, mojibake, placeholder_description};
 
 impl Prose<'_, '_> {
     /// Whether a person wrote it. Text that a spreadsheet has converted has its own finding. Call
-    /// this last, because most cells contain nothing that a rule looks for.
+    /// this last, because most cells contain nothing that interests a rule.
     pub(super) fn is_prose(&self) -> bool {
         is_prose(self.cell)
     }

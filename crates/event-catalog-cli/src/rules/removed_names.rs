@@ -125,14 +125,14 @@ fn words(problem: &FormerProblem) -> (String, String) {
     }
 }
 
-/// The date or version that a text probably means.
+/// The date or version that is probably meant by a text.
 fn meant(text: &str) -> Option<String> {
     let day = Date::meant_by(text).or_else(|| Date::of_serial(text));
     day.map(|it| it.to_string())
         .or_else(|| suggest_version(text))
 }
 
-/// The only date that a text can mean: it has a year of four digits, or slashes.
+/// The only date that a text can mean: it has a four-digit year, or slashes.
 fn fixed(problem: &FormerProblem) -> Option<String> {
     let FormerProblem::Time { text, .. } = problem else {
         return None;
@@ -144,7 +144,7 @@ fn fixed(problem: &FormerProblem) -> Option<String> {
     day.map(|it| it.to_string())
 }
 
-/// Times of the same name that overlap.
+/// Overlapping periods of the same name.
 fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     let mut rows: Vec<&Former<'_>> = catalog.former.iter().collect();
     rows.sort_by(|one, other| one.order(other));
@@ -164,8 +164,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the time of a row begins before that of the previous row has ended. Versions and dates can't be
-/// compared.
+/// Whether the period of a row begins before that of the previous row has ended. Versions and dates can't
+/// be compared.
 fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
     match (&before.last, &row.first) {
         (Some(last), Some(first)) => {
@@ -174,7 +174,7 @@ fn overlap(before: &Former<'_>, row: &Former<'_>) -> bool {
                 Some(Ordering::Equal | Ordering::Greater)
             )
         }
-        // A row without a time has no end on that side.
+        // A period without a time is open on that side.
         (_, None) | (None, Some(_)) => true,
     }
 }
@@ -226,7 +226,7 @@ mod tests {
     use crate::checked::Checked;
     use crate::levels::Levels;
 
-    /// The messages about a file.
+    /// The messages about a `removed.csv`.
     fn messages(removed: &str) -> Vec<String> {
         let events = "name,description,aliases\nload,The chat was loaded.,begin\n";
         let folder: Memory = [("events.csv", events), ("removed.csv", removed)]
@@ -251,7 +251,7 @@ mod tests {
             of("a,,,b\nb,,,a\n"),
             ["`a` and `b` were renamed to each other, and neither is an event"]
         );
-        // One finding, whatever leads there.
+        // One finding, whatever leads into the circle.
         assert_eq!(
             of("a,,,b\nb,,,c\nc,,,d\nd,,,b\n"),
             ["`b`, `c` and `d` were renamed to each other, and none of them is an event"]

@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         return;
     };
     let mut sorted: Vec<&Former<'_>> = rows.iter().collect();
-    // Stable, so that rows whose times can't be compared keep their order.
+    // The sort is stable, so rows whose times can't be compared keep their order.
     sorted.sort_by(|one, other| one.order(other));
     let sources = &catalog.input.sources;
     let edits = rows

@@ -30,7 +30,7 @@ pub(super) static SAME_DESCRIPTION: Rule = Rule {
 };
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
-    // A deprecated event may have the description of another one.
+    // A deprecated event may have the same description as another one.
     let events = names::events(catalog).filter(|event| event.deprecation().is_none());
     let described = events.filter(|event| !event.description.is_empty());
     let keyed = described.map(|event| ((event.module(), fingerprint(catalog, event)), event));
@@ -67,10 +67,10 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the row's description is intact, and not changed by a spreadsheet or another mistake.
+/// Whether the row's description is intact, and wasn't changed by a spreadsheet or another mistake.
 fn is_meant(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let row = catalog.row(event.row);
-    // Without the column for modules, which has its own finding, the modules are unknown.
+    // If the column for modules is missing, which has its own finding, the modules are unknown.
     let header = &row.table().header;
     let is_lost = header.contains(&None) || catalog.input.settings.modules.is_some();
     if row.table().is_sheet && is_lost && !header.contains(&Some(Column::Module)) {

@@ -48,7 +48,7 @@ pub(super) static SLOW_SCHEMA: Rule = Rule {
     ]),
 };
 
-/// Twelve levels with two alternatives each.
+/// Twelve levels, each with two alternatives.
 const BAD: &str = r##"{
   "$ref": "#/$defs/a",
   "$defs": {
@@ -134,7 +134,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The pointers to these schemas, identified by their addresses.
+/// The JSON pointers to these schemas, which are identified by their addresses.
 fn find(value: &Value, wanted: &HashSet<*const Value>, path: &mut String, found: &mut Vec<String>) {
     if wanted.contains(&ptr::from_ref(value)) {
         found.push(path.clone());

@@ -54,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// A spreadsheet also reads a negative number as a number.
+/// Spreadsheets read a negative number as a number, not as a formula.
 fn is_number(text: &str) -> bool {
     text.replace(',', ".").parse::<f64>().is_ok()
 }

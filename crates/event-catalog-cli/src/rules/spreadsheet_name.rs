@@ -41,7 +41,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     for table in catalog.tables.iter().filter(|table| table.is_sheet) {
         for cell in table.cells() {
             let what = match cell.column {
-                // `name-form` reports the others.
+                // `name-form` reports the other names.
                 Column::Name if form.has(&cell.text) => "name",
                 Column::Aliases => "alias",
                 _ => continue,

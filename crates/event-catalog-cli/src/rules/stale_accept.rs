@@ -63,8 +63,8 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     let names = Names::of(catalog);
     for accept in &catalog.input.settings.accepts {
         let name = accept.rule.value.as_str();
-        // Rules that didn't run or don't exist can't have findings. An accepted change will soon be part of both
-        // versions, and then has no finding.
+        // Rules that didn't run or don't exist can't have findings. An accepted change is soon part of both
+        // versions, and then has no finding anyway.
         let mut rules = seen.rules.iter();
         if !rules.any(|it| it.name == name && !it.is_comparing()) {
             continue;
@@ -111,7 +111,7 @@ fn check(seen: &Looked<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The events for which a remaining finding may be the reason that other rules found nothing.
+/// The events with a finding that may be the reason why other rules found nothing.
 struct Masked<'c> {
     names: HashSet<Cow<'c, str>>,
 }
@@ -124,13 +124,13 @@ impl<'c> Masked<'c> {
             let file = finding.place.span.file;
             match finding.event.as_deref() {
                 Some(event) => {
-                    // The entry may have the intended name.
+                    // The entry may contain the intended name.
                     let form = catalog.input.settings.names.form();
                     let meant = (finding.rule == &NAME_FORM).then(|| intended(event, form));
                     names.extend(meant.flatten().map(Cow::Owned));
                     names.insert(Cow::Borrowed(event));
                 }
-                // It can concern the whole table, whose names are already included.
+                // The finding may concern the whole table. Its names are already included.
                 None if !tables.insert(file) => {}
                 None => names.extend(
                     catalog
@@ -150,7 +150,7 @@ impl<'c> Masked<'c> {
     }
 }
 
-/// The names of all rows, for advice about the names that entries have.
+/// The names of all rows, for advice about the names in entries.
 struct Names<'c> {
     all: HashSet<&'c str>,
     in_order: Vec<&'c str>,

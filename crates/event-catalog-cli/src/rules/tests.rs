@@ -1,6 +1,6 @@
 //! Tests every rule with its own examples. The bad example has exactly one finding, even with all
-//! other rules enabled, and the good example has none. The finding stays at its place however a
-//! spreadsheet writes the file.
+//! other rules enabled, and the good example has none. The finding stays in the same place, however
+//! a spreadsheet writes the file.
 //!
 //! The snapshots show what a user sees: the files, and below them the finding.
 
@@ -26,7 +26,7 @@ use crate::today;
 
 type Files = Vec<(String, Vec<u8>)>;
 
-/// The table of every example.
+/// The table in each example.
 const TABLE: &str = "events.csv";
 
 fn files(example: Example) -> Files {
@@ -36,7 +36,7 @@ fn files(example: Example) -> Files {
         .collect()
 }
 
-/// Checks files with every rule, and with `rule` even if it is off by default.
+/// Checks files with every rule, including `rule`, even if it is off by default.
 fn check(files: &Files, rule: &'static Rule) -> Checked {
     let folder: Memory = files.iter().cloned().collect();
     let input = Input::read_folder(&folder).expect("memory can be listed");
@@ -52,7 +52,7 @@ fn shown(checked: Checked) -> String {
     render(&[checked], &style)
 }
 
-/// The rules whose mistake can be in a file; one rule is about the operating system.
+/// The rules about mistakes in files; one rule is about the operating system.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     all()
         .filter(|rule| !rule.is_comparing())
@@ -161,8 +161,8 @@ fn line_ends_and_a_byte_order_mark_move_nothing() {
 #[test]
 fn blank_lines_are_rows_and_line_breaks_in_cells_are_not() {
     for rule in STYLE {
-        // The description of the middle row breaks the rule about line breaks, and sorts before the
-        // others.
+        // The description of the middle row breaks the rule about line breaks, and is sorted before
+        // the others.
         for (rows, lines_more, rows_more) in [
             ("\n\r\n\n", 3, 3),
             (

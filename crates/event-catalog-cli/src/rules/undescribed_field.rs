@@ -65,7 +65,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a schema, or the schema that it refers to, has a description.
+/// Whether a schema or the schema that it refers to has a description.
 fn is_described(schemas: &Schemas<'_>, id: SchemaId) -> bool {
     let mut next = vec![id];
     let mut seen = HashSet::new();

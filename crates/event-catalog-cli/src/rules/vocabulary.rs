@@ -1,4 +1,4 @@
-//! The words of all names, grouped by variants of the same word: other forms, or a single typo.
+//! The words of all names, grouped by variants of the same word: other forms, or one with a single typo.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -7,10 +7,10 @@ use foldhash::fast::RandomState;
 
 use super::dictionary;
 
-/// A typo in a shorter word too often results in another word.
+/// In a shorter word, a typo too often results in another word.
 const LONG: usize = 6;
 
-/// The words of names, in classes: the words of one class are easily mistaken for each other.
+/// The words of names, in classes: words in the same class are easily mistaken for each other.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// The number of each word's class.
@@ -19,17 +19,17 @@ pub(super) struct Vocabulary {
     by_rest: Rests,
 }
 
-/// Words whose position between others matters.
+/// Words for which the order of the words around them matters.
 const DIRECTIONS: [&str; 12] = [
     "to", "from", "for", "by", "of", "in", "on", "via", "with", "without", "before", "after",
 ];
 
-/// Each word with one letter removed, and the first word that results in it.
+/// Each text that remains if a letter is removed from a word, and the first such word.
 type Rests = HashMap<String, Rc<str>, RandomState>;
 
 impl Vocabulary {
     /// The number of a word's class: the class of earlier variants of the word, or a new one. The
-    /// time grows with the number of words, not of their pairs.
+    /// time grows with the number of words, not with the number of pairs.
     pub(super) fn class(&mut self, word: &str) -> usize {
         if let Some(class) = self.classes.get(word) {
             return *class;
@@ -44,15 +44,15 @@ impl Vocabulary {
     }
 }
 
-/// Whether a word distinguishes the words around it, so the order matters.
+/// Whether the words around a word have different roles, so that their order matters.
 pub(super) fn is_direction(word: &str) -> bool {
     DIRECTIONS.contains(&word)
 }
 
-/// An earlier word that differs from this one by a typo. Removing one letter from each, or from one
-/// of them, gives the same text.
+/// An earlier word that differs from this one by a typo. Two such words give the same text if a
+/// letter is removed from one or both of them.
 fn near(word: &Rc<str>, by_rest: &mut Rests) -> Option<Rc<str>> {
-    // A known mistake is reported as a known mistake.
+    // Known misspellings have their own finding.
     if !is_long(word) || dictionary::is_misspelt(word) {
         return None;
     }
@@ -99,8 +99,8 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     is_inside && is_one
 }
 
-/// A word without the endings of plurals and of the past tense: `click` for `clicks` and `clicked`.
-/// The result need not be a word.
+/// A word without plural and past tense endings: `click` for `clicks` and `clicked`. The result
+/// need not be a word.
 pub(super) fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();

@@ -82,7 +82,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     names(catalog, findings);
 }
 
-/// The names; `name-form` reports those that don't have the form of the catalog's names.
+/// Checks the names; `name-form` reports those that don't have the form of the catalog's names.
 fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
     let form = catalog.input.settings.names.form();
     for name in names::all(catalog) {
@@ -136,7 +136,7 @@ fn is_typography(text: &str, run: Range<usize>) -> bool {
         return false;
     };
     match space {
-        // Thin spaces are typed on purpose, but not between words.
+        // Thin spaces are usually typed on purpose, but not between words.
         "\u{202f}" | "\u{2009}" => !(before.is_alphabetic() && behind.is_alphabetic()),
         "\u{a0}" | "\u{2007}" => {
             before.is_numeric()
@@ -175,7 +175,7 @@ fn kind(run: &str) -> &'static str {
     }
 }
 
-/// The spaces around a cell's text, which the reader has removed.
+/// The spaces around a cell's text, which were removed when the cell was read.
 fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     let Span { file, .. } = prose.cell.place.span;
     let range = prose.cell.place.span.range();
@@ -185,7 +185,7 @@ fn around(catalog: &Catalog<'_>, prose: &Prose<'_, '_>) -> Vec<Span> {
     if !prose.table.is_sheet && text[range.clone()] != prose.cell.text {
         return Vec::new();
     }
-    // The tab may be the delimiter of the cells.
+    // A tab may be the delimiter between cells.
     let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
     let before = text[..range.start].trim_end_matches(is_space).len();
     let behind = text[range.end..].trim_start_matches(is_space).len();

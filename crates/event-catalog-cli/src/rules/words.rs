@@ -14,7 +14,7 @@ pub(super) struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    /// A part of a text as a word.
+    /// Makes a word from a part of a text.
     fn of(text: &str, part: &'t str) -> Self {
         Self {
             at: part.as_ptr() as usize - text.as_ptr() as usize,
@@ -38,7 +38,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         .map(move |word| Word::of(text, word))
 }
 
-/// The words of an event's name: of its identifiers that consist of letters.
+/// The words of an event's name: those parts of its identifiers that consist of letters.
 pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
     let has_case = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
     if name.bytes().any(has_case) {
@@ -46,7 +46,7 @@ pub(super) fn words_of_name(name: &str) -> Vec<Word<'_>> {
         words.retain(|word| word.text.chars().all(char::is_alphabetic));
         return words;
     }
-    // Without uppercase letters, words begin only after separators.
+    // If there are no uppercase letters, words begin only after separators.
     let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
     let words = parts.filter(is_word);
@@ -58,7 +58,7 @@ fn words_by_case(name: &str) -> Vec<Word<'_>> {
     let mut letters = name.char_indices().filter(|(_, c)| c.is_alphanumeric());
     let words = ident::words(name).unwrap_or_default().into_iter();
     let places = words.map(|word| {
-        // The words have the letters of the name in lowercase, which may be several characters.
+        // The words have the name's letters in lowercase, and a letter may become several characters there.
         let mut left = word.chars().count();
         let mut range: Option<Range<usize>> = None;
         while left > 0 {
@@ -136,14 +136,14 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The runs of letters in a token, except those next to a digit, such as the end of "2nd".
+/// The runs of letters in a token, except runs next to a digit, such as the end of "2nd".
 fn letters_of(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty() && part.chars().all(char::is_alphabetic))
 }
 
-/// Whether a token is neither a name in a program nor an address.
+/// Whether a token is neither a name in a program nor a URL.
 fn is_prose(token: &str) -> bool {
     let bytes = token.as_bytes();
     if bytes.iter().any(|byte| matches!(byte, b'_' | b'@' | b'\\')) {
@@ -164,7 +164,7 @@ fn is_word(word: &str) -> bool {
     LENGTHS.contains(&word.len()) && word.chars().skip(1).all(char::is_lowercase)
 }
 
-/// No word is shorter or longer; a cell may be one endless run of letters.
+/// No real word is shorter or longer, and a cell may be one endless run of letters.
 const LENGTHS: RangeInclusive<usize> = 2..=64;
 
 #[cfg(test)]

@@ -10,18 +10,18 @@ use super::expression::Expression;
 use crate::traffic::value::depth;
 use crate::validator::compile_known;
 
-/// The maximum number of bytes of schemas to compile for one document. Without a validator, a value
-/// is only validated as a part of the whole.
+/// The maximum number of bytes of schemas to compile for one document. Beyond this limit, a value
+/// is only validated as part of the whole.
 const MOST_BYTES: usize = 8 << 20;
 
-/// The validators of a document's parts, compiled on their first use.
+/// The validators of a document's parts, compiled when they are first used.
 pub(super) struct Checks {
     patterns: PatternCache,
-    /// Keyed by the addresses of the schemas, which don't move.
+    /// By the addresses of the schemas, which don't move.
     compiled: HashMap<Vec<*const Value>, Option<Rc<Validator>>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
-    /// The bytes of the document's definitions.
+    /// The size of the document's definitions, in bytes.
     definitions: usize,
     left: usize,
     /// How deeply a value may be nested.
@@ -42,7 +42,7 @@ impl Checks {
         }
     }
 
-    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if that
+    /// Whether a value satisfies all of these schemas, and isn't nested too deeply; `true` if this
     /// can't be determined here.
     pub(super) fn allow(&mut self, root: &Value, schemas: &[&Value], value: &Value) -> bool {
         if depth(value) > self.deepest {
@@ -87,7 +87,7 @@ impl Checks {
         compiled.as_ref().is_some_and(|it| it.is_valid(&name))
     }
 
-    /// The parts that texts for a pattern consist of.
+    /// The parts from which texts that match a pattern are built.
     pub(super) fn expression(&mut self, pattern: &str) -> Option<Rc<Expression>> {
         if !self.expressions.contains_key(pattern) {
             let expression = Expression::new(pattern).map(Rc::new);

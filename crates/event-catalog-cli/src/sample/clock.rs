@@ -1,4 +1,4 @@
-//! Times of RFC 3339 in UTC, counted in seconds: samples are made without the clock of the machine.
+//! Times of RFC 3339 in UTC, counted in seconds: samples don't depend on the machine's clock.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,14 +9,14 @@ pub(crate) struct Moment(i64);
 
 const DAY: i64 = 86_400;
 
-/// The last second of a year with four digits.
+/// The last second of the last year with four digits.
 const LAST: i64 = 253_402_300_799;
 
-/// The days before each month of a year without a leap day.
+/// The number of days before each month, in a year without a leap day.
 const MONTHS: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 impl Moment {
-    /// A later moment; the last one of the year 9999 at most.
+    /// A later moment, but not later than the end of the year 9999.
     pub(crate) fn after(self, seconds: u64) -> Self {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(seconds).min(LAST))
@@ -27,14 +27,14 @@ fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-/// The days from 1970 to the start of a year.
+/// The number of days from 1970 to the start of a year.
 fn days_to(year: i64) -> i64 {
     let before = year - 1;
     (year - 1970) * 365 + (before / 4 - before / 100 + before / 400)
         - (1969 / 4 - 1969 / 100 + 1969 / 400)
 }
 
-/// The days of a year before a month, which is counted from 0.
+/// The number of days in a year before a month. Months are counted from 0.
 fn days_before(month: usize, year: i64) -> Option<i64> {
     let days = MONTHS.get(month)?;
     Some(days + i64::from(month > 1 && is_leap(year)))
@@ -68,7 +68,7 @@ impl FromStr for Moment {
     }
 }
 
-/// Three numbers, each with its number of digits.
+/// Three numbers, which must have these numbers of digits.
 fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> {
     let mut numbers = [0; 3];
     let mut parts = text.split(separator);
@@ -83,7 +83,7 @@ fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, second) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
-        // No year is longer than this, so it is never too large.
+        // No year has more days, so this estimate is never too large.
         let mut year = 1970 + days / 366;
         while days_to(year + 1) <= days {
             year += 1;

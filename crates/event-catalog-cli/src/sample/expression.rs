@@ -11,12 +11,12 @@ const LONGEST: usize = 20_000;
 /// A pattern that texts are generated from. Lookarounds are left out, so a text may not match; the caller validates it.
 #[derive(Debug)]
 pub(super) struct Expression {
-    /// The pattern, and what a text must contain in addition.
+    /// The pattern, and what else a text must contain.
     parts: Vec<Hir>,
 }
 
 impl Expression {
-    /// Reads a pattern of ECMA-262; `None` for one that has backreferences, or isn't valid.
+    /// Reads an ECMA-262 pattern; `None` if it has backreferences, or isn't valid.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let parse = |pattern: &str| regex_syntax::parse(&to_rust_regex(pattern).ok()?).ok();
         if let Some(whole) = parse(pattern) {
@@ -34,11 +34,11 @@ impl Expression {
         Some(Self { parts })
     }
 
-    /// A text. Repetitions are repeated up to this many times more than required.
+    /// A text. Each repetition occurs up to `more` times more often than required.
     pub(super) fn text(&self, more: usize, random: &mut Random) -> Option<String> {
         let mut text = String::new();
         let mut parts: Vec<&Hir> = self.parts.iter().collect();
-        // Text in a lookaround may be part of the rest.
+        // The text for a lookaround may already be part of the rest.
         if random.chance(30) {
             parts.truncate(1);
         } else {
@@ -90,7 +90,7 @@ fn write(hir: &Hir, more: usize, random: &mut Random, text: &mut String) -> Opti
 /// The preferred characters, if a class has them.
 const PREFERRED: [&[(char, char)]; 2] = [&[('a', 'z'), ('A', 'Z'), ('0', '9')], &[(' ', '~')]];
 
-/// A character of a class: a letter or a digit of ASCII, if it has one.
+/// A character from a class: an ASCII letter or digit, if the class has one.
 fn character(class: &Class, random: &mut Random) -> Option<char> {
     let ranges: Vec<(char, char)> = match class {
         Class::Unicode(class) => class.iter().map(|it| (it.start(), it.end())).collect(),
@@ -115,7 +115,7 @@ fn character(class: &Class, random: &mut Random) -> Option<char> {
     one_of(&ranges, random)
 }
 
-/// A character in one of these ranges, all equally likely.
+/// A character from these ranges. All characters are equally likely.
 fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let size = |(start, end): &(char, char)| u32::from(*end) - u32::from(*start) + 1;
     let sizes = ranges
@@ -124,7 +124,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     let mut at = u32::try_from(random.below(sizes.sum())).ok()?;
     for range in ranges {
         if at < size(range) {
-            // There are no characters between the surrogates, so use the first one instead.
+            // Surrogates aren't characters, so use the first character of the range instead.
             return Some(char::from_u32(u32::from(range.0) + at).unwrap_or(range.0));
         }
         at -= size(range);
@@ -132,7 +132,7 @@ fn one_of(ranges: &[(char, char)], random: &mut Random) -> Option<char> {
     None
 }
 
-/// A pattern without the groups with lookaround; `None` if there are none, or the pattern is broken.
+/// A pattern without its lookaround groups; `None` if there are none, or the pattern is broken.
 fn without_looks(pattern: &str) -> Option<String> {
     let mut kept = String::new();
     let mut rest = pattern;
@@ -159,7 +159,7 @@ fn without_looks(pattern: &str) -> Option<String> {
     has_left_out.then_some(kept)
 }
 
-/// The length of the group that a text begins with.
+/// The length of the group at the start of a text.
 fn group_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut is_in_class = false;

@@ -25,8 +25,8 @@ const TRIES: usize = 100;
 /// The maximum length of a generated text.
 const LONG: usize = 5_000;
 
-/// The maximum size in bytes of a value that a change copies. Each place has its own changes, and
-/// places contain other places.
+/// The maximum size, in bytes, of a value that a change copies. Each place has its own changes, and
+/// places are nested.
 const LARGE: usize = 20_000;
 
 /// A change to one place.
@@ -35,7 +35,7 @@ enum Change {
     Replace(Value, &'static str),
 }
 
-/// A change to a valid value that makes it invalid; `None` if none was found, as for a schema that
+/// A change to a valid value that makes it invalid; `None` if there is none, as for a schema that
 /// allows every value.
 pub(super) fn fault(
     value: &Value,
@@ -65,7 +65,7 @@ pub(super) fn fault(
     })
 }
 
-/// The paths of a value and of all values in it.
+/// The paths of a value and of all values inside it.
 fn collect(value: &Value, path: String, places: &mut Vec<String>) {
     if places.len() >= PLACES {
         return;
@@ -104,7 +104,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     if !value.is_string() {
         changes.push(replaced(json!("seventeen"), "is a string"));
     }
-    // A payload that is null isn't a payload.
+    // Null means that there is no payload.
     if !value.is_null() && !path.is_empty() {
         changes.push(replaced(Value::Null, "is null"));
     }
@@ -149,7 +149,7 @@ fn of(value: &Value, path: &str, random: &mut Random) -> Vec<Change> {
     changes
 }
 
-/// Applies a change. Returns the place that a message names, and the mistake there.
+/// Applies a change. Returns the place to name in a message, and the mistake there.
 fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, String)> {
     match change {
         Change::Replace(new, what) => {
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(fault(&json!({ "a": [1] }), &all, &mut Random::new(0)), None);
     }
 
-    /// Otherwise the changes of 60 nested lists around a megabyte would contain 120 copies of it.
+    /// Otherwise, the changes for 60 nested lists around a megabyte would contain 120 copies of it.
     #[test]
     fn a_large_value_is_broken_without_copies_of_it() {
         let copies = |text: &str| {

@@ -3,8 +3,8 @@
 use super::random::Random;
 use super::words::word;
 
-/// A text in a format; `None` for an unknown format, which allows any text. `least` is the minimum length; later
-/// attempts are shorter.
+/// A text in a format; `None` for an unknown format, which allows any text. `least` is the minimum length for
+/// the first attempt; later attempts are shorter.
 pub(super) fn text(
     format: &str,
     least: usize,

@@ -1,4 +1,4 @@
-//! Generates a value that satisfies its schemas: an example, or one that is derived from its keywords.
+//! Generates a value that satisfies its schemas: an example, or a value that is derived from its keywords.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub(super) const DEEPEST: usize = 60;
 /// Beyond this depth, values are as small as possible, so that recursive values end.
 const SHALLOW: usize = 7;
 
-/// The minimum and the maximum number of attempts for a value, one for each combination of alternatives.
+/// The minimum and the maximum number of attempts for a value: one per combination of alternatives.
 const LEAST_TRIES: usize = 4;
 const MOST_TRIES: usize = 200;
 
@@ -26,7 +26,7 @@ pub(crate) struct Stuck {
     pub(crate) path: String,
     /// A clause.
     pub(crate) why: String,
-    /// Whether no value is found because nothing can be validated against the schema, regardless of its examples.
+    /// Whether no value was found because nothing can be validated against the schema, not even examples.
     pub(crate) is_unusable: bool,
 }
 
@@ -63,7 +63,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         }
     }
 
-    /// A value that satisfies all of these schemas, judging by the value alone.
+    /// A value that satisfies all of these schemas, regardless of the values around it.
     pub(super) fn value(&mut self, schemas: &[&'d Value]) -> Option<Value> {
         if self.depth >= DEEPEST {
             return self.fail("values are nested in themselves without end");
@@ -83,7 +83,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         value
     }
 
-    /// The same for an optional one: its failure doesn't make the whole fail.
+    /// The same for an optional value: if it fails, the whole doesn't.
     pub(super) fn optional(&mut self, step: &str, schemas: &[&'d Value]) -> Option<Value> {
         let before = self.stuck.take();
         let value = self.inner(step, schemas);
@@ -92,7 +92,7 @@ impl<'d, 'r> Generator<'d, 'r> {
     }
 
     pub(super) fn is_deep(&self) -> bool {
-        // The innermost object has values in it, too.
+        // Even the innermost object contains values.
         self.depth > SHALLOW.min(self.checks.deepest().saturating_sub(2))
     }
 
@@ -101,7 +101,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.spend_for(0)
     }
 
-    /// Spends a step, and the cost of the value's bytes.
+    /// Spends a step, and the cost of this many bytes.
     pub(super) fn spend_for(&mut self, bytes: usize) -> Option<()> {
         if self.steps.spend(bytes) {
             return Some(());
@@ -201,7 +201,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         self.validated(schemas, parts, value)
     }
 
-    /// The value, unless one of the keywords that weren't used to generate it refuses it.
+    /// The value, unless a keyword that wasn't used to generate it doesn't allow it.
     pub(super) fn validated(
         &mut self,
         schemas: &[&'d Value],
@@ -212,7 +212,7 @@ impl<'d, 'r> Generator<'d, 'r> {
         is_valid.then_some(value)
     }
 
-    /// One of these types: `null` rarely, and no containers if values are nested deeply.
+    /// One of these types: rarely `null`, and no containers if values are deeply nested.
     fn kind(&mut self, mut kinds: Vec<Kind>) -> Option<Kind> {
         if kinds.len() > 1 && kinds.contains(&Kind::Null) && !self.random.chance(15) {
             kinds.retain(|it| *it != Kind::Null);
@@ -225,7 +225,7 @@ impl<'d, 'r> Generator<'d, 'r> {
     }
 }
 
-/// About how many bytes a value has.
+/// The approximate size of a value in bytes.
 pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
@@ -287,7 +287,7 @@ impl Kind {
     }
 }
 
-/// Keywords that are about values of one type.
+/// Keywords that only concern values of one type.
 const HINTS: [(Kind, &[&str]); 4] = [
     (
         Kind::Object,
@@ -325,7 +325,7 @@ const HINTS: [(Kind, &[&str]); 4] = [
     ),
 ];
 
-/// The types that a value may have. Without `type`, the types that other keywords apply to.
+/// The types that a value may have. Without `type`, the types that its other keywords are about.
 fn kinds(parts: &Parts<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = KINDS.iter().map(|(kind, _)| *kind).collect();
     for named in parts.all("type") {

@@ -5,14 +5,14 @@ use serde_json::{Number, Value};
 use super::parts::Parts;
 use super::random::Random;
 
-/// An exact decimal: `digits` divided by ten to the power of `scale`.
+/// An exact decimal number: `digits` divided by ten to the power of `scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Decimal {
     digits: i128,
     scale: u32,
 }
 
-/// The maximum number of digits of a bound. Larger bounds have practically no effect.
+/// The maximum number of digits in a bound. Bounds with more digits have practically no effect.
 const DIGITS: u32 = 30;
 
 /// The maximum distance of numbers from a single bound.
@@ -37,7 +37,7 @@ pub(super) fn number(parts: &Parts<'_>, is_whole: bool, random: &mut Random) -> 
     })
 }
 
-/// The distance between numbers, in units of the scale.
+/// The distance between possible numbers, in units of the scale.
 fn step(multiples: &[Decimal], is_whole: bool, scale: u32) -> Option<i128> {
     let mut step = 1;
     for multiple in multiples {
@@ -59,13 +59,13 @@ fn common(one: i128, other: i128) -> Option<i128> {
     one.checked_div(a)?.checked_mul(other)?.checked_abs()
 }
 
-/// The bounds in units of the scale. The outer `None` means that no number is within them.
+/// The bounds in units of the scale. The outer `None` means that there are no numbers within them.
 fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)> {
     let of = |keyword: &str| {
         let decimals = parts.all(keyword).filter_map(Decimal::of);
         decimals.filter_map(|it| it.at(scale)).collect::<Vec<_>>()
     };
-    // `at` rounds down, so an inexact bound is moved up, and an exact exclusive bound is moved away.
+    // `at` rounds down, so an inexact lower bound is moved up, and an exact exclusive bound is moved inward.
     let up = of("minimum")
         .into_iter()
         .map(|(at, exact)| at.saturating_add(i128::from(!exact)));
@@ -82,8 +82,8 @@ fn bounds(parts: &Parts<'_>, scale: u32) -> Option<(Option<i128>, Option<i128>)>
     (!is_empty).then_some((least, most))
 }
 
-/// A multiple of the step within the bounds: usually one that isn't far from zero or from a bound,
-/// sometimes any, and sometimes a bound.
+/// A multiple of the step within the bounds: usually one near zero or near a bound, sometimes any,
+/// and sometimes a bound itself.
 fn pick(
     least: Option<i128>,
     most: Option<i128>,

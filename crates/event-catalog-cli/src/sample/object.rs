@@ -1,5 +1,5 @@
-//! Objects: the required fields, some of the optional ones, and additional ones where patterns or one schema for all
-//! describe them.
+//! Objects: the required fields, some of the optional ones, and additional fields if patterns or a schema for
+//! all of them describe them.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ impl<'d> Generator<'d, '_> {
         let mut parts = parts.clone();
         let mut object = Map::new();
         let mut missing: BTreeSet<&'d str> = required(&parts);
-        // A field may require others, or make another schema apply.
+        // A field may require other fields, or make another schema apply.
         while let Some(name) = missing.pop_first() {
             self.spend()?;
             if object.contains_key(name) {
@@ -54,7 +54,7 @@ impl<'d> Generator<'d, '_> {
         (object.len() <= most).then_some(Value::Object(object))
     }
 
-    /// Adds a field with everything that it requires, or nothing.
+    /// Adds a field and everything that it requires, or nothing at all.
     fn add_optional(
         &mut self,
         parts: &mut Parts<'d>,
@@ -90,7 +90,7 @@ impl<'d> Generator<'d, '_> {
         }
     }
 
-    /// The requirements of a field; schemas that it makes apply are added to the parts.
+    /// The fields that a field requires. The schemas that it makes apply are added to the parts.
     fn added(&mut self, parts: &mut Parts<'d>, name: &str) -> BTreeSet<&'d str> {
         let mut names = BTreeSet::new();
         let lists = parts.all("dependentRequired").filter_map(|it| it.get(name));
@@ -137,7 +137,7 @@ impl<'d> Generator<'d, '_> {
         schemas
     }
 
-    /// Adds fields that no schema names: as many as are needed, and a few if a schema describes them.
+    /// Adds fields that no schema lists: as many as are needed, and a few more if a schema describes them.
     fn add_further(
         &mut self,
         parts: &Parts<'d>,

@@ -75,7 +75,7 @@ impl<'c, 's> Occurrences<'c, 's> {
             times,
             written: 0,
             share,
-            // With a share of 5 %, the 10th, the 30th and so on are invalid.
+            // With a share of 5%, the 10th, the 30th and so on are invalid.
             due: WHOLE / 2,
         }
     }

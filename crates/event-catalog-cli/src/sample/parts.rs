@@ -10,17 +10,17 @@ use super::random::Random;
 #[derive(Clone)]
 pub(super) struct Parts<'d> {
     pub(super) schemas: Vec<&'d Map<String, Value>>,
-    /// The alternatives of `oneOf` that weren't chosen and must not match.
+    /// The alternatives in `oneOf` that weren't chosen, and so must not match.
     pub(super) others: Vec<&'d Value>,
     /// Whether one of them is `false`.
     pub(super) is_false: bool,
-    /// Whether a generated value may still be invalid, so it must be validated.
+    /// Whether a generated value may still be invalid, so that it must be validated.
     pub(super) is_doubtful: bool,
     /// The number of ways to choose alternatives.
     pub(super) choices: usize,
 }
 
-/// Which alternatives are chosen: all combinations of them have their turn.
+/// Which alternatives are chosen: each combination gets its turn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn {
     /// Decides which combination is the first.
@@ -28,7 +28,7 @@ pub(super) struct Turn {
     pub(super) number: usize,
 }
 
-/// Keywords that a value is validated for, because it isn't generated from them alone.
+/// Keywords that a generated value may not satisfy, so that it must be validated.
 const DOUBTFUL: [&str; 12] = [
     "oneOf",
     "not",
@@ -107,7 +107,7 @@ impl<'d> Parts<'d> {
         }
     }
 
-    /// The alternative, out of this many, whose turn it is.
+    /// Which of this many alternatives has its turn.
     fn choose(&mut self, count: usize, turn: Turn) -> usize {
         if count < 2 {
             return 0;
@@ -124,12 +124,12 @@ impl<'d> Parts<'d> {
         self.schemas.iter().filter_map(move |it| it.get(keyword))
     }
 
-    /// The largest value of a count; `default` if there is none.
+    /// The largest value of a count keyword; `default` if there is none.
     pub(super) fn least(&self, keyword: &str, default: usize) -> usize {
         self.all(keyword).filter_map(count).max().unwrap_or(default)
     }
 
-    /// The smallest value of a count; the largest possible one if there is none.
+    /// The smallest value of a count keyword; the largest possible number if there is none.
     pub(super) fn most(&self, keyword: &str) -> usize {
         self.all(keyword)
             .filter_map(count)
@@ -162,13 +162,13 @@ fn list<'d>(keywords: &'d Map<String, Value>, keyword: &str) -> &'d [Value] {
     list.map_or(&[], Vec::as_slice)
 }
 
-/// The schema that a reference in the document leads to.
+/// The schema to which a reference in the document leads.
 pub(crate) fn target<'d>(root: &'d Value, reference: &Value) -> Option<&'d Value> {
     let pointer = reference.as_str()?.strip_prefix('#')?;
     root.pointer(&decoded(pointer))
 }
 
-/// A part of a URI without its escapes.
+/// A part of a URI, with its escapes decoded.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -35,7 +35,7 @@ impl Random {
         first.saturating_add(i128::try_from(drawn).unwrap_or(0))
     }
 
-    /// Whether something with this probability in percent happens.
+    /// Whether something happens that has this probability, in percent.
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -45,7 +45,7 @@ impl Random {
         of.get(self.below(of.len()))
     }
 
-    /// Puts values into a random order.
+    /// Puts values in random order.
     pub(crate) fn shuffle<T>(&mut self, values: &mut [T]) {
         for last in (1..values.len()).rev() {
             values.swap(last, self.below(last + 1));

@@ -1,10 +1,10 @@
 //! How much work generating a value may take, and how large the value may be.
 
-/// The steps of one attempt, and of all attempts together.
+/// The number of steps for one attempt, and for all attempts together.
 const ATTEMPT: usize = 100_000;
 const ALL: usize = 2 * ATTEMPT;
 
-/// How many bytes of a value cost a step.
+/// How many bytes of a value cost one step.
 const BYTES: usize = 8;
 
 /// The steps that are left.

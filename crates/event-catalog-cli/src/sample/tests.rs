@@ -1,4 +1,4 @@
-//! Samples satisfy the schemas as their authors wrote them, by a validator that isn't ours.
+//! Samples satisfy the schemas as their authors wrote them, according to a validator that isn't ours.
 
 use std::collections::HashSet;
 use std::fs;
@@ -24,7 +24,7 @@ fn path(catalog: &str) -> PathBuf {
         .join(catalog)
 }
 
-/// The validator of a payload's file itself; `None` for one that refers to other files.
+/// A validator for the file of a payload as it is; `None` for one that refers to other files.
 fn original(catalog: &str, name: &str) -> Option<jsonschema::Validator> {
     let folder = path(catalog).join("payloads");
     let json = fs::read_to_string(folder.join(format!("{name}.json")));
@@ -116,7 +116,7 @@ fn invalid_samples_of_all_catalogs_are_invalid() {
                 && !common
                 && let Some(validator) = original(path_of, name)
             {
-                // A file without a type allows more than objects, which details are.
+                // A schema without a type also allows values that aren't objects, but details are objects.
                 assert!(
                     !validator.is_valid(&value) || !value.is_object(),
                     "{name}: {value}"
@@ -189,7 +189,7 @@ fn each_keyword_is_obeyed() {
     }
 }
 
-/// In the form of the events of CI/CD systems, with our own words.
+/// Looks like the events of CI/CD systems, in our own words.
 #[test]
 fn an_envelope_with_a_subject_and_links_is_sampled() {
     let schema = json!({
@@ -252,7 +252,7 @@ fn recursive_values_end() {
     samples(&schema, 50);
 }
 
-/// If each level multiplies the time to validate a value, values have fewer levels.
+/// Values have fewer levels if each level multiplies the time that it takes to validate them.
 #[test]
 fn values_of_many_recursive_alternatives_are_shallow() {
     let alternative = |kind: usize| {

@@ -7,7 +7,7 @@ use event_catalog_build::schema::{Data, Dialect, Member, Value, has_meaning};
 use super::json;
 use crate::json::Json;
 
-/// Whether a keyword of any dialect requires fields, or makes schemas apply, depending on a field.
+/// Whether a keyword, in any dialect, requires fields or makes schemas apply if a field is present.
 pub(super) fn is_dependent(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -15,7 +15,7 @@ pub(super) fn is_dependent(keyword: &str) -> bool {
     )
 }
 
-/// The fields that an object's fields require, and the schemas that they make apply.
+/// The fields that the fields of an object require, and the schemas that apply because of them.
 #[derive(Default)]
 pub(super) struct Dependents {
     /// `dependentRequired`.
@@ -25,7 +25,7 @@ pub(super) struct Dependents {
 }
 
 impl Dependents {
-    /// Collects the members of a schema; `of` writes a schema.
+    /// Collects these keywords from the members of a schema; `of` writes a schema.
     pub(super) fn of(
         members: &[Member<'_>],
         dialect: Dialect,
@@ -61,7 +61,7 @@ impl Dependents {
     }
 }
 
-/// The members of an object, to which more than one keyword adds.
+/// The members of an object. Several keywords may add members to it.
 #[derive(Default)]
 struct Fields {
     written: Vec<(String, Json)>,

@@ -1,6 +1,6 @@
-//! Finds the valid schemas. One mistake is one finding, so rules that need valid schemas skip those
-//! with mistakes, and schemas that contain or refer to them. A mistake in one schema doesn't hide
-//! mistakes in others.
+//! Finds the valid schemas. One mistake should be one finding, so rules that need valid schemas
+//! skip schemas with mistakes, and schemas that contain or refer to those. A mistake in one schema
+//! doesn't hide mistakes in others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ pub(crate) struct Unsound {
 impl Unsound {
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let schemas = &catalog.schemas;
-        // The files with any mistake, and those with a mistake that may concern each of their schemas.
+        // The files with any mistake, and those with a mistake that may concern any of their schemas.
         let (mut files, mut whole) = (HashSet::new(), HashSet::new());
         for problem in catalog.schema_problems() {
             let places = problem.places().into_iter().map(|place| place.span.file);
@@ -39,7 +39,7 @@ impl Unsound {
         for (id, schema) in schemas.iter() {
             let reference = schema.reference.as_ref();
             let target = reference.and_then(|it| it.target);
-            // A reference without a target leads to a file that could not be read.
+            // If a reference has no target, it leads to a file that couldn't be read.
             let is_lost = reference.is_some() && target.is_none();
             if schema.has_mistakes || is_lost || whole.contains(&schema.place.span.file) {
                 open.push(id);

@@ -5,9 +5,9 @@ use crate::json::Json;
 /// How the value of a keyword contains schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subschemas {
-    /// It is a schema, or a list of them.
+    /// It is a schema, or a list of schemas.
     Own,
-    /// It is an object with schemas, whose names aren't keywords.
+    /// It is an object whose members are schemas. Their names aren't keywords.
     Named,
 }
 

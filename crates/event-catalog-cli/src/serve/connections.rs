@@ -1,7 +1,7 @@
 //! Connections: limits their number and duration.
 //!
-//! Each has one request. So a client gets at most one response at a time, and data after a request can't be mistaken
-//! for another request.
+//! Each connection has only one request. So a client gets at most one response at a time, and data after a
+//! request can't be mistaken for another request.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -25,7 +25,7 @@ use super::http::Follows;
 use super::limits::Limits;
 use super::socket::Socket;
 
-/// The response to one connection too many.
+/// The response if there are too many connections.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
     retry-after: 10\r\nconnection: close\r\n\r\ntoo many connections are open; close other pages of this server\n";
 
@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// discard the response.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Serves all connections while it is polled. Dropping it closes every connection.
+/// Serves all connections as long as this future is polled. Dropping it closes them.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) {
     let mut open = JoinSet::new();
     let clients = Clients::default();
@@ -57,9 +57,9 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
             number,
             clients: clients.clone(),
         };
-        // It is added to the list before it can be removed. The lock isn't held meanwhile, because
-        // a runtime that is shutting down drops the task immediately, which removes it from the
-        // list.
+        // The connection is added to the list before its task can remove it. The lock isn't held
+        // while the task starts, because a runtime that is shutting down drops the task
+        // immediately, which removes it.
         clients.list().insert(number, Client::default());
         let task = open.spawn(answer(stream, router.clone(), limits, place));
         if let Some(client) = clients.list().get_mut(&number) {
@@ -68,7 +68,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits)
     }
 }
 
-/// Closes a connection that only occupies a place; `false` if there is none.
+/// Closes a connection that is only taking up space; `false` if there is none.
 async fn make_room(open: &mut JoinSet<()>, clients: &Clients, patience: Duration) -> bool {
     let task = clients.take_slowest(patience);
     let Some(task) = task else { return false };
@@ -85,7 +85,7 @@ struct Clients(Arc<Mutex<BTreeMap<u64, Client>>>);
 struct Client {
     /// Nothing until its task is started.
     task: Option<AbortHandle>,
-    /// When it has sent its request.
+    /// When it sent its request.
     asked: Option<Instant>,
 }
 
@@ -94,8 +94,8 @@ impl Clients {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Removes the oldest one that hasn't sent a request; or otherwise the one that has been
-    /// reading its response the longest, if that exceeds the time that others have to wait.
+    /// Removes the oldest connection that hasn't sent a request. If there is none, removes the one
+    /// that has been reading its response the longest, if that is longer than `patience`.
     fn take_slowest(&self, patience: Duration) -> Option<AbortHandle> {
         let mut list = self.list();
         let silent = list.iter().find(|(_, client)| client.asked.is_none());
@@ -109,7 +109,7 @@ impl Clients {
     }
 }
 
-/// The place of a connection in that list; dropping this frees it.
+/// A connection's entry in that list; dropping this removes it.
 #[derive(Debug)]
 struct Place {
     number: u64,
@@ -135,7 +135,7 @@ impl Drop for Place {
     }
 }
 
-/// Answers the one request of a connection.
+/// Answers the only request of a connection.
 async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place) {
     let follows = Arc::new(AtomicBool::new(false));
     let is_following = follows.clone();
@@ -168,7 +168,7 @@ async fn answer(stream: TcpStream, router: Router, limits: Limits, place: Place)
         }
     };
     tokio::select! {
-        // A client that violated the protocol has got an error response, if possible.
+        // If possible, a client that violated the protocol got an error response.
         _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
         () = is_over => return,
     }

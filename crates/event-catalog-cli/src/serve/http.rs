@@ -28,11 +28,11 @@ struct Site {
     places: Arc<Semaphore>,
 }
 
-/// Marks an answer that has no end.
+/// Marks a response that has no end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Follows;
 
-/// The responses of the server.
+/// The server's responses.
 pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
     let places = Arc::new(Semaphore::new(limits.streams));
     Router::new()
@@ -67,7 +67,7 @@ async fn changes(State(Site { shown, places }): State<Site>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, advice).into_response();
     };
     let states = states(shown).map(move |state| {
-        // The place is free when the stream is dropped.
+        // Dropping the stream frees the place.
         let _ = &place;
         Ok::<_, Infallible>(Event::default().data(state.to_string()))
     });
@@ -92,7 +92,7 @@ fn states(shown: Receiver<Shown>) -> impl Stream<Item = Value> {
     })
 }
 
-/// Headers that every answer has.
+/// Headers that every response has.
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -127,7 +127,7 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether every host that a request names is this machine. <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
+/// Whether this machine is the only host in a request. <https://www.rfc-editor.org/rfc/rfc9110#section-7.2>
 fn is_for_us(request: &Request) -> bool {
     let mut named = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-/// The limits for each client, and for all together.
+/// The limits for each client, and for all clients together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// How many connections are open at once. When all are in use, one makes room: the oldest that
-    /// hasn't sent a request yet, or otherwise the one that has been reading its response the
-    /// longest. If none of them is too slow, the new one gets a 503.
+    /// How many connections are open at once. When all are in use, one is closed to make room: the
+    /// oldest that hasn't sent a request yet, or else the one that has been reading its response
+    /// the longest. If none of them is too slow, the new connection gets a 503.
     pub(super) connections: usize,
     /// How many of the connections may follow the catalog. Each open page takes one; additional ones get a 503.
     pub(super) streams: usize,
@@ -15,8 +15,8 @@ pub(super) struct Limits {
     pub(super) head: Duration,
     /// How long a connection that doesn't follow the catalog may last.
     pub(super) exchange: Duration,
-    /// How long a client may take to read its response while others wait for a place. On one
-    /// machine, the largest page takes a fraction of this.
+    /// How long a client may take to read its response while others are waiting. On one machine,
+    /// the largest page takes a fraction of this.
     pub(super) answer: Duration,
     /// How long a client may go without reading anything.
     pub(super) stall: Duration,

@@ -11,12 +11,12 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 /// A connection whose writes fail if the client hasn't read anything for a while. Otherwise it
-/// would occupy its place and its buffers forever.
+/// would keep its place and its buffers forever.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: TcpStream,
     patience: Duration,
-    /// The time at which the waiting write fails.
+    /// When the pending write fails.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Shown {
     pub(super) problems: Option<Problems>,
 }
 
-/// A page as sent. It is in memory only once, however many clients request it.
+/// A page as it is sent. However many clients request it, it is in memory only once.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) html: Bytes,
@@ -60,7 +60,7 @@ pub(super) struct Problems {
     note: String,
 }
 
-/// Whether a finding is about a file or folder that can't be read, and not about its content.
+/// Whether a finding is about a file or folder that can't be read, rather than about its content.
 fn hides_no_rest(found: &Found) -> bool {
     found.finding.rule.name == "unreadable-file"
 }
@@ -106,7 +106,7 @@ impl Editor {
         self.shown.clone()
     }
 
-    /// The displayed state, in one line.
+    /// The displayed state, on one line.
     pub(super) fn summary(&self) -> String {
         let path = output::path(&self.path);
         match (&self.shown.problems, self.events) {
@@ -162,7 +162,7 @@ impl Editor {
         let warnings = checked.count(Severity::Warning);
         let findings = totals::findings(errors, warnings)?;
         let level = if errors > 0 { "error" } else { "warning" };
-        // In a panel, errors should not be below warnings.
+        // In the panel, errors should come before warnings.
         let is_warning = |found: &Found| found.finding.severity != Severity::Error;
         checked.found.sort_by_key(is_warning);
         let state = if is_broken {
@@ -203,7 +203,7 @@ impl Editor {
         }
     }
 
-    /// The outcome for a page that can't be generated.
+    /// What is shown if the current page can't be generated.
     fn state(&self) -> &'static str {
         if self.events.is_some() {
             "; the page is the last good one"

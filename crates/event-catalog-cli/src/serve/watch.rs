@@ -26,17 +26,17 @@ use system::{Sink, System, Systems, Watched};
 /// steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// The maximum time to wait for quiet.
+/// The maximum time to wait until changes stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often to check that the path still leads to the watched folder. The system doesn't report the replacement of a
-/// parent folder.
+/// How often to check that the path still leads to the watched folder. The system doesn't report that a
+/// parent folder was replaced.
 const TICK: Duration = Duration::from_secs(2);
 
 /// Watches a catalog.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    /// The path as it was named, from the root of the file system.
+    /// The path as the user gave it, but absolute.
     path: PathBuf,
     /// Whether to watch the targets of links outside the catalog's folder.
     outside_links: bool,
@@ -45,7 +45,7 @@ pub(super) struct Watcher {
     system: System,
     sink: Sink,
     events: Receiver<notify::Result<Event>>,
-    /// The parts that can't be watched now, and those already reported.
+    /// What can't be watched now, and what was already reported.
     troubles: BTreeSet<String>,
     reported: BTreeSet<String>,
     tick: Duration,
@@ -110,7 +110,7 @@ impl Watcher {
             Ok(event) => self.matters(&event),
             Err(RecvTimeoutError::Timeout) => false,
             Err(RecvTimeoutError::Disconnected) => {
-                // This can't happen, because `sink` is its other end. If it does, don't spin.
+                // This can't happen, because we hold `sink`, the other end. If it does, don't spin.
                 std::thread::sleep(self.tick);
                 false
             }
@@ -124,8 +124,8 @@ impl Watcher {
             return false;
         }
         self.looked = Instant::now();
-        // The watch isn't replaced unless that improves something: a change between the end of one
-        // watch and the start of the next would be missed. So the catalog is read after each
+        // The watch is replaced only if that improves something: a change between the end of the
+        // old watch and the start of the new one would be missed. So the catalog is read after each
         // replacement.
         let is_elsewhere = Root::of(&self.path) != self.root;
         let is_due = is_elsewhere || (!self.troubles.is_empty() && self.system.may_improve());
@@ -174,7 +174,7 @@ impl Watcher {
         }
     }
 
-    /// Reports changes in the list of parts that can't be watched.
+    /// Reports changes in what can't be watched.
     fn report(&mut self, report: &impl Fn(&str)) {
         if self.troubles == self.reported {
             return;
@@ -190,11 +190,11 @@ impl Watcher {
 
     fn matters(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else {
-            // Something was missed. Polling reports inaccessible files every time.
+            // Something may have been missed. When polling, inaccessible files are reported every time.
             return !self.system.is_polling();
         };
         let is_change = match event.kind {
-            // A file that is only read, as we do, doesn't change.
+            // Reading a file, as we do, doesn't change it.
             EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
             _ => true,
         };

@@ -1,6 +1,6 @@
 //! The columns that every stored event has: its envelope, the catalog's facts about it, and how it was received.
 
-/// How the values of an envelope's column are stored.
+/// How the values of an envelope column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvelopeType {
     /// Bytes.

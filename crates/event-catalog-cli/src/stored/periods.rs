@@ -1,5 +1,5 @@
-//! The meaning of a name at a given time: names move to other events, swap and come back, and stored events
-//! keep the names under which they were received.
+//! The meaning of a name at a given time: names move to other events, are swapped and come back, and stored
+//! events keep the names with which they were received.
 //!
 //! A row of `removed.csv` whose `last` is a day defines what its name meant until the end of that day, in UTC, starting
 //! with the day in `first`, if that is a day. A version has no time, so such a row doesn't apply to
@@ -97,7 +97,7 @@ struct Row<'c> {
 }
 
 impl<'c> Row<'c> {
-    /// `None` for a row whose end has no time.
+    /// `None` for a row whose end isn't a day.
     fn of(former: &'c Former<'_>) -> Option<Self> {
         let day = |release: &Option<Release>| release.as_ref().and_then(Release::date);
         let last = day(&former.last)?;
@@ -124,7 +124,7 @@ fn current<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, usize> {
     current
 }
 
-/// The event that each row leads to. The name that it was renamed to may have been renamed later.
+/// The event that each row leads to. The new name in a row may have been renamed later.
 fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize>> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -133,7 +133,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
         by_name.entry(rows[*at].name).or_default().push(*at);
     }
     let mut targets = vec![None; rows.len()];
-    // In descending order: a row leads to another one only if that one ends later.
+    // The order is descending, because a row only leads to rows that end later.
     for at in order.into_iter().rev() {
         let row = &rows[at];
         let Some(name) = row.renamed_to else {
@@ -151,7 +151,7 @@ fn targets(rows: &[Row<'_>], current: &HashMap<&str, usize>) -> Vec<Option<usize
     targets
 }
 
-/// The periods of one name from its rows, in the order of their ends, and its current meaning.
+/// The periods of one name, from its rows, sorted by their ends, and its current meaning.
 fn of_one_name<'r>(
     rows: impl Iterator<Item = (&'r Row<'r>, Option<usize>)>,
     now: Option<usize>,
@@ -163,7 +163,7 @@ fn of_one_name<'r>(
     };
     let mut end: Option<i64> = None;
     for (row, event) in rows {
-        // Of two rows about the same time, the one that ends first applies.
+        // If two rows are about the same time, the one that ends first applies.
         let from = row.from.max(end);
         if from.is_some_and(|from| from >= row.to) {
             continue;
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(periods.meaning("a", day("2025-06-01")), Some(None));
         assert_eq!(periods.meaning("b", day("2025-06-01")), Some(Some(0)));
         assert_eq!(periods.meaning("b", day("2026-06-01")), Some(Some(1)));
-        // In a circle, each row leads to one that ends later, or to the catalog.
+        // In a circle, each row leads to a row that ends later, or to the catalog.
         let circle = "a,,2024-12-31,b\nb,,2024-12-31,a\n";
         assert!(self::periods(TABLE, circle).is_empty());
     }

@@ -73,7 +73,7 @@ pub fn personal(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<PersonalPath> {
     found
 }
 
-/// The personal data of the payload of every event, which custom events may have too.
+/// The personal data of the payload of every event, which custom events may also have.
 #[must_use]
 pub fn common_personal(catalog: &Catalog<'_>) -> Vec<PersonalPath> {
     let types = &catalog.types;
@@ -81,7 +81,7 @@ pub fn common_personal(catalog: &Catalog<'_>) -> Vec<PersonalPath> {
     of_payload(catalog, payload)
 }
 
-/// Marks the fields of a payload whose values are personal as a whole.
+/// Marks those fields of a payload whose values are personal as a whole.
 pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     let mut names: HashSet<&str> = HashSet::new();
     let mut is_whole = false;
@@ -97,8 +97,8 @@ pub(super) fn mark(fields: &mut [StoredField<'_>], paths: &[PersonalPath]) {
     }
 }
 
-/// How many schemas are examined: a schema that is used in many places is examined in each. Beyond
-/// this limit, everything that leads to personal data is personal as a whole.
+/// How many schemas are examined: a schema that is used in many places is examined for each of
+/// them. Beyond this limit, everything that leads to personal data is personal as a whole.
 const MOST_SCHEMAS: usize = 50_000;
 
 /// How deeply schemas are examined. Anything nested more deeply is personal as a whole.
@@ -124,8 +124,8 @@ fn of_payload(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<PersonalPath>
 }
 
 /// The schemas that a schema applies, each with the step to its values; `None` for the value
-/// itself. They include the schemas of conditions, because a mark there also shows that the data is
-/// about a person.
+/// itself. The schemas in conditions are included: a mark there also shows that the data is about a
+/// person.
 fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     let mut applied: Vec<(Option<Step>, SchemaId)> = Vec::new();
     let target = schema.reference.as_ref().and_then(|it| it.target);
@@ -150,7 +150,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
         let step = match condition.keyword {
             "contains" | "unevaluatedItems" => Some(Step::Elements),
             "unevaluatedProperties" => Some(Step::Members),
-            // The names of members aren't at a separate place, so the object is personal.
+            // The names of members have no place of their own, so the object is personal.
             _ => None,
         };
         applied.extend(condition.schemas().map(|id| (step.clone(), id)));
@@ -158,7 +158,7 @@ fn applied(schema: &Schema<'_>) -> Vec<(Option<Step>, SchemaId)> {
     applied
 }
 
-/// The schemas, starting from this one, that are personal or lead to a personal one.
+/// The schemas, this one and those below it, that are personal or lead to a personal one.
 fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     let mut referrers: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
     let (mut seen, mut next) = (HashSet::from([root]), vec![root]);
@@ -186,14 +186,14 @@ fn holding(schemas: &Schemas<'_>, root: SchemaId) -> HashSet<SchemaId> {
     holding
 }
 
-/// Visits the schemas of a payload, not its types: types don't contain conditions, nor anything
-/// else that they can't express.
+/// Visits the schemas of a payload, not its types: types lack conditions, and everything else that
+/// they can't express.
 struct Walk<'w, 's> {
     schemas: &'w Schemas<'s>,
     holding: HashSet<SchemaId>,
     /// The schemas around the current place.
     open: HashSet<SchemaId>,
-    /// The steps to it, and whether each leads to everything in a value.
+    /// The steps to the current place, and whether each step leads to everything in a value.
     path: Vec<(Step, bool)>,
     found: Vec<PersonalPath>,
     left: usize,

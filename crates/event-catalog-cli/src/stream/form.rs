@@ -1,5 +1,5 @@
-//! The format of an input, by its first bytes: its compression, whether it has lines or JSON values over several lines,
-//! and whether it can't be read at all.
+//! The format of an input, judging by its first bytes: its compression, whether it has one value per line or
+//! values over several lines, and whether it can be read at all.
 
 use serde::de::IgnoredAny;
 
@@ -87,7 +87,7 @@ pub fn unread(head: &[u8]) -> Option<&'static str> {
         [b'P', b'A', b'R', b'1', ..] => {
             "is a Parquet file; events are lines of JSON, so convert its rows to CloudEvents in JSON"
         }
-        // Words such as "ajustar" may be at this place in a text, which has no zero bytes before it.
+        // In a text, a word such as "ajustar" may be at this offset, but there are no zero bytes before it.
         _ if head.get(TAR).is_some_and(|it| it == b"ustar") && head[..TAR.start].contains(&0) => {
             "is a tar archive; unpack it by `tar -xf`, and name the files in it"
         }

@@ -1,4 +1,4 @@
-//! Inputs that are compressed with gzip or Zstandard, recognized by their first bytes.
+//! Inputs that are compressed with gzip or Zstandard. They are recognized by their first bytes.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -27,8 +27,8 @@ pub fn unpack(
     }
 }
 
-/// The first bytes of a reader, however few each read returns, and the reader including them. An error after some of
-/// them, such as a truncated compressed file, is returned after them.
+/// The first bytes of a reader, however few each read returns, and the reader including them. If an error
+/// follows them, as in a truncated compressed file, it is returned after these bytes.
 fn peek(
     mut reader: impl BufRead + Send + 'static,
 ) -> io::Result<(Vec<u8>, Box<dyn BufRead + Send>)> {
@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns one byte per read, as a pipe may.
+    /// Returns one byte per read, as pipes sometimes do.
     struct Slow(Cursor<Vec<u8>>);
 
     impl Read for Slow {

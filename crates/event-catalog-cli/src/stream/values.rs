@@ -1,8 +1,8 @@
 //! JSON values over several lines, and lists of them, one after another as they are read.
 //!
-//! Only brackets and strings are examined to find the end of a value. Whether it is an event is determined when it is
-//! read, so text between values becomes a value, too, and is rejected. Only whitespace, commas, and the brackets of
-//! top-level lists are left out.
+//! Only brackets and strings are examined to find the end of a value. Whether a value is an event is
+//! determined when it is read. So text between values becomes a value, too, and is rejected. Only whitespace,
+//! commas, and the brackets of top-level lists are left out.
 //!
 //! An unclosed value doesn't hide the values after it: it ends at a line break in a string, and at an object or a list
 //! in place of a member's name, which is probably the start of the next value.
@@ -14,9 +14,9 @@ use super::{KEPT, MARK};
 /// Splits an input into values.
 #[derive(Debug)]
 pub struct Values {
-    /// The longest value that is kept. Of a longer one, only the start is kept: [`KEPT`].
+    /// The maximum length of a value. Only the start of a longer one is kept: [`KEPT`].
     longest: usize,
-    /// How much of the byte-order mark was seen; all of it if there is none.
+    /// How much of the byte-order mark was seen; its full length if there is none.
     mark: usize,
     is_in_list: bool,
     state: State,
@@ -30,7 +30,7 @@ pub enum Found {
         /// Its length in bytes, if it was too long.
         cut_from: Option<u64>,
     },
-    /// The end of the input, between values or in one.
+    /// The input ended, between values or inside one.
     End,
 }
 
@@ -39,29 +39,29 @@ enum State {
     /// Between values.
     #[default]
     Between,
-    /// After a `[` at the top, which may begin a list of events or a pair.
+    /// After a top-level `[`, which may begin a list of events or a pair.
     Opened,
     /// Inside an object or a list.
     Nested(Nesting),
-    /// Inside anything else, up to the end of the line.
+    /// Inside anything else, which ends with the line.
     Plain { quotes: Quotes },
 }
 
-/// A place in an object or a list.
+/// A position in an object or a list.
 #[derive(Clone, Copy, Debug)]
 struct Nesting {
-    /// How many objects and lists it is in.
+    /// How many objects and lists are around it.
     depth: usize,
-    /// One bit for each of them, the innermost one last: whether it is an object. If there are more than 128, the outer
-    /// ones count as lists.
+    /// One bit for each of them, the innermost last: whether it is an object. If there are more than 128, the
+    /// outermost ones count as lists.
     objects: u128,
-    /// The last byte that isn't whitespace or in a string.
+    /// The last byte that is neither whitespace nor in a string.
     last: u8,
     quotes: Quotes,
 }
 
 impl Nesting {
-    /// The place after a bracket at the top, and maybe a quote.
+    /// The position after a top-level bracket, and maybe a quote.
     fn new(bracket: u8, quotes: Quotes) -> Self {
         Self {
             depth: 1,
@@ -133,11 +133,11 @@ enum Step {
     Skip,
     /// It is part of the value.
     Add,
-    /// It is the second one of a pair whose bracket was skipped.
+    /// It is the second byte of a pair, whose bracket was skipped.
     AddToPair,
-    /// It is the last one of the value.
+    /// It is the last byte of the value.
     AddLast,
-    /// The value has ended before it.
+    /// The value ended before it.
     Before,
 }
 

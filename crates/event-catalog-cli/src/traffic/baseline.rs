@@ -1,5 +1,5 @@
-//! The findings that were known when traffic was first validated, without their counts: how often something
-//! occurs differs from file to file.
+//! The findings that were known when traffic was first validated, without their counts: the counts differ
+//! from file to file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,7 +21,7 @@ struct Document {
     findings: BTreeSet<Entry>,
 }
 
-/// The identity of a finding.
+/// What identifies a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Entry {
     kind: String,

@@ -1,4 +1,4 @@
-//! The problem of a record that isn't an event: it isn't JSON, or it is another value.
+//! What is wrong with a record that isn't an event: it isn't JSON, or it is some other JSON value.
 
 use serde_json::Value;
 
@@ -11,12 +11,12 @@ use super::value::parse;
 /// How many characters of a broken record are shown.
 const EXCERPT: usize = 20;
 
-/// Whether a text could be read if it were nested less deeply.
+/// Whether a text can't be read only because it is nested too deeply.
 pub(super) fn is_deep(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("recursion limit")
 }
 
-/// The finding about a record that isn't an event. The reason depends on its form.
+/// The finding about a record that isn't an event. The reason depends on the record.
 pub(super) fn other(text: &str, why: &str) -> Found {
     let parsed = parse(text).map(|it| it.value);
     let is = match &parsed {
@@ -40,7 +40,7 @@ pub(super) fn other(text: &str, why: &str) -> Found {
 }
 
 /// The finding about a record that isn't JSON. The place of the mistake isn't part of the message,
-/// because it differs from record to record.
+/// because it differs between records.
 pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     let message = format!("a record isn't JSON: {}", cause(error));
     let mut found = plain(Kind::BrokenRecord, message);
@@ -48,7 +48,7 @@ pub(super) fn not_json(error: &serde_json::Error, text: &str) -> Found {
     found
 }
 
-/// The text at a mistake, and its place in the record.
+/// The text where a mistake is, and its place in the record.
 fn mistake(error: &serde_json::Error, text: &str) -> String {
     let line = text.split('\n').nth(error.line().saturating_sub(1));
     let line = line.unwrap_or_default();
@@ -73,7 +73,7 @@ fn mistake(error: &serde_json::Error, text: &str) -> String {
     format!("{} at {place}", shown(&Value::from(after)))
 }
 
-/// Why a text isn't JSON. The place is left out, because it differs.
+/// Why a text isn't JSON. The place is left out, because it differs between records.
 fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cause = text

@@ -1,5 +1,5 @@
-//! Coverage: which events, fields and values of enums occurred, how often, first and last. A run writes one
-//! file, and files of several runs are added up.
+//! Coverage: which events, fields and enum values occurred, how often, and when first and last. Each run
+//! writes a file, and the files of several runs can be added up.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(super) struct Occurred {
     first: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     last: Option<String>,
-    /// By their paths: `/items/*/sku`.
+    /// By path: `/items/*/sku`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub(super) fields: BTreeMap<String, Counted>,
 }
@@ -49,10 +49,10 @@ pub(super) struct Counted {
     pub(super) values: BTreeMap<String, u64>,
 }
 
-/// The maximum number of fields of one event: a payload that refers to itself has infinitely many.
+/// The maximum number of fields for one event: a payload that refers to itself has infinitely many.
 const MOST_FIELDS: usize = 2_000;
 
-/// The maximum depth of the fields that are listed because they didn't occur.
+/// The maximum depth at which fields that didn't occur are listed.
 const DEEPEST: usize = 8;
 
 impl Coverage {
@@ -214,7 +214,7 @@ fn values(shape: &Shape, place: usize) -> impl Iterator<Item = &str> {
     values.into_iter().flatten().map(String::as_str)
 }
 
-/// The declared fields of a payload with the values of their enums that didn't occur, as paths.
+/// The declared fields that didn't occur in a payload, and the enum values that didn't occur, as paths.
 pub(super) fn missing(shape: &Shape, occurred: &Occurred) -> Vec<String> {
     let mut missing = Vec::new();
     let mut open = vec![(0, String::new(), Vec::new())];
@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(seen.count, 6);
         assert_eq!(seen.first.as_deref(), Some("2025-12-31T23:30:00Z"));
         assert_eq!(seen.last.as_deref(), Some("2026-01-01T01:00:00Z"));
-        // Anyone may have written the file.
+        // The file may come from anyone.
         let mut other = Coverage::default();
         let occurred = other.events.entry("seen".to_owned()).or_default();
         occurred.count = u64::MAX;

@@ -1,4 +1,4 @@
-//! Names that the catalog had: `removed.csv` says until when, and what replaced them.
+//! Names that the catalog used to have: `removed.csv` says until when, and what replaced them.
 
 use std::collections::HashMap;
 
@@ -10,9 +10,9 @@ use crate::unknown_event::removed_row;
 /// The fate of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Removed {
-    /// It was in the catalog at the time of the event.
+    /// The name was in the catalog at the time of the event.
     Later,
-    /// It wasn't: the message says what replaced it.
+    /// The name wasn't. The message says what replaced it.
     Before(String),
 }
 
@@ -26,7 +26,7 @@ pub(super) struct FormerNames<'c, 's> {
 #[derive(Debug)]
 struct Rows<'c, 's> {
     latest: &'c Former<'s>,
-    /// The times with a known end, in microseconds, by their ends, which are exclusive.
+    /// The periods with a known end, in microseconds, sorted by their ends, which are exclusive.
     times: Vec<(Option<i64>, i64)>,
 }
 
@@ -57,8 +57,8 @@ impl<'c, 's> FormerNames<'c, 's> {
         self.names.is_empty()
     }
 
-    /// The fate of a name under which an event was sent, at a time if that is known; `None` for a
-    /// name that the catalog never had. The function returns the current name for a name.
+    /// What happened to the name with which an event was sent, at a time if the time is known.
+    /// `None` if the catalog never had the name. The function returns the current name for a name.
     pub(super) fn get<'n>(
         &'n self,
         name: &str,

@@ -1,8 +1,8 @@
-//! Which options may read a record whose form isn't built in.
+//! Suggests options for reading records whose form isn't built in.
 
 use serde_json::Value;
 
-/// The members that contain the name of an event in the exports of many tools.
+/// The members that contain an event's name in the exports of many tools.
 const NAMES: [&str; 5] = ["event", "event_name", "eventName", "event_type", "name"];
 
 /// The members that contain its payload.
@@ -19,11 +19,11 @@ const PAYLOADS: [&str; 7] = [
 /// The members that contain a list of events in the requests of many tools.
 const LISTS: [&str; 2] = ["batch", "events"];
 
-/// The calls of Segment, by their `type`.
+/// The values of `type` in Segment's calls.
 const CALLS: [&str; 6] = ["track", "page", "screen", "identify", "group", "alias"];
 
-/// The options that may read a record, such as `--name '{/event}' --payload /properties`. They come
-/// from the lists above, not from the record.
+/// Options with which a record can probably be read, such as `--name '{/event}' --payload
+/// /properties`. They come from the lists above, not from the record.
 pub(super) fn options(record: &Value) -> Option<String> {
     // A CloudEvent with a mistake has to be corrected, not read in another way.
     if record.get("specversion").is_some() {
@@ -49,7 +49,7 @@ pub(super) fn options(record: &Value) -> Option<String> {
     of_event(record)
 }
 
-/// The options that may read a single event.
+/// Options with which a single event can probably be read.
 fn of_event(record: &Value) -> Option<String> {
     let is_text = |key: &&&str| record.get(**key).is_some_and(Value::is_string);
     let name = NAMES.iter().find(is_text)?;

@@ -78,7 +78,7 @@ impl Report<'_> {
             return suites.finish();
         }
         let mut suites = Suites::new(findings.len(), failures(&findings))?;
-        // Within an input, the order doesn't change.
+        // The sort is stable: the order within an input doesn't change.
         findings.sort_by_key(|finding| finding.first.source);
         for found in findings.chunk_by(|a, b| a.first.source == b.first.source) {
             let source = found
@@ -127,7 +127,7 @@ impl Report<'_> {
             let source = self.sources.get(finding.first.source);
             let source = source.map_or_else(|| "event-catalog".to_owned(), Source::shown);
             let line = self.file(finding.first).map_or(1, |(_, line)| line);
-            // Neither the input nor the line is included: they differ in the next run.
+            // The input and the line aren't included, because they differ in the next run.
             let parts = [&rule, &key.event, &key.path, &key.message].map(String::as_str);
             let fingerprint = fingerprints.next(&parts).to_string();
             let place = (repository.path(&source), line);

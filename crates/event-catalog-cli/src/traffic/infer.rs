@@ -1,4 +1,4 @@
-//! `event-catalog infer`: rows and schemas from recorded events, in one pass.
+//! `event-catalog infer`: infers rows and schemas from recorded events, in one pass.
 //!
 //! ```text
 //! names → events → families → identifiers ─┐
@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Memory is bounded by limits on the number of names, of places in payloads, and of values at each
-//! place. Anything left out is in the notes.
+//! place. The notes mention everything that is left out.
 
 mod events;
 mod families;
@@ -42,7 +42,7 @@ use schema::Schemas;
 /// How rows and schemas are inferred.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// The minimum number of objects for a field that is in all of them to be required.
+    /// The minimum number of objects: with fewer, a field isn't required even if all of them have it.
     pub(crate) required_after: u64,
     /// The minimum number of numbers of a family.
     pub(crate) family_of: usize,
@@ -64,7 +64,7 @@ pub(crate) struct Inferred {
     pub(crate) has_errors: bool,
 }
 
-/// Infers rows and schemas from inputs; with a catalog, only those that it doesn't have.
+/// Infers rows and schemas from inputs; with a catalog, only those that the catalog doesn't have.
 pub(crate) fn infer(
     catalog: Option<&Catalog<'_>>,
     sources: &[Source],
@@ -124,7 +124,7 @@ struct Inference<'c> {
     findings: Findings,
     strip: Vec<String>,
     occurrences: u64,
-    /// The names that the catalog has or had, which aren't inferred.
+    /// The names that the catalog has or had. They aren't inferred.
     known: HashSet<&'c str>,
     keeps_values: bool,
 }
@@ -183,7 +183,7 @@ impl<'c> Inference<'c> {
             if payload.has_gaps() {
                 notes.cut.add(&row.cell);
             }
-            // All payloads have the fields of the default payload, so they are objects.
+            // All payloads have the fields of the default payload, so they must be objects.
             let is_object = payload.objects == payload.count && !payload.is_any;
             let payload = if row.event.deep > 0 {
                 notes.deep.add(&row.cell);
@@ -205,7 +205,7 @@ impl<'c> Inference<'c> {
     }
 }
 
-/// Removes the names that are similar to one in the catalog.
+/// Removes the names that are similar to a name in the catalog.
 fn leave_out_misspelt(
     catalog: &Catalog<'_>,
     events: &mut BTreeMap<String, Event>,
@@ -222,7 +222,7 @@ fn leave_out_misspelt(
 }
 
 /// If names have a form, removes texts that can't be meant as names: formulas, lists and sentences
-/// with punctuation. Notes the other names that don't have the form.
+/// with punctuation. Adds a note about other names that don't have the form.
 fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut Notes) {
     const SIGNS: &str = "=+(){}[]<>;,\"'`|\\";
     if form == Form::Any {
@@ -241,7 +241,7 @@ fn leave_out_texts(form: Form, events: &mut BTreeMap<String, Event>, notes: &mut
     });
 }
 
-/// The texts for the column `identifier`, by the cells of the rows. If several rows have the same
+/// The texts for the column `identifier`, by the names in the rows. If several rows have the same
 /// words, the row whose name has the catalog's form needs no text.
 fn identifiers(catalog: Option<&Catalog<'_>>, rows: &[Row]) -> HashMap<String, String> {
     let mut taken = catalog.map(Taken::of).unwrap_or_default();

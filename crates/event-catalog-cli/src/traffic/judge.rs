@@ -1,4 +1,4 @@
-//! Validates an event that occurred, its name and its payload, against one version of a catalog.
+//! Validates the name and the payload of an event that occurred, against one version of a catalog.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -22,18 +22,18 @@ use crate::stored::Periods;
 use crate::validator::{Nesting, compile};
 
 /// How deeply a payload may be nested. The limit is lower if a schema refers to itself, because
-/// each level may multiply the time of validation.
+/// each level may multiply the time that validation takes.
 pub(super) const DEEPEST: usize = 64;
 const DEEPEST_OF_RECURSIVE: usize = 14;
 
-/// How many different mistakes of one payload are reported.
+/// How many different mistakes in one payload are reported.
 const MOST: usize = 20;
 
 /// How many of a schema's listed values a message contains.
 const LISTED: usize = 30;
 
-/// The size of a payload, in values, up to which its mistakes are listed: the validator creates all
-/// of them before it returns the first, and each takes far more memory than the value.
+/// The maximum number of values in a payload whose mistakes are listed: the validator creates all
+/// of them before it returns the first one, and each takes far more memory than the value.
 const MOST_VALUES: usize = 50_000;
 
 /// Validates events against a catalog.
@@ -41,9 +41,9 @@ pub(super) struct Judge<'c, 's> {
     pub(super) catalog: &'c Catalog<'s>,
     payloads: Option<Payloads<'c, 's>>,
     patterns: Patterns,
-    /// The events by their names and old names.
+    /// The events by their current and old names.
     names: HashMap<&'c str, Known>,
-    /// The names that meant another event at some time.
+    /// The names that once meant another event.
     periods: Periods,
     former: FormerNames<'c, 's>,
     /// By the names of their files.
@@ -59,7 +59,7 @@ pub(super) struct Known {
     pub(super) is_old: bool,
 }
 
-/// The known facts about a payload.
+/// What is known about a payload.
 pub(super) struct Described {
     /// `None` if it has no schema, or an unusable one, which is reported.
     validator: Option<Validator>,
@@ -104,12 +104,12 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The event with this name, or this old name.
+    /// The event that has this name, or had it formerly.
     pub(super) fn known(&self, name: &str) -> Option<Known> {
         self.names.get(name).copied()
     }
 
-    /// The event that had this name at a time, or has it now if the time is unknown.
+    /// The event that had this name at a given time, or has it now if the time is unknown.
     pub(super) fn known_at(&self, name: &str, time: Option<&str>) -> Option<Known> {
         let known = self.known(name);
         if self.periods.is_empty() {
@@ -129,7 +129,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The fate of an unknown name; `None` for a name that the catalog never had.
+    /// What happened to an unknown name; `None` for a name that the catalog never had.
     pub(super) fn removed(&self, name: &str, time: Option<&str>) -> Option<Removed> {
         if self.former.is_empty() {
             return None;
@@ -143,12 +143,12 @@ impl<'c, 's> Judge<'c, 's> {
         &self.catalog.events[known.event]
     }
 
-    /// Whether a payload doesn't have to be read, because no schema describes it.
+    /// Whether a payload needn't be read, because no schema describes it.
     pub(super) fn ignores_payload(&mut self, known: Known) -> bool {
         !self.described(known).has_schema
     }
 
-    /// The finding about a payload of an event that has none in the catalog.
+    /// The finding about an event that was sent with a payload, but has none in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
         let message = "it has a payload, and the catalog documents none".to_owned();
         about(
@@ -160,14 +160,14 @@ impl<'c, 's> Judge<'c, 's> {
         )
     }
 
-    /// The finding about a binary payload of an event whose payload has a schema.
+    /// The finding about a binary payload, sent with an event whose payload has a schema.
     pub(super) fn binary_payload(&self, known: Known) -> Found {
         let message = "the payload is binary (`data_base64`), and its schema describes JSON";
         let event = self.event(known);
         about(Kind::InvalidPayload, event, "", message.to_owned(), None)
     }
 
-    /// The known facts about an event's payload.
+    /// What is known about an event's payload.
     pub(super) fn described(&mut self, known: Known) -> Rc<Described> {
         let event = self.event(known);
         if let Some(described) = self.documents.get(&event.payload) {
@@ -222,7 +222,7 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// The problems of a payload; `None` for an event without one.
+    /// The problems of a payload; the payload is `None` for an event without one.
     pub(super) fn of_payload(
         &mut self,
         known: Known,
@@ -238,7 +238,7 @@ impl<'c, 's> Judge<'c, 's> {
             found.push(about(Kind::UnusableSchema, event, "", message, None));
         }
         let Some(payload) = payload else {
-            // It may be missing only if an empty one is allowed.
+            // The payload may be missing only if an empty one is allowed.
             let empty = Value::Object(serde_json::Map::new());
             let is_required = described.has_schema
                 && described
@@ -251,7 +251,7 @@ impl<'c, 's> Judge<'c, 's> {
             }
             return;
         };
-        // A payload that isn't an object gets a message that it should be one.
+        // If a payload isn't an object, the message says that it should be one.
         let is_undeclared = match payload {
             Value::Object(fields) => !fields.is_empty(),
             _ => described.validator.is_none(),
@@ -319,8 +319,8 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
     ))
 }
 
-/// The mistakes in a payload. A mistake that many elements of a list share is included once per
-/// element, and hides no other. Returns the paths of fields that the schema doesn't allow.
+/// The mistakes in a payload. A mistake that many elements of a list share is returned once per
+/// element, and doesn't hide others. Returns the paths of fields that the schema doesn't allow.
 fn mistakes(
     validator: &Validator,
     event: &Event<'_>,
@@ -373,7 +373,7 @@ fn mistakes(
     refused
 }
 
-/// The message that a value isn't one of these.
+/// The message for a value that isn't one of these.
 fn one_of(options: &Value) -> String {
     let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut texts: Vec<String> = options.iter().take(LISTED).map(Value::to_string).collect();

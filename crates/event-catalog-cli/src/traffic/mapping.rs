@@ -1,5 +1,5 @@
 //! How events are found in records of any form: which parts of a record are events, and where their names
-//! and payloads are. The parts are named by JSON Pointers.
+//! and payloads are. The parts are given as JSON Pointers.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use serde_json::Value;
 /// How events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
-    /// The parts of a record that are events; all elements of a list or an object for a step `*`.
-    /// Without it, or if a record has no such part, the record itself is an event.
+    /// The steps to the parts of a record that are events; `*` stands for all elements of a list or
+    /// an object. If this is `None`, or a record has no such part, the record itself is an event.
     pub(super) each: Option<Vec<String>>,
     /// The condition that an event must satisfy. Others are skipped.
     pub(super) condition: Option<Condition>,
-    /// Strings that contain JSON, which are read first: in the record if `each` leads through them, and
-    /// in the event otherwise.
+    /// Strings that contain JSON, which is parsed first: in the record if `each` leads through them,
+    /// otherwise in the event.
     pub(super) decode: Vec<Pointer>,
     pub(super) name: Template,
-    /// The possible places of the payload; the first that exists is used.
+    /// Where the payload may be; the first place that exists is used.
     pub(super) payload: Vec<Pointer>,
-    /// Whether the pointers of the name lead into the payload.
+    /// Whether the pointers in the name's template lead into the payload.
     pub(super) is_named_by_payload: bool,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Mapping {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pointer(String);
 
-/// The name of an event from parts of it: `{/event}.{/action}`.
+/// Builds the name of an event from parts of the event: `{/event}.{/action}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Template(Vec<Part>);
 
@@ -54,11 +54,11 @@ pub(super) struct Mapped {
     pub(super) payload: Option<Value>,
 }
 
-/// The places of the headers of a request.
+/// Where the headers of a request may be.
 const HEADERS: [&str; 3] = ["/headers", "/request/headers", "/header"];
 
 impl Mapping {
-    /// The calls of Segment's `track`, one per record or in batches.
+    /// Segment's `track` calls, one per record or in batches.
     pub(super) fn segment() -> Self {
         Self {
             each: Some(vec!["batch".to_owned(), "*".to_owned()]),
@@ -73,8 +73,8 @@ impl Mapping {
         }
     }
 
-    /// Recorded deliveries of GitHub's webhooks, as GitHub's API or a receiver writes them: headers
-    /// and payload in one record. Names are `issues.opened`, or `push` for an event without
+    /// Recorded deliveries of GitHub webhooks, as GitHub's API or a receiver writes them, with
+    /// headers and payload in one record. Names are `issues.opened`, or `push` for an event without
     /// actions.
     pub(super) fn github() -> Self {
         let pointers = ["/request/payload", "/payload", "/body"];
@@ -98,7 +98,7 @@ impl Mapping {
         let Some(steps) = &self.each else {
             return self.event(&mut record, &headers).into_iter().collect();
         };
-        // The steps lead into records, and a line may have a list of them.
+        // The steps lead into single records, but a line may contain a list of them.
         if steps.first().is_some_and(|it| it != "*")
             && let Value::Array(records) = record
         {
@@ -122,8 +122,8 @@ impl Mapping {
         event: &mut Value,
         headers: &[(String, String)],
     ) -> Option<Result<Mapped, String>> {
-        // A text is decoded before the condition only if the condition is about it: the texts of events that
-        // are skipped need not be JSON.
+        // A text is decoded before the condition is checked only if the condition is about it: in events
+        // that are skipped, the text need not be JSON.
         let is_first = |it: &&Pointer| {
             let condition = self.condition.as_ref();
             condition.is_some_and(|condition| it.contains(&condition.pointer))
@@ -149,7 +149,7 @@ impl Mapping {
     }
 }
 
-/// Replaces the texts at these pointers by the JSON in them. The error names the first one that has none.
+/// Replaces the texts at these pointers with the JSON in them. The error names the first one without JSON.
 fn decode<'p>(value: &mut Value, at: impl Iterator<Item = &'p Pointer>) -> Result<(), String> {
     for pointer in at {
         if let Some(text) = value.pointer_mut(&pointer.0)
@@ -164,7 +164,7 @@ fn decode<'p>(value: &mut Value, at: impl Iterator<Item = &'p Pointer>) -> Resul
     Ok(())
 }
 
-/// Removes and returns the parts at these steps of a record; the record itself if it has no such parts.
+/// Takes the parts at these steps out of a record; takes the record itself if it has no such parts.
 fn take(value: Value, steps: &[String], parts: &mut Vec<Value>) {
     let mut open = vec![(value, steps)];
     let mut is_first = true;
@@ -218,7 +218,7 @@ fn element(element: &Value) -> Option<(String, String)> {
     header(name.as_str()?, element.get("value")?)
 }
 
-/// A header with its value, or the first of its values.
+/// A header with its value, or with the first of its values.
 fn header(name: &str, value: &Value) -> Option<(String, String)> {
     let value = match value {
         Value::Array(values) => values.first()?,
@@ -238,7 +238,7 @@ impl Pointer {
         ))
     }
 
-    /// Whether another pointer leads to the same place, or to one inside of it.
+    /// Whether another pointer leads to the same place, or to one inside it.
     fn contains(&self, other: &Self) -> bool {
         let rest = other.0.strip_prefix(&self.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -295,8 +295,8 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The name; a part that is missing is left out, with the text before it. `None` if all parts
-    /// are missing, or a header is: without the header, the rest would be a different name.
+    /// The name. A missing part is left out, along with the text before it. `None` if all parts are
+    /// missing, or if a header is missing: without the header, the rest would be a different name.
     fn name(&self, event: &Value, headers: &[(String, String)]) -> Option<String> {
         let mut name = String::new();
         let mut text = "";
@@ -341,7 +341,7 @@ impl fmt::Display for Template {
     }
 }
 
-/// A text, a number or a boolean as a part of a name.
+/// A text, a number or a boolean, as part of a name.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

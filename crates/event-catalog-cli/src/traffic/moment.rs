@@ -9,7 +9,7 @@ use crate::sample::Moment;
 /// A day in microseconds.
 pub(super) const DAY: i64 = 86_400_000_000;
 
-/// The microseconds since 1970 of a time, without the fraction of its second; `None` for any other text.
+/// A time as microseconds since 1970, without the fraction of the second; `None` for any other text.
 pub(super) fn micros(time: &str) -> Option<i64> {
     let day = Date::parse(time.get(..10)?)?.days();
     let clock = time.get(10..)?.strip_prefix(['T', 't', ' '])?;
@@ -28,8 +28,8 @@ pub(super) fn micros(time: &str) -> Option<i64> {
     Some(day * DAY + (seconds - offset) * 1_000_000)
 }
 
-/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` for a text that isn't a time,
-/// and for a time before 1970, which comes from a clock that was never set.
+/// The same time in UTC: `2026-01-31T08:30:00.5Z`, with at most nine decimals. `None` for a text that isn't a
+/// time, and for a time before 1970, which must come from a clock that was never set.
 pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     const WHOLE: usize = "2026-01-31T08:30:00".len();
     let seconds = u64::try_from(micros(time)? / 1_000_000).ok()?;
@@ -48,16 +48,16 @@ pub(super) fn utc(time: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(format!("{whole}{point}{decimals}Z")))
 }
 
-/// Whether one time is before another, both in the form of [`utc`].
+/// Whether one time is before another, both in the form that [`utc`] returns.
 pub(super) fn is_before(one: &str, other: &str) -> bool {
     // A point would sort before a `Z`.
     one.trim_end_matches('Z') < other.trim_end_matches('Z')
 }
 
-/// The seconds of `hh:mm:ss`.
+/// The number of seconds in `hh:mm:ss`.
 fn seconds(text: &str) -> Option<i64> {
     let (clock, seconds) = text.rsplit_once(':')?;
-    // The last minute of a day may have 61 seconds.
+    // The last minute of a day may have a leap second.
     Some(minutes(clock)? * 60 + number(seconds, 60)?)
 }
 

@@ -9,11 +9,11 @@ use super::reader::plain;
 use super::unknown::{Unknown, UnknownNames};
 use crate::usages::NearNames;
 
-/// Compares unknown names with those of a catalog, by the same rule as `usages` for code.
+/// Compares unknown names with those of a catalog, by the same rule that `usages` applies to code.
 pub(super) struct Spelling<'c, 's> {
     catalog: &'c Catalog<'s>,
     near: NearNames,
-    /// The families by their names with `0` for each number.
+    /// The families by their names, with `0` in place of each number.
     families: HashMap<String, &'c Family<'s>>,
 }
 
@@ -53,7 +53,7 @@ impl<'c, 's> Spelling<'c, 's> {
     }
 }
 
-/// Adds a finding for each misspelled name, and one for all other names, which are returned.
+/// Adds one finding for each misspelled name, and a single one for all other names, which are returned.
 pub(super) fn settle(
     catalog: &Catalog<'_>,
     unknown: &UnknownNames,
@@ -87,7 +87,7 @@ pub(super) fn settle(
     custom
 }
 
-/// A name with `0` for each number in it.
+/// A name with `0` in place of each number.
 fn without_numbers(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut was_digit = false;

@@ -1,4 +1,4 @@
-//! Places in payloads, and shortened values.
+//! Places in payloads, and values in shortened form.
 
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ pub(super) fn undeclared(
     }
 }
 
-/// A path with `*` for the elements of lists, so that the same mistake in each of them is one finding.
+/// A path with `*` for the elements of lists, so that the same mistake in several of them is one finding.
 pub(super) fn generalized(payload: &Value, path: &str) -> String {
     let (mut value, mut general) = (Some(payload), String::new());
     for step in path.split('/').skip(1) {

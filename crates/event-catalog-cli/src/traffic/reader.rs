@@ -34,12 +34,12 @@ pub(super) enum Payload<'p> {
     Value(&'p Value),
 }
 
-/// The receiver of the events that are read.
+/// Receives the events that are read.
 pub(super) trait Receiver {
-    /// Receives an event, with its name as it was sent.
+    /// Receives an event, with the name under which it was sent.
     fn event(&mut self, sent: &str, payload: Payload<'_>, time: Option<&str>, place: Place);
 
-    /// The receiver of findings about records.
+    /// Where findings about records go.
     fn findings(&mut self) -> &mut Findings;
 }
 
@@ -53,12 +53,12 @@ pub(super) fn read<R: Receiver>(
     Reader { form, receiver }.read(source, records);
 }
 
-/// Reads a record that is text already.
+/// Reads a record that has already been read as text.
 pub(super) fn read_text<R: Receiver>(form: &Form, text: &str, place: Place, receiver: &mut R) {
     Reader { form, receiver }.text(text.trim(), place, true);
 }
 
-/// The name without the first of these texts that it starts with.
+/// The name, without the first of these prefixes that it has.
 pub(super) fn stripped<'n>(sent: &'n str, strip: &[String]) -> &'n str {
     let prefix = strip.iter().find(|it| sent.starts_with(it.as_str()));
     prefix
@@ -120,14 +120,14 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads a record, or an element of one that is a list.
+    /// Reads a record, or an element of a record that is a list.
     fn text(&mut self, text: &str, place: Place, may_be_list: bool) {
         let form = self.form;
         let read = match form {
             Form::Mapped(mapping) => return self.mapped(text, mapping, place),
             Form::CloudEvents => Occurrence::<NoEvent>::from_cloudevent(text),
             Form::Pairs => Occurrence::from_pair(text),
-            // A detail may contain the word, so the form is certain only if reading fails.
+            // A detail may contain the word, so this matters only if reading fails.
             Form::Any => Occurrence::from_cloudevent(text).or_else(|error| {
                 if text.contains("\"specversion\"") && is_cloudevent(text) {
                     return Err(error);
@@ -168,7 +168,7 @@ impl<R: Receiver> Reader<'_, R> {
         }
     }
 
-    /// Reads several values in a row; `false` if the text is anything else.
+    /// Reads several values, one after another; `false` if the text is anything else.
     fn several(&mut self, text: &str, place: Place) -> bool {
         let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
         let Ok(values) = values.collect::<Result<Vec<_>, _>>() else {
@@ -226,7 +226,7 @@ impl<R: Receiver> Reader<'_, R> {
     }
 }
 
-/// Reads JSON, and reports a mistake in it as a finding.
+/// Parses JSON, and reports a mistake in it as a finding.
 pub(super) fn parsed(
     text: &str,
     event: &str,
@@ -236,7 +236,7 @@ pub(super) fn parsed(
     noticed(parse(text), text, event, place, findings)
 }
 
-/// The value that was read from a text. A mistake in it is reported as a finding.
+/// The value that was parsed from a text. A mistake is reported as a finding.
 fn noticed(
     read: Result<Parsed, serde_json::Error>,
     text: &str,

@@ -22,7 +22,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// The input that an argument names: `-` is standard input.
+    /// The input that an argument stands for: `-` is standard input.
     pub(crate) fn of(path: PathBuf) -> Self {
         if path.as_os_str() == "-" {
             Self::Standard
@@ -53,7 +53,7 @@ impl Source {
 pub(super) struct Record {
     /// Its number in the input, counted from 1: the number of its line, or of its value.
     pub(super) number: u64,
-    /// The number of the line in which it starts.
+    /// The number of the line on which it starts.
     pub(super) line: u64,
     /// Its length in bytes, if it is too long to be read.
     pub(super) cut_from: Option<u64>,
@@ -64,7 +64,7 @@ pub(super) struct Records {
     reader: Box<dyn BufRead + Send>,
     values: Option<Values>,
     number: u64,
-    /// How many line breaks there were up to the end of the last value.
+    /// The number of line breaks up to the end of the last value.
     breaks: u64,
 }
 
@@ -96,7 +96,7 @@ impl Records {
         }
     }
 
-    /// The word for a record: `line`, or `value`.
+    /// What a record is called: `line` or `value`.
     pub(super) fn unit(&self) -> &'static str {
         if self.values.is_some() {
             "value"
@@ -126,7 +126,7 @@ impl Records {
             self.number += 1;
             self.breaks += passed;
             let line = match &self.values {
-                // Not all line breaks of an oversized value are known.
+                // In an oversized value, not all line breaks are known.
                 Some(_) => 1 + self.breaks.saturating_sub(breaks(text)),
                 None => self.number,
             };
@@ -171,7 +171,7 @@ impl Records {
     }
 }
 
-/// How many line breaks there are.
+/// The number of line breaks.
 fn breaks(bytes: &[u8]) -> u64 {
     bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }

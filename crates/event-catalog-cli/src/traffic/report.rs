@@ -11,19 +11,19 @@ use crate::format::count;
 /// All findings of a run.
 pub(super) struct Report<'r> {
     pub(super) sources: &'r [Source],
-    /// The word for a record of each source.
+    /// What a record is called, for each source.
     pub(super) units: &'r [&'static str],
     pub(super) events: u64,
     pub(super) findings: &'r [Finding],
-    /// The occurrences of findings that aren't kept, because there are too many.
+    /// The number of occurrences of findings that weren't kept because there are too many.
     pub(super) left_out: u64,
-    /// The findings of the baseline.
+    /// The number of findings that are in the baseline.
     pub(super) known: usize,
     pub(super) unknown: &'r [Unknown],
     /// By how much the counts of unknown names may be too low.
     pub(super) missed: u64,
     pub(super) coverage: Option<&'r Coverage>,
-    /// The number of events that occurred, and of all events.
+    /// The number of events that occurred, and the number of all events.
     pub(super) share: Option<(usize, usize)>,
     /// How many errors the catalog has, if they fail the run.
     pub(super) catalog_errors: Option<usize>,
@@ -65,7 +65,7 @@ impl Report<'_> {
         lines
     }
 
-    /// The message of a finding, in one line.
+    /// The message of a finding, on one line.
     pub(super) fn message(finding: &Finding) -> String {
         let key = &finding.key;
         let mut message = match (key.event.as_str(), key.path.as_str()) {

@@ -54,13 +54,13 @@ impl<'c, 's> Run<'c, 's> {
         read(&form, source, records, self);
     }
 
-    /// Reads a record that is text already.
+    /// Reads a record that has already been read as text.
     pub(super) fn add(&mut self, text: &str, place: Place) {
         let form = self.form.clone();
         read_text(&form, text, place, self);
     }
 
-    /// Handles a name that no version has. An event from the time when the name was in the catalog is valid.
+    /// Handles a name that no version has. An event is valid if the catalog had the name at that time.
     fn unknown(&mut self, name: &str, time: Option<&str>, place: Place) {
         let removed = self.judges.first().and_then(|it| it.removed(name, time));
         match removed {
@@ -119,7 +119,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
                 Payload::Binary if is_ignored => found.push(judge.undeclared_payload(known)),
                 Payload::Binary => found.push(judge.binary_payload(known)),
                 Payload::Text(text) if is_ignored && has_no_fields(text) => {}
-                // It is an object, so there is nothing to validate.
+                // It is an object, so there is nothing more to validate.
                 Payload::Text(text) if is_ignored && text.starts_with('{') => {
                     found.push(judge.undeclared_payload(known));
                 }
@@ -150,7 +150,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
                 break;
             }
         }
-        // An old version of an app sends the name of that time.
+        // An old version of an app sends the name that was current then.
         let is_current = |it: &Judge<'_, '_>| it.known_at(name, time).is_some_and(|it| !it.is_old);
         let is_right = self.judges.iter().skip(1).any(is_current);
         for found in best.into_iter().flatten() {
@@ -166,7 +166,7 @@ impl<'c, 's> Receiver for Run<'c, 's> {
     }
 }
 
-/// Whether a text in JSON is an object without fields.
+/// Whether a JSON text is an object without fields.
 fn has_no_fields(text: &str) -> bool {
     let fields = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
     fields.is_some_and(|it| it.trim().is_empty())

@@ -1,5 +1,5 @@
-//! The fields that a payload may have according to any of its alternatives. Used to find undeclared
-//! fields, and for coverage.
+//! The fields that a payload may have according to any of its alternatives. This is used to find
+//! undeclared fields, and for coverage.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,13 +10,13 @@ use crate::pattern::Patterns;
 use crate::sample::target;
 use crate::validator::compile_known;
 
-/// The shape of a payload, as a graph of places. The first is the payload itself.
+/// The shape of a payload, as a graph of places. The first place is the payload itself.
 #[derive(Debug)]
 pub(super) struct Shape {
     places: Vec<Node>,
 }
 
-/// The rules of schemas for the values at one place.
+/// What schemas say about the values at one place.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// The declared fields, with the places of their values.
@@ -25,7 +25,7 @@ pub(super) struct Node {
     /// The place of additional fields, and of elements.
     further: Option<usize>,
     elements: Option<usize>,
-    /// Whether undeclared fields are intended.
+    /// Whether undeclared fields are explicitly allowed.
     is_open: bool,
     /// The values of `enum` and `const`, as JSON.
     pub(super) values: BTreeSet<String>,
@@ -44,7 +44,7 @@ pub(super) enum Field {
     Undeclared,
 }
 
-/// The maximum number of places of a payload. Beyond it, all fields are free.
+/// The maximum number of places in a payload. Beyond that, all fields are free.
 const MOST: usize = 5_000;
 
 impl Shape {
@@ -67,7 +67,7 @@ impl Shape {
         Self { places }
     }
 
-    /// The known facts about a place.
+    /// What is known about a place.
     pub(super) fn node(&self, place: usize) -> Option<&Node> {
         self.places.get(place)
     }
@@ -100,7 +100,7 @@ impl Shape {
     }
 }
 
-/// Builds a shape. A place is identified by the schemas that apply to it.
+/// Builds a shape. Places are identified by the schemas that apply to them.
 struct Reading<'d, 'p> {
     root: &'d Value,
     patterns: &'p Patterns,
@@ -120,7 +120,7 @@ impl<'d> Reading<'d, '_> {
             return *known;
         }
         if self.count >= MOST {
-            // There is no such place, so everything is allowed there.
+            // No place has this number, so everything is allowed there.
             return usize::MAX;
         }
         let place = self.count;
@@ -209,7 +209,7 @@ impl<'d> Reading<'d, '_> {
     }
 }
 
-/// The entries by their names, so that places have the same numbers in each run.
+/// The entries, sorted by name, so that places have the same numbers in each run.
 fn sorted<'d>(entries: HashMap<&'d str, Vec<&'d Value>>) -> Vec<(&'d str, Vec<&'d Value>)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_unstable_by_key(|(name, _)| *name);

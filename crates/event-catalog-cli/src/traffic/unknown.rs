@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::findings::Place;
 
-/// The minimum number of names to keep. When there are twice as many, the rarest are dropped.
+/// The minimum number of names to keep. When there are twice as many, the rarer half is dropped.
 pub(super) const KEPT: usize = 10_000;
 
-/// The longest name that is kept, in bytes: the longest that a catalog can have.
+/// The maximum length of a name that is kept, in bytes: longer names can't be in a catalog.
 const LONGEST: usize = 255;
 
 /// A name that the catalog doesn't have.
@@ -23,9 +23,9 @@ pub(super) struct Unknown {
 pub(super) struct UnknownNames {
     names: HashMap<String, (u64, Place)>,
     kept: usize,
-    /// All occurrences with an unknown name.
+    /// The number of occurrences with an unknown name.
     total: u64,
-    /// How often a dropped name may have occurred.
+    /// How often a dropped name may have occurred at most.
     missed: u64,
 }
 
@@ -61,7 +61,7 @@ impl UnknownNames {
     /// Drops the rarer half of the names.
     fn drop_rare(&mut self) {
         let mut names: Vec<(String, (u64, Place))> = self.names.drain().collect();
-        // If names have the same count, the first ones are kept, so that later names can't hide them.
+        // Of names with the same count, the first ones are kept, so that later names can't push them out.
         names.sort_unstable_by(|(name, (count, place)), (other, (others, at))| {
             let rank = (place.source, place.number, name);
             others
@@ -86,7 +86,7 @@ impl UnknownNames {
         names
     }
 
-    /// All occurrences with an unknown name.
+    /// The number of occurrences with an unknown name.
     pub(super) fn total(&self) -> u64 {
         self.total
     }

@@ -38,12 +38,12 @@ pub(crate) struct Reading {
 /// Additional actions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
-    /// The lowest severity of findings that fail the run.
+    /// The lowest severity at which findings fail the run.
     pub(crate) fail_on: Option<Level>,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) write_baseline: Option<PathBuf>,
     pub(crate) coverage: Option<PathBuf>,
-    /// The coverage of other runs.
+    /// The coverage files of other runs.
     pub(crate) merge: Vec<PathBuf>,
     pub(crate) require: Vec<String>,
     /// In percent.
@@ -335,7 +335,7 @@ pub(super) fn absent(
     lines
 }
 
-/// The current names of the events that must occur: an event, an old name, or all of a family.
+/// The current names of the events that must occur: given as an event, an old name, or a whole family.
 fn required(catalog: &Catalog<'_>, names: &[String]) -> anyhow::Result<Vec<String>> {
     let mut required = Vec::new();
     for name in names {

@@ -1,4 +1,4 @@
-//! JSON values that detect a repeated key, which readers interpret differently.
+//! Reads JSON values, and detects repeated keys, which readers interpret differently.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parsed {
     pub(super) value: Value,
-    /// The first key that an object has twice. The last value is used.
+    /// The first key that occurs twice in an object. Its last value is used.
     pub(super) repeated: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! The meaning of backticks around a name: a text in JavaScript and Go, a mention in a sentence, and something else in
-//! comments, in a shell and in Rust.
+//! The meaning of backticks around a name: a string in JavaScript and Go, a mention in prose, and something
+//! else in comments, in shell scripts and in Rust.
 
 use super::comments::{self, FARTHEST};
 use super::kind::{Kind, Syntax};
@@ -10,7 +10,7 @@ use super::literal::Literal;
 pub(super) enum Meaning {
     /// A string, or a cell of a table.
     Text,
-    /// Code in a sentence: it may be the name of anything, such as a field.
+    /// Code in a sentence: it may be the name of anything, for example of a field.
     Mention,
     /// A link to code in a comment, or a command.
     Other,

@@ -1,10 +1,10 @@
-//! Whether a place is in a comment, by the bytes before it.
+//! Whether a place is in a comment, judging by the bytes before it.
 
 use memchr::memmem;
 
 use super::quotes::is_quote;
 
-/// How far before a place a comment may begin, in bytes.
+/// The maximum distance from the start of a comment to a place in it, in bytes.
 pub(super) const FARTHEST: usize = 2 << 10;
 
 /// The bytes before a place, up to a limit.
@@ -25,13 +25,13 @@ pub(super) fn is_in_comment(text: &[u8], at: usize) -> bool {
         || is_open(before, b"<!--", b"-->")
 }
 
-/// Whether a place in a file of SQL is in a comment, which may also be one of Jinja, as in the files of dbt.
+/// Whether a place in an SQL file is in a comment, which may also be a Jinja comment, as in dbt's files.
 pub(super) fn is_in_comment_of_sql(text: &[u8], at: usize) -> bool {
     let before = window_before(text, at);
     has_dashes(last_line(before)) || is_open(before, b"/*", b"*/") || is_open(before, b"{#", b"#}")
 }
 
-/// Whether two dashes that aren't in quotes are in a line: the rest of it is a comment.
+/// Whether a line has two dashes outside quotes: the rest of the line is a comment.
 fn has_dashes(line: &[u8]) -> bool {
     let mut open = None;
     line.iter().enumerate().any(|(at, byte)| {
@@ -45,8 +45,8 @@ fn has_dashes(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a comment of several lines is open at the end of a text. It begins a line or follows a
-/// space, because `/*` also occurs in path patterns.
+/// Whether a multi-line comment is still open at the end of a text. It must begin a line or follow
+/// a space, because `/*` also occurs in path patterns.
 fn is_open(before: &[u8], start: &[u8], end: &[u8]) -> bool {
     let Some(at) = memmem::rfind(before, start) else {
         return false;

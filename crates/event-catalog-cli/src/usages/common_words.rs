@@ -1,7 +1,7 @@
 //! Common words of names in code that are one letter apart from another one: `post` and `lost`, `status` and `states`.
 //!
-//! They are the English words that at least 8 of 24 public code bases have in their names at least 25 times, and
-//! forms of a few verbs of events.
+//! They are the English words that occur in names at least 25 times in at least 8 of 24 public code bases,
+//! and forms of a few verbs for events.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

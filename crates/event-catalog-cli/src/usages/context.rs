@@ -1,8 +1,8 @@
 //! The code around a literal: the function that it is passed to, its key, or the value that it is compared with; and
 //! whether it is inside a call that the settings name.
 //!
-//! Only text before the literal is read, up to a limit, so that a minified file costs no more than
-//! others.
+//! Only text before the literal is read, up to a limit, so that a minified file doesn't cost more
+//! than others.
 
 use std::hash::BuildHasher;
 
@@ -14,12 +14,12 @@ use super::opening::{FARTHEST, LONGEST_PATH, Opening, opener};
 /// The maximum distance of a literal from a call that the settings name, in bytes.
 pub(super) const FARTHEST_CALL: usize = 4 << 10;
 
-/// The maximum number of brackets and keys around a literal that are examined for a call. Each takes up to
-/// [`FARTHEST_CALL`].
+/// The maximum number of brackets and keys around a literal that are examined to find a call. Up to
+/// [`FARTHEST_CALL`] bytes are read for each.
 const MOST_NESTED: usize = 24;
 
-/// Keys and properties that records of all kinds have, and functions that take any text: their
-/// use in one file says nothing about another one.
+/// Keys and properties that records of all kinds have, and functions that take any text: their use
+/// in one file says nothing about another file.
 const GENERAL: [&[u8]; 44] = [
     b"type",
     b"name",
@@ -67,8 +67,8 @@ const GENERAL: [&[u8]; 44] = [
     b"to_string",
 ];
 
-/// How a literal is used. Two literals with the same number are used in the same way. `file` distinguishes the files
-/// for uses that are [too general](GENERAL).
+/// How a literal is used, as a number: two literals with the same number are used in the same way. `file`
+/// distinguishes the files for uses that are [too general](GENERAL).
 pub(super) fn of(text: &[u8], start: usize, end: usize, file: u64) -> Option<u64> {
     let state = FixedState::default();
     let named = |kind: &str, path: &[u8], argument: usize| {
@@ -110,7 +110,7 @@ pub(super) fn is_in_call(text: &[u8], start: usize, calls: &[String]) -> bool {
         if is_named(path) {
             return true;
         }
-        // A key is inside an object, which may be an argument itself, or it is the name of an argument.
+        // A key is inside an object, which may itself be an argument, or it is the name of an argument.
         let outer = next.or_else(|| {
             let (outer, _) = opener(text, at, first)?;
             Some(outer + usize::from(text[outer] == b'('))

@@ -1,5 +1,5 @@
-//! The contents of one file: names, in the order of the file, with everything needed to judge them together with other
-//! files. The text itself isn't kept.
+//! The contents of one file: names in the order of the file, with everything that is needed to judge them
+//! together with other files. The text itself isn't kept.
 
 mod misspelt;
 mod misspelt_unquoted;
@@ -23,16 +23,16 @@ use super::member;
 use super::outputs::is_output;
 use super::replacement;
 
-/// The comment that lets a line pass.
+/// The comment that makes us ignore a line.
 const IGNORE: &[u8] = b"event-catalog: ignore";
 
 /// The same without the space.
 const IGNORE_CLOSE: &[u8] = b"event-catalog:ignore";
 
-/// The maximum number of places in a file that are kept. A file with more is data, not code.
+/// The maximum number of places in a file that are kept. A file with more places is data, not code.
 pub(super) const MOST_HITS: usize = 10_000;
 
-/// The maximum distance of the comment from a name, in bytes.
+/// The maximum distance between the comment and a name, in bytes.
 const LONGEST_LINE: usize = 4 << 10;
 
 /// A place with a name.
@@ -47,9 +47,9 @@ pub(super) struct Hit {
     pub(super) at: At,
     /// How the literal is used, see [`context::of`].
     pub(super) context: Option<u64>,
-    /// Whether the place itself says that this is a name: a prefix or a call of the settings.
+    /// Whether the place alone shows that this is a name, by a prefix or a call from the settings.
     pub(super) is_sure: bool,
-    /// Whether the line has the comment that lets it pass.
+    /// Whether the line has the comment that makes us ignore it.
     pub(super) is_ignored: bool,
     /// Whether it is the key of an object.
     pub(super) is_key: bool,
@@ -66,11 +66,11 @@ pub(super) enum Form {
     Spaced,
     /// Misspelled.
     Misspelt,
-    /// Misspelled, or another word: `chat_close` for `chat_closed`.
+    /// Misspelled, or maybe another word: `chat_close` for `chat_closed`.
     OtherWord,
-    /// With a number that the family doesn't have.
+    /// With a number that isn't in the family.
     OtherNumber,
-    /// In code, as a key or a member: used, and never a finding.
+    /// As a key or a member in code: the event is used, and there is never a finding.
     InCode,
 }
 
@@ -79,11 +79,11 @@ pub(super) enum Form {
 pub(super) struct FileHits {
     /// Sorted by place.
     pub(super) hits: Vec<Hit>,
-    /// The indices of the events that are used in code under their identifiers.
+    /// The indices of the events that code uses by their identifiers.
     pub(super) identifiers: Vec<u32>,
-    /// The indices of the families whose names are composed.
+    /// The indices of the families whose names are put together in code.
     pub(super) families: Vec<u32>,
-    /// The families again, with the first place of each.
+    /// The same families, each with its first place.
     pub(super) composed: Vec<(u32, At)>,
     pub(super) kind: Kind,
     /// Whether the file has more places than are kept.
@@ -105,7 +105,7 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// The identity of a text, to detect whether a file has changed when it is read again.
+/// A hash of a text, to detect whether a file has changed when it is read again.
 pub(super) fn identity(text: &str) -> u64 {
     FixedState::default().hash_one(text)
 }
@@ -132,8 +132,8 @@ pub(super) fn search(index: &Index, path: &str, bytes: &[u8]) -> Result<Option<F
         let is_name = hit.form == Form::Literal || (hit.form == Form::InCode && hit.is_key);
         is_name && name.is_some_and(|name| name.has_several_words)
     };
-    // The words of a catalog are everywhere, so only a file that has names may have misspelled ones, and what the
-    // settings mark.
+    // The words of a catalog are everywhere, so misspelled names are only looked for in files that have
+    // names, or something that the settings mark.
     let has_names = search.hits.hits.iter().any(is_named);
     if has_names || has_mark {
         search.misspelt();
@@ -231,7 +231,7 @@ impl<'s> Search<'s> {
             Some(Written::Exactly(literal)) => {
                 self.add(number, Form::Literal, place, Some(literal));
             }
-            // A word of a longer text isn't a name, such as a class that is appended to others.
+            // A word in a longer text isn't a name: it may be a class that is appended to others.
             Some(Written::WithSpaces(literal, inner)) => {
                 if !replacement::is_joined(self.text, &(literal.start..literal.end)) {
                     self.add(number, Form::Spaced, inner, Some(literal));
@@ -249,14 +249,14 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Whether a name is a member of events in code. A single word is also the name of any method.
+    /// Whether a name is a member of events in code. A single word may also be the name of any method.
     fn is_member(&self, place: &Range<usize>, has_several_words: bool) -> bool {
         member::is_member(self.text, place)
             && (has_several_words || member::is_of_type(self.text, place))
             && self.hits.kind.syntax != Syntax::Prose
     }
 
-    /// Adds a place. The places of one form are added in the order of the text.
+    /// Adds a place. Places of the same form are added in the order of the text.
     fn add(&mut self, name: u32, form: Form, marked: Range<usize>, literal: Option<Literal>) {
         if self.hits.hits.len() >= MOST_HITS {
             self.hits.is_cut = true;
@@ -267,7 +267,7 @@ impl<'s> Search<'s> {
         let whole = literal.map_or_else(|| marked.clone(), |it| it.start..it.end);
         let is_key = keys::is_key(self.text, &whole, syntax);
         let context = quoted.and_then(|it| context::of(self.text, it.start, it.end, self.path));
-        // A key of `events: {}` is used in another way than the value `events: ""`.
+        // A key in `events: {}` isn't used in the same way as the value in `events: ""`.
         let context = context.map(|it| if is_key { !it } else { it });
         let is_in_call = || {
             let calls = &self.index.calls;
@@ -297,7 +297,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Adds a number unless it is already included. One file has only a few of them.
+/// Adds a number unless it is already included. A file has only a few of them.
 fn push_new(numbers: &mut Vec<u32>, number: u32) {
     if let Err(at) = numbers.binary_search(&number) {
         numbers.insert(at, number);

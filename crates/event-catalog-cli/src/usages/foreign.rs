@@ -1,4 +1,4 @@
-//! Strings that equal a name but aren't one: modules, classes, ids, keys of a store, texts of translations.
+//! Strings that equal a name but aren't one: modules, classes, ids, keys of stores, translated texts.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ const IMPORTS: [&[u8]; 6] = [
     b"include_once",
 ];
 
-/// Attributes and keys whose values aren't names of events.
+/// Attributes and keys whose values aren't event names.
 const KEYS: [&str; 14] = [
     "class",
     "classname",
@@ -34,7 +34,7 @@ const KEYS: [&str; 14] = [
     "data-i18n",
 ];
 
-/// Functions whose strings aren't names of events.
+/// Functions whose string arguments aren't event names.
 const FUNCTIONS: [&str; 34] = [
     "getitem",
     "setitem",
@@ -72,7 +72,7 @@ const FUNCTIONS: [&str; 34] = [
     "include!",
 ];
 
-/// Objects whose methods take no names of events.
+/// Objects whose methods don't take event names.
 const OBJECTS: [&str; 7] = [
     "localstorage",
     "sessionstorage",
@@ -108,7 +108,7 @@ fn is_imported(text: &[u8], start: usize) -> bool {
     word.is_some_and(|word| IMPORTS.contains(&word))
 }
 
-/// Whether a function takes no names of events, judging by itself or by its object.
+/// Whether a function doesn't take event names, judging by its own name or by its object's.
 fn is_foreign_call(path: &str) -> bool {
     let mut parts = path.rsplit(['.', ':', '>', '?', '-']);
     let function = parts.next().unwrap_or_default();

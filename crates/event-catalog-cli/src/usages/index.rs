@@ -13,10 +13,10 @@ use memchr::memmem;
 
 use super::near::Near;
 
-/// The maximum size of all texts for which the faster automaton is built, in bytes.
+/// The maximum total size of texts for which the faster automaton is built, in bytes.
 const MOST_FAST: usize = 32 << 10;
 
-/// The maximum size of all search texts, in bytes. Each takes about 50 bytes of memory.
+/// The maximum total size of search texts, in bytes. Each byte takes about 50 bytes of memory.
 const MOST_NAMES: usize = 2 << 20;
 
 /// The maximum number of texts in a list of the settings: each is searched for in each file, and before each name.
@@ -32,7 +32,7 @@ pub(super) struct Name {
     pub(super) is_old: bool,
     /// Whether the event is deprecated.
     pub(super) is_deprecated: bool,
-    /// A single word is also a word of any language, so a literal alone says nothing.
+    /// A single word may be a word in any language, so a literal alone says nothing.
     pub(super) has_several_words: bool,
     /// The index of its family.
     pub(super) family: Option<u32>,
@@ -45,7 +45,7 @@ pub(super) struct Numbered {
     pub(super) before: String,
     /// The text after it.
     pub(super) after: String,
-    /// The index of a name of the family in [`Index::names`].
+    /// The index of one of the family's names in [`Index::names`].
     pub(super) name: u32,
 }
 
@@ -88,7 +88,7 @@ pub(super) struct Index {
     pub(super) names: Vec<Name>,
     /// The events of each family.
     pub(super) families: Vec<Range<usize>>,
-    /// How the names of each family are written; `None` if it has several numbers.
+    /// How the names of each family are written; `None` if its names have several numbers.
     pub(super) numbered: Vec<Option<Numbered>>,
     pub(super) near: Near,
     /// `[usages] prefix`, the longest first.
@@ -106,13 +106,13 @@ pub(super) struct Match {
 }
 
 impl Index {
-    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers`, because there are
-    /// two for each event, and each search text takes time.
+    /// Prepares the names of a catalog; the names of events in generated code only if `identifiers` is set,
+    /// because there are two per event, and each search text takes time.
     pub(super) fn of(catalog: &Catalog<'_>, identifiers: bool) -> anyhow::Result<Self> {
         let mut names = Vec::new();
         let mut wanted: HashMap<String, Wanted> = HashMap::new();
         let mut add = |name: Name| {
-            // A name of another event wins over an old name: a catalog with such an alias is wrong.
+            // Another event's name wins over an old name: a catalog with such an alias is wrong anyway.
             wanted.entry(name.text.clone()).or_insert_with(|| {
                 names.push(name);
                 Wanted::Name(u32::try_from(names.len() - 1).unwrap_or(u32::MAX))
@@ -152,7 +152,7 @@ impl Index {
                 }
             }
         }
-        // Sorted, so that the same catalog always gives the same search.
+        // Sorted, so that the same catalog always results in the same search.
         wanted.remove("");
         let mut wanted: Vec<(String, Wanted)> = wanted.into_iter().collect();
         wanted.sort_unstable_by(|one, other| one.0.cmp(&other.0));
@@ -205,7 +205,7 @@ impl Index {
         })
     }
 
-    /// Whether a text is a name itself.
+    /// Whether a whole text is a name.
     pub(super) fn is_name(&self, text: &str) -> bool {
         let mut found = self.matches(text.as_bytes());
         found.next().is_some_and(|it| {
@@ -218,7 +218,7 @@ impl Index {
         self.searcher.is_match(text)
     }
 
-    /// Whether a text has something of the settings that marks names: a call or a prefix.
+    /// Whether a text contains something that marks names according to the settings: a call or a prefix.
     pub(super) fn has_mark(&self, text: &[u8]) -> bool {
         let mut marks = self.calls.iter().chain(&self.prefixes);
         marks.any(|it| !it.is_empty() && memmem::find(text, it.as_bytes()).is_some())
@@ -229,7 +229,7 @@ impl Index {
     }
 }
 
-/// The prefix of a family's names, if it is more than a word: `score_` for `score_{0..10}`.
+/// The prefix of a family's names, if it is more than a single word: `score_` for `score_{0..10}`.
 fn stem(pattern: &str) -> Option<&str> {
     let (stem, _) = pattern.split_once('{')?;
     let ends_with_word = stem.ends_with(char::is_alphanumeric);
@@ -255,7 +255,7 @@ fn numbered(catalog: &Catalog<'_>, wanted: &HashMap<String, Wanted>) -> Vec<Opti
     families.collect()
 }
 
-/// Refuses lists of the settings that are too long.
+/// Rejects lists in the settings that are too long.
 fn refuse_many(settings: &UsageSettings) -> anyhow::Result<()> {
     for (key, listed) in [("calls", &settings.calls), ("prefix", &settings.prefixes)] {
         if listed.len() > MOST_LISTED {

@@ -1,8 +1,8 @@
-//! Decides which of the places are usages and which are mistakes, from all files together.
+//! Decides which places are usages and which are mistakes, looking at all files together.
 //!
-//! A literal of several words counts as a name. A single word, and a misspelled name, count only in *a place of names*:
-//! another name is near, or the code around it is the same as around two names elsewhere, or the settings say so.
-//! Without this rule, most of them would be other words.
+//! A literal of several words counts as a name. A single word, and a misspelled name, count only in *a place
+//! of names*: another name is near, or the code around it is the same as around two names elsewhere, or the
+//! settings say so. Most of what this rule excludes is other words.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use super::file::{FileHits, Form, Hit};
 use super::index::{Index, Name};
 use super::keys::Group;
 
-/// The maximum number of lines to another name.
+/// The maximum number of lines between a place and another name.
 const NEAR_LINES: u32 = 3;
 
-/// The maximum number of bytes to another name: a minified file is a single line.
+/// The maximum number of bytes between a place and another name: a minified file is a single line.
 const NEAR_BYTES: u32 = 1_000;
 
 /// The maximum number of bytes between two keys of an object.
 const OBJECT_BYTES: u32 = 4_000;
 
-/// The maximum number of bytes between an old name and the current one that count as code that handles both.
+/// The maximum number of bytes between an old name and the current one in code that handles both.
 const SAME_CODE: u32 = 200;
 
-/// The number of names with the same code around them that make it a place of names.
+/// The number of names with the same code around them at which that code counts as a place of names.
 const ENOUGH: u32 = 2;
 
 /// The kind of a place.
@@ -42,7 +42,7 @@ pub(super) enum Verdict {
     OtherNumber,
 }
 
-/// How often several words were found in the same code.
+/// How often names of several words were found with the same code around them.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
     counts: HashMap<u64, u32>,
@@ -66,7 +66,7 @@ impl Contexts {
     }
 }
 
-/// The name at a place that counts without other places.
+/// The name at a place, if it counts even without other places.
 fn anchor<'i>(index: &'i Index, hit: &Hit) -> Option<&'i Name> {
     let name = index.name(hit.name)?;
     (hit.form == Form::Literal && name.has_several_words).then_some(name)
@@ -119,7 +119,7 @@ pub(super) fn judge(index: &Index, contexts: &Contexts, file: &FileHits) -> Vec<
     judged.collect()
 }
 
-/// Whether another name of several words is a key of the same object.
+/// Whether another name of several words is a key in the same object.
 fn has_key(keys: &[&Hit], hit: &Hit) -> bool {
     let Some(group) = hit.group else {
         return false;
@@ -136,7 +136,7 @@ fn has_key(keys: &[&Hit], hit: &Hit) -> bool {
     before.any(|other| is_other(other)) || after.any(|other| is_other(other))
 }
 
-/// Whether another name of several words is near a place.
+/// Whether there is another name of several words near a place.
 fn has_near(anchors: &[&Hit], hit: &Hit) -> bool {
     let is_near = |other: &Hit| {
         other.at.line.abs_diff(hit.at.line) <= NEAR_LINES

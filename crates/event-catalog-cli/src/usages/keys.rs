@@ -1,5 +1,5 @@
-//! Keys of objects. Fields of any record have names such as `status`, so a key is a place of names
-//! only next to another name that is a key of the same object.
+//! Keys of objects. All kinds of records have fields such as `status`, so a key is a place of names
+//! only next to another name that is a key in the same object.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const MOST_SPACES: usize = 16;
 /// The maximum length of a key or a value without quotes, in bytes.
 const LONGEST: usize = 255;
 
-/// Keys of one object have the same group.
+/// Keys in the same object have the same group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// The offset of the bracket that opens the object.
@@ -23,8 +23,8 @@ pub(super) enum Group {
     Column(u32),
 }
 
-/// Whether a text, with its quotes if it has some, is a key: `{"push": f}`, `['push' => f]`, and in
-/// YAML, a line `push: f`.
+/// Whether a text, including its quotes if it has any, is a key: `{"push": f}`, `['push' => f]`,
+/// and in YAML, a line `push: f`.
 pub(super) fn is_key(text: &[u8], whole: &Range<usize>, syntax: Syntax) -> bool {
     let after = text.get(whole.end..).unwrap_or_default();
     let spaces = after.iter().take(MOST_SPACES);
@@ -78,7 +78,7 @@ pub(super) fn before(text: &[u8], colon: usize) -> Option<Range<usize>> {
     (length > 0).then(|| colon - length..colon)
 }
 
-/// The value without quotes that a line of YAML has from an offset on.
+/// The value without quotes in a line of YAML, from an offset on.
 pub(super) fn value(text: &[u8], from: usize) -> Option<Range<usize>> {
     let tail = text.get(from..)?;
     let tail = tail.get(..LONGEST + MOST_SPACES).unwrap_or(tail);

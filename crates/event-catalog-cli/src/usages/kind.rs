@@ -59,18 +59,18 @@ const EXTENSIONS: [(Syntax, &[&str]); 7] = [
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate property")]
 pub(super) struct Kind {
     pub(super) syntax: Syntax,
-    /// Whether it describes the past, such as a change log: an old name in it is correct.
+    /// Whether it describes the past, as a change log does: an old name in it is correct.
     pub(super) is_history: bool,
     /// Whether a tag manager exported it. Changes in the file would have no effect, or be overwritten by the next
     /// export.
     pub(super) is_export: bool,
-    /// Whether a program writes it from other files, such as lock files and minified files: changes in it would be
-    /// lost, or break it.
+    /// Whether a program generates it, as in the case of lock files and minified files: changes in it would
+    /// be lost, or would break it.
     pub(super) is_written: bool,
     /// Whether it contains recorded data: events, or their counts. Recorded data has the names that were
-    /// current then.
+    /// current at the time.
     pub(super) is_data: bool,
-    /// Whether a text may be between backticks.
+    /// Whether backticks may be quotes around a text.
     pub(super) has_backticks: bool,
 }
 
@@ -114,8 +114,8 @@ fn is_records(text: &[u8]) -> bool {
     is_object() && is_object()
 }
 
-/// The extensions of languages in which backticks aren't quotes: they run a command, enclose the name of a variable, or
-/// are only in comments.
+/// The extensions of languages in which backticks aren't quotes: they run a command, enclose a variable's
+/// name, or occur only in comments.
 const NO_BACKTICKS: [&str; 47] = [
     "rs", "py", "pyi", "rb", "erb", "rake", "ex", "exs", "heex", "sh", "bash", "zsh", "ksh",
     "fish", "pl", "pm", "php", "java", "kt", "kts", "swift", "scala", "groovy", "c", "h", "cc",
@@ -192,7 +192,7 @@ fn is_written(name: &str, extension: &str, text: &[u8]) -> bool {
         || HEADERS.iter().any(|it| memmem::find(header, it).is_some())
 }
 
-/// The number of bytes at the start of a file that are searched for the header of a generated file.
+/// The number of bytes at the start of a file in which the header of a generated file is searched.
 const HEADER: usize = 1 << 10;
 
 /// Whether a file was generated from a catalog: it contains all names, but doesn't use them.

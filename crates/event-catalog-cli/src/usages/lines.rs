@@ -26,7 +26,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The place of an offset, which must not be before the last one.
+    /// The position of an offset, which must not be before the previous one.
     pub(super) fn at(&mut self, offset: usize) -> At {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         let mut rest = passed;
@@ -37,13 +37,13 @@ impl<'t> Lines<'t> {
                     .get(self.offset + passed.len() - rest.len() + end + 1)
                     == Some(&b'\n');
             rest = &rest[end + 1..];
-            // CR and LF together end one line.
+            // CR and LF together end a single line.
             if !is_pair {
                 self.at.line = self.at.line.saturating_add(1);
                 self.at.column = 1;
             }
         }
-        // The other bytes of a character don't count as columns.
+        // Only the first byte of a character counts as a column.
         let characters = rest.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
         let characters = u32::try_from(characters).unwrap_or(u32::MAX);
         self.at.column = self.at.column.saturating_add(characters);
@@ -52,7 +52,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The line around an offset, without its end. Reads at most `most` bytes to each side.
+/// The line around an offset, without its end. Reads at most `most` bytes on each side.
 pub(super) fn around(text: &[u8], offset: usize, most: usize) -> &[u8] {
     let offset = offset.min(text.len());
     let from = offset.saturating_sub(most);
@@ -78,7 +78,7 @@ mod tests {
         for (offset, _) in text.char_indices() {
             let At { line, column } = lines.at(offset);
             let expected = sources.get(file).position(offset);
-            // Sources count a line break of two characters as part of one line.
+            // Sources treat a line break of two characters as part of the line.
             let is_end = matches!(text.as_bytes()[offset], b'\n' | b'\r');
             if !is_end {
                 assert_eq!(

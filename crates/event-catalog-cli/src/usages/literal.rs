@@ -1,5 +1,5 @@
-//! How a name is written at a place: as a whole literal, as a part of a regular expression, with surrounding spaces, as
-//! the key of a listener; or only as a part of something else.
+//! How a name is written at a place: as a whole literal, as part of a regular expression, with surrounding
+//! spaces, as the key of a listener, or only as part of something else.
 //!
 //! Only the bytes around the name are read, so it works in any language, and in a language embedded in another one.
 
@@ -17,18 +17,18 @@ pub(super) enum Written {
     Exactly(Literal),
     /// As a literal with whitespace around it. The range is the content of the literal.
     WithSpaces(Literal, Range<usize>),
-    /// As a part of code that uses the event, but not as a text: the key of a listener, a property.
+    /// As code that uses the event, but not as a string: the key of a listener, or a property.
     InCode,
 }
 
 /// The place of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// Its start, with its quote.
+    /// Its start, including its quote.
     pub(super) start: usize,
     /// Its end, with its quote.
     pub(super) end: usize,
-    /// Whether the text around the name marks it as one: a prefix in the settings.
+    /// Whether the text around it marks it as a name: a prefix from the settings.
     pub(super) is_sure: bool,
     /// Whether it has quotes, so the code around it can be read.
     pub(super) is_quoted: bool,
@@ -37,12 +37,12 @@ pub(super) struct Literal {
 /// The maximum number of spaces between a quote and a name.
 const MOST_SPACES: usize = 16;
 
-/// Whether a byte may be in an identifier. All bytes of letters beyond ASCII may.
+/// Whether a byte may be in an identifier. All bytes of non-ASCII letters may.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
 }
 
-/// How the name in this range is written; `None` if it is a part of something else.
+/// How the name in this range is written; `None` if it is part of something else.
 pub(super) fn written(
     text: &[u8],
     name: Range<usize>,
@@ -71,12 +71,12 @@ pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool
     unquoted::is_data(text, place, syntax)
 }
 
-/// The text that Go writes before the name of a field in a record: `json:"link_clicked"`.
+/// What precedes the name of a field in a Go struct tag: `json:"link_clicked"`.
 const TAGS: [&[u8]; 9] = [
     b"json:", b"yaml:", b"xml:", b"toml:", b"bson:", b"db:", b"form:", b"url:", b"query:",
 ];
 
-/// Whether a quote opens the name of a field in the tag of a struct.
+/// Whether a quote opens the name of a field in a struct tag.
 fn is_tag_of_field(text: &[u8], open: Quote) -> bool {
     let head = text.get(..open.start).unwrap_or_default();
     let tag = TAGS.iter().find_map(|tag| head.strip_suffix(*tag));
@@ -93,7 +93,7 @@ fn quoted(open: Quote, close: Quote, is_sure: bool) -> Literal {
     }
 }
 
-/// The position where a name begins with its prefix, and whether it has one.
+/// Where a name begins, including its prefix, and whether it has a prefix.
 pub(super) fn without_prefix(text: &[u8], start: usize, prefixes: &[String]) -> (usize, bool) {
     let head = text.get(..start).unwrap_or_default();
     let prefix = prefixes.iter().find(|it| head.ends_with(it.as_bytes()));
@@ -108,7 +108,7 @@ fn with_spaces(text: &[u8], name: &Range<usize>, syntax: Syntax, is_sure: bool) 
     }
     let open = quotes::before(text, inner.start)?;
     let close = quotes::after(text, inner.end)?;
-    // Between two strings is code: `"a" b "c"`. A quote that closes a string follows its text.
+    // There is code between two strings: `"a" b "c"`. A closing quote follows the text of its string.
     let follows = open.start.checked_sub(1).and_then(|at| text.get(at));
     let is_followed_by = text.get(close.end);
     let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !is_word(*byte));
@@ -137,8 +137,8 @@ fn spaces_after(text: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// Whether the text in this range begins a literal that is the beginning of a family's names:
-/// `"score_" + n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`.
+/// Whether the text in this range begins a literal with which a family's names begin: `"score_" +
+/// n`, `` `score_${n}` ``, `"score_%d"`, `score_\d+`.
 pub(super) fn begins_family(text: &[u8], stem: &Range<usize>, prefixes: &[String]) -> bool {
     let (start, _) = without_prefix(text, stem.start, prefixes);
     let is_alternative = start

@@ -1,4 +1,4 @@
-//! Members of types and of values: the identifiers of events in generated code.
+//! Members of types and values: the identifiers of events in generated code.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn is_of_type(text: &[u8], identifier: &Range<usize>) -> bool {
     first.is_some_and(u8::is_ascii_uppercase)
 }
 
-/// The part before the separator, in a text that ends with `Event::` or `events.`.
+/// The part before the separator, in a text such as `Event::` or `events.`.
 fn owner(head: &[u8]) -> Option<&[u8]> {
     let owner = head
         .strip_suffix(b"::")

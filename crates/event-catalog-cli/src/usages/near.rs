@@ -1,7 +1,7 @@
-//! Finds the intended name of a misspelled literal: the same form, and one edit in one of its words.
+//! Finds the name meant by a misspelled literal: of the same form, and one edit away in one of its words.
 //!
-//! Two words that are one edit apart result in the same text if at most one letter is removed from each. The names are
-//! found by these texts, so that the time for a literal doesn't grow with their number.
+//! Removing at most one letter from each of two words that are one edit apart can give the same text. Names
+//! are looked up by such texts, so the time for a literal doesn't grow with the number of names.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -17,13 +17,13 @@ use super::index::Name;
 /// such as `in` and `on`.
 const SHORTEST: usize = 3;
 
-/// The maximum number of names that share a text. More of them differ in a short word.
+/// The maximum number of names that share a text. If there are more, they differ only in a short word.
 const MOST: usize = 64;
 
 /// The longest name whose misspellings are found, in bytes.
 const LONGEST: usize = 255;
 
-/// The maximum number of texts of all names: 64 MB of memory. A hundred thousand names of usual
+/// The maximum number of texts for all names: 64 MB of memory. A hundred thousand names of usual
 /// length have fewer.
 const MOST_TEXTS: usize = 4_000_000;
 
@@ -62,7 +62,7 @@ impl Near {
         near
     }
 
-    /// The names with this text, up to a limit.
+    /// The names that have this text, up to a limit.
     fn with(&self, text: u64) -> impl Iterator<Item = u32> {
         let start = self.texts.partition_point(|(other, _)| *other < text);
         let from = self.texts.get(start..).unwrap_or_default().iter();
@@ -76,7 +76,7 @@ impl Near {
         length + 4 >= self.shortest && length <= self.longest + 4
     }
 
-    /// The intended name of this literal. Current names come first.
+    /// The intended name of this literal. Current names take precedence.
     pub(super) fn get(&self, literal: &str, names: &[Name]) -> Option<u32> {
         if !self.may_be(literal.len()) || name_words(literal).nth(1).is_none() {
             return None;
@@ -98,7 +98,7 @@ impl Near {
     }
 }
 
-/// The names of a catalog, for texts that may be misspellings of them.
+/// The names in a catalog, to look up texts that may be misspelled names.
 #[derive(Debug)]
 pub(crate) struct NearNames {
     names: Vec<Name>,
@@ -106,7 +106,7 @@ pub(crate) struct NearNames {
 }
 
 impl NearNames {
-    /// The names and the old names of a catalog.
+    /// The current and the old names in a catalog.
     pub(crate) fn of(catalog: &Catalog<'_>) -> Self {
         let mut names: Vec<Name> = Vec::new();
         for (number, event) in (0..).zip(&catalog.events) {
@@ -129,8 +129,8 @@ impl NearNames {
     }
 }
 
-/// The places of the words of a name that may be misspelled. Numbers are never misspelled: `step_2`
-/// isn't `step_1`.
+/// Where a name has words that may be misspelled. Numbers are never misspelled: `step_2` isn't
+/// `step_1`.
 fn words(name: &str) -> Vec<Range<usize>> {
     let mut from = 0;
     let places = name_words(name).filter_map(|word| {
@@ -143,7 +143,7 @@ fn words(name: &str) -> Vec<Range<usize>> {
 }
 
 /// The keys of a name with a word that may be misspelled: the text before the word, the word
-/// without at most one of its letters, and the text after it.
+/// without one of its letters or none, and the text after it.
 fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     let state = FixedState::default();
     let around = state.hash_one((&name[..word.start], &name[word.end..]));
@@ -162,7 +162,7 @@ fn keys(name: &str, word: &Range<usize>) -> Vec<u64> {
     keys
 }
 
-/// Whether a literal is a name with one edit in this word of the literal, in the same form.
+/// Whether a literal is a name of the same form, with one edit in this word of the literal.
 fn is_misspelled(literal: &str, word: &Range<usize>, name: &str) -> bool {
     let known = name
         .strip_prefix(&literal[..word.start])
@@ -185,7 +185,7 @@ fn are_plural(one: &str, other: &str) -> bool {
     is_of(one, other) || is_of(other, one)
 }
 
-/// Whether two words are written in the same way: `clicked`, `Clicked` or `CLICKED`.
+/// Whether two words have the same case: `clicked`, `Clicked` or `CLICKED`.
 fn have_same_case(one: &str, other: &str) -> bool {
     let case = |word: &str| {
         let mut letters = word.chars().map(char::is_uppercase);
@@ -262,7 +262,7 @@ mod tests {
         }
     }
 
-    /// A different word of letters for each number.
+    /// A different word, of letters only, for each number.
     fn word(number: usize) -> String {
         let letter = |it: usize| ('a'..='z').nth(it % 26);
         let letters = [number / 676, number / 26, number].into_iter();

@@ -1,17 +1,17 @@
 //! The code before a literal: a function that it is passed to, a key, or a compared value.
 //!
-//! Only text before the literal is read, up to a limit, so that a minified file costs no more than
-//! others.
+//! Only text before the literal is read, up to a limit, so that a minified file doesn't cost more
+//! than others.
 
 use super::literal::is_word;
 
-/// The maximum distance of a literal from its function, in bytes.
+/// The maximum distance between a function and a literal that it is passed, in bytes.
 pub(super) const FARTHEST: usize = 1 << 10;
 
-/// The maximum length of a function with the object that has it, in bytes.
+/// The maximum length of a function's name, including its object, in bytes.
 pub(super) const LONGEST_PATH: usize = 80;
 
-/// Words before a parenthesis that aren't functions.
+/// Words that may come before a parenthesis, but aren't functions.
 const KEYWORDS: [&[u8]; 14] = [
     b"if", b"elif", b"while", b"for", b"switch", b"match", b"when", b"return", b"case", b"in",
     b"of", b"and", b"or", b"not",
@@ -22,7 +22,7 @@ const KEYWORDS: [&[u8]; 14] = [
 pub(super) enum Opening<'t> {
     /// `event.name === `
     Compared(&'t [u8]),
-    /// `event: `, `event = `, `"event": `, and of a list, `events: [`
+    /// `event: `, `event = `, `"event": `, and for a list, `events: [`
     Key(&'t [u8]),
     /// `track(`, the number of arguments before the literal, and where the parenthesis is.
     Call {
@@ -72,7 +72,7 @@ impl<'t> Opening<'t> {
         let operator = operators.iter().find(|it| head.ends_with(it));
         if let Some(operator) = operator {
             let operand = trimmed(&head[..head.len() - operator.len()]);
-            // `eq` is also the end of other words.
+            // Other words also end with `eq`.
             let is_operator = operator[0] != b'e' || operand.len() + operator.len() < head.len();
             return is_operator.then(|| Self::Compared(path(operand)));
         }
@@ -84,7 +84,7 @@ impl<'t> Opening<'t> {
     }
 }
 
-/// The nearest bracket before an offset that isn't closed, and the number of commas after it.
+/// The nearest unclosed bracket before an offset, and the number of commas between them.
 pub(super) fn opener(text: &[u8], at: usize, first: usize) -> Option<(usize, usize)> {
     let (mut depth, mut commas) = (0_usize, 0);
     for at in (first..at).rev() {
@@ -113,7 +113,7 @@ fn key(head: &[u8]) -> &[u8] {
         [rest @ .., b'"' | b'\'' | b'`'] => rest,
         _ => head,
     };
-    // In a string inside another string.
+    // The quote is escaped in a string inside another string.
     let unquoted = unquoted.strip_suffix(b"\\").unwrap_or(unquoted);
     let is_of_key = |byte: &&u8| is_word(**byte) || matches!(**byte, b'-' | b'.' | b':' | b'@');
     let length = unquoted

@@ -1,17 +1,17 @@
-//! Similar names that may well be other words: in code, such names are reported only if the settings say that a place
-//! has names.
+//! Similar names that may well be other words: in code, such names are reported only where the settings say
+//! that there are names.
 
 use event_catalog_lookup::name_words;
 
 use super::common_words::is_common;
 
-/// The minimum number of letters of a word in code in which an edit is a typo: `get` and `set` are
-/// different words.
+/// The minimum number of letters at which an edited word in code counts as a typo: `get` and `set`
+/// are different words.
 const SHORTEST: usize = 4;
 
-/// Whether a literal that is similar to a name may well contain a different word: a form of the same verb, such as
-/// `chat_close` for `chat_closed`, a short one, a common one, such as `rest_url` for `reset_url`, or one that begins with
-/// another letter, such as `gcal_link` for `ical_link`: typos are rarely in the first letter.
+/// Whether a literal that is similar to a name may well contain a different word: a form of the same verb,
+/// such as `chat_close` for `chat_closed`, a short word, a common one, such as `rest_url` for `reset_url`, or
+/// one with another first letter, such as `gcal_link` for `ical_link`: typos are rarely in the first letter.
 pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
     let mut words = name_words(literal).zip(name_words(name));
     let Some((written, known)) = words.find(|(written, known)| written != known) else {
@@ -24,8 +24,8 @@ pub(super) fn is_other_word(literal: &str, name: &str) -> bool {
         || begin_differently(&written, &known)
 }
 
-/// Whether two words differ only in the last letter, and the letter marks a form: `share` and `shared`, `send` and
-/// `sent`, `folder` and `folded`.
+/// Whether two words differ only in the last letter, and this letter marks a verb form: `share` and `shared`,
+/// `send` and `sent`, `folder` and `folded`.
 fn are_verb_forms(one: &str, other: &str) -> bool {
     let is_longer = |long: &str, short: &str| {
         let end = long.strip_prefix(short);
@@ -38,7 +38,7 @@ fn are_verb_forms(one: &str, other: &str) -> bool {
     is_same || is_longer(one, other) || is_longer(other, one)
 }
 
-/// Whether one of two words is short, and the letters aren't only swapped.
+/// Whether one of two words is short, and letters aren't just swapped.
 fn are_short(one: &str, other: &str) -> bool {
     let length = |word: &str| word.chars().count();
     length(one).min(length(other)) < SHORTEST && !are_swapped(one, other)

@@ -1,10 +1,10 @@
-//! Files that this command wrote: baselines, places of usages, coverage, exported catalogs and reports. They contain
-//! names, but don't use them.
+//! Files that this tool wrote: baselines, places of usages, coverage, exported catalogs and reports. They
+//! contain names, but don't use them.
 
-/// The number of bytes at the start of a file that identify it.
+/// The number of bytes at the start of a file that are enough to identify it.
 const HEADER: usize = 2 << 10;
 
-/// The text after the version, and a text that must be in the header, too.
+/// The text after the version, and another text that must be in the header.
 const OUTPUTS: [(&str, &str); 8] = [
     // Baselines.
     ("\"findings\":[{\"rule\":", "\"count\":"),
@@ -20,7 +20,7 @@ const OUTPUTS: [(&str, &str); 8] = [
     ("\"bump\":\"", "\"audiences\":["),
 ];
 
-/// Whether this command wrote a file, or the file is a report of findings in SARIF.
+/// Whether this tool wrote a file, or the file is a report of findings in SARIF.
 pub(super) fn is_output(text: &[u8]) -> bool {
     if !text.trim_ascii_start().starts_with(b"{") {
         return false;

@@ -6,13 +6,13 @@
 pub(super) struct Quote {
     /// `"`, `'` or a backtick.
     pub(super) kind: u8,
-    /// Its start, with the backslashes before it.
+    /// Its start, including the backslashes before it.
     pub(super) start: usize,
     /// Where it ends.
     pub(super) end: usize,
 }
 
-/// The maximum number of backslashes before a quote: strings in strings in strings.
+/// The maximum number of backslashes before a quote: a string in a string in a string.
 const MOST_BACKSLASHES: usize = 8;
 
 /// Quotes in HTML, and in scripts inside JSON.
@@ -91,7 +91,7 @@ mod tests {
             ("\\u0027x\\u0027", b'\''),
         ] {
             let at = text.find('x').expect("x");
-            // The `x` of `\x22` isn't part of the text, but that of `&#x27;` would be.
+            // The `x` of `\x22` isn't part of the text, but the one of `&#x27;` would be.
             let (start, end) = (before(text.as_bytes(), at), after(text.as_bytes(), at + 1));
             assert_eq!(
                 start.map(|it| (it.kind, it.start, it.end)),

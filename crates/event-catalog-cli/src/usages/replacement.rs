@@ -14,14 +14,14 @@ pub(super) fn fits(text: &[u8], place: &Range<usize>, old: &str, new: &str) -> b
         }
 }
 
-/// The place with the quotes directly before and after it.
+/// The place, extended by the quotes directly before and after it.
 fn quoted(text: &[u8], place: &Range<usize>) -> Option<Range<usize>> {
     let (open, close) = quotes::before(text, place.start).zip(quotes::after(text, place.end))?;
     (open.kind == close.kind).then_some(open.start..close.end)
 }
 
-/// Whether a literal is joined with another text, and so is a part of another name: by `+`, by `..` in Lua, by a dot
-/// with spaces around it in PHP and Perl, or because it is appended.
+/// Whether a literal is joined with another text, and so is only part of a name: by `+`, by `..` in Lua, by a
+/// dot with spaces around it in PHP and Perl, or because it is appended.
 pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
     let before = text.get(..literal.start).unwrap_or_default();
     let after = text.get(literal.end..).unwrap_or_default();
@@ -33,11 +33,11 @@ pub(super) fn is_joined(text: &[u8], literal: &Range<usize>) -> bool {
             .any(|it| head.ends_with(it))
 }
 
-/// Words that aren't texts in YAML without quotes.
+/// Words that YAML doesn't read as strings if they have no quotes.
 const NO_TEXTS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// Whether a name can replace another one that has no quotes: in a regular expression, a dot is any character; a symbol
-/// and an attribute end at a punctuation character.
+/// Whether a name can replace another one that has no quotes: in a regular expression, a dot is any
+/// character; symbols and attributes end at a punctuation character.
 fn fits_bare(old: &str, new: &str) -> bool {
     let is_text = |c: char| c.is_alphanumeric() || c == '_';
     new.starts_with(char::is_alphabetic)
@@ -45,10 +45,10 @@ fn fits_bare(old: &str, new: &str) -> bool {
         && !NO_TEXTS.iter().any(|it| new.eq_ignore_ascii_case(it))
 }
 
-/// The maximum distance of a name from the start of its query, in bytes.
+/// The maximum distance between the start of a query and a name in it, in bytes.
 const LONGEST_QUERY: usize = 1 << 10;
 
-/// Whether an SQL query in a program comes before a place: `select`, `from` and `where`.
+/// Whether a place follows the words of an SQL query in a program: `select`, `from` and `where`.
 pub(super) fn is_in_query(text: &[u8], at: usize) -> bool {
     let head = text.get(at.saturating_sub(LONGEST_QUERY)..at);
     let mut words = head.unwrap_or_default().rsplit(|byte| !is_word(*byte));

@@ -1,4 +1,4 @@
-//! The findings of a search, with the files that have them, as the formats of `check` show them.
+//! The findings of a search, with the files that they are in, as the formats of `check` show them.
 
 use std::collections::BTreeSet;
 
@@ -27,11 +27,11 @@ const MOST_TEXT: usize = 256 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) found: Vec<Found>,
-    /// How many findings a comment or an `[[accept]]` allows.
+    /// How many findings are allowed by a comment or an `[[accept]]`.
     pub(super) accepted: usize,
-    /// The first of these findings.
+    /// The first ones of these findings.
     pub(super) suppressed: Vec<Suppressed>,
-    /// How many findings are dropped because there are too many.
+    /// How many findings were dropped because there are too many.
     pub(super) left: usize,
     /// The files that changed while they were searched.
     pub(super) changed: Vec<String>,
@@ -80,7 +80,7 @@ impl Reporter<'_, '_> {
         // A file in another encoding can't be written as before, and a file with such a name can't be found again.
         let is_named = searched.file.ends_with(&searched.path);
         let is_utf8 = is_named && std::str::from_utf8(&bytes).is_ok();
-        // Half of its names would be old, and half new.
+        // Otherwise, some of its names would be replaced, and others not.
         let may_change = is_utf8 && !searched.hits.is_cut;
         self.report.bytes += text.len();
         let file = self.sources.add(shown, text.into_owned());
@@ -109,7 +109,7 @@ impl Reporter<'_, '_> {
         let place = Place::new(file, hit.start as usize..hit.end as usize);
         let family = event.family();
         let family = family.and_then(|(family, _)| self.catalog.families.get(family));
-        // As in its row, for `[[accept]]`.
+        // The name as written in its row, for `[[accept]]`.
         let listed = family.map_or(&*event.name, |family| &*family.pattern);
         let draft = match verdict {
             Verdict::Used => return,
@@ -160,7 +160,7 @@ impl Reporter<'_, '_> {
         let mut rows = BTreeSet::new();
         let events = catalog.events.iter().enumerate();
         for (_, event) in events.filter(|(number, _)| !used.contains(number)) {
-            // A family is one finding, and is used if one of its events is.
+            // A family gives one finding, and is used if one of its events is.
             if !rows.insert(event.row) {
                 continue;
             }
@@ -187,7 +187,7 @@ impl Reporter<'_, '_> {
     }
 }
 
-/// The rule that a place breaks.
+/// The rule that is broken at a place.
 fn rule(verdict: Verdict) -> Option<&'static Rule> {
     match verdict {
         Verdict::Used => None,
@@ -261,7 +261,7 @@ fn old(
     let draft = draft.help(format!(
         "write `{new}`; code that gets names as they were sent needs both, see docs/renaming.md"
     ));
-    // The marked place is the name, or the end of a literal that contains nothing else, in code.
+    // The marked place is the name in code, or the end of a literal that contains nothing else.
     if is_fixable && replacement::fits(text.as_bytes(), &range, old, new) {
         let edit = Edit {
             span: place.span,

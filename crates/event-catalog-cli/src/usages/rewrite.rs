@@ -8,7 +8,7 @@ use event_catalog_build::source::{FileId, Sources};
 use crate::changed_files::ChangedFile;
 use crate::checked::Found;
 
-/// The files that the fixes change, by their files in the sources.
+/// The files that the fixes change, by their ids in the sources.
 pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Rewritten> {
     let mut edits: BTreeMap<FileId, Vec<(Range<usize>, &str)>> = BTreeMap::new();
     let fixes = found.iter().filter_map(|it| it.finding.fix.as_ref());
@@ -22,7 +22,7 @@ pub(super) fn rewrite(found: &[Found], sources: &Sources) -> BTreeMap<FileId, Re
         let mut after = String::with_capacity(before.len() + 64);
         let mut at = 0;
         for (range, text) in &edits {
-            // They are places of different names, and can't overlap.
+            // They are the places of different names, so they can't overlap.
             after.push_str(before.get(at..range.start).unwrap_or_default());
             after.push_str(text);
             at = range.end.max(at);
@@ -43,7 +43,7 @@ pub(super) struct Rewritten {
 }
 
 impl Rewritten {
-    /// As a file to write; `path` is its path in the folder that was searched.
+    /// Returns it as a file to write; `path` is its path in the folder that was searched.
     pub(super) fn changed(&self, path: &str, shown: &str, before: &str) -> ChangedFile {
         ChangedFile {
             path: path.to_owned(),

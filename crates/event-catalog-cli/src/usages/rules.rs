@@ -1,4 +1,4 @@
-//! The rules of `event-catalog usages`. They are about code, so `check` doesn't run them; but their
+//! The rules of `event-catalog usages`. They are about code, so `check` doesn't run them, but their
 //! levels are set like those of other rules.
 
 use event_catalog_build::catalog::Catalog;
@@ -61,7 +61,7 @@ pub(super) static OLD_NAME: Rule = rule(
      handles both.",
 );
 
-/// An event whose name is in no file.
+/// An event whose name isn't in any file.
 pub(super) static UNUSED_EVENT: Rule = rule(
     "unused-event",
     Level::Warn,
@@ -82,7 +82,7 @@ const fn rule(name: &'static str, level: Level, summary: &'static str, why: &'st
     }
 }
 
-/// The catalog alone has no usages.
+/// A catalog alone has no usages.
 fn nothing(_: &Catalog<'_>, _: &mut Findings) {}
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The findings for folders of code.
+//! Tests what is found in folders of code.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ const EVENTS: &str = "name,description,aliases,deprecated,replaced_by\n\
                       link_clicked,x,link_opened,,\nopen,x,boot,,\nchat_loaded,x,,,\nchat_gone,x,,,chat_loaded\n\
                       score_{0..3},x,,,\nnever_used,x,,,\n";
 
-/// The findings in files: rule, displayed place and marked text.
+/// What is found in files: rule, displayed place and marked text.
 fn found(
     settings: &str,
     files: &[(&str, &str)],

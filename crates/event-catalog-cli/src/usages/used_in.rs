@@ -12,7 +12,7 @@ use crate::against::lines::Revision;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The maximum number of places per event. More of them are only counted.
+/// The maximum number of places per event. Any more are only counted.
 const MOST_PLACES: usize = 200;
 
 /// The places of all events.
@@ -43,7 +43,7 @@ struct Document<'u> {
     events: &'u BTreeMap<String, Event>,
 }
 
-/// The address of a line: `https://example.org/blob/{rev}/{path}#L{line}`.
+/// The URL of a line: `https://example.org/blob/{rev}/{path}#L{line}`.
 #[derive(Clone, Debug)]
 pub(crate) struct Link(String);
 
@@ -58,7 +58,7 @@ impl Link {
         Ok(Self(pattern.to_owned()))
     }
 
-    /// The same with the current commit for `{rev}`.
+    /// The same, with the current commit in place of `{rev}`.
     pub(crate) fn at_revision(self) -> anyhow::Result<Self> {
         if !self.0.contains("{rev}") {
             return Ok(self);
@@ -68,13 +68,13 @@ impl Link {
     }
 
     fn to(&self, path: &str, line: u32) -> String {
-        // The path comes last, because it may contain the text `{line}`.
+        // The path is inserted last, because it may contain the text `{line}`.
         let address = self.0.replace("{line}", &line.to_string());
         address.replace("{path}", &encoded(path))
     }
 }
 
-/// A path as a part of an address.
+/// A path as part of a URL.
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -88,7 +88,7 @@ fn encoded(path: &str) -> String {
 }
 
 impl UsedIn {
-    /// Adds a place. `path` is the path in the repository.
+    /// Adds a place. `path` is the file's path in the repository.
     pub(super) fn add(
         &mut self,
         event: &str,

@@ -1,7 +1,7 @@
 //! The files of a search: the files below the given paths that git doesn't ignore, read and searched on all cores.
 //!
-//! Links aren't followed, except for named ones, so cyclic links are harmless, and a repository can't lead out of
-//! itself. Hidden files aren't read.
+//! Links aren't followed unless the user gave them, so cyclic links are harmless, and a repository can't lead
+//! out of itself. Hidden files aren't read.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -19,20 +19,20 @@ use super::file::{self, FileHits, Skipped};
 use super::index::Index;
 use crate::{named, output};
 
-/// The maximum size of a file in bytes. Code is smaller; data that is larger would take long, and
-/// much memory on all cores at once.
+/// The maximum size of a file in bytes. Code is smaller; larger data would take a long time, and
+/// much memory if all cores read it at once.
 pub(super) const LARGEST: u64 = 16 << 20;
 
-/// The maximum number of threads: more of them wait for the disk.
+/// The maximum number of threads: more would just wait for the disk.
 const MOST_THREADS: usize = 12;
 
-/// The maximum number of unreadable files that are named.
+/// The maximum number of unreadable files that are listed.
 const MOST_UNREADABLE: usize = 20;
 
-/// A path that was named, and the folder of the files below it.
+/// A path that the user gave, and the folder of the files below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder; the folder of the file, if a file was named.
+    /// The folder, or the folder of the file if a file was given.
     pub(super) folder: PathBuf,
     /// The named file.
     lone: Option<PathBuf>,
@@ -66,7 +66,7 @@ impl Root {
 pub(super) struct Searched {
     /// The index of its root.
     pub(super) root: usize,
-    /// Its path in the root's folder, with `/`.
+    /// Its path in the root's folder, with `/` as the separator.
     pub(super) path: String,
     /// Its path as it is opened.
     pub(super) file: PathBuf,
@@ -76,7 +76,7 @@ pub(super) struct Searched {
 /// The results of a search.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
-    /// The files with names, sorted by path.
+    /// The files that contain names, sorted by path.
     pub(super) files: Vec<Searched>,
     pub(super) tally: Tally,
     /// The files that can't be read, with the reasons; sorted.
@@ -123,7 +123,7 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
         .files
         .sort_by(|one, other| (one.root, &one.path).cmp(&(other.root, &other.path)));
     if roots.len() > 1 {
-        // A file that is below two roots counts once.
+        // A file that is below two roots counts only once.
         let mut seen = HashSet::new();
         walked.files.retain(|it| {
             let real = fs::canonicalize(&it.file).unwrap_or_else(|_| it.file.clone());
@@ -259,7 +259,7 @@ fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<bool> {
     if length > LARGEST {
         return Ok(false);
     }
-    // It may grow while it is read.
+    // The file may grow while it is read.
     file.take(LARGEST + 1).read_to_end(buffer)?;
     Ok(buffer.len() as u64 <= LARGEST)
 }

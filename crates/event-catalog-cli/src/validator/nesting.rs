@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::visits::{Applied, Count, Visits};
 
-/// How often a schema that refers to itself may visit a value: about a second of work.
+/// How often a schema that refers to itself may visit a value. It is about a second of work.
 const MOST_NESTED: u64 = 10_000_000;
 
-/// The same for a value whose mistakes are listed: each visit may keep one, with its place.
+/// The same for a value whose mistakes are listed: each visit may keep a mistake, with its place.
 const MOST_LISTED: u64 = 100_000;
 
-/// How deeply a value may be nested: 0 is for a text or a number.
+/// How deeply a value may be nested: a text or a number has a depth of 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Nesting {
     /// For a value that is validated.
@@ -54,7 +54,7 @@ struct Levels<'d> {
     document: &'d Value,
     /// The schemas by their addresses. Each comes after the schemas that it applies to the value itself.
     schemas: Vec<(*const Value, Applied<'d>)>,
-    /// The counts for values at the depth that was counted last.
+    /// The counts for values of the depth that was counted last.
     counts: HashMap<*const Value, Count>,
 }
 
@@ -88,7 +88,7 @@ impl<'d> Levels<'d> {
     }
 
     /// The maximum number of visits of a value, or of any value in it: first for a value without
-    /// inner values, and then for values that are each nested one level deeper.
+    /// inner values, and then, with each call, for values that are nested one level deeper.
     fn deeper(&mut self) -> u64 {
         let before = mem::take(&mut self.counts);
         let inner = |it: &Value| before.get(&ptr::from_ref(it)).map_or(0, |it| it.most());
@@ -113,7 +113,7 @@ mod tests {
     fn visits_multiply_with_the_depth() {
         let list = json!({ "anyOf": [{ "items": { "$ref": "#" } }, { "items": { "$ref": "#" } }] });
         let mut levels = Levels::new(&list);
-        // The schema and its alternatives; then also the reference from each of them.
+        // The schema and its alternatives; then also the reference in each of them.
         assert_eq!([(); 4].map(|()| levels.deeper()), [3, 8, 16, 32]);
         let tree = json!({ "anyOf": [
             { "type": "string" },
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn levels_that_multiply_nothing_count_nothing() {
-        // Two levels of objects for each one that multiplies.
+        // Each level that multiplies has two levels of objects.
         let tree = json!({ "anyOf": vec![
             json!({ "properties": { "inner": { "properties": { "next": { "$ref": "#" } } } } }); 10
         ] });

@@ -1,4 +1,4 @@
-//! How often one value may be validated: a bound that depends on the schema only.
+//! How often a single value may be validated: a bound that depends only on the schema.
 //!
 //! A validator tries each alternative separately, and doesn't remember earlier attempts. So where alternatives refer
 //! to schemas with alternatives, each level multiplies, including the levels of fields and elements.
@@ -16,18 +16,18 @@ pub(crate) const MOST_VISITS: u64 = 10_000;
 /// Counts visits by the schemas of a document.
 pub(crate) struct Visits<'d> {
     root: &'d Value,
-    /// Keyed by the addresses of the schemas, which don't move.
+    /// By the addresses of the schemas, which don't move.
     known: HashMap<*const Value, Count>,
     /// Whether a schema that was counted refers to itself.
     pub(super) is_recursive: bool,
 }
 
-/// How many schemas a schema visits, including those that it applies.
+/// The visits that a schema makes, including those of the schemas that it applies.
 #[derive(Clone, Copy)]
 pub(super) struct Count {
-    /// How often they visit the value itself.
+    /// The number of visits to the value itself.
     here: u64,
-    /// The maximum number of times that they visit any value in it.
+    /// The maximum number of visits to any value inside it.
     below: u64,
 }
 
@@ -40,7 +40,7 @@ impl<'d> Visits<'d> {
         }
     }
 
-    /// The maximum number of visits of a value, or of any value in it. Of a schema that refers to itself, one
+    /// The maximum number of visits of a value, or of any value in it. If a schema refers to itself, one
     /// round is counted.
     pub(crate) fn of(&mut self, schema: &'d Value) -> u64 {
         let mut open = HashSet::new();
@@ -64,7 +64,7 @@ impl<'d> Visits<'d> {
         self.get(schema).most()
     }
 
-    /// The innermost schema with more visits than the limit, from a schema that has more.
+    /// The innermost schema with more visits than the limit, starting from a schema that exceeds it.
     pub(crate) fn innermost(&mut self, schema: &'d Value) -> &'d Value {
         let mut found = schema;
         let mut seen = HashSet::new();
@@ -90,9 +90,9 @@ impl Count {
     /// A schema that doesn't apply any other schema.
     pub(super) const ALONE: Self = Self { here: 1, below: 0 };
 
-    /// The visits that a schema causes through the schemas that it applies: the counts of those for
-    /// the value itself, and the maximum number of times that those for inner values visit any
-    /// value.
+    /// The visits that a schema causes through the schemas that it applies: those of the schemas
+    /// for the value itself, and the maximum number of visits that the schemas for inner values
+    /// make to any value.
     pub(super) fn of(
         applied: &Applied<'_>,
         same: impl Fn(&Value) -> Self,
@@ -125,9 +125,9 @@ pub(super) struct Applied<'d> {
     pub(super) same: Vec<&'d Value>,
     /// How often those are applied.
     times: u64,
-    /// The schemas for values in it, exactly one of which applies to each value.
+    /// The schemas for values inside it. Exactly one of them applies to each value.
     one_of_them: Vec<&'d Value>,
-    /// The schemas for values in it that may all apply to the same value.
+    /// The schemas for values inside it, which may all apply to the same value.
     inner: Vec<&'d Value>,
 }
 
@@ -169,7 +169,7 @@ impl<'d> Applied<'d> {
         }
     }
 
-    /// The schemas for values in it.
+    /// The schemas for values inside it.
     pub(super) fn inside(&self) -> impl Iterator<Item = &'d Value> {
         self.one_of_them.iter().chain(&self.inner).copied()
     }

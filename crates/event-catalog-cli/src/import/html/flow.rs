@@ -1,4 +1,4 @@
-//! Converts text between headings and tables to Markdown: paragraphs, lists, quotes, code.
+//! Converts the text between headings and tables to Markdown: paragraphs, lists, quotes, code.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
@@ -9,11 +9,11 @@ use super::inline;
 use crate::generate::prose::markdown::style;
 use crate::import::inline::{Inline, Within};
 
-/// How deeply lists and quotes may be nested: each line of the innermost one repeats the marks of
-/// all.
+/// How deeply lists and quotes may be nested: each line repeats the marks of every level around
+/// it.
 const DEEPEST: usize = 8;
 
-/// How deeply elements that only group others are followed.
+/// How deeply elements that only group others may be nested.
 const DEEPEST_GROUP: usize = 100;
 
 /// Blocks of text.
@@ -83,7 +83,7 @@ impl Flow {
         self.paragraph(&line);
     }
 
-    /// The events of the content of a list or a quote.
+    /// The events for the content of a list item or a quote.
     fn inside(&mut self, fill: impl FnOnce(&mut Self)) -> Vec<Event<'static>> {
         let outside = std::mem::take(&mut self.events);
         self.lists += 1;
@@ -101,7 +101,7 @@ impl Flow {
                 Some(item) if item.value().name() == "li" => {
                     self.inside(|flow| flow.children(item))
                 }
-                // A list directly in a list belongs to the preceding item.
+                // A list directly in a list belongs to the item before it.
                 Some(other) => {
                     let inside = self.inside(|flow| flow.block(other));
                     match items.last_mut() {
@@ -178,14 +178,14 @@ impl Flow {
         self.seen.extend(text.split_whitespace());
     }
 
-    /// Removes and returns the Markdown of all blocks; empty if there are none.
+    /// Returns the Markdown of all blocks and removes them; empty if there are none.
     pub(super) fn take(&mut self) -> String {
         let Self { events, seen, .. } = std::mem::take(self);
         let markdown = written(&events);
         if shown(&markdown) == seen {
             return markdown;
         }
-        // Markdown doesn't have this structure: write only the paragraphs.
+        // Markdown can't express this structure: write only the paragraphs.
         let is_structure = |event: &Event<'_>| {
             matches!(
                 event,
@@ -209,7 +209,7 @@ impl Flow {
     }
 }
 
-/// Whether an element is a part of a line.
+/// Whether an element belongs in a line of text.
 pub(super) fn is_line(element: ElementRef<'_>) -> bool {
     !is_block(element.value()) && !holds_sections(element)
 }
@@ -239,7 +239,7 @@ fn written(events: &[Event<'_>]) -> String {
     let mut out = String::new();
     match cmark_with_options(events.iter(), &mut out, Options::empty(), style()) {
         Ok(_) => out.trim_matches('\n').to_owned(),
-        // The comparison with the visible text finds out that the text is missing.
+        // The comparison with the visible text detects the missing text.
         Err(_) => String::new(),
     }
 }

@@ -1,14 +1,14 @@
-//! Reads the text of elements with its marks.
+//! Reads the text of elements, including its marks.
 
 use scraper::{ElementRef, Node};
 
 use super::elements::{is_block, is_unread};
 use crate::import::inline::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRONG, STRUCK};
 
-/// The text of elements that are nested more deeply than this is read without marks.
+/// Text nested more deeply than this is read without its marks.
 const DEEPEST: usize = 1_000;
 
-/// The contents of an element on one line.
+/// The content of an element, on one line.
 pub(super) fn of(element: ElementRef<'_>) -> Inline {
     let mut inline = Inline::default();
     children(element, Marks::default(), 0, &mut inline);
@@ -68,7 +68,7 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
         _ => marks,
     };
     let is_block = is_block(element.value());
-    // A line break separates words for readers.
+    // Readers see a line break as a space between words.
     if is_block {
         inline.line_break(marks);
     }
@@ -78,14 +78,14 @@ fn within(element: ElementRef<'_>, marks: Marks, depth: usize, inline: &mut Inli
     }
 }
 
-/// Whether a class is that of a label next to a text, as documentation tools and design systems call it.
+/// Whether a class is one that documentation tools and design systems use for a small label.
 fn is_badge(class: &str) -> bool {
     let class = class.to_ascii_lowercase();
     let mut words = class.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| matches!(word, "badge" | "chip" | "lozenge" | "pill"))
 }
 
-/// The URL of a link, if it leads away from the old page: places in the page won't exist any more.
+/// The URL of a link, if it leads to another page: anchors in the old page won't exist any more.
 fn address(typed: &str) -> Option<String> {
     let mut address = String::new();
     for c in typed.trim().chars() {

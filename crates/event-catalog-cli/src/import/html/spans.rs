@@ -1,7 +1,7 @@
 //! Cells that span several rows or columns.
 //!
-//! A cell that spans several rows has its text in each of them. In the other columns that it spans, the cells are
-//! empty: a description that is as wide as two columns isn't also a payload.
+//! The text of a cell that spans several rows is repeated in each of them. It isn't repeated in the other
+//! columns that it spans: a description that is two columns wide isn't also a payload.
 
 use crate::import::inline::Inline;
 
@@ -18,8 +18,8 @@ pub(super) struct Spanning {
 }
 
 impl Spanning {
-    /// A cell with the values of its attributes. `headings` is the number of headings, 0 in the
-    /// header row: pages may have cells that span more columns than there are.
+    /// A cell, from the values of its attributes. `headings` is the number of headings, 0 in the
+    /// header row: a cell may claim to span more columns than exist.
     pub(super) fn new(
         text: Inline,
         columns: Option<&str>,
@@ -32,7 +32,7 @@ impl Spanning {
             text,
             columns: number(columns).unwrap_or(1).clamp(1, most),
             rows: match number(rows) {
-                // To the end of its group of rows.
+                // It spans all remaining rows of its group.
                 Some(0) => usize::MAX,
                 rows => rows.unwrap_or(1),
             },
@@ -40,7 +40,7 @@ impl Spanning {
     }
 }
 
-/// How much the spans of a page may still fill: a short cell may span thousands of rows.
+/// How much more the spans of a page may fill: a short cell may span thousands of rows.
 pub(super) struct Budget {
     cells: usize,
     characters: usize,
@@ -57,7 +57,7 @@ impl Budget {
         }
     }
 
-    /// Whether a cell with this many characters may be filled.
+    /// Whether the budget allows one more cell with this many characters.
     fn take(&mut self, characters: usize) -> bool {
         let left = self.cells.checked_sub(1);
         let left = left.zip(self.characters.checked_sub(characters));
@@ -68,14 +68,14 @@ impl Budget {
     }
 }
 
-/// A cell that reaches into the next rows.
+/// A cell that extends into the rows below.
 struct Open {
     text: Inline,
-    /// The number of rows that it still fills.
+    /// The number of rows that it still has to fill.
     rows: usize,
 }
 
-/// The cells of a group of rows that reach into the next row.
+/// In a group of rows, the cells that extend into the next row.
 #[derive(Default)]
 pub(super) struct Spans {
     /// By their columns.
@@ -85,7 +85,7 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// A row with the cells that reach into it. `None` if it has no other cells.
+    /// A row, including the cells that extend into it from above. `None` if it has no cells of its own.
     pub(super) fn row(&mut self, cells: Vec<Spanning>, budget: &mut Budget) -> Option<Vec<Inline>> {
         let has_cells = !cells.is_empty();
         let mut row = Vec::new();
@@ -108,7 +108,7 @@ impl Spans {
         self.open.get(column).is_some_and(Option::is_some)
     }
 
-    /// Adds a cell to a row, with the empty cells after it.
+    /// Adds a cell to a row, followed by an empty cell for each further column that it spans.
     fn begin(&mut self, cell: &Spanning, row: &mut Vec<Inline>, budget: &mut Budget) {
         for number in 0..cell.columns {
             let column = row.len();
@@ -134,7 +134,7 @@ impl Spans {
         }
     }
 
-    /// The text of a cell above in the next of its rows.
+    /// The text for the next row of a cell that extends into this column from above.
     fn next(&mut self, column: usize, budget: &mut Budget) -> Option<Inline> {
         let open = self.open.get(column)?.as_ref()?;
         let (text, rows) = (open.text.clone(), open.rows - 1);
@@ -149,7 +149,7 @@ impl Spans {
         Some(text)
     }
 
-    /// Whether one more cell may be filled. If not, all cells end here.
+    /// Whether one more cell may be filled. If not, all open spans end here.
     fn allow(&mut self, characters: usize, budget: &mut Budget) -> bool {
         let is_allowed = budget.take(characters);
         if !is_allowed {
@@ -184,7 +184,7 @@ mod tests {
         let first = vec![cell("a", 1, 3), cell("b", 2, 2), cell("c", 1, 1)];
         assert_eq!(texts(row(first)), ["a", "b", "", "c"]);
         assert_eq!(texts(row(vec![cell("d", 1, 1)])), ["a", "b", "", "d"]);
-        // A cell that is too wide ends where another one begins.
+        // A cell that is too wide is cut off where another one begins.
         assert_eq!(texts(row(vec![cell("e", 1, 9)])), ["a", "e"]);
         assert_eq!(texts(row(vec![cell("f", 5, 1)])), ["f", "e"]);
         assert!(row(Vec::new()).is_none());

@@ -1,4 +1,4 @@
-//! Reads tables: their rows and cells, and the Markdown of tables without events.
+//! Reads tables: their rows and cells, and the Markdown for tables without events.
 
 use scraper::ElementRef;
 
@@ -20,13 +20,13 @@ pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) ->
     let mut rows: Vec<(usize, Vec<Inline>)> = Vec::new();
     let (mut number, mut is_cut) = (0, false);
     for group in groups {
-        // No cell reaches into another group.
+        // Cells don't extend into other groups.
         let mut spans = Spans::default();
         for row in group {
             number += 1;
             let headings = rows.first().map_or(0, |(_, header)| header.len());
             let row = spans.row(cells(row, headings), budget);
-            // A row without cells is a part of those that reach into it.
+            // A row without its own cells only continues cells from above.
             rows.extend(row.map(|row| (number, row)));
         }
         is_cut |= spans.is_cut;
@@ -53,7 +53,7 @@ pub(super) fn read(element: ElementRef<'_>, place: &str, budget: &mut Budget) ->
     })
 }
 
-/// The rows of a table by their groups, without the rows of nested tables.
+/// The rows of a table, grouped as in HTML, without the rows of nested tables.
 fn collect_rows<'d>(element: ElementRef<'d>, groups: &mut Vec<Vec<ElementRef<'d>>>) {
     for child in element.child_elements() {
         match child.value().name() {
@@ -92,7 +92,7 @@ fn cell(inline: &Inline) -> Cell {
     }
 }
 
-/// The Markdown of a table without events. Markdown drops cells without a heading, so each cell
+/// The Markdown for a table without events. Markdown drops cells without a heading, so each cell
 /// gets one.
 fn markdown(rows: &[(usize, Vec<Inline>)]) -> String {
     let columns = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);

@@ -59,7 +59,7 @@ fn broken_pages_are_read_as_browsers_do() {
     read(&deep, "page.html");
 }
 
-/// All the text of a page, and its tables.
+/// The whole text of a page, including its tables.
 fn texts(text: &str) -> String {
     let blocks = read(text, "page.html").blocks.into_iter();
     let texts = blocks.map(|block| match block {
@@ -91,7 +91,7 @@ fn every_table_of_the_contents_is_read() {
     }
     let inside = "<table><tr><th>Event<th>Text<tr><td>ev_a<td><article>A.</article></table>";
     assert!(texts(inside).contains("| ev_a | A. |"));
-    // Headings between two articles belong to the contents; the site around them doesn't.
+    // Headings between two articles belong to the content; the rest of the site doesn't.
     let page = format!(
         "<p>Site.</p><nav>{A}</nav><div><article>{A}</article><h2>B</h2><article>{B}</article></div>"
     );
@@ -173,7 +173,7 @@ fn text_keeps_its_structure() {
     insta::assert_snapshot!(texts(PAGE));
 }
 
-/// The cells of the first table, row by row, and its mistake.
+/// The cells of the first table, row by row, and the mistake in it.
 fn cells(table: &str) -> (Vec<Vec<String>>, Option<String>) {
     let Some(Block::Table(table)) = read(table, "page.html").blocks.pop() else {
         panic!("{table}");

@@ -1,5 +1,5 @@
 //! Writes marks: decides where they can begin and end, how they are nested, and which characters
-//! are escaped between them.
+//! between them are escaped.
 
 use std::cmp::Reverse;
 
@@ -24,8 +24,8 @@ impl Mark {
 }
 
 impl Inline {
-    /// Removes emphasis from characters at which it can neither begin nor end: punctuation between
-    /// the mark and a word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
+    /// Removes emphasis from characters where it can't begin or end: punctuation between the mark
+    /// and a word. <https://spec.commonmark.org/0.31.2/#delimiter-run>
     pub(super) fn trim_emphasis(&mut self) {
         for bit in [STRONG, EMPHASIS] {
             let mut at = 0;
@@ -57,7 +57,7 @@ impl Inline {
             return true;
         };
         let begins_link = marks.link != 0 && marks.link != self.characters[before].1.link;
-        // The bracket of a link is outside emphasis that ends inside the link.
+        // If emphasis ends inside a link, the link's bracket is outside it.
         if begins_link && self.end_of(start, |it| it.link == marks.link) >= end {
             return true;
         }
@@ -79,7 +79,7 @@ impl Inline {
         !(ends_link || self.is_punctuation(end - 1)) || self.is_edge(end)
     }
 
-    /// Whether emphasis can be between a character and punctuation.
+    /// Whether emphasis can begin or end between this character and punctuation.
     fn is_edge(&self, at: usize) -> bool {
         self.characters[at].0.is_whitespace() || self.is_punctuation(at)
     }
@@ -89,13 +89,13 @@ impl Inline {
         marks.has(CODE) || !(c.is_alphanumeric() || c.is_whitespace())
     }
 
-    /// The end of the range, starting at a character, for which a condition is true.
+    /// The end of the run, from a character on, for which a condition is true.
     fn end_of(&self, from: usize, holds: impl Fn(Marks) -> bool) -> usize {
         let length = self.characters[from..].iter().take_while(|it| holds(it.1));
         from + length.count()
     }
 
-    /// The Markdown of all marks, whether or not it is parsed as Markdown.
+    /// The Markdown with all marks, even if a parser would read it differently.
     pub(super) fn written(&self, within: Within, escapes_all: bool) -> String {
         let mut out = String::with_capacity(self.characters.len());
         let mut open: Vec<Mark> = Vec::new();
@@ -128,7 +128,7 @@ impl Inline {
         out
     }
 
-    /// Closes all marks except the first ones.
+    /// Closes all marks except the outermost `kept` ones.
     fn close(&self, open: &mut Vec<Mark>, kept: usize, within: Within, out: &mut String) {
         for mark in open.drain(kept..).rev() {
             match mark {
@@ -143,7 +143,7 @@ impl Inline {
         }
     }
 
-    /// The marks of a character that aren't open, starting with the longest.
+    /// The marks of a character that aren't open yet, starting with the longest.
     fn missing(&self, at: usize, open: &[Mark]) -> Vec<Mark> {
         let marks = self.characters[at].1;
         let mut missing: Vec<(Reverse<usize>, Mark)> = Vec::new();
@@ -163,7 +163,7 @@ impl Inline {
         self.characters.iter().rposition(is_bracket).unwrap_or(0)
     }
 
-    /// Writes a character so that Markdown shows it and doesn't interpret it.
+    /// Writes a character so that Markdown shows it instead of interpreting it.
     fn escaped(&self, at: usize, within: Within, all: bool, brackets: usize, out: &mut String) {
         let (c, marks) = self.characters[at];
         let same = |at: Option<usize>| {
@@ -174,7 +174,7 @@ impl Inline {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let obeyed = match c {
             '*' | '`' | '\\' => true,
-            // Inside a word, it isn't emphasis, so names stay unchanged.
+            // Inside a word, it isn't emphasis, so names needn't be escaped.
             '_' => !(is_word(before) && is_word(next)),
             '[' => at < brackets,
             ']' => marks.link != 0,
@@ -208,7 +208,7 @@ impl Inline {
     }
 
     fn begins_entity(&self, at: usize) -> bool {
-        /// Longer than the name of any entity.
+        /// More than the length of any entity's name.
         const LONGEST: usize = 40;
         let rest = self.characters[at + 1..].iter().take(LONGEST);
         let mut name = rest

@@ -1,4 +1,4 @@
-//! The visible text unchanged, and the parts of a text that lists several things.
+//! The visible text unchanged, and its parts, if it lists several things.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ const SEPARATORS: [&str; 14] = [
     ",", ";", "/", "|", "&", "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y",
 ];
 
-/// Characters at which one name may be in two elements: `<code>order</code><code>.placed</code>`.
+/// Characters at which a name may be split into two elements: `<code>order</code><code>.placed</code>`.
 const JOINERS: [char; 5] = ['.', '_', '-', '/', ':'];
 
 impl Inline {
-    /// The visible text, with whitespace as browsers show it: a no-break space stays one, unlike in
+    /// The visible text, with whitespace as browsers show it: a no-break space is kept, unlike in
     /// [`plain`](Self::plain).
     pub(in crate::import) fn shown(&self) -> String {
         shown(&self.characters)
@@ -57,7 +57,7 @@ impl Inline {
         starts.zip(ends).map(|(start, end)| start..end)
     }
 
-    /// The pieces of code of a line that has nothing but separators between them.
+    /// The pieces of code in a line, if there is nothing but separators between them.
     fn codes(&self, line: Range<usize>) -> Option<Vec<String>> {
         let runs = self.runs(line);
         let is_blank = |run: Option<&(bool, String)>| {
@@ -85,7 +85,7 @@ impl Inline {
         Some(codes.filter(|text| !text.is_empty()).collect())
     }
 
-    /// The pieces of code of a line, and the text between them; `true` for code.
+    /// The pieces of code in a line, and the text between them; `true` for code.
     fn runs(&self, line: Range<usize>) -> Vec<(bool, String)> {
         let mut runs = Vec::new();
         let mut start = line.start;
@@ -99,7 +99,7 @@ impl Inline {
         runs
     }
 
-    /// Whether code begins or ends at a character, or another element with code begins there.
+    /// Whether code begins or ends before a character, or another element with code begins there.
     pub(super) fn begins_run(&self, at: usize) -> bool {
         let [(before, marks), (after, next)] = [self.characters[at - 1], self.characters[at]];
         let is_joined = JOINERS.contains(&before) || JOINERS.contains(&after);

@@ -1,15 +1,15 @@
-//! The pieces of a text by their marks.
+//! Splits a text into pieces by their marks.
 
 use std::ops::Range;
 
 use super::{CODE, EMPHASIS, IMAGE, Inline, Marks, SMALL, STRUCK, Within};
 use crate::import::page::{Kind, Piece};
 
-/// A cell with more pieces is a text, and no name with a remark. Each piece is parsed.
+/// A cell with more pieces is prose, not a name with a remark. Each piece is parsed, which takes time.
 const MOST: usize = 32;
 
 impl Inline {
-    /// The pieces, if they have different marks and one of them may be a name. Lines of text without code are better
+    /// The pieces, if they have different marks and one of them may be a name. Lines without code are better
     /// read as lines.
     pub(super) fn mixed(&self) -> Option<Vec<Piece>> {
         let begins = (1..self.characters.len()).filter(|at| self.begins_piece(*at));
@@ -48,7 +48,7 @@ impl Inline {
             let Some(piece) = piece else {
                 continue;
             };
-            // The space around a line break, and another line break.
+            // The space around a line break, and repeated line breaks, are dropped.
             match pieces.last() {
                 Some(last) if last.kind == Kind::Break && !has_text(&piece) => continue,
                 Some(last) if piece.kind == Kind::Break && !has_text(last) => _ = pieces.pop(),
@@ -62,7 +62,7 @@ impl Inline {
         pieces.split_off(first)
     }
 
-    /// Whether another piece begins at a character.
+    /// Whether a new piece begins before a character.
     fn begins_piece(&self, at: usize) -> bool {
         let [(_, marks), (_, next)] = [self.characters[at - 1], self.characters[at]];
         let is_break = |at: usize| self.breaks.binary_search(&at).is_ok();

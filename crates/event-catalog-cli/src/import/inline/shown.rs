@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::{CODE, EMPHASIS, Inline, Marks, STRONG, Within};
 
 impl Within {
-    /// A document with the text in its context.
+    /// A document that has the Markdown in its context.
     fn document(self, markdown: &str) -> String {
         match self {
             // A paragraph that begins with a full stop stays a paragraph whatever follows.
@@ -19,7 +19,7 @@ impl Within {
         }
     }
 
-    /// Whether a block belongs to the document's structure.
+    /// Whether the tag belongs to the document's own structure.
     fn has(self, tag: &Tag<'_>) -> bool {
         match self {
             Self::Line | Self::Paragraph => matches!(tag, Tag::Paragraph),
@@ -35,7 +35,7 @@ impl Within {
     fn blocks(self) -> usize {
         match self {
             Self::Line | Self::Paragraph | Self::Heading => 1,
-            // The table, its head and its row, and one cell in each.
+            // The table, its head, its row, and one cell in each of the two.
             Self::Cell => 5,
         }
     }
@@ -65,7 +65,7 @@ impl Comparison<'_> {
 }
 
 impl Inline {
-    /// Whether Markdown shows exactly this text with these marks.
+    /// Whether the Markdown is shown as exactly this text with these marks.
     pub(super) fn is_shown_by(&self, markdown: &str, within: Within) -> bool {
         let document = within.document(markdown);
         let mut comparison = Comparison {

@@ -55,7 +55,7 @@ fn a_paragraph_begins_as_a_paragraph() {
 
 #[test]
 fn the_text_is_always_kept() {
-    // Every combination of three of these, alone and between words.
+    // Every combination of three of these, on its own and between words.
     const PARTS: [&str; 14] = [
         "a", "b", " ", "!", "*", "^", "=", "{", "}", "`", "_", "\\", "|", "<",
     ];

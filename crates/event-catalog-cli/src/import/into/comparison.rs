@@ -13,7 +13,7 @@ use super::report::Report;
 use crate::edit::rows::Cells;
 use crate::import::list::{Entry, cut};
 
-/// The additional column for payloads that are texts.
+/// The additional column for payloads that are plain text.
 const PAYLOAD_TEXT: &str = "payload_text";
 
 #[derive(Debug)]
@@ -22,10 +22,10 @@ pub(super) struct Comparison<'c, 's> {
     known: &'c Known<'c, 's>,
     pub(super) payloads: Payloads<'c>,
     update: bool,
-    /// The modules in the settings, if these list any.
+    /// The modules in the settings, if the settings list any.
     modules: Option<HashSet<&'c str>>,
     pub(super) report: Report,
-    /// The texts that differ, each with its places, as lines.
+    /// The texts that differ, each with the places where it is, as lines.
     pub(super) differences: Vec<String>,
 }
 
@@ -72,7 +72,7 @@ impl<'c, 's> Comparison<'c, 's> {
         row
     }
 
-    /// The cells of a row that are replaced. All that differ are listed.
+    /// The cells of a row that are replaced. All cells that differ are listed.
     pub(super) fn changes(
         &mut self,
         entry: &Entry,
@@ -116,7 +116,7 @@ impl<'c, 's> Comparison<'c, 's> {
         changes
     }
 
-    /// Records that an event has a different name in the file.
+    /// Adds a note that an event has a different name in the file.
     fn note_name(&mut self, entry: &Entry, row: Row<'_, '_>, sameness: Sameness) {
         let (ours, theirs) = (row.text(Column::Name), &entry.name);
         let place = &entry.place;
@@ -133,7 +133,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The texts of an event in the columns of the catalog, apart from its name and payload.
+    /// The texts of an event for the catalog's columns, except for its name and payload.
     fn cells(&mut self, entry: &Entry, new: &HashSet<&str>) -> Cells {
         let catalog = self.catalog;
         let extra = &catalog.input.settings.extra_columns;
@@ -179,7 +179,7 @@ impl<'c, 's> Comparison<'c, 's> {
         modules.is_none_or(|modules| modules.contains(module))
     }
 
-    /// The cell with the aliases of both, and whether a cell can have them. `None` if the catalog has
+    /// A cell with the aliases from both, and whether a cell can hold them. `None` if the catalog has
     /// all of them.
     fn aliases(&self, row: Row<'_, '_>, theirs: &str) -> Option<(String, bool)> {
         let ours = row.cells().iter().filter(|it| it.column == Column::Aliases);
@@ -215,7 +215,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The payload of a row, if it is replaced.
+    /// The new payload of a row, if it is replaced.
     fn payload(&mut self, entry: &Entry, row: Row<'_, '_>) -> Option<(Column, String)> {
         let payload = self.payloads.read(entry)?;
         let here = row.text(Column::Payload);
@@ -283,7 +283,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// Whether two texts are the same apart from their line breaks and spaces.
+/// Whether two texts are the same apart from line breaks and spaces.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }

@@ -11,7 +11,7 @@ pub(super) struct Given {
     pub(super) text: String,
 }
 
-/// The value of a schema, by the extension of its file; `None` if it can't be read.
+/// Parses a schema according to its file extension; `None` if it can't be read.
 pub(super) fn parse(text: &str, path: &str) -> Option<Value> {
     if extension(path).eq_ignore_ascii_case("toml") {
         toml::from_str(text).ok()

@@ -13,13 +13,13 @@ use crate::import::list::Entry;
 #[derive(Debug)]
 pub(super) struct Known<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// The rows by their names, as in their cells.
+    /// The rows by their names, as written in their cells.
     cells: HashMap<&'c str, RowId>,
-    /// The rows by their former names, as in their cells and one by one.
+    /// The rows by each of their former names, as written in their cells.
     aliases: HashMap<&'c str, RowId>,
 }
 
-/// Why an event of the file and one of the catalog are the same.
+/// Why an event in the file is the same as an event in the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sameness {
     /// It has the same name.
@@ -39,9 +39,9 @@ pub(super) enum Fate {
     New,
     /// The catalog has it.
     Known(RowId, Sameness),
-    /// The file lists the same event again, under this or another name.
+    /// The file lists an event again, under this or another name.
     Again,
-    /// It is a family that shares events with these rows, but isn't one of them.
+    /// It is a family that shares events with these rows, but doesn't match any of them.
     Overlaps(Vec<RowId>),
     /// Its row has no name.
     Nameless,
@@ -74,18 +74,18 @@ impl<'c, 's> Known<'c, 's> {
         }
     }
 
-    /// The row of the event with this name or former name, as in a cell.
+    /// The row of the event with this current or former name, as written in a cell.
     pub(super) fn row(&self, name: &str) -> Option<RowId> {
         self.named(name).or_else(|| self.renamed(name))
     }
 
-    /// The current name of the event with this name or former name, as in a cell.
+    /// The current name of the event with this current or former name, as written in a cell.
     pub(super) fn current(&self, name: &str) -> Option<String> {
         if self.named(name).is_some() {
             return Some(name.to_owned());
         }
         let cell = self.catalog.row(self.renamed(name)?).text(Column::Name);
-        // The number determines which event of the family it is.
+        // The number says which event of the family it is.
         (is_family(cell) == is_family(name)).then(|| cell.to_owned())
     }
 
@@ -161,8 +161,8 @@ impl<'c, 's> Known<'c, 's> {
         fates.collect()
     }
 
-    /// The rows with events of a family. `families` counts the names of families; a catalog can't have
-    /// more than a limit.
+    /// The rows that share events with a family. `families` counts the names of families, because a
+    /// catalog can't have more than a limit.
     fn shared(&self, name: &str, families: &mut usize) -> Vec<RowId> {
         let Ok(Some(family)) = Pattern::parse(name) else {
             return Vec::new();

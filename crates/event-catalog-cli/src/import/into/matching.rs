@@ -1,8 +1,8 @@
-//! Matches the imported schemas to schemas of the catalog.
+//! Matches the imported schemas to the catalog's schemas.
 //!
 //! The reference of an event is a better clue than the name of a file: the team may have renamed a
-//! schema, and the imported file may have a different schema with the new name. Without an event or
-//! a reference that leads to both, two schemas are different, even if they have the same name.
+//! schema, and the import may have a different schema with the new name. Two schemas that no event
+//! or reference connects are different, even if they have the same name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,10 +12,10 @@ use serde_json::Value;
 use super::given::{Given, parse, references};
 use crate::import::pathname::{join, without_extension};
 
-/// An imported schema and a schema of the catalog, by their names.
+/// An imported schema and its match in the catalog, by their names.
 pub(super) type Pair = (String, String);
 
-/// The imported schema for each of the catalog's, by their names. `pairs` are the pairs of the
+/// The imported schema that matches each of the catalog's, by name. `pairs` are the pairs from the
 /// known events, in order.
 pub(super) fn matched(
     input: &Input,
@@ -34,7 +34,7 @@ pub(super) fn matched(
         found: BTreeSet::new(),
         next: Vec::new(),
     };
-    // An event refers to both, and they are equal or have the same name.
+    // The same event refers to both, and they are equal or have the same name.
     for (theirs, ours) in &pairs {
         if matching.is_same(theirs, ours) {
             matching.add(theirs, ours);
@@ -45,19 +45,19 @@ pub(super) fn matched(
             matching.add(theirs, ours);
         }
     }
-    // No event refers to it, and it is unchanged.
+    // No event refers to the imported schema, and the catalog has the same one.
     for name in given.keys() {
         if !paired.contains(name.as_str()) && matching.is_same(name, name) {
             matching.add(name, name);
         }
     }
-    // An event refers to both, and one of them has changed.
+    // The same event refers to both, but one of them has changed.
     for (theirs, ours) in &pairs {
         if !matching.found.contains(theirs) {
             matching.add(theirs, ours);
         }
     }
-    // In the catalog, its event has a different schema, which belongs to another event.
+    // In the catalog, its event has a different schema, and that one belongs to another event.
     for name in given.keys() {
         if !matching.found.contains(name) && matching.is_same(name, name) {
             matching.add(name, name);
@@ -73,9 +73,9 @@ struct Matching<'m> {
     given: &'m BTreeMap<String, Given>,
     their_values: HashMap<String, Option<Value>>,
     our_values: HashMap<String, Option<Value>>,
-    /// The imported schema for each of the catalog's.
+    /// The imported schema that matches each of the catalog's.
     matched: BTreeMap<String, String>,
-    /// The imported schemas that have a partner.
+    /// The imported schemas that have a match.
     found: BTreeSet<String>,
     /// Pairs whose references haven't been checked yet.
     next: Vec<Pair>,
@@ -91,7 +91,7 @@ impl Matching<'_> {
         self.next.push((theirs.to_owned(), ours.to_owned()));
     }
 
-    /// Reads both, each once; `None` if one doesn't exist, or can't be read.
+    /// Both values, each parsed only once; `None` if one doesn't exist, or can't be read.
     fn values(&mut self, theirs: &str, ours: &str) -> Option<(&Value, &Value)> {
         let (input, given) = (self.input, self.given);
         let given = given.get(theirs)?;
@@ -108,8 +108,8 @@ impl Matching<'_> {
         values.is_some_and(|(one, other)| one == other)
     }
 
-    /// The targets of partners' references are partners: first files with the same name, then
-    /// references in the same place.
+    /// What matching schemas refer to matches, too: first files with the same name, then references
+    /// in the same place.
     fn follow(&mut self) {
         let (input, given) = (self.input, self.given);
         let (theirs, ours) = (Names::of(given.keys()), Names::of(input.payloads.keys()));
@@ -142,7 +142,7 @@ impl Matching<'_> {
 #[derive(Debug)]
 struct Names<'n> {
     names: HashSet<&'n str>,
-    /// The name with this last part; `None` if there are several.
+    /// The name with this last part; `None` if several have it.
     by_stem: HashMap<&'n str, Option<&'n str>>,
 }
 
@@ -162,8 +162,8 @@ impl<'n> Names<'n> {
         found
     }
 
-    /// The schema that a reference in the schema `from` leads to: by its path, or by the last part of an
-    /// address.
+    /// The schema that a reference in the schema `from` leads to, by its path or by the last part of a
+    /// URL.
     fn find(&self, from: &str, reference: &str) -> Option<&'n str> {
         let address = reference.split('#').next().unwrap_or_default();
         if address.is_empty() {
@@ -180,7 +180,7 @@ impl<'n> Names<'n> {
     }
 }
 
-/// The references in the same places of two schemas.
+/// The references that two schemas have in the same places.
 fn in_one_place<'v>(one: &'v Value, other: &'v Value) -> Vec<(&'v str, &'v str)> {
     let mut found = Vec::new();
     let mut next = vec![(one, other)];
@@ -210,7 +210,7 @@ mod tests {
 
     use super::*;
 
-    /// The pairs `ours = theirs`, of files with these names and texts.
+    /// The matches, as `ours = theirs`, for files with these names and texts.
     fn found(
         ours: &[(&str, &str)],
         theirs: &[(&str, &str)],
@@ -285,7 +285,7 @@ mod tests {
         let ours = [("a", A), ("b", A)];
         let pairs = [("x", "a"), ("x", "b")];
         assert_eq!(found(&ours, &[("x", A)], &pairs), ["a = x", "b = x"]);
-        // Only one of them is replaced by the new one.
+        // Only one of them is replaced with the new one.
         assert_eq!(found(&ours, &[("x", B)], &pairs), ["a = x"]);
     }
 
@@ -295,7 +295,7 @@ mod tests {
         let (common, moved) = (refers("common.json"), refers("shared/base.json"));
         let theirs = [("load", common.as_str()), ("common", B)];
         let pairs = [("load", "load")];
-        // The team has another file of that name.
+        // The team has another file with that name.
         let ours = [("load", moved.as_str()), ("shared/base", A), ("common", C)];
         assert_eq!(
             found(&ours, &theirs, &pairs),

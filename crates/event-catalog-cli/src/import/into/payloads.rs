@@ -1,7 +1,7 @@
 //! The payloads of the imported events, as schemas of the catalog.
 //!
-//! An imported schema belongs to its event: the catalog may have it under another name. A schema that an import derived
-//! from an example belongs to the team from then on, because the team describes its fields.
+//! An imported schema belongs to its event: the catalog may have it under another name. A schema that an
+//! earlier import derived from an example belongs to the team, because the team describes its fields.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,11 +23,11 @@ use crate::import::schema;
 /// A payload in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Payload {
-    /// A schema with this name was imported with the event.
+    /// A schema with this name was imported along with the event.
     Given(String),
     /// An example.
     Example(Sample),
-    /// The catalog has a schema with this name.
+    /// A schema with this name, which the catalog has.
     Ours(String),
     /// Any other text.
     Text(String),
@@ -39,7 +39,7 @@ pub(super) struct NewSchema {
     /// Its path in the catalog's folder.
     pub(super) path: String,
     pub(super) text: String,
-    /// The text that it replaces; `None` if it is new.
+    /// The text that is replaced; `None` if the file is new.
     pub(super) before: Option<String>,
 }
 
@@ -47,25 +47,25 @@ pub(super) struct NewSchema {
 pub(super) struct Payloads<'i> {
     input: &'i Input,
     given: BTreeMap<String, Given>,
-    /// The given schema and ours, for each event that has both.
+    /// The imported schema and ours, for each event that has both.
     pairs: Vec<Pair>,
-    /// The given schema for each of ours.
+    /// The imported schema that matches each of ours.
     matched: BTreeMap<String, String>,
-    /// The name in the catalog of each given schema.
+    /// The name that each imported schema gets in the catalog.
     targets: BTreeMap<String, String>,
-    /// Whether a given schema has another name in the catalog.
+    /// Whether any imported schema has another name in the catalog.
     is_moved: bool,
-    /// The names of payloads for examples.
+    /// The names of the payloads for examples.
     examples: HashMap<String, String>,
-    /// The new schemas of examples, by their names.
+    /// The new schemas for examples, by their names.
     made: BTreeMap<String, String>,
-    /// The next number for each name that would be used twice.
+    /// The next number for each name that is already taken.
     next: BTreeMap<String, u64>,
-    /// The names of all schemas, in lowercase: systems may ignore case.
+    /// The names of all schemas, in lowercase: some systems ignore case.
     taken: BTreeSet<String>,
-    /// The given schemas that are written, by their names in the file.
+    /// The imported schemas to write, by their names in the file.
     wanted: BTreeSet<String>,
-    /// The examples whose schemas are written.
+    /// The examples whose schemas are to be written.
     wanted_examples: BTreeSet<String>,
 }
 
@@ -93,7 +93,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The payload of an event in the file; `None` if it has none.
+    /// An event's payload in the file; `None` if it has none.
     pub(super) fn read(&self, entry: &Entry) -> Option<Payload> {
         let typed = entry.text("payload");
         if typed.is_empty() {
@@ -111,8 +111,8 @@ impl<'i> Payloads<'i> {
         })
     }
 
-    /// Records the payload that the catalog has for an event of the file; empty if the event has none, or doesn't exist
-    /// there.
+    /// Records which payload the catalog has for an event of the file; empty if the catalog has no payload
+    /// for it, or no such event.
     pub(super) fn pair(&mut self, payload: &Payload, ours: &str) {
         let ours = Some(ours).filter(|ours| self.input.payloads.contains_key(*ours));
         match payload {
@@ -131,7 +131,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Decides on the names of the given schemas in the catalog, after all events were paired.
+    /// Decides what the imported schemas are called in the catalog, once all events are paired.
     pub(super) fn settle(&mut self) {
         self.matched = matching::matched(self.input, &self.given, &self.pairs);
         let is_named = |it: &(&String, &String)| it.0 == it.1;
@@ -160,8 +160,8 @@ impl<'i> Payloads<'i> {
         self.is_moved = self.targets.iter().any(|(name, target)| name != target);
     }
 
-    /// The name that a payload has in the catalog, or will have; `None` for a text. `ours` is the
-    /// event's payload there.
+    /// The name that a payload has or will have in the catalog; `None` for plain text. `ours` is
+    /// the event's payload there.
     pub(super) fn name(&mut self, payload: &Payload, entry: &Entry, ours: &str) -> Option<String> {
         match payload {
             Payload::Given(name) if self.matched.get(ours) == Some(name) => Some(ours.to_owned()),
@@ -172,7 +172,7 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// Schedules the schema of a payload for writing, if the catalog lacks it.
+    /// Marks the schema of a payload for writing, if the catalog lacks it.
     pub(super) fn want(&mut self, payload: &Payload, entry: &Entry) {
         match payload {
             Payload::Given(name) => {
@@ -188,13 +188,13 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The first field of an example that the catalog's schema doesn't have.
+    /// The first field of an example that the catalog's schema lacks.
     pub(super) fn further_field<'p>(&self, payload: &'p Payload, ours: &str) -> Option<&'p str> {
         let Payload::Example(Sample::Object(fields)) = payload else {
             return None;
         };
         let schema = self.value(ours)?;
-        // Fields may be described elsewhere.
+        // The fields may be described elsewhere.
         let is_elsewhere = ["$ref", "allOf", "anyOf", "oneOf", "patternProperties"]
             .iter()
             .any(|word| schema.get(word).is_some());
@@ -204,7 +204,7 @@ impl<'i> Payloads<'i> {
         names.find(|name| !known.contains_key(*name))
     }
 
-    /// The schemas of the catalog that differ from the imported ones, by name.
+    /// The names of the catalog's schemas that differ from the imported ones.
     pub(super) fn changed(&self) -> Vec<String> {
         let changed = self
             .matched
@@ -213,7 +213,7 @@ impl<'i> Payloads<'i> {
         changed.map(|(ours, _)| ours.clone()).collect()
     }
 
-    /// The path in the folder of payloads of one of the catalog's schemas.
+    /// The path of one of the catalog's schemas in the folder of payloads.
     fn path(&self, name: &str) -> Option<String> {
         let file = self.input.payloads.get(name)?;
         let shown = self.input.sources.get(*file).path();
@@ -268,8 +268,8 @@ impl<'i> Payloads<'i> {
         files
     }
 
-    /// Schedules for writing the given schemas that others refer to. References are paths or
-    /// addresses, and their last parts are names of files.
+    /// Marks the imported schemas that others refer to for writing. References are paths or URLs,
+    /// and their last parts are file names.
     fn want_referred(&mut self, changed: &BTreeSet<String>) {
         let mut by_stem: HashMap<String, Vec<String>> = HashMap::new();
         for name in self.given.keys() {
@@ -289,17 +289,17 @@ impl<'i> Payloads<'i> {
         }
     }
 
-    /// The name of a given schema in the catalog.
+    /// The name of an imported schema in the catalog.
     fn target<'n>(&'n self, name: &'n str) -> &'n str {
         self.targets.get(name).map_or(name, String::as_str)
     }
 
-    /// Whether the catalog doesn't have a given schema.
+    /// Whether the catalog lacks an imported schema.
     fn is_new(&self, name: &str) -> bool {
         !self.matched.contains_key(self.target(name))
     }
 
-    /// Whether one of our schemas is the same as a given one.
+    /// Whether one of our schemas is the same as an imported one.
     fn is_same(&self, ours: &str, name: &str) -> bool {
         let given = self.given.get(name).zip(self.path(ours));
         let Some((given, path)) = given else {
@@ -309,8 +309,8 @@ impl<'i> Payloads<'i> {
         source.is_some() && parse(&text, &given.path) == source
     }
 
-    /// The text of a given schema as a file with this path. References to schemas with different
-    /// names in the catalog are adapted.
+    /// The text of an imported schema for a file with this path. References to schemas that have
+    /// other names in the catalog are adapted.
     fn text<'g>(&self, given: &'g Given, path: &str) -> Cow<'g, str> {
         if !self.is_moved && given.path == path {
             return Cow::Borrowed(&given.text);
@@ -321,7 +321,7 @@ impl<'i> Payloads<'i> {
             let old = join(&given.path, address).filter(|_| !address.is_empty())?;
             let target = self.targets.get(without_extension(&old));
             let target = target.or_else(|| self.targets.get(&old))?;
-            // The target of the unchanged reference.
+            // What the reference would lead to if it stayed unchanged.
             let found = join(path, address)?;
             (found != *target && without_extension(&found) != target).then(|| {
                 let file = self.path(target);
@@ -332,7 +332,7 @@ impl<'i> Payloads<'i> {
         Cow::Owned(with_references(&given.text, &new))
     }
 
-    /// The value of one of the catalog's schemas.
+    /// The parsed value of one of the catalog's schemas.
     fn value(&self, name: &str) -> Option<Value> {
         let source = self.input.sources.get(*self.input.payloads.get(name)?);
         parse(source.text(), source.path())

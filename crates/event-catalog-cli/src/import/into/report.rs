@@ -1,5 +1,5 @@
-//! Reports the additions, merges and omissions of an import into a catalog: each kind once, with a
-//! count and its first place.
+//! Reports what an import into a catalog added, merged and left out: each kind once, with a count
+//! and its first place.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -11,18 +11,18 @@ use super::payloads::NewSchema;
 use crate::format::totals::count;
 use crate::import::tally::Tally;
 
-/// The numbers of an import, and the first of each kind.
+/// The counts for an import, and the first item of each kind.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// Events that are added, and the tables that they are added to. A family is one of them.
+    /// Events that are added, and the tables that they are added to. A family counts as one.
     pub(super) added: Tally,
-    /// How many events are added, with those of families.
+    /// How many events are added, counting each event of a family.
     pub(super) added_events: usize,
-    /// How many of them have no description.
+    /// How many of the added events have no description.
     pub(super) undescribed: usize,
     /// Texts that are replaced.
     pub(super) taken: Tally,
-    /// Texts that differ, and stay.
+    /// Texts that differ, and aren't replaced.
     pub(super) differing: Tally,
     /// Texts that can only be changed by hand.
     pub(super) by_hand: Tally,
@@ -30,31 +30,31 @@ pub(super) struct Report {
     pub(super) new_schemas: Tally,
     /// Schemas that are replaced.
     pub(super) schemas: Tally,
-    /// Schemas that differ, and stay.
+    /// Schemas that differ, and aren't replaced.
     pub(super) differing_schemas: Tally,
-    /// Events of the catalog that the file doesn't have. A family is one of them.
+    /// Events of the catalog that the file doesn't have. A family counts as one.
     pub(super) gone: Tally,
-    /// How many events the file doesn't have, with those of families.
+    /// How many events the file doesn't have, counting each event of a family.
     pub(super) gone_events: usize,
     /// Events that the file has under a former name.
     pub(super) aliases: Tally,
-    /// Events that the file has under a new name.
+    /// Events that have a new name in the file.
     pub(super) renamed: Tally,
-    /// Events that the file lists again under another name.
+    /// Events that the file lists a second time, under another name.
     pub(super) again: Tally,
     /// Families that share events with rows of the catalog.
     pub(super) overlaps: Tally,
     /// Rows without a name.
     pub(super) nameless: Tally,
-    /// Fields of examples that schemas don't have.
+    /// Fields of examples that are missing in the schemas.
     pub(super) fields: Tally,
     /// Payloads that aren't examples.
     pub(super) texts: Tally,
     /// Modules that the settings don't list.
     pub(super) modules: Tally,
-    /// Events to use instead that don't exist.
+    /// Replacements for deprecated events that don't exist.
     pub(super) replacements: Tally,
-    /// The columns that the catalog doesn't have.
+    /// The columns that the catalog lacks.
     pub(super) columns: BTreeMap<String, Tally>,
 }
 
@@ -74,7 +74,7 @@ impl Report {
             let Some(name) = name else {
                 continue;
             };
-            // Only the first place is shown.
+            // Only the first place is shown, so the others aren't looked up.
             let place = if self.gone.number() == 0 {
                 catalog.input.sources.show(name.place)
             } else {
@@ -179,7 +179,7 @@ impl Report {
         notes.chain(columns).chain(gone).collect()
     }
 
-    /// The numbers, in one line; `would` if nothing is written.
+    /// The numbers, on one line; `would` if nothing is written.
     pub(super) fn summary(&self, origin: &str, would: bool) -> String {
         let [add, replace] = if would {
             ["would add", "would replace"]
@@ -220,7 +220,7 @@ impl Report {
     }
 }
 
-/// How many events a name in a row is: a family has several.
+/// How many events the name in a row stands for: a family has several.
 pub(super) fn events_of(name: &str) -> usize {
     let pattern = Pattern::parse(name).ok().flatten();
     pattern.map_or(1, |it| it.numbers().len())

@@ -21,8 +21,8 @@ pub(super) fn section(table: &NewTable, intro: Option<&str>, path: &str) -> Stri
     format!("\n[[section]]\n{keys}")
 }
 
-/// Adds sections and ignored keywords to the settings. For a catalog without settings, returns the path and
-/// the text of new ones.
+/// Adds sections and ignored keywords to the settings. If the catalog has no settings, returns the path and
+/// the text of a new file.
 pub(super) fn add(
     input: &Input,
     sections: &str,

@@ -68,7 +68,7 @@ fn new_events_go_where_their_neighbours_are() {
         "name,description,Owner\nload,It was loaded.,\nopen,The chat was opened.,Ann\nhide,It was hidden.,\n\n\
         close,The chat was closed.,\n"
     );
-    // Another title, but a known neighbor. The file keeps its notation.
+    // The title differs, but there is a known neighbor. The file keeps its notation.
     assert_eq!(
         new["orders.csv"],
         format!("{ORDERS}\r\n\"sent\";\"An order was sent.\"")
@@ -227,7 +227,7 @@ fn schemas_that_came_with_events_are_recognized() {
         ("open.json", load),
         ("common.json", common),
     ];
-    // The team has a different schema with the name `open`.
+    // The team has a different schema that is also called `open`.
     let old = files(&[
         ("events.csv", "name,description,payload\nown,Own.,open\n"),
         (
@@ -260,7 +260,7 @@ fn schemas_that_came_with_events_are_recognized() {
     assert_eq!(updated["events.csv"], events);
 }
 
-/// The reference of an event determines its schema, not the name of a file.
+/// An event's reference determines its schema; the file name doesn't.
 #[test]
 fn a_renamed_schema_is_followed_and_no_other_is_overwritten() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| placed | Placed. | order |\n| opened | Opened. | shop |\n";
@@ -305,8 +305,8 @@ fn a_renamed_event_keeps_its_renamed_schema() {
     assert_eq!(new.len(), old.len());
 }
 
-/// A definition that no schema of the catalog refers to is a different one, even with the same
-/// name, and references to it are adapted.
+/// A definition that no schema of the catalog refers to is a different one, even if it has the same
+/// name. References to it are adapted.
 #[test]
 fn definitions_of_one_name_stay_apart() {
     let table = "| Event | Description | Payload |\n|---|---|---|\n| load | Loaded. | load |\n";

@@ -17,9 +17,9 @@ pub(super) enum Why {
     Referred,
     /// It lists other schemas.
     Index,
-    /// It doesn't describe an object.
+    /// It can't be an object.
     NoObject,
-    /// `--event` doesn't name it.
+    /// `--event` doesn't include it.
     NotNamed,
 }
 
@@ -53,7 +53,7 @@ const FOLDERS: [&str; 13] = [
     "includes",
 ];
 
-/// The files that each file refers to.
+/// Which files each file refers to.
 pub(super) struct Graph {
     /// As a whole.
     whole: Vec<BTreeSet<usize>>,
@@ -61,8 +61,8 @@ pub(super) struct Graph {
     any: Vec<BTreeSet<usize>>,
 }
 
-/// Why each document isn't an event; `None` for events. `names` are the names of their payloads, and
-/// `wanted` what `--event` says.
+/// For each document, why it isn't an event; `None` for events. `names` are the names of their
+/// payloads, and `wanted` are the values of `--event`.
 pub(super) fn kinds(
     documents: &[&Document],
     names: &[&str],
@@ -71,7 +71,7 @@ pub(super) fn kinds(
 ) -> (Vec<Option<Why>>, Graph) {
     let schemas = &catalog.schemas;
     let graph = Graph::of(names, schemas);
-    // If there is only one file, it must be the event that the user wants.
+    // A single file must be the event that the user wants.
     if documents.len() == 1 && wanted.is_empty() {
         return (vec![None], graph);
     }
@@ -88,7 +88,7 @@ pub(super) fn kinds(
         }
         for to in targets {
             referred.insert(*to);
-            // Its folder contains definitions if there are files elsewhere.
+            // Its folder is shared if files outside it refer to it.
             let folder = folder(&documents[*to].path);
             if !folder.is_empty() && !is_below(&documents[from].path, folder) {
                 shared.insert(folder);
@@ -97,7 +97,7 @@ pub(super) fn kinds(
     }
     let why = |at: usize| {
         let path = documents[at].path.as_str();
-        // A folder that the user names isn't a folder of definitions, but may contain some.
+        // A folder that the user chose isn't a folder of definitions, but may contain one.
         let mut around = "";
         if !wanted.is_empty() {
             let above = wanted.iter().map(|it| plain(it));
@@ -153,7 +153,7 @@ impl Graph {
         graph
     }
 
-    /// These files, and all those that they need.
+    /// These files, and all files that they need, directly or indirectly.
     pub(super) fn reached(&self, from: impl Iterator<Item = usize>) -> BTreeSet<usize> {
         let mut reached: BTreeSet<usize> = from.collect();
         let mut next: Vec<usize> = reached.iter().copied().collect();
@@ -168,7 +168,7 @@ impl Graph {
     }
 }
 
-/// The folder of a path; empty for the topmost one.
+/// The folder of a path; empty for the topmost folder.
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
@@ -180,7 +180,7 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Normalizes a path from the user to a path in the folder; empty for the folder itself.
+/// Normalizes a user's path to a path inside the imported folder; empty for the folder itself.
 fn plain(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     let path = path.strip_prefix("./").unwrap_or(path);
@@ -193,7 +193,7 @@ fn is_below(path: &str, around: &str) -> bool {
     inner.is_some_and(|inner| around.is_empty() || inner.is_empty() || inner.starts_with('/'))
 }
 
-/// Whether a root is only a choice among other whole files, such as the list of all events.
+/// Whether a root is only a choice between whole files, such as a list of all events.
 fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let file = schemas.file_name(root);
@@ -208,7 +208,7 @@ fn is_index(schemas: &Schemas<'_>, root: SchemaId) -> bool {
         && listed.all(is_other)
 }
 
-/// Whether a root describes an object: it has constraints, and doesn't exclude objects.
+/// Whether a root describes an object: it has constraints, and allows objects.
 fn says_object(schemas: &Schemas<'_>, root: SchemaId) -> bool {
     let schema = schemas.get(root);
     let says = schema.types.is_some()

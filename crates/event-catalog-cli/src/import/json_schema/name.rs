@@ -1,4 +1,4 @@
-//! The names of the events: by `--name`, or the names of their files.
+//! The names of the events, from `--name` or from the names of their files.
 
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ pub(super) fn names(
     Ok((names, vec![note]))
 }
 
-/// The name of each event by a pattern.
+/// The name that a pattern gives each event.
 fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     let mut missing: Option<(&Document, String)> = None;
@@ -88,7 +88,7 @@ fn twice(names: &[String]) -> Option<(usize, usize)> {
     None
 }
 
-/// A pattern that gives each event a different name; `{path}` only if that helps.
+/// A pattern that gives each event a different name. It uses `{path}` only if `with_path` is set.
 fn advice(events: &[&Document], with_path: bool) -> String {
     const PATTERNS: [&str; 5] = [
         "{/self/vendor}.{/self/name}",
@@ -118,7 +118,7 @@ fn are_unique(events: &[&Document], pattern: &str) -> bool {
     names.is_some_and(|names| twice(&names).is_none())
 }
 
-/// The pattern for the member that by convention names an event's type, if every schema has exactly
+/// The pattern for the member that usually contains an event's type, if every schema allows exactly
 /// one value for it, and all values differ.
 fn conventional(events: &[&Document]) -> Option<String> {
     const MEMBERS: [&str; 7] = [
@@ -133,7 +133,7 @@ fn conventional(events: &[&Document]) -> Option<String> {
     let has = |event: &&Document, pointer: &str| {
         let value = event.value.at(pointer);
         match pointer.strip_suffix("/0") {
-            // With several values, it isn't clear which is the event's.
+            // With several values, it isn't clear which is the event's own.
             Some(list) => event.value.at(list).is_some_and(|it| it.items().len() == 1),
             None => value.and_then(Json::as_str).is_some(),
         }

@@ -38,7 +38,7 @@ impl FromStr for NamePattern {
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
             let (brace, after) = rest[at..].split_at(1);
-            // A doubled brace is part of the name.
+            // A doubled brace is a single one in the name.
             if let Some(after) = after.strip_prefix(brace) {
                 text.push_str(brace);
                 rest = after;
@@ -92,8 +92,8 @@ impl NamePattern {
         Self(vec![Piece::Path])
     }
 
-    /// The name of the event that a document describes. The error is the placeholder for which it has
-    /// no text.
+    /// The name of the event that a document describes. The error is a placeholder that the document
+    /// has no text for.
     pub(super) fn name(&self, document: &Document) -> Result<String, String> {
         let mut name = String::new();
         let path = file_stem(&document.path);

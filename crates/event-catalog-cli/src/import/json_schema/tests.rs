@@ -1,4 +1,4 @@
-//! Small sets of schemas, in the forms of public ones.
+//! Small sets of schemas, in the form of public ones.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};
@@ -28,7 +28,7 @@ fn planned(files: &[(&str, &str)], options: &SchemaOptions) -> Result<Plan, Stri
 /// The name of an event, and the name of its payload.
 type Event = (String, Option<String>);
 
-/// The events, the names of all payloads, and the notes. The catalog has no errors.
+/// The events, the names of all payloads, and the notes. Checks that the catalog has no errors.
 fn imported(
     files: &[(&str, &str)],
     options: &SchemaOptions,
@@ -47,7 +47,7 @@ fn imported(
     (events.collect(), payloads, plan.notes)
 }
 
-/// As in `CDEvents`: an event refers to an `$id` relative to its own, and the name is a constant.
+/// As in `CDEvents`: an event refers to an `$id` that is relative to its own, and its name is a constant.
 const RELEASE: [(&str, &str); 6] = [
     (
         "_defs/build.json",
@@ -119,7 +119,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
     }
 }
 
-/// As in Iglu: files without extension, in their own dialect, with their own word.
+/// As in Iglu: files without an extension, in a dialect with its own keyword.
 #[test]
 fn self_describing_schemas_are_named_by_what_they_say() {
     let schema = |name: &str| {
@@ -150,7 +150,7 @@ fn self_describing_schemas_are_named_by_what_they_say() {
     assert!(settings.contains("[schemas.dialects]"), "{settings}");
 }
 
-/// As in Matrix: YAML, with references to files in YAML.
+/// As in Matrix: YAML, with references to YAML files.
 #[test]
 fn references_to_yaml_lead_to_json() {
     let files = [

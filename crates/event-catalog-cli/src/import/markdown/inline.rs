@@ -1,4 +1,4 @@
-//! A cell's inline Markdown: as a description, as plain text, and as typed.
+//! A cell's inline Markdown: as a description, as plain text, and unchanged.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::import::page::Parts;
 /// The text as a description: Markdown without HTML.
 pub(super) fn description(typed: &str) -> String {
     let is_markdown = events(typed).all(|(event, range)| match event {
-        // An entity: a spreadsheet should show the character that it represents.
+        // This is false for an entity: a spreadsheet should show the character that it stands for.
         Event::Text(shown) => *shown == typed[range],
         Event::InlineHtml(_) | Event::Html(_) => false,
         _ => true,
@@ -23,7 +23,7 @@ pub(super) fn description(typed: &str) -> String {
 
 /// The lines of a text, its pieces of code, or its pieces with different marks, if there are several.
 pub(super) fn parts(typed: &str) -> Parts {
-    // Most names have no mark. An underscore is one only at the start of a word.
+    // Most names have no mark. An underscore is a mark only at the start of a word.
     let may_have_parts =
         typed.contains(['<', '`', '*', '~', '[']) || typed.starts_with('_') || typed.contains(" _");
     if may_have_parts && typed.len() <= Parts::LONGEST {
@@ -33,7 +33,7 @@ pub(super) fn parts(typed: &str) -> Parts {
     }
 }
 
-/// The text with its marks, those of HTML included.
+/// The text with its marks, including those of HTML.
 fn read(typed: &str) -> Inline {
     let mut inline = Inline::default();
     // The open marks: their bits, and the bits of enclosing links.
@@ -83,7 +83,7 @@ fn close(open: &mut Vec<u8>, bit: u8) {
     }
 }
 
-/// A text with some parts replaced. The replacements are in order.
+/// A text with some parts replaced. The replacements must be in order.
 fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -95,7 +95,7 @@ fn replaced(text: &str, replacements: Vec<(Range<usize>, String)>) -> String {
     out + &text[at..]
 }
 
-/// The visible text. Angle brackets around anything but an HTML tag are text, too.
+/// The visible text. Anything in angle brackets that isn't an HTML tag is text, too.
 pub(super) fn plain(typed: &str) -> String {
     let mut text = String::new();
     let mut images = 0_usize;
@@ -103,7 +103,7 @@ pub(super) fn plain(typed: &str) -> String {
         match event {
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => images = images.saturating_sub(1),
-            // The description of an image isn't shown.
+            // The description of an image isn't visible.
             _ if images > 0 => {}
             Event::Text(shown) | Event::Code(shown) => text += &shown,
             Event::SoftBreak | Event::HardBreak => text.push(' '),
@@ -118,8 +118,8 @@ pub(super) fn plain(typed: &str) -> String {
     text.trim().to_owned()
 }
 
-/// The text as typed, without the marks of inline code around it, and with decoded entities:
-/// `<PROCESS_ID>` is kept, although it looks like HTML.
+/// The text as typed, but without backticks around it, and with decoded entities: `<PROCESS_ID>` is
+/// kept, although it looks like HTML.
 pub(super) fn typed(typed: &str) -> String {
     let typed = typed.trim();
     let parsed: Vec<_> = events(typed).collect();
@@ -144,9 +144,9 @@ pub(super) fn typed(typed: &str) -> String {
     replaced(typed, replacements)
 }
 
-/// The events in a cell, which is one paragraph whatever it begins with.
+/// The events in a cell, which is one paragraph, whatever characters it begins with.
 fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    // A parser of whole documents would read `- none` as a list. Text after a word is inline.
+    // Without a word before it, the parser would read `- none` as a list.
     const WORD: &str = "x ";
     let document = format!("{WORD}{typed}");
     let events: Vec<_> = Parser::new_ext(&document, Options::ENABLE_STRIKETHROUGH)
@@ -173,7 +173,7 @@ fn events(typed: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
 enum Meaning {
     /// A line break.
     Break,
-    /// The start or end of a mark.
+    /// It starts or ends a mark.
     Mark(u8),
     /// It is dropped.
     Nothing,
@@ -200,7 +200,7 @@ fn is_break(tag: &str) -> bool {
     matches!(meaning(tag), Meaning::Break)
 }
 
-/// Whether it is the name of an element that pages use inside text.
+/// Whether it is the name of an HTML element that is used inside text.
 fn is_html(name: &str) -> bool {
     const ELEMENTS: [&str; 14] = [
         "a", "abbr", "cite", "font", "img", "ins", "mark", "q", "span", "sub", "u", "var", "wbr",

@@ -32,7 +32,7 @@ fn options() -> Options {
     Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
-/// The headings and the text between them.
+/// The headings, and the text between them.
 pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let text = chunk.lines.join("\n");
     let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -84,8 +84,8 @@ pub(super) fn blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     blocks
 }
 
-/// The same for a page that was saved as plain text, so its headings have lost their marks. In such
-/// a page, each line is a paragraph. It is a heading if it isn't a sentence, comes before more
+/// The same for a page that was saved as plain text, which loses the marks of headings. In such a
+/// page, each line is a paragraph. A line is a heading if it isn't a sentence, comes before more
 /// text, and isn't followed by the rest of a sentence.
 pub(super) fn unmarked_blocks(chunk: &Chunk<'_>, shown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
@@ -133,7 +133,7 @@ fn is_heading(line: &str, before: &str) -> bool {
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    // After an unfinished sentence, a line is its continuation.
+    // A line after an unfinished sentence continues it.
     let stands_alone = before.is_empty() || ends_sentence(before) || is_item(before);
     let is_short = line.chars().count() <= 80 && line.split_whitespace().count() <= 10;
     is_bold
@@ -151,7 +151,7 @@ fn is_item(line: &str) -> bool {
 }
 
 /// Lines as paragraphs of Markdown. The items of a list stay together. So do lines of code, and
-/// lines whose first one doesn't end a sentence.
+/// lines after a line that doesn't end a sentence.
 fn paragraphs(lines: &[&str]) -> String {
     let mut text = String::new();
     let mut before = "";

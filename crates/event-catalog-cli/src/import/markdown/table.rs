@@ -1,5 +1,5 @@
 //! A table in Markdown, according to GitHub's specification
-//! (<https://github.github.com/gfm/#tables-extension->), except that no cell is ever dropped.
+//! (<https://github.github.com/gfm/#tables-extension->), except that cells are never dropped.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     let rule = cells(lines.get(start + 1)?)?;
     let is_rule = rule.iter().all(|cell| is_rule(cell)) && rule.len() >= headings.len().min(2);
     let has_pipes = [start, start + 1].map(|line| begins_with_pipe(lines[line]));
-    // Without pipes in front, a single cell may be a line of text with a line of dashes below.
+    // Without leading pipes, a single cell may just be a line of text above a line of dashes.
     let is_table = headings.len() > 1 || has_pipes == [true, true];
-    // A row of dashes above a row of dashes isn't the start of a table.
+    // Two rows of dashes aren't the start of a table.
     if !is_rule || !is_table || headings.iter().all(|cell| is_rule_like(cell)) {
         return None;
     }
     let is_piped = has_pipes.contains(&true);
-    // Between pipes, the separator row has as many cells as there are headings.
+    // A separator row between pipes must have as many cells as there are headings.
     let mistake = (has_pipes == [false, true] && rule.len() + 1 == headings.len())
         .then(|| text_before(&headings[0]));
     let mut end = start + 2;
@@ -51,7 +51,7 @@ pub(super) fn read(lines: &[&str], start: usize, shown: &str) -> Option<(Table, 
     Some((table, end))
 }
 
-/// Help for a row that has text in front of its first pipe, unlike the other rows.
+/// The help for a row with text before its first pipe, unlike the other rows.
 fn text_before(text: &str) -> String {
     const LONGEST: usize = 60;
     let beginning: String = text.chars().take(LONGEST).collect();

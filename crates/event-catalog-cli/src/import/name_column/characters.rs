@@ -19,7 +19,7 @@ pub(super) enum Shape {
     Small,
     /// In parentheses.
     Parentheses,
-    /// After a dash that is no hyphen.
+    /// After a dash that isn't a hyphen.
     Dash,
     /// In italics.
     Emphasis,
@@ -41,7 +41,7 @@ impl Shape {
     }
 }
 
-/// The characters of a cell, each with the index of its piece.
+/// The characters of a cell, each with the index of the piece that it is in.
 pub(super) struct Characters<'p> {
     pieces: &'p [Piece],
     list: Vec<(char, usize)>,
@@ -70,7 +70,7 @@ impl<'p> Characters<'p> {
         self.list[range].iter().map(|(c, _)| *c).collect()
     }
 
-    /// The first character from here that isn't space.
+    /// The first character from here on that isn't whitespace.
     fn after_space(&self, from: usize) -> usize {
         let rest = self.list[from..].iter();
         from + rest.take_while(|(c, _)| c.is_whitespace()).count()
@@ -162,7 +162,7 @@ impl<'p> Characters<'p> {
         }
     }
 
-    /// The shape of what is before a name.
+    /// The shape of the text before a name.
     fn lead(&self, end: usize) -> Option<Shape> {
         let text = self.text(0..end);
         let text = text.trim();
@@ -215,7 +215,7 @@ impl<'p> Characters<'p> {
         Some(shape)
     }
 
-    /// Whether a name with spaces ends like a remark; `true` if the words are those of a remark.
+    /// Whether a name with spaces ends like a remark; `true` if its words only occur in remarks.
     pub(super) fn tail(&self) -> Option<bool> {
         let text = self.text(0..self.list.len());
         let text = text.trim();
@@ -243,7 +243,7 @@ impl<'p> Characters<'p> {
     }
 }
 
-/// A word without footnote marks and punctuation at its end.
+/// A word without footnote marks and punctuation at the end.
 fn without_marks(word: &str) -> &str {
     let mut name = word;
     loop {
@@ -267,7 +267,7 @@ fn without_marks(word: &str) -> &str {
     }
 }
 
-/// Whether a name ends with a unit such as m²: its last character is no footnote mark.
+/// Whether a name ends with a unit such as m²: its last character isn't a footnote mark.
 fn is_unit(name: &str) -> bool {
     let Some(name) = name.strip_suffix(['²', '³']) else {
         return false;

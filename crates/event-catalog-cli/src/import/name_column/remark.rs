@@ -18,9 +18,9 @@ pub(in crate::import) struct Remark {
     text: String,
     /// The same in inline Markdown.
     markdown: String,
-    /// Whether its words have no other meaning.
+    /// Whether it is just text, without a special meaning.
     is_text: bool,
-    /// The event to use instead of a deprecated one.
+    /// The event to use instead, if this one is deprecated.
     replacement: Option<String>,
 }
 
@@ -123,7 +123,7 @@ fn release_after(text: &str, word: &str) -> Option<String> {
     release(after(text, word)?)
 }
 
-/// A release as in a cell of the catalog. A year is neither a version nor a date.
+/// A release, written as in a cell of the catalog. A year is neither a version nor a date.
 fn release(text: &str) -> Option<String> {
     let text = after(text, "version").unwrap_or(text);
     let text = text.trim_start_matches(':').trim();
@@ -134,7 +134,7 @@ fn release(text: &str) -> Option<String> {
     release.or_else(|| suggest_version(text))
 }
 
-/// The names in a list of them. Single words may be a text.
+/// The names in a list. Single words may be ordinary text.
 fn names(text: &str) -> Option<Vec<String>> {
     let text = text.trim_start_matches(':').trim();
     let parts = text.split([',', ';']);
@@ -187,11 +187,11 @@ impl Remark {
         Self::joined(&Characters::of(before).all(), &Characters::of(after).all())
     }
 
-    /// The remark of the texts before and after a name, each with its Markdown.
+    /// Joins the texts before and after a name to a remark, each with its Markdown.
     pub(super) fn joined(before: &(String, String), after: &(String, String)) -> Self {
         let joined = |before: &str, after: &str| {
             let words = before.split_whitespace().chain(after.split_whitespace());
-            // With a NUL character, a table isn't a text file.
+            // A table with a NUL character isn't a text file.
             words.collect::<Vec<_>>().join(" ").replace('\0', "")
         };
         Self {
@@ -248,14 +248,14 @@ impl Remark {
         inner(&self.text)
     }
 
-    /// Whether it only has names, as a cell with several names does: `, order_settled`, `– order_7`.
+    /// Whether it contains only names, like a cell with several names: `, order_settled`, `– order_7`.
     pub(super) fn has_only_names(&self) -> bool {
         let words = self.shown().split([',', ';', ' ']);
         let mut words = words.filter(|it| !is_separator(it)).peekable();
         words.peek().is_some() && words.all(is_identifier)
     }
 
-    /// Adds it to an event, and returns the name of the column. A column that has a text already keeps it.
+    /// Adds it to an event, and returns the name of the column. A column that already has text keeps it.
     pub(in crate::import) fn add_to(&self, entry: &mut Entry) -> &'static str {
         let is_free = |column: &str| entry.text(column).is_empty();
         match Class::of(&self.text) {
@@ -263,7 +263,7 @@ impl Remark {
                 entry.set("since", release);
                 "since"
             }
-            // Without a version, a reason makes the event deprecated.
+            // A reason alone, without a version, makes the event deprecated.
             Class::Deprecated(Some(release), _) if is_free("deprecated") => {
                 entry.set("deprecated", release);
                 "deprecated"
@@ -314,7 +314,7 @@ impl Remark {
     }
 }
 
-/// Whether a name can't be a word of a text: it has parts, as `order_paid`, `order.paid` and `orderPaid`.
+/// Whether a name can't be an ordinary word: it has parts, like `order_paid`, `order.paid` and `orderPaid`.
 pub(super) fn is_identifier(name: &str) -> bool {
     let characters: Vec<char> = name.chars().collect();
     let is_joined = |it: &[char]| {
@@ -325,7 +325,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
         && (characters.windows(3).any(is_joined) || characters.windows(2).any(is_camel))
 }
 
-/// Whether a character is a part of a word. Footnote marks aren't, although some of them are numbers.
+/// Whether a character may be part of a word. Footnote marks aren't, although some of them are numbers.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() && !is_footnote(c)
 }

@@ -31,7 +31,7 @@ fn markdown(cells: &[&str]) -> Vec<String> {
     read(Source::Markdown, &page)
 }
 
-/// The last cell of a column with these other ones.
+/// How the last cell is read in a column with these other cells.
 fn beside(others: &[&str], cell: &str) -> String {
     let mut cells = others.to_vec();
     cells.push(cell);
@@ -75,7 +75,7 @@ fn code_is_the_name_and_the_rest_a_remark() {
         ("`order`.placed", "order.placed"),
         ("`ns`:event", "ns:event"),
         ("~~`order_paid`~~", "~ order_paid"),
-        // The names between aren't there.
+        // The names in between aren't listed.
         ("`order_1` – `order_7`", "? order_1 – order_7"),
     ] {
         assert_eq!(beside(&[], cell), expected);
@@ -162,7 +162,7 @@ fn among_names_without_spaces_the_first_word_is_the_name() {
         let expected = expected.replace("🆕 order_paid", "order_paid | 🆕");
         assert_eq!(beside(&["load", "order_placed"], cell), expected);
     }
-    // One name has spaces, so a word isn't enough.
+    // One name has spaces, so a single word may not be the whole name.
     let others = ["Order Completed", "order_placed", "load"];
     assert_eq!(beside(&others, "pay (web)"), "? pay (web)");
     assert_eq!(beside(&others, "order_paid (web)"), "order_paid | web");

@@ -1,10 +1,10 @@
-//! The parts of a page that the tests of readers compare.
+//! Parts of a page, for the tests of the readers.
 
 use serde_json::Value;
 
 use super::{Block, Page, Table};
 
-/// The table of a page that has nothing else.
+/// The table of a page that contains nothing else.
 pub(in crate::import) fn table(page: &Page) -> &Table {
     match page.blocks.as_slice() {
         [Block::Table(table)] => table,
@@ -22,7 +22,7 @@ pub(in crate::import) fn column<'p>(page: &'p Page, heading: &str) -> Vec<&'p st
     rows.map(|row| row.cells[at].typed.as_str()).collect()
 }
 
-/// The schema in an imported file.
+/// The schema in one of the imported files.
 pub(in crate::import) fn schema(page: &Page, path: &str) -> Value {
     let found = page.schemas.iter().find(|(it, _)| it == path);
     let (_, text) = found.unwrap_or_else(|| panic!("no {path}: {:#?}", page.schemas));

@@ -1,4 +1,4 @@
-//! `--table`: the parts of a page below some of its headings.
+//! `--table`: chooses the parts of a page below some headings.
 
 use super::Obstacle;
 use crate::import::page::Block;
@@ -13,7 +13,7 @@ pub(super) fn below(blocks: Vec<Block>, wanted: &[String]) -> Result<Vec<Block>,
     let mut found = vec![false; wanted.len()];
     let mut title = None;
     let mut chosen: Vec<Block> = Vec::new();
-    // The level of the heading that the blocks are below.
+    // The level of the wanted heading that the current block is below.
     let mut below: Option<usize> = None;
     for block in blocks {
         if let Block::Heading { level, text, .. } = &block {

@@ -21,20 +21,20 @@ pub(super) struct Files<'p> {
     origin: &'p str,
     /// Whether the events come from traffic, which contains no descriptions.
     pub(super) is_inferred: bool,
-    /// The additional columns, in the order of the page.
+    /// The additional columns, in the page's order.
     extra: Vec<String>,
-    /// The additional column for the text of a payload that isn't an example, if there is one.
+    /// The additional column for payloads that aren't examples, if there is such a column.
     payload_text: Option<String>,
     taken: BTreeSet<String>,
-    /// The next number for each path that would be used twice.
+    /// The next number for each path that is already taken.
     next: BTreeMap<String, u32>,
     /// The names of the schemas.
     schema_names: BTreeSet<String>,
-    /// The next number for each name that would be used twice.
+    /// The next number for each name that is already taken.
     next_schema: BTreeMap<String, u64>,
-    /// The schemas so far, by their text.
+    /// The names of the schemas so far, by their texts.
     schemas: BTreeMap<String, String>,
-    /// The imported schemas, by the names that events use.
+    /// The names by which events refer to the imported schemas.
     given: BTreeSet<String>,
     annotations: Vec<String>,
     dialects: Vec<(String, &'static str)>,
@@ -57,7 +57,7 @@ impl<'p> Files<'p> {
             is_inferred: false,
             extra: extra.collect(),
             payload_text: None,
-            // It isn't a table of events.
+            // This file has a special meaning, so no table can have its name.
             taken: BTreeSet::from([REMOVED.to_owned()]),
             next: BTreeMap::new(),
             schema_names: BTreeSet::new(),
@@ -73,7 +73,7 @@ impl<'p> Files<'p> {
         }
     }
 
-    /// Adds the imported schemas, the keywords in them that are ignored, and their dialects.
+    /// Adds the imported schemas, the keywords in them that are to be ignored, and their dialects.
     pub(super) fn take(
         &mut self,
         schemas: Vec<(String, String)>,
@@ -91,7 +91,7 @@ impl<'p> Files<'p> {
         self.dialects = dialects.map(|(it, draft)| (it.clone(), *draft)).collect();
     }
 
-    /// Plans all files of a catalog whose names have this form.
+    /// Plans all files of a catalog in which names have this form.
     pub(super) fn write(&mut self, sections: Sections, form: Form) {
         let mut settings = DocumentMut::new();
         let verb = if self.is_inferred {
@@ -237,7 +237,7 @@ impl<'p> Files<'p> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .from_writer(&mut bytes);
-        // Writing rows of the same length to memory doesn't fail.
+        // Writing rows of equal length to memory can't fail.
         let _ = writer.write_record(&columns);
         for entry in &entries {
             let _ = writer.write_record(columns.iter().map(|column| match *column {
@@ -250,7 +250,7 @@ impl<'p> Files<'p> {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Creates a schema from an example, and names it in the row.
+    /// Creates a schema from an example, and puts its name into the row.
     fn payload(&mut self, entry: &mut Entry) {
         let typed = entry.take("payload");
         if typed.is_empty() {
@@ -299,7 +299,7 @@ impl<'p> Files<'p> {
         entry.set("payload", file);
     }
 
-    /// The additional column for texts of payloads.
+    /// The additional column for payloads that are plain text.
     fn payload_text(&mut self) -> String {
         let extra = &mut self.extra;
         let name = self.payload_text.get_or_insert_with(|| {
@@ -343,7 +343,7 @@ fn text(text: &str) -> Item {
     Item::Value(Value::from(text))
 }
 
-/// A text that doesn't end a comment.
+/// Makes a text safe inside a comment, so that it doesn't end the comment.
 pub(in crate::import) fn comment(text: &str) -> String {
     event_catalog_build::printable(text).into_owned()
 }

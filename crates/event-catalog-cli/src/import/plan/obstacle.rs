@@ -10,21 +10,21 @@ use crate::import::list;
 /// Why a page can't be converted to a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Obstacle {
-    /// It has no table of events; the headings of its tables.
+    /// It has no table of events; the headings of the tables that it has.
     NoEvents(Vec<Vec<String>>),
     /// Its tables of events have no rows; the place of the first one.
     NoRows(String),
     /// The columns of a table can't be determined: the place and the reason.
     Columns(String, Unclear),
-    /// The cells of a table may be in wrong columns: the place and the reason.
+    /// The cells of a table may be in the wrong columns: the place and the reason.
     Table(String, String),
     /// A row has too many cells.
     TooWide(list::TooWide),
     /// There are more columns than a catalog may have, from this table on.
     TooManyColumns(String),
-    /// `--map` names headings that no table has.
+    /// `--map` has headings that no table has; the headings of the tables.
     NoSuchHeading(Vec<String>, Vec<Vec<String>>),
-    /// `--table` names unknown headings; the headings of the page.
+    /// `--table` has headings that the page doesn't have; the headings of the page.
     NoSuchSection(Vec<String>, Vec<String>),
 }
 

@@ -16,9 +16,9 @@ pub(in crate::import) struct Sections {
     pub(in crate::import) list: Vec<Section>,
     /// The text after the last table, and where it begins.
     pub(in crate::import) rest: Option<(String, String)>,
-    /// Headings with neither text nor a table, and their places.
+    /// Headings without text or a table, and their places.
     pub(in crate::import) bare: Vec<(String, String)>,
-    /// The places of texts below a table, which are in the introduction of its section.
+    /// The places of texts below a table. They are moved to the introduction of its section.
     pub(in crate::import) below: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(in crate::import) struct Section {
     pub(in crate::import) groups: Vec<Vec<Entry>>,
 }
 
-/// A heading and its text, before its table was found.
+/// A heading and its text, until the table below it is found.
 #[derive(Debug)]
 struct Pending {
     level: usize,
@@ -92,7 +92,7 @@ impl Sections {
         sections
     }
 
-    /// Adds a table with the text before it.
+    /// Adds a table, along with the text before it.
     fn events(
         &mut self,
         groups: Vec<Vec<Entry>>,
@@ -103,7 +103,7 @@ impl Sections {
         let own = pending.pop();
         let mut intro = String::new();
         for heading in pending {
-            // A heading above the section's own heading; its text is kept with the following text.
+            // A heading above the section's own heading: its text is added to the text that follows.
             if heading.text.is_empty() {
                 self.bare.push((heading.title, heading.place));
             } else if is_first {
@@ -121,7 +121,7 @@ impl Sections {
         } else if let Some(above) = self.list.last_mut()
             && !text.is_empty()
         {
-            // Such as a footnote: it belongs to the table above it, and not to the next heading.
+            // Such as a footnote: it belongs to the table above it, not to the next heading.
             add(&mut above.intro, &text);
             self.below.push(place);
         }
@@ -163,7 +163,7 @@ impl Sections {
         for mut section in std::mem::take(&mut self.list) {
             section.groups.retain(|group| !group.is_empty());
             match kept.last_mut() {
-                // Events are only merged into earlier sections, so there is one.
+                // Events are only merged into earlier sections, so there is an earlier one.
                 Some(before) if section.groups.is_empty() => {
                     if let Some(title) = &section.title {
                         add(&mut before.intro, &heading(2, title));
@@ -200,7 +200,7 @@ fn add(text: &mut String, paragraph: &str) {
 }
 
 /// The page's title: the first heading, if its level is above all others, or if another heading
-/// comes between it and the first table.
+/// follows before the first table.
 fn take_title(parts: &mut Vec<Part>) -> Option<String> {
     let is_heading = |part: &Part| matches!(part, Part::Other(Block::Heading { .. }));
     let levels: Vec<_> = parts

@@ -330,7 +330,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:1: there are no names of events
     "#
     );
-    // Another table may be unchanged, and a row may begin without a pipe.
+    // Other tables aren't changed, and a row may begin without a pipe.
     let page = "Note: | Setting | Value |\n|---|---|\n| a | b |\n\n\
         | Event | Description |\n|---|---|\nload | Loaded. |\n| open |\n";
     let plan = planned(page, &[]).unwrap();

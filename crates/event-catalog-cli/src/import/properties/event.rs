@@ -15,15 +15,15 @@ use crate::import::page::{Cell, Row};
 pub(super) struct Found {
     /// Rows that aren't about an event.
     pub(super) others: Tally,
-    /// Whether the rows without a name belong to such a row.
+    /// Whether the rows without a name that follow belong to such a row.
     pub(super) is_below_other: bool,
     /// Properties without an event above them.
     pub(super) orphans: Tally,
     /// Texts about a property without a name.
     nameless: Tally,
-    /// Texts of an event that differ from the first one, by column.
+    /// Texts about an event that differ from its first text, by column.
     differing: BTreeMap<String, Tally>,
-    /// Texts about properties that a schema has no place for, by heading.
+    /// Texts about properties that don't fit into a schema, by heading.
     dropped: BTreeMap<String, Tally>,
     /// Properties that differ from an earlier one with the same name.
     again: Tally,
@@ -80,7 +80,7 @@ pub(super) struct Event {
     pub(super) name: String,
     /// The place of its first row.
     pub(super) place: String,
-    /// The cells about it, and the places of their rows.
+    /// The cells about the event, and the places of their rows.
     pub(super) cells: Vec<Cell>,
     places: Vec<String>,
     pub(super) properties: Vec<Property>,
@@ -197,7 +197,7 @@ fn property(row: &Row, layout: &Layout, found: &mut Found) -> Property {
     }
 }
 
-/// Whether a text means yes; `None` if it isn't known.
+/// Whether a text means yes; `None` if its meaning is unknown.
 fn is_yes(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "y" | "x" | "1" | "✓" | "✔" | "required" | "mandatory" | "always"
@@ -208,7 +208,7 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// The values in a cell: a list in JSON, or texts that are separated by line breaks, semicolons, bars or
+/// The values in a cell: a JSON list, or texts that are separated by line breaks, semicolons, bars or
 /// commas.
 fn pieces(text: &str) -> Vec<Value> {
     let pieces = if let Ok(Value::Array(items)) = serde_json::from_str(text) {
@@ -225,7 +225,7 @@ fn pieces(text: &str) -> Vec<Value> {
     pieces.into_iter().filter(is_new).collect()
 }
 
-/// A value of one of these types; of any type, if the list is empty.
+/// A value of one of these types, or of any type if the list is empty.
 fn value(piece: Value, types: &[&str]) -> Option<Value> {
     let text = match piece {
         Value::String(text) => text,

@@ -13,16 +13,16 @@ pub(crate) enum Role {
     Required,
     /// Whether it is a list of values of the type.
     List,
-    /// Its allowed values, if they are limited.
+    /// Its allowed values, if it has a list of them.
     Values,
     /// The regular expression that a text matches.
     Pattern,
-    /// The subject of the row: an event, or something else, whose row is left out.
+    /// The subject of the row: an event, or something else. Rows about anything else are left out.
     Subject,
 }
 
 impl Role {
-    /// The roles with their columns for `--map`.
+    /// The roles, with their names in `--map`.
     pub(super) const NAMED: [(Self, &'static str); 7] = [
         (Self::Property, "property"),
         (Self::Type, "property_type"),
@@ -39,11 +39,11 @@ impl Role {
         found.map(|(role, _)| role)
     }
 
-    /// The headings of the role, the best one first, without the common prefix of the table's
-    /// headings.
+    /// The headings for the role, the best one first, without the prefix that the table's headings
+    /// share.
     pub(super) fn headings(self) -> &'static [&'static str] {
         match self {
-            // If a table has both columns, the one called type is the kind of property.
+            // If a table has both columns, the one called "type" is the kind of property.
             Self::Type => &["value_type", "data_type", "type"],
             Self::Description => &["description"],
             Self::Required => &["required", "is_required", "presence", "mandatory"],

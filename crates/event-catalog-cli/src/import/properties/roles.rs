@@ -3,7 +3,7 @@
 use super::role::Role;
 use crate::import::columns::{Map, Target, mapped, snake};
 
-/// The headings of the column with the names, without their `_name`.
+/// The possible headings of the column with the names, without `_name` at the end.
 const PREFIXES: [&str; 7] = [
     "property",
     "event_property",
@@ -14,7 +14,7 @@ const PREFIXES: [&str; 7] = [
     "field",
 ];
 
-/// The roles of a table's columns, and the prefix of the headings about properties.
+/// The roles of a table's columns, and the prefix that headings about properties share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Roles {
     /// The role of each column that has one.
@@ -24,7 +24,7 @@ pub(super) struct Roles {
 }
 
 impl Roles {
-    /// The roles; `None` if no column has names of properties, or no other one describes them.
+    /// The roles; `None` if no column has names of properties, or no other column describes properties.
     pub(super) fn of(headings: &[String], maps: &[Map]) -> Option<Self> {
         let words: Vec<String> = headings.iter().map(|heading| snake(heading)).collect();
         let targets: Vec<Option<Target>> = headings.iter().map(|it| mapped(it, maps)).collect();
@@ -55,7 +55,7 @@ impl Roles {
                 continue;
             }
             let prefixed = role.headings().iter().map(|it| format!("{prefix}{it}"));
-            // A bare "Description" may be the description of the event.
+            // "Description" alone may be the description of the event.
             let is_bare = role != Role::Description || words.iter().any(is_event);
             let bare = role.headings().iter().filter(|_| is_bare);
             let bare = bare.map(|it| (*it).to_owned());

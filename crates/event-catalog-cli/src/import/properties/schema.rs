@@ -18,12 +18,12 @@ pub(super) struct Property {
     pub(super) is_required: bool,
     /// The values that it may have; any if there are none.
     pub(super) values: Vec<Value>,
-    /// The regular expression for its texts.
+    /// The regular expression for its text values.
     pub(super) pattern: Option<String>,
 }
 
 impl Property {
-    /// Whether another row has the same content for it.
+    /// Whether another row says the same about it.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let place = other.place.clone();
         *other
@@ -34,12 +34,12 @@ impl Property {
     }
 }
 
-/// More levels than this aren't nested objects, but dots in names.
+/// If there are more levels than this, the dots are just part of the names.
 const DEEPEST: usize = 16;
 
 /// The schema of an event with these properties, whose names differ.
 ///
-/// A dot is part of a name, because names are the same as on the wire. But if `address` is an
+/// A dot is part of a name, because names are written as they are sent. But if `address` is an
 /// object, or a list of objects, `address.city` and `address[].city` are fields of it.
 pub(super) fn of(properties: &[Property]) -> Json {
     let objects: HashMap<&str, usize> = properties
@@ -61,7 +61,7 @@ pub(super) fn of(properties: &[Property]) -> Json {
     Tree { properties, fields }.object(payload)
 }
 
-/// The object that a field is in, and its name there.
+/// The object that a field is in, and the field's name there.
 fn parent<'n>(name: &'n str, objects: &HashMap<&str, usize>) -> Option<(usize, &'n str)> {
     let (before, own) = name.rsplit_once('.')?;
     if own.is_empty() || before.matches('.').count() >= DEEPEST {
@@ -73,8 +73,8 @@ fn parent<'n>(name: &'n str, objects: &HashMap<&str, usize>) -> Option<(usize, &
     Some((*object, own))
 }
 
-/// The properties by the objects that they are in. An object's name is longer than the name of the enclosing object, so
-/// no object contains itself.
+/// The properties, grouped by the objects that they are in. An object's name is longer than the name of the
+/// enclosing object, so no object contains itself.
 struct Tree<'p> {
     properties: &'p [Property],
     fields: Vec<Vec<(&'p str, usize)>>,

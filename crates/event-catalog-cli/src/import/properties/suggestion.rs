@@ -8,7 +8,7 @@ use crate::import::columns::{Target, snake};
 use crate::import::list::{cut, is_dashes};
 use crate::import::page::{Row, Table};
 
-/// The meaning of a word in a heading, with its column for `--map`.
+/// The words in headings, each with the `--map` column that it suggests.
 const MEANINGS: [(&str, &str); 14] = [
     ("type", "property_type"),
     ("kind", "property_type"),
@@ -26,7 +26,7 @@ const MEANINGS: [(&str, &str); 14] = [
     ("list", "property_list"),
 ];
 
-/// Words of a heading above names of properties.
+/// Words in the heading of a column with names of properties.
 const PROPERTIES: [&str; 7] = [
     "prop",
     "param",
@@ -37,8 +37,8 @@ const PROPERTIES: [&str; 7] = [
     "key",
 ];
 
-/// Help for a table of events whose rows repeat the name of an event, or have none, as the rows of its
-/// properties do. `None` for other tables.
+/// Help for a table of events in which rows repeat an event's name or have none, like the rows of its
+/// properties. `None` for other tables.
 pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     const MOST_HEADINGS: usize = 12;
     if table.is_list {
@@ -92,7 +92,7 @@ pub(super) fn of(table: &Table, columns: &[Target]) -> Option<String> {
     ))
 }
 
-/// The number of rows, and of those that repeat a name or have none.
+/// The number of rows, and the number of rows that repeat a name or have none.
 fn repeated(table: &Table, name: usize) -> (usize, usize) {
     let mut seen = HashSet::new();
     let is_row = |row: &&Row| !row.cells.iter().all(is_dashes);
@@ -160,7 +160,7 @@ mod tests {
     fn a_table_with_a_row_an_event_has_no_suggestion() {
         let rows: &[&[&str]] = &[&["load", "a", "b"], &["open", "c", "d"], &["close"]];
         assert_eq!(suggested(&["Event", "Properties", "Type"], rows), None);
-        // Two rows of one event among many are a mistake of another kind.
+        // One repeated event among many is a mistake of another kind.
         let rows: &[&[&str]] = &[&["a"], &["b"], &["c"], &["d"], &["d"]];
         assert_eq!(suggested(&["Event", "Property key", "Owner"], rows), None);
         let rows: &[&[&str]] = &[&["a", "x"], &["a", "y"]];

@@ -3,7 +3,7 @@
 /// A type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Type {
-    /// The types in JSON Schema; none for any value.
+    /// The types in JSON Schema; empty for any value.
     pub(super) names: Vec<&'static str>,
     /// Whether it is a list of such values.
     pub(super) is_list: bool,

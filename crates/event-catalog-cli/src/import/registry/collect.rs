@@ -1,4 +1,4 @@
-//! Collects the events, groups and attributes of all documents, in either form.
+//! Collects the events, groups and attributes of all documents, in either format.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -123,13 +123,13 @@ impl<'d> Registry<'d> {
         }
     }
 
-    /// A group of the first form: attributes, an event, or another signal.
+    /// A group of the first format: attributes, an event, or another signal.
     fn group(&mut self, group: &'d Json, at: At, remarks: &mut Remarks) {
         let number = self.add_group(group, at, remarks);
         let id = text(group, "id");
         match text(group, "type") {
             "event" => {
-                // Earlier formats used the prefix as the name, if there was no name.
+                // In earlier formats, the prefix was the name if there was no name.
                 let named = [text(group, "name"), text(group, "prefix")];
                 let name = named.into_iter().find(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| id.strip_prefix("event.").unwrap_or(id));
@@ -171,7 +171,7 @@ impl<'d> Registry<'d> {
         });
     }
 
-    /// Adds the attributes of a group, and returns its index.
+    /// Adds a group with its attributes, and returns its index.
     fn add_group(&mut self, value: &'d Json, at: At, remarks: &mut Remarks) -> usize {
         let prefix = text(value, "prefix");
         let mut group = Group {

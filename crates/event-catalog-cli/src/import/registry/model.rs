@@ -46,15 +46,15 @@ pub(super) struct Event<'d> {
     pub(super) body: Option<&'d Json>,
 }
 
-/// A group of attributes; each event has one.
+/// A group of attributes. Each event has its own group.
 #[derive(Clone, Debug)]
 pub(super) struct Group<'d> {
     pub(super) attributes: Vec<Use<'d>>,
-    /// The groups whose attributes it inherits, by their ids.
+    /// The ids of the groups whose attributes it inherits.
     pub(super) groups: Vec<(&'d str, At)>,
 }
 
-/// An attribute in a group, with the facts that the group adds.
+/// An attribute in a group, with what the group adds to it.
 #[derive(Clone, Debug)]
 pub(super) struct Use<'d> {
     pub(super) at: At,
@@ -91,7 +91,7 @@ impl<'d> Use<'d> {
         }
     }
 
-    /// Adds the parts of an inherited reference that this one lacks.
+    /// Adds the parts of an inherited reference that this reference lacks.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.level = self.level.or(other.level);
         self.brief = self.brief.or(other.brief);
@@ -140,8 +140,8 @@ impl<'d> Level<'d> {
         }
     }
 
-    /// A sentence about it; empty if it needs none, like a recommended attribute without a
-    /// condition (most attributes).
+    /// A sentence about it. Empty if none is needed, as for a recommended attribute without a
+    /// condition, which most attributes are.
     pub(super) fn remark(self) -> String {
         let (word, condition) = match self {
             Self::Required | Self::Recommended("") => return String::new(),
@@ -156,10 +156,10 @@ impl<'d> Level<'d> {
     }
 }
 
-/// The deprecation of something.
+/// Why and how something is deprecated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Deprecation<'d> {
-    /// `renamed`, `obsoleted` or another word; empty in the older form, which is a text.
+    /// `renamed`, `obsoleted` or another word; empty in the older form, which is just text.
     reason: &'d str,
     pub(super) renamed_to: Option<&'d str>,
     note: &'d str,
@@ -198,7 +198,7 @@ impl<'d> Deprecation<'d> {
     }
 }
 
-/// The definition of an attribute, or of a field of a body.
+/// The definition of an attribute, or of a field in a body.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Definition<'d> {
     pub(super) kind: Option<&'d Json>,
@@ -213,7 +213,7 @@ pub(super) struct Definition<'d> {
 impl<'d> Definition<'d> {
     pub(super) fn of(value: &'d Json) -> Self {
         let kind = value.get("type");
-        // For an attribute they are in its type, for a field of a body next to it.
+        // An attribute has them in its type, a field of a body next to its type.
         let members = kind.and_then(|kind| kind.get("members"));
         let members = members.or_else(|| value.get("members"));
         Self {
@@ -226,7 +226,7 @@ impl<'d> Definition<'d> {
         }
     }
 
-    /// The type of the values whose names begin with the attribute's name; `None` if it is one attribute.
+    /// The type of all values whose names begin with the attribute's name; `None` for a single attribute.
     pub(super) fn template(&self) -> Option<&'d str> {
         let kind = self.kind?.as_str()?;
         kind.strip_prefix("template[")?.strip_suffix(']')

@@ -90,7 +90,7 @@ impl Attributes {
         )
     }
 
-    /// A reference to an attribute, with the facts that the event adds.
+    /// A reference to an attribute, with what the event adds to it.
     fn property(
         &mut self,
         registry: &Registry<'_>,
@@ -184,7 +184,7 @@ fn reference(name: &str) -> String {
     reference
 }
 
-/// The pattern of the names that a template has.
+/// The pattern for the names that a template covers.
 fn pattern(name: &str) -> String {
     let mut pattern = "^".to_owned();
     for c in name.chars() {

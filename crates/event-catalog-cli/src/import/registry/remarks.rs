@@ -11,7 +11,7 @@ pub(super) struct Remarks {
     pub(super) signals: Tally,
     /// Refinements of events.
     pub(super) refinements: Tally,
-    /// Registries that this one depends on, and imports from them.
+    /// Registries that this registry depends on, and imports from them.
     pub(super) dependencies: Tally,
     /// Attributes without a definition.
     pub(super) undefined: Tally,
@@ -21,7 +21,7 @@ pub(super) struct Remarks {
     pub(super) missing: Tally,
     /// Types that aren't known.
     pub(super) types: Tally,
-    /// Enumerations with other values in their examples, and how each was converted.
+    /// Enumerations whose examples have other values, and how each enumeration was converted.
     pub(super) open: Tally,
     /// Examples of another type.
     pub(super) examples: Tally,
@@ -29,7 +29,7 @@ pub(super) struct Remarks {
     pub(super) bodies: Tally,
     /// Bodies of events that also have an attribute `body`.
     pub(super) dropped_bodies: Tally,
-    /// Parts of events that a catalog has no place for.
+    /// Parts of events that don't fit into a catalog.
     pub(super) members: Tally,
 }
 

@@ -1,4 +1,4 @@
-//! Finds the attributes of an event: its own ones, and the attributes of the groups that it extends.
+//! Finds the attributes of an event: its own, and those of the groups that it extends.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -10,14 +10,14 @@ use super::remarks::Remarks;
 /// How deeply groups may be nested.
 const MOST_NESTED: usize = 64;
 
-/// The maximum length of the payloads of all events. Thousands of events may inherit thousands of attributes.
+/// The maximum total length of all payloads: thousands of events may inherit thousands of attributes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     left: usize,
 }
 
 impl Room {
-    /// The room for a registry with this many bytes.
+    /// The space for a registry with this many bytes.
     pub(super) fn of(length: usize) -> Self {
         const TIMES: usize = 32;
         const LEAST: usize = 1 << 20;
@@ -32,7 +32,7 @@ impl Room {
     }
 }
 
-/// The attributes of an event. Its own references take precedence over the groups.
+/// The attributes of an event. Its own references take precedence over those of its groups.
 pub(super) fn attributes<'d>(
     registry: &Registry<'d>,
     event: &Event<'d>,
@@ -60,9 +60,9 @@ struct Walk<'w, 'd> {
     found: Vec<Use<'d>>,
     /// The index of each attribute, by its name.
     indices: HashMap<Cow<'d, str>, usize>,
-    /// The groups whose attributes have been found.
+    /// The groups whose attributes have already been found.
     done: HashSet<usize>,
-    /// The groups that lead to this one.
+    /// The groups that are being visited, from the event to the current group.
     open: Vec<usize>,
 }
 
@@ -119,15 +119,15 @@ impl<'d> Walk<'_, 'd> {
         let definition = self.registry.definitions.get(&attribute.name);
         let mut length = texts.into_iter().map(str::len).sum::<usize>();
         if length > 0 {
-            // A remark is shown together with the brief of the definition.
+            // A remark is shown together with the definition's brief text.
             length += definition.map_or(0, |it| it.brief.len());
         }
         if let Some(examples) = attribute.examples {
-            // They are compared with all members.
+            // The examples are compared with all members.
             let members = definition.map_or(0, |it| it.members.len());
             length += examples.size() + 32 * members;
         }
-        // Its name is in a property, a reference and perhaps the list of required ones.
+        // Its name occurs in a property, a reference and perhaps the list of required properties.
         let names = 3 * attribute.name.len() + 128;
         self.take(names + length, event)?;
         if let Some(at) = self.indices.get(&attribute.name) {

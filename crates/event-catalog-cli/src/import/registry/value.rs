@@ -49,7 +49,7 @@ impl Kind {
         Some(Self { scalar, is_list })
     }
 
-    /// The names of its values; for a list, of its items.
+    /// The names of its values; for a list, the names of its items.
     fn plural(self) -> &'static str {
         match self.scalar {
             Scalar::Text => "texts",
@@ -105,7 +105,7 @@ impl Kind {
 /// A member of an enumeration.
 struct Member<'d> {
     value: &'d Json,
-    /// Its name, if its value isn't self-explanatory: for a number, such as `not_found` for 404.
+    /// Its name, if its value doesn't explain itself: `not_found` for the number 404.
     id: &'d str,
     text: String,
     deprecated: Option<Deprecation<'d>>,
@@ -150,7 +150,7 @@ pub(super) fn schema(
     schema.with_some("deprecated", deprecated)
 }
 
-/// The examples that an attribute has in a group, if they fit its definition.
+/// The examples for an attribute in a group, if they fit its definition.
 pub(super) fn refined_examples(
     definition: &Definition<'_>,
     examples: &Json,
@@ -174,7 +174,7 @@ pub(super) fn refined_examples(
 
 /// An enumeration. OpenTelemetry's enumerations are open: other values are allowed. A closed
 /// enumeration is more useful, because it becomes an enum, which keeps other values. It stays open
-/// only if an example is another value.
+/// only if an example has another value.
 fn enumeration(
     members: &[Member<'_>],
     about: &[&str],
@@ -216,7 +216,7 @@ fn enumeration(
     schema.with_some("examples", examples)
 }
 
-/// One value, as a separate alternative.
+/// One value, as an alternative of its own.
 fn alternative(member: &Member<'_>) -> Json {
     let text = Some(member.text.as_str()).filter(|text| !text.is_empty());
     let deprecated = member.deprecated.map(|_| true);
@@ -245,7 +245,7 @@ fn list(members: &[Member<'_>]) -> String {
     list
 }
 
-/// The members with different values.
+/// The members, without those that repeat a value.
 fn members(members: &[Json]) -> Vec<Member<'_>> {
     let mut seen = HashSet::new();
     let members = members.iter().filter_map(|member| {
@@ -287,14 +287,14 @@ fn keys(members: &[Member<'_>]) -> HashSet<String> {
     members.iter().map(|it| key(it.value)).collect()
 }
 
-/// Whether an example has this type but isn't among these values. An example of another type, such
-/// as `"404"` for integers, is a mistake.
+/// Whether an example has this type, but isn't one of these values. An example of another type,
+/// such as `"404"` for integers, is a mistake.
 fn is_open(kind: Kind, values: &HashSet<String>, examples: Option<&Json>) -> bool {
     let is_other = |example: &Json| kind.fits(example) && !values.contains(&key(example));
     examples.is_some_and(|examples| each(examples, false).any(is_other))
 }
 
-/// A text that is the same for equal values only.
+/// A text that is the same only for equal values.
 fn key(value: &Json) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

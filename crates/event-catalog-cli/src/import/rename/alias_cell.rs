@@ -2,12 +2,12 @@
 
 use event_catalog_build::catalog::{cell_of_aliases, names_in_aliases};
 
-/// The cell with one more alias, the old name of an event, and without its new name.
+/// The cell, plus the old name of the event as an alias, and minus its new name.
 pub(super) fn with(old: &str, new: &str, cell: &str) -> String {
     let mut aliases = vec![old];
     let others = names_in_aliases(cell).into_iter();
     aliases.extend(others.filter(|alias| *alias != old && *alias != new));
-    // Names with semicolons are kept as they are, so a cell can have these.
+    // Names that contain semicolons are never renamed, so a cell can hold all of these.
     cell_of_aliases(&aliases).unwrap_or_else(|| aliases.join("; "))
 }
 

@@ -1,4 +1,4 @@
-//! The name of an event in another form.
+//! Converts the name of an event to another form.
 
 use event_catalog_build::catalog::{Form, Pattern, check_event_name, unescaped};
 use event_catalog_build::ident::words;
@@ -6,9 +6,9 @@ use event_catalog_build::ident::words;
 /// The reason why an event keeps its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// It already has the form, or isn't a name, which `check` reports.
+    /// It already has the form, or it isn't a valid name, which `check` reports.
     Unchanged,
-    /// It has no words, or they can't form a name in this form.
+    /// It has no words, or its words can't form a name of this form.
     Formless,
 }
 
@@ -49,14 +49,14 @@ fn of_family(family: &Pattern<'_>, form: Form) -> Result<String, Kept> {
     Ok(format!("{before}{}{after}", family.braces()))
 }
 
-/// The words of a name in another form.
+/// A name with the same words, in another form.
 fn converted(name: &str, form: Form) -> Option<String> {
     let words = words(name)?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     form.of_words(&words)
 }
 
-/// Parses the form in an argument: one that has exactly one name for given words.
+/// Parses an argument with a form. Only forms that allow exactly one name for given words are accepted.
 pub(crate) fn parse_form(text: &str) -> Result<Form, String> {
     let has_names = |form: &Form| form.of_words(&["link", "clicked"]).is_some();
     Form::from_name(text).filter(has_names).ok_or_else(|| {
@@ -129,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(kept(old, Form::SnakeCase), Kept::Unchanged, "{old}");
         }
-        // The conversion wouldn't produce exactly these.
+        // Names that already have the form, although conversion would change them.
         assert_eq!(kept("ImageGCFailed", Form::PascalCase), Kept::Unchanged);
         assert_eq!(kept("Added to Cart", Form::TitleCase), Kept::Unchanged);
         // A placeholder in that form.

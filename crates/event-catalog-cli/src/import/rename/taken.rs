@@ -7,11 +7,11 @@ use event_catalog_build::catalog::{MAX_FAMILIES, Pattern, names_in_aliases, unes
 use super::ALIASES;
 use crate::import::list::Entry;
 
-/// All names and aliases, and the index of the event that has each of them.
+/// All names and aliases, each with the index of its event.
 #[derive(Default)]
 pub(super) struct Taken {
     owners: HashMap<String, usize>,
-    /// How many names families have. A catalog has a limit.
+    /// How many names the families have. A catalog limits their number.
     of_families: usize,
 }
 
@@ -21,7 +21,7 @@ impl Taken {
         for (index, entry) in entries.iter().enumerate() {
             taken.add(&entry.name, index);
         }
-        // The names come first: an alias that is also the name of an event is an error.
+        // Names take precedence: an alias that is also the name of an event is an error.
         for (index, entry) in entries.iter().enumerate() {
             for alias in names_in_aliases(entry.text(ALIASES)) {
                 taken.add(alias, index);
@@ -36,8 +36,8 @@ impl Taken {
         }
     }
 
-    /// Gives an event the name in a cell. Returns `false` if another event has it, and `None` if
-    /// families would have too many names with it.
+    /// Gives an event the name in a cell. Returns `false` if another event has the name, and `None`
+    /// if it would give the families too many names.
     pub(super) fn take(&mut self, cell: &str, index: usize) -> Option<bool> {
         let names = self.meant_by(cell);
         let is_others = |name: &String| self.owners.get(name).is_some_and(|it| *it != index);

@@ -91,7 +91,7 @@ fn a_name_that_is_taken_is_not_given_again() {
             "-1"
         ]
     );
-    // Its alias has become its name.
+    // Its former alias is now its name.
     assert_eq!(rows[8][1], "Hide");
     insta::assert_snapshot!(notes.join("\n"), @r"
     converted 2 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones

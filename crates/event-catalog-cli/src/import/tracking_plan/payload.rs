@@ -32,14 +32,14 @@ const OF_PLANS: [&str; 4] = ["$schema", "description", "eventMetadata", "labels"
 /// The payload of an event.
 #[derive(Debug, Default)]
 pub(super) struct Payload {
-    /// Its schema; `None` if it allows everything.
+    /// Its schema; `None` if everything is allowed.
     pub(super) schema: Option<Json>,
     /// The first other member of the call that has rules.
     pub(super) other: Option<String>,
 }
 
-/// Finds the payload in the schema of a call. `section` is the member with the properties, as
-/// `RudderStack` names it.
+/// Finds the payload in the schema of a call. `section` is the member with the properties, by
+/// `RudderStack`'s name for it.
 pub(super) fn payload(call: &Json, section: &str) -> Payload {
     let dialect = call.get("$schema").and_then(Json::as_str);
     let dialect = dialect.filter(|dialect| !dialect.is_empty());
@@ -86,8 +86,8 @@ pub(super) fn payload(call: &Json, section: &str) -> Payload {
     }
 }
 
-/// The schema of a section, and its JSON pointer. `None` if the schema of the call is the schema of its properties:
-/// plans that were saved by code generators have only these.
+/// The schema of a section, and its JSON pointer. `None` if the schema of the call directly describes its
+/// properties, as in plans that code generators saved.
 fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     let members = call.get("properties")?.members();
     let is_of_calls = |(name, _): &(String, Json)| OF_CALLS.contains(&name.as_str());
@@ -102,7 +102,7 @@ fn find<'d>(call: &'d Json, section: &str) -> Option<(&'d Json, String)> {
     matches!(schema, Json::Object(_)).then_some((schema, pointer))
 }
 
-/// Whether a schema describes a call, and has rules only for its other members.
+/// Whether a schema describes a call, but has no rules for its properties.
 fn says_nothing_of_properties(call: &Json) -> bool {
     let members = call.get("properties").map_or(&[][..], Json::members);
     let is_other =
@@ -159,7 +159,7 @@ impl Moved<'_> {
         }
     }
 
-    /// Converts a reference into the schema of the call to one into the schema of the payload.
+    /// Converts a reference into the schema of the call to a reference into the schema of the payload.
     fn reference(&self, reference: &str) -> String {
         let inside = reference.strip_prefix('#');
         let inside = inside.and_then(|it| it.strip_prefix(self.from));

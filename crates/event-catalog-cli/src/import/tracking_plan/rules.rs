@@ -12,7 +12,7 @@ use crate::json::Json;
 pub(super) struct Plan<'d> {
     pub(super) title: Option<&'d str>,
     pub(super) rules: Vec<Rule<'d>>,
-    /// The names of the rules for calls other than events.
+    /// The names of rules for calls that aren't events.
     pub(super) others: Vec<&'d str>,
 }
 
@@ -36,7 +36,7 @@ enum Parent {
 /// The path of a document itself.
 const HERE: &[&str] = &[];
 
-/// The possible places of a plan in an API response.
+/// Where a plan may be in an API response.
 const PLANS: [&[&str]; 4] = [
     HERE,
     &["data"],
@@ -44,13 +44,13 @@ const PLANS: [&[&str]; 4] = [
     &["trackingPlan"],
 ];
 
-/// The possible places of plans if there are several.
+/// Where plans may be if there are several.
 const LISTS_OF_PLANS: [&str; 2] = ["tracking_plans", "trackingPlans"];
 
-/// The possible places of rules in a plan.
+/// Where rules may be in a plan.
 const RULES: [&[&str]; 4] = [&["rules"], &["rules", "events"], &["events"], &["data"]];
 
-/// The rules of `rules` that aren't about events.
+/// The members of `rules` that aren't about events.
 const OTHERS: [&str; 7] = [
     "global",
     "identify",
@@ -95,7 +95,7 @@ fn lists(plan: &Json) -> Vec<List<'_>> {
 fn plan<'d>(value: Option<&'d Json>, lists: Vec<List<'d>>, parent: Parent) -> Option<Plan<'d>> {
     let mut rules = Vec::new();
     for (path, list) in lists {
-        // Some events may lack a schema, but not all.
+        // Some events may have no schema, but not all of them.
         if list.iter().any(is_rule) {
             rules.extend((0..list.len()).map(|index| Rule {
                 list,
@@ -165,7 +165,7 @@ impl<'d> Rule<'d> {
         self.value()?.get(name)
     }
 
-    /// A string member of it; empty if there is none.
+    /// A string member; empty if there is none.
     pub(super) fn text(self, name: &str) -> &'d str {
         self.get(name).and_then(Json::as_str).unwrap_or_default()
     }

@@ -12,13 +12,13 @@ use super::refusal::Refusal;
 /// trusted, so the unpacked bytes are counted.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// The parts that hold cells, by their paths.
+/// The parts that contain cells, by their paths.
 pub(super) struct Archive {
     pub(super) parts: Vec<(String, Vec<u8>)>,
 }
 
 impl Archive {
-    /// Unpacks the parts that hold cells.
+    /// Unpacks the parts that contain cells.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(refusal)?;
         let mut left = MOST_BYTES;
@@ -50,18 +50,18 @@ impl Archive {
         Ok(Self { parts })
     }
 
-    /// Whether it has a part with this path, which is in lowercase.
+    /// Whether there is a part with this path in lowercase.
     pub(super) fn has(&self, path: &str) -> bool {
         self.get(path).is_some()
     }
 
-    /// The part with this path, which is in lowercase: Excel ignores the case of paths.
+    /// The part with this path in lowercase: Excel ignores the case of paths.
     pub(super) fn get(&self, path: &str) -> Option<&[u8]> {
         let found = self.parts.iter().find(|(name, _)| is_same(name, path));
         found.map(|(_, part)| part.as_slice())
     }
 
-    /// The parts in an archive without compression, for a library that reads archives.
+    /// An uncompressed archive of the parts, for a library that reads archives.
     pub(super) fn packed(self) -> Result<Vec<u8>, Refusal> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
@@ -77,7 +77,7 @@ fn is_same(name: &str, path: &str) -> bool {
     name.trim_start_matches('/').eq_ignore_ascii_case(path)
 }
 
-/// Whether a part may have cells, or is needed to find them: not images, charts, macros and caches.
+/// Whether a part may contain cells, or is needed to find them. Images, charts, macros and caches aren't.
 fn holds_cells(path: &str) -> bool {
     const OTHERS: [&str; 12] = [
         "activex",

@@ -1,9 +1,9 @@
 //! Rewrites the parts of a binary workbook ([MS-XLSB]) before `calamine` reads them.
 //!
-//! The library allocates memory by the declared length of a record, keeps all shared strings, and
-//! evaluates the formulas of defined names. It doesn't report the formats of numbers, and it leaves
-//! out formulas whose value is an error. So its records are checked, and those that it would read
-//! differently than a person are rewritten.
+//! The library allocates as much memory as a record declares, keeps all shared strings, and
+//! evaluates the formulas of defined names. It doesn't report number formats, and it leaves out
+//! formulas whose value is an error. So the records are checked, and those that it would read
+//! differently from a person are rewritten.
 //!
 //! [MS-XLSB]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xlsb/
 
@@ -63,7 +63,7 @@ pub(super) fn reduce(archive: &mut Archive) -> Result<Doubts, Refusal> {
     Ok(doubts)
 }
 
-/// The records of a part: their kinds and their data. An incomplete record ends them.
+/// The records of a part: their kinds and their data. They end at an incomplete record.
 struct Records<'p> {
     rest: &'p [u8],
 }
@@ -117,7 +117,7 @@ pub(super) fn write(part: &mut Vec<u8>, kind: u16, data: &[u8]) {
     part.extend(data);
 }
 
-/// A text in the format of records: its length, and its characters in UTF-16.
+/// A text as records store it: its length, and its characters in UTF-16.
 pub(super) fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let length = u32::try_from(units.len()).unwrap_or(u32::MAX);
@@ -125,7 +125,7 @@ pub(super) fn wide(text: &str) -> Vec<u8> {
     length.to_le_bytes().into_iter().chain(units).collect()
 }
 
-/// The sheets of a workbook, without defined names and their targets, which no cell shows.
+/// The list of sheets in a workbook, without defined names and their targets, which cells don't show.
 fn sheets(part: &[u8]) -> Vec<u8> {
     let mut reduced = Vec::new();
     for (kind, data) in Records::of(part) {
@@ -136,7 +136,7 @@ fn sheets(part: &[u8]) -> Vec<u8> {
     reduced
 }
 
-/// The shared strings, with their number.
+/// The shared strings, with the right count.
 fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     let strings = || Records::of(part).filter(|(kind, _)| *kind == STRING);
     let number = strings().count();
@@ -151,19 +151,19 @@ fn strings(part: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(reduced)
 }
 
-/// The places of cells whose format isn't known: row and column.
+/// The places of cells whose format is unknown: row and column.
 type Unclear = HashSet<(u32, u32)>;
 
-/// The cells of a sheet: numbers whose format is neither for numbers nor for dates are texts. Those whose format isn't
-/// known are returned, too.
+/// The cells of a sheet, in which numbers with special formats are turned into text, and the numbers whose
+/// format is unknown.
 fn cells(part: &[u8], styles: &Styles, budget: &mut Budget) -> Result<(Vec<u8>, Unclear), Refusal> {
-    /// The column and the style of a cell, which are before its value.
+    /// The length of a cell's column and style, which come before its value.
     const HEAD: usize = 8;
     let (mut reduced, mut unclear, mut row) = (Vec::new(), HashSet::new(), 0);
     for (kind, data) in Records::of(part) {
         match kind {
             ROW => row = long(data, 0).unwrap_or_default(),
-            // The error is before the formula.
+            // The error comes before the formula.
             FORMULA_ERROR => {
                 let data = data.get(..=HEAD).unwrap_or(data);
                 write(&mut reduced, ERROR, data);
@@ -202,7 +202,7 @@ fn number(kind: u16, data: &[u8]) -> Option<f64> {
     if kind != INTEGER {
         return Some(f64::from_le_bytes(*value.first_chunk()?));
     }
-    // Two bits say whether it is an integer, and whether it is a hundred times the number.
+    // Two bits say whether it is an integer, and whether it has to be divided by a hundred.
     let raw = *value.first_chunk()?;
     let bits = u32::from_le_bytes(raw);
     let number = if bits & 2 == 0 {

@@ -1,8 +1,8 @@
 //! Rewrites the parts of a workbook that `calamine` would expand.
 //!
 //! It copies the font and the format of each style to all cell formats that refer to them, and
-//! allocates the number of shared strings that an attribute declares. So a few kilobytes may become
-//! gigabytes. Only a short part of this is needed: the formats of numbers, and the strings.
+//! allocates memory for as many shared strings as an attribute declares. So a few kilobytes may
+//! become gigabytes. Only a little of this is needed: the number formats, and the strings.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::archive::Archive;
 use super::refusal::Refusal;
 
-/// Rewrites the parts of a workbook in XML.
+/// Rewrites the parts of an XML workbook.
 pub(super) fn reduce(archive: &mut Archive) -> Result<(), Refusal> {
     for (name, part) in &mut archive.parts {
         let name = name.to_ascii_lowercase();
@@ -48,7 +48,7 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
     found.map(|attribute| attribute.value)
 }
 
-/// The formats of numbers: which cells are dates.
+/// The number formats, which show which cells are dates.
 fn styles(xml: &str) -> Result<String, Refusal> {
     /// Excel's limits are 255 characters and 65,490 formats.
     const LONGEST_FORMAT: usize = 1024;
@@ -92,7 +92,7 @@ fn styles(xml: &str) -> Result<String, Refusal> {
     ))
 }
 
-/// The position in the part with styles.
+/// Where the reader is in the part with styles.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Formats,
@@ -100,7 +100,7 @@ enum Inside {
     Other,
 }
 
-/// The shared strings, without the attribute that declares their number.
+/// The shared strings, without the attribute that declares how many there are.
 fn shared_strings(xml: &str) -> Result<String, Refusal> {
     let mut reader = reader(xml);
     loop {
@@ -111,7 +111,7 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
         }
     }
     let start = usize::try_from(reader.buffer_position()).unwrap_or(xml.len());
-    // An empty element has no end tag in the file.
+    // If the element is empty, the file has no end tag for it.
     let strings = xml.get(start..).unwrap_or_default();
     check_strings(number_of_strings(strings))?;
     Ok(format!("<sst>{strings}</sst>"))
@@ -126,11 +126,11 @@ pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The maximum number of shared strings: the same as the number of cells that are read. An empty
-/// one has five bytes, and takes five times as much memory.
+/// The maximum number of shared strings, equal to the limit for cells. In the file, an empty string
+/// is five bytes long; in memory, it takes five times as much.
 const MOST_STRINGS: usize = 1_000_000;
 
-/// The number of elements `si`, at least.
+/// The number of `si` elements, or more.
 fn number_of_strings(xml: &str) -> usize {
     let bytes = xml.as_bytes();
     let found = xml.match_indices("si").filter(|(at, name)| {

@@ -1,6 +1,6 @@
-//! Formats of numbers that change the meaning of a number: leading zeros turn it into an
-//! identifier, trailing zeros into `1.10`, which is a different version than `1.1`, and a time has
-//! no date.
+//! Formats that change the meaning of a number: leading zeros turn it into an identifier,
+//! trailing zeros into `1.10`, which is a different version from `1.1`, and a time format hides
+//! the date.
 
 /// The effect of a format on a number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) enum Format {
     /// The number, or the date.
     #[default]
     Plain,
-    /// A number with leading zeros: its digits, which are `None`, and the characters between them.
+    /// A number with leading zeros: `None` for each digit, and the characters between the digits.
     Padded(Vec<Option<char>>),
     /// A number with at least this many digits after the decimal point.
     Fixed(usize),
@@ -18,10 +18,10 @@ pub(super) enum Format {
     Unclear(usize),
 }
 
-/// The characters of a format, one after the other.
+/// The characters of a format, one by one.
 type Characters<'c> = std::iter::Peekable<std::str::Chars<'c>>;
 
-/// The properties of a format so far.
+/// What is known about a format so far.
 #[derive(Default)]
 struct Parts {
     /// The digits before the decimal point, and the characters between them.
@@ -35,12 +35,12 @@ struct Parts {
     kind: Kind,
 }
 
-/// The purpose of a format; a later one takes precedence.
+/// What a format is for. Later kinds take precedence.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     #[default]
     Number,
-    /// A number with something that isn't shown here.
+    /// A number with something else that this module can't display.
     Other,
     Time,
     Date,
@@ -83,10 +83,10 @@ impl Format {
         }
     }
 
-    /// The text that the format displays for a number; `None` if it is the number itself. An error
-    /// if it can't be determined.
+    /// The text that the format displays for a number; `None` if it is the plain number. An error
+    /// if the text can't be determined.
     pub(super) fn shown(&self, value: f64) -> Option<Result<String, ()>> {
-        /// A larger number has more digits than are significant.
+        /// Larger numbers have digits that aren't significant.
         const LARGEST: f64 = 1e15;
         if matches!(self, Self::Plain | Self::Time) || !(-LARGEST..LARGEST).contains(&value) {
             return None;
@@ -109,15 +109,15 @@ impl Format {
     }
 }
 
-/// A number with at most 15 significant digits, as spreadsheets show them: 0.1 + 0.2 is 0.3.
+/// A number with at most 15 significant digits, as in spreadsheets: 0.1 + 0.2 is 0.3.
 pub(super) fn number(value: f64) -> String {
     let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     // Not "-0".
     (shown + 0.0).to_string()
 }
 
-/// A number with this many digits after the decimal point; `None` if it already has as many, or has more, which a
-/// format rounds. A negative number may have another format.
+/// A number with this many digits after the decimal point; `None` if it already has at least as many: the
+/// format may round them. `None` for negative numbers, which may have another format.
 fn fixed(value: f64, decimals: usize) -> Option<String> {
     let mut shown = number(value);
     let fraction = shown.split_once('.').map_or(0, |(_, it)| it.len());
@@ -154,7 +154,7 @@ impl Parts {
                 }
             }
             '\\' => self.pieces.extend(after.next().map(Some)),
-            // The width of a character, and one that fills the cell.
+            // `_` adds the width of a character, and `*` fills the cell with one.
             '_' | '*' => {
                 after.next();
             }
@@ -194,7 +194,7 @@ impl Parts {
     }
 }
 
-/// Digits in a format. Digits without their own place go to the first place.
+/// Puts digits into a format. Digits that have no place of their own go to the first place.
 fn padded(pieces: &[Option<char>], digits: &str) -> String {
     let places = pieces.iter().filter(|piece| piece.is_none()).count();
     let digits = format!("{digits:0>places$}");
@@ -268,7 +268,7 @@ mod tests {
             ("0.0", -0.0, Some("0.0")),
             ("#0.00;-0.00", 0.1 + 0.2, Some("0.30")),
             ("[Red]0.0##", 2.0, Some("2.0")),
-            // The number itself, not rounded, and without a format that may be wrong.
+            // The number itself: it isn't rounded, and a format that may be wrong isn't applied.
             ("0.00", 1.25, None),
             ("0.00", 1.255, None),
             ("0.00", -1.1, None),

@@ -45,9 +45,9 @@ impl From<&calamine::Sheet> for Kind {
 pub(super) enum Content {
     /// A text; line breaks in it are `\n`.
     Text(String),
-    /// A number that a person sees in another way.
+    /// A number that a person sees differently.
     Doubtful(String, Doubt),
-    /// An error of a formula, such as `#REF!`.
+    /// A formula's error, such as `#REF!`.
     Error(String),
 }
 
@@ -63,25 +63,25 @@ impl Content {
 /// The reason why a number differs from what a person sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// It has the format of a date or a time, but is outside their range.
+    /// It has the format of a date or a time, but is out of range.
     Date,
-    /// Its format has leading zeros and other parts.
+    /// Its format has leading zeros, and something else.
     Zeros,
 }
 
-/// How much of a workbook can still be read: a larger workbook isn't a catalog.
+/// How much more of a workbook may be read: a larger workbook isn't a catalog.
 pub(super) struct Budget {
     cells: usize,
     bytes: usize,
     rows: usize,
-    /// The cells that are visited. Empty cells take time, but no memory.
+    /// The cells that may be visited. Empty cells take time, but no memory.
     looks: usize,
 }
 
 impl Budget {
     pub(super) const MOST_CELLS: usize = 1_000_000;
-    /// The maximum number of rows with cells. Each becomes an event, which takes more memory than
-    /// its cells.
+    /// The maximum number of rows with cells. Each row becomes an event, which takes more memory
+    /// than the cells.
     const MOST_ROWS: usize = 200_000;
     const MOST_LOOKS: usize = 8_000_000;
     const MOST_BYTES: usize = 32 << 20;
@@ -179,8 +179,8 @@ impl Grid {
         Ok(())
     }
 
-    /// Fills a merged cell as HTML fills `rowspan`: each of its rows that has other cells has its text, and the other
-    /// columns are empty. A description that is as wide as two columns isn't also a payload.
+    /// Fills a merged cell as HTML fills `rowspan`: the text is repeated in each of its rows that has other
+    /// cells, and the other columns stay empty. A description that is two columns wide isn't also a payload.
     pub(super) fn fill(&mut self, merged: Dimensions, budget: &mut Budget) -> Result<(), Refusal> {
         let ((first, column), (last, last_column)) = (merged.start, merged.end);
         let row = self.rows.get(&first);
@@ -201,7 +201,7 @@ impl Grid {
         };
         for (_, row) in self.rows.range_mut(rows) {
             budget.take(content.text().len())?;
-            // Text that is hidden below the merged cell isn't lost.
+            // Keeps text that the merged cell hides.
             row.entry(column).or_insert_with(|| content.clone());
         }
         Ok(())

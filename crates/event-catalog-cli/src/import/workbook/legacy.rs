@@ -1,8 +1,8 @@
 //! Reads `.xls`, the format of Excel up to 2003.
 //!
-//! `calamine` reads all sheets at once into dense tables. So the records are checked before
+//! `calamine` reads all sheets at once into dense tables. So the records are checked beforehand
 //! (`legacy_records.rs`), and the library gets a new file with nothing but these records: in the
-//! old file, it might find a different stream than the checked one.
+//! old file, it might find a stream other than the checked one.
 
 use std::io::{Cursor, Read, Write};
 
@@ -15,7 +15,7 @@ use super::legacy_records::reduce;
 use super::refusal::Refusal;
 use super::value::content;
 
-/// The longest stream of records.
+/// The maximum length of the records.
 const MOST_BYTES: u64 = 32 << 20;
 
 /// Reads a compound file.
@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
             let range = workbook.worksheet_range(&sheet.name).map_err(refusal)?;
             let (row, column) = range.start().unwrap_or_default();
             for (rows, columns, value) in range.used_cells() {
-                // A range of an old workbook has at most 65,536 rows and columns.
+                // In an old workbook, a range has at most 65,536 rows and columns.
                 let at = |first: u32, further: usize| {
                     first.saturating_add(u32::try_from(further).unwrap_or(u32::MAX))
                 };

@@ -1,9 +1,9 @@
 //! Checks the records of an `.xls` before `calamine` reads them ([MS-XLS]).
 //!
 //! The library makes a dense table of each sheet, copies a shared string to each of its cells, and
-//! allocates memory by the declared dimensions. This module adds up what it would allocate, reading
-//! the records in exactly the same way. Records that it evaluates although no cell shows them are
-//! disabled.
+//! allocates as much memory as the dimensions declare. This module reads the records in exactly the
+//! same way, and adds up what the library would allocate. It disables records that the library
+//! would evaluate although no cell shows them.
 //!
 //! [MS-XLS]: https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-xls/
 
@@ -82,7 +82,7 @@ fn long(data: &[u8], at: usize) -> Result<u32, Refusal> {
 /// The offset, kind and data of a record.
 type Record<'s> = (usize, u16, &'s [u8]);
 
-/// The records of a stream, one after the other.
+/// The records of a stream, one by one.
 #[derive(Clone)]
 struct Records<'s> {
     stream: &'s [u8],
@@ -103,7 +103,7 @@ impl<'s> Records<'s> {
         Ok(Some((at, kind, data)))
     }
 
-    /// The data of the records that continue the last one.
+    /// The data of the records that continue the current one.
     fn continued(&self) -> Result<Vec<&'s [u8]>, Refusal> {
         let mut ahead = self.clone();
         let mut all = Vec::new();
@@ -114,10 +114,10 @@ impl<'s> Records<'s> {
     }
 }
 
-/// The smallest table with all cells of a sheet.
+/// The smallest table that contains all cells of a sheet.
 #[derive(Clone, Copy, Default)]
 struct Extent {
-    /// The position of the sheet's records.
+    /// Where the sheet's records begin.
     begin: usize,
     rows: Option<(u16, u16)>,
     columns: (u16, u16),
@@ -142,9 +142,9 @@ impl Extent {
 /// The memory that the library would allocate for the records so far.
 #[derive(Default)]
 struct Check {
-    /// The sheets that have begun, the innermost one last: a chart may be in a sheet.
+    /// The sheets that aren't finished yet, the innermost one last: a sheet may contain a chart.
     extents: Vec<Extent>,
-    /// The place of the last formula, whose result may be in another record.
+    /// The place of the last formula. Its result may be in another record.
     formula: (u16, u16),
     dense: u64,
     /// The characters of the shared strings.
@@ -192,7 +192,7 @@ impl Check {
             }
             FORMULA => {
                 self.formula = (short(data, 0)?, short(data, 2)?);
-                // The length of its tokens, which `disable` overwrites.
+                // The length of its tokens must exist, because `disable` overwrites it.
                 short(data, 20)?;
                 self.cell(data)?;
                 self.formats.cell(self.begin(), data)?;
@@ -239,7 +239,7 @@ impl Check {
         }
     }
 
-    /// The position of the sheet's records.
+    /// Where the sheet's records begin.
     fn begin(&self) -> usize {
         self.extents.last().map_or(0, |extent| extent.begin)
     }
@@ -249,7 +249,7 @@ impl Check {
         self.dense = self.dense.saturating_add(cells);
     }
 
-    /// Checks that are only possible at the end.
+    /// Runs the checks that are only possible at the end.
     fn end(&mut self) -> Result<(), Refusal> {
         while !self.extents.is_empty() {
             self.pop();
@@ -329,7 +329,7 @@ mod tests {
 
     #[test]
     fn copies_of_a_long_string_are_counted() {
-        // One string of 300 characters, whose last 200 are in another record.
+        // One string of 300 characters, the last 200 of which are in another record.
         let header = [0; 8].into_iter().chain([44, 1, 0]);
         let first: Vec<u8> = header.chain([b'a'; 100]).collect();
         let rest: Vec<u8> = [0].into_iter().chain([b'a'; 200]).collect();
@@ -356,7 +356,7 @@ mod tests {
             Err(Refusal::Password)
         );
         assert_eq!(reduced(&[vec![9, 8, 255, 255]]), Err(damaged()));
-        // A sheet that begins where no record does.
+        // A sheet that begins at a position without a record.
         let sheet = record(SHEET, &[3, 0, 0, 0, 0, 0]);
         assert_eq!(reduced(&[record(BEGIN, &[0, 6]), sheet]), Err(damaged()));
         assert_eq!(reduced(&[]), Ok(Vec::new()));

@@ -1,22 +1,22 @@
-//! Limits how much a library reads of a file.
+//! Limits how much of a file a library can read.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 /// A file that limits how many of its bytes are read.
 ///
-/// Sheets may have the same name or be the same part of the file, and a library that reads sheet by
-/// sheet reads such a part for each of them.
+/// Several sheets may have the same name or refer to the same part of the file, and a library that
+/// reads sheet by sheet reads that part again for each of them.
 pub(super) struct Metered {
     file: Cursor<Vec<u8>>,
     left: u64,
 }
 
 impl Metered {
-    /// A file whose bytes are read a few times: the library reads a sheet for its cells and again for
-    /// its merged cells.
+    /// A file whose bytes may be read a few times: the library reads a sheet for its cells, and again
+    /// for its merged cells.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         const TIMES: u64 = 4;
-        /// The directory of the parts is read again, too.
+        /// The list of parts is read several times, too.
         const LEAST: u64 = 1 << 20;
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         Self {

@@ -60,17 +60,17 @@ pub(super) fn read(archive: &Archive) -> Result<Vec<Sheet>, Refusal> {
 struct Document {
     sheets: Vec<Sheet>,
     budget: Budget,
-    /// The styles of sheets that are hidden.
+    /// The styles that hide a sheet.
     hidden: HashSet<String>,
     style: String,
-    /// The number of elements that are open and whose text no cell shows.
+    /// The number of open elements whose text isn't shown in a cell.
     skipped: usize,
-    /// The number of tables that are open: a table may be in a cell.
+    /// The number of open tables: a cell may contain a table.
     tables: usize,
     row: u32,
     rows: u32,
     column: u32,
-    /// The cells of the row, by their columns.
+    /// The cells of the current row, by column.
     cells: Vec<(u32, Content)>,
     cell: Option<Cell>,
     merged: Vec<Dimensions>,
@@ -228,7 +228,7 @@ impl Document {
     }
 }
 
-/// Whether an element has text that isn't part of a cell: notes, drawings, and tracked changes.
+/// Whether the text of an element isn't part of a cell: notes, drawings, and tracked changes.
 fn is_aside(name: &str) -> bool {
     name.starts_with("draw:")
         || matches!(

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// Why a workbook can't be read. Its text continues after the name of the file.
+/// Why a workbook can't be read. Its message follows the name of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It isn't a workbook; what to do.
+    /// It isn't a workbook. The text says what to do.
     NotAWorkbook(&'static str),
     /// It is encrypted.
     Password,
@@ -13,7 +13,7 @@ pub(super) enum Refusal {
     TooLarge(String),
     /// It has a sheet of a kind that the library rejects.
     Macros,
-    /// It can't be decoded; the library's reason.
+    /// It can't be decoded, for the library's reason.
     Damaged(String),
 }
 

@@ -7,7 +7,7 @@ use crate::import::columns::Map;
 use crate::import::page::{Block, Page};
 use crate::import::tally::Tally;
 
-/// The page of these sheets: each sheet with cells is a section, unless it is the only one.
+/// A page with these sheets: each sheet with cells is a section, unless it is the only one.
 pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, Refusal> {
     let mut page = Page::default();
     let [mut hidden, mut others, mut empty, mut dates, mut zeros] =

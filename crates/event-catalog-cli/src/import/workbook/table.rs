@@ -1,7 +1,7 @@
 //! Finds the tables in a sheet, and the text around them.
 //!
-//! A table begins with a row of headings that has one for names; rows above it are text. Empty rows don't end it,
-//! because people separate groups with them: it ends at another row of headings, or at text.
+//! A table begins with a row of headings, one of which is for names; rows above it are text. Empty rows don't
+//! end a table, because people separate groups with them. It ends at another row of headings, or at text.
 
 mod asides;
 mod other;
@@ -19,18 +19,18 @@ use crate::import::page::{Block, Cell, Row, Table};
 use crate::import::properties;
 use asides::{Alone, Below};
 
-/// The maximum number of cells in all tables: their empty cells take memory, too.
+/// The maximum number of cells in all tables: empty cells take memory, too.
 const MOST_CELLS: usize = 1_000_000;
 /// The maximum number of tables. Each table below a text becomes a file.
 const MOST_TABLES: usize = 4096;
 
-/// A row with cells: its number, counted from 0, and its cells by their columns.
+/// A row with cells: its number, counted from 0, and its cells by column.
 type Line<'s> = (u32, &'s BTreeMap<u32, Content>);
 
 /// The content of all sheets so far.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The number of cells that tables may still have.
+    /// How many more cells the tables may have.
     room: usize,
     /// The number of tables.
     tables: usize,
@@ -78,7 +78,7 @@ pub(super) fn blocks(
     Ok(reader.blocks)
 }
 
-/// The rows without an empty one between them.
+/// The runs of rows that have no empty row between them.
 fn runs(grid: &Grid) -> Vec<Vec<Line<'_>>> {
     let mut runs: Vec<Vec<Line<'_>>> = Vec::new();
     for (row, cells) in &grid.rows {
@@ -100,13 +100,13 @@ struct Reader<'s> {
     headings: Option<Line<'s>>,
     /// The start of the current table.
     begin: Option<Line<'s>>,
-    /// Its rows, and the texts between them.
+    /// Its rows, and the texts between the rows.
     rows: Vec<Below<'s>>,
     blocks: Vec<Block>,
 }
 
 impl<'s> Reader<'s> {
-    /// Reads rows without an empty one between them.
+    /// Reads rows that have no empty row between them.
     fn run(&mut self, lines: &[Line<'s>]) -> Result<(), Refusal> {
         if let Some(at) = self.headings_in(lines) {
             return self.begin(lines, at);
@@ -119,7 +119,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Starts a table whose headings are the row with this number.
+    /// Starts a table whose headings are in this row.
     fn begin(&mut self, lines: &[Line<'s>], at: usize) -> Result<(), Refusal> {
         self.close()?;
         self.text(&lines[..at]);
@@ -130,9 +130,9 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// The rows with nothing but a heading above an empty row and a column of names. Such a heading
-    /// counts only in a sheet without other headings, because a title may also be a word such as
-    /// "Events".
+    /// The index of a run that is just a heading. An empty row and a column of names follow it.
+    /// Such a heading counts only in a sheet without other headings, because a title may also be a
+    /// word such as "Events".
     fn lone_heading(&self, runs: &[Vec<Line<'s>>]) -> Option<usize> {
         if runs.iter().any(|lines| self.headings_in(lines).is_some()) {
             return None;
@@ -148,11 +148,11 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// The row with headings: the first one of several cells; below a table, only if there is
-    /// nothing but text above it.
+    /// The row with headings: the first row with several cells. Below another table, it counts only
+    /// if there is nothing but text above it.
     fn headings_in(&self, lines: &[Line<'s>]) -> Option<usize> {
-        /// The maximum number of rows of other tables above the headings, without an empty row
-        /// between them.
+        /// The maximum number of rows that other tables may have directly above the headings,
+        /// without an empty row in between.
         const MOST_ABOVE: usize = 1000;
         let has_several = |(_, cells): &Line<'s>| cells.len() > 1;
         let first = lines.iter().position(has_several).unwrap_or(lines.len());
@@ -166,7 +166,7 @@ impl<'s> Reader<'s> {
             let line = &lines[*at];
             has_several(line) && self.are_headings(*line)
         });
-        // A single cell above others. A title may also be a word such as "Events".
+        // A single cell above other single cells. A title may also be a word such as "Events".
         let singles = lines.iter().filter(|(_, cells)| cells.len() == 1).count();
         let is_column =
             || lines.len() > 1 && singles * 2 > lines.len() && self.are_headings(lines[0]);
@@ -174,7 +174,7 @@ impl<'s> Reader<'s> {
     }
 
     fn are_headings(&self, line: Line<'s>) -> bool {
-        /// More columns than this aren't a table of events.
+        /// A table with more columns isn't a table of events.
         const MOST_COLUMNS: usize = 1024;
         let texts = texts(line);
         let is_table = || {
@@ -183,7 +183,7 @@ impl<'s> Reader<'s> {
         texts.len() <= MOST_COLUMNS && is_table()
     }
 
-    /// Ends the current table. It is split at each text, which belongs to the rows below it.
+    /// Ends the current table. It is split before each text, because a text belongs to the rows below it.
     fn close(&mut self) -> Result<(), Refusal> {
         let (Some(headings), mut begin) = (self.headings, self.begin.take()) else {
             return Ok(());
@@ -255,7 +255,7 @@ impl<'s> Reader<'s> {
         })
     }
 
-    /// Adds rows that aren't in a table, each as a paragraph.
+    /// Adds rows outside tables, each as a paragraph.
     fn text(&mut self, lines: &[Line<'s>]) {
         let Some(first) = lines.first() else {
             return;
@@ -287,7 +287,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// A cell as a spreadsheet names it.
+/// The name of a cell in spreadsheets.
 pub(super) fn cell_name(row: u32, column: u32) -> CellRef {
     CellRef {
         row: row.saturating_add(1),

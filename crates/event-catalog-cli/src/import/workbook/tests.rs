@@ -15,7 +15,7 @@ use crate::import::plan::{Options, plan};
 /// The name of a sheet, and its contents.
 type Sheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
 
-/// A workbook of Excel with these sheets.
+/// An Excel workbook with these sheets.
 fn excel(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
@@ -26,7 +26,7 @@ fn excel(sheets: &[Sheet<'_>]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a workbook")
 }
 
-/// Writes texts from a row on.
+/// Writes texts, starting at a row.
 fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     for (row, cells) in (from..).zip(rows) {
         for (column, text) in (0..).zip(*cells) {
@@ -48,7 +48,7 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// A document in `OpenDocument` with this in its sheets.
+/// An `OpenDocument` file with these sheets.
 fn open_document(sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content><office:automatic-styles>\
@@ -332,13 +332,13 @@ fn rows_that_are_repeated_are_counted() {
     );
 }
 
-/// A record of an old workbook.
+/// A record in an old workbook.
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).expect("a short record");
     [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
 }
 
-/// An old workbook with a sheet "A" of texts.
+/// An old workbook with a sheet "A" that has these texts.
 fn old(rows: &[&[&str]]) -> Vec<u8> {
     old_with(rows, &[], &[])
 }

@@ -28,8 +28,8 @@ pub(super) fn content(data: Data, format: &Format) -> Content {
     })
 }
 
-/// A text with line breaks of one kind, without surrounding whitespace. Damaged workbooks have NUL characters in texts:
-/// spreadsheets don't show them, and a table with them isn't a text file.
+/// A text with uniform line breaks, and without surrounding whitespace. Texts in damaged workbooks contain
+/// NUL characters: spreadsheets don't show them, and a table with them isn't a text file.
 pub(super) fn text(typed: &str) -> String {
     typed
         .replace('\0', "")
@@ -55,7 +55,7 @@ fn formatted(value: f64, format: &Format) -> Content {
 /// A date, a time, both, or an elapsed time; `None` if it is outside the range that spreadsheets
 /// show.
 fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
-    /// The days after 9999-12-31, of dates that begin with 1900 and with 1904.
+    /// The days after 9999-12-31, for dates counted from 1900 and from 1904.
     const ENDS: [f64; 2] = [2_958_466.0, 2_957_004.0];
     let days = value.as_f64();
     if value.is_duration() {
@@ -66,7 +66,7 @@ fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
         return None;
     }
     let (year, month, day, hour, minute, second, millisecond) = value.to_ymd_hms_milli();
-    // The library returns the last day instead of later ones.
+    // For later days, the library returns the last one.
     let is_last = (year, month, day) == (9999, 12, 31);
     if is_last && ENDS.iter().all(|end| days < end - 1.0 || days >= *end) {
         return None;
@@ -85,7 +85,7 @@ fn moment(value: &ExcelDateTime, format: &Format) -> Option<String> {
     })
 }
 
-/// A number of days in hours, minutes and seconds.
+/// A number of days as hours, minutes and seconds.
 fn length(days: f64) -> String {
     let sign = if days < 0.0 { "-" } else { "" };
     let all = (days.abs() * 86_400_000.0).round();
@@ -101,7 +101,7 @@ fn length(days: f64) -> String {
     format!("{sign}{hours:02.0}:{minutes:02.0}:{seconds:02.0}{fraction}")
 }
 
-/// A date in ISO 8601, without a time at midnight, and with a space before another one.
+/// A date in ISO 8601. Midnight is left out, and any other time comes after a space.
 pub(super) fn iso(typed: &str) -> String {
     match typed.split_once('T') {
         Some((date, time)) if time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z')) => {

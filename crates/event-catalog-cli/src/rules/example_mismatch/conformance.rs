@@ -1,9 +1,9 @@
 //! Validates values against schemas, in a bounded number of steps.
 //!
 //! If a value matches no alternative, the validator library lists all mistakes of all alternatives,
-//! which doubles with each level of nesting. Here, each pair of a schema and a value is visited
-//! once, and a value that matches no alternative is one mistake. The library only checks the
-//! keywords of a single schema: formats, patterns and bounds.
+//! and their number doubles with each level of nesting. Here, each pair of a schema and a value is
+//! visited once, and a value that matches no alternative is a single mistake. The library only
+//! checks the keywords of a single schema: formats, patterns and bounds.
 
 mod conditions;
 mod prepared;
@@ -18,11 +18,11 @@ use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer::step;
 use prepared::Prepared;
 
-/// The maximum number of validation steps per run; each byte of the schemas adds some.
+/// The maximum number of validation steps per run; each byte of the schemas adds some more.
 const STEPS: usize = 500_000;
 const STEPS_A_BYTE: usize = 10;
 
-/// The maximum nesting of alternatives, multiplied by the nesting of values.
+/// The maximum depth of alternatives, multiplied by the depth of values.
 const DEEPEST: usize = 400;
 
 /// How many bytes of a text, or elements of a list, count as one step.
@@ -47,8 +47,8 @@ pub(super) struct Conformance<'c, 's> {
     patterns: Patterns,
 }
 
-/// The visited pairs of schemas and values. A value is identified by its address: it isn't moved or
-/// dropped during validation.
+/// The visited pairs of schemas and values. A value is identified by its address, because it isn't
+/// moved or dropped during validation.
 #[derive(Default)]
 struct Seen {
     fits: HashMap<(SchemaId, *const Value), bool>,
@@ -66,7 +66,7 @@ impl<'c, 's> Conformance<'c, 's> {
         }
     }
 
-    /// The first mistakes of a value.
+    /// The first mistakes in a value.
     pub(super) fn mistakes(
         &mut self,
         id: SchemaId,
@@ -159,7 +159,7 @@ impl<'c, 's> Conformance<'c, 's> {
         Ok(true)
     }
 
-    /// Why alternatives refuse a value.
+    /// Why none of the alternatives accepts a value.
     fn refused(
         &mut self,
         alternatives: &Alternatives,

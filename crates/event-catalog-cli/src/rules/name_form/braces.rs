@@ -22,7 +22,7 @@ pub(super) fn help(written: &str, form: Form) -> Option<String> {
     ))
 }
 
-/// The family that is probably meant by `{1-7}`, `{1...7}` or `{400,404}`.
+/// The family that someone probably means with `{1-7}`, `{1...7}` or `{400,404}`.
 fn family(written: &str) -> Option<String> {
     let (before, rest) = written.split_once('{')?;
     let (content, after) = rest.split_once('}')?;

@@ -1,5 +1,5 @@
-//! One finding for a catalog in which most names don't have the form: the setting is wrong rather
-//! than the names.
+//! One finding for a catalog in which most names don't have the form: then the setting is wrong,
+//! not the names.
 
 use event_catalog_build::catalog::Form;
 use event_catalog_build::finding::Draft;
@@ -7,15 +7,15 @@ use event_catalog_build::finding::Draft;
 use super::{Name, first_cell};
 use crate::rules::prelude::*;
 
-/// Fewer names have a finding each.
+/// If fewer names don't have the form, each gets a finding.
 const FEW: usize = 3;
 
-/// Whether this many wrong names among all names get a single finding.
+/// Whether this many names without the form, out of all names, get a single finding.
 pub(super) fn is_one(others: usize, all: usize) -> bool {
     others >= FEW && others > all / 2
 }
 
-/// The finding about all names without the form; there is at least one of them.
+/// The finding about all names that don't have the form; there must be at least one.
 pub(super) fn finding(
     catalog: &Catalog<'_>,
     names: &[Name<'_>],
@@ -56,12 +56,12 @@ fn usual(names: &[&Name<'_>]) -> Option<(Form, usize)> {
         let names = names.iter().filter(|name| form.has(&name.sent));
         (form, names.count())
     });
-    // Of equal counts, `max_by_key` returns the last: in reverse order, that of the most specific form.
+    // `max_by_key` returns the last of equal counts: in reverse order, the most specific form.
     let counts: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
     counts.into_iter().rev().max_by_key(|(_, count)| *count)
 }
 
-/// Which form to set: the most specific one that all names have.
+/// Which form to put into the settings: the most specific one that all names have.
 fn help(names: &[Name<'_>], usual: Option<Form>) -> String {
     let count = |form: Form| names.iter().filter(|it| form.has(&it.sent)).count();
     let mut forms = Form::ALL.into_iter();

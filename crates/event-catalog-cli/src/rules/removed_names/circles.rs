@@ -9,13 +9,13 @@ use event_catalog_build::finding::Draft;
 use super::super::prelude::*;
 use crate::life;
 
-/// Finds each circle once, by the first row of the file that leads into it.
+/// Finds each circle once, at the first row in the file that leads into it.
 pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
     if !catalog.former.iter().any(|row| row.renamed_to.is_some()) {
         return;
     }
     let names = Names::of(catalog);
-    // The row that led to a name first.
+    // The row from which a name was reached first.
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for (start, first) in catalog.former.iter().enumerate() {
         let mut next = names.rows.get(&*first.name).copied();
@@ -36,7 +36,7 @@ pub(super) fn find(catalog: &Catalog<'_>, findings: &mut Findings) {
 
 /// The meanings of names.
 struct Names<'c> {
-    /// Current names and former ones.
+    /// Current and former names.
     known: HashSet<&'c str>,
     /// The last row of each name.
     rows: HashMap<&'c str, &'c Former<'c>>,
@@ -57,8 +57,8 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// The row of the name that the name in a row was renamed to; `None` if that is an event, was removed, or is the
-    /// same name, which is another mistake.
+    /// The row of the new name in a row that records a rename. `None` if the new name is an event, was
+    /// removed, or is the same as the old one, which is another mistake.
     fn next(&self, row: &Former<'_>) -> Option<&'c Former<'c>> {
         let target = row.renamed_to.as_deref()?;
         let is_known = |name: &str| self.known.contains(name) || self.catalog.may_miss(name);
@@ -66,7 +66,7 @@ impl<'c> Names<'c> {
         self.rows.get(target).copied().filter(|_| leads_on)
     }
 
-    /// The other rows of a circle, after one of them.
+    /// The other rows in the circle of this row, in order.
     fn others(&self, first: &Former<'_>) -> Vec<&'c Former<'c>> {
         let mut rows = Vec::new();
         let mut next = self.next(first);
@@ -79,7 +79,7 @@ impl<'c> Names<'c> {
 }
 
 fn one(first: &Former<'_>, others: &[&Former<'_>]) -> Draft {
-    /// Further names are counted.
+    /// More names are only counted.
     const SHOWN: usize = 4;
     let shown = std::iter::once(first).chain(others.iter().copied());
     let mut names: Vec<String> = shown

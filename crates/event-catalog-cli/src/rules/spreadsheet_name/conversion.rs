@@ -1,4 +1,4 @@
-//! Predicts how a spreadsheet converts text that is typed, or that is in a CSV file.
+//! Predicts how a spreadsheet converts text that is typed in, or that is in a CSV file.
 //! `event_catalog_build::spreadsheet` recognizes converted values.
 
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::rules::cells::is_formula;
 pub(super) enum Conversion {
     /// A formula, which is run.
     Formula,
-    /// A number with this display text.
+    /// A number that is displayed like this.
     Number(String),
     /// A date, at least in some languages.
     Date,
@@ -38,7 +38,7 @@ impl Conversion {
     /// The result of converting a text; `None` if it stays unchanged.
     pub(super) fn of(text: &str) -> Option<Self> {
         if let Some(shown) = number(text) {
-            // In countries with decimal commas, `1.5` is the first of May.
+            // Where decimals have commas, spreadsheets read `1.5` as the first of May.
             if shown == text {
                 return is_date(text, '.').then_some(Self::Date);
             }
@@ -67,10 +67,10 @@ impl Conversion {
     }
 }
 
-/// The digits of an integer that a cell shows; a longer one is shown with an exponent.
+/// The number of digits up to which a cell shows an integer without an exponent.
 const MOST_DIGITS: usize = 11;
 
-/// A number as a cell shows it; `None` for another text.
+/// A number as a cell shows it; `None` for any other text.
 fn number(text: &str) -> Option<String> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -146,7 +146,7 @@ fn are_day_and_month(one: &Part, other: &Part) -> bool {
 /// A number in a date.
 struct Part {
     number: u32,
-    /// Whether it has one or two digits.
+    /// Whether the number has one or two digits.
     is_short: bool,
 }
 
@@ -186,7 +186,7 @@ fn is_time(text: &str) -> bool {
     matches!(text.split(':').count(), 2 | 3) && text.split(':').all(is_part)
 }
 
-/// A word and the number that follows it without a space: `MARCH1` is a date like `MARCH 1`.
+/// A word, and the number that directly follows it: `MARCH1` is a date like `MARCH 1`.
 fn number_apart(text: &str) -> Option<String> {
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = &text[word.len()..];

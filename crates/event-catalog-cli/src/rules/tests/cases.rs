@@ -7,12 +7,12 @@ use crate::checked::Checked;
 use crate::levels::Levels;
 use crate::rules::named;
 
-/// The findings of a rule in a table.
+/// What a rule finds in a table.
 fn found(rule: &str, table: &str) -> Vec<String> {
     found_with(rule, "", table)
 }
 
-/// The findings of a rule in a table, with these settings.
+/// What a rule finds in a table, with these settings.
 fn found_with(rule: &str, settings: &str, table: &str) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let files = vec![
@@ -79,12 +79,12 @@ fn names_that_are_one_with_a_slip_are_near() {
     }
     let families = ["score_{0..10}", "scores_{0..10}"];
     assert_eq!(found("near-identical-name", &names(&families)).len(), 1);
-    // If more than two are similar, all are reported, each once.
+    // If more than two names are similar, all of them are reported, each once.
     let three = ["link_click", "link_clicked", "links_clicked"];
     assert_eq!(found("near-identical-name", &names(&three)).len(), 2);
 }
 
-/// As in the events of Discord.
+/// As in Discord's events.
 #[test]
 fn forms_of_a_word_that_further_names_have_are_meant() {
     let mut all = vec![
@@ -96,10 +96,10 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "server_members_asked_for",
     ];
     nothing("near-identical-name", &names(&all));
-    // One more name may have the same typo.
+    // A second name may have the same typo.
     all.pop();
     assert_eq!(found("near-identical-name", &names(&all)).len(), 1);
-    // Names that are similar to others don't establish a convention, however many there are.
+    // Names that are similar to others don't establish a convention, no matter how many there are.
     let twice = [
         "link_shown",
         "links_shown",
@@ -119,14 +119,14 @@ fn forms_of_a_word_that_further_names_have_are_meant() {
         "loan_canceled",
     ];
     assert_eq!(found("near-identical-name", &names(&written)).len(), 1);
-    // If the descriptions are the same, they are one event.
+    // If the descriptions are the same, it is one event.
     let table = "name,description\nthread_member_updated,It has changed.\nthread_members_updated,It has  changed\n\
         guild_member_added,A.\nguild_member_removed,B.\nguild_members_sent,C.\nserver_members_asked_for,D.\n";
     assert_eq!(found("near-identical-name", table).len(), 1);
     nothing("same-description", table);
 }
 
-/// As in the events of Matrix.
+/// As in Matrix's events.
 #[test]
 fn the_parts_of_a_name_have_an_order() {
     let any = "[names]\nform = \"any\"\n";
@@ -173,7 +173,7 @@ fn one_mistake_is_told_by_one_rule() {
     ] {
         nothing(rule, table);
     }
-    // A payload that is named with a typo isn't unused, and an accept for a broken row isn't stale.
+    // A payload whose name has a typo in the table isn't unused, and an accept for a broken row isn't stale.
     let stale = "[[accept]]\nrule = \"capital-letter\"\nevent = \"load\"\nreason = \"Old.\"\n";
     let broken = "name,description\nLoad,a chat.\n";
     assert_eq!(found_with("stale-accept", stale, broken), [""; 0]);
@@ -423,7 +423,7 @@ fn accepts_are_for_one_rule_and_its_events() {
     // Another rule reports a typo in the rule's name.
     let slip = accept("capital-leter", "event = \"load\"\n");
     assert_eq!(found_with("stale-accept", &slip, table), [""; 0]);
-    // A change is for rules that compare two versions.
+    // Only rules that compare two versions have a `change`.
     let change = accept("capital-letter", "change = \"event-removed:load\"\n");
     let message = "findings of `capital-letter` are about no change";
     assert_eq!(found_with("stale-accept", &change, table), [message]);

@@ -91,19 +91,19 @@ fn an_example_whose_pattern_steps_back_too_often_is_said_to_take_too_long() {
             "{found:?}"
         );
     }
-    // A name that may or may not match a pattern may be any.
+    // If it is unknown whether a name matches a pattern, anything is allowed.
     let it = format!(
         r#"{{"type":"object","patternProperties":{{"(.*)*\\1z":{{"type":"string"}}}},"additionalProperties":false,"examples":[{{"{}":1}}]}}"#,
         "a".repeat(30)
     );
     assert_eq!(found("example-mismatch", &[("it.json", &it)]), [""; 0]);
-    // Long texts are read again from many places.
+    // A long text would be read again from each of its characters.
     let it = format!(
         r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=(a*))\\1b","examples":["{}"]}}}}}}"#,
         "a".repeat(1 << 20)
     );
     assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 1);
-    // Usual ones are no trouble.
+    // Ordinary patterns and texts are no problem.
     let examples = vec![r#""Passw0rd""#; 1_000].join(",");
     let it = format!(
         r#"{{"type":"object","properties":{{"x":{{"type":"string","pattern":"(?=.*[A-Z])(?!tmp)\\w{{8}}","examples":[{examples}]}}}}}}"#
@@ -120,7 +120,7 @@ fn of_a_value_with_many_mistakes_the_first_are_listed() {
     assert_eq!(found("example-mismatch", &[("it.json", &it)]).len(), 10);
 }
 
-/// The rule validates values on its own; the library's validator agrees.
+/// The rule has its own validation, which agrees with the library's validator.
 #[test]
 fn values_are_held_against_schemas_as_the_library_does() {
     let schemas = [

@@ -9,7 +9,7 @@ const NAMES: [&str; 9] = [
     "load", "open", "hide", "send", "click", "order", "leave", "search", "vote",
 ];
 
-/// These descriptions, one per event, have no findings.
+/// Asserts that these descriptions, one per event, have no findings.
 #[track_caller]
 fn fine(names: &[&str], texts: &[&str]) {
     assert!(texts.len() <= names.len());

@@ -6,7 +6,7 @@ use event_catalog_build::read::{Input, Memory};
 use crate::checked::Checked;
 use crate::levels::Levels;
 
-/// The findings in a table, with these settings.
+/// The findings for a table, with these settings.
 pub(super) fn findings(settings: &str, table: &str) -> Vec<Finding> {
     let files = [("catalog.toml", settings), ("events.csv", table)];
     let input = Input::read_folder(&files.into_iter().collect::<Memory>());
@@ -14,13 +14,13 @@ pub(super) fn findings(settings: &str, table: &str) -> Vec<Finding> {
     checked.found.into_iter().map(|it| it.finding).collect()
 }
 
-/// The rules and the messages.
+/// The rules and the messages of the findings.
 pub(super) fn found(settings: &str, table: &str) -> Vec<(&'static str, String)> {
     let findings = findings(settings, table).into_iter();
     findings.map(|it| (it.rule.name, it.message)).collect()
 }
 
-/// The help of the only finding, which must be of this rule.
+/// The help of the only finding, which must come from this rule.
 #[track_caller]
 pub(super) fn help(settings: &str, table: &str, rule: &str) -> String {
     let findings = findings(settings, table);
@@ -233,7 +233,7 @@ fn what_spreadsheets_do_to_names_is_found_once() {
             would("turn the name `TRUE` into a truth value"),
         ]
     );
-    // Names without the form have only that finding, and spreadsheets don't open TOML files.
+    // Names without the form have only that finding, and TOML files aren't opened in spreadsheets.
     let aliases = would("turn the alias `007` into the number `7`");
     assert_eq!(found_by(""), [("spreadsheet-name", aliases)]);
     let toml = "[[event]]\nname = \"1.10\"\ndescription = \"It was installed.\"\n";
@@ -274,7 +274,7 @@ fn names_that_differ_only_in_case_or_normal_form_are_near() {
             "they differ only in `order` and `orders`"
         )
     );
-    // Two names with one identifier are an error, unless the user has distinguished them.
+    // Two names with the same identifier are an error, unless the user has made the identifiers different.
     assert_eq!(found(&any, &["Load", "load"]), [""; 0]);
     let table = "name,description,identifier\n\
         Load,One came.,\nload,The other came.,load_again\nC,It is C.,\nC++,It is more.,c_plus\n";
@@ -399,7 +399,7 @@ fn names_are_in_the_normal_form_nfc() {
     assert_eq!(rules, ["near-identical-name", "lookalike-character"]);
 }
 
-/// As in the events of Discord: a command and the event that follows it.
+/// As in Discord's events: a command and the event that follows it.
 #[test]
 fn the_help_has_what_to_write_to_accept_two_names() {
     let names = ["Resume", "Resumed", "Update Presence", "Presence Update"];

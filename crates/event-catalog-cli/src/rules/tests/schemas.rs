@@ -3,7 +3,7 @@
 use super::check;
 use crate::rules::named;
 
-/// The findings of a rule in schemas; `it` is the payload of an event.
+/// What a rule finds in schemas; `it` is the payload of an event.
 pub(super) fn found(rule: &str, schemas: &[(&str, &str)]) -> Vec<String> {
     let rule = named(rule).expect("a rule");
     let events = "name,description,payload\nopen,The chat was opened.,it\n";
@@ -89,7 +89,7 @@ fn nothing_more_is_said_about_schemas_that_are_not_understood() {
     for rule in ["meta-schema", "missing-example"] {
         assert_eq!(found(rule, &files), [""; 0], "{rule}");
     }
-    // The other schemas are understood.
+    // References to other schemas are followed.
     for (rule, of_other, of_it) in [
         (
             "example-mismatch",

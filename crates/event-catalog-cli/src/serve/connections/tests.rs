@@ -1,4 +1,4 @@
-//! Tests with clients that are slow, silent, numerous, or never read.
+//! Tests with clients that are slow, silent or numerous, or that never read.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream as Client};
@@ -13,7 +13,7 @@ use super::super::http::router;
 use super::super::state::{Page, Shown};
 use super::*;
 
-/// The maximum time for anything, even on a busy machine.
+/// The maximum time that anything may take, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server in this process; it ends with the test.
@@ -84,7 +84,7 @@ impl Served {
         answer
     }
 
-    /// The tasks of open connections; the first one is the server's.
+    /// The tasks of open connections; one task is the server's own.
     fn open(&self) -> usize {
         self.runtime.metrics().num_alive_tasks() - 1
     }
@@ -109,7 +109,7 @@ fn rest(client: &mut Client) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The first line of an answer.
+/// The first line of a response.
 fn first_line(client: &mut Client) -> String {
     let mut line = Vec::new();
     let mut byte = [0];
@@ -215,7 +215,7 @@ fn clients_that_read_slowly_make_room() {
     for _ in 0..2 {
         served.until_answered("xxx");
     }
-    // A page that follows the catalog never has to make room, however long it is open.
+    // A page that follows the catalog is never closed to make room, however long it is open.
     drop(slow);
     served.until_closed();
     let mut following = served.ask("/changes");
@@ -253,7 +253,7 @@ fn one_connection_too_many_is_answered_where_none_is_silent() {
 }
 
 impl Served {
-    /// Asks until a place is free.
+    /// Sends requests until there is room for a connection.
     fn until_answered(&self, end: &str) {
         let start = Instant::now();
         while !self.page_or_refusal().ends_with(end) {
@@ -317,7 +317,7 @@ fn a_client_that_never_reads_is_given_up() {
     served.until_closed();
     drop(served);
 
-    // A connection that follows the catalog, for longer than other connections may last.
+    // A connection that follows the catalog, for longer than other connections may.
     let served = serve_page("the page", limits);
     let mut deaf = served.ask("/changes");
     assert!(first_line(&mut deaf).contains(" 200 "));

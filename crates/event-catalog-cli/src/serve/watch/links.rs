@@ -9,7 +9,7 @@ use notify::RecursiveMode;
 pub(super) struct Links {
     /// Files and folders.
     pub(super) targets: Vec<PathBuf>,
-    /// The folders to watch for them, and whether their subfolders count.
+    /// The folders to watch for these targets, and whether their subfolders matter.
     pub(super) folders: Vec<(PathBuf, RecursiveMode)>,
 }
 

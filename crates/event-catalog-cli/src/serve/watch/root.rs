@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use event_catalog_build::read::SETTINGS;
 use notify::RecursiveMode;
 
-/// The folders to watch for a path. The value differs if a folder was replaced with another one of
-/// the same name.
+/// The folders to watch for a path. Values differ if a folder was replaced with another one of the
+/// same name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Root {
-    /// The folder with the files, and whether subfolders count; `None` if the path leads nowhere.
+    /// The folder with the files, and whether subfolders matter; `None` if the path leads nowhere.
     pub(super) folder: Option<(PathBuf, RecursiveMode)>,
     /// The folders above: they show that a whole folder is replaced.
     pub(super) above: Vec<PathBuf>,
-    /// The paths that matter, with everything below them.
+    /// The paths that matter, including everything below them.
     pub(super) subjects: Vec<PathBuf>,
     /// The identity of these folders, independent of their names.
     identities: Vec<Option<Identity>>,
@@ -22,7 +22,7 @@ pub(super) struct Root {
 impl Root {
     pub(super) fn of(path: &Path) -> Self {
         let mut subjects = vec![path.to_owned()];
-        // A link is replaced at its own place, not at its target.
+        // If a link is replaced, that happens in the link's folder, not at its target.
         let mut above: Vec<PathBuf> = existing_above(path).into_iter().collect();
         let mut folder = None;
         if let Ok(target) = std::fs::canonicalize(path) {
@@ -61,7 +61,7 @@ fn existing_above(path: &Path) -> Option<PathBuf> {
     folders.find(|it| it.is_dir()).map(Path::to_owned)
 }
 
-/// Distinguishes a folder from another one of the same name.
+/// What distinguishes a folder from another one of the same name.
 type Identity = (u64, u64);
 
 #[cfg(unix)]

@@ -22,11 +22,11 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long to wait before trying the system again.
 const RETRY: Duration = Duration::from_secs(30);
 
-/// The maximum number of waiting events. More of them give no additional information, because all files are read
+/// The maximum number of waiting events. More events wouldn't add information, because all files are read
 /// anyway.
 const WAITING: usize = 1024;
 
-/// Receives the system's events, and never blocks.
+/// Receives the system's events without ever blocking.
 #[derive(Clone, Debug)]
 pub(super) struct Sink {
     sender: SyncSender<notify::Result<Event>>,
@@ -40,7 +40,7 @@ impl Sink {
         (Self { sender, missed }, events)
     }
 
-    /// Whether there were more events than could wait.
+    /// Whether events were dropped because too many were waiting.
     pub(super) fn has_missed(&self) -> bool {
         self.missed.swap(false, Ordering::Relaxed)
     }
@@ -59,7 +59,7 @@ impl EventHandler for Sink {
 pub(super) struct Watched {
     folder: PathBuf,
     mode: RecursiveMode,
-    /// Whether changes are missed if it can't be watched.
+    /// Whether changes would be missed if the folder couldn't be watched.
     is_needed: bool,
 }
 
@@ -72,7 +72,7 @@ impl Watched {
         }
     }
 
-    /// A folder in which only a subfolder matters; without watching it, a replacement is noticed
+    /// A folder in which only a subfolder matters. If it isn't watched, a replacement is noticed
     /// later.
     pub(super) fn above(folder: &Path) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl Default for Systems {
         let config = Config::default().with_follow_symlinks(false);
         Self {
             native: Box::new(move |sink| watch_natively(sink, config)),
-            // Its times of changes are only accurate to the second.
+            // Modification times may only be accurate to the second.
             polling: Box::new(move |sink| {
                 // notify doesn't report if it can't start its thread.
                 std::thread::Builder::new().spawn(|| ())?;
@@ -114,7 +114,7 @@ impl Default for Systems {
     }
 }
 
-/// The receiver of events, and a flag that ends it.
+/// The receiver of events, and a flag that is gone when the receiver is.
 struct Handler {
     sink: Sink,
     _is_there: Arc<()>,
@@ -136,7 +136,7 @@ fn watch_natively(sink: Sink, config: Config) -> notify::Result<Watch> {
     if Arc::strong_count(&is_there) > 1 {
         return Ok(Box::new(watch));
     }
-    // If the system refuses to give notify a thread, every call panics, even dropping it.
+    // If the system refuses to give notify a thread, every call panics, even the one that drops it.
     std::mem::forget(watch);
     Err(notify::Error::generic(
         "the system allows no more threads; raise the limit of processes (`ulimit -u`, or that of the container)",
@@ -155,9 +155,9 @@ pub(super) struct System {
     sink: Sink,
     watch: Option<Watch>,
     watched: Vec<Watched>,
-    /// The folders that the system refuses to watch, while it watches others.
+    /// The folders that the system refuses to watch, although it watches others.
     refused: Vec<PathBuf>,
-    /// Since when files are polled, and why.
+    /// Since when files have been polled, and why.
     polling: Option<(Instant, String)>,
 }
 
@@ -186,7 +186,7 @@ impl System {
         self.polling.is_some()
     }
 
-    /// Whether the system may be able to watch more. Watched folders stay watched.
+    /// Whether the system may be able to watch more. What is already watched stays watched.
     pub(super) fn may_improve(&mut self) -> bool {
         if let Some((since, _)) = &self.polling {
             return since.elapsed() >= self.systems.retry;
@@ -297,7 +297,7 @@ fn watch_folder(
         }
         other => return other,
     }
-    // One subfolder is enough to refuse all, so watch each individually.
+    // A single subfolder can make the system refuse all of them, so watch each one individually.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         watch_folder(watch, &folder, RecursiveMode::NonRecursive, refused)?;
@@ -324,7 +324,7 @@ fn is_about_one(error: &notify::Error) -> bool {
     }
 }
 
-/// The message about one folder; `None` if it has been removed meanwhile.
+/// The message about one folder; `None` if it has been removed in the meantime.
 fn trouble(folder: &Path, error: &notify::Error) -> Option<String> {
     match &error.kind {
         ErrorKind::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => Some(format!(
@@ -343,7 +343,7 @@ fn reason(error: &notify::Error) -> String {
              other programs that watch files)"
                 .to_owned()
         }
-        // EMFILE: from `inotify_init`, it means the limit of instances.
+        // EMFILE from `inotify_init` means that the limit on instances is reached.
         ErrorKind::Io(error) if cfg!(target_os = "linux") && error.raw_os_error() == Some(24) => {
             "the limit of programs that watch is reached (raise `fs.inotify.max_user_instances`, or \
              end other programs that watch files)"
@@ -353,7 +353,7 @@ fn reason(error: &notify::Error) -> String {
     }
 }
 
-/// notify's message, without the paths that it adds.
+/// The message from notify, without the paths that notify adds.
 fn plain(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::Io(error) => error.to_string(),

@@ -1,4 +1,4 @@
-//! Tests folders and links that come and go, and systems that refuse to watch.
+//! Tests with folders and links that come and go, and with systems that refuse to watch.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// The maximum time for anything, even on a busy machine.
+/// The maximum time that anything may take, even on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
 
-/// How often a watcher of a test looks.
+/// How often a test's watcher polls.
 const SOON: Duration = Duration::from_millis(50);
 
 /// A catalog that is watched, until the program ends.
@@ -62,7 +62,7 @@ impl Run {
         assert!(changed.is_ok(), "{:?}", self.reports.lock().unwrap());
     }
 
-    /// Changes a file until the change is reported: earlier events may be reported first.
+    /// Changes a file, and waits until the change is reported. Earlier events may be reported first.
     fn follows(&self, path: &str) {
         self.settle();
         fs::write(self.path(path), "name\nload\n").unwrap();
@@ -93,7 +93,7 @@ impl Run {
 fn folders_may_vanish_and_come_back() {
     let run = watch(catalog(), false, Systems::default());
     run.follows("catalog/events.csv");
-    // A subfolder, in which files change later.
+    // A new subfolder, in which files change later.
     fs::remove_dir_all(run.path("catalog/payloads")).unwrap();
     fs::create_dir_all(run.path("catalog/payloads/deep")).unwrap();
     run.follows("catalog/payloads/deep/a.json");
@@ -298,7 +298,7 @@ fn a_system_that_has_nothing_to_watch_with_ends_nothing() {
     run.until_reported("its files can't be compared: no threads");
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(run.reports().len(), 1, "{:?}", run.reports());
-    // It doesn't busy-wait either.
+    // It doesn't busy-wait, either.
     assert!(run.changes.try_recv().is_err());
 }
 
@@ -327,7 +327,7 @@ fn a_folder_that_may_not_be_watched_is_named_and_the_others_are_watched() {
 #[test]
 fn more_events_than_can_wait_are_not_lost() {
     let run = watch(catalog(), false, Systems::default());
-    // None of these changes affect the catalog, but its parent folder is watched.
+    // These changes are in the parent folder, which is watched, but they don't affect the catalog.
     for number in 0..5000 {
         fs::write(run.path(&format!("other{}", number % 10)), "x").unwrap();
     }

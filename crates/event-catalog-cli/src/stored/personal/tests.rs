@@ -51,7 +51,7 @@ fn a_schema_that_contains_itself_is_personal_at_any_depth() {
     assert_eq!(harmless, [""; 0]);
 }
 
-/// Parts that types leave out: patterns next to fields, conditions, and names of members.
+/// Parts that types lack: patterns next to fields, conditions, and names of members.
 #[test]
 fn personal_data_is_found_where_types_have_no_field() {
     let patterns = paths(
@@ -73,7 +73,7 @@ fn personal_data_is_found_where_types_have_no_field() {
     assert_eq!(names, ["scores"]);
 }
 
-/// A field with a column is personal if its own schema says so, or another one that applies to it.
+/// A field with a column is personal if its own schema or another one that applies to it says so.
 #[test]
 fn fields_and_places_agree() {
     for (payload, expected) in [
@@ -110,7 +110,7 @@ fn fields_and_places_agree() {
     }
 }
 
-/// Each level has two fields of the next one, so there are more places than are examined.
+/// Each level has two fields for the next level, so there are more places than are examined.
 #[test]
 fn of_too_many_places_more_is_personal_and_not_less() {
     let level = |number: usize| {
@@ -132,7 +132,7 @@ fn of_too_many_places_more_is_personal_and_not_less() {
     let catalog = Catalog::new(&input);
     let found = personal(&catalog, &catalog.events[0]);
     assert!(found.len() < 2 * MOST_SCHEMAS, "{}", found.len());
-    // Each place at the end begins with one that was found.
+    // The path of each innermost place begins with a path that was found.
     let steps = |place: usize| -> Vec<Step> {
         let name = |bit: usize| if (place >> bit) & 1 == 0 { "a" } else { "b" };
         (0..20)

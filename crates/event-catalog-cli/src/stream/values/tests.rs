@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The values of a text, which is read in pieces of this size, and the rest at its end.
+/// The values in a text that is read in pieces of this size, and the rest at its end.
 fn split(text: &str, size: usize) -> (Vec<String>, String) {
     let mut input = io::BufReader::with_capacity(size, text.as_bytes());
     let mut values = Values::new(1 << 10);
@@ -52,13 +52,13 @@ fn values_are_found_over_lines_and_in_lists() {
         ),
         ("]}\n{}", vec!["]}", "{}"], ""),
         ("[{},{\"a\":", vec!["{}"], "{\"a\":"),
-        // A string that isn't closed hides nothing.
+        // An unclosed string hides nothing.
         (
             "[{\"a\":\"x},\n{\"b\":1},\n[\"c\\\n,{}]",
             vec!["{\"a\":\"x},", "{\"b\":1}", "[\"c\\", "{}"],
             "",
         ),
-        // An object that isn't closed hides nothing either.
+        // An unclosed object hides nothing, either.
         (
             "[{\"a\":{\"b\":[{},[]]},\n{\"c\":[{},{}]},{\n{\"d\":1}]",
             vec![

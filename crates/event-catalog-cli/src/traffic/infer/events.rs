@@ -1,4 +1,4 @@
-//! The events that occurred, by their names, in bounded memory: the most frequent ones are kept.
+//! The events that occurred, by name, in bounded memory: the most frequent ones are kept.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use super::node::{Node, Room};
 use super::personal::is_of_one;
 use crate::traffic::findings::Place;
 
-/// The minimum number of names to keep. When there are twice as many, the rarest are dropped.
+/// The minimum number of names to keep. When there are twice as many, the rarer half is dropped.
 const KEPT: usize = 5_000;
 
 /// The limits for all payloads together, and for the payloads of one event.
@@ -22,10 +22,10 @@ const ROOM_OF_ONE: Room = Room {
     objects: 500,
 };
 
-/// How many forms of names with ids are distinguished.
+/// The maximum number of forms that are distinguished for names with ids.
 const MOST_FORMS: usize = 1_000;
 
-/// The known facts about an event.
+/// What is known about an event.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
     pub(super) count: u64,
@@ -33,9 +33,9 @@ pub(super) struct Event {
     pub(super) payload: Node,
     /// How many payloads are nested so deeply that they can't be validated.
     pub(super) deep: u64,
-    /// The remaining room for its payload.
+    /// The room that is left for its payload.
     room: Room,
-    /// Whether it may have occurred before, because names had been dropped.
+    /// Whether it may have occurred before: names had been dropped already.
     is_late: bool,
 }
 
@@ -52,7 +52,7 @@ impl Event {
     }
 }
 
-/// Names that are left out, and how often they occurred.
+/// Names that were left out, and how often they occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct LeftOut {
     pub(super) count: u64,
@@ -70,9 +70,9 @@ pub(super) struct Events {
     pub(super) invalid: LeftOut,
     /// Occurrences of events that the catalog already has.
     pub(super) known: u64,
-    /// Occurrences with names that were dropped, because there are too many.
+    /// Occurrences of names that were dropped because there are too many.
     pub(super) too_many: u64,
-    /// Names whose first occurrence may have been dropped, so that no schema would allow all of their payloads.
+    /// Names whose first occurrence may have been dropped, so a schema might not allow all of their payloads.
     pub(super) late: LeftOut,
     kept: usize,
     room: Room,
@@ -82,7 +82,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// With `keeps_ids`, names with ids in them are kept like others.
+    /// With `keeps_ids`, names that contain ids are kept like others.
     pub(super) fn new(keeps_ids: bool) -> Self {
         Self::keeping(KEPT, keeps_ids)
     }
@@ -102,7 +102,7 @@ impl Events {
         }
     }
 
-    /// Counts an event; `None` if its name isn't one.
+    /// Counts an event; `None` if its name isn't an event name.
     fn of(&mut self, name: &str, place: Place) -> Option<&mut Event> {
         if !self.found.contains_key(name) && !self.insert(name, place) {
             return None;
@@ -196,11 +196,11 @@ impl Events {
         self.has_dropped = true;
     }
 
-    /// The events whose first occurrence was counted, by their names.
+    /// The events whose first occurrence was counted, by name.
     pub(super) fn take(&mut self) -> BTreeMap<String, Event> {
         let mut kept = BTreeMap::new();
         let mut most = 0;
-        // Sorted, so that the same input has the same example.
+        // They are sorted so that the same input gives the same example.
         let found: BTreeMap<String, Event> = std::mem::take(&mut self.found).into_iter().collect();
         for (name, event) in found {
             if !event.is_late {
@@ -223,7 +223,7 @@ fn form(name: &str) -> String {
     for part in name.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
         let has_digit = word.bytes().any(|it| it.is_ascii_digit());
-        // An address has a name before the sign, and one after it.
+        // In an email address, there is a name before the sign, and one after it.
         if has_digit || name.contains('@') {
             form.push('*');
         } else {
@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(found["often"].count, 26 * 26);
         let kept: u64 = found.values().map(|it| it.count).sum();
         assert_eq!(kept + events.too_many + events.late.count, number);
-        // Dropping them has freed their room.
+        // Dropping names has freed their room.
         assert!(events.room.nodes >= ROOM.nodes - 40);
     }
 

@@ -7,13 +7,13 @@ use event_catalog_build::catalog::{Pattern, escaped};
 use super::events::Event;
 use crate::rules::numbered::numbered;
 
-/// The largest number of a family. Larger ones are ids.
+/// The largest number in a family. Larger numbers are ids.
 const LARGEST: u32 = 100;
 
-/// More numbers than this are ids, unless they are a range.
+/// If a name has more numbers than this, they are ids, unless they are a range.
 const MOST: usize = 20;
 
-/// Words before a number that is an id: things and people to which products give numbers.
+/// Words before a number that make it an id: things and people that products number.
 const COUNTED: &[&str] = &[
     "account", "client", "company", "contact", "customer", "device", "id", "invoice", "lead",
     "member", "order", "patient", "session", "ticket", "user", "visitor",
@@ -35,7 +35,7 @@ pub(super) struct WithIds {
     pub(super) count: u64,
 }
 
-/// The meaning of the numbers of a series.
+/// What the numbers in a series mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numbers {
     /// A range: a family.
@@ -45,8 +45,8 @@ enum Numbers {
     Others,
 }
 
-/// The rows, by their names, and the names that were left out. A family has at least this many numbers. With
-/// `keeps_ids`, names with ids are rows, too.
+/// The rows, by their names, and the names that were left out. `least` is the minimum number of numbers in a
+/// family. With `keeps_ids`, names with ids become rows, too.
 pub(super) fn rows(
     mut events: BTreeMap<String, Event>,
     least: usize,

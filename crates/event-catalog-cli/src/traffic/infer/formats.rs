@@ -1,4 +1,4 @@
-//! The formats of JSON Schema that texts may have, as the validator sees them.
+//! The JSON Schema formats that texts may have, according to the validator.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ impl Format {
         }
     }
 
-    /// An example that belongs to no one.
+    /// An example that belongs to no real person or thing.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::DateTime => "2026-01-31T12:00:00Z",
@@ -66,7 +66,7 @@ impl Format {
 
     /// Whether a text has this format. `value` is the same text.
     pub(super) fn has(self, text: &str, value: &Value) -> bool {
-        // Most texts have no format, and are recognized quickly.
+        // Most texts have no format, which this finds out quickly.
         let may_have = match self {
             Self::DateTime => text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T'),
             Self::Date => text.len() == 10 && text.starts_with(|c: char| c.is_ascii_digit()),

@@ -1,27 +1,27 @@
-//! Words for names in code, if the words of a name are already used or missing.
+//! Finds words for identifiers in code if the words of a name are missing or already in use.
 
 use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::catalog::{Catalog, Pattern, unescaped};
 use event_catalog_build::ident::{self, Identifiers};
 
-/// The names in code that are already used.
+/// The identifiers in code that are already in use.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     events: HashSet<String>,
     families: HashSet<String>,
-    /// The next number for each text that would be used twice.
+    /// The next number for each text that is already in use.
     next: BTreeMap<String, u64>,
 }
 
-/// The names in code of a row.
+/// The identifiers in code for a row.
 struct Names {
     events: Vec<String>,
     family: Option<String>,
 }
 
 impl Taken {
-    /// The names in code of a catalog.
+    /// The identifiers in code for a catalog.
     pub(super) fn of(catalog: &Catalog<'_>) -> Self {
         let events = catalog.events.iter().map(|it| it.identifiers().variant());
         let families = catalog.families.iter();
@@ -33,7 +33,7 @@ impl Taken {
         }
     }
 
-    /// The text for the column `identifier` of a row; empty if none is needed. Reserves its names in code.
+    /// The text for the column `identifier` of a row; empty if none is needed. Reserves its identifiers.
     pub(super) fn take(&mut self, cell: &str) -> String {
         let Ok(Some(family)) = Pattern::parse(cell) else {
             let name = unescaped(cell);
@@ -58,7 +58,7 @@ impl Taken {
         self.take_by(&stem, own, &others)
     }
 
-    /// Reserves the names in code of a row if they are free, or those of a text, which is returned.
+    /// Reserves a row's own identifiers if they are free, or those for another text, which is returned.
     fn take_by(
         &mut self,
         name: &str,

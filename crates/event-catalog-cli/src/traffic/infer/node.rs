@@ -1,4 +1,4 @@
-//! The values that occurred at one place of a payload, in bounded memory.
+//! The values that occurred at one place in a payload, in bounded memory.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use serde_json::{Number, Value};
 use super::personal::{has_values_as_keys, is_of_one};
 use super::texts::Texts;
 
-/// How deeply payloads are examined. Anything deeper may have any value.
+/// How deeply payloads are examined. Anything deeper is allowed to have any value.
 const DEEPEST: usize = 16;
 
 /// An object with more fields is a map: its keys are values.
 const MOST_FIELDS: usize = 200;
 
-/// The longest name of a field, in bytes.
+/// The maximum length of a field's name, in bytes.
 const LONGEST: usize = 100;
 
-/// The remaining room in memory.
+/// The room that is left in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Room {
     pub(super) nodes: usize,
@@ -33,7 +33,7 @@ impl Room {
         }
     }
 
-    /// The rest after this much was used.
+    /// What is left after this much was used.
     pub(super) fn without(self, used: Self) -> Self {
         Self {
             nodes: self.nodes.saturating_sub(used.nodes),
@@ -56,7 +56,7 @@ pub(super) struct Node {
     pub(super) nulls: u64,
     pub(super) booleans: u64,
     pub(super) integers: u64,
-    /// Numbers that aren't integers, or are too large for a signed integer of 64 bits.
+    /// Numbers that aren't integers, or are too large for a 64-bit signed integer.
     pub(super) numbers: u64,
     pub(super) lists: u64,
     pub(super) objects: u64,
@@ -68,7 +68,7 @@ pub(super) struct Node {
     pub(super) further: Option<Box<Self>>,
     /// Whether a map contains the values of all fields.
     is_map: bool,
-    /// Whether there are fields that weren't remembered.
+    /// Whether there are fields that weren't recorded.
     pub(super) is_open: bool,
     /// Whether some values weren't examined, so anything may be in them.
     pub(super) is_any: bool,
@@ -128,13 +128,13 @@ impl Node {
         }
     }
 
-    /// Adds an object without fields, for a payload that is missing.
+    /// Adds an object without fields, in place of a missing payload.
     pub(super) fn add_empty(&mut self) {
         self.count += 1;
         self.objects += 1;
     }
 
-    /// Whether something in the values wasn't remembered.
+    /// Whether something in the values wasn't recorded.
     pub(super) fn has_gaps(&self) -> bool {
         let inner = [&self.elements, &self.further];
         let mut inner = inner.into_iter().filter_map(|it| it.as_deref());
@@ -144,7 +144,7 @@ impl Node {
             || self.fields.values().any(Self::has_gaps)
     }
 
-    /// Whether the contents of a value aren't examined.
+    /// Whether the content of a value isn't examined.
     fn is_cut(&mut self, depth: usize) -> bool {
         self.is_any |= depth >= DEEPEST;
         self.is_any
@@ -158,7 +158,7 @@ impl Node {
         if self.is_map || name.is_empty() || name.len() > LONGEST || is_of_one(name) {
             return Some(self.further.get_or_insert_default());
         }
-        // A field that is added later may have occurred before.
+        // A field that is added later might have occurred before.
         if self.is_open || room.nodes == 0 {
             self.is_open = true;
             return None;
@@ -199,7 +199,7 @@ impl Node {
         }
         self.is_map |= other.is_map;
         self.is_any |= other.is_any;
-        // A field that one of them left out may be among the fields of the other.
+        // A field that one of them left out may be one of the other's fields.
         if other.is_open {
             self.fields
                 .retain(|name, _| other.fields.contains_key(name));
@@ -283,7 +283,7 @@ mod tests {
         node.add(&json!({ "a": 1, "b": 2, "c": 3 }), 0, &mut room);
         assert!(node.is_open);
         assert_eq!(node.fields.len(), 2);
-        // It may have occurred before.
+        // The field may have occurred before.
         let mut room = ROOM;
         node.add(&json!({ "c": "x" }), 0, &mut room);
         assert_eq!(node.fields.len(), 2);
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(one.count, 2);
         assert_eq!((one.fields["a"].integers, one.fields["a"].numbers), (1, 1));
         assert_eq!(one.fields["c"].lists, 1);
-        // It may have had the fields of the other one, too.
+        // The open one may have had the other one's fields, too.
         let mut open = of(&[json!({ "z": 1 })]);
         open.is_open = true;
         one.merge(open);

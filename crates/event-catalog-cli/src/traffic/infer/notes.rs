@@ -1,9 +1,9 @@
-//! Notes about anything left out, as lines.
+//! Notes about what is left out, as lines.
 
 use super::events::Events;
 use super::families::WithIds;
 
-/// How many lines of one kind there are.
+/// The maximum number of lines of one kind.
 pub(super) const LISTED: usize = 20;
 
 /// Rows with the same note.
@@ -47,7 +47,7 @@ pub(super) struct Notes {
     pub(super) deep: Tally,
     /// Rows whose payloads aren't objects, though there is a default payload.
     pub(super) not_objects: Tally,
-    /// Rows whose payloads have parts that weren't remembered.
+    /// Rows whose payloads have parts that weren't recorded.
     pub(super) cut: Tally,
 }
 
@@ -119,7 +119,7 @@ impl Notes {
     }
 }
 
-/// Adds the first lines of one kind, and how many more there are.
+/// Adds the first lines of one kind, and says how many more there are.
 fn listed(lines: &mut Vec<String>, found: impl Iterator<Item = String>, what: &str) {
     let mut more = 0_usize;
     for (number, line) in found.enumerate() {

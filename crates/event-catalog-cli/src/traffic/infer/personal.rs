@@ -5,8 +5,8 @@ use serde_json::{Number, Value, json};
 
 use super::formats::Format;
 
-/// Words of field names whose values may be about a person, or are secret. They include words for the names
-/// of things, because these are too often the names of people.
+/// Words of field names whose values may be about a person, or may be secret. Words for the names of things
+/// are included, because things are often named after people.
 const PERSONAL: &str = "\
     absender account address adresse age alias allergy anschrift answer assignee attendee ausweis \
     auth author authorization avatar benutzer benutzername betreff bic birth birthdate birthday \
@@ -25,7 +25,7 @@ const PERSONAL: &str = "\
     subscriber surname tel telefon telefonnummer telephone term text title to token uid user \
     username uuid ville visitor vorname wohnort zip";
 
-/// The fields whose objects are about a person, so everything in them may be personal.
+/// Fields whose objects are about a person, so everything in them may be personal.
 const PEOPLE: &str = "\
     account assignee attendee author benutzer buyer candidate contact creator customer editor \
     employee follower friend guest invitee kunde lead manager member mitarbeiter nutzer owner \
@@ -58,7 +58,7 @@ pub(super) fn has_values_as_keys(field: &str) -> bool {
     }) || before.any(|it| matches!(it.as_str(), "by" | "per"))
 }
 
-/// Whether a field's object is about a person, by its name.
+/// Whether a field's object is about a person, judging by the field's name.
 pub(super) fn is_person(field: &str) -> bool {
     has_word(field, PEOPLE) || is_by_person(field)
 }
@@ -72,7 +72,7 @@ fn has_word(field: &str, list: &str) -> bool {
     })
 }
 
-/// Whether a name belongs to one thing or person: it contains an id or an address.
+/// Whether a name is that of a single thing or person: it contains an id or an address.
 pub(super) fn is_of_one(name: &str) -> bool {
     name.contains('@') || name.split(|c: char| !c.is_alphanumeric()).any(is_id)
 }
@@ -83,7 +83,7 @@ fn is_id(word: &str) -> bool {
     digits >= 5 || (digits >= 3 && word.len() >= 8 && is_hex())
 }
 
-/// Whether a text is a word of a program: neither an id, nor a name, nor free text.
+/// Whether a text is a word from a program, rather than an id, a name or free text.
 pub(super) fn is_word(text: &str) -> bool {
     const LONGEST: usize = 32;
     const MOST_DIGITS: usize = 2;
@@ -101,7 +101,7 @@ pub(super) fn is_word(text: &str) -> bool {
         && !is_address(text)
 }
 
-/// Whether a text is an address, which may be that of a person: `https://a.example/ann`, `a.example/ann`.
+/// Whether a text is a web address, which may be a person's: `https://a.example/ann`, `a.example/ann`.
 fn is_address(text: &str) -> bool {
     let host = text.split_once('/').map(|(host, _)| host);
     text.contains("://") || text.starts_with("www.") || host.is_some_and(|it| it.contains('.'))
@@ -161,7 +161,7 @@ fn address(text: &str) -> String {
     format!("https://example.org/?{}", names.join("&"))
 }
 
-/// A number that shows nothing about a person.
+/// A number that reveals nothing about a person.
 pub(super) fn replaced_number(number: &Number, is_personal: bool) -> Value {
     const LARGEST: f64 = 1_000.0;
     let is_small = number.as_f64().is_some_and(|it| it.abs() < LARGEST);

@@ -10,13 +10,13 @@ use crate::json::Json;
 /// How schemas are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schemas {
-    /// The minimum number of objects for a field that is in all of them to be required.
+    /// The minimum number of objects: with fewer, a field isn't required even if all of them have it.
     pub(super) required_after: u64,
     /// Whether examples contain the values that occurred.
     pub(super) keeps_values: bool,
 }
 
-/// The name of a place, and whether the values are about a person.
+/// The name of a place, and whether its values are about a person.
 #[derive(Clone, Copy)]
 struct Place<'n> {
     name: &'n str,
@@ -44,7 +44,7 @@ impl Place<'_> {
 }
 
 impl Schemas {
-    /// The schema of a payload; `None` if there is nothing to say about it.
+    /// The schema of a payload; `None` if nothing is known about it.
     pub(super) fn payload(self, node: &Node) -> Option<Json> {
         let has_content = node.objects + node.nulls < node.count
             || !node.fields.is_empty()
@@ -203,7 +203,7 @@ fn types(node: &Node) -> Vec<&'static str> {
     found.map(|(name, _)| name).collect()
 }
 
-/// Why a place may have any value; `None` if no value occurred.
+/// Why any value is allowed at a place; `None` if no value occurred.
 fn why_any(node: &Node, types: &[&str]) -> Option<String> {
     if node.is_any {
         return Some(

@@ -1,4 +1,4 @@
-//! The texts that occurred at one place: their formats, and the values of a short list.
+//! The texts that occurred at one place: their formats, and their values if these are a short list.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,20 @@ use serde_json::Value;
 use super::formats::Format;
 use super::personal::is_word;
 
-/// The longest list of values.
+/// The maximum number of values in a list.
 const MOST: usize = 12;
 
-/// The longest value of a list, in bytes.
+/// The maximum length of a value in a list, in bytes.
 const LONGEST: usize = 32;
 
-/// The longest first value that is kept, in bytes.
+/// The maximum length of a first value that is kept, in bytes.
 const LONGEST_FIRST: usize = 200;
 
-/// How often each value of a list must have occurred, and all of them per value.
+/// How often each value in a list must have occurred, and how often all of them, divided by their number.
 const RECURRING: u64 = 2;
 const PER_VALUE: u64 = 4;
 
-/// How often all values of a list must have occurred.
+/// How often all values in a list must have occurred together.
 const LEAST: u64 = 12;
 
 /// The texts at one place.
@@ -29,7 +29,7 @@ pub(super) struct Texts {
     pub(super) count: u64,
     /// The formats that a text didn't have.
     excluded: u8,
-    /// How often each value occurred; empty if there are too many, or long ones.
+    /// How often each value occurred; empty if there are too many values, or long ones.
     values: BTreeMap<String, u64>,
     is_free: bool,
     /// The first text, if it isn't long.
@@ -81,7 +81,7 @@ impl Texts {
         formats.find(|it| self.excluded & it.bit() == 0)
     }
 
-    /// The values, if they are a short list of words that recur.
+    /// The values, if they are a short list of recurring words.
     pub(super) fn words(&self) -> Option<Vec<&str>> {
         let values = u64::try_from(self.values.len()).unwrap_or(u64::MAX);
         let recur = self.values.values().all(|count| *count >= RECURRING);
@@ -93,7 +93,7 @@ impl Texts {
         is_list.then(|| self.values.keys().map(String::as_str).collect())
     }
 
-    /// Whether a text occurred several times among few.
+    /// Whether a text occurred several times, among only a few different ones.
     pub(super) fn recurs(&self, text: &str) -> bool {
         self.values.get(text).is_some_and(|it| *it >= RECURRING)
     }

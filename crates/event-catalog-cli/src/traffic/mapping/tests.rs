@@ -129,7 +129,7 @@ fn a_text_is_decoded_before_the_condition_about_it() {
     assert_eq!(names(&mapping, other), some(&[]));
     let broken = mapping.events(body("{"));
     assert_eq!(broken, [Err("the text at `/body` isn't JSON".to_owned())]);
-    // The text of a record that is skipped is not read.
+    // The text in a skipped record isn't parsed.
     mapping.condition = Some(Condition::parse("/kind == \"json\"").expect("a condition"));
     assert_eq!(names(&mapping, body("payload=x")), some(&[]));
     let event = json!({ "kind": "json", "body": event["body"] });

@@ -62,7 +62,7 @@ fn a_payload_that_is_null_is_none() {
     let call = "{\"type\":\"track\",\"event\":\"load\",\"properties\":null}\n";
     let segment = Form::Mapped(Rc::new(Mapping::segment()));
     assert!(of(&[input(ORDER)], segment, call).0.is_empty());
-    // It is missing where one is required.
+    // The payload is missing, although one is required.
     let text = "{\"type\":\"placed\",\"detail\":null}\n";
     assert_eq!(found(text), [(Kind::InvalidPayload, 1)]);
 }

@@ -9,7 +9,7 @@ use crate::usages::literal::Literal;
 use crate::usages::other_word::is_other_word;
 use crate::usages::quotes::{self, is_quote};
 
-/// The longest literal that is split into alternatives, in bytes.
+/// The maximum length of a literal that is split into alternatives, in bytes.
 const LONGEST_PATTERN: usize = 4 << 10;
 
 impl Search<'_> {
@@ -51,10 +51,10 @@ impl Search<'_> {
         found
     }
 
-    /// A text between two quotes of one kind.
+    /// A text between two quotes of the same kind.
     fn literal(&self, quoted: Range<usize>, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let Range { start, mut end } = quoted;
-        // The backslashes before a quote in a nested string.
+        // Leaves out the backslashes before a quote in a nested string.
         while end > start && self.text[end - 1] == b'\\' {
             end -= 1;
         }

@@ -38,7 +38,7 @@ impl Search<'_> {
         }
     }
 
-    /// Adds whole values: cells of tables, the content of elements and attributes, settings, symbols.
+    /// Adds whole values: table cells, the content of elements and attributes, settings, symbols.
     fn values(&self, syntax: Syntax, found: &mut Vec<(u32, Range<usize>, Literal)>) {
         let mut take = |place: Range<usize>| {
             if literal::is_data(self.text, &place, syntax) {
@@ -53,7 +53,7 @@ impl Search<'_> {
             }
             Syntax::Markup => {
                 between(self.text, |byte| matches!(byte, b'<' | b'>'), &mut take);
-                // A name without spaces in an element is found by both.
+                // Both would find a name without spaces in an element.
                 let mut attribute = |place: Range<usize>| {
                     if self.text[..place.start].ends_with(b"=") {
                         take(place);
@@ -81,7 +81,7 @@ impl Search<'_> {
     }
 }
 
-/// Calls a function with the texts between borders in a line, without the spaces around them.
+/// Calls a function for each text between borders in a line, without the spaces around it.
 fn between(text: &[u8], is_border: impl Fn(u8) -> bool, take: &mut impl FnMut(Range<usize>)) {
     let mut start = 0;
     for (at, byte) in text.iter().enumerate() {

@@ -13,7 +13,7 @@ use crate::usages::quotes;
 const MOST_DIGITS: usize = 3;
 
 impl Search<'_> {
-    /// Adds the literal that begins here if it is a name of the family, except for its number.
+    /// Adds the literal that begins here if it would be a name of the family with another number.
     pub(super) fn number(&mut self, family: u32, start: usize) {
         let index = self.index;
         let Some(Some(numbered)) = index.numbered.get(family as usize) else {
@@ -44,7 +44,7 @@ impl Search<'_> {
         }
     }
 
-    /// The literal in quotes that has nothing but the text between two offsets, and a prefix of the settings.
+    /// The quoted literal that has only the text between two offsets, and maybe a prefix from the settings.
     fn quoted(&self, start: usize, end: usize) -> Option<Literal> {
         let (from, is_sure) = literal::without_prefix(self.text, start, &self.index.prefixes);
         let open = quotes::before(self.text, from)?;
@@ -57,7 +57,7 @@ impl Search<'_> {
         })
     }
 
-    /// The same without quotes: a key of an object, or a value in data. In SQL, it may be any column.
+    /// The same without quotes: a key of an object, or a value in data. In SQL, it could be any column.
     fn plain(&self, place: &Range<usize>) -> Option<Literal> {
         let syntax = self.hits.kind.syntax;
         let is_key = || {

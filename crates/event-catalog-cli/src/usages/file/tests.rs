@@ -1,4 +1,4 @@
-//! The findings in single files.
+//! Tests what is found in single files.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

@@ -30,7 +30,7 @@ pub(super) fn written(
             is_quoted: false,
         }))
     };
-    // A single word in data or in a table may be any word.
+    // A single word in data or in a table may mean anything.
     let is_data = has_several_words && around.is_data(text, name, syntax);
     if is_data || is_alternative(text, name) {
         return exactly();
@@ -48,9 +48,9 @@ pub(super) fn is_data(text: &[u8], place: &Range<usize>, syntax: Syntax) -> bool
 
 /// The bytes around a name.
 struct Around {
-    /// The byte right before it; a line break at the start of a text.
+    /// The byte right before it; a line break if it is at the start of a text.
     before: u8,
-    /// The byte right after it; a line break at the end of a text.
+    /// The byte right after it; a line break if it is at the end of a text.
     after: u8,
     /// The position of the first space before it.
     start: usize,
@@ -118,7 +118,7 @@ impl Around {
         let next = first(text, self.end);
         let is_key = next == b'(' || (next == b':' && first(text, self.end + 1) != b':');
         let is_property = self.before == b'.' && !matches!(self.after, b'.' | b'-' | b'/');
-        // A path, such as `a::link_clicked::b`, isn't a key; nor is the end of a sentence.
+        // A path, such as `a::link_clicked::b`, isn't a key, and neither is the end of a sentence.
         let is_owned = self.before != b':' && !is_quote(self.before) && !is_quote(self.after);
         is_owned && (is_key || is_property)
     }

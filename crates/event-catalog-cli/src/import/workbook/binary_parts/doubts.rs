@@ -8,7 +8,7 @@ use super::{Records, SHEET, long};
 use crate::import::workbook::excel_parts::{attribute, reader, text};
 use crate::import::workbook::refusal::Refusal;
 
-/// The places of cells, by the paths of their sheets in lowercase.
+/// The places of such cells, by the lowercase paths of their sheets.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Doubts {
     /// The path of each sheet.
@@ -24,7 +24,7 @@ impl Doubts {
     }
 }
 
-/// The paths of the sheets of a workbook, in the order of the workbook.
+/// The paths of a workbook's sheets, in the workbook's order.
 pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Refusal> {
     let mut targets: HashMap<String, String> = HashMap::new();
     let mut reader = reader(text(relations)?);
@@ -42,7 +42,7 @@ pub(super) fn paths(workbook: &[u8], relations: &[u8]) -> Result<Vec<String>, Re
         }
     }
     let sheets = Records::of(workbook).filter(|(kind, _)| *kind == SHEET);
-    // A sheet without a relation isn't one that the library reads.
+    // The library doesn't read sheets without a relation.
     let ids = sheets.filter_map(|(_, data)| relation(data));
     Ok(ids
         .map(|id| targets.get(&id).cloned().unwrap_or_default())

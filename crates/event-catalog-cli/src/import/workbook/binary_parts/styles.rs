@@ -1,4 +1,4 @@
-//! The formats of numbers in a binary workbook.
+//! The number formats of a binary workbook.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const END_CELL_STYLES: u16 = 618;
 pub(super) struct Styles {
     /// The codes of the workbook's formats.
     codes: BTreeMap<u16, String>,
-    /// The number of each style's format, and its known properties.
+    /// For each style, the number of its format, and what is known about the format.
     cells: Vec<(u16, Format)>,
 }
 
@@ -39,7 +39,7 @@ impl Styles {
                         styles.codes.insert(number, code);
                     }
                 }
-                // Outside this list, the same records are styles of styles.
+                // Outside this list, such records define named styles, not those of cells.
                 BEGIN_CELL_STYLES => is_inside = true,
                 END_CELL_STYLES => is_inside = false,
                 CELL_STYLE if is_inside && styles.cells.len() < MOST => {
@@ -56,7 +56,7 @@ impl Styles {
         styles
     }
 
-    /// The part, reduced to what shows which numbers are dates.
+    /// The part, reduced to what is needed to tell which numbers are dates.
     pub(super) fn part(&self) -> Vec<u8> {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         let mut part = Vec::new();
@@ -103,7 +103,7 @@ fn format(data: &[u8]) -> Option<(u16, String)> {
     Some((short(data, 0)?, String::from_utf16_lossy(&units)))
 }
 
-/// A format that every workbook has, in the order of Excel.
+/// A format that every workbook has, by Excel's number for it.
 fn built_in(number: u16) -> Format {
     match number {
         2 => Format::Fixed(2),

@@ -8,15 +8,15 @@ use crate::import::workbook::format::Format;
 /// The formats of cells that aren't plain.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Formats {
-    /// Whether codes are in Unicode, as since Excel 97.
+    /// Whether codes are in Unicode, as they have been since Excel 97.
     pub(super) is_unicode: bool,
     /// The formats by their numbers.
     codes: HashMap<u16, Format>,
     /// The formats of the styles of cells.
     styles: Vec<Format>,
-    /// The styles of cells, by the start of their sheet's records, their rows and their columns.
+    /// The styles of cells, by where their sheet's records begin, by row and by column.
     cells: HashMap<(usize, u16, u16), u16>,
-    /// The positions of the records of each sheet.
+    /// Where the records of each sheet begin.
     pub(super) sheets: Vec<usize>,
 }
 
@@ -32,7 +32,7 @@ impl Formats {
         self.styles.get(usize::from(*self.cells.get(&place)?))
     }
 
-    /// Adds a format. One that can't be read is plain.
+    /// Adds a format. A format that can't be read counts as plain.
     pub(super) fn format(&mut self, data: &[u8]) {
         if let (Ok(number), Some(code)) = (short(data, 0), self.code(data)) {
             self.codes.insert(number, Format::of(&code));
@@ -78,12 +78,12 @@ impl Formats {
         }
     }
 
-    /// Adds a record of one cell in the sheet that begins here.
+    /// Adds a record about one cell, in the sheet that begins at this position.
     pub(super) fn cell(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
         self.add((begin, short(data, 0)?, short(data, 2)?), data, 4)
     }
 
-    /// Adds a record of numbers in several columns.
+    /// Adds a record that has numbers for several columns.
     pub(super) fn cells(&mut self, begin: usize, data: &[u8]) -> Result<(), Refusal> {
         /// A style of two bytes, and a number of four.
         const SIZE: usize = 6;
@@ -96,12 +96,12 @@ impl Formats {
         Ok(())
     }
 
-    /// Adds a cell whose style is at this offset of a record, unless its format is plain.
+    /// Adds a cell whose style is at this offset in a record, unless its format is plain.
     fn add(&mut self, place: (usize, u16, u16), data: &[u8], at: usize) -> Result<(), Refusal> {
         let style = short(data, at)?;
         let format = self.styles.get(usize::from(style));
         if format.is_none_or(|format| *format == Format::Plain) {
-            // A later record of the same cell replaces an earlier one.
+            // A later record for the same cell replaces an earlier one.
             self.cells.remove(&place);
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use super::{damaged, long, short};
 use crate::import::workbook::refusal::Refusal;
 
-/// The numbers of characters of the shared strings, whose characters continue in later records.
+/// The length of each shared string, in characters. A string may continue in later records.
 pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Refusal> {
     let mut further = further.into_iter();
     let mut data = first.get(8..).ok_or_else(damaged)?;
@@ -36,7 +36,7 @@ pub(super) fn lengths(first: &[u8], further: Vec<&[u8]>) -> Result<Vec<u16>, Ref
             data = &data[here * size..];
             left -= here;
             if left > 0 {
-                // Each record begins with the width of its characters.
+                // Each record says at its start how wide its characters are.
                 let (width, rest) = further
                     .next()
                     .and_then(|it| it.split_first())
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_string_continues_in_the_next_record() {
-        // 300 characters, whose last 200 are in another record, then one of two wide characters
-        // with a format of four bytes.
+        // 300 characters, the last 200 in another record, and then a string of two wide characters
+        // with four bytes of formatting.
         let mut first = vec![0; 8];
         first.extend([44, 1, 0]);
         first.extend([b'a'; 100]);

@@ -7,21 +7,21 @@ use super::super::grid::Content;
 use super::super::value as values;
 use super::{number, value};
 
-/// More spaces in a cell than this aren't text.
+/// If a cell has more spaces than this, they aren't text.
 const MOST_SPACES: u32 = 4096;
 
 /// A cell that is being read.
 pub(super) struct Cell {
-    /// The number of columns with this cell.
+    /// The number of columns in which this cell is repeated.
     pub(super) repeated: u32,
     /// The type of its value: `float`, `date`.
     kind: String,
-    /// The value, if it isn't the text.
+    /// The value, if it is given separately from the text.
     typed: String,
     is_error: bool,
     /// The text that is shown.
     text: String,
-    /// The number of spaces that it may still have: an element of a few bytes can stand for many
+    /// How many more spaces it may have: an element of a few bytes can stand for many
     /// spaces.
     spaces: u32,
     has_paragraph: bool,

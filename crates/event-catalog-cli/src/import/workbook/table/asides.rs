@@ -11,10 +11,10 @@ use crate::import::columns::{self, Target};
 use crate::import::properties;
 use crate::import::tally::Tally;
 
-/// A row below headings, and whether its rows between two empty ones are all texts.
+/// A row below headings, and whether all rows around it, up to the next empty ones, are texts.
 pub(super) type Below<'s> = (Line<'s>, bool);
 
-/// The classification of the rows with a single cell.
+/// How rows with a single cell were classified.
 #[derive(Debug, Default)]
 pub(in crate::import::workbook) struct Alone {
     texts: Tally,
@@ -77,21 +77,21 @@ fn shown(text: &str) -> String {
     text
 }
 
-/// The form of the other rows' names.
+/// What the names in the other rows look like.
 struct Names {
     /// The column of the names.
     column: u32,
-    /// The number of names with other cells next to them.
+    /// The number of names that have other cells next to them.
     described: usize,
     have_spaces: bool,
     are_sentences: bool,
-    /// They are merged with columns to their right.
+    /// Whether they are merged with columns to their right.
     are_wide: bool,
 }
 
 impl Names {
-    /// The names of a table. `None` if it isn't clear where they are, or if its rows are properties: the
-    /// name of an event may be in a row above them.
+    /// The names of a table. `None` if it isn't clear where they are, or if the rows are about
+    /// properties: then the name of the event may be in a row above them.
     fn of(headings: Line<'_>, rows: &[Below<'_>], reader: &Reader<'_>) -> Option<Self> {
         let words = texts(headings);
         if properties::is_one(&words, reader.maps) {
@@ -114,7 +114,7 @@ impl Names {
             sentences += usize::from(is_sentence(name.text()));
             wide += usize::from(is_wide(row));
         }
-        // In a list, the text is one of them.
+        // In a list, the text is one of these names.
         let are = |some: usize| some > if is_list { all / 2 } else { 0 };
         Some(Self {
             column,
@@ -127,13 +127,13 @@ impl Names {
 
     /// Whether a row obviously isn't an event.
     fn is_text(&self, line: Line<'_>, reader: &Reader<'_>) -> bool {
-        /// Fewer names don't show the form of the others.
+        /// Fewer names don't show what names look like.
         const LEAST: usize = 2;
         let Some((column, text)) = only_cell(line) else {
             return false;
         };
         if column != self.column {
-            // A cell below another heading may belong to the row above.
+            // A cell below another heading may be a continuation of the row above.
             return reader
                 .headings
                 .is_some_and(|(_, cells)| !cells.contains_key(&column));

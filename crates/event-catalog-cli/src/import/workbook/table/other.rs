@@ -1,4 +1,4 @@
-//! Tables without a column for names: they are a part of the text.
+//! Tables without a column for names: they become part of the text.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::import::workbook::grid::Content;
 use crate::import::workbook::refusal::Refusal;
 
 impl<'s> Reader<'s> {
-    /// Adds rows above the first headings of a sheet.
+    /// Adds the rows above the first headings of a sheet.
     pub(super) fn other(&mut self, lines: &[Line<'s>]) -> Result<(), Refusal> {
         let Some(first) = lines.iter().position(|(_, cells)| cells.len() > 1) else {
             self.text(lines);

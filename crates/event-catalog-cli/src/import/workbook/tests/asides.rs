@@ -129,7 +129,7 @@ fn all_names_of_a_column_are_events() {
     let found: Vec<_> = tables(&remarked).into_iter().map(names).collect();
     assert_eq!(found, [["a"], ["b"]]);
     assert_eq!(remarked.notes.len(), 1);
-    // A title isn't a heading if there is another one.
+    // A title isn't a heading if there is another heading.
     let rows: &[&[&str]] = &[&["Events"], &[], &["Event", "When"], &["a", "A."]];
     let titled = page(rows);
     assert_eq!(tables(&titled)[0].headings, ["Event", "When"]);

@@ -7,18 +7,18 @@ use serde_json::Value;
 
 use super::{Conformance, Inner, Seen, TooMuch, step};
 
-/// The values inside a value that schemas describe.
+/// Which of the values inside a value are described by schemas.
 struct Evaluated {
-    /// Keyed by their position in the value.
+    /// By their position in the value.
     found: Vec<bool>,
     /// The visited schemas.
     visited: HashSet<SchemaId>,
-    /// The schema that limits the other values. That alone doesn't count as describing them.
+    /// The schema that limits values that nothing else describes. That limit doesn't count as a description.
     limits: SchemaId,
 }
 
 impl Conformance<'_, '_> {
-    /// The reason why a value doesn't meet the conditions of a schema, apart from
+    /// Why a value doesn't meet the conditions of a schema, apart from
     /// [`Self::branches`].
     pub(super) fn broken(
         &mut self,
@@ -64,7 +64,7 @@ impl Conformance<'_, '_> {
                 }
                 if let Some(names) = schema.condition("propertyNames") {
                     for name in members.keys() {
-                        // It isn't part of the value, so its address can't identify it.
+                        // The name isn't one of the inner values, so its address can't identify it.
                         let text = Value::String(name.clone());
                         if !self.fits(names, &text, &mut Seen::default(), depth + 1)? {
                             why.push(format!("no property may have the name {name:?}"));
@@ -77,7 +77,7 @@ impl Conformance<'_, '_> {
         Ok(why)
     }
 
-    /// The schemas that conditions make apply to a value.
+    /// The schemas that apply to a value because of conditions.
     pub(super) fn branches(
         &mut self,
         id: SchemaId,
@@ -146,7 +146,7 @@ impl Conformance<'_, '_> {
         Ok(others.map(|((step, it), _)| (step, limit, it)).collect())
     }
 
-    /// Records what a schema describes, including the schemas in it that the value matches.
+    /// Records what a schema describes, also through the schemas in it that the value matches.
     fn evaluate(
         &mut self,
         id: SchemaId,
@@ -246,7 +246,7 @@ mod tests {
             json!({ "long": 1 }),
             json!({ "b": 1, "long": "x" }),
         ];
-        // Objects with some of four fields, each a number or a text.
+        // Objects with up to four fields, each a number or a text.
         for fields in 0..16 {
             for value in [json!(1), json!("x")] {
                 let mut object = json!({});
@@ -261,7 +261,7 @@ mod tests {
         values
     }
 
-    /// Validates values against a schema with the library; returns whether each matches.
+    /// Uses the library to validate values against a schema; returns whether each value matches.
     fn compared(schema: &str, values: &[Value]) -> Vec<bool> {
         let text = format!(
             r#"{{ "type": "object", "properties": {{ "it": {schema} }},

@@ -111,7 +111,7 @@ fn words_that_recur_are_a_comment() {
         "Only these values occurred; take them or leave them: \"enum\": [\"app\", \"web\"]"
     );
     assert!(kind.get("enum").is_none());
-    // Everything about a person is personal.
+    // Everything inside an object about a person is personal.
     let role = &schema["properties"]["user"]["properties"]["role"];
     assert_eq!(*role, json!({ "type": "string", "examples": ["text"] }));
 }
@@ -162,7 +162,7 @@ fn an_address_that_recurs_is_not_a_word() {
     assert!(of(&values, true).to_string().contains("/ann"));
 }
 
-/// Any JSON, with few names and texts.
+/// Any JSON, made from a few names and texts.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
         "",
@@ -197,7 +197,7 @@ proptest! {
         required_after in 1_u64..5,
         fields in 1_usize..20,
     ) {
-        // Sometimes there is too little room.
+        // Sometimes the room is too small.
         let mut room = Room { nodes: fields, objects: fields };
         let mut node = Node::default();
         for value in &values {
