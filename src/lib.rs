@@ -20,9 +20,9 @@
 //!
 //! # Custom events
 //!
-//! Modellers may emit events that no table knows, and the names of events may change. So an unknown
-//! name is nothing unusual: [`Event::from_name`] returns `None` for it, and [`EventName`] holds any
-//! name, known or not.
+//! Modellers may emit events that no table knows, and the names of events may change. So unknown names
+//! are normal: [`Event::from_name`] returns `None` for them, and [`EventName`] holds any name, known or
+//! not.
 //!
 //! ```
 //! use loyjoy_events::{Event, EventName};
@@ -35,8 +35,8 @@
 //!
 //! # Families
 //!
-//! Events that differ by a number are families. A score from outside becomes an event without
-//! putting strings together:
+//! Events that differ by a number are families. A score from outside becomes an event without building a
+//! name:
 //!
 //! ```
 //! use loyjoy_events::{Event, Family};

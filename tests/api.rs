@@ -1,4 +1,4 @@
-//! Tests the API of the crate as a downstream crate uses it.
+//! Tests the API of the crate the way a downstream crate uses it.
 
 use std::collections::HashSet;
 

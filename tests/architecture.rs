@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules of `event-catalog-build`, from the bottom to the top: each uses only those below it
-/// and on its own line.
+/// The modules of `event-catalog-build`, from bottom to top: each uses only modules of its own group and of
+/// those before it.
 const STAGES: &[&[&str]] = &[
     &[
         "collections",
@@ -37,7 +37,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The source files below a folder, each with its relative path, and its text without comments and
+/// The source files in a folder, each with its relative path, and its text without comments and
 /// tests.
 fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -105,7 +105,7 @@ fn data_goes_one_way_through_the_stages() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// Where schemas are read, a problem with a value is data; the rule `invalid-schema` formulates the
+/// Where schemas are read, a problem with a value is data; the rule `invalid-schema` writes the
 /// message.
 #[test]
 fn readers_of_schemas_word_no_message() {
@@ -136,7 +136,7 @@ fn nothing_generic_knows_loyjoy() {
         "event-catalog-lookup",
     ] {
         for (path, text) in sources(&root().join("crates").join(folder).join("src")) {
-            // Its name is also an ordinary word.
+            // The dictionary has LoyJoy's name as an ordinary word.
             let is_dictionary = path == "rules/dictionary.rs";
             let knows = text.to_ascii_lowercase().contains("loyjoy");
             assert!(!knows || is_dictionary, "{folder}/src/{path}");
@@ -144,7 +144,7 @@ fn nothing_generic_knows_loyjoy() {
     }
 }
 
-/// The names of the packages in a manifest's tables whose name has this ending.
+/// The names of the packages in one table of a manifest, except for this project's own.
 fn dependencies(manifest: &Path, section: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(manifest).unwrap();
     let mut is_in = false;
@@ -188,7 +188,7 @@ fn every_dependency_has_its_reason() {
         missing.is_empty(),
         "ARCHITECTURE.md does not say why there is {missing:?}"
     );
-    // The tests' own are in the table as well.
+    // The table also has the dependencies that only tests need.
     for package in [
         "",
         "crates/event-catalog",
@@ -208,7 +208,7 @@ fn every_dependency_has_its_reason() {
 }
 
 /// A keyword that is listed but never read would be silently ignored, and a keyword that is read
-/// but not listed would be reported as unknown.
+/// but not listed would be reported as unknown, although it works.
 #[test]
 fn each_keyword_of_json_schema_is_read() {
     let folder = root().join("crates/event-catalog-build/src/schema");
@@ -223,7 +223,7 @@ fn each_keyword_of_json_schema_is_read() {
     let (arms, _) = arms.split_once("\n    }\n").unwrap();
     let mut read = BTreeSet::new();
     for line in arms.lines() {
-        // Keywords that only older dialects have aren't listed.
+        // Keywords that only exist in older dialects aren't listed.
         let is_old = line.contains("Dialect::");
         if let Some((patterns, _)) = line.split_once(" =>").filter(|_| !is_old) {
             read.extend(patterns.split('"').skip(1).step_by(2));

@@ -1,4 +1,4 @@
-//! Checks that the reader accepts the examples on the page about the format.
+//! Checks that the reader accepts the examples in the documentation of the format.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::check::REQUIRED;

@@ -52,7 +52,7 @@ const JUMP_DECISIONS: [&str; 7] = [
     "jump_decision_7",
 ];
 
-/// The events that the page lists twice, word for word. The catalog has them once, at the first
+/// The events that the page lists twice in the same words. The catalog has them once, at the first
 /// position.
 const DUPLICATES: [&str; 4] = [
     "reminder_opt_out",
@@ -61,15 +61,15 @@ const DUPLICATES: [&str; 4] = [
     "reminder_single_opt_in_rejected",
 ];
 
-/// The events that a family's numeric order moves: the event, its predecessor on the page, and its
-/// predecessor in the catalog.
+/// The events that are moved because a family is in numeric order: the event, its predecessor on the page,
+/// and its predecessor in the catalog.
 const MOVED: [(&str, &str, &str); 1] = [(
     "data_collection_nps_survey_score_10",
     "data_collection_nps_survey_score_1",
     "data_collection_nps_survey_score_9",
 )];
 
-/// The page's rows in the expected form: each event once, in numeric order, corrected.
+/// The page's rows as expected in the catalog: each event once, in numeric order, corrected.
 fn corrected(page: &Document) -> Vec<Row> {
     let mut seen = BTreeSet::new();
     let mut rows: Vec<Row> = page.rows().cloned().collect();
@@ -243,7 +243,7 @@ fn what_the_page_counts_out_is_a_family() {
 
 #[test]
 fn the_files_are_plain_csv() {
-    // Commas, LF, no byte order mark, quotes only where a cell needs them.
+    // Commas, LF, no byte order mark, and quotes only where a cell needs them.
     let manifest = catalog::manifest();
     for path in catalog::sections(&manifest).flat_map(catalog::files) {
         let text = catalog::file(path);
@@ -273,7 +273,7 @@ fn the_change_log_lists_every_difference() {
     differences.extend(
         names
             .filter(|name| catalog::family(name).is_some())
-            // A bar inside a Markdown table is escaped.
+            // A bar inside a Markdown table has a backslash before it.
             .map(|name| name.replace('|', r"\|")),
     );
     for text in differences {

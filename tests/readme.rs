@@ -1,11 +1,11 @@
-//! Runs the README: every file in it is written, and every command runs and prints the expected
+//! Runs the README: every file in it is created, and every command runs and prints the expected
 //! output.
 //!
 //! JavaScript modules run in Node.js if it is installed. Markup is only written; tests in `web/`
 //! load it in a browser.
 //!
 //! Each section is a separate walk: it starts in a fresh clone, without the results of other walks.
-//! Only the code at the top of the page is available in all walks.
+//! Only the files at the top of the page exist in all walks.
 //!
 //! A line `...` in an output matches any lines. A comment `<!-- run: … -->` performs a step that
 //! the preceding prose describes.
@@ -63,7 +63,7 @@ fn steps(readme: &str) -> Vec<Step> {
             let runs = body
                 .iter()
                 .filter_map(|line| line.trim().strip_prefix("- run: "));
-            // Uses the clone, because the test has no network.
+            // Installs from the clone, because the test has no network.
             let from_clone = |run: &str| match run.find(" --git ") {
                 Some(at) => format!("{} --path crates/event-catalog-cli", &run[..at]),
                 None => run.to_owned(),
@@ -105,7 +105,7 @@ fn lines_match(text: &[&str], expected: &[&str]) -> bool {
     }
 }
 
-/// The same command, in the profile that takes less time to build.
+/// The same command with the debug profile, which takes less time to build.
 fn in_debug(command: &str) -> String {
     command.replace("cargo install ", "cargo install --debug ")
 }
@@ -150,7 +150,7 @@ fn run_module(path: &Path) {
     }
 }
 
-/// A reader's folders: the clone, and the folder that contains it.
+/// The folders of a reader: the clone, and the folder that contains the clone.
 struct Walk {
     sandbox: PathBuf,
     folder: PathBuf,
@@ -233,8 +233,8 @@ impl Walk {
     }
 }
 
-/// Where the walks build. Not the target folder of these tests: Cargo can't distinguish the crates of the copy
-/// from those of this folder, and would overwrite the files that the tests link.
+/// The walks' target folder. It can't be that of these tests: Cargo can't distinguish the crates of the copy
+/// from those in this folder, and would overwrite the files that the tests link.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readme")
 }
@@ -259,7 +259,7 @@ fn share_dependencies() {
     }
 }
 
-/// Makes links to the files of a folder whose entries have certain names.
+/// Links the entries of a folder that `is_linked` selects, with all files in them.
 fn link(from: &Path, to: &Path, is_linked: &dyn Fn(&str) -> bool) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -285,8 +285,8 @@ fn every_walk_works_as_written() {
     let mut sections = readme.split("\n## ");
     let top = steps(sections.next().unwrap());
     let mut walks = 0;
-    // Outside this folder, because a crate inside it would belong to this workspace. All walks
-    // share one place, so that the command is built once.
+    // Outside this folder, because a crate inside it would belong to this workspace. All walks share one
+    // folder, so that the command is built once.
     let parent = tempfile::tempdir().unwrap();
     let sandbox = parent.path().join("walk");
     for section in sections {

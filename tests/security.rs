@@ -1,4 +1,4 @@
-//! Checks that the tests that SECURITY.md names for each promise exist.
+//! Checks that the tests exist that SECURITY.md names for its promises.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -7,7 +7,7 @@ import { transform } from "esbuild";
 const assets = new URL("../crates/event-catalog-cli/assets/", import.meta.url);
 const asset = (path) => readFile(new URL(path, assets), "utf8");
 
-/** A function that is called with `parameters`, without its call. */
+/** A function expression with `parameters`, without the call. */
 async function called(parameters, body) {
   const source = `(function (${parameters}) {\n${body}\n})(CALLED)`;
   const { code } = await transform(source, { minify: true, target: "es5", charset: "ascii" });
@@ -23,7 +23,7 @@ async function listeners() {
   return called(parameters, `${text}globals[name] = { ${exported.map((it) => `${it}: ${it}`)} };`);
 }
 
-// It adds to the definitions of the listeners' script.
+// Extends the definitions in the listeners' script.
 async function collector() {
   const text = await asset("typescript/collector.js");
   return called(
@@ -32,7 +32,7 @@ async function collector() {
   );
 }
 
-// In the order in which they run.
+// In the order in which they run on the page.
 const parts = ["page", "prose", "search", "found", "counts", "reasons", "marks", "opposite", "similar", "address", "details", "keyboard", "theme", "start"];
 
 async function siteScript() {

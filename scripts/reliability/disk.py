@@ -162,7 +162,7 @@ class Disk:
                 if isinstance(what, Folder):
                     write(what, below)
                 else:
-                    # A file with two names is one file.
+                    # Two names of the same file count as one file.
                     if what not in contents:
                         contents[what] = what.after_cut(chance)
                     with open(below, "wb") as file:

@@ -15,7 +15,7 @@ event that was acknowledged (an answer 202, or the end of `ingest`) and isn't st
 than once; *altered* is one whose bytes are others.
 """
 
-# As in `scripts/test-analytics`, so that nothing is compiled twice.
+# The same settings as in `scripts/test-analytics`, so that nothing is compiled twice.
 CARGO = dict(
     os.environ, RUSTC_WORKSPACE_WRAPPER="clippy-driver", CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
 )

@@ -3,7 +3,7 @@
 import os
 import re
 
-# The calls that `strace` records. A call that changes files and isn't known here is an error, so nothing is missed.
+# The system calls that `strace` records. Any other call that changes files is an error, so nothing is missed.
 CALLS = (
     "openat,open,creat,close,dup,dup2,dup3,fcntl,lseek,write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,"
     "truncate,ftruncate,fallocate,copy_file_range,sendfile,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,"
@@ -33,7 +33,7 @@ def calls(path):
             if text.endswith("<unfinished ...>"):
                 text = text.removesuffix("<unfinished ...>")
                 if text.startswith("close("):
-                    # Its descriptor may be reused before it has returned.
+                    # The call hasn't returned yet, but its descriptor may already be reused.
                     yield index, index, "close", text.removeprefix("close("), 0
                 else:
                     begun[process] = (index, text)
@@ -48,7 +48,7 @@ def calls(path):
             if call:
                 name, arguments, result = call.groups()
                 yield start, index, name, arguments, (-1 if result == "?" else int(result))
-    # A send that the end of the process has interrupted may have arrived.
+    # If a send was interrupted because the process ended, its data may have arrived.
     for start, text in begun.values():
         name, _, arguments = text.partition("(")
         if name in ("sendto", "sendmsg", "write", "writev"):
@@ -124,8 +124,8 @@ class Reader:
             descriptor = number(arguments, 0)
             port = self.sockets.get(descriptor)
             if port is not None:
-                # An answer counts from its start: everything that it acknowledges must be on the disk by
-                # then.
+                # An answer counts from the start of the call: everything that it acknowledges must be on the
+                # disk by then.
                 yield (start, "answer", port, b"".join(strings(arguments)))
                 return
         if result < 0:
@@ -189,7 +189,7 @@ class Reader:
             data = strings(arguments)[0][:result]
             yield (end, "write", known, int(arguments.rsplit(",", 1)[1].strip(" )"), 0), data)
         elif name in ("fsync", "fdatasync"):
-            # Data that was written before it began is on the disk when it has ended.
+            # Data that was written before the sync began is on the disk when the sync has ended.
             yield (start, "sync", known, end)
             yield (end, "synced", known, end)
         elif name == "ftruncate":

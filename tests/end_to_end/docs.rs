@@ -94,7 +94,7 @@ fn links_lead_somewhere_and_examples_run() {
     assert!(tests.contains("\nrunning 0 tests\n"), "{tests}");
 }
 
-/// Whether a line of documentation contains only a name, such as "`OrderItems`.".
+/// Whether a line of documentation is only a name, such as "`OrderItems`.".
 fn is_only_a_name(line: &str) -> bool {
     let Some(text) = line.trim_start().strip_prefix("/// `") else {
         return false;
@@ -103,8 +103,8 @@ fn is_only_a_name(line: &str) -> bool {
     text.find('`') == Some(text.len() - 1) && text.is_char_boundary(text.len() - 1)
 }
 
-/// The examples in generated code as functions: tests, or, if they need values that the example
-/// doesn't define, functions that are only compiled.
+/// The examples in generated code as functions: tests, or, if an example needs values that it doesn't define,
+/// functions that are only compiled.
 fn examples(code: &str) -> String {
     let types = optional_types(code);
     let mut out =
@@ -129,7 +129,7 @@ fn examples(code: &str) -> String {
         let values = values(&example, &types);
         let inside = example.contains(" let value = ");
         let imported = if inside { "super::payload" } else { "super" };
-        // The types of values may need a lifetime, which a test function can't have.
+        // The types of these values may need a lifetime, which a test function can't have.
         let head = if values.is_empty() && !inside {
             format!("#[test]\nfn example_{count}()")
         } else {
@@ -146,7 +146,7 @@ fn examples(code: &str) -> String {
     out + "}\n"
 }
 
-/// Variables for the values of fields: the type of a required one follows from its field.
+/// Variables for the values of fields. The type of a required field is that of the field itself.
 fn values(example: &str, types: &HashMap<(String, String), String>) -> String {
     let mut out = String::new();
     let Some((made, _)) = example.split_once("::new(") else {
@@ -175,7 +175,7 @@ fn values(example: &str, types: &HashMap<(String, String), String>) -> String {
     out
 }
 
-/// The types of the optional fields, by the name of the struct and of the function that sets them.
+/// The types of the optional fields, by the names of the struct and the function that sets the field.
 fn optional_types(code: &str) -> HashMap<(String, String), String> {
     let mut types = HashMap::new();
     let mut object = String::new();

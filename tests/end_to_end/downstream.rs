@@ -93,7 +93,7 @@ impl Downstream {
         command.output().unwrap()
     }
 
-    /// Runs Cargo, which must succeed; returns its output, the errors first.
+    /// Runs Cargo, which must succeed. Returns its output, with errors first.
     pub(crate) fn cargo_ok(&self, arguments: &[&str]) -> String {
         let output = self.cargo(arguments);
         let text = text(&output);
@@ -104,7 +104,7 @@ impl Downstream {
         text
     }
 
-    /// Runs Cargo, which must fail; returns its output, the errors first.
+    /// Runs Cargo, which must fail. Returns its output, with errors first.
     pub(crate) fn cargo_err(&self, arguments: &[&str]) -> String {
         let output = self.cargo(arguments);
         let text = text(&output);

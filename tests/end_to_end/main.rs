@@ -1,4 +1,4 @@
-//! From an edited table to a built crate: what happens in a crate that depends on this.
+//! From an edited table to a finished build, in a crate that depends on this one.
 
 mod docs;
 mod downstream;
@@ -110,9 +110,9 @@ fn files_that_come_and_go_regenerate() {
     );
 }
 
-/// Cell content that could break out of its context. Each of these has worked somewhere: an
-/// indented line became a doctest and ran, HTML reached the documentation, a line break became a
-/// directive of the build script.
+/// Cell content that could break out of its context. Each has worked somewhere: an indented line became
+/// a doctest that ran, HTML reached the documentation, a line break became a directive of the build
+/// script.
 pub(crate) const HOSTILE: [&str; 14] = [
     "\n\n    panic!(\"a doctest\");\n\n",
     "```\npanic!(\"a doctest\");\n```",

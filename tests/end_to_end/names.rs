@@ -1,4 +1,4 @@
-//! Names in the code of a crate that depends on this: keywords, the API's own words, and names of any
+//! Names in the code of a crate that depends on this one: keywords, the API's own words, and names of any
 //! form on the wire.
 
 use crate::downstream::Downstream;
@@ -59,7 +59,7 @@ fn names_that_rust_or_the_api_uses_simply_work() {
     table +=
         "self_{1..2},A family.,self,\nnumber_{1..2},A family.,self,\nall_{1..2},A family.,self,\n";
     downstream.write("catalog/events.csv", &table);
-    // If the modules aren't listed, `none` means that there is no module.
+    // The modules are listed, because otherwise `none` would mean that there is no module.
     let modules = names.map(|name| format!("[modules.{name}]\n"));
     downstream.write("catalog/catalog.toml", &modules.concat());
     downstream.write(
@@ -85,7 +85,7 @@ fn names_that_rust_or_the_api_uses_simply_work() {
 }
 
 /// Names of many forms, and names with a special meaning in some outputs, each with its variant and
-/// its function.
+/// function.
 const NAMES: [(&str, &str, &str); 16] = [
     (
         "customer.subscription.created",
@@ -147,7 +147,7 @@ fn names_of_any_form_are_typed_and_found_and_sent_as_they_are() {
     );
     let mut checks = String::new();
     for (name, variant, function) in NAMES {
-        // The braces of a range are doubled in the table.
+        // In the table above, the braces of a range are doubled.
         let name = name.replace("{{1..3}}", "{1..3}");
         checks += &format!(
             "    sent(Event::{variant}, {name:?}, &emit::{function}(note()));\n    \

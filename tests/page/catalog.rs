@@ -5,7 +5,7 @@ use toml::{Table, Value};
 
 use crate::document::{Document, Row, Section, lines_of_text};
 
-/// The columns, in their order; a file without payloads ends before the last.
+/// The columns, in order. The last one is missing in a file without payloads.
 const COLUMNS: [&str; 4] = ["name", "description", "module", "payload"];
 
 /// A row of a CSV file as written: a family is one row.
@@ -44,7 +44,7 @@ pub(crate) fn sections(manifest: &Table) -> impl Iterator<Item = &Table> {
         .map(|section| section.as_table().expect("a section is a table"))
 }
 
-/// The events of each `[[accept]]` of a rule.
+/// The events of each `[[accept]]` entry for a rule.
 pub(crate) fn accepts<'a>(
     manifest: &'a Table,
     rule: &str,
@@ -95,7 +95,7 @@ fn cells(path: &str) -> Vec<Cells> {
         .collect()
 }
 
-/// The name before the number, and the numbers, of a family.
+/// The name of a family before its numbers, and the numbers.
 pub(crate) fn family(name: &str) -> Option<(&str, Vec<u32>)> {
     let (stem, range) = name.strip_suffix('}')?.split_once('{')?;
     let number = |digits: &str| digits.parse().expect("a number in a family's braces");
@@ -106,7 +106,7 @@ pub(crate) fn family(name: &str) -> Option<(&str, Vec<u32>)> {
     Some((stem, numbers))
 }
 
-/// The events of a row, a family's in its numeric order.
+/// The events of a row; those of a family are in numeric order.
 fn events(cells: &Cells) -> Vec<Row> {
     let row = |name: String, description: String| Row {
         place: cells.place.clone(),
@@ -142,8 +142,8 @@ fn ordinal(n: u32) -> String {
     format!("{n}{ending}")
 }
 
-/// The payload as the page writes it: the required fields, an address by its example, anything
-/// else by its name in capitals.
+/// The payload as the page writes it: the required fields, a URL by its example, anything else by its name in
+/// uppercase letters.
 fn published_payload(name: &str) -> String {
     let schema = payload(name);
     let properties = table(&schema, "properties");

@@ -1,5 +1,5 @@
-//! The common model of the published page and the catalog, for comparing them. Other modules read
-//! them.
+//! The common model of the published page and the catalog, for comparing them. They are read by other
+//! modules.
 
 use std::fmt::Debug;
 
@@ -10,7 +10,7 @@ pub(crate) struct Document {
     pub(crate) sections: Vec<Section>,
 }
 
-/// A table of events under a heading.
+/// A table of events, and its heading.
 pub(crate) struct Section {
     pub(crate) title: String,
     pub(crate) intro: Vec<String>,
@@ -18,7 +18,7 @@ pub(crate) struct Section {
     pub(crate) groups: Vec<Vec<Row>>,
 }
 
-/// One event, and where it was read.
+/// One event, and the place where it was read.
 #[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) place: String,
@@ -39,8 +39,8 @@ impl Section {
     }
 }
 
-/// The lines that contain text. Blank lines separate paragraphs, and the published page, which was
-/// saved as plain text, has lost them.
+/// The lines that contain text. Empty lines separate paragraphs, and have been lost in the published page,
+/// which was saved as plain text.
 pub(crate) fn lines_of_text(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim_end);
     lines

@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{self, rows};
 
-/// The events whose names do not begin with their module's.
+/// The events whose names do not begin with the names of their modules.
 const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
-    // The actions of the script on the web page, before and around the chat.
+    // What the script on the web page does, before and around the chat.
     ("widget", &["hide", "load", "open", "show", "close"]),
-    // The lifecycle of a process, reported by its engine.
+    // The lifecycle of a process, as reported by its engine.
     ("process", &["end", "start", "sub_process_visited"]),
-    // Events of the chat as a whole: its menu, its screen.
+    // Events of the chat itself: its menu, its screen.
     ("chat", &["interaction", "reset", "restart", "screen_time"]),
-    // The same module reports the first participation and all others, as `win_*` shows.
+    // The same module reports the first participation and later ones, as `win_*` shows.
     (
         "participation",
         &["participant_bpmn_process", "participant_giveaway"],
@@ -23,7 +23,7 @@ const OTHERWISE_NAMED: [(&str, &[&str]); 5] = [
     ("sign_in", &["sign_out", "sign_up", "sign_up_requested"]),
 ];
 
-/// The phrases before "process module" that are neither a module's name nor its title.
+/// The words before "process module" that are neither a module's name nor its title.
 const OTHERWISE_CALLED: [(&str, &str); 4] = [
     ("text opt-in", "sms"),
     ("NPS", "nps_survey"),
@@ -102,7 +102,7 @@ fn a_module_that_a_description_names_is_the_events_module() {
         used.insert(phrase);
     }
     assert_eq!(used.len(), OTHERWISE_CALLED.len(), "{used:?}");
-    // Otherwise a change of the wording could make this test check nothing.
+    // Otherwise, if the wording changed, this test might check nothing.
     assert!(named > 40, "only {named} descriptions name their module");
 }
 

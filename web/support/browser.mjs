@@ -33,7 +33,7 @@ export async function untilStored(page, value, store) {
 
 const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
 
-/** The folder of the pages that `site` contains. */
+/** The origin of the pages that `site` opens. */
 export const origin = "http://page.test";
 
 /**

@@ -1,4 +1,4 @@
-// Runs the command, and knows where its outputs are.
+// Runs the command, and decides where its outputs go.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ export const root = dirname(web);
 /** The folder for everything that the tests create. */
 export const made = join(root, "target", "web");
 
-/** The catalogs: the real one, one of another team, one as hostile as possible, and one with names of any form. */
+/** The catalogs: the real one, that of another team, a very hostile one, and one with names of any form. */
 export const catalogs = {
   real: join(root, "catalog"),
   shop: join(root, "examples", "shop", "catalog"),
@@ -50,7 +50,7 @@ export function catalogOf(folder, schema) {
   return catalog;
 }
 
-/** Checks a crate with these modules, whose build script generates a Rust file for each catalog. */
+/** Checks a crate with these modules. Its build script generates a Rust file for each catalog. */
 export function checkRust(folder, code) {
   const out = join(made, folder);
   mkdirSync(join(out, "src"), { recursive: true });
@@ -67,14 +67,14 @@ export function checkRust(folder, code) {
   );
   writeFileSync(join(out, "build.rs"), `fn main() {\n${files.join("\n")}\n}\n`);
   writeFileSync(join(out, "src", "lib.rs"), `#![deny(warnings)]\n#![allow(deprecated, unused_variables)]\n${code}\n`);
-  // Builds this repository's own tools, and nothing from the network.
+  // Uses only versions that this repository has built already, and nothing from the network.
   copyFileSync(join(root, "Cargo.lock"), join(out, "Cargo.lock"));
   return spawnSync("cargo", ["check", "--quiet", "--offline"], { cwd: out, encoding: "utf8" });
 }
 
 export const read = (...parts) => readFileSync(join(...parts), "utf8");
 
-/** The code blocks of a Markdown text in a language. */
+/** The code blocks in a language, from a Markdown text. */
 export function snippets(markdown, language) {
   const blocks = markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms);
   return [...blocks].filter(([, it]) => it === language).map(([, , code]) => code);

@@ -1,4 +1,4 @@
-// The text that a reader must see for the hostile descriptions in catalogs/museum, written by hand.
+// What a reader must see for the hostile descriptions in catalogs/museum, written by hand.
 
 export const seen = {
   hostile_script: '</script><script>window.pwned = 1</script><img src=x onerror="window.pwned = 2">',

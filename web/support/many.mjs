@@ -1,4 +1,4 @@
-// A catalog of thousands of events, of realistic shape and the same each time.
+// A catalog of thousands of events, with realistic texts that are the same in each run.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

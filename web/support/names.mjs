@@ -1,4 +1,4 @@
-// The names in catalogs/names, in the order of the catalog, and the expected results.
+// The names in catalogs/names, in the catalog's order, and the results expected for them.
 
 export const longest = "👍🏽".repeat(31) + "xyzabcd";
 
@@ -69,7 +69,7 @@ export const renamed = new Map([
   ["Old jump 3", "jump.3"],
 ]);
 
-/** The anchor that a browser finds for a link: as it is written, or decoded. */
+/** The anchor that a browser finds for a link: the fragment as written, or decoded. */
 export function found(link, ids) {
   const fragment = link.replace(/^#/, "");
   return ids.includes(fragment) ? fragment : ids.find((id) => id === decodeURIComponent(fragment));

@@ -1,4 +1,4 @@
-// A page that runs only a classic script, with a clock, a network and a visitor that tests control.
+// A page that runs only a classic script. Tests control its clock, its network and its visitor.
 
 import { webcrypto } from "node:crypto";
 import { runInNewContext } from "node:vm";
@@ -7,10 +7,10 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 export const second = 1000;
 
-/** The options of a collector that don't matter here. */
+/** Options of a collector, for tests that don't depend on them. */
 export const settings = { url: "https://collector.test/", key: "pk 1", consent: true };
 
-/** The answers of the server. */
+/** An answer of the server. */
 export const answer = (status, headers = {}) => new Response(null, { status, headers });
 
 /** A page on which a script has run. */
@@ -28,11 +28,11 @@ export function page(script, overrides = {}) {
   let lastTimer = 0;
   const heard = { online: [], visibilitychange: [] };
   const it = {
-    /** The posted requests: `by`, `url`, `options`, `body`, and the `events` in it. */
+    /** The requests that were posted: `by`, `url`, `options`, `body`, and the `events` in it. */
     posts: [],
     /** The uncaught errors that were reported. */
     reported: [],
-    /** The delays of all timers. */
+    /** The delays of all timers that were set. */
     delays: [],
     /** Answers a request; by default, the server accepts it. */
     answer: async () => answer(202),
@@ -75,7 +75,7 @@ export function page(script, overrides = {}) {
   const notify = (type) => heard[type].forEach((handler) => handler({ type }));
   return Object.assign(it, {
     window,
-    /** Lets time pass, and runs everything that is due. */
+    /** Lets time pass, and runs all timers that are due. */
     async pass(milliseconds) {
       const end = now + milliseconds;
       for (;;) {
@@ -89,7 +89,7 @@ export function page(script, overrides = {}) {
       now = end;
       await settled();
     },
-    /** Moves the clock of the device without running timers. */
+    /** Changes the clock of the device without running timers. */
     turnClock(milliseconds) {
       now += milliseconds;
       for (const timer of timers.values()) timer.at += milliseconds;
@@ -108,7 +108,7 @@ export function page(script, overrides = {}) {
   });
 }
 
-/** A page with a collector, and the problems that it has reported. */
+/** A page with a collector, and a list of the problems that the collector has reported. */
 export function collectorPage(script, global, options = {}, overrides = {}) {
   const it = page(script, overrides);
   const { collector, track } = it.window[global];

@@ -1,4 +1,4 @@
-// The site of each catalog, opened from a file: the actions of a reader, and their results.
+// The site of each catalog, opened from a file: what readers do, and what they see.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -12,14 +12,14 @@ import { catalogs, generate, read, root } from "./generate.mjs";
 
 const axe = read(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
 
-/** The folder for pictures of pages. */
+/** The folder for screenshots of pages. */
 export const screenshots = join(root, "target", "screenshots");
 mkdirSync(screenshots, { recursive: true });
 
-/** The sites; each test file has its own, because they are tested at the same time. */
+/** The sites. Each test file has its own, because test files run at the same time. */
 export const sites = {};
 
-/** Generates the sites, and starts the browser for the tests of a file. */
+/** Generates the sites for the tests in a file, and starts the browser. */
 export function setUp(folder) {
   before(async () => {
     for (const [name, catalog] of Object.entries(catalogs)) sites[name] = generate(`${folder}/${name}`, "html", catalog);
@@ -35,7 +35,7 @@ export const address = (name) => pathToFileURL(join(sites[name], "index.html")).
 export const desktop = { viewport: { width: 1280, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
-/** A page of a site; the test fails if anything on it fails, or requests anything. */
+/** Opens a page of a site. The test fails if anything on the page fails, or sends a request. */
 export async function open(t, name, { hash = "", ...options } = {}) {
   const context = await browser.newContext({ ...desktop, ...options });
   const page = await context.newPage();
@@ -58,14 +58,14 @@ export async function open(t, name, { hash = "", ...options } = {}) {
 /** The names of the events that a reader sees. */
 export const names = (page) =>
   page.$$eval(".events > li", (items) => items.filter((it) => it.checkVisibility({ contentVisibilityAuto: false })).filter((it) => !it.closest(".none")).map((it) => it.id));
-/** Waits until all of a search is shown: counts and the address follow in a later frame. */
+/** Waits until a search is completely shown: counts and the address follow in a later frame. */
 export const settled = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
 export const status = (page) => page.textContent("#page-status");
 export const focused = (page) => page.evaluate(() => document.activeElement.closest("li")?.id ?? document.activeElement.id);
 
-/** The problems that axe finds on a page as it is shown. */
+/** What axe finds wrong with a page in its present state. */
 export const violations = (page) =>
-  // The page's policy allows no other script, but it doesn't apply to a debugger.
+  // The page's policy allows no other scripts, but it doesn't apply to the debugger.
   page.evaluate(`${axe}; axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html + " " + node.failureSummary).slice(0, 3).join("; ")))`);

@@ -1,4 +1,4 @@
-// The generated AsyncAPI document, as AsyncAPI's own parser reads it.
+// The generated AsyncAPI document, as read by AsyncAPI's own parser.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

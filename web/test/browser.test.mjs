@@ -1,4 +1,4 @@
-// The package in real pages, where a stand-in for the chat boots with its listeners.
+// The package on real pages, where a stand-in for the chat boots with its listeners.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** The listeners of the page, as written in either kind of script. */
+/** The listeners of the page, as written in both kinds of script. */
 const listeners = (api) => `[
   ${api}listen({
     load: function (detail) { heard.push(['load', detail]) },
@@ -78,7 +78,7 @@ function expectAll({ heard, custom, dataLayer }, log) {
     entry("nps_survey_score_7", undefined, "nps_survey_score_7/7"),
     entry("load", undefined, "load"),
   ]);
-  // An exception in a handler is an uncaught error of the page, where its monitoring finds it.
+  // An exception in a handler becomes an uncaught error of the page, so the page's monitoring sees it.
   assert.deepEqual(log.errors, ["mine"]);
 }
 
@@ -155,7 +155,7 @@ test("the page that the README shows", async () => {
   await it.page.goto(`${origin}/page.html`);
   await it.page.waitForFunction("window.finished");
   assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
-  // The second click came without its detail, which the snippet does not expect.
+  // The second click had no detail, which the snippet does not expect.
   assert.match(it.log.errors.join(), /^Cannot read properties of undefined/);
 });
 
@@ -168,7 +168,7 @@ test("the page that the README of the repository shows", async () => {
   assert.deepEqual(it.log.console.slice(0, 1), ["https://example.org"]);
 });
 
-/** A server on a port, until the test has ended. */
+/** A server on a port, which runs until the test has ended. */
 async function serve(t, answer) {
   const server = createServer(answer);
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
@@ -205,7 +205,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   t.after(() => context.close());
   const page = await context.newPage();
   await page.goto(`${pages}/page?email=x@example.org`);
-  // There is no OPTIONS: the browser asks for no permission.
+  // There was no OPTIONS request: the browser needs no permission.
   const post = { method: "POST", url: "/?key=pk", type: "text/plain;charset=UTF-8" };
   assert.deepEqual(await arrived(1), [{ ...post, events: ["link_clicked"] }]);
   await page.evaluate("LoyJoyEvents.track('close')");
@@ -214,7 +214,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   const [{ source }] = JSON.parse(posts[1].body);
   assert.equal(source, `${pages}/page`);
 
-  // The page sent what the catalog says.
+  // What the page sent is valid according to the catalog.
   const validate = (bodies) => {
     const input = bodies.flatMap((body) => JSON.parse(body)).map((event) => `${JSON.stringify(event)}\n`);
     const arguments_ = ["validate", "-", "--catalog", catalogs.real, "--format", "json"];
@@ -225,7 +225,7 @@ test("a page with a collector on another origin, until it is left", async (t) =>
   };
   const sent = () => posts.map(({ body }) => body);
   assert.deepEqual(validate(sent()), { status: 0, occurrences: 2, findings: [] });
-  // A chat that emits a misspelled name, which is a custom event to the package.
+  // The chat emits a misspelled name. For the package, it is a custom event.
   await page.goto(`${pages}/page`);
   await arrived(3);
   await page.evaluate("listen('link_clikced', { process_id: '1', process_name: 'x' })");

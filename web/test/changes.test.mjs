@@ -1,9 +1,9 @@
-// Compares the verdicts of `event-catalog diff` for TypeScript with the compiler: a program that uses the whole package
-// of an old catalog is compiled against the package of the new one. A change is breaking if, and only if, it does not
-// compile.
+// Compares the verdicts of `event-catalog diff` for TypeScript with the compiler: a program that uses everything in the
+// package of an old catalog is compiled against the package of the new one. A change is breaking if, and only if, the
+// program does not compile.
 //
-// Exhaustive matches aren't in the program: whatever adds a name or a value breaks them, and `diff` says so in one note.
-// That includes `event.type === "old_name"`, which no longer compiles after a rename.
+// Exhaustive matches aren't in the program: any change that adds a name or a value breaks them, and `diff` says so in
+// one note. That includes `event.type === "old_name"`, which no longer compiles after a rename.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -23,14 +23,14 @@ const load = "load,It was loaded.,,,,";
 const object = (properties, required = []) => JSON.stringify({ type: "object", properties, required });
 const text = { type: "string" };
 
-/** Two versions that differ in the schema of the payload `paid` only. */
+/** Two versions that differ only in the schema of the payload `paid`. */
 const schemas = (old, now) => [
   { "events.csv": table(paid, load), "payloads/paid.json": old },
   { "events.csv": table(paid, load), "payloads/paid.json": now },
 ];
-/** Two versions that differ in their events only. */
+/** Two versions that differ only in their events. */
 const rows = (old, now) => [{ "events.csv": table(...old) }, { "events.csv": table(...now) }];
-/** Two versions that differ in their settings only. */
+/** Two versions that differ only in their settings. */
 const settings = (old, now, more = {}) => [
   { "catalog.toml": old, "events.csv": table(load), ...more },
   { "catalog.toml": now, "events.csv": table(load), ...more },
@@ -90,7 +90,7 @@ const cases = {
   ],
 };
 
-/** Writes a version of a catalog; its path. */
+/** Writes a version of a catalog, and returns its path. */
 function write(folder, files) {
   const catalog = join(project, folder);
   for (const [path, content] of Object.entries(files)) {
@@ -100,7 +100,7 @@ function write(folder, files) {
   return catalog;
 }
 
-/** The type that a reader expects in a field. */
+/** The type that a reader expects of a field. */
 function typeOf(schema) {
   if (schema.enum) return "string";
   const types = [schema.type].flat();
@@ -112,7 +112,7 @@ function typeOf(schema) {
   return names.join(" | ");
 }
 
-/** Statements that read all fields of an object, as code that knows the old schema does. */
+/** Statements that read all fields of an object, like code that was written for the old schema. */
 function reads(schema, at) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const it = `${at}.${name}`;
@@ -126,7 +126,7 @@ function reads(schema, at) {
   });
 }
 
-/** Details that a sender may write: only what must be there, everything, and each value of a field. */
+/** Details that a sender may write: only the required fields, all fields, and each value of a field. */
 function details(schema) {
   const value = (field) => {
     if (field.enum) return JSON.stringify(field.enum[0]);
@@ -153,7 +153,7 @@ function keys(types, name) {
   return [...body.matchAll(/^ {2}("(?:[^"\\]|\\.)*"|[\w$]+):/gm)].map(([, key]) => (key.startsWith('"') ? key : `"${key}"`));
 }
 
-/** The schema of each event's payload, by its current and its old names, and that of all others. */
+/** The schema of each event's payload, by its current and former names, and the schema for all other events. */
 function payloads(files) {
   const of = new Map();
   const schema = (name) => JSON.parse(files[`payloads/${name}.json`]);
@@ -164,7 +164,7 @@ function payloads(files) {
   return { of, common: files["catalog.toml"]?.startsWith(common) ? schema("common") : undefined };
 }
 
-/** A program that uses everything of an old package, and is compiled against the new one. */
+/** A program that uses everything in an old package, to be compiled against the new one. */
 async function program(folder, old, files) {
   const types = read(old, "events.d.ts");
   const { events } = await import(join(old, "index.js"));
@@ -207,7 +207,7 @@ describe("a change of the TypeScript package", () => {
       const generated = generate(`changes/${folder}/old`, "typescript", catalogs[0]);
       generate(`changes/${folder}/new`, "typescript", catalogs[1]);
       writeFileSync(join(project, `${folder}.ts`), await program(folder, generated, old));
-      // The program must compile against its own package, or it proves nothing.
+      // The program must compile with its own package, or it proves nothing.
       const own = read(project, `${folder}.ts`).replaceAll(`./${folder}/new/`, `./${folder}/old/`);
       writeFileSync(join(project, `own-${folder}.ts`), own);
       programs.push(`${folder}.ts`, `own-${folder}.ts`);
@@ -221,11 +221,11 @@ describe("a change of the TypeScript package", () => {
       for (const line of stdout.split("\n")) {
         const [, file] = /^([\w-]+)\.ts\(/.exec(line) ?? [];
         if (file) said.set(file, [...(said.get(file) ?? []), line]);
-        // Continuation lines belong to the error above; an error elsewhere is a mistake in the package.
+        // Indented lines belong to the error above. An error in another file is a mistake in the package.
         else assert.ok(!line || line.startsWith(" "), line);
       }
     };
-    // The globals of old and new packages must not be in one program.
+    // One program must not have the globals of both the old and the new packages.
     compile(programs.filter((file) => file.startsWith("own-")));
     compile(programs.filter((file) => !file.startsWith("own-")));
   });

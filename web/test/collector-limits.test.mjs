@@ -1,4 +1,4 @@
-// Which events the collector keeps, sends again and loses: its bounds, and servers that fail.
+// Which events the collector keeps, sends again and loses: its limits, and servers that fail.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -19,7 +19,7 @@ describe("bounds", () => {
   test("all requests in flight, of all collectors, have at most 60,000 bytes", async () => {
     const it = collecting({}, { answer: never });
     const other = it.collector({ ...settings, key: "other" });
-    // Two bytes per character, four with its escape.
+    // Each character has two bytes, or, with its escape, four.
     const detail = { text: "äé\"\\".repeat(50) };
     for (const name of names(200)) for (const listen of [it.listen, other]) listen(name, detail);
     await it.pass(second);
@@ -115,7 +115,7 @@ describe("a server that fails", () => {
       assert.equal(it.posts.length, 1);
       it.answer = async () => answer(202);
       await it.pass(60 * second);
-      // Neither of these sends earlier.
+      // None of these makes it send earlier.
       it.listen("step1");
       it.listen.flush();
       it.show("hidden");
@@ -146,7 +146,7 @@ describe("a server that fails", () => {
       throw new TypeError("Failed to fetch");
     };
     it.listen("door_opened");
-    // New events are no reason to send requests more often.
+    // New events must not make requests more frequent.
     for (let minute = 0; minute < 60; minute++) {
       await it.pass(60 * second);
       it.listen("step1");
@@ -157,7 +157,7 @@ describe("a server that fails", () => {
       assert.ok(pause >= most / 2 && pause <= most, `${at}: ${pause}`);
     }
     assert.ok(times.length >= 18 && times.length <= 35, `${times.length} requests in an hour`);
-    // After a success, the pauses are short again.
+    // After a success, the waits are short again.
     const fails = it.answer;
     it.answer = async () => answer(202);
     await it.pass(300 * second);

@@ -1,5 +1,5 @@
 // What the collector sends and when, and where `track` passes events. The classic script runs on pages whose clock and
-// network are ours; the module, which has the same functions, as Node imports it.
+// network the tests control; Node imports the module, which has the same functions.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -126,7 +126,7 @@ describe("what is sent", () => {
     };
     for (let at = 0; at < 9000; at++) {
       uuid();
-      // The clock stands still, but beacons are done after half a minute.
+      // The clock stands still on the whole, but beacons are finished after half a minute.
       if (at % 200 === 199) {
         await it.pass(30 * second);
         it.turnClock(-30 * second);

@@ -1,4 +1,4 @@
-// The page in Markdown, compiled by the tools of documentation sites, and read in a browser.
+// The Markdown page, compiled by the tools of documentation sites, and read in a browser.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ const museum = page("museum", catalogs.museum);
 const real = page("real", catalogs.real);
 const anyForm = page("names", catalogs.names);
 
-/** MDX as Docusaurus compiles it: with GitHub's tables, directives, and comments as in HTML. */
+/** Compiles MDX like Docusaurus: with GitHub's tables, directives, and comments as in HTML. */
 async function mdx(text) {
   const remarkPlugins = [remarkGfm, directives, comments];
   const { default: Content } = await evaluate(text, { ...runtime, remarkPlugins });
@@ -49,7 +49,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** The parts of a page that a reader sees: its tables, headings and links; and the code that ran in it. */
+/** What a reader sees on a page: its tables, headings and links. Also the code that ran on it. */
 async function reading(html) {
   const tab = await browser.newPage();
   const errors = [];
@@ -148,7 +148,7 @@ test("mdBook finds nothing to include", () => {
 test("a description of a million characters", async () => {
   const folder = join(made, "markdown", "million");
   mkdirSync(folder, { recursive: true });
-  // Input that engines are slow at: openers without an end.
+  // Input that Markdown engines are slow at: opening characters that are never closed.
   const text = "{<[|$:a <b> & ".repeat(60_000);
   writeFileSync(join(folder, "events.csv"), `name,description\nlong,${text}\n`);
   const page = read(generate("markdown/million-page", "markdown", join(folder, "events.csv")), "events.md");

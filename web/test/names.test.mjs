@@ -1,4 +1,4 @@
-// Names of any form in everything that is generated: quoted, encoded, and always the same name.
+// Names of any form in all generated files: quoted and encoded, and always the same name.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -25,7 +25,7 @@ afterEach(() => {
   delete globalThis.dataLayer;
 });
 
-/** The classic script, as a page runs it. */
+/** The classic script's functions, after a page has run it. */
 function classic() {
   const window = { console, reportError: (error) => reported.push(error) };
   window.window = window;
@@ -101,7 +101,7 @@ test("constants are called by the words of a name", () => {
   assert.equal(events.préférence_changée, "Préférence changée");
   assert.equal(events.completed_order, "Order Completed");
   assert.equal(Object.getPrototypeOf(events), Object.prototype);
-  // Each name of today has one; an old name has none if its words are those of another name.
+  // Each current name has a key. An old name has none if its words are those of another name.
   assert.deepEqual(new Set(Object.values(events)), new Set(names));
   for (const key of Object.keys(events)) assert.match(key, /^[\p{ID_Start}_][\p{ID_Continue}]*$/u);
 });
@@ -109,7 +109,7 @@ test("constants are called by the words of a name", () => {
 test("the names of today are found for old ones", () => {
   for (const [old, name] of renamed) {
     assert.equal(esm.currentName(old), name);
-    // It narrows to the current names, which are the keys of records.
+    // The check narrows to current names, which are the keys of records.
     assert.equal(esm.isEventName(old), false, old);
   }
   for (const name of names) {
@@ -136,7 +136,7 @@ test("the classic script is one for old browsers and any encoding", () => {
 test("each event has a JSON Schema, and the index has its file", () => {
   const out = generate("names/json-schema", "json-schema", catalogs.names);
   const index = JSON.parse(read(out, "index.json"));
-  // By an old name, which may still be sent, it has the file of the current one.
+  // An old name, which may still be sent, leads to the file of the current name.
   assert.deepEqual(new Set(Object.keys(index)), new Set([...names, ...renamed.keys()]));
   for (const [old, name] of renamed) assert.equal(index[old], index[name], old);
   const files = readdirSync(join(out, "events")).map((file) => `events/${file}`);
@@ -202,7 +202,7 @@ describe("the site", () => {
         name,
       );
       for (const hash of [link, `#${encodeURIComponent(name)}`]) {
-        // An address that belongs to something else leads there.
+        // If the address belongs to something else on the page, it leads there.
         if (hash !== link && /%|^(page|payload|section)-/.test(name)) continue;
         const fresh = await open(t, { hash });
         assert.deepEqual(await opened(fresh), [name], hash);
@@ -241,7 +241,7 @@ describe("the site", () => {
         if (node && typeof node === "object") Object.values(node).flat().forEach(visit);
       };
       visit(program);
-      // The code for a deprecated event uses its successor.
+      // The code for a deprecated event uses the event that replaces it.
       const name = names[at] === "order.lost" ? "Order Completed" : names[at];
       assert.ok(keys.includes(name), `${name}: ${code}`);
     }

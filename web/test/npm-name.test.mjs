@@ -1,4 +1,4 @@
-// The names of generated packages, checked with npm's own rules.
+// The names of generated packages, checked by npm's own rules.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The contents of the generated package, and how much of it a page downloads.
+// The contents of the generated package, and how many bytes of it a page downloads.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -62,7 +62,7 @@ test("the classic script has less than 1,100 bytes besides the names", (t) => {
   const text = read(real, "events.global.js");
   const names = gzipped(/"LoyJoyEvents","(.*?)",\{/s.exec(text)[1]);
   t.diagnostic(`events.global.js, gzipped: ${gzipped(text)} bytes, of which the names take about ${names}`);
-  // The docs team adds events; that must not fail a test. So only the size of the code is limited.
+  // When the docs team adds events, no test must fail. So only the size of the code is limited.
   assert.ok(gzipped(text) - names < 1100, `${gzipped(text) - names} bytes of code`);
 });
 
@@ -107,7 +107,7 @@ test("it can be limited to sections and modules", () => {
   const details = /interface EventDetails \{(.*?)^\}/ms.exec(read(doors, "events.d.ts"))[1];
   assert.deepEqual(
     [...details.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name),
-    // After the current names, the former ones.
+    // After the current names come the former ones.
     ["door_opened", "door_closed", "door_knocked", "door_open", "entrance_opened"],
   );
   assert.doesNotMatch(read(doors, "schemas.js"), /answer/);

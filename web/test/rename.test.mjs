@@ -1,5 +1,5 @@
-// A rename from end to end on web pages: the pages that were built before it, and programs that send the new name while
-// others still send the old one. The catalogs are in examples/shop/rename.
+// A rename from end to end on web pages: pages that were built before the rename, and programs that send the new name
+// while others still send the old one. The catalogs are in examples/shop/rename.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ afterEach(() => {
   delete globalThis.dataLayer;
 });
 
-/** The names that call a listener's handlers. */
+/** The names for which a listener calls its handlers. */
 function heard(api, names) {
   const calls = [];
   const handlers = Object.fromEntries(names.map((name) => [name, (detail) => calls.push([name, detail])]));

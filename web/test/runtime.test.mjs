@@ -1,4 +1,4 @@
-// The listeners under Node: the ES module, and the classic script with the same results.
+// The listeners in Node: the ES module, and the classic script, with the same results.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -12,11 +12,11 @@ const real = generate("runtime/real", "typescript", catalogs.real);
 const esm = await import(join(museum, "index.js"));
 const { validate, validated } = await import(join(museum, "validate.js"));
 
-/** The classic script, as a page that has nothing else runs it. */
+/** The classic script, on a page that has nothing else. */
 function classic(folder, name) {
   const window = { console };
   window.window = window;
-  // It runs in another realm, so its objects have other prototypes.
+  // The script runs in another realm, so its objects have other prototypes.
   window.reportError = (error) => reported.push(error);
   runInNewContext(read(folder, "events.global.js"), window);
   return Object.assign(window[name], { window });
@@ -104,7 +104,7 @@ for (const [kind, api, page] of [
         assert.deepEqual(called({ [one]: 0 }), names.map((name) => [one, name]), "one handler hears all names");
         assert.deepEqual(called({}, { [one]: 0 }), names.map((name) => [one, name]), "so does a custom one");
       }
-      // A page that was prepared for the new name has both.
+      // A page that is prepared for the new name has handlers for both.
       const all = names.map((name) => [name, name]);
       assert.deepEqual(called({ door_opened: 0, door_open: 0, entrance_opened: 0 }), all);
       assert.deepEqual(called({ entrance_opened: 0, door_open: 0, door_opened: 0 }), all);
@@ -327,7 +327,7 @@ for (const [kind, api, page] of [
         { event: "my_event", event_category: category, event_label: "my_event" },
         { event: "floor_1", event_category: category, event_label: "floor_1", legacy_event: "level_1" },
       ]);
-      // A data layer keeps what was pushed last: without an action the last one would stay.
+      // A data layer keeps what was pushed last: without an action, that of the last event would stay.
       assert.ok("event_action" in page().dataLayer[1]);
       page().dataLayer = undefined;
     });
@@ -341,7 +341,7 @@ for (const [kind, api, page] of [
           pushedNames(),
           [["floor_1", "floor_1", "level_1"], ["floor_1", "floor_1", undefined], ["my_event", "my_event", undefined]],
         );
-        // The old name of an event must not stay for the next one.
+        // The old name of one event must not stay for the next event.
         for (const fields of page().dataLayer) assert.ok("legacy_event" in fields);
       }
       page().dataLayer = undefined;

@@ -1,4 +1,4 @@
-// Samples satisfy the schemas that are generated, by a validator that isn't ours.
+// Samples satisfy the generated schemas, according to a validator that isn't ours.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ for (const [name, catalog] of Object.entries({ ...catalogs, payloads })) {
     const validators = new Map();
     const isValid = ({ type, data }) => {
       if (!validators.has(type)) {
-        // Ajv's library for addresses takes no URN with some of the escapes that RFC 8141 allows.
+        // Ajv's library for URIs rejects URNs with some of the escapes that RFC 8141 allows.
         const { $id, ...document } = JSON.parse(readFileSync(join(folder, index[type]), "utf8"));
         assert.ok($id.startsWith("urn:event-catalog:"), $id);
         validators.set(type, ajv.compile(document));

@@ -1,4 +1,4 @@
-// The site while someone edits the catalog: a typo, the error in the browser, the fix, the page.
+// The site while someone edits the catalog: a typo, the error in the browser, the fix, the new page.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Serves a copy of a catalog; its folder, its address, and a way to end it. */
+/** Serves a copy of a catalog. Returns its folder, its address, and a function that ends the server. */
 async function serve(t, name, catalog) {
   const folder = join(made, "serve", name);
   rmSync(folder, { recursive: true, force: true });
@@ -32,7 +32,7 @@ async function serve(t, name, catalog) {
   throw new Error("the server has not said where it is");
 }
 
-/** A page of the server; the test fails if anything in it fails, or sends a request elsewhere. */
+/** Opens a page of the server. The test fails if anything on it fails, or sends a request elsewhere. */
 async function open(t, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -50,7 +50,7 @@ async function open(t, url, options = {}) {
 const editing = (file, from, to) => {
   const text = readFileSync(file, "utf8");
   assert.ok(text.includes(from));
-  // As spreadsheets do: all of it into another file, which replaces the first.
+  // Saves like a spreadsheet: the whole text goes into another file, which then replaces the first.
   writeFileSync(`${file}.tmp`, text.replace(from, to));
   renameSync(`${file}.tmp`, file);
 };
@@ -65,7 +65,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   editing(table, "\nlink_clicked,", "\nn/a,");
   await page.waitForSelector("#page-live.error");
   assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last good one$/);
-  // One card per finding: the problem, its place, and what to do.
+  // There is one card for each finding: the problem, its place, and what to do.
   assert.equal(await page.locator("#page-live article").count(), Number(/^\d+/.exec(await page.textContent("#page-live summary"))[0]));
   const card = page.locator("#page-live article.error").first();
   assert.match(await card.locator(".message").innerText(), /^error .*`n\/a`/);
@@ -76,7 +76,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   assert.equal(await card.locator(".rule").innerText(), "invalid-name");
   assert.equal(await page.getAttribute("#page-live-spoken", "role"), "alert");
   assert.match(await page.textContent("#page-live-spoken"), /in the catalog/);
-  // The last good page is still there, and works.
+  // The last page without errors is still there, and works.
   assert.ok(await page.isVisible("#link_clicked .more"));
   await page.fill("#page-query", "wechat");
   assert.equal(await page.textContent("#page-status"), "1 of 210 events");
@@ -92,11 +92,11 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
   editing(table, "\nn/a,", "\nlink_opened_now,");
   await page.waitForSelector("#link_opened_now", { state: "attached" });
   await page.waitForFunction(() => document.querySelector("#page-live").hidden);
-  // The reader's activity continues.
+  // The reader's search is still there.
   assert.equal(await page.inputValue("#page-query"), "wechat");
   assert.equal(await page.textContent("#page-status"), "1 of 210 events");
 
-  // If the typo is undone, no new page is needed.
+  // If the typo is undone, the page isn't replaced.
   await page.evaluate(() => (window.same = true));
   editing(table, "\nlink_opened_now,", "\nlink_opened_now,,,,");
   await page.waitForSelector("#page-live.error");
@@ -160,7 +160,7 @@ test("more pages can be open than a browser has connections, and the end is told
   const pages = [];
   for (let count = 0; count < 9; count += 1) {
     const page = await context.newPage();
-    // In a headless browser, all pages are visible; in a reader's browser, only one is.
+    // A headless browser treats all pages as visible; in a reader's browser, only one is.
     await page.addInitScript(() => {
       let visible = true;
       Object.defineProperty(document, "visibilityState", { get: () => (visible ? "visible" : "hidden") });

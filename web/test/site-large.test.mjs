@@ -1,4 +1,4 @@
-// The site of catalogs that are far larger than any real one.
+// The site for catalogs that are far larger than any real one.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -14,12 +14,12 @@ setUp("site-large");
 describe("thousands of events", () => {
   const typed = ["o", "or", "ord", "order", "order web", "order web closed", "", "zzz", "store_parcel_reminder_cretead_1", "", "9", "90"];
 
-  /** The milliseconds of work until a site is ready, and for each search in it. */
+  /** Measures the milliseconds of work until a site is ready, and for each search on it. */
   async function measure(t, name) {
     const page = await open(t, "shop");
     const session = await page.context().newCDPSession(page);
-    // The time that the page's own thread was busy. Wall-clock time would include the other work of the
-    // machine.
+    // How long the page's own thread was busy. Wall-clock time would include the machine's other
+    // work.
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     const work = async () => {
       const { metrics } = await session.send("Performance.getMetrics");
@@ -60,9 +60,9 @@ describe("thousands of events", () => {
       const each = searches.map((time, index) => `"${typed[index]}" ${Math.round(time)}`).join(", ");
       t.diagnostic(`${count} events: ${Math.round(loading)} ms of work until they are there (${Math.round(clock)} ms on the clock); a search: ${Math.round(median)} ms in the median, ${Math.round(slowest)} ms at most (${each})`);
     }
-    // The targets are 1,000 and 50 ms; the speed of the machine has nothing to do with the page. This test checks on
-    // any machine that ten times the events are at most about ten times the work; comparing every row with every row
-    // would be a hundred times.
+    // The targets are 1,000 and 50 ms, but they depend on the speed of the machine. So this test checks that ten
+    // times the events take at most about ten times the work; comparing every row with every row would take a
+    // hundred times.
     assert.ok(many.loading < 40 * few.loading, `${many.loading} to ${few.loading} ms`);
     assert.ok(many.median < 40 * few.median, `${many.median} to ${few.median} ms`);
   });
@@ -75,7 +75,7 @@ describe("thousands of events", () => {
     sites.million = generate("site/million", "html", join(folder, "events.csv"));
     const page = await open(t, "million");
     const shown = await page.$eval("#long h3 + p", (it) => it.textContent);
-    // Not `equal`, which would print both.
+    // Not `equal`, which would print both texts.
     assert.ok(shown === text.trim());
     await page.fill("#page-query", "short");
     assert.deepEqual(await names(page), ["short"]);

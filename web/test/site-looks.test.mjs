@@ -1,4 +1,4 @@
-// How the site looks: in light and dark, on phones and on paper, and to assistive technology.
+// How the site looks: in light and dark colors, on phones and on paper, and to assistive technology.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

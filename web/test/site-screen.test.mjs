@@ -1,4 +1,4 @@
-// Content that fits on a screen: the list begins on the first one, and on phones everything can be read and touched.
+// What fits on a screen: the list begins on the first one, and on phones, everything can be read and tapped.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -50,7 +50,7 @@ describe("the first screen", () => {
     assert.equal(await button.getAttribute("aria-expanded"), "true");
     await button.click();
     assert.ok(!(await list.isVisible()));
-    // All of it can be read without a script, and on paper.
+    // Without a script and on paper, all of it can be read.
     await page.emulateMedia({ media: "print" });
     assert.ok(await list.isVisible());
     const plain = await open(t, "real", { javaScriptEnabled: false });

@@ -1,4 +1,4 @@
-// The events that the site's search finds, why, and how many.
+// Which events the site's search finds, why, and how many.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -146,7 +146,7 @@ describe("the reason of a match", () => {
     await page.$eval("#win_won", (it) => it.scrollIntoView());
     await page.waitForSelector("#win_won .why");
     assert.equal(await reason(page, "win_won"), "Matches field process_id");
-    // It is as long as the search: no row keeps the reason of another one.
+    // Nothing is left of an earlier search: no row keeps the reason of another one.
     await found(page, "sms");
     const reasons = await page.$$eval(".why", (all) => all.map((it) => it.textContent));
     assert.ok(reasons.every((it) => !it.includes("process_id")), reasons.join());
@@ -188,7 +188,7 @@ describe("fields", () => {
   });
 });
 
-/** Rows that a search moves up stay there if the next one moves them up, too; all others go back. */
+/** Rows that a search moves up stay there if the next search moves them up, too. All others go back. */
 test("what is shown doesn't depend on the searches before", async (t) => {
   const typed = ["o", "op", "opt", "opt in", "link", "opt", "", "sms", "s", "link_cliked", "sms", "zzzzzz", ""];
   const page = await open(t, "real");
@@ -205,7 +205,7 @@ test("what is shown doesn't depend on the searches before", async (t) => {
 test("counts follow the search and the other filters", async (t) => {
   const count = (page, selector) => page.$eval(selector, (it) => it.querySelector("small").textContent);
   const module = (page, name) => count(page, `label:has([value=${name}])`);
-  // Menus are updated when the reader focuses them.
+  // A menu is updated when the reader focuses it.
   const options = async (page, name) => (await page.focus(`select[name=${name}]`), page.$$eval(`select[name=${name}] option`, (all) => all.map((it) => it.textContent)));
   const page = await open(t, "real");
   assert.equal(await module(page, "sms"), "5");
@@ -214,7 +214,7 @@ test("counts follow the search and the other filters", async (t) => {
   await found(page, "double");
   assert.deepEqual([await module(page, "sms"), await module(page, "newsletter"), await module(page, "widget")], ["1", "1", "0"]);
   assert.equal(await count(page, "label:has([name=payload])"), "0");
-  // A filter does not change what the other choices of the same filter would find.
+  // A filter does not affect what the other choices of the same filter would find.
   await page.check("input[value=sms]");
   await settled(page);
   assert.deepEqual([await module(page, "sms"), await module(page, "newsletter")], ["1", "1"]);

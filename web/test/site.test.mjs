@@ -1,4 +1,4 @@
-// The site, from a file, in a real browser: what a reader does with it.
+// The site, opened from a file in a real browser: what a reader does with it.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -18,7 +18,7 @@ describe("the page", () => {
   test("is one file of less than 150 kB, and its style and script are what is written", async (t) => {
     const { length } = Buffer.from(read(sites.real, "index.html"));
     t.diagnostic(`the real catalog's site: ${length} bytes`);
-    // Half of that is the events, which will grow in number.
+    // Half of this is events, and there will be more of them.
     assert.ok(length < 150_000);
     for (const [file, make] of site) assert.ok(read(fileURLToPath(file)) === (await make()), "run `npm run minify` in web/");
   });
@@ -82,7 +82,7 @@ describe("search", () => {
 
   test("finds names, descriptions, fields of payloads, modules and old names, as one types", async (t) => {
     const page = await open(t, "real");
-    // Events with the text in their names come first, followed by an event whose description has a clicked
+    // First come events with the text in their names, then an event whose description has a clicked
     // link.
     assert.deepEqual((await found(page, "link_cl")).slice(0, 3), ["link_clicked", "markdown_link_clicked", "newsletter_double_opt_in"]);
     assert.equal(await status(page), "8 of 210 events");
@@ -114,7 +114,7 @@ describe("search", () => {
     assert.equal((await found(page, "close"))[0], "close");
     const jumps = await found(page, "decision");
     assert.ok(jumps.indexOf("jump_decision_1") < 5);
-    // A row that was above is where it belongs, even if others were above it in between.
+    // A row that was moved up is where it belongs, even if others were moved up in between.
     const all = await found(page, "");
     assert.deepEqual(all.slice(0, 5), ["hide", "load", "open", "show", "close"]);
     assert.equal(all.length, 210);
@@ -181,7 +181,7 @@ describe("search", () => {
     await museum.check("input[name=deprecated]");
     assert.deepEqual(await names(museum), ["door_closed", "friends_met"]);
     await museum.uncheck("input[name=deprecated]");
-    // Counts follow the results.
+    // The counts match the results.
     await settled(museum);
     const versions = await museum.$$eval("select[name=since] option", (options) => options.map((it) => it.textContent));
     assert.deepEqual(versions, ["any version", "v1.0 (8)", "v1.2 (6)", "v1.10 (3)", "v2.1.0-rc.1 (2)"]);
@@ -191,7 +191,7 @@ describe("search", () => {
 
   test("leaves the address of an event that was opened right after it", async (t) => {
     const page = await open(t, "real");
-    // In one task, faster than any reader.
+    // All of this in one task, faster than any reader.
     await page.evaluate(() => {
       const query = document.querySelector("#page-query");
       query.value = "wechat";
@@ -205,7 +205,7 @@ describe("search", () => {
   test("leaves an address that was typed right after it", async (t) => {
     for (const frames of [1, 2, 3, 4]) {
       const page = await open(t, "real");
-      // The page hears of a new address only after the frame.
+      // The page learns of a new address only after the frame.
       await page.evaluate((frames) => {
         const wait = (left) => (left ? requestAnimationFrame(() => wait(left - 1)) : (location.hash = "#hide"));
         wait(frames);
@@ -350,7 +350,7 @@ describe("an event", () => {
       await page.waitForSelector(`#${name}.open`);
       return page.textContent(`#${name} .codes figure:last-child code`);
     };
-    // The package that the code imports, and a chat that emits to the listeners that it is booted with.
+    // The package that the code imports, and a chat that emits to the listeners from its boot call.
     const runs = (catalog, code, start, end) => {
       const folder = generate(`site/package-${catalog}`, "typescript", catalogs[catalog]);
       const file = join(made, "site", `${catalog}.mjs`);
@@ -391,7 +391,7 @@ describe("an event", () => {
     }
     const checked = checkRust("site/rust", modules.join("\n"));
     assert.equal(checked.status, 0, checked.stderr);
-    // Wrong code fails, so the code is really checked.
+    // Wrong code is rejected, so the code is really checked.
     assert.notEqual(checkRust("site/rust", modules.join("\n").replace("Event::", "Event::No")).status, 0);
   });
 
@@ -429,7 +429,7 @@ describe("an event", () => {
     assert.match(figures[0][1], /Event::DoorOpened\)/);
     assert.match(figures[1][1], /door_opened\(detail\)/);
     for (const [, code] of figures) assert.doesNotMatch(code, /DoorClosed|door_closed/);
-    // The link is still that of this event.
+    // The link still leads to this event.
     await page.click("#door_closed .bar >> text=Copy link");
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith("#door_closed"));
   });

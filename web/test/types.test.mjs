@@ -1,5 +1,5 @@
-// The types: what must compile, what must not, and what an editor shows. The current and the previous
-// major version of the compiler, under the settings that a project may have.
+// The types: what must compile, what must not, and what an editor shows. With the current and the previous
+// major version of the compiler, and with the settings that projects may have.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -19,7 +19,7 @@ const packages = {
   "shop-events": generate("types/node_modules/shop-events", "typescript", catalogs.shop),
   "names-events": generate("types/node_modules/names-events", "typescript", catalogs.names),
 };
-// Names of fields that each object has from its prototype.
+// The names of the fields that every object inherits from its prototype.
 const inherited = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith("__"));
 const strings = Object.fromEntries(inherited.map((name) => [name, { type: "string" }]));
 const schema = { type: "object", properties: { p: { type: "boolean" }, ...strings }, required: ["p"] };
@@ -48,12 +48,12 @@ for (const [name, folder] of Object.entries(packages)) {
   }
 }
 
-// The walk through a rename is about the shop.
+// The examples in the page about renaming are about the shop.
 for (const [at, code] of snippets(read(root, "docs", "renaming.md"), "ts").entries()) {
   writeFileSync(join(project, "readme", `renaming-${at + 1}.ts`), code);
 }
 
-/** Type-checks; what the compiler says. */
+/** Checks types, and returns the compiler's messages. */
 function compile(compiler, options, files) {
   const tsc = join(require.resolve(`${compiler}/package.json`), "..", "bin", "tsc");
   const args = ["--noEmit", "--strict", "--pretty", "false", ...options, ...files];
@@ -134,7 +134,7 @@ describe("an editor", () => {
     getDirectories: ts.sys.getDirectories,
   });
 
-  /** The suggestions at the position of the bar. */
+  /** The suggestions at the position that a bar marks. */
   function completions(source) {
     const at = source.indexOf("|");
     text = source.replace("|", "");
@@ -142,7 +142,7 @@ describe("an editor", () => {
     return new Map((found?.entries ?? []).map((entry) => [entry.name, entry]));
   }
 
-  /** The information shown for the word after the bar. */
+  /** The information that is shown for the word after the bar. */
   function hover(source) {
     const at = source.indexOf("|");
     text = source.replace("|", "");

@@ -1,4 +1,4 @@
-// The results of the generated validation for details that are large, deep, or at the edge of a rule.
+// The results of the generated validation for details that are large, deep, or edge cases of a rule.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { catalogOf, generate, made, read, root, run } from "../support/generate.mjs";
 
-/** The problems of a value of the field `it`, which has this schema. */
+/** Generates a function that returns the problems of a value of the field `it`, which has this schema. */
 async function validation(name, it, definitions = {}) {
   const schema = { type: "object", properties: { it }, $defs: definitions };
   const catalog = catalogOf(`validate/${name}-catalog`, schema);
@@ -93,7 +93,7 @@ test("a detail that would take too long is said to", async () => {
   const problems = await validation("long", { type: "array", items: { anyOf: [...alternatives, { type: "object" }] } });
   const elements = Array.from({ length: 5000 }, () => ({ x: "" }));
   assert.deepEqual(problems(elements), ["takes too long to validate"]);
-  // A schema in which each element leads to the next one twice.
+  // A value in which each level contains the next one twice.
   let twice = 1;
   for (let level = 0; level < 40; level += 1) twice = [twice, { twice }];
   const unique = await validation("twice", { type: "array", uniqueItems: true });
@@ -114,7 +114,7 @@ test("multiples are those of the decimals that are written", async () => {
   }
 });
 
-/** The patterns, each with the command's result for it. */
+/** The patterns, each with what the command says about it. */
 const patterns = read(root, "crates/event-catalog-cli/tests/patterns/patterns.txt")
   .trimEnd()
   .split("\n")
@@ -125,7 +125,7 @@ test("patterns that the command takes are those that JavaScript takes", () => {
     const compile = () => new RegExp(pattern, "u");
     if (says === "wrong" || says === "loose") assert.throws(compile, SyntaxError, pattern);
     else assert.doesNotThrow(compile, pattern);
-    // A mistake is a mistake without the flag, too, or means other characters then.
+    // Without the flag, a mistake is still a mistake, or its characters mean something else.
     const compileLoosely = () => new RegExp(pattern);
     if (says === "loose") assert.doesNotThrow(compileLoosely, pattern);
     else if (says === "wrong" && !/\\[pPu]\{/.test(pattern)) assert.throws(compileLoosely, SyntaxError, pattern);
@@ -135,7 +135,7 @@ test("patterns that the command takes are those that JavaScript takes", () => {
 test("no pattern ends the validation", async () => {
   const usable = patterns.filter(([says]) => says !== "wrong");
   const fields = usable.map(([, pattern], at) => [`f${at}`, { type: "string", pattern }]);
-  // Newer than some browsers that people have.
+  // Some browsers in use are too old for this.
   fields.push(["newer", { type: "string", pattern: "(?i:a)" }]);
   const problems = await validation("patterns", { type: "object", properties: Object.fromEntries(fields) });
   const value = Object.fromEntries(fields.map(([name]) => [name, "\u2603"]));
@@ -272,7 +272,7 @@ const conditions = [
     [{ a: "x", b: 1 }],
     [[{ b: "x" }, "/b is not integer"]],
   ],
-  // All fields are those of the first part.
+  // All fields are evaluated by the first part.
   [{ type: "object", allOf: [{ additionalProperties: true }], unevaluatedProperties: false }, [{ a: 1 }], []],
   [
     { type: "array", contains: { type: "string" }, unevaluatedItems: { type: "integer" } },

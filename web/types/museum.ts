@@ -1,4 +1,4 @@
-// Old names, families in every form, names that mean something elsewhere, nested payloads.
+// Old names, families in every form, names with a meaning elsewhere, nested payloads.
 
 import {
   currentName,
@@ -35,7 +35,7 @@ const today: "door_opened" = events.door_open;
 // @ts-expect-error: a known event isn't a custom one, not even by its old name
 listen({}, { customEvents: { door_open() {} } });
 
-// Old names have the same details as the current ones.
+// Old names come with the same details as the current ones.
 const opened: Handler<"door_open"> = (detail) => detail.material satisfies "wood" | "glass" | "</script>";
 const sameDetail = (detail: EventDetails["entrance_opened"]): EventDetails["door_opened"] => detail;
 listen({ door_open: opened, entrance_opened: sameDetail });

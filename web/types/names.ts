@@ -1,4 +1,4 @@
-// Names of any form: quoted if they are not identifiers, and constants by their words.
+// Names of any form: those that are not identifiers are quoted, and constants are named by their words.
 
 import {
   dataLayer,

@@ -1,4 +1,4 @@
-// A catalog without its own page, and without a default payload.
+// A catalog without an introductory page, and without a default payload.
 
 import { dataLayer, listen, listener, type AnyDetails, type EventDetails } from "shop-events";
 import { track } from "shop-events/collector";
@@ -27,7 +27,7 @@ track("order_shipped", undefined);
 track("order_shipped" as "order_shipped" | "order_placed");
 // @ts-expect-error: an element without its quantity
 track("order_placed", { order_id: "1", items: [{ sku: "A1" }] });
-// An old name works, and is deprecated.
+// An old name works, but is deprecated.
 track("order_created", { order_id: "1", items: [{ sku: "A1", quantity: 2 }] });
 // @ts-expect-error: an order without its items
 track("order_created", { order_id: "1" });

@@ -1,4 +1,4 @@
-//! The meaning of a collector's answer for the events of the request.
+//! What a collector's answer means for the events of the request.
 //!
 //! `docs/analytics.md` lists the answers.
 
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-/// How many characters of a text of the collector are kept.
+/// How many characters of a collector's text are kept.
 const LONGEST: usize = 300;
 
 /// The meaning of an answer.
@@ -17,7 +17,7 @@ pub(crate) enum Answer {
         events: usize,
         refused: Vec<Refusal>,
     },
-    /// The request has too many events, or one that the collector can't name.
+    /// The request has too many events, or an invalid one that the collector doesn't identify.
     Smaller { problem: String },
     /// The same request may succeed later.
     Retry {
@@ -28,16 +28,16 @@ pub(crate) enum Answer {
     Stop { problem: String },
 }
 
-/// An event that was refused for good.
+/// An event that was refused permanently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// The place of the event in the request.
+    /// The position of the event in the request.
     pub(crate) index: usize,
     pub(crate) reason: String,
     pub(crate) detail: String,
 }
 
-/// Reads the answer to a request with some events.
+/// Reads the answer to a request with this many events.
 pub(crate) fn read(status: u16, retry_after: Option<&str>, body: &[u8], events: usize) -> Answer {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     match status {
@@ -59,13 +59,13 @@ pub(crate) fn read(status: u16, retry_after: Option<&str>, body: &[u8], events: 
     }
 }
 
-/// The events of an answer that counts all of them.
+/// The result of an accepted request, if its counts cover all events.
 fn accepted(body: &Value, events: usize) -> Option<Answer> {
     let accepted = usize::try_from(body["accepted"].as_u64()?).ok()?;
     counted(body, accepted, refusals(body, events)?, events)
 }
 
-/// The known results of events, if the accepted and the refused ones together are all events.
+/// The known results, if the accepted and the refused events together are all events of the request.
 fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -> Option<Answer> {
     let more = more(body);
     let counted = accepted.checked_add(listed.len())?.checked_add(more)?;
@@ -75,7 +75,7 @@ fn counted(body: &Value, accepted: usize, listed: Vec<Refusal>, events: usize) -
     Some(done(listed, more, events))
 }
 
-/// The events of a request that was refused as a whole. Events that aren't listed were not accepted.
+/// The result of a request that was refused as a whole. Events that aren't listed were not accepted.
 fn refused(body: &Value, events: usize, problem: String) -> Answer {
     let listed = refusals(body, events).unwrap_or_default();
     match counted(body, 0, listed, events) {
@@ -94,7 +94,7 @@ fn refused(body: &Value, events: usize, problem: String) -> Answer {
     }
 }
 
-/// If more events were refused than are listed, the events after the last listed one are sent again, to find out.
+/// If more events were refused than are listed, those after the last listed one are sent again, to find out.
 fn done(listed: Vec<Refusal>, more: usize, events: usize) -> Answer {
     let known = match listed.last() {
         Some(last) if more > 0 => last.index + 1,
@@ -129,7 +129,7 @@ fn more(body: &Value) -> usize {
     usize::try_from(more).unwrap_or(usize::MAX)
 }
 
-/// The word of a problem document: the end of its type.
+/// The word that identifies a problem: the end of the problem document's type.
 fn word(body: &Value) -> &str {
     let kind = body["type"].as_str().unwrap_or_default();
     kind.rsplit_once('#').map_or("", |(_, word)| word)
@@ -143,13 +143,13 @@ fn problem(status: u16, body: &Value) -> String {
     }
 }
 
-/// A text from the collector, which may be anyone's server, for logs.
+/// A collector's text for logs: the collector may be anyone's server.
 fn short(text: &str) -> String {
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().take(LONGEST).map(printable).collect()
 }
 
-/// The wait of a header `Retry-After`: seconds or a date.
+/// The wait that a `Retry-After` header asks for: in seconds, or until a date.
 fn wait(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {

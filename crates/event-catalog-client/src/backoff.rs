@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest wait that a collector may ask for, or that can be set.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// The waits between failed requests in a row.
+/// The waits after consecutive failed requests.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     first: Duration,
@@ -25,26 +25,26 @@ impl Backoff {
     /// The wait after a failure: as long as the collector asks for, plus a random time. The maximum of that
     /// time doubles with each failure, up to a limit.
     pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Duration {
-        // Without random numbers it is the longest wait, which is never too short.
+        // Without random numbers, the wait is the longest one, which is never too short.
         let random = getrandom::u64().unwrap_or(u64::MAX);
         let asked = retry_after.unwrap_or_default().min(LONGEST);
         asked + part(self.most(), random)
     }
 
-    /// The longest wait after the next failure.
+    /// Counts a failure, and returns the longest wait after it.
     fn most(&mut self) -> Duration {
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         self.failures = self.failures.saturating_add(1);
         self.first.saturating_mul(factor).min(self.longest)
     }
 
-    /// Starts again, after a request that succeeded.
+    /// Starts over, after a request that succeeded.
     pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }
 }
 
-/// A part of a duration: nothing for 0, and all of it for the largest number.
+/// A fraction of a duration: nothing for 0, and all of it for the largest number.
 fn part(most: Duration, random: u64) -> Duration {
     let nanos = most.as_nanos() * u128::from(random) / u128::from(u64::MAX);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))

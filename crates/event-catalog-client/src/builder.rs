@@ -18,7 +18,7 @@ use crate::{BuildError, Client};
 /// The largest body that a collector accepts, unless it was configured otherwise.
 const LARGEST_BODY: usize = 4 << 20;
 
-/// The longest time that can be set. A moment beyond the clock's range would panic.
+/// The longest time that can be set. Computing a moment beyond the clock's range would panic.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// When an event in the folder is synced to the disk, so that it survives a power cut.
@@ -96,16 +96,16 @@ impl Builder {
     /// Sets the write key: a secret; the collector knows only its SHA-256. Without one, only a collector on the same
     /// machine accepts events.
     ///
-    /// It is sent to this address only, and is in no log and no error. Over `http`, anyone between
+    /// It is sent to this address only, and never appears in logs or errors. Over `http`, anyone between
     /// the two machines can read it: use `https` outside a network that you trust.
     ///
-    /// A key that is read from a file ends with a line break: call [`str::trim_end`] first.
+    /// A key that was read from a file usually ends with a line break: call [`str::trim_end`] first.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
-    /// Sets the `source` of events that have none, which says where they happen, as a URI reference such as `/shop` or
+    /// Sets the `source` for events that have none. It says where events happen, as a URI reference such as `/shop` or
     /// `https://shop.example/checkout`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
@@ -121,14 +121,14 @@ impl Builder {
         self
     }
 
-    /// Sets when events in the folder are synced to the disk; [`Fsync::EverySecond`] if not called.
+    /// Sets when events in the folder are synced to the disk; the default is [`Fsync::EverySecond`].
     pub fn fsync(mut self, fsync: Fsync) -> Self {
         self.fsync = fsync;
         self
     }
 
     /// Sets how many bytes of events may be queued; the default is 64 MiB. When the queue is full, new events are
-    /// refused with an error; queued events are kept. Files in the folder may be some MiB larger.
+    /// refused with an error; queued events are kept. Files in the folder may be a few MiB larger.
     pub fn queue_bytes(mut self, bytes: u64) -> Self {
         self.queue_bytes = bytes;
         self
@@ -141,28 +141,28 @@ impl Builder {
         self
     }
 
-    /// Sets how many events a request may have: 1 to 10,000, and 1000 if not called.
+    /// Sets how many events a request may have: 1 to 10,000; the default is 1000.
     pub fn batch_events(mut self, events: usize) -> Self {
         self.batch.events = events.clamp(1, 10_000);
         self
     }
 
-    /// Sets how many bytes a request may have: at most 4 MiB, and 1 MiB if not called. A larger
+    /// Sets how many bytes a request may have: at most 4 MiB; the default is 1 MiB. A larger
     /// event is sent alone.
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
         self.batch.bytes = bytes.clamp(1, LARGEST_BODY);
         self
     }
 
-    /// Sets how long an event may wait for others to be sent with it; the default is a second, and the maximum an hour.
-    /// A full batch is sent at once.
+    /// Sets how long an event may wait for others to be sent with it; the default is one second, and the maximum one
+    /// hour. A full batch is sent at once.
     pub fn linger(mut self, time: Duration) -> Self {
         self.linger = time.min(LONGEST);
         self
     }
 
-    /// Sets how long a request may take, including its answer; the default is 30 seconds, and the maximum an hour.
-    /// After that, it is sent again.
+    /// Sets how long a request may take, including its answer; the default is 30 seconds, and the maximum one
+    /// hour. After that, the request is sent again.
     pub fn timeout(mut self, time: Duration) -> Self {
         self.timeout = time.clamp(Duration::from_millis(1), LONGEST);
         self
@@ -171,15 +171,15 @@ impl Builder {
     /// Sets the waits between failed requests: at most `first` after the first failure, and twice that after each one
     /// that follows, up to `longest`. The defaults are half a second and a minute.
     ///
-    /// Each wait is a random part of that, so that services that lost the same collector don't come
-    /// back at the same moment. If the collector asks for a wait (`Retry-After`), that is added.
+    /// Each wait is a random part of its maximum, so that services that lost the same collector don't come
+    /// back at the same moment. A wait that the collector asks for (`Retry-After`) is added.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = (first, longest);
         self
     }
 
-    /// Sets how long dropping the client may take to send queued events; the default is 2 seconds, and the maximum an
-    /// hour. It takes less time if everything is sent, or if the next request would be too late.
+    /// Sets how long dropping the client may take to send queued events; the default is 2 seconds, and the maximum
+    /// one hour. It takes less time if everything has been sent, or if the next request would be too late.
     pub fn close_timeout(mut self, time: Duration) -> Self {
         self.close_timeout = time.min(LONGEST);
         self
@@ -187,8 +187,8 @@ impl Builder {
 
     /// Starts the client. It doesn't connect yet, so an unreachable collector isn't an error.
     ///
-    /// It starts threads, which don't exist in a fork of the process, so a program that becomes a daemon must call it
-    /// afterwards.
+    /// It starts threads, which don't exist in a fork of the process, so a program that forks to become a daemon must
+    /// call it after the fork.
     ///
     /// # Errors
     ///
@@ -217,7 +217,7 @@ impl Builder {
         };
         let spawned = self.spawn(sender, &shared);
         let threads = spawned.map_err(|error| {
-            // Ends the thread that was started.
+            // Ends the thread that was already started.
             shared.close(Duration::ZERO);
             BuildError::Thread(error)
         })?;
@@ -240,7 +240,7 @@ impl Builder {
         })
     }
 
-    /// Where events wait, and how many bytes there don't belong to complete events.
+    /// Where events wait, and how many bytes in that place aren't part of complete events.
     fn store(&self) -> Result<(Store, u64), BuildError> {
         let Some(path) = &self.folder else {
             let queue = Queue::Memory(MemoryQueue::new(self.queue_bytes));

@@ -13,18 +13,18 @@ use crate::{Builder, FlushError, SendError, Stats, event};
 
 /// Sends events to a collector, from a separate thread.
 ///
-/// [`Client::builder`] creates one. A clone is the same client, with the same queue. As a [`Sink`] of signals it sends
-/// every event that occurs; [`send`](Self::send) sends single ones.
+/// [`Client::builder`] creates one. A clone is the same client, with the same queue. As a [`Sink`] of signals, it
+/// sends every event that occurs; [`send`](Self::send) sends a single event.
 ///
 /// When the last clone is dropped, it tries to send queued events for up to [`Builder::close_timeout`]. The rest stays
 /// in the folder, for the next client with this folder; without a folder, it is lost. Events that the thread is sending
-/// at this moment may be sent again by the next client, with the same ids, and the collector stores them once.
+/// at that moment may be sent again by the next client, with the same ids, and the collector stores them once.
 #[derive(Clone)]
 pub struct Client {
     running: Arc<Running>,
 }
 
-/// The parts that end when the last clone is dropped.
+/// What ends when the last clone is dropped.
 struct Running {
     shared: Arc<Shared>,
     source: String,
@@ -67,8 +67,8 @@ impl Client {
 
     /// Accepts an event, to be sent by the thread of the client.
     ///
-    /// It doesn't wait for the collector. The event keeps its id, time and source; missing ones become a UUID of
-    /// version 7, the current time, and the source of the builder.
+    /// It doesn't wait for the collector. The event keeps its id, time and source; if they are missing, they
+    /// become a version 7 UUID, the current time, and the builder's source.
     ///
     /// After `Ok`, a client with a folder delivers the event even if the process is killed; see
     /// [`Fsync`](crate::Fsync) for power cuts.
@@ -102,18 +102,18 @@ impl Client {
     }
 
     /// Waits until the collector has answered for all events that were accepted earlier, or the time is up.
-    /// Queued events are sent at once, but not earlier than the collector has asked for.
+    /// Queued events are sent at once, unless the collector has asked for a wait.
     ///
     /// Permanently refused events count as answered, too.
     ///
     /// # Errors
     ///
-    /// Some events still wait: the time was up, or the collector refuses all requests.
+    /// Some events are still waiting: the time was up, or the collector refuses all requests.
     pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
         self.running.shared.flush(timeout)
     }
 
-    /// The results for the events so far.
+    /// What has happened to the events so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.running.shared.stats()
@@ -145,11 +145,11 @@ impl Drop for Running {
             // This unlocks the folder.
             drop(store);
         }
-        // Neither thread panics; if one does, this one continues.
+        // The threads don't panic; if one does, this thread continues.
         if let Some(syncer) = self.syncer.take() {
             let _ = syncer.join();
         }
-        // A thread that waits for an answer ends after it, and no longer touches the folder.
+        // A sender that still waits for an answer isn't joined. It ends later, without touching the folder.
         if let Some(sender) = self.sender.take().filter(|_| is_ended) {
             let _ = sender.join();
         }

@@ -13,7 +13,7 @@ use crate::MAX_EVENT;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The address isn't one of a collector.
+    /// The address can't be that of a collector.
     Url {
         /// The address, without a password.
         url: String,
@@ -36,7 +36,7 @@ pub enum BuildError {
         /// The error of the system.
         error: io::Error,
     },
-    /// The system can't start the thread that sends.
+    /// The system can't start the sending thread.
     Thread(io::Error),
 }
 
@@ -78,12 +78,12 @@ impl Error for BuildError {
 pub enum SendError {
     /// The queue is full. The collector doesn't answer, or events arrive faster than it accepts them.
     Full {
-        /// How many bytes the queue may have.
+        /// The maximum size of the queue, in bytes.
         limit: u64,
     },
-    /// No collector takes an event of this size.
+    /// No collector accepts an event of this size.
     TooLarge {
-        /// How many bytes the event has as a `CloudEvent`.
+        /// The size of the event as a `CloudEvent`, in bytes.
         bytes: usize,
     },
     /// The occurrence can't be a `CloudEvent`: it has an empty name, for example.
@@ -120,7 +120,7 @@ impl Error for SendError {
     }
 }
 
-/// Some events were not answered yet. They still wait.
+/// Some events haven't been answered yet. They are still waiting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FlushError {
@@ -135,7 +135,7 @@ pub enum FlushError {
     Stopped {
         /// How many events wait.
         waiting: u64,
-        /// The answer of the collector.
+        /// The collector's answer.
         problem: String,
     },
 }
@@ -160,7 +160,7 @@ impl fmt::Display for FlushError {
     }
 }
 
-/// A number of events, in words.
+/// Says how many events are still waiting.
 struct StillWait(u64);
 
 impl fmt::Display for StillWait {

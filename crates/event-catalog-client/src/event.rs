@@ -31,7 +31,7 @@ pub(crate) fn to_bytes<C: Catalog>(
     Ok(text.into_bytes())
 }
 
-/// A UUID of version 7 (RFC 9562): the milliseconds since 1970, and 74 random bits.
+/// A version 7 UUID (RFC 9562): the milliseconds since 1970, and 74 random bits.
 fn uuid(now: SystemTime) -> io::Result<Uuid> {
     let millis = now
         .duration_since(UNIX_EPOCH)
@@ -46,8 +46,8 @@ fn uuid(now: SystemTime) -> io::Result<Uuid> {
 /// The last second of the year 9999: RFC 3339 can't express a later one, and formatting it panics.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// A time in the format of RFC 3339, in microseconds. A clock outside the years 1970 to 9999 counts as their
-/// start or their end.
+/// A time in the format of RFC 3339, in microseconds. A time outside the years 1970 to 9999 becomes the start
+/// or the end of that range.
 pub(crate) fn time(now: SystemTime) -> String {
     let now = now.clamp(UNIX_EPOCH, UNIX_EPOCH + LATEST);
     humantime::format_rfc3339_micros(now).to_string()

@@ -93,5 +93,5 @@ pub use client::Client;
 pub use error::{BuildError, FlushError, SendError};
 pub use stats::Stats;
 
-/// The largest event, in bytes: with the brackets of a batch, the largest body that a collector accepts.
+/// The maximum size of an event in bytes: with a batch's brackets, the largest body that a collector accepts.
 const MAX_EVENT: usize = (4 << 20) - 2;

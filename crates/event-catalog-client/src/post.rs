@@ -10,7 +10,7 @@ use crate::BuildError;
 use crate::answer::{self, Answer};
 use crate::queue::Batch;
 
-/// How long an answer may be. The collector lists at most 100 problems.
+/// The maximum length of an answer. The collector lists at most 100 problems.
 const ANSWER: u64 = 1 << 20;
 
 /// The client for requests.
@@ -25,10 +25,10 @@ impl Post {
     pub(crate) fn new(url: &str, key: Option<&str>, timeout: Duration) -> Result<Self, BuildError> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // The key is for this address, and no other.
+            // The key is only for this address, so redirects aren't followed.
             .max_redirects(0)
             .timeout_global(Some(timeout))
-            // The collector closes connections that were idle for 15 seconds.
+            // The collector closes connections that have been idle for 15 seconds.
             .max_idle_age(Duration::from_secs(10))
             .user_agent(concat!("event-catalog-client/", env!("CARGO_PKG_VERSION")))
             .build();
@@ -65,7 +65,7 @@ impl Post {
         let body = response.body_mut().with_config().limit(ANSWER);
         let body = match body.read_to_vec() {
             Ok(body) => body,
-            // A page from a server in front of the collector. The status is enough information.
+            // This is a page from a server in front of the collector. Its status is enough.
             Err(ureq::Error::BodyExceedsLimit(_)) => Vec::new(),
             Err(error) => return Err(error),
         };

@@ -1,4 +1,4 @@
-//! The events that wait to be sent, oldest first: on the disk, or in memory.
+//! The events that are waiting to be sent, oldest first: on the disk, or in memory.
 
 mod disk;
 mod folder;
@@ -41,12 +41,12 @@ pub(crate) struct BatchLimits {
     pub(crate) bytes: usize,
 }
 
-/// The events of a request, in order.
+/// The events for a request, in order.
 #[derive(Debug)]
 pub(crate) struct Batch {
     events: Vec<Vec<u8>>,
     limits: BatchLimits,
-    /// How long the array of the events is.
+    /// The length of the events as a JSON array.
     bytes: usize,
 }
 
@@ -59,7 +59,7 @@ impl Batch {
         }
     }
 
-    /// Whether an event of this length belongs to the batch. The first one always does.
+    /// Whether an event of this length fits into the batch. The first one always does.
     fn has_room(&self, event: usize) -> bool {
         let is_in_limits =
             self.events.len() < self.limits.events && self.bytes + event < self.limits.bytes;
@@ -124,7 +124,7 @@ impl Queue {
         }
     }
 
-    /// Whether files have changed since they were synced.
+    /// Whether files have changed since the last sync.
     pub(crate) fn is_unsynced(&self) -> bool {
         match self {
             Self::Memory(_) => false,

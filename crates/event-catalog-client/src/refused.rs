@@ -12,7 +12,7 @@ use crate::event;
 #[derive(Debug)]
 pub(crate) struct RefusedFile {
     path: PathBuf,
-    /// How long the file may become.
+    /// The maximum length of the file.
     limit: u64,
 }
 
@@ -21,7 +21,7 @@ impl RefusedFile {
         Self { path, limit }
     }
 
-    /// Appends the refused events among some events, and syncs them. Returns how many didn't fit.
+    /// Appends those of the events that were refused, and syncs the file. Returns how many didn't fit.
     pub(crate) fn append(&self, events: &[Vec<u8>], refusals: &[Refusal]) -> io::Result<u64> {
         if refusals.is_empty() {
             return Ok(0);
@@ -47,14 +47,14 @@ impl RefusedFile {
             }
         }
         write(&mut file, &lines).inspect_err(|_| {
-            // Half a line must not come before the next one. If this fails too, it does.
+            // The next line must not follow half a line. If this fails too, it will.
             let _ = file_length(&self.path, start);
         })?;
         Ok(left_out)
     }
 }
 
-/// Whether the last line of a file has no end: the process was killed while it was written.
+/// Whether the last line of a file is incomplete, because the process was killed while it wrote the line.
 fn is_torn(file: &mut File, length: u64) -> io::Result<bool> {
     let Some(last) = length.checked_sub(1) else {
         return Ok(false);

@@ -11,7 +11,7 @@ use crate::refused::RefusedFile;
 use crate::stats::Stats;
 use crate::{FlushError, SendError};
 
-/// Where events wait, and where refused events go.
+/// Where events wait, and where refused events are kept.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) queue: Queue,
@@ -22,35 +22,35 @@ pub(crate) struct Store {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) batch: BatchLimits,
-    /// How long the first event of a batch waits for others.
+    /// How long the first event of a batch waits for more events.
     pub(crate) linger: Duration,
     pub(crate) queue_bytes: u64,
 }
 
-/// The events, and the signals that the threads wait for.
+/// The events, and the condition variables of the threads.
 #[derive(Debug)]
 pub(crate) struct Shared {
     settings: Settings,
     state: Mutex<State>,
-    /// Signaled when there is something to do for the thread that sends.
+    /// Signaled when the sending thread has something to do.
     work: Condvar,
-    /// Signaled when events were answered, or no more will be.
+    /// Signaled when the collector has answered for events, or won't answer for any more.
     answered: Condvar,
-    /// Signaled when there is something to sync, or there will be nothing more to sync.
+    /// Signaled when there is something to sync, or nothing more will need a sync.
     written: Condvar,
 }
 
 #[derive(Debug)]
 struct State {
-    /// `None` when the client was dropped: the folder may belong to another process.
+    /// `None` after the client was dropped: the folder may then belong to another process.
     store: Option<Store>,
     counts: Stats,
-    /// How many events were in the queue so far, and how many of them are done.
+    /// How many events have been queued so far, and how many of them are done.
     queued: u64,
     done: u64,
-    /// When the next batch is sent, however small it is.
+    /// When the next batch is sent, even if it is small.
     due: Instant,
-    /// Until when nothing is sent, because a request failed.
+    /// Nothing is sent before this time, because a request failed.
     pause: Option<Instant>,
     flushes: usize,
     /// The time until which queued events are sent after the client was dropped.
@@ -85,7 +85,7 @@ impl Shared {
         }
     }
 
-    /// No code of users runs while this is locked.
+    /// No user code runs while this is locked.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -169,7 +169,7 @@ impl Shared {
         Some(batch)
     }
 
-    /// Removes the first events of a batch, after the refused ones were kept. Returns how many of these didn't fit.
+    /// Removes the first events of a batch, after keeping those that were refused. Returns how many didn't fit.
     pub(crate) fn done(
         &self,
         batch: &Batch,
@@ -198,7 +198,7 @@ impl Shared {
         removed.map(|()| not_kept)
     }
 
-    /// Sends nothing for some time, because of a problem.
+    /// Stops sending for some time, because of a problem.
     pub(crate) fn pause(&self, time: Duration, problem: String, is_stopped: bool) {
         let mut state = self.lock();
         state.pause = Some(Instant::now() + time);
@@ -209,7 +209,7 @@ impl Shared {
         self.answered.notify_all();
     }
 
-    /// The thread that sends has ended.
+    /// Records that the sending thread has ended.
     pub(crate) fn end(&self) {
         self.lock().is_ended = true;
         self.answered.notify_all();
@@ -233,7 +233,7 @@ impl Shared {
                 break Err(FlushError::Stopped { waiting, problem });
             }
             let time = timeout.saturating_sub(start.elapsed());
-            // The thread doesn't end before the client is dropped, unless it panics.
+            // Before the client is dropped, the thread only ends if it panics.
             if time.is_zero() || state.is_ended {
                 break Err(FlushError::Timeout { waiting, problem });
             }
@@ -244,7 +244,7 @@ impl Shared {
         flushed
     }
 
-    /// Sends queued events for a limited time, and returns the store. Also returns whether the sending thread has
+    /// Sends queued events for a limited time. Returns the store, and whether the sending thread has
     /// ended.
     pub(crate) fn close(&self, time: Duration) -> (Option<Store>, bool) {
         let mut state = self.lock();
@@ -262,19 +262,19 @@ impl Shared {
         (store, is_ended)
     }
 
-    /// Waits for files to sync, and then some time for more changes. `None` when there are no more.
+    /// Waits for files to sync, and then some time for more changes. `None` when there will be no more.
     pub(crate) fn next_unsynced(&self, delay: Duration) -> Option<Vec<Arc<File>>> {
         let is_synced = |state: &mut State| state.store.is_some() && !state.is_unsynced();
         let waited = self.written.wait_while(self.lock(), is_synced);
         let state = waited.unwrap_or_else(PoisonError::into_inner);
-        // Ends early when the client is dropped.
+        // The wait ends early if the client is dropped.
         let is_open = |state: &mut State| state.store.is_some();
         let waited = self.written.wait_timeout_while(state, delay, is_open);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
         Some(state.store.as_mut()?.queue.take_unsynced())
     }
 
-    /// Records that something went wrong on the disk.
+    /// Records a problem with the disk.
     pub(crate) fn note(&self, problem: String) {
         self.lock().counts.problem = Some(problem);
     }

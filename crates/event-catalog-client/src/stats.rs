@@ -1,6 +1,6 @@
-//! The results for the events.
+//! What happened to the events.
 
-/// Counts of a client since it was built, and its state.
+/// What a client has done since it was built, and its state.
 ///
 /// Nothing is dropped silently: every event that `send` was called with is in `taken`, `full` or `failed`. `found` and
 /// `taken` together are `delivered`, `refused` and `waiting`.
@@ -9,26 +9,26 @@
 pub struct Stats {
     /// How many events from earlier runs were found in the folder.
     pub found: u64,
-    /// How many events were taken.
+    /// How many events were accepted into the queue.
     pub taken: u64,
-    /// How many events were not taken because the queue was full.
+    /// How many events were not accepted because the queue was full.
     pub full: u64,
     /// How many events were not accepted for another reason, which the error explains.
     pub failed: u64,
     /// How many events the collector has accepted.
     pub delivered: u64,
-    /// How many events the collector has refused for good.
+    /// How many events the collector has refused permanently.
     pub refused: u64,
     /// How many of the refused events are not in the file `refused.ndjson`, because it is full or
     /// there is no folder.
     pub refused_not_kept: u64,
-    /// How many events wait now.
+    /// How many events are waiting now.
     pub waiting: u64,
-    /// How many bytes of the queue's limit those have.
+    /// How many bytes of the queue the waiting events take up.
     pub waiting_bytes: u64,
     /// How many requests were made.
     pub requests: u64,
-    /// How many requests failed and are made again.
+    /// How many requests failed and are repeated.
     pub failed_requests: u64,
     /// How many bytes in the folder weren't complete events at the start, and were set aside.
     pub torn_bytes: u64,

@@ -11,7 +11,7 @@ use crate::table::Candidate;
 pub struct LongNames<'a> {
     /// Sorted by their bytes.
     names: Strings<'a>,
-    /// The index of each as a little-endian `u32`.
+    /// The index of each name, as a little-endian `u32`.
     indices: &'a [[u8; 4]],
 }
 
@@ -29,7 +29,7 @@ impl<'a> LongNames<'a> {
         Self { names, indices }
     }
 
-    /// The key that equals `name`, or none.
+    /// The key that equals `name`, if there is one.
     #[must_use]
     pub fn get(&self, name: &str) -> Candidate {
         let (mut start, mut end) = (0, self.indices.len());

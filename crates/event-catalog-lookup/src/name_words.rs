@@ -10,7 +10,7 @@ const LONGEST_WORD: usize = 24;
 /// The minimum number of letters that remain of a word without its ending.
 const SHORTEST_STEM: usize = 3;
 
-/// The words of a name, unchanged. They begin at the same places as the words of identifiers, but
+/// The words of a name, unchanged. They begin at the same positions as the words of identifiers, but
 /// also contain letters that an identifier can't have.
 ///
 /// ```
@@ -52,7 +52,7 @@ fn first_length(text: &str) -> usize {
     let mut before = None;
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        // For the character before the last one, only its existence matters.
+        // Of everything before the previous character, it only matters whether there is anything.
         let is_second = text[..at].chars().nth(1).is_none();
         if !c.is_alphanumeric()
             || before.is_some_and(|before| begins_word(before, c, next, is_second))
@@ -64,7 +64,7 @@ fn first_length(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a word begins at a letter because of its case.
+/// Whether the case of a letter shows that it begins a word.
 #[inline]
 fn begins_word(before: char, c: char, next: Option<char>, is_second: bool) -> bool {
     if !c.is_uppercase() {
@@ -111,7 +111,7 @@ impl<'n> Word<'n> {
         word
     }
 
-    /// The word in lowercase; empty if it is long, or isn't ASCII.
+    /// The word in lowercase; empty if it is too long, or isn't ASCII.
     #[inline]
     pub(crate) fn lower(&self) -> &str {
         let bytes = self.lower.get(..self.length).unwrap_or_default();
@@ -148,7 +148,7 @@ pub(crate) struct Words<'n> {
     name: &'n str,
     first: [Word<'n>; MOST_WORDS],
     count: usize,
-    /// Whether there are more words than these.
+    /// Whether the name has more words than these.
     has_more: bool,
 }
 
@@ -170,7 +170,7 @@ impl<'n> Words<'n> {
         }
     }
 
-    /// The name that has these words.
+    /// The name that consists of these words.
     #[inline]
     pub(crate) fn name(&self) -> &'n str {
         self.name
@@ -207,7 +207,7 @@ impl<'n> Words<'n> {
 pub(crate) fn stem(word: &str) -> &str {
     let keeps_s = ["ss", "us", "is"].iter().any(|it| word.ends_with(it));
     let word = without(word, if keeps_s { "" } else { "s" });
-    // The `ed` of `succeed` is part of the word.
+    // The `ed` of `succeed` isn't an ending.
     let endings = ["eed", "ed", "ing", "ion", "ment"];
     let ending = endings.into_iter().find(|it| word.ends_with(it));
     let ending = ending.filter(|it| *it != "eed").unwrap_or_default();

@@ -19,7 +19,7 @@ pub enum Nearness {
 pub struct Missing<'n> {
     name: &'n str,
     words: Words<'n>,
-    /// The letters that every name with the same words has, ignoring case.
+    /// The letters that every name with the same words must have, ignoring case.
     letters: u64,
 }
 
@@ -35,8 +35,8 @@ impl<'n> Missing<'n> {
         }
     }
 
-    /// How near a known name is by its words; `None` if it isn't near by its words. It may still be
-    /// near by its letters.
+    /// How near a known name is by its words; `None` if it isn't. It may still be near by its
+    /// letters.
     #[must_use]
     #[inline]
     pub fn by_words(&self, known: &str) -> Option<Nearness> {
@@ -50,7 +50,7 @@ impl<'n> Missing<'n> {
             return None;
         }
         let more = self.words.more_in(&Words::of(known))?;
-        // A name with few common words is about something else.
+        // A name that shares only a few of its words is about something else.
         (more < self.words.all().len()).then_some(Nearness::AllWords(more))
     }
 

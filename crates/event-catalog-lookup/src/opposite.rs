@@ -64,7 +64,7 @@ fn is_negated(one: &Words<'_>, other: &Words<'_>) -> bool {
         && !other.all().is_empty()
 }
 
-/// Whether a word of one name means the opposite of a word of another one, by one of the rules.
+/// Whether a word of one name means the opposite of a word of the other one, by one of the rules.
 #[inline]
 fn mean_opposite(one: &Words<'_>, at: usize, other: &Words<'_>, other_at: usize) -> bool {
     let (words, word, other) = (one.all(), &one.all()[at], &other.all()[other_at]);
@@ -83,7 +83,7 @@ fn are_paired(one: &Word<'_>, other: &Word<'_>) -> bool {
         .any(|(left, right)| has(left, one.stem()) && has(right, other.stem()))
 }
 
-/// Whether a stem is the stem of one of these words.
+/// Whether one of these words has this stem.
 #[inline]
 fn has(words: &str, wanted: &str) -> bool {
     // All forms of a word have the same first letter, which rules out most words quickly.
@@ -103,7 +103,7 @@ fn is_reversed(one: &Word<'_>, other: &Word<'_>) -> bool {
     is_any || prefixed.any(|(prefix, words)| is_rest(prefix) && has(words, other))
 }
 
-/// `login`, `logout`; `upvoted`, `downvoted`
+/// Whether the words have opposite particles, like `login` and `logout`, or `upvoted` and `downvoted`.
 #[inline]
 fn have_opposite_particles(one: &Word<'_>, other: &Word<'_>) -> bool {
     let (one, other) = (one.lower(), other.lower());

@@ -12,14 +12,14 @@ pub struct Strings<'a> {
 }
 
 impl<'a> Strings<'a> {
-    /// The strings of a text; `ends` has four bytes for each, little-endian.
+    /// The strings in a text; `ends` has four bytes for each, little-endian.
     #[must_use]
     pub const fn new(text: &'a str, ends: &'a [u8]) -> Self {
         let (ends, _) = ends.as_chunks::<4>();
         Self { text, ends }
     }
 
-    /// The string at an index; empty beyond the last.
+    /// The string at an index; empty if the index is too large.
     #[must_use]
     #[inline]
     pub const fn get(&self, index: usize) -> &'a str {

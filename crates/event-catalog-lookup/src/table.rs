@@ -37,11 +37,11 @@ use core::hint::{black_box, select_unpredictable};
 
 use crate::words::{Hash, Words, word_at};
 
-/// The table for the names of some lengths. `RECORD` is `8 * WORDS + 4`.
+/// A table for names of certain lengths. `RECORD` is `8 * WORDS + 4`.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, const WORDS: usize, const RECORD: usize> {
     hash: Hash,
-    /// How many words are counted from the start of a name.
+    /// How many words are at positions that are counted from the start of a name.
     from_start: usize,
     /// 64 minus the binary logarithm of the number of displacements.
     shift: u32,
@@ -137,7 +137,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// No key has the length of the name.
+    /// No key has this name's length.
     pub const NONE: Self = Self {
         index: 0,
         difference: 1,

@@ -14,20 +14,20 @@ pub struct Hash {
 /// The parts of a name that are hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discriminator {
-    /// The words whose bit is set, and optionally the length.
+    /// The words whose bits are set, and optionally the length.
     Some {
         /// A bit a word.
         words: u8,
         /// Whether the length is hashed.
         length: bool,
     },
-    /// Every word, and the length. Two names that the words cover collide for about one seed in
+    /// Every word, and the length. Two names that the words cover completely collide for about one seed in
     /// 2^60.
     All,
 }
 
 impl Hash {
-    /// The hash function number `seed` of those that read `discriminator`.
+    /// The hash function number `seed` among those that read `discriminator`.
     #[must_use]
     pub const fn new(discriminator: Discriminator, seed: u64) -> Self {
         let mut seeds = [0; 8];
@@ -46,7 +46,7 @@ impl Hash {
         }
     }
 
-    /// The number of a name that has these words and this length.
+    /// The hash of a name that has these words and this length.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     #[must_use]
@@ -93,7 +93,7 @@ impl Hash {
     #[inline(always)]
     fn of_all(&self, words: &[u64], length: usize) -> u64 {
         let mut sum = 0_u128;
-        // It is added once, inside a product: added to the sum, it would not affect the upper bits.
+        // The length is added once, inside a product. Added to the sum, it would not affect the upper bits.
         let mut length = (length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         for (words, seeds) in words.chunks(2).zip(self.seeds.chunks(2)) {
             let even = words[0] ^ seeds[0];
@@ -113,7 +113,7 @@ const fn random(n: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A name as words. Names of one length of up to `8 * WORDS` bytes are equal if their words are.
+/// A name as words. Two names of the same length, up to `8 * WORDS` bytes, are equal if their words are.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<const WORDS: usize> {
     /// The words.
@@ -141,7 +141,7 @@ impl<const WORDS: usize> Words<WORDS> {
         Self { words, length }
     }
 
-    /// The words of a name whose last one begins at `last`.
+    /// The words of a name whose last word begins at `last`.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
     fn of_long(name: &[u8], last: usize, from_start: usize) -> [u64; WORDS] {
@@ -160,8 +160,8 @@ impl<const WORDS: usize> Words<WORDS> {
         words
     }
 
-    /// The words of a name that is shorter than a word. The first contains the whole name, which is
-    /// enough for names of one length. The others are the same, so that every hash depends on the
+    /// The words of a name that is shorter than a word. The first contains the whole name, which is enough
+    /// to distinguish names of the same length. The others are the same, so that every hash depends on the
     /// name.
     #[expect(clippy::inline_always, reason = "see `Table::get`")]
     #[inline(always)]
@@ -188,7 +188,7 @@ fn fold(product: u128) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-/// The eight bytes at `start`, which exist. The compiler can prove that, so no check is left.
+/// The eight bytes at `start`, which always exist. The compiler can prove that, so it needs no check.
 #[expect(clippy::inline_always, reason = "see `Table::get`")]
 #[inline(always)]
 pub(crate) fn word_at(bytes: &[u8], start: usize) -> u64 {

@@ -10,7 +10,7 @@ use event_catalog_lookup::Strings;
 
 /// The catalog's information about one event: a view of its row.
 ///
-/// An event returns it. It is `Copy` and borrows only constants.
+/// Every event has one. It is `Copy` and borrows only constants.
 ///
 /// ```
 /// # use event_catalog::Catalog;
@@ -57,7 +57,7 @@ impl Definition {
         sparse(self.tables.payloads, self.index)
     }
 
-    /// The former names of the event, in the order of the cell.
+    /// The former names of the event, in the order of the table's cell.
     #[must_use]
     #[inline]
     pub fn aliases(self) -> &'static [&'static str] {
@@ -169,11 +169,11 @@ impl Deprecation {
 pub struct Tables {
     pub names: Strings<'static>,
     pub descriptions: Strings<'static>,
-    /// An index into `module_names` per event, little-endian; out of range for an event without a
+    /// For each event, an index into `module_names`, little-endian; out of range for an event without a
     /// module.
     pub modules: &'static [u8],
     pub module_names: &'static [&'static str],
-    // Values that few events have: (event index, value), ascending.
+    // Values that few events have, as (event index, value), in ascending order.
     pub payloads: &'static [(u32, &'static str)],
     pub aliases: &'static [(u32, &'static [&'static str])],
     pub since: &'static [(u32, &'static str)],

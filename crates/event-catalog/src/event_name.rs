@@ -110,7 +110,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
         }
     }
 
-    /// The same name, borrowing nothing.
+    /// The same name, fully owned.
     #[must_use]
     pub fn into_owned(self) -> EventName<'static, C> {
         let text = match self.known {
@@ -137,7 +137,7 @@ impl<'a, C: Catalog> EventName<'a, C> {
 }
 
 impl<'a, C: Catalog> From<Text<'a>> for EventName<'a, C> {
-    // Measurements show that without inlining, an occurrence waits until this is in memory.
+    // Measurements show that without inlining, creating an occurrence waits until this value is in memory.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "measured")]
     fn from(text: Text<'a>) -> Self {
@@ -278,7 +278,7 @@ mod with_serde {
     use serde_core::de::{Deserialize, Deserializer};
     use serde_core::ser::{Serialize, Serializer};
 
-    /// Written as the text that was received.
+    /// Serialized as the text that was received.
     impl<C> Serialize for EventName<'_, C> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             self.text.serialize(serializer)

@@ -264,7 +264,7 @@ impl<'a, C> Occurrence<'a, C> {
         Ok(self)
     }
 
-    /// The detail as received; `None` if there is none, which isn't the same as `null`.
+    /// The detail as received; `None` if there is no detail, which isn't the same as `null`.
     #[must_use]
     pub fn detail(&self) -> Option<&RawJson<'a>> {
         self.detail.as_ref()
@@ -285,7 +285,7 @@ impl<'a, C> Occurrence<'a, C> {
         self.content.text(Attribute::DataBase64)
     }
 
-    /// The same occurrence, borrowing nothing.
+    /// The same occurrence, fully owned.
     #[must_use]
     pub fn into_owned(self) -> Occurrence<'static, C>
     where

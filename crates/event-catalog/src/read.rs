@@ -1,8 +1,8 @@
-//! The trait for reading that borrows, which payloads and the types of their fields implement.
+//! The trait for reading without copying, which payloads and the types of their fields implement.
 //!
 //! `Deserialize` can't do this for a generated payload. An impl for one lifetime, `'de`, borrows,
 //! but then `Order<'static>` isn't `DeserializeOwned`, which axum, readers and
-//! `serde_json::from_value` require; and two impls overlap. So `Deserialize` copies, and this trait
+//! `serde_json::from_value` require; and two impls would overlap. So `Deserialize` copies, and this trait
 //! borrows.
 
 mod containers;
@@ -17,8 +17,8 @@ use crate::IntoOwned;
 /// of their fields.
 ///
 /// [`RawJson::read`](crate::RawJson::read) and [`Occurrence::payload`](crate::Occurrence::payload)
-/// use this trait. It differs from serde's `Deserialize`, which the same types implement too, in
-/// two points:
+/// use this trait. It differs from serde's `Deserialize`, which the same types implement too, in two
+/// ways:
 ///
 /// - Strings without escapes are borrowed. `Deserialize` copies them, as it does for `Cow`, so that `Order<'static>`
 ///   can be read from any input: from a reader, from a value, as `axum::Json`.

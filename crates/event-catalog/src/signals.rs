@@ -40,7 +40,7 @@ use index::{Index, Listener};
 use selector::Selection;
 use sink::Attached;
 
-/// The default limit for a chain of events that lead to each other.
+/// The default limit for a chain of events that each cause the next one.
 pub const LONGEST_CHAIN: usize = 16;
 
 /// Handlers, and the occurrences that each of them listens to.
@@ -211,7 +211,7 @@ impl<C: Catalog> Signals<C> {
         report
     }
 
-    /// Runs the sinks and the handlers of one occurrence, which `chain` others led to.
+    /// Runs the sinks and the handlers for one occurrence, which a chain of `chain` events led to.
     fn run(
         &self,
         occurrence: &Occurrence<'_, C>,
@@ -237,7 +237,7 @@ impl<C: Catalog> Signals<C> {
         }
     }
 
-    /// Applies the changes that a copy of `before` got to become `after`.
+    /// Applies the changes that turned a copy of `before` into `after`.
     #[cfg(feature = "std")]
     fn apply(&mut self, before: &Self, after: &Self) {
         for id in before.registered.keys() {

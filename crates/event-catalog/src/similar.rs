@@ -18,9 +18,9 @@ pub(crate) fn similar_module<C: Catalog>(name: &str) -> Option<&'static str> {
 
 /// Given names with an answer for each, returns the answer for the first of the nearest names.
 ///
-/// The nearest names differ only in case and separators. Then follow those with the same words and
-/// a few more, and then those that differ in at most a third of the letters, and in at most 3. The
-/// opposite of a name is never near: `opt_in` doesn't suggest `opt_out`.
+/// The nearest names differ only in case and separators. Next come those with the same words and a few more,
+/// and then those that differ in at most a third of the letters, and in at most 3. The opposite of a name is
+/// never near: `opt_in` doesn't suggest `opt_out`.
 #[must_use]
 #[inline]
 pub fn similar(
@@ -41,7 +41,7 @@ pub fn similar(
         let by_letters = || {
             let limit = match least {
                 None => limit,
-                // Only a nearer name is wanted.
+                // Only a nearer name is of interest.
                 Some(Nearness::Letters(least)) => least.checked_sub(1)?,
                 Some(_) => return None,
             };

@@ -66,7 +66,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The same text, borrowing nothing; copies it only if it is borrowed.
+    /// The same text, fully owned; copied only if it is borrowed.
     #[must_use]
     pub fn into_owned(self) -> Text<'static> {
         Text(Cow::Owned(self.0.into_owned()))

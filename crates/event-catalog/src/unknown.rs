@@ -51,7 +51,7 @@ macro_rules! unknown {
 
             /// A similar name: one in the catalog that differs by a few letters.
             ///
-            /// It compares with every name of the catalog, here and when the error is displayed. An
+            /// Finding it compares every name of the catalog, here and when the error is displayed. An
             /// error that is only passed on costs nothing.
             #[must_use]
             pub fn similar(&self) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! Values that are one of several: how they are distinguished, and that this terminates.
+//! Values that are one of several alternatives: how they are distinguished, and that this terminates.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
@@ -7,7 +7,7 @@ use event_catalog::__private::{Box, Limits, OneOf, Variant, one_of_text};
 use event_catalog::{PayloadErrorKind, RawJson, Text};
 
 event_catalog::__payload_one_of! {
-    /// Distinguished by their required members.
+    /// The alternatives are distinguished by their required members.
     Step<'a> {
         Wait(WaitStep<'a>) = object "seconds" [],
         Repeat(RepeatStep<'a>) = object "times" [] "step" [],
@@ -38,7 +38,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_one_of! {
-    /// Not distinguished: each is tried.
+    /// The alternatives aren't distinguished, so each is tried.
     Either<'a> {
         Left(LeftNode<'a>) = object,
         Right(RightNode<'a>) = object,
@@ -139,7 +139,7 @@ fn told_apart_they_may_be_nested_and_tried_they_may_not_take_forever() {
 
     let eithers = nested(7, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     assert!(RawJson::parse(&eithers).unwrap().read::<Either>().is_ok());
-    // If each of 100 levels were tried as both, it would be read 2^100 times.
+    // If each of the 100 levels were tried as both alternatives, it would be read 2^100 times.
     let eithers = nested(100, r#"{"child":"#, r#""a""#, r#","right":true}"#);
     let error = RawJson::parse(&eithers)
         .unwrap()
@@ -163,7 +163,7 @@ fn the_same_through_other_deserializers() {
         <Step as serde::Deserialize>::deserialize(&mut stream).unwrap(),
         step
     );
-    // A value in memory, by its parts.
+    // A value in memory, which is read part by part.
     let value: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!(
         <Step as serde::Deserialize>::deserialize(&value).unwrap(),

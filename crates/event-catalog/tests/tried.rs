@@ -1,4 +1,4 @@
-//! Alternatives that can't be told apart: the one that keeps more wins, and closed ones refuse.
+//! Alternatives that can't be told apart: the one that keeps most wins, and closed ones reject members.
 #![cfg(feature = "json")]
 #![expect(missing_docs, reason = "the types are for these tests only")]
 
@@ -16,7 +16,7 @@ event_catalog::__payload_one_of! {
 }
 
 event_catalog::__payload_object! {
-    /// Additional fields, with one present.
+    /// May have additional fields, and one of its own.
     Open<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -25,7 +25,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Two fields, and no others.
+    /// Has two fields, and may have no others.
     Closed<'a> {
         optional {
             a: bool = "a" => with_a,
@@ -38,7 +38,7 @@ event_catalog::__payload_object! {
 }
 
 event_catalog::__payload_object! {
-    /// Additional fields, with many present.
+    /// May have additional fields, and many of its own.
     Wide<'a> {
         optional {
             c: bool = "c" => with_c,
@@ -118,7 +118,7 @@ event_catalog::__payload_object! {
     }
 }
 
-/// The variant that a text is read as, by both readers.
+/// The variant that a text is read as; both readers must agree on it.
 macro_rules! variant {
     ($OneOf:ident, $text:expr) => {{
         let text: &str = $text;
@@ -160,7 +160,7 @@ fn closed_ones_refuse_unknown_members_at_every_depth() {
     ] {
         assert_eq!(variant!(Tried, text), expected, "{text}");
     }
-    // If only one is possible, it is read like an object that isn't an alternative.
+    // If only one alternative is possible, it is read like any other object.
     assert_eq!(variant!(Told, r#"{"b":true,"z":1}"#), "Closed");
 }
 
@@ -182,7 +182,7 @@ fn if_all_refuse_the_error_names_the_member() {
     );
 }
 
-/// The index of the alternative that was chosen, of many that all drop the value.
+/// The index of the chosen one among many alternatives that all drop the value.
 #[derive(Debug, PartialEq)]
 struct Dropping(usize);
 

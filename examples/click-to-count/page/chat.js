@@ -1,5 +1,5 @@
-// A stand-in for the chat: it registers a function on the page, and calls the listeners of the boot call with the name
-// and the detail of each event. On your page, the chat's snippet is in its place.
+// A stand-in for the chat: it registers a function on the page, and calls the listeners from the boot call with the
+// name and the detail of each event. Your page has the chat's snippet instead.
 (function () {
   window.LoyJoy = function (command, options) {
     if (command !== "boot") return;

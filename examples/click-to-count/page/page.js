@@ -1,4 +1,4 @@
-// The addition to the chat's snippet on a page: listeners, one of which sends every event to the collector.
+// What a page adds to the chat's snippet: listeners, one of which sends every event to the collector.
 
 const consent = document.getElementById("consent");
 
@@ -8,7 +8,7 @@ const analytics = LoyJoyEvents.collector({
   consent: () => consent.checked,
   onError: ({ events, reason }) => add("heard", `${events} not sent`, reason),
 });
-// The visitor has decided: events that wait are deleted when consent is withdrawn.
+// The visitor has decided about consent. If it was withdrawn, waiting events are deleted.
 consent.addEventListener("change", analytics.flush);
 
 // Gets each event under its current name, even if the chat still uses an old one.
@@ -20,11 +20,11 @@ const heard = LoyJoyEvents.listener(({ known, type, detail }) => {
 
 LoyJoy("boot", { process: "shop-assistant", eventListeners: [analytics, heard] });
 
-// The page emits its own events, in addition to the chat's. The collector gets them without being named here.
+// The page emits events, too. The collector gets them without being named here.
 LoyJoyEvents.track.listen(heard);
 document.getElementById("help").addEventListener("click", () => LoyJoyEvents.track("help_opened"));
 
-/** Adds an item to a list of the page, the newest one first. */
+/** Adds an item to the top of a list on the page. */
 function add(list, name, remark) {
   const item = document.createElement("li");
   const code = document.createElement("code");
@@ -35,7 +35,7 @@ function add(list, name, remark) {
   document.getElementById(list).prepend(item);
 }
 
-/** A row of the table of counts. */
+/** A row in the table of counts. */
 function row({ event, count, former_names: formerNames }) {
   const name = document.createElement("th");
   name.scope = "row";

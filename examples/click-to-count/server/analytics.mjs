@@ -13,10 +13,10 @@ export function generate(catalog, out) {
   if (done.status !== 0) throw new Error(done.stderr);
 }
 
-/** What the collector prints when it listens. */
+/** What the collector prints when it has started to listen. */
 const announced = { address: /^receiving events at (http:\S+);/, dashboard: /^the dashboard is at (http:\S+)/ };
 
-/** Starts the collector with its dashboard; `address` and `dashboard` are where they are, and `ended` its exit status. */
+/** Starts the collector with its dashboard; `ended` is its exit status, the others are the two addresses. */
 export async function collect(listen, dashboard, options) {
   const given = ["collect", "--listen", listen, "--dashboard", dashboard, ...options, "--log", "warn"];
   const collector = spawn(eventAnalytics, given, { stdio: ["ignore", "inherit", "pipe"] });
@@ -43,7 +43,7 @@ export async function collect(listen, dashboard, options) {
   return { ...addresses, ended, stop: () => collector.kill("SIGINT"), kill: () => collector.kill("SIGKILL") };
 }
 
-/** A command of `event-analytics` as it is typed. */
+/** A command of `event-analytics`, as a user would type it. */
 export function typed(command, options) {
   const shown = [...command, ...options].map((it) => (/^[\w./-]+$/.test(it) ? it : `'${it}'`));
   return `$ event-analytics ${shown.join(" ")}`;

@@ -1,4 +1,4 @@
-// Starts the page, the receiver of the webhook, and the collector with its dashboard; at the end prints the reports.
+// Starts the page, the receiver of the webhook, and the collector with its dashboard. At the end, prints the reports.
 // `../run` runs it.
 
 import { randomBytes } from "node:crypto";
@@ -37,18 +37,18 @@ function options() {
   }
 }
 
-/** The folder for everything that a run writes. The default folder is emptied, any other one has to be empty. */
+/** The folder for everything that a run writes. The default folder is emptied; any other must be empty. */
 function workFolder(named) {
   const folder = named ?? join(example, "target");
   if (!named) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length) fail(`the folder ${folder} isn't empty; name a new one`);
-  // As in the printed commands: short, if possible.
+  // A short path, if possible, because printed commands contain it.
   const short = relative(process.cwd(), folder);
   return short && !short.startsWith("..") ? short : folder;
 }
 
-/** The address of a server that listens. */
+/** The address that a server listens on. */
 function listen(server, port) {
   return new Promise((resolve) => {
     server.once("error", (error) => {
@@ -77,7 +77,7 @@ async function main() {
   const deliveries = [];
   const webhook = receiver(
     secret,
-    // As JSON, because a terminal must not interpret the contents of an event.
+    // Printed as JSON, because a terminal must not interpret the contents of an event.
     ({ id, type, data }) => {
       const amount = Number(data?.amount);
       deliveries.push({ type, amount });
@@ -92,7 +92,7 @@ async function main() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       if (!collector) process.exit(130);
-      // The second time, without waiting.
+      // The second signal ends it without waiting.
       if (isStopping) collector.kill();
       else collector.stop();
       isStopping = true;

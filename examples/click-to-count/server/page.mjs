@@ -1,5 +1,5 @@
-// The server of the page: the files of `page` and of the generated package, where the collector is, and the events so
-// far.
+// The server of the page: it has the files of `page` and of the generated package, the collector's address, and the
+// events so far.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -7,12 +7,12 @@ import { extname, join } from "node:path";
 
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
 
-/** The paths of the files in a folder, by their addresses. */
+/** The files in a folder, as pairs of an address and a path. */
 function files(folder, prefix) {
   return readdirSync(folder).map((name) => [prefix + name, join(folder, name)]);
 }
 
-/** `settings()` is the data that the page needs if the collector already runs, and `state()` the data that it shows. */
+/** `settings()` is what the page has to know about the collector once it runs; `state()` is what the page shows. */
 export function pageServer(pages, generated, settings, state) {
   // Only the files listed here can be requested, whatever the path.
   const known = new Map([...files(pages, "/"), ...files(generated, "/package/")]);
@@ -23,9 +23,9 @@ export function pageServer(pages, generated, settings, state) {
   return createServer((request, response) => {
     const own = `127.0.0.1:${request.socket.localPort}`;
     const page = settings();
-    // The collector is still being started.
+    // The collector hasn't started yet.
     if (!page) return response.writeHead(503, { "Retry-After": "1" }).end();
-    // To the collector, `localhost` is another origin.
+    // For the collector, `localhost` is a different origin.
     if (request.headers.host !== own) return response.writeHead(302, { Location: `http://${own}/` }).end();
     const path = request.url === "/" ? "/index.html" : request.url;
     const text = Object.hasOwn(texts, path) ? texts[path]() : known.has(path) ? readFileSync(known.get(path)) : undefined;
@@ -33,7 +33,7 @@ export function pageServer(pages, generated, settings, state) {
     response.writeHead(200, {
       "Content-Type": `${types[extname(path)] ?? "text/plain"}; charset=utf-8`,
       "Cache-Control": "no-store",
-      // A page with a policy names the collector in `connect-src`.
+      // A page with a content security policy must list the collector in `connect-src`.
       "Content-Security-Policy":
         `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; ` +
         `connect-src 'self' ${new URL(page.collector).origin}`,

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
-/** How far the clock of the sender may differ, in seconds. An older delivery may be a replay. */
+/** How much the sender's clock may differ, in seconds. An older delivery may be a replay. */
 const tolerance = 300;
 const mostBytes = 1 << 20;
 
@@ -13,7 +13,7 @@ export function isSigned(headers, body, secret, now = Date.now()) {
   if (!id || !signatures || !(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) return false;
   const key = Buffer.from(secret.trim().replace(/^whsec_/, ""), "base64");
   const expected = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
-  // There may be several while a secret is being replaced.
+  // There may be several signatures while a secret is being replaced.
   return signatures.split(" ").some((signature) => {
     const [version, text = ""] = signature.split(",");
     const given = Buffer.from(text, "base64");
@@ -22,7 +22,7 @@ export function isSigned(headers, body, secret, now = Date.now()) {
 }
 
 /**
- * A server that receives deliveries at `/hook`. `receive` is called once for each event: a delivery whose answer got
+ * A server that receives deliveries at `/hook`. `receive` is called once for each event: a delivery whose answer was
  * lost is sent again, with the same id.
  */
 export function receiver(secret, receive, refuse) {

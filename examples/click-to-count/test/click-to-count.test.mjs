@@ -1,4 +1,4 @@
-// The example as a visitor and a terminal see it. `scripts/test` runs this when `event-analytics` is built:
+// The example, as seen by a visitor and in a terminal. `scripts/test` runs this when `event-analytics` is built:
 //
 //     scripts/test-web ../examples/click-to-count/test/click-to-count.test.mjs
 
@@ -71,8 +71,8 @@ async function start(t) {
 }
 
 /**
- * A page of the example as visitors open it. `sent` has the names of the events in each request to the collector, and
- * `trouble` what must not happen, also in a page that this one opens.
+ * A page of the example as visitors open it. `sent` lists the names of the events in each request to the collector,
+ * and `trouble` lists what must not happen: errors and requests to others, also of pages that this one opens.
  */
 async function open(t, { page: url, collector, dashboard }, options = desktop) {
   // The collector accepts no events from automated browsers.
@@ -89,7 +89,7 @@ async function open(t, { page: url, collector, dashboard }, options = desktop) {
   page.on("request", (request) => {
     if (request.url().startsWith(collector)) sent.push(JSON.parse(request.postData()).map(({ type }) => type));
   });
-  // By the name that the collector doesn't know.
+  // The server redirects from the name that the collector doesn't know.
   await page.goto(url.replace("127.0.0.1", "localhost"));
   assert.equal(page.url(), url);
   const ours = [url, collector, dashboard].map((it) => new URL(it).origin);
@@ -102,7 +102,7 @@ async function open(t, { page: url, collector, dashboard }, options = desktop) {
 }
 
 /**
- * The dashboard, opened by the link of the page. It shows the six events: one click on each button of the page, as in the
+ * The dashboard, opened with the link on the page. It shows the six events of one click on each button, as in the
  * README.
  */
 async function lookAtDashboard(page, address) {
@@ -118,7 +118,7 @@ async function lookAtDashboard(page, address) {
     await dashboard.keyboard.press("Enter");
   };
 
-  // Visitors, occurrences, names, and occurrences of custom events.
+  // The numbers of visitors, occurrences, names, and occurrences of custom events.
   assert.deepEqual(await texts(dashboard, ".totals dd b"), ["0", "6", "4", "1"]);
   const top = dashboard.locator(".card", { has: dashboard.getByRole("heading", { name: "Top events", exact: true }) });
   const parts = ["th .filter", "th :is(.tag, small)", "td:last-child"];
@@ -137,7 +137,7 @@ async function lookAtDashboard(page, address) {
   assert.deepEqual(await texts(dashboard, "tbody tr > :nth-child(-n + 2)"), ["a former name", "1"]);
 
   await show("Signals");
-  // A delivery is known here a moment later than to its receiver.
+  // The dashboard learns of a delivery a moment after the receiver.
   const delivered = "tbody tr > :nth-child(5)";
   await eventually("the dashboard shows no delivery", async () => {
     if ((await texts(dashboard, delivered)).join() !== "0") return true;
@@ -151,7 +151,7 @@ async function lookAtDashboard(page, address) {
   for (const step of ["order_opened", "order_paid"]) await enter(".add-step input", step);
   await dashboard.locator("table.funnel").waitFor();
   assert.deepEqual(await texts(dashboard, ".funnel .name"), ["order_opened", "order_paid"]);
-  // For the one chat process: how many took the step, and their share of the first step and of the step
+  // For the one chat process: how many took the step, as a share of the first step, and of the step
   // before.
   assert.deepEqual(await texts(dashboard, ".funnel tbody td"), ["1", "100%", "–", "1", "100%", "100%"]);
 
@@ -176,7 +176,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   const refused = "not sent: no consent";
   assert.deepEqual(await items("heard"), [["order_paid 250.00", refused], ["order_opened", refused]]);
 
-  // Events that wait when consent is withdrawn are deleted. All in one call, so that no request comes
+  // Events that wait when consent is withdrawn are deleted. This is one call, so that no request comes in
   // between.
   await page.evaluate("consent.click(); document.querySelector('#chat [data-event=order_paid]').click(); consent.click()");
 
@@ -197,7 +197,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   ]);
 
   const names = ["order_opened", "order_paid", "order_paid", "order_bought", "gift_wrapped", "help_opened"];
-  // The page sends in the order of the clicks. So when the last event is sent, any without consent would be, too.
+  // Events are sent in the order of the clicks. So any event without consent would be sent before the last one.
   await eventually("not all events were sent", () => sent.flat().includes(names.at(-1)));
   assert.deepEqual(sent.flat(), names);
 
@@ -228,7 +228,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
   await page.screenshot({ path: join(screenshots, "click-to-count-phone.png"), fullPage: true });
   assert.deepEqual(trouble, []);
 
-  // The page asks for the state of an example that has ended, and its console says so.
+  // A page that still asks for the state of an example that has ended would log errors.
   await page.close();
   assert.equal(await it.stop(), 0, it.said.join("\n"));
   const said = it.said.join("\n");
@@ -242,7 +242,7 @@ test("from a click to a webhook, a count and the dashboard", async (t) => {
 });
 
 test("a delivery is accepted with its signature only", () => {
-  // The example of https://github.com/standard-webhooks/standard-webhooks.
+  // The example from https://github.com/standard-webhooks/standard-webhooks.
   const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   const now = 1614265330 * 1000;
   const body = Buffer.from('{"test": 2432232314}');
@@ -254,7 +254,7 @@ test("a delivery is accepted with its signature only", () => {
     ...changes,
   });
   assert.ok(isSigned(delivery(right), body, secret, now));
-  // The file of the secret ends with a line break, and a second secret may be in use.
+  // The secret in the file ends with a line break, and a second secret may be in use.
   assert.ok(isSigned(delivery(`v1,AAAA v1a,AAAA ${right}`), body, `${secret}\n`, now));
   for (const headers of [
     {},

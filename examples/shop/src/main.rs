@@ -1,4 +1,4 @@
-//! A shop that knows its events, and those that it doesn't: `cargo run -p shop`.
+//! A shop with events that it knows, and some that it doesn't: `cargo run -p shop`.
 
 mod events {
     event_catalog::include_catalog!();
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err("no ribbon left".into())
     });
 
-    // Emitting: what the payload requires cannot be left out.
+    // Emitting: what the payload requires can't be omitted.
     let (sku, quantity) = ("tea".into(), 3);
     let items = vec![Item::new(ItemRequired { sku, quantity })];
     let order_id = "2024-0815".into();
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let placed = placed.with_id("1").with_source("/shop");
     println!("{}", placed.to_cloudevent()?);
 
-    // Reading: what was just written, an alias, a family, a custom event, and a broken line.
+    // Reading: the event written above, an alias, a family, a custom event, and a broken line.
     let lines = placed.to_cloudevent()?
         + r#"
 {"specversion":"1.0","id":"2","source":"/shop","type":"order_created","data":{"order_id":7}}

@@ -1,5 +1,5 @@
-//! A rename from end to end: programs that were built with the catalog before it, with the new name while the old one
-//! is still sent, and with the new name only. The catalogs are in `rename/`.
+//! A rename from end to end: programs built before it, programs with the new name while the old one is still sent,
+//! and programs with only the new name. The catalogs are in `rename/`.
 
 mod before {
     event_catalog::include_catalog!("before.rs");
@@ -22,7 +22,7 @@ struct Seen {
     others: usize,
 }
 
-/// Whether a receiver sees a line as its order, with a handler for this event or name.
+/// What a receiver sees of a line, with a handler for this event or name.
 fn receive<C: Catalog>(line: &str, on: Selector<'_, C>) -> Seen {
     let seen = Arc::new(Mutex::new(Seen::default()));
     let mut signals = Signals::new();
@@ -60,7 +60,7 @@ fn order() -> Seen {
     }
 }
 
-/// The events that each version of the service sends.
+/// The event that each version of the service sends.
 fn sent() -> [String; 3] {
     let id = || "2024-0815".into();
     let before = before::emit::order_created(before::payload::OrderRequired { order_id: id() });
@@ -78,7 +78,7 @@ fn sent() -> [String; 3] {
 fn the_old_name_is_sent_until_the_setting_is_removed() {
     let [before, renamed, done] = sent();
     assert!(before.contains(r#""type":"order_created""#), "{before}");
-    // Nothing has changed on the wire.
+    // The rename has changed nothing on the wire.
     assert_eq!(renamed, before);
     assert!(done.contains(r#""type":"order_placed""#), "{done}");
 }
@@ -90,7 +90,7 @@ fn a_receiver_that_is_not_updated_works_until_then() {
         let on = Selector::from(before::Event::OrderCreated);
         assert_eq!(receive::<before::Event>(line, on), order());
     }
-    // Without the setting, it gets a custom event. It may listen to the name.
+    // Without the setting, the receiver gets a custom event. It may listen to the name.
     let on = Selector::from(before::Event::OrderCreated);
     let custom = Seen {
         orders: Vec::new(),
@@ -131,7 +131,7 @@ fn an_occurrence_has_the_sent_name_and_the_current_one() {
     assert_eq!(renamed::Event::OrderPlaced.name(), "order_placed");
     assert_eq!(renamed::Event::OrderPlaced.sent_name(), "order_created");
     assert_eq!(done::Event::OrderPlaced.sent_name(), "order_placed");
-    // A name that is given as text is sent as it is.
+    // A name that is given as text is sent unchanged.
     let custom = renamed::Occurrence::custom("order_placed");
     assert_eq!(custom.name().as_str(), "order_placed");
     let custom = renamed::Occurrence::custom(renamed::Event::OrderPlaced);

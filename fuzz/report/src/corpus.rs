@@ -1,5 +1,5 @@
-//! The inputs in the repository: a minimal set that reaches every edge that is known to be
-//! reachable.
+//! The inputs in the repository: a minimal set that reaches every edge that any known input
+//! reaches.
 
 use std::fs;
 use std::path::Path;
@@ -19,8 +19,8 @@ pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<(
     fs::create_dir_all(&corpus)?;
     let found = found(target);
     let mut command = programs.command(target);
-    // Selects by edges alone. Counting how often each edge is reached would keep several times as
-    // many inputs.
+    // Selects only by the edges. If it also counted how often each edge is reached, it would keep several
+    // times as many inputs.
     command
         .args(["-set_cover_merge=1", "-use_counters=0"])
         .arg(work.path());
@@ -39,7 +39,7 @@ pub(crate) fn minimise(programs: &Programs, target: &Target) -> anyhow::Result<(
         );
     }
     let mut inputs = inputs(work.path())?;
-    // Long inputs reach the most edges; if there are too many, the shortest are left out.
+    // The longest inputs reach the most edges. If there are too many inputs, the shortest are left out.
     inputs.sort_by_key(|(name, data)| (std::cmp::Reverse(data.len()), name.clone()));
     let all = inputs.len();
     inputs.truncate(MOST);

@@ -74,7 +74,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let is_whole = arguments.targets.is_empty();
-    // The other figures take minutes, and are only needed for the page.
+    // The figures of other programs take minutes, and only the page needs them.
     let sections = if is_whole {
         sections::all()
     } else {

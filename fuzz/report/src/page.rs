@@ -10,7 +10,7 @@ use crate::sections::Section;
 /// The minimum number of executions of all targets together.
 const EXECUTIONS: u64 = 100_000_000;
 
-/// The share at the end of a run that may reach nothing new, in percent.
+/// How much of the end of a run may reach nothing new, in percent of the run.
 const SETTLED: u64 = 20;
 
 /// The input of the page.
@@ -24,7 +24,7 @@ pub(crate) struct Page<'r> {
 }
 
 impl Page<'_> {
-    /// Deviations from the goals; empty if there are none.
+    /// Which goals were missed; empty if all were reached.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
         for run in self.runs {

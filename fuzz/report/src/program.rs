@@ -29,7 +29,7 @@ pub(crate) struct Run {
     pub(crate) statistics: Statistics,
     /// Whether it ended as it should.
     pub(crate) is_fine: bool,
-    /// The number of inputs in `regressions`, each of which once broke a promise.
+    /// How many inputs are in `regressions`. Each once broke a promise.
     pub(crate) fixed: usize,
     sanitizer: String,
 }
@@ -56,12 +56,12 @@ impl Run {
     }
 }
 
-/// The inputs that runs have found on this machine.
+/// The folder of the inputs that runs have found on this machine.
 pub(crate) fn found(target: &Target) -> PathBuf {
     Path::new("target/corpus").join(&target.name)
 }
 
-/// The inputs that are in the repository.
+/// The folders of the inputs that are in the repository.
 pub(crate) fn kept(target: &Target) -> [PathBuf; 2] {
     ["corpus", "regressions"].map(|folder| Path::new(folder).join(&target.name))
 }
@@ -69,7 +69,7 @@ pub(crate) fn kept(target: &Target) -> [PathBuf; 2] {
 impl Programs {
     /// The command for a target, with the options of every run.
     pub(crate) fn command(&self, target: &Target) -> Command {
-        // A sanitizer needs several additional bytes for each byte.
+        // With a sanitizer, each byte of memory takes several additional ones.
         let megabytes = if self.sanitizer == "none" { 1024 } else { 4096 };
         let mut command = Command::new(self.folder.join(&target.name));
         command

@@ -1,4 +1,4 @@
-//! The parts of the page that other programs generate, with one command each.
+//! The parts of the page that other programs generate. Each has one command.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use std::process::Command;
 struct Source {
     title: &'static str,
     about: &'static str,
-    /// The command, run from the project's root. Its output contains the part.
+    /// The command, run from the project's root. The part is in its output.
     command: &'static [&'static str],
     /// The path of the measured program from the project's root, if it isn't the tests' own
     /// program.
@@ -106,7 +106,7 @@ fn ask(source: &Source) -> Result<String, String> {
         text += &String::from_utf8_lossy(&output.stderr);
         let last = text.lines().rfind(|line| !line.trim().is_empty());
         let last = last.unwrap_or("it printed nothing").trim();
-        // The page is read elsewhere, so it must not contain paths of this machine.
+        // The page is read on other machines, so it must not contain this machine's paths.
         let last = last.replace(&*root.join("").to_string_lossy(), "");
         return Err(format!("`{shown}` failed ({}): {last}", output.status));
     }
@@ -115,7 +115,7 @@ fn ask(source: &Source) -> Result<String, String> {
     (source.take)(&text).ok_or_else(|| format!("`{shown}` printed no figures"))
 }
 
-/// The tables in Markdown that a test prints; their captions are lines in bold.
+/// The Markdown tables that a test prints. Their captions are lines in bold.
 fn tables(output: &str) -> Option<String> {
     let is_part = |line: &&str| line.starts_with('|') || line.starts_with("**");
     let mut text = String::new();
@@ -133,7 +133,7 @@ fn tables(output: &str) -> Option<String> {
         }
     }
     let rows = text.lines().filter(|line| line.starts_with('|'));
-    // A heading and the line below it are not figures yet.
+    // A heading and the line below it aren't figures yet.
     (rows.count() > 2).then(|| text.trim_end().to_owned())
 }
 

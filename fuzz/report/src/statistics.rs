@@ -11,8 +11,8 @@ pub(crate) struct Statistics {
     pub(crate) last_new: u64,
     /// The longest execution, in microseconds.
     pub(crate) longest: u64,
-    /// The maximum output per byte of input, without the output for an empty input, in thousandths;
-    /// and the limit.
+    /// The maximum output per byte of input, in thousandths, without the output for an empty input; and the
+    /// limit for it.
     pub(crate) largest: Option<(u64, u64)>,
     /// The peak of its memory, in megabytes.
     pub(crate) megabytes: u64,
@@ -35,7 +35,7 @@ impl Statistics {
             let allowed = text.rsplit_once("of ").map_or(0, |(_, text)| number(text));
             self.largest = Some((number(text), allowed));
         } else if let Some((_, input)) = line.split_once("Test unit written to ") {
-            // A slow unit is within the limit; libFuzzer only prints it.
+            // A slow unit is still within the limit; libFuzzer only reports it.
             if !input.contains("slow-unit-") {
                 self.crashes.push(input.trim().to_owned());
             }
@@ -49,7 +49,7 @@ impl Statistics {
         let edges = line.split_once("cov: ").map_or(0, |(_, text)| number(text));
         if edges > self.edges {
             self.edges = edges;
-            // The inputs of earlier runs are executed first, and aren't new.
+            // The inputs of earlier runs are executed first. What they reach isn't new.
             let is_old = line.contains("INITED");
             self.last_new = if is_old { 0 } else { executions };
         }

@@ -1,11 +1,11 @@
-//! `baseline`: the text of a baseline, and a table.
+//! `baseline`: the text of a baseline file, and a table.
 
 use event_catalog_cli::api;
 
 use crate::catalog;
 
-/// Applies a baseline to a catalog, and also the catalog's own baseline, which removes all findings
-/// that can be postponed.
+/// Applies a baseline to a catalog, and then the catalog's own baseline, which removes all findings that may
+/// be fixed later.
 ///
 /// # Panics
 ///

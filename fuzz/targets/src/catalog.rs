@@ -63,10 +63,10 @@ pub(crate) fn required(catalog: &Catalog<'_>, length: usize) -> Report {
     report
 }
 
-/// The size of an input with expanded families: a row such as `score_{0..999}` stands for a
-/// thousand rows, and each of them has a description.
+/// The size of an input after expanding its families: a row such as `score_{0..999}` stands for a thousand
+/// rows, each with a description.
 pub(crate) fn expanded(catalog: &Catalog<'_>, length: usize) -> usize {
-    // Enough for a row without a text.
+    // Enough for a row without text.
     const ROW: usize = 64;
     let rows = catalog.events.iter().map(|event| {
         let cells = catalog.row(event.row).cells().iter();

@@ -1,4 +1,4 @@
-//! `compare`: two whole catalogs, with a byte 0xFF between them, which never occurs in UTF-8.
+//! `compare`: two whole catalogs, separated by a byte 0xFF, which never occurs in UTF-8.
 //! Without it, the catalog is compared with itself.
 
 use event_catalog_build::read::Input;

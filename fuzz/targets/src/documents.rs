@@ -1,6 +1,6 @@
-//! `documents`: a document in JSON, one in YAML, and one in JSON in a folder of definitions, each a text:
-//! JSON Schemas, `AsyncAPI`, a registry or a tracking plan. The new catalog has no syntax error, and names
-//! are exactly those in the documents.
+//! `documents`: a document in JSON, one in YAML, and one in JSON in a folder of definitions. They are JSON
+//! Schemas, `AsyncAPI`, a registry or a tracking plan. The new catalog has no syntax error, and its names are
+//! exactly those in the documents.
 
 use std::collections::HashSet;
 
@@ -49,7 +49,7 @@ pub fn run(data: &[u8]) {
     };
     for event in &catalog.events {
         let name = &*event.name;
-        // A reference may lead to the item of a list.
+        // A reference may point to an element of an array, so the name is a number.
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         assert!(
             is_number || known.contains(name),
@@ -58,7 +58,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// The possible names: each text and member of the documents, and the names of the files. `None` if
+/// The possible names: each text and member name in the documents, and the names of the files. `None` if
 /// a document isn't JSON, because YAML isn't parsed here.
 fn names(documents: &[(&str, &str)]) -> Option<HashSet<String>> {
     let mut names: HashSet<String> = ["a", "b", "c"].map(str::to_owned).into();
@@ -88,8 +88,8 @@ fn add(value: &Value, names: &mut HashSet<String>) {
     }
 }
 
-/// Adds a text, also without surrounding whitespace, and without the prefix of a registry's ids, which isn't part of a
-/// name.
+/// Adds a text, and variants of it: without surrounding whitespace, and without the prefix of a registry's ids, which
+/// isn't part of a name.
 fn insert(text: &str, names: &mut HashSet<String>) {
     for name in [text, text.strip_prefix("event.").unwrap_or(text)] {
         names.insert(name.to_owned());

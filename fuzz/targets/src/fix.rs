@@ -1,5 +1,5 @@
-//! `fix`: the files of a whole catalog, fixed. A second fix changes nothing, and every name still
-//! exists.
+//! `fix`: the files of a whole catalog, to which all fixes are applied. A second run changes nothing, and
+//! every name still exists.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! `fmt`: a byte that chooses the form, and a table. Formatting twice gives the same result, and no
-//! cell is lost.
+//! `fmt`: a byte that selects the options, and a table. Formatting twice gives the same result, and no cell
+//! is lost.
 
 use event_catalog_build::read::{CsvSettings, Sheet};
 use event_catalog_build::source::Sources;
@@ -54,7 +54,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(before, after, "cells are lost");
 }
 
-/// The rows, each as its non-empty cells with their headings, in the order of the headings.
+/// The rows: for each one, its non-empty cells with their headings, in the order of the headings.
 fn rows(text: &str) -> Vec<Vec<(String, String)>> {
     let file = Sources::default().add("", "");
     let (sheet, _) = Sheet::read(file, text, &[]);

@@ -1,4 +1,4 @@
-//! The promises for every imported catalog.
+//! The promises for every catalog that is created by an import.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::catalog;
 use crate::measure::Bound;
 use crate::outputs::is_safe;
 
-/// The rules about files that cannot be read, or whose cells are in wrong columns.
+/// The rules about files that can't be read, or that have cells in the wrong columns.
 const SYNTAX: [&str; 9] = [
     "cell-count",
     "json-syntax",

@@ -10,7 +10,7 @@ use crate::measure::Bound;
 const BEGIN: &str = "event-catalog:begin";
 const END: &str = "event-catalog:end";
 
-/// Each pair of markers is filled with the whole catalog below.
+/// Each pair of markers is filled with the whole catalog that is defined below.
 const FILLED: Bound = Bound {
     times: 100,
     plus: 2_000,

@@ -25,7 +25,7 @@ pub fn run(target: fn(&[u8]), data: &[u8]) {
 /// The maximum output: `times` bytes for each byte of input, and `plus` for an empty input.
 #[derive(Clone, Copy, Debug)]
 pub struct Bound {
-    /// Bytes for each byte of input.
+    /// How many bytes are allowed for each byte of input.
     pub times: usize,
     /// Bytes for an empty input.
     pub plus: usize,

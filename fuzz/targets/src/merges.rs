@@ -1,6 +1,6 @@
-//! `merges`: a whole catalog, a byte 0xFF, a byte that chooses the format and whether texts are
-//! taken, and a page, which is imported into the catalog. The team's text stays, there are no new
-//! errors, and a second import changes nothing.
+//! `merges`: a whole catalog, a byte 0xFF, a byte that selects the format and whether texts are updated, and
+//! a page, which is imported into the catalog. The team's text stays, there are no new errors, and a second
+//! import changes nothing.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -87,7 +87,7 @@ fn after(old: &Memory, files: &[(String, String)]) -> Memory {
     stay.into_iter().chain(changed).collect()
 }
 
-/// Each line of a table still exists, in order and byte for byte. The headings may be followed by new ones.
+/// Checks that each line of a table still exists, in order and byte for byte. New headings may be added.
 fn assert_rows_stay(old: &Memory, path: &str, after: &str) {
     let Ok(before) = old.read(path) else { return };
     let Ok(before) = std::str::from_utf8(&before) else {

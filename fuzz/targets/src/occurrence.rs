@@ -1,4 +1,4 @@
-//! `occurrence`: JSON, read as each of the occurrence's forms. `serde_json` accepts the same input
+//! `occurrence`: JSON, read as each form of an occurrence. `serde_json` accepts the same input
 //! and reads the same values, and the output can be read again.
 
 use std::collections::HashMap;
@@ -75,7 +75,7 @@ pub fn run(data: &[u8]) {
     attributes(text);
 }
 
-/// The attributes are the same as `serde_json` reads, and the data is byte for byte as received.
+/// Checks that the attributes are what `serde_json` reads, and that the data is byte for byte as received.
 fn same_members(occurrence: &Occurrence<'_>, text: &str) {
     let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(text) else {
         panic!("accepted, and not an object");
@@ -186,7 +186,7 @@ fn batch(text: &str, is_json: bool) {
     );
 }
 
-/// Sets attributes, like a receiver of HTTP headers. They can be written and read again.
+/// Sets attributes like a receiver of HTTP headers, and checks that they can be written and read again.
 fn attributes(text: &str) {
     let mut texts = text.split('\n');
     let mut next = || texts.next().unwrap_or_default();
@@ -216,7 +216,7 @@ fn attributes(text: &str) {
     );
 }
 
-/// Whether a text is a complete, ordinary event, which has to be accepted.
+/// Whether a text is a complete, ordinary event, which must be accepted.
 fn is_plain(text: &str) -> bool {
     let Ok(members) = serde_json::from_str::<HashMap<String, Value>>(text) else {
         return false;

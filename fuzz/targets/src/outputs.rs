@@ -15,8 +15,8 @@ const OUTPUT: Bound = Bound {
     plus: 600_000,
 };
 
-/// Generates every kind twice, and reads the output. `is_sound` means that the rules find nothing
-/// wrong with the schemas either.
+/// Generates every kind twice, and checks the output. `is_sound` means that the rules also found nothing
+/// wrong with the schemas.
 pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
     let length = expanded(catalog, length);
     for kind in Kind::all() {
@@ -28,8 +28,8 @@ pub(crate) fn generate(catalog: &Catalog<'_>, length: usize, is_sound: bool) {
         );
         let files = match files {
             Ok(files) => files,
-            // TypeScript can fail on its own: because of a `[javascript]` setting, or if all events
-            // are those of customers, which it leaves out.
+            // Only TypeScript can fail: because of a `[javascript]` setting, or if all events belong to
+            // customers and are left out.
             Err(message) => {
                 assert!(!message.is_empty());
                 let is_always =
@@ -116,7 +116,7 @@ fn schema(path: &str, document: &Value) {
     }
 }
 
-/// No text in the page has become an element or an attribute that runs or loads something.
+/// Checks that no text has become an element or an attribute in the page that runs or loads something.
 fn html(path: &str, text: &str) {
     thread_local!(static BAD: Selector = Selector::parse(
         "iframe, object, embed, base, img, [onerror], [onload], [onclick], [onmouseover], [onfocus], \
@@ -127,7 +127,7 @@ fn html(path: &str, text: &str) {
     assert!(found.is_none(), "{path}: {found:?}");
 }
 
-/// Each SQL literal ends on its line. Everything outside literals is ASCII, because it contains no text of the catalog.
+/// Each SQL literal ends on its line. Everything outside literals is ASCII, because no text of the catalog is there.
 fn sql(path: &str, text: &str) {
     for line in text.split('\n').filter(|line| !line.starts_with("--")) {
         let (mut is_literal, mut is_escaped) = (false, false);

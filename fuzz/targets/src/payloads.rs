@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::json::repeats;
 
-/// Reads a payload, given its text, its value and its schema, and returns the text that is written.
+/// Reads a payload, given its text, its value and its schema, and returns what is then written.
 type Check = fn(&str, &Value, &Validator) -> Option<Value>;
 
 /// An event, and the checks for its payload.
@@ -122,7 +122,7 @@ payloads! {
 }
 
 thread_local! {
-    /// All payloads. Add new ones at the end, so that inputs keep their meaning.
+    /// All payloads. New ones must be added at the end, so that inputs keep their meaning.
     static ALL: Vec<(Check, Validator, bool)> = [
         ("catalog", PAYLOADS, false),
         ("roots", ROOTS, false),
@@ -165,8 +165,8 @@ pub fn run(data: &[u8]) {
     });
 }
 
-/// The payloads of a catalog, each with its schema as generated, and whether they keep fields that
-/// no schema declares.
+/// The payloads of a catalog, each with its generated schema, and whether they keep fields that no schema
+/// declares.
 fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, Validator, bool)> {
     let catalogs = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -199,9 +199,9 @@ fn with_schemas(folder: &str, payloads: &[Payload], keeps: bool) -> Vec<(Check, 
     payloads.iter().map(schema).collect()
 }
 
-/// Whether every integer fits into 64 bits, as payloads require, and no number has more digits than
-/// a float, which the validator uses. A fraction that is too small for a float is zero here, so the
-/// validator treats it as an integer, although the text has a fraction.
+/// Whether a number may have more digits than a float, which the validator uses. As a float, a very
+/// small fraction is zero, so the validator treats the number as an integer, although the text has a
+/// fraction.
 fn has_long_numbers(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
         .any(|number| number.len() > 16)

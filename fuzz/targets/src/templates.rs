@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::catalog::{self, expanded};
 use crate::measure::Bound;
 
-/// The fuel of the input's template.
+/// The fuel for the template in the input.
 const FUEL: u64 = 20_000;
 
 /// Everything that a template sees.

@@ -1,5 +1,5 @@
-//! `traffic`: events in lines or in JSON over several lines, preceded by the catalog that they are compared with, with
-//! a byte 0xFF between them, which never occurs in UTF-8.
+//! `traffic`: a catalog, a byte 0xFF, which never occurs in UTF-8, and events that are compared with the catalog. Each
+//! event is one line of JSON, or several.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::catalog::{self, assert_printable};
 use crate::measure::Bound;
 
-/// A finding describes what its schema allows, and every few bytes of events can have another path.
+/// A finding describes what its schema allows, and every few bytes of an event may have a new path.
 const TRAFFIC: Bound = Bound {
     times: 12_000,
     plus: 200_000,
@@ -53,7 +53,7 @@ pub fn run(data: &[u8]) {
         panic!("the report isn't as its schema says: {error}: {json}");
     }
     assert_eq!(json, judge(1).json().to_string(), "the second run differs");
-    // The same events again give the same findings, with higher counts.
+    // Reading the same events again gives the same findings, with higher counts.
     let twice = judge(2);
     assert_eq!(findings(&judged), findings(&twice));
     assert_eq!(count(&judged) * 2, count(&twice));

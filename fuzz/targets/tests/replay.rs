@@ -45,7 +45,7 @@ fn replay(folder: &str) -> usize {
         }
         broken
     };
-    // Most take long in a debug build, and none waits for anything.
+    // Most targets are slow in a debug build, and they don't wait for anything: one thread per processor.
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let broken: Vec<_> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
@@ -78,7 +78,7 @@ struct Entry {
     executions: u64,
 }
 
-/// The list that `scripts/fuzz` reads, the programs, and these targets match.
+/// Checks that the list that `scripts/fuzz` reads, the programs, and these targets match.
 #[test]
 fn every_target_is_listed() {
     let text = fs::read_to_string(fuzz().join("targets.toml")).expect("the list");

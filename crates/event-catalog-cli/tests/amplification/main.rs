@@ -1,15 +1,15 @@
 //! The amplification table: small hostile catalogs, and how each command handles them. No row may end a
 //! process with a signal, take more than 300 MB, or write more than a fixed multiple of the input.
 //!
-//! How long a row takes is printed and not asserted: tests run on debug builds and busy machines. With another binary,
-//! it is also asserted, and the table is printed in Markdown:
+//! The time of a row is only printed: tests run on debug builds and busy machines. With another binary, the time is
+//! asserted, too, and the table is printed in Markdown:
 //!
 //! ```sh
 //! EVENT_CATALOG_BINARY=$PWD/target/release/event-catalog \
 //!     cargo test -p event-catalog-cli --test amplification -- --nocapture --test-threads 1
 //! ```
 //!
-//! `EVENT_CATALOG_ROWS=chain` runs only the rows with this in their names.
+//! `EVENT_CATALOG_ROWS=chain` runs only the rows whose names contain this word.
 
 mod process;
 mod rows;
@@ -18,18 +18,18 @@ use std::time::Duration;
 
 use process::{Cost, Files, MOST_MEMORY};
 
-/// The time that a row may take in a release build.
+/// How long a row may take in a release build.
 const MOST_TIME: Duration = Duration::from_secs(2);
 
-/// Output that is the same for any catalog: the fixed parts of the site and of the TypeScript package.
+/// The size of the output that every catalog has: the fixed parts of the site and the TypeScript package.
 const FIXED_OUTPUT: u64 = 256 << 10;
 
 /// A hostile catalog, and the commands that have to withstand it.
 struct Row {
     name: &'static str,
-    /// The files for a given amount of hostile content.
+    /// The files of a catalog with a given amount of hostile content.
     files: fn(usize) -> Files,
-    /// The amount of hostile content.
+    /// How much hostile content there is.
     count: usize,
     commands: &'static [&'static str],
     /// The output is at most this many times the input.
@@ -42,8 +42,8 @@ fn table(rows: &[Row]) {
     println!("| row | exit | input, kB | output, kB | seconds | of the processor | peak, MB |");
     println!("|---|---|---:|---:|---:|---:|---:|");
     for row in rows.iter().filter(|row| row.name.contains(&only)) {
-        // Without optimization, less content shows the same, except for the time. Depths still exceed all
-        // limits.
+        // A build without optimization gets less content, which shows the same except for the time. Depths
+        // still exceed all limits.
         let count = match row.count {
             count if count < 150 || process::is_timed() => count,
             count if count < 1000 => (count / 3).max(150),
@@ -56,7 +56,7 @@ fn table(rows: &[Row]) {
             let arguments: Vec<_> = command.split(' ').collect();
             let cost = process::run(&whole, &arguments);
             check(row, &name, &cost, &mut faults);
-            // Output must not grow faster than the input; output that a limit cuts need not grow at all.
+            // Output must not grow faster than the input. Output that a limit cuts off need not grow at all.
             if cost.output > FIXED_OUTPUT {
                 let before = process::run(&half, &arguments);
                 if before.output > FIXED_OUTPUT && cost.output * 10 > before.output * 26 {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A run that takes longer is stopped, and has failed. A debug build on a busy machine stays far below.
+/// A run that takes longer is stopped, and has failed. Even a debug build on a busy machine takes much less.
 fn watchdog() -> Duration {
     Duration::from_secs(if is_timed() { 10 } else { 60 })
 }
@@ -22,16 +22,16 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 /// The cost of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Cost {
-    /// The exit status, or why there was none.
+    /// The exit status, or why there isn't one.
     pub(crate) ended: Result<i32, String>,
-    /// The bytes of the files that were there before.
+    /// The size of the files that were there before, in bytes.
     pub(crate) input: u64,
-    /// The bytes of all files that exist afterwards, and of both streams.
+    /// The size of all files that exist afterwards, and of both output streams, in bytes.
     pub(crate) output: u64,
     pub(crate) time: Duration,
     /// The processor time, which other work on the machine doesn't change; `None` if the system doesn't report it.
     pub(crate) processor: Option<Duration>,
-    /// The highest memory that was seen; `None` if the system doesn't report it.
+    /// The peak memory that was measured; `None` if the system doesn't report it.
     pub(crate) memory: Option<u64>,
 }
 
@@ -43,14 +43,14 @@ pub(crate) fn binary() -> PathBuf {
     )
 }
 
-/// Whether a build without optimisation is measured: its seconds say nothing about the limits.
+/// Whether the time is asserted. It isn't for a debug build, whose times say nothing about the limits.
 pub(crate) fn is_timed() -> bool {
     std::env::var_os("EVENT_CATALOG_BINARY").is_some()
 }
 
-/// A new folder, in memory where the system has such a place with room for the largest output. The kernel's work for
-/// thousands of files on a disk depends on what was removed from it before: on ext4 the same command took between 0.1
-/// and 5 s of processor time there.
+/// A new folder, in memory if the system has a place there with enough room for the largest output. The kernel's work
+/// for thousands of files on a disk depends on what was removed from it before: on ext4 the same command took between
+/// 0.1 and 5 s of processor time there.
 fn new_folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {
@@ -73,7 +73,7 @@ pub(crate) fn run(files: &Files, arguments: &[&str]) -> Cost {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
-    // The nearest catalog upwards is the one that has settings.
+    // Commands search upwards for the nearest catalog that has settings.
     let settings = folder.path().join("catalog/catalog.toml");
     if folder.path().join("catalog").is_dir() && !settings.exists() {
         fs::write(settings, "").expect("a file");
@@ -106,7 +106,7 @@ pub(crate) fn run(files: &Files, arguments: &[&str]) -> Cost {
     }
 }
 
-/// Waits for the end, and stops what takes too long or too much memory.
+/// Waits for the end of the process, and stops it if it takes too long or too much memory.
 fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>, Option<Duration>) {
     let (mut memory, mut processor) = (None, None);
     loop {
@@ -131,8 +131,8 @@ fn wait(child: &mut Child, start: Instant) -> (Result<i32, String>, Option<u64>,
     }
 }
 
-/// The time that all threads of a process have run, according to `/proc`. Its ticks are hundredths of a second on all
-/// systems that have `/proc`.
+/// The time for which all threads of a process have run, according to `/proc`. Its ticks are hundredths of a second
+/// on all systems that have `/proc`.
 fn processor_time(id: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let (_, stat) = stat.rsplit_once(')')?;
@@ -151,7 +151,7 @@ fn peak(id: u32) -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-/// The last output before the process was stopped.
+/// The beginning of what the stopped process wrote to standard error.
 fn last_words(streams: &TempDir) -> String {
     let text = fs::read(streams.path().join("stderr")).unwrap_or_default();
     let text = String::from_utf8_lossy(&text[..text.len().min(200)]).into_owned();
@@ -162,7 +162,7 @@ fn last_words(streams: &TempDir) -> String {
     }
 }
 
-/// The bytes of all files in a folder.
+/// The size of all files in a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let mut bytes = 0;
     for entry in fs::read_dir(folder).expect("a folder") {

@@ -1,4 +1,4 @@
-//! Adopting the check on an old catalog: existing findings may wait, new ones may not.
+//! Adopting the check on an old catalog: existing findings may be fixed later, new ones may not.
 
 use crate::command::{folder, run};
 
@@ -27,12 +27,12 @@ fn what_the_baseline_has_passes_and_what_is_new_does_not() {
         "checked 3 events: no problems found (3 in the baseline)\n"
     );
 
-    // Sorted, with another row above, and saved by a spreadsheet, the table still has the same findings.
+    // Sorted and saved by a spreadsheet, with another row above, the table still has the same findings.
     let sorted = "name;description\r\nabc;Another.\r\nopen;The chat.\r\nclose;The chat.  Closed.\r\nload;the chat was ansered.\r\n";
     std::fs::write(&events, sorted).unwrap();
     assert_eq!(check(&["--baseline", "known.json"]).status, 0);
 
-    // One more of the same kind is new.
+    // One more finding of the same kind is a new one.
     std::fs::write(&events, OLD.replace("ansered", "ansered on the dektop")).unwrap();
     let more = check(&["--baseline", "known.json", "--deny-warnings"]);
     assert_eq!(more.status, 1);
@@ -57,7 +57,7 @@ fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
     let check = |more: &[&str]| run(folder.path(), &[&["check", "events.csv"], more].concat());
     assert_eq!(check(&["--write-baseline", "known.json"]).status, 0);
     for (from, to) in [
-        // A row that cannot be read, and rows that another one has swallowed.
+        // A row that can't be read, and rows that an unclosed quote in another row has swallowed.
         ("ansered.", "ansered.,too many"),
         (
             "the chat was ansered.\nopen,The chat.\n",
@@ -75,7 +75,7 @@ fn what_is_lost_with_its_row_is_not_said_to_be_mended() {
 #[test]
 fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
     let duplicate = OLD.to_owned() + "open,The chat.\n";
-    // A rule of style that the settings make an error prevents generation, too.
+    // If the settings make a rule about style an error, that prevents generation, too.
     let denied = "[rules]\nunused-payload = \"deny\"\n";
     for (table, settings, entry) in [
         (
@@ -103,7 +103,7 @@ fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(!text.contains(entry), "{text}");
 
-        // Whatever a baseline lists, `check` passes only if `generate` works.
+        // Even if a baseline lists the error, `check` passes only if `generate` works.
         let listed = text.replace("\"findings\": [", &format!("\"findings\": [{entry},"));
         for text in [text, listed.clone()] {
             std::fs::write(&path, &text).unwrap();

@@ -1,4 +1,4 @@
-//! Output for hosts of repositories: GitHub's annotations, and SARIF.
+//! Output for repository hosts: GitHub's annotations, and SARIF.
 
 use crate::command::{Run, folder, run, run_with};
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn annotations_name_the_place_errors_first() {
     let Run { status, stdout, .. } = run(folder.path(), &["check", ".", "--format", "github"]);
     assert_eq!(status, 1);
     insta::assert_snapshot!(stdout);
-    // Whatever the cells hold, each line is one command.
+    // Whatever the cells contain, each line is one command.
     assert!(
         stdout
             .lines()
@@ -38,7 +38,7 @@ fn the_steps_summary_has_all_findings_and_means_nothing_in_markdown() {
         &variables,
     );
     assert_eq!(checked.stdout.lines().count(), 1);
-    // Paths begin at the root of the repository.
+    // Paths are relative to the root of the repository.
     assert!(
         checked.stdout.starts_with("::error file=docs/events.csv,"),
         "{}",
@@ -67,7 +67,7 @@ fn sarif(folder: &std::path::Path) -> Value {
 
 #[test]
 fn sarif_is_as_its_schema_says() {
-    // As published, except for one pattern: its lone bracket is not a regular expression.
+    // The published schema, except for one pattern: its lone bracket makes it an invalid regular expression.
     let schema = include_str!("schemas/sarif-2.1.0.json").replace("{2}]?$", r"{2}\\]?$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::draft7::new(&schema).unwrap();
@@ -115,7 +115,7 @@ fn sarif_has_places_rules_and_fixes() {
     assert_eq!(fix["insertedContent"]["text"], "answered");
 }
 
-/// The fingerprints of the findings, with their rules, sorted.
+/// The rules and fingerprints of the findings, sorted.
 fn fingerprints(table: &str) -> Vec<(String, String)> {
     let folder = folder(&[("events.csv", table)]);
     let found = sarif(folder.path());
@@ -232,7 +232,7 @@ fn junit_has_a_test_for_each_finding() {
     assert!(!xml.contains("<b>"), "{xml}");
 }
 
-/// The tests, and those that failed.
+/// How many tests there are, and how many failed.
 fn tests_and_failures(xml: &str) -> (usize, u64) {
     let failures = xml.matches("<failure ").count();
     (
@@ -261,13 +261,13 @@ fn gitlab_gets_each_finding_once() {
         );
         assert!(!text(issue, "description").is_empty());
         assert!(!text(issue, "check_name").is_empty());
-        // Paths begin at the root of the repository.
+        // Paths are relative to the root of the repository.
         assert_eq!(issue["location"]["path"], "docs/events.csv");
         assert!(issue["location"]["lines"]["begin"].as_u64() >= Some(1));
     }
     assert!(issues.iter().any(|it| it["check_name"] == "misspelling"));
 
-    // Another row above it changes its line, but not its identity.
+    // Adding a row above the finding changes its line, but not its identity.
     let moved = TABLE.replacen('\n', "\nclose,The chat was closed.,v1\n", 1);
     std::fs::write(folder.path().join("docs/events.csv"), moved).unwrap();
     let later = run(folder.path(), &["check", "docs", "--format", "gitlab"]);

@@ -1,4 +1,4 @@
-//! The destinations of `event-catalog generate`.
+//! Where `event-catalog generate` writes files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn catalog() -> TempDir {
     ])
 }
 
-/// Every file below a folder, by its path from there.
+/// Every file in a folder, by its path relative to the folder.
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -48,7 +48,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
 
 fn generate(folder: &TempDir, arguments: &[&str]) -> Run {
     let run = run(folder.path(), &[&["generate"], arguments].concat());
-    // SQL for warehouses needs an absolute path.
+    // The SQL for warehouses needs an absolute path.
     let wants_path = arguments.contains(&"warehouse");
     let is_warned = run.stderr.starts_with("warning: the SQL for warehouses ");
     assert_eq!((run.status, is_warned), (0, wants_path), "{arguments:?}");
@@ -90,7 +90,7 @@ fn kinds_one_by_one_and_all_at_once_give_the_same_files() {
     for kind in KINDS {
         assert!(all.keys().any(|it| it.starts_with(&format!("{kind}/"))));
     }
-    // The files of a single kind are directly in the named folder; several kinds share it.
+    // The files of a single kind are directly in the output folder; several kinds share the folder.
     for kind in KINDS {
         generate(&single, &[kind, "--out", &format!("named/{kind}")]);
     }
@@ -124,7 +124,7 @@ fn nothing_is_written_where_one_kind_cannot_be_generated() {
     assert!(!folder.path().join("generated").exists());
 }
 
-/// `generate --check` of the catalog, which changes no file.
+/// `generate --check` of the catalog, which must not change any file.
 fn check(folder: &TempDir, arguments: &[&str]) -> Run {
     let before = files(folder.path());
     let run = run(
@@ -135,7 +135,7 @@ fn check(folder: &TempDir, arguments: &[&str]) -> Run {
     run
 }
 
-/// Runs the commands that a message shows between backticks in a shell.
+/// Runs the commands between backticks in a message in a shell.
 fn carry_out(folder: &TempDir, told: &str) {
     let command = env!("CARGO_BIN_EXE_event-catalog");
     let bin = Path::new(command).parent().expect("a folder");
@@ -173,8 +173,8 @@ fn a_check_says_what_is_not_current_and_what_makes_it_so() {
         assert_eq!((current.status, current.stdout.as_str()), (0, ""));
         assert!(current.stderr.contains("all current"), "{current:?}");
 
-        // After an event is renamed, files differ, and for kinds with one file per event, one is missing and one left
-        // over.
+        // When an event is renamed, files change; for kinds with one file per event, one file is missing, and one is
+        // left over.
         let renamed = EVENTS.replace("open,", "close,");
         std::fs::write(folder.path().join("catalog/events.csv"), renamed).expect("a file");
         let stale = check(&folder, &arguments);
@@ -212,7 +212,7 @@ fn a_check_does_not_count_what_was_not_generated() {
         ("generated/typescript/node_modules/a/index.js", "mine"),
         ("generated/json-schema/events/mine.schema.json", "{}"),
         ("generated/json-schema/events/no.schema.json", "no JSON"),
-        // A copy under another name is not what was generated either.
+        // A copy under another name doesn't count as generated either.
         ("generated/json-schema/events/copy.schema.json", &schema),
         ("generated/json-schema/events/mine.md", "mine"),
     ] {
@@ -243,7 +243,7 @@ fn a_check_knows_the_files_of_names_in_any_form() {
     };
     for (before, after) in [
         (["load", "Order Completed"], ["load", "orders/completed"]),
-        // The name of a file also depends on which names differ only in case.
+        // The name of a file also depends on which other names differ from it only in case.
         (["Load", "LOAD"], ["open", "LOAD"]),
     ] {
         write(&before);
@@ -273,7 +273,7 @@ fn a_check_of_a_catalog_with_errors_compares_nothing() {
 fn of_all_kinds_nothing_is_written_where_one_cannot_be() {
     let place = catalog();
     let out = place.path().join("generated");
-    // The last kind cannot be written, because a folder is in the place of its file.
+    // The last kind can't be written, because there is a folder where its file should be.
     std::fs::create_dir_all(out.join("html/index.html")).expect("a folder");
     let refused = run(place.path(), &["generate"]);
     assert_eq!(refused.status, 2, "{refused:?}");

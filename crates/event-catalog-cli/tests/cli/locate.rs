@@ -1,4 +1,4 @@
-//! Which catalog a command uses if none is named.
+//! Which catalog a command uses if none is given.
 
 use crate::command::{folder, run};
 
@@ -6,7 +6,7 @@ const TABLE: &str = "name,description\nload,The chat was loaded.\n";
 const IN_TOML: &str = "[[event]]\nname = \"load\"\ndescription = \"The chat was loaded.\"\n";
 const PAGE: &str = "<!-- event-catalog:begin -->\n<!-- event-catalog:end -->\n";
 
-/// Every command that reads one catalog and ends, with its other arguments.
+/// Every command that reads one catalog and ends by itself, with its other arguments.
 const COMMANDS: [&[&str]; 11] = [
     &["check"],
     &["check", "--diff"],
@@ -35,7 +35,7 @@ fn a_folder_with_tables_and_no_settings_is_found_by_every_command() {
             ("below/page.md", PAGE),
             ("below/names.jinja", "{{ events[0].name }}"),
         ]);
-        // From the folder of the catalog, and from one below it.
+        // From the folder that has the catalog, and from a folder below it.
         for place in ["", "below"] {
             for command in COMMANDS {
                 let run = run(folder.path().join(place), command);
@@ -89,7 +89,7 @@ fn a_lone_table_leads_to_its_catalog_without_settings_too() {
 fn the_search_ends_at_the_root_of_the_repository() {
     let other = TABLE.replace("load", "other");
     for git in [
-        // A repository, and the file of a submodule or a linked worktree.
+        // What marks a repository, and the file that marks a submodule or a linked worktree.
         ("project/.git/HEAD", "ref: refs/heads/main\n"),
         ("project/.git", "gitdir: ../.git/modules/project\n"),
     ] {
@@ -115,7 +115,7 @@ fn the_search_ends_at_the_root_of_the_repository() {
             );
             assert!(!run.stdout.contains("other"), "{command:?}: {run:?}");
         }
-        // The root itself is searched.
+        // The root of the repository is searched, too.
         std::fs::create_dir(project.join("catalog")).expect("a folder");
         std::fs::write(project.join("catalog/events.csv"), TABLE).expect("a table");
         let list = run(project.join("src"), &["list"]);

@@ -1,4 +1,4 @@
-//! The command `event-catalog`, as its users run it.
+//! Tests the command `event-catalog` by running it.
 
 mod baseline;
 mod check;

@@ -1,4 +1,4 @@
-//! PATH as an argument and `--catalog PATH` name the same catalog, for every command.
+//! PATH as an argument and `--catalog PATH` select the same catalog, for every command.
 
 use crate::command::{Run, folder, run};
 use tempfile::TempDir;
@@ -30,7 +30,7 @@ fn scene() -> TempDir {
         ("shop/catalog.toml", ""),
         ("page.md", PAGE),
         ("names.jinja", "{{ events[0].name }}"),
-        // This one is found if no catalog is named.
+        // This catalog would be found if none were given.
         ("catalog/catalog.toml", ""),
         (
             "catalog/events.csv",
@@ -67,7 +67,7 @@ fn every_command_takes_a_catalog_as_an_argument_and_as_an_option() {
         for (command, has_path) in COMMANDS {
             let what = format!("{command:?} of {catalog}");
             let (by_option, files) = outcome(command, &["--catalog", catalog]);
-            // Status 1 means that the page is not current.
+            // Status 1 means that the page is out of date.
             assert!(by_option.status < 2, "{what}: {by_option:?}");
             let printed = format!("{}{}{files:?}", by_option.stdout, by_option.stderr);
             assert!(!printed.contains("unmistakable"), "{what}: {by_option:?}");

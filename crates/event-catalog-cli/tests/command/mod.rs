@@ -46,7 +46,7 @@ pub(crate) fn run_with(
     }
 }
 
-/// The command, in a folder, without the environment of the machine that runs the tests.
+/// The command in a folder, without the environment variables of the machine that runs the tests.
 pub(crate) fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_event-catalog"));
     for variable in [
@@ -63,7 +63,7 @@ pub(crate) fn command(folder: impl AsRef<Path>, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs git in a folder, as a user who has set nothing.
+/// Runs git in a folder, as a user without any settings.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .args([

@@ -1,12 +1,12 @@
-//! A branch that is behind the one that it is compared with.
+//! A branch that is behind the branch it is compared with.
 
 use tempfile::TempDir;
 
 use super::command::git;
 use super::{ADDED, REMOVED, changes, commit, diff, has, json, refused, repository, write};
 
-/// A repository whose branch `main` has one more event than at the commit where the branch `topic`, which is checked
-/// out, began.
+/// A repository with two branches: `topic` is checked out, and since it began, `main` has gained one more
+/// event.
 fn diverged() -> TempDir {
     let folder = repository();
     git(folder.path(), &["branch", "topic"]);

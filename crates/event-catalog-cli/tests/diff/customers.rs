@@ -1,4 +1,4 @@
-//! Events of one customer: those who publish the output don't publish them.
+//! Events of one customer, which must not be published along with the output.
 
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ fn events_of_a_customer_are_not_published_unless_requested() {
         assert!(public.stdout.contains("`open`"), "{public:?}");
         let all = format!("{}{}", public.stdout, public.stderr).to_lowercase();
         assert!(!all.contains("acme"), "{public:?}");
-        // A comment is for the team, and counts them. Only who runs the command sees that of a change log.
+        // A comment is for the team, so it has the count. For a change log, only standard error has it.
         let is_log = format == "markdown";
         assert_eq!(public.stdout.contains(said), !is_log, "{public:?}");
         assert_eq!(public.stderr.contains(said), is_log, "{public:?}");

@@ -1,4 +1,4 @@
-//! `event-catalog diff`, as its users run it.
+//! Tests `event-catalog diff` by running the command.
 
 mod branches;
 #[path = "../command/mod.rs"]
@@ -36,7 +36,7 @@ fn commit(folder: &TempDir) {
     );
 }
 
-/// A repository whose branch `main`, and the tag `v1.0`, have the catalog in its original state.
+/// A repository with the original catalog, in the branch `main` and under the tag `v1.0`.
 fn repository() -> TempDir {
     let folder = folder(&[
         ("catalog/catalog.toml", SETTINGS),

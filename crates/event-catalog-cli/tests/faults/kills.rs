@@ -1,5 +1,5 @@
-//! The command is killed while it writes: no file is ever torn, and the next run leaves a complete set and nothing
-//! else.
+//! The command is killed while it writes: no file is ever incomplete, and the next run leaves a complete set and
+//! nothing else.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use tempfile::TempDir;
 use crate::command::{command, folder, run};
 use crate::{Files, files, leftovers};
 
-/// How often each command is killed.
+/// How many times each command is killed.
 const MOMENTS: u32 = 50;
 
-/// The moments of a run, spread evenly over it in a scattered order.
+/// When to kill a run: the moments are spread evenly over it, in mixed order.
 fn moment(number: u32, run: Duration) -> Duration {
-    // 0.618… of the way round a circle each time.
+    // Each step is 0.618… of the way round a circle.
     let place = (u64::from(number) * 40_503) % 65_536;
     run.mul_f64(f64::from(u32::try_from(place).unwrap_or(0)) / 65_536.0 * 1.1)
 }
 
-/// A command that writes, and the folder before it runs.
+/// A command that writes, and the folder as it is before the command runs.
 struct Case {
     arguments: &'static [&'static str],
     before: TempDir,
@@ -40,7 +40,7 @@ impl Case {
         (place, inner)
     }
 
-    /// The files after a run that ends, and its duration.
+    /// The files after a complete run, and how long it took.
     fn whole(&self) -> (Files, Duration) {
         let (_place, work) = self.copy();
         let start = Instant::now();
@@ -82,7 +82,7 @@ impl Case {
             }
             self.run_again(&work, &after, &what);
         }
-        // If the machine is slower or faster than in the first run, fewer runs are killed.
+        // If the machine has become slower or faster since the first run, fewer runs are killed.
         assert!(
             killed > 0,
             "{:?} was never killed while it ran",
@@ -92,7 +92,7 @@ impl Case {
         println!("| `{command}` | {MOMENTS} | {killed} |");
     }
 
-    /// The next run finishes the work. An import that already had its final name refuses to run again.
+    /// The next run finishes the work. An import that has already renamed its folder refuses to run again.
     fn run_again(&self, work: &Path, after: &Files, what: &str) {
         let again = run(work, self.arguments);
         let is_there = self.arguments[0] == "import" && files(work) == *after;
@@ -102,7 +102,7 @@ impl Case {
     }
 }
 
-/// Names what differs, instead of printing all bytes.
+/// Reports which file differs, instead of printing all bytes.
 fn assert_same(found: &Files, expected: &Files, what: &str) {
     let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(found), names(expected), "{what}");
@@ -123,7 +123,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A table whose form `fmt` and `--fix` change.
+/// A table that `fmt` and `--fix` change.
 fn table() -> String {
     let rows = (0..40).map(|number| format!("link_{number}x;The link {number}  was clicked.\n"));
     "name;description\n".to_owned() + &rows.collect::<String>()
@@ -180,7 +180,7 @@ fn killed_generating() {
     Case::new(&["generate", "--catalog", "catalog"], &files).kill_at_many_moments();
 }
 
-/// An existing package stays whole, and other files aren't touched.
+/// The old package is never left incomplete, and other files aren't touched.
 fn killed_generating_a_package_again() {
     let place = folder(&[(
         "catalog/events.csv",

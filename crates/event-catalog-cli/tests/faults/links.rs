@@ -1,4 +1,4 @@
-//! Links in catalogs, pages, templates and outputs, for every command that reads or writes.
+//! Symbolic links in catalogs, pages, templates and outputs, for every command that reads or writes.
 
 mod catalogs;
 mod outputs;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::command::{Run, run};
 use crate::{Files, files};
 
-/// The content that no command may print, copy or change.
+/// The text that no command may print, copy or change.
 const SECRET: &str = "secret_of_this_machine";
 
 /// A table that isn't canonical, so that `fmt` and `--fix` would change it.
@@ -71,7 +71,7 @@ impl Scene {
         self.folder.path().join(path)
     }
 
-    /// Puts a link in place of a file or folder of the repository.
+    /// Replaces a file or folder of the repository with a link.
     fn link(&self, path: &str, target: impl AsRef<Path>) {
         let link = self.path("repository").join(path);
         let _ = fs::remove_file(&link);
@@ -84,7 +84,7 @@ impl Scene {
         run(self.path("repository"), arguments)
     }
 
-    /// Nothing outside was printed, copied or changed.
+    /// Nothing outside the repository was printed, copied or changed.
     fn assert_kept(&self, before: &Files, run: &Run, what: &str) {
         assert!(!run.stdout.contains(SECRET), "{what}: {run:?}");
         assert!(!run.stderr.contains(SECRET), "{what}: {run:?}");

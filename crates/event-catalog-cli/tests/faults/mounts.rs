@@ -1,5 +1,5 @@
-//! Folders to write into that are mounts, or have some in them: no file can be renamed into another mount, and
-//! no other folder can get the name of one. They have to be mounted, which not every machine allows.
+//! Output folders that are mount points or contain some: no file can be moved to another mount by renaming,
+//! and no other folder can replace a mount point. Not every machine allows the mounts that this needs.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Owner, group and permissions of files that are written again.
+//! Owner, group and permissions of files that are replaced.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -32,7 +32,7 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
             ("old.json", "old"),
         ]);
         let path = place.path().join(file);
-        // Only root can give a file away; for other users, the owner stays the same.
+        // Only root can change the owner of a file; for other users, this does nothing.
         let _ = chown(&path, Some(12345), Some(54321));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).expect("a mode");
         let before = fs::metadata(&path).expect("a file");
@@ -46,13 +46,13 @@ fn every_writing_command_keeps_owner_group_and_permissions() {
     }
 }
 
-/// Runs the command as a user who owns nothing, which only root can do; `None` if that is not possible.
+/// Runs the command as a user who owns nothing; `None` if that isn't possible, because only root can do it.
 fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     let program = command(folder, &[]).get_program().to_owned();
     // The built command is in a folder that only its owner may read.
     let copy = folder.join("event-catalog");
-    // Copied by another process: if this process has a file open for writing while another test starts a program, the
-    // file is open in that program, too, and cannot be run.
+    // Copied by another process: if this process had the file open for writing while another test starts a program,
+    // that program would inherit the open file, and the file could not be run.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a mode");
@@ -65,7 +65,7 @@ fn run_as_another(folder: &Path, arguments: &[&str]) -> Option<Output> {
     output.ok()
 }
 
-/// Root may open any file for writing; the user who owns this leftover may not open it.
+/// Root may open any file for writing, but the owner of a read-only leftover may not open it.
 #[test]
 fn what_was_to_replace_a_read_only_file_is_swept() {
     for (arguments, swept) in [

@@ -12,12 +12,12 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     scene.assert_compared(&check(&scene.repository()));
-    // At the top of the repository; the command also runs in the catalog.
+    // The bare repository is at the top of the real one; the command also runs in the catalog.
     let scene = Scene::new();
     scene.plant(&scene.repository());
     scene.assert_compared(&check(&scene.repository()));
     scene.assert_compared(&run(scene.catalog(), &["check", ".", "--against", "main"]));
-    // The attack works if git searches by itself, so this test can fail.
+    // The attack works if git looks for the repository itself, so this test can fail.
     let scene = Scene::new();
     scene.plant(&scene.catalog());
     let _ = Command::new("git")
@@ -35,7 +35,7 @@ fn a_bare_repository_inside_a_catalog_is_not_asked() {
     );
 }
 
-/// git before 2.38 does not know `safe.bareRepository`, and before 2.45 not `GIT_NO_LAZY_FETCH`.
+/// git supports `safe.bareRepository` from version 2.38 on, and `GIT_NO_LAZY_FETCH` from version 2.45 on.
 #[test]
 fn an_old_git_runs_nothing_either() {
     for place in ["catalog", ".git"] {
@@ -88,7 +88,7 @@ fn an_old_git_runs_nothing_either() {
     }
 }
 
-/// Removes the committed table from the scene's repository, as a partial clone does.
+/// Removes the committed table from the scene's repository, as in a partial clone.
 fn remove_blob_of(scene: &Scene) {
     let objects = scene.repository().join(".git/objects");
     let blob = scene.git(
@@ -102,7 +102,7 @@ fn remove_blob_of(scene: &Scene) {
 #[test]
 fn a_git_entry_that_leads_into_the_catalog_is_refused() {
     let leads_into = "is inside the catalog";
-    // As a file at the top of the repository, and in the catalog itself.
+    // A `.git` file at the top of the repository, and in the catalog itself.
     for top in ["", "catalog"] {
         let scene = Scene::new();
         scene.plant(&scene.catalog().join("evil"));
@@ -118,7 +118,7 @@ fn a_git_entry_that_leads_into_the_catalog_is_refused() {
     fs::remove_dir_all(scene.repository().join(".git")).expect("a repository");
     symlink("catalog/evil", scene.repository().join(".git")).expect("a link");
     scene.assert_refused(&check(&scene.repository()), leads_into);
-    // As a worktree whose repository is in the catalog.
+    // A worktree whose repository is in the catalog.
     let scene = Scene::new();
     scene.plant(&scene.catalog().join("evil"));
     let git_dir = scene.path("worktree");
@@ -137,7 +137,7 @@ fn a_git_entry_that_leads_into_the_catalog_is_refused() {
 
 #[test]
 fn a_git_entry_that_is_no_repository_does_not_let_git_search_on() {
-    // Then git would treat the catalog, or the parent repository, as a bare repository.
+    // If git searched further, it would treat the catalog, or the parent repository, as a bare repository.
     for evil in [".", "above"] {
         let scene = Scene::new();
         if evil == "." {
@@ -173,7 +173,7 @@ fn a_configuration_that_names_programs_runs_none() {
         scene.repository(),
         &["check", "catalog", "--against", "main..."],
     ));
-    // A file that is missing is not fetched.
+    // A missing file is not fetched.
     remove_blob_of(&scene);
     scene.assert_refused(&check(&scene.repository()), "partial clone");
 }
@@ -213,7 +213,7 @@ fn variables_that_name_another_repository_are_not_followed() {
         );
         scene.assert_compared(&run);
     }
-    // CI sets `safe.directory` with these variables.
+    // CI services set `safe.directory` with these variables.
     let run = command::run_with(
         scene.repository(),
         &["check", "catalog", "--against", "main"],
@@ -269,7 +269,7 @@ fn a_partial_clone_gets_advice_that_works() {
         let scene = Scene::new();
         let repository = scene.repository();
         scene.git(&repository, &["config", "uploadpack.allowFilter", "true"]);
-        // A second commit, because a file that is checked out is never missing.
+        // A second commit, because files that are checked out are never missing.
         fs::write(scene.catalog().join("events.csv"), AFTER).expect("a file");
         scene.git(&repository, &["branch", "old"]);
         scene.commit(&repository);

@@ -1,4 +1,4 @@
-//! Revisions: what a name means, and what the tree that it names contains.
+//! Revisions: what a name refers to, and what the tree that it refers to contains.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -41,7 +41,7 @@ fn a_folder_named_as_a_revision_is_not_compared_with() {
     scene.assert_refused(&check(&scene.repository()), "is both a branch and a tag");
 }
 
-/// A pull request may break the data that git reads, and add a folder with the revision's name.
+/// A pull request may break files that git reads, and add a folder with the revision's name.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_repository_that_cannot_be_asked_is_no_reason_to_compare_with_a_folder() {
@@ -97,12 +97,12 @@ fn a_link_or_a_submodule_in_place_of_the_catalog_is_not_compared_with_what_it_le
         &["submodule", "--quiet", "add", "--force", &url, "catalog"],
     );
     scene.assert_refused(&check(&scene.repository()), "is a repository inside of");
-    // If the command runs inside it, it is the command's own repository.
+    // If the command runs inside that repository, it is the command's own.
     let inside = run(scene.catalog(), &["check", ".", "--against", "main"]);
     assert_eq!(inside.status, 0, "{inside:?}");
 }
 
-/// One blob may have many names, and a repository of a few kilobytes many megabytes of files.
+/// One blob may have many names, and the files of a repository of a few kilobytes may have many megabytes.
 #[test]
 fn a_revision_has_a_limit_in_sum() {
     let scene = Scene::new();
@@ -143,7 +143,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     for version in [commit.trim(), &commit[..16], since.as_str()] {
         scene.assert_compared(&against(version));
     }
-    // A local one may have that name.
+    // A local branch or tag may have that name.
     scene.git(&scene.repository(), &["branch", "facade"]);
     scene.git(&scene.repository(), &["tag", "v1-gfacade"]);
     for version in ["facade", "facade~0", "v1-gfacade"] {
@@ -151,7 +151,7 @@ fn the_beginning_of_a_commit_is_not_taken_for_a_branch_that_is_not_here() {
     }
 }
 
-/// Turning a table into a link must not hide its former contents from the next comparison.
+/// Replacing a table with a link must not hide its former contents from the next comparison.
 #[test]
 fn links_in_a_revision_are_followed_as_in_a_folder() {
     let scene = Scene::new();
@@ -163,7 +163,7 @@ fn links_in_a_revision_are_followed_as_in_a_folder() {
     scene.commit(&scene.repository());
     fs::write(data.join("events.csv"), AFTER).expect("a file");
     scene.assert_compared(&check(&scene.repository()));
-    // One that leads nowhere cannot be compared.
+    // A version with a link that leads nowhere can't be compared.
     symlink("gone.csv", scene.catalog().join("more.csv")).expect("a link");
     scene.commit(&scene.repository());
     scene.assert_refused(

@@ -1,4 +1,4 @@
-//! Reads the changes of a catalog, and whether programs still compile after them.
+//! Reads the test cases: changes of a catalog, each with whether programs still compile after it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) before: Files,
     pub(crate) after: Files,
-    /// Whether programs no longer compile.
+    /// Whether programs no longer compile after the change.
     pub(crate) breaks: bool,
 }
 

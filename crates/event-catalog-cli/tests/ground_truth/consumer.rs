@@ -1,11 +1,11 @@
-//! Writes code that uses all of the generated code: it names, matches, constructs, reads and calls.
+//! Writes code that uses everything in the generated code: it names, matches, constructs, reads and calls.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 type Items = BTreeMap<String, String>;
 
-/// The code of a consumer of these items, in a module beside the module `events`.
+/// The code of a consumer that uses these items, in a module beside the module `events`.
 pub(crate) fn consumer(items: &Items) -> String {
     let mut out = "use crate::events::{Event, Family, Module};\n".to_owned();
     if items.contains_key("emit") {
@@ -23,7 +23,7 @@ pub(crate) fn consumer(items: &Items) -> String {
     out
 }
 
-/// The text after the names of the functions that use an item.
+/// Functions that use an item, each without `fn` and its name.
 fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     let Some((of, name)) = path.rsplit_once("::") else {
         return Vec::new();
@@ -44,7 +44,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     // The members of a type: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
     if let Some((of, field)) = path.rsplit_once('.') {
         return match signature.strip_prefix("required ") {
-            // All required fields are written together, elsewhere.
+            // All required fields are written together, in another place.
             Some(_) => Vec::new(),
             None => vec![format!(
                 "<'a>(it: {}) -> {signature} {{ it.{field} }}",
@@ -90,7 +90,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     }
 }
 
-/// The uses of a type itself.
+/// Functions that use a type itself, not its members.
 fn type_uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     let whole = whole(items, path);
     if let Some((_, of)) = signature.split_once(" = ") {

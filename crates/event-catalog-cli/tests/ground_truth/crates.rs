@@ -12,7 +12,7 @@ pub(crate) struct Crates {
 }
 
 impl Crates {
-    /// An empty workspace. What was built for it before is kept.
+    /// An empty workspace. Dependencies that were built for an earlier one are kept.
     pub(crate) fn new() -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ground_truth");
         let _ = fs::remove_dir_all(&folder);
@@ -44,7 +44,7 @@ impl Crates {
         fs::write(path, text).expect("a file");
     }
 
-    /// The errors of the crates that don't compile, by their names.
+    /// The compiler errors of the crates that don't compile, by the names of the crates.
     pub(crate) fn check(&self) -> BTreeMap<String, String> {
         let members: Vec<String> = self.members.iter().map(|it| format!("{it:?}")).collect();
         let workspace = format!(
@@ -52,7 +52,7 @@ impl Crates {
             members.join(", ")
         );
         fs::write(self.folder.join("Cargo.toml"), workspace).expect("a manifest");
-        // The versions that this workspace was built with, so that nothing is downloaded.
+        // The versions in this workspace's lock file, so that nothing is downloaded.
         fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).expect("a lock file");
         let mut command = Command::new(env!("CARGO"));
         command
@@ -64,7 +64,7 @@ impl Crates {
                 "--message-format=json",
             ])
             .current_dir(&self.folder);
-        // The settings of this test's build must not affect the crates.
+        // The environment of this test's build must not affect the crates.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("CARGO_") && name != "CARGO_HOME"

@@ -1,5 +1,5 @@
-//! Compares the verdicts of `event-catalog diff` for Rust with the results of rustc: a crate that uses all of the
-//! generated code from before a change is compiled with the code after it.
+//! Compares the verdicts of `event-catalog diff` for Rust with the results of rustc: a crate that uses everything
+//! in the code generated before a change is compiled with the code generated after it.
 //!
 //! Each case has two crates in one workspace: the old consumer with the old code, which must compile, and
 //! the old consumer with the new code, which compiles unless the change is breaking.
@@ -68,7 +68,7 @@ fn name(case: usize, what: &str) -> String {
     format!("case_{case:02}_{what}")
 }
 
-/// The Rust code that is generated from a catalog.
+/// The Rust code that is generated for a catalog.
 fn generated(files: &Files) -> String {
     let files = files
         .iter()

@@ -1,4 +1,4 @@
-//! Files that are chosen, read by their content, or refused.
+//! Files that are given by the user, recognized by their content, or refused.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn an_existing_catalog_is_not_touched() {
         files(&folder.path().join("catalog")),
         "--- events.csv\nname,description\n"
     );
-    // An empty folder is as good as none; a file is in the way.
+    // An empty folder is as good as a missing one; a file with that path is in the way.
     fs::create_dir(folder.path().join("empty")).unwrap();
     assert_eq!(
         run(folder.path(), &["import", "page.md", "--out", "empty"]).status,
@@ -230,7 +230,7 @@ fn a_workbook_is_imported_sheet_by_sheet() {
     let folder = folder(&[]);
     let bytes = workbook.save_to_buffer().unwrap();
     fs::write(folder.path().join("events.xlsx"), &bytes).unwrap();
-    // Its content identifies it.
+    // The file is recognized by its content.
     fs::write(folder.path().join("export.csv"), &bytes).unwrap();
     let imported = run(folder.path(), &["import", "events.xlsx"]);
     assert_eq!(imported.status, 0, "{}", told(&imported));

@@ -14,7 +14,7 @@ use crate::scripts_run::{SCRIPTS, bash, path_with, printed};
 
 const DUPLICATE: &str = "name,description\nload,Loaded.\nload,Loaded again.\n";
 
-/// The commands that GitHub's runner finds in the output of a step, as `ActionCommandManager` of the runner looks for
+/// The commands that GitHub's runner finds in the output of a step, as the runner's `ActionCommandManager` looks for
 /// them: `::name` at the beginning of a line, or `##[name` anywhere in it; none of them while commands are stopped.
 fn commands(output: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -59,11 +59,11 @@ fn nothing_in_a_pull_request_is_a_command_of_the_runner() {
     let mut settings = format!("title = {hostile:?}\n[columns]\nextra = [\"::debug::a\"]\n");
     for (number, file) in sections.iter().enumerate() {
         settings += &format!("[[section]]\ntitle = {hostile:?}\nevents = [{file:?}]\n");
-        // No canonical form, a name and a description with findings, and a cell that contains a command.
+        // A table that isn't canonical, a name and a description with findings, and a cell with a command.
         let table = format!(
             "name,description,module,::debug::a\nload_{number},\"{hostile}\",\"{hostile}\",x\n\"{hostile}\",b,,\n::add-mask::e,\"b\",,\n"
         );
-        // Some systems have no such names; then there is no such attack.
+        // Some systems don't allow such names, so the attack isn't possible there.
         let _ = fs::write(root.join(file), table);
     }
     fs::write(root.join("catalog.toml"), settings).unwrap();
@@ -176,12 +176,12 @@ fn the_action_checks_what_its_inputs_say() {
     let denied = [&code[..], &[("DENY_WARNINGS", "true")]].concat();
     assert_eq!(check(&denied).0, 1);
 
-    // A path is never interpreted as an option.
+    // A path is never mistaken for an option.
     let (status, said) = check(&[("PATHS", "--fix")]);
     assert_eq!(status, 2, "{said}");
     assert!(said.contains("--fix"), "{said}");
 
-    // Without a path: there is no catalog in the places that are searched.
+    // Without a path, and without a catalog in the places that are searched.
     let (status, said) = check(&[]);
     assert_eq!(status, 2);
     assert!(said.contains("there is no catalog here"), "{said}");
@@ -216,7 +216,7 @@ fn the_findings_in_a_baseline_are_not_marked() {
     assert_eq!(check("a\n::add-mask::x"), (2, Vec::new()));
 }
 
-/// A replacement for `gh`: it records its arguments and the comment, and answers according to `IDS` and `REFUSES`.
+/// A stand-in for `gh`: it records its arguments and the comment, and answers as `IDS` and `REFUSES` say.
 const GH: &str = r#"#!/usr/bin/env bash
 printf '%s %s\n' "${GH_TOKEN:-none}" "$*" >>"$LOG"
 case "$*" in
@@ -227,7 +227,7 @@ case "$*" in
 esac
 "#;
 
-/// Two versions of a catalog with an event that a customer gets, and the inputs that compare them.
+/// Two versions of a catalog in which a customer's section gets an event, and the inputs that compare them.
 fn shop(root: &Path) -> [(&'static str, &'static str); 2] {
     let settings = "[[section]]\nevents = ['a.csv']\n\
         [[section]]\ntitle = 'Acme'\ncustomer = 'Acme'\nevents = ['b.csv']\n";
@@ -288,7 +288,7 @@ fn the_changes_become_one_comment_that_is_replaced() {
         (status, said, read("log"), read("log.body"))
     };
 
-    // The first one is created, and a later one replaces it.
+    // The first run creates the comment, and a later one replaces it.
     let (status, said, log_of, body) = comment(&[]);
     assert_eq!((status, said.as_str()), (0, ""), "{log_of}");
     assert!(
@@ -304,13 +304,13 @@ fn the_changes_become_one_comment_that_is_replaced() {
     );
     assert!(!log_of.contains("POST"), "{log_of}");
 
-    // From a fork: the summary has the changes, and no output of `gh` is a command of the runner.
+    // From a fork: only the summary has the changes, and no output of `gh` is a command to the runner.
     let (status, said, _, body) = comment(&[("REFUSES", "##[add-mask]x")]);
     assert_eq!((status, body.as_str()), (0, ""), "{said}");
     assert_eq!(commands(&said), ["warning"], "{said}");
     assert!(summary.exists());
 
-    // A customer's events are in it if they are asked for.
+    // The comment has a customer's events only if they are requested.
     let shop = shop(root);
     let body = comment(&shop).3;
     assert!(!body.contains("acme_paid"), "{body}");
@@ -324,7 +324,7 @@ fn the_changes_become_one_comment_that_is_replaced() {
         assert_eq!(found.3.contains("`acme_paid`"), status == 0, "{found:?}");
     }
 
-    // Not a pull request, and not asked for.
+    // There is no comment if this isn't a pull request, or if no comment was requested.
     assert_eq!(comment(&[("NUMBER", "")]).2, "");
     assert!(summary.exists());
     assert_eq!(comment(&[("COMMENT", "false")]).0, 0);

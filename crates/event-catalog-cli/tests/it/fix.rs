@@ -1,4 +1,4 @@
-//! `event-catalog check --fix` and `--diff`, as their users run them.
+//! Tests `event-catalog check --fix` and `--diff` by running the commands.
 
 use std::fs;
 use std::path::Path;
@@ -89,7 +89,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
             [head, row, rest].concat(),
             "{row:?}"
         );
-        // Without a line break at the end of the file.
+        // The same without a line break at the end of the file.
         let last = row.trim_end();
         let text = [head, rest, row, last].concat();
         let folder = crate::command::folder(&[("events.csv", &*text)]);
@@ -101,7 +101,7 @@ fn a_row_is_removed_with_all_of_its_lines_and_no_other() {
             "{row:?}"
         );
     }
-    // Space between rows no longer belongs to them.
+    // Empty lines between rows don't belong to the rows.
     let folder = folder(&[(
         "events.csv",
         "name,description\nload,Loaded.\nload,Loaded.\n\n\nopen,Opened.\n",

@@ -1,4 +1,4 @@
-//! `event-catalog fmt`, as its users run it.
+//! Tests `event-catalog fmt` by running the command.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::command::{Run, folder, run};
 const GERMAN: &str = "\u{feff}sep=;\r\nname;Bemerkung;description\r\nlink_clicked;wichtig;\"A link; or \"\"two\"\".\"\r\n;;\r\nload;;The chat was loaded.\r\n";
 const CANONICAL: &str = "name,description,Bemerkung\nlink_clicked,\"A link; or \"\"two\"\".\",wichtig\nload,The chat was loaded.,\n";
 
-/// Everything that a run has printed, with its status.
+/// Everything that a run printed, with its status.
 fn told(run: &Run) -> String {
     format!(
         "status {}\n--- stdout\n{}--- stderr\n{}",
@@ -46,7 +46,7 @@ fn the_settings_of_the_catalog_are_obeyed() {
         ("catalog/archive/old.csv", GERMAN),
     ];
     let expected = "\u{feff}name;description;Bemerkung\r\nlink_clicked;\"A link; or \"\"two\"\".\";wichtig\r\nload;The chat was loaded.;\r\n";
-    // The folder, its settings, or the file alone.
+    // The user may give the folder, its settings, or only the file.
     for path in ["catalog", "catalog/catalog.toml", "catalog/events.csv"] {
         let folder = folder(&files);
         let run = run(folder.path(), &["fmt", path]);
@@ -153,12 +153,12 @@ fn other_encodings_have_to_be_named() {
     assert_eq!(run(folder.path(), &named).status, 0);
     let expected = "name,description\nend,\"Auf Wiederhören, 5 €.\"\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // Once it is UTF-8, naming the old encoding again does no harm.
+    // Once the table is UTF-8, specifying the old encoding again does no harm.
     assert_eq!(
         run(folder.path(), &named).stderr,
         "1 table already canonical\n"
     );
-    // "Unicode Text" of a spreadsheet.
+    // The "Unicode Text" format of a spreadsheet.
     let text = "\u{feff}name\tdescription\r\nend\tAuf Wiederhören, 5 €.\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(&path, &utf16).unwrap();
@@ -224,7 +224,7 @@ fn an_encoding_that_spoils_words_is_refused() {
     assert_eq!(run(folder.path(), &read_right).status, 0);
     let expected = "name,description\nend,Die Größe. Auf Wiederhören; müde.\n";
     assert_eq!(read(folder.path(), "events.csv"), expected.as_bytes());
-    // UTF-16 without a mark, requested as a one-byte encoding and as the other UTF-16.
+    // UTF-16 without a byte order mark, read with a one-byte encoding, and with the other byte order.
     let utf16: Vec<u8> = expected.encode_utf16().flat_map(u16::to_be_bytes).collect();
     fs::write(&path, &utf16).unwrap();
     for wrong in ["windows-1252", "utf-16le"] {
@@ -327,7 +327,7 @@ mod unix {
         assert!(folder.path().join("link.csv").is_symlink());
         assert_eq!(read(folder.path(), "real/events.csv"), CANONICAL.as_bytes());
         assert_eq!(run(folder.path(), &["fmt", "--check", "real"]).status, 0);
-        // A lock beside the file that the link leads to counts.
+        // A lock file beside the link's target counts.
         fs::write(folder.path().join("real/.~lock.events.csv#"), "").unwrap();
         assert_eq!(run(folder.path(), &["fmt", "link.csv"]).status, 2);
     }
@@ -344,7 +344,7 @@ mod unix {
         );
     }
 
-    /// The limit of a file's size stands for a full disk: a write fails halfway.
+    /// A limit on the size of files has the same effect as a full disk: a write fails halfway.
     #[test]
     fn a_full_disk_leaves_the_original() {
         let table = format!("name;description\nload;{}\n", "x".repeat(100_000));

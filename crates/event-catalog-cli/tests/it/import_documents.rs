@@ -1,4 +1,4 @@
-//! `event-catalog import` of JSON Schemas and AsyncAPI documents, as its users run it.
+//! Tests `event-catalog import` of JSON Schemas and AsyncAPI documents by running the command.
 
 use std::path::Path;
 
@@ -76,7 +76,7 @@ fn a_folder_of_schemas_becomes_a_catalog() {
         names(&catalog),
         ["org.example.order.paid", "org.example.order.placed"]
     );
-    // Byte for byte, with numbers as they were written.
+    // Schemas are copied byte for byte, so numbers keep their notation.
     for (path, text) in [("orderplaced.json", PLACED), ("links/money.json", MONEY)] {
         let path = catalog.join("payloads").join(path);
         assert_eq!(std::fs::read_to_string(path).expect("a schema"), text);

@@ -1,4 +1,4 @@
-//! `event-catalog import --into`, as its users run it.
+//! Tests `event-catalog import --into` by running the command.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -132,7 +132,7 @@ fn names_of_any_form_are_found_again() {
     let place = folder(&[("page.md", names)]);
     let list = ["--from", "names"];
     let made = run(place.path(), &[&["import", "page.md"][..], &list].concat());
-    // `+1` and `-1` have no identifiers, so the team has to choose them.
+    // No identifiers can be derived from `+1` and `-1`, so the team has to choose them.
     assert!(made.status < 2, "{}", told(&made));
     let before = files(&place.path().join("catalog"));
     let again = import(place.path(), &list);
@@ -166,7 +166,7 @@ fn a_renamed_catalog_takes_new_events() {
     let expected = "name,description,aliases\norder_placed,,order.placed\norder_sent,,order.sent\n\
         order_paid,,order.paid\n";
     assert_eq!(table, expected);
-    // The names as they are in the file are former names now.
+    // The names in the file are now former names.
     let again = import(place.path(), &list);
     assert_eq!((again.status, &*again.stdout), (0, ""), "{}", told(&again));
 }

@@ -1,4 +1,4 @@
-//! `event-catalog import` of OpenTelemetry registries and of tracking plans, as its users run it.
+//! Tests `event-catalog import` of OpenTelemetry registries and of tracking plans by running the command.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ fn told(run: &Run) -> String {
     )
 }
 
-/// The events of a new catalog, which `check` has no errors about.
+/// The events of a new catalog, in which `check` finds no errors.
 fn events(catalog: &Path) -> Vec<Value> {
     let checked = run(catalog, &["check", "."]);
     assert_eq!(checked.status, 0, "{}", told(&checked));

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::scripts_run::{bash, path_with, printed};
 
-/// The name of a release's archive for this machine, in the variable `name`; of the command in `PACKED`.
+/// Sets `name` to the name of a release's archive for this machine; `PACKED` may name another command.
 const NAME: &str = r#"
         command=${PACKED:-event-catalog}
         case "$(uname -s)/$(uname -m)" in
@@ -23,11 +23,11 @@ const NAME: &str = r#"
         name="$command-$target"
 "#;
 
-/// The program that is installed in place of the command: small, so it is quickly packed and unpacked.
+/// The program that stands in for the command: small, so that it is packed and unpacked quickly.
 const COMMAND: &str = "#!/bin/sh\necho \"${0##*/} $1\"\n";
 
-/// A release for this machine, as `scripts/package-release` packs it, in `releases/v1.0.0`; and the address of
-/// releases.
+/// Creates a release for this machine in `releases/v1.0.0`, packed by `scripts/package-release`. Returns the
+/// address of releases.
 fn release(folder: &Path) -> String {
     release_of("event-catalog", folder)
 }
@@ -54,7 +54,7 @@ const SUM: &str = r#"
         cd ../..
 "#;
 
-/// A folder of programs that come first on the `PATH`, each a script for bash.
+/// Creates a folder of bash scripts that come first on the `PATH`.
 fn programs(folder: &Path, scripts: &[(&str, &str)]) -> String {
     let bin = folder.join("bin");
     fs::create_dir_all(&bin).unwrap();
@@ -66,7 +66,7 @@ fn programs(folder: &Path, scripts: &[(&str, &str)]) -> String {
     path_with(&bin)
 }
 
-/// A `gh` that prints its arguments, and answers `verify` with the script in `$GH_VERIFIES`.
+/// A `gh` that prints its arguments, and answers `verify` by running the script in `$GH_VERIFIES`.
 const GH: &str = r#"
     echo "$GH_HOST gh $*" >>gh.log
     case "$*" in
@@ -358,7 +358,7 @@ fn the_attestation_is_verified_where_gh_can() {
         assert!(said.contains("nothing was installed"), "{said}");
     }
 
-    // Not available: that is reported, and is an error only if it is required.
+    // Verification isn't available: this is reported, and is an error only if verification is required.
     for (variable, why) in [
         (("GH_TOKEN", ""), "gh is not logged in"),
         (("GH_HELPS", "1"), "this gh is too old"),
@@ -464,7 +464,7 @@ fn a_link_in_the_folder_is_replaced_and_never_followed() {
     assert!(said.contains("is a folder, or a link to one"), "{said}");
     assert!(entries(&inside).is_empty());
 
-    // A place where nothing can be written.
+    // A folder that can't be written to.
     let install = "\"$SCRIPTS/install\" --no-attestation v1.0.0 outside/tools";
     let output = bash(install, folder.path(), &from);
     assert_eq!(output.status.code(), Some(2));

@@ -1,4 +1,4 @@
-//! `event-catalog list` and `show`, as their users run them.
+//! Tests `event-catalog list` and `show` by running the commands.
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -67,7 +67,7 @@ fn filters_add_up() {
     assert_eq!(listed(&["--has-payload"]), ["order_placed"]);
     assert_eq!(listed(&["--section", "acme"]), ["acme_opened"]);
     assert_eq!(listed(&["--customer", "acme"]), ["acme_opened"]);
-    // Names, old names and descriptions are searched.
+    // The search covers names, old names and descriptions.
     assert_eq!(listed(&["--search", "ORDERED"]), ["order_placed"]);
     assert_eq!(listed(&["--search", "2nd step"]), ["checkout_step_2"]);
     assert_eq!(listed(&["--module", "order", "--search", "load"]), [""; 0]);
@@ -101,7 +101,7 @@ fn no_other_event_is_shown_in_place_of_one_that_does_not_exist() {
             "checkout_step_3",
             "did you mean `checkout_step_1` or `checkout_step_2`?",
         ),
-        // The opposite is never meant.
+        // A name with the opposite meaning is never suggested.
         (
             "acme_closed",
             "`event-catalog list --search TEXT` finds names",

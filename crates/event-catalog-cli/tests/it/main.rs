@@ -1,4 +1,4 @@
-//! The tests of the command that don't need a separate program: one program, which is linked once.
+//! The command's tests that don't need their own program. Together they are one program, linked once.
 
 #[path = "../command/mod.rs"]
 mod command;

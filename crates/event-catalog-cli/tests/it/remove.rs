@@ -1,4 +1,4 @@
-//! `event-catalog remove`, and the life of a deprecation, as their users see them.
+//! `event-catalog remove`, and the stages of a deprecation, as users see them.
 
 use std::fs;
 use std::path::Path;
@@ -165,12 +165,12 @@ fn a_comparison_lets_names_go_that_had_their_time() {
         ),
         "{early:?}"
     );
-    // An `[[accept]]` allows it.
+    // An `[[accept]]` entry allows the removal.
     let accept =
         "[[accept]]\nrule = \"early-removal\"\nevent = \"load\"\nreason = \"Never sent.\"\n";
     fs::write(place.path().join("catalog/catalog.toml"), accept).expect("a file");
     assert_eq!(check("2026-06-29").status, 0);
-    // Without the row, it was lost.
+    // Without its row in `removed.csv`, the event counts as lost.
     fs::remove_file(place.path().join("catalog/removed.csv")).expect("a file");
     let lost = check("2026-11-29");
     assert_eq!(lost.status, 1, "{lost:?}");
@@ -257,7 +257,7 @@ fn a_spreadsheets_date_is_fixed() {
         read(place.path(), "catalog/removed.csv"),
         "name,first,last,renamed_to\na,,v1,load\nb,,2026-11-29,\n"
     );
-    // It isn't a table, and keeps its form.
+    // The file isn't an event table, so `fmt` doesn't change it.
     let formatted = run(place.path(), &["fmt", "--check"]);
     assert_eq!(formatted.status, 0, "{formatted:?}");
 }

@@ -1,4 +1,4 @@
-//! `event-catalog rename`, as its users run it.
+//! Tests `event-catalog rename` by running the command.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! `event-catalog sample`, as its users run it.
+//! Tests `event-catalog sample` by running the command.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -249,7 +249,7 @@ fn a_schema_that_cannot_be_used_says_why() {
     }
 }
 
-/// A schema with levels of two alternatives, whose last one has a pattern.
+/// A schema with nested levels, each with two alternatives; the last level has a pattern.
 fn multiplying(levels: usize, pattern: &str) -> String {
     let mut definitions = String::new();
     for level in 0..levels {

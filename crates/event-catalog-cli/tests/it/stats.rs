@@ -1,4 +1,4 @@
-//! `event-catalog stats` and `completions`, as their users run them.
+//! Tests `event-catalog stats` and `completions` by running the commands.
 
 use insta::assert_snapshot;
 use serde_json::Value;

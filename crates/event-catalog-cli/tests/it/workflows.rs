@@ -1,5 +1,5 @@
-//! What this repository's workflows and its action may do: use only pinned versions, have the fewest permissions, and
-//! put no outside text into a script.
+//! Rules for this repository's workflows and its action: they use only pinned versions, have as few permissions as
+//! possible, and put no outside text into a script.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use saphyr::{LoadableYamlNode, YamlOwned};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// The permissions of a job beyond reading: file, job, permission.
+/// The permissions of jobs beyond reading: file, job, permission.
 const WRITES: [(&str, &str, &str); 3] = [
     ("release.yml", "attest", "attestations"),
     ("release.yml", "attest", "id-token"),
@@ -72,7 +72,7 @@ fn text<'y>(step: &'y YamlOwned, key: &str) -> Option<&'y str> {
     step.as_mapping_get(key)?.as_str()
 }
 
-/// Whether `uses` names a commit, which cannot be changed later.
+/// Whether `uses` names a commit, which can't change later.
 fn is_pinned(uses: &str) -> bool {
     let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     uses.split_once('@')
@@ -98,7 +98,7 @@ fn every_action_is_pinned_by_its_commit() {
         }
         let lines = workflow.text.lines().filter(|it| it.contains("uses: "));
         for line in lines {
-            // Dependabot updates the comment with the commit.
+            // Dependabot updates this comment along with the commit.
             let version = line.split_once(" # v").map(|(_, version)| version);
             let is_version = version.is_some_and(|it| it.split('.').count() == 3);
             assert!(is_version, "{}: {line}", workflow.name);
@@ -131,7 +131,7 @@ fn every_job_has_the_least_permissions() {
             let limit = job.as_mapping_get("timeout-minutes");
             assert!(limit.is_some(), "{}: {name} has no limit", workflow.name);
         }
-        // They run with the permissions of this repository, for anyone who sends a pull request.
+        // Such workflows have this repository's permissions, for anyone who sends a pull request.
         for trigger in ["pull_request_target", "workflow_run", "issue_comment"] {
             assert!(
                 workflow.yaml["on"].as_mapping_get(trigger).is_none(),
@@ -146,7 +146,7 @@ fn every_job_has_the_least_permissions() {
 #[test]
 fn no_script_has_a_value_written_into_it() {
     all_steps(|file, step| {
-        // The name of a branch would become part of the script: such values must be passed in variables.
+        // The name of a branch would become part of the script. Such values must be passed in variables.
         if let Some(run) = text(step, "run") {
             assert!(!run.contains("${{"), "{file}: {run}");
         }
@@ -189,7 +189,7 @@ fn everything_is_fetched_by_https_only() {
                     assert!(line.contains(option), "{file}: {line} has no {option}");
                 }
             }
-            // The name of a namespace isn't an address.
+            // A namespace in XML isn't an address.
             let is_plain = line.contains("http://") && !line.contains("xmlns");
             assert!(!is_plain && !line.contains("--insecure"), "{file}: {line}");
         }

@@ -43,7 +43,7 @@ fn only_this_machine_is_answered_under_its_own_name() {
     assert_ne!(status(&served.raw(none)), "200");
     let absolute = served.ask("GET", "http://example.org/", "localhost");
     assert_eq!(status(&absolute), "421");
-    // From outside, the port is closed: it is not even open on this machine's other addresses.
+    // Other machines can't connect: the port isn't even open on this machine's other addresses.
     assert!(TcpStream::connect(("127.0.0.2", port)).is_err() || cfg!(not(target_os = "linux")));
 }
 
@@ -139,7 +139,7 @@ fn a_catalog_that_is_not_there_is_said_to_be_not_there() {
 fn many_clients_are_served_at_once() {
     let catalog = folder(&[("events.csv", TABLE)]);
     let served = serve(catalog.path(), &["events.csv"]);
-    // Some clients send nothing, and some only listen: neither keeps the others waiting.
+    // Neither clients that send nothing nor clients that only listen keep the others waiting.
     let silent: Vec<_> = (0..100).map(|_| served.connect()).collect();
     let mut listening: Vec<_> = (0..16).map(|_| served.changes()).collect();
     let mut version = Value::Null;

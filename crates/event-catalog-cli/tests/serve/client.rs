@@ -17,11 +17,11 @@ pub(crate) const TYPO: &str =
 pub(crate) const MORE: &str =
     "name,description\nload,The chat was loaded.\nopen,The chat was opened.\nclose,It is <b>.\n";
 
-/// A server of a catalog; it ends with the test.
+/// A server for a catalog, which ends with the test.
 pub(crate) struct Served {
     pub(crate) child: Child,
     pub(crate) port: u16,
-    /// Kept open: a server whose output can't be read ends.
+    /// Kept open, because a server that can't print ends.
     _stdout: BufReader<ChildStdout>,
 }
 
@@ -64,7 +64,7 @@ impl Served {
         stream
     }
 
-    /// The response to exactly these bytes.
+    /// The response to a request of exactly these bytes.
     pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).expect("it is sent");
@@ -107,7 +107,7 @@ impl Changes {
         }
     }
 
-    /// The next state that satisfies a condition: while a file is being saved, others may come first.
+    /// The next state that satisfies a condition. Others may come first while a file is being saved.
     pub(crate) fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         loop {
             let state = self.next();

@@ -1,4 +1,4 @@
-//! The events after a file is saved.
+//! What is sent to pages after a file is saved.
 
 use std::io::Write;
 
@@ -57,7 +57,7 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     assert_eq!(place["excerpt"]["line"], 3);
     assert_eq!(place["excerpt"]["marked"], "load");
     assert!(served.page().contains("The chat was opened."));
-    // A page that connects now is notified at once.
+    // A page that connects now learns of the error at once.
     assert!(is_broken(&served.changes().next()));
 
     std::fs::write(&events, MORE).expect("a file");
@@ -77,7 +77,7 @@ fn programs_may_save_as_they_like() {
     let mut changes = served.changes();
     let first = changes.next();
 
-    // A new file in place of the old one, with a lock beside it.
+    // A new file replaces the old one, with a lock file beside it.
     let new = catalog.path().join("lu1234.tmp");
     std::fs::write(catalog.path().join(".~lock.events.csv#"), ",me,").expect("a file");
     std::fs::write(&new, MORE).expect("a file");
@@ -85,7 +85,7 @@ fn programs_may_save_as_they_like() {
     let second = changes.until(|state| state["version"] != first["version"]);
     assert!(is_good(&second), "{second}");
 
-    // The old one set aside, and a new one written in two steps.
+    // The old file is renamed, and a new one is written in two steps.
     std::fs::rename(&events, catalog.path().join("events.csv~")).expect("the same disk");
     let (start, end) = TABLE.split_at(30);
     let mut file = std::fs::File::create(&events).expect("a file");
@@ -93,7 +93,7 @@ fn programs_may_save_as_they_like() {
     file.write_all(end.as_bytes()).expect("it is written");
     drop(file);
     let third = changes.until(|state| is_good(state) && state["version"] != second["version"]);
-    // An identical file is recognized as identical.
+    // A file with the same content gives the same version.
     assert_eq!(third["version"], first["version"]);
 }
 
@@ -192,7 +192,7 @@ fn links_and_folders_that_come_and_go_end_nothing() {
 fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     let catalog = folder(&[("catalog/catalog.toml", ""), ("catalog/events.csv", TABLE)]);
     let large = catalog.path().join("catalog/large.csv");
-    // A file that even the root user cannot read, because it is too large; it uses no space on the disk.
+    // A file that even the root user cannot read, because it is too large; it takes no space on the disk.
     let file = std::fs::File::create(&large).expect("a file");
     file.set_len(1 << 40).expect("a file without content");
     let served = serve(catalog.path(), &["catalog"]);
@@ -210,7 +210,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     changes.until(is_good);
 }
 
-/// Another branch may be checked out while the server runs, and contain a link in place of the catalog.
+/// Another branch may be checked out while the server runs, with a link in place of the catalog.
 #[cfg(unix)]
 #[test]
 fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_read() {

@@ -1,4 +1,4 @@
-//! `event-catalog serve` over bare sockets: who gets access, which pages exist, what happens after a file is saved.
+//! `event-catalog serve` over plain sockets: who gets access, which pages exist, what happens when a file is saved.
 
 #![cfg(feature = "serve")]
 

@@ -1,4 +1,4 @@
-//! A machine that refuses threads, like a container with a limit of processes.
+//! A machine that refuses to start threads, like a container with a limit on processes.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::client::TABLE;
 use crate::command::{command, folder};
 
-/// The limit doesn't apply to root, so root switches to a user without other processes.
+/// The limit doesn't apply to root, so root becomes a user without other processes.
 const OTHER_USER: [&str; 6] = [
     "setpriv",
     "--reuid",
@@ -20,7 +20,7 @@ const OTHER_USER: [&str; 6] = [
     "--clear-groups",
 ];
 
-/// Whether a server answers at an address, until it ends.
+/// Whether the server at an address answers before it ends.
 fn answers(url: &str) -> bool {
     let address = url.trim_start_matches("http://").split('/').next();
     let Some(Ok(mut stream)) = address.map(TcpStream::connect) else {
@@ -37,8 +37,8 @@ fn a_machine_that_refuses_threads_is_reported_and_not_panicked_about() {
     let place = folder(&[("catalog/events.csv", TABLE)]);
     let program = command(place.path(), &[]).get_program().to_owned();
     let copy = place.path().join("event-catalog");
-    // Copied by another process: if this process has a file open for writing while another test starts a program, the
-    // file is open in that program, too, and cannot be run.
+    // Copied by another process: if this process had the file open for writing while another test starts a program,
+    // that program would inherit the open file, and the file could not be run.
     let copied = Command::new("cp").arg(program).arg(&copy).status();
     assert!(copied.expect("cp").success());
     for path in [place.path(), &copy] {
@@ -63,7 +63,7 @@ fn a_machine_that_refuses_threads_is_reported_and_not_panicked_about() {
             eprintln!("there is no {} here", words[0]);
             return;
         };
-        // It either says where it serves, or ends.
+        // The server either prints its address, or ends.
         let stdout = child.stdout.take().expect("a pipe");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let url = lines.find(|line| line.starts_with("http://"));

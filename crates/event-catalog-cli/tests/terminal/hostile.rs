@@ -1,4 +1,4 @@
-//! Files in which every name contains something that a terminal would execute.
+//! Files in which every name contains something that a terminal would obey.
 
 use std::fs;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// Text that a terminal, a reader of right-to-left text, and the runner of GitHub Actions interpret; and a line end,
-/// after which a line could say anything.
+/// Text that terminals and the GitHub Actions runner obey, or that changes the order of other text; and a line
+/// break, after which the line could say anything.
 pub(crate) const HOSTILE: &str = "x\u{1b}]0;t\u{7}\u{1b}[2J\u{1b}[31m\r\u{9b}31m\u{202e}\u{2028}\u{2066}##[add-mask]x\n::error::INJECTED\nINJECTED\u{85}";
 
-/// The part of it that git accepts in the name of a branch.
+/// The part of the hostile text that git allows in the name of a branch.
 pub(crate) const BRANCH: &str = "x\u{9b}31m\u{202e}\u{2028}";
 
 /// The name of a file.
@@ -37,10 +37,10 @@ fn write(folder: &Path, path: &str, text: impl AsRef<[u8]>) {
     fs::write(path, text).expect("a file");
 }
 
-/// The contents of a cell, a title or a description that aren't an error.
+/// What a cell, a title or a description may contain without an error.
 const ALLOWED: &str = "*a* `b` ##[add-mask]x ::error::INJECTED \u{a0}";
 
-/// A folder with catalogs, pages, templates and a repository of git.
+/// A folder with catalogs, pages, templates and a git repository.
 pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let root = folder.path();
@@ -81,7 +81,7 @@ pub(crate) fn folder() -> TempDir {
     folder
 }
 
-/// A catalog with as many mistakes as there are rules about typed text.
+/// A catalog with a mistake for every rule about typed text.
 fn broken(folder: &Path) {
     let text = quoted(HOSTILE);
     let (table, more) = (quoted(&name(".csv")), quoted(&name("more.toml")));
@@ -128,7 +128,7 @@ fn broken(folder: &Path) {
     write(folder, &format!("{0}/{0}.csv", name("")), "name\n\"\n");
 }
 
-/// A catalog that everything can be generated from. Its table's name is printable, or it would not be read.
+/// A catalog that everything can be generated from. Its table's name is printable, or it would be refused.
 fn sound(folder: &Path, text: &str) {
     const TABLE: &str = "`x` ::error::INJECTED [y].csv";
     let text = quoted(text);
@@ -150,7 +150,7 @@ fn sound(folder: &Path, text: &str) {
     write(folder, "payloads/load.json", schema);
 }
 
-/// The catalog as it was, and as it is, with other names.
+/// An old and a new version of a catalog, with different names.
 fn renamed(folder: &Path) {
     let table =
         |name: &str| format!("name,description\n\"{name}\",\"{HOSTILE}\"\nopen,It is open.\n");

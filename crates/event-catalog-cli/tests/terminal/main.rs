@@ -1,4 +1,4 @@
-//! On any command, nothing that is printed is executed by a terminal or by the runner of GitHub Actions.
+//! Whatever a command prints, terminals and the GitHub Actions runner must not obey any of it.
 
 #![cfg(unix)]
 
@@ -21,19 +21,19 @@ use hostile::{BRANCH, HOSTILE, name};
 enum Printed {
     /// Lines of this command.
     Lines,
-    /// Lines of files, which stay lines.
+    /// Lines of files, which are printed as lines.
     Diff,
     /// Commands for the runner.
     Commands,
 }
 
-/// The problem with the output.
+/// What is wrong with the output, if anything.
 fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
     let is_faulty = |line: &&str| {
         let start = line.trim_start();
         let is_obeyed = |c: char| is_unprintable(c) && c != '\t';
         let is_injected = ["INJECTED", "::error::INJECTED"].map(|it| start.starts_with(it));
-        // With a third colon it is a line that the renderer draws.
+        // With a third colon, it is the start of a location line in a report.
         let is_command = start.starts_with("::") && !start.starts_with(":::");
         line.contains(is_obeyed)
             || (is_injected.contains(&true) && printed != Printed::Diff)
@@ -43,11 +43,11 @@ fn faults(what: &str, text: &str, printed: Printed) -> Vec<String> {
     lines.map(|line| format!("{what}: {line:?}")).collect()
 }
 
-/// Runs commands, and collects the problems with their output.
+/// Runs commands, and collects the problems in their output.
 #[derive(Default)]
 struct Runs {
     faults: Vec<String>,
-    /// How many runs printed a part of the hostile text, so that the test proves something.
+    /// How many runs printed a part of the hostile text. Without such runs, the test proves nothing.
     quoting: usize,
 }
 
@@ -233,17 +233,17 @@ fn comparing_prints_nothing_that_is_obeyed() {
             ],
         );
     }
-    // A first catalog: all of its texts are new.
+    // There is no earlier catalog, so all texts are new.
     fs::create_dir(root.join("nothing")).expect("a folder");
     for format in ["human", "json", "markdown", "gitlab"] {
         let arguments = ["diff", "./nothing", "./sound", "--all", "--format", format];
         let found = runs.run(root, &arguments);
         assert_eq!(found.status, 0, "{}", found.stderr);
     }
-    // A file with the name of a branch.
+    // A file with the same name as a branch.
     fs::write(repository.join(BRANCH), "name\n").expect("a file");
     runs.run(&repository, &["check", "catalog", "--against", BRANCH]);
-    // No repository, in a folder whose name git repeats.
+    // There is no repository, and git repeats the folder's name in its message.
     runs.run(root, &["check", &name(""), "--against", "v1"]);
     fs::write(repository.join(".git/HEAD"), HOSTILE).expect("a file");
     fs::write(repository.join(".git/config"), HOSTILE).expect("a file");

@@ -1,4 +1,4 @@
-//! The messages of a server while its catalog disappears.
+//! What a server prints when its catalog disappears.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -26,7 +26,7 @@ fn a_server_prints_nothing_that_is_obeyed() {
         while !said.contains("http://") {
             assert!(stdout.read_line(&mut said).expect("text") > 0, "{said}");
         }
-        // The catalog is gone, and so is the watched folder.
+        // The catalog is gone, and so is the folder that the server watches.
         fs::rename(root.join(&catalog), root.join("away")).expect("the same disk");
         let mut told = BufReader::new(child.stderr.take().expect("its errors"));
         let mut errors = String::new();

@@ -1,13 +1,13 @@
-//! The source of the command prints through one module, and shows paths by one function: anything printed without them
-//! is not escaped.
+//! The command prints only in one module, and shows paths only with one function, because anything printed without
+//! them isn't escaped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the command prints, and what it draws while a user waits.
+/// Where the command prints, and where it shows progress.
 const PRINTING: [&str; 2] = ["output.rs", "progress.rs"];
 
-/// Code that prints, or shows a path as it is.
+/// Code that prints, or that shows a path unescaped.
 const RAW: [&str; 8] = [
     ".display()",
     "print!(",

@@ -33,7 +33,7 @@ fn an_answer_counts_all_events() {
     assert_eq!(read(r#"{"accepted":3,"rejected":[]}"#), done(3, &[]));
     let some = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[0, 2]));
     assert_eq!(read(&some), done(3, &[0, 2]));
-    // Events that aren't counted are sent again.
+    // Events that the answer doesn't account for are sent again.
     let wrong_indices = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 3]));
     let wrong_order = format!(r#"{{"accepted":1,"rejected":[{}]}}"#, listed(&[2, 1]));
     for body in [
@@ -75,14 +75,14 @@ fn a_request_that_is_refused_as_a_whole_is_divided() {
         };
         assert_eq!((refused[0].index, refused[0].reason.as_str()), (0, word));
     }
-    // The other three are neither accepted nor invalid.
+    // The other three are neither accepted nor reported as invalid.
     let rest = format!(r#","rejected":[{}]"#, listed(&[1]));
     let body = document("invalid", &rest);
     assert!(matches!(
         read(400, None, body.as_bytes(), 4),
         Answer::Smaller { .. }
     ));
-    // A server in front of the collector.
+    // The answer of a server in front of the collector.
     assert!(matches!(
         read(413, None, b"<html>", 2),
         Answer::Smaller { .. }

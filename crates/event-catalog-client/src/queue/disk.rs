@@ -1,7 +1,7 @@
-//! Events that wait on the disk.
+//! Events that are waiting on the disk.
 //!
-//! Events are appended to the last file. A file is removed when all of its events were answered and nothing more is
-//! written to it. After a restart, a new file is started, so that old ones are only read.
+//! Events are appended to the last file. A file is removed when the collector has answered for all of its events
+//! and nothing more is written to it. After a restart, a new file is started, so that old ones are only read.
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
@@ -21,11 +21,11 @@ pub(crate) struct DiskQueue {
     folder: Folder,
     /// Oldest first.
     segments: VecDeque<Segment>,
-    /// The file of the last segment, while it is written.
+    /// The file of the last segment, while it is being written.
     tail: Option<Arc<File>>,
     /// The number of the next file.
     next: u64,
-    /// The first byte of the first segment that was not sent.
+    /// Where the first unsent event begins in the first segment.
     offset: u64,
     waiting: Waiting,
     limit: u64,
@@ -40,13 +40,13 @@ pub(crate) struct DiskQueue {
 struct Segment {
     number: u64,
     length: u64,
-    /// How many of its events wait.
+    /// How many of its events are waiting.
     events: u64,
 }
 
 impl DiskQueue {
-    /// Finds the events that were left, and returns how many bytes aren't complete events;
-    /// they are set aside.
+    /// Finds the events that an earlier run has left, and sets incomplete ones aside. Returns how many bytes
+    /// were set aside.
     pub(crate) fn open(folder: Folder, limit: u64, is_synced: bool) -> io::Result<(Self, u64)> {
         let position = folder.position()?;
         let numbers = folder.segments()?;
@@ -55,7 +55,7 @@ impl DiskQueue {
             folder,
             segments: VecDeque::new(),
             tail: None,
-            // Never the file of the position: that would skip the beginning of a new file.
+            // Never the file that the position names: the beginning of a new file would be skipped.
             next: last.max(position.number) + 1,
             offset: 0,
             waiting: Waiting::default(),
@@ -81,7 +81,7 @@ impl DiskQueue {
         Ok((queue, torn))
     }
 
-    /// Finds the events of a file from an earlier run, and returns how many bytes were set aside.
+    /// Finds the events in a file from an earlier run, and returns how many bytes were set aside.
     fn recover(&mut self, number: u64, start: u64) -> io::Result<u64> {
         let path = self.folder.segment(number);
         let length = fs::metadata(&path)?.len();
@@ -107,7 +107,7 @@ impl DiskQueue {
             fs::remove_file(path)?;
             return Ok(length - end);
         }
-        // The earlier process may not have reached it.
+        // The earlier process may have ended before it synced the file.
         file.sync_data()?;
         if self.segments.is_empty() {
             self.offset = start;
@@ -147,7 +147,7 @@ impl DiskQueue {
             return Err(PushError::Io(io::Error::other("the queue has no file")));
         };
         if let Err(error) = written {
-            // A partly written event must not come before the next one.
+            // The next event must not follow a partly written one.
             if file.set_len(segment.length).is_err() {
                 self.tail = None;
             }
@@ -202,7 +202,7 @@ impl DiskQueue {
             while at < segment.length {
                 let Some(event) = frame::read(&mut input)? else {
                     if !batch.events().is_empty() {
-                        // The events before it are sent first.
+                        // The events before the unreadable one are sent first.
                         return Ok(batch);
                     }
                     let message = format!(
@@ -223,8 +223,8 @@ impl DiskQueue {
         Ok(batch)
     }
 
-    /// Removes the oldest events. If that fails, they are gone from the queue, and may be found
-    /// again after a restart.
+    /// Removes the oldest events. If that fails, they are gone from the queue, but may be found again after a
+    /// restart.
     pub(crate) fn remove(&mut self, events: &[Vec<u8>]) -> io::Result<()> {
         let mut finished = Vec::new();
         for event in events {
@@ -243,14 +243,14 @@ impl DiskQueue {
             number: self.segments.front().map_or(self.next, |it| it.number),
             offset: self.offset,
         };
-        // First, because the position needs room on the disk. Without it, some are sent again.
+        // Files go first, to make room for the position. Without the position, some events are sent again.
         for number in finished {
             fs::remove_file(self.folder.segment(number))?;
         }
         self.folder.set_position(position)
     }
 
-    /// Removes the first segments without remaining events, except for the one that is being written.
+    /// Removes the first segments if they have no events left, except for the one that is being written.
     fn pop_finished(&mut self, finished: &mut Vec<u64>) {
         while let Some(first) = self.segments.front()
             && first.events == 0

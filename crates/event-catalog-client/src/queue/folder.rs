@@ -1,4 +1,4 @@
-//! The folder of a queue: its lock, the names of its files, and how far they have been sent.
+//! The folder of a queue: its lock, the names of its files, and how far their events have been sent.
 //!
 //! ```text
 //! lock                       held by the one process that uses the folder
@@ -13,7 +13,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How many digits the name of a file with events has.
+/// The number of digits in the name of a file with events.
 const DIGITS: usize = 16;
 
 /// A folder that this process alone uses.
@@ -42,7 +42,7 @@ impl From<io::Error> for LockError {
 pub(super) struct Position {
     /// The number of the file.
     pub(super) number: u64,
-    /// The first byte that was not sent.
+    /// The position of the first byte that was not sent.
     pub(super) offset: u64,
 }
 
@@ -85,7 +85,7 @@ impl Folder {
         for entry in fs::read_dir(&self.path)? {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|name| name.strip_suffix(".queue"));
-            // A file with another name doesn't belong to this queue, or is a copy that someone has put there.
+            // A file with another name doesn't belong to this queue, or is a copy that someone has made.
             let number = number.filter(|digits| digits.len() == DIGITS);
             numbers.extend(number.and_then(number_of));
         }
@@ -93,13 +93,13 @@ impl Folder {
         Ok(numbers)
     }
 
-    /// How far the events have been sent. If that isn't known, some are sent again.
+    /// How far the events have been sent. If that can't be read, some events are sent again.
     pub(super) fn position(&self) -> io::Result<Position> {
         let path = self.file("position");
         match fs::read_to_string(&path) {
             Ok(text) => Ok(parse(&text).unwrap_or_default()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Position::default()),
-            // A power cut may leave anything.
+            // A power cut may leave any bytes in the file.
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Position::default()),
             Err(error) => Err(in_file(&path, &error)),
         }
@@ -112,26 +112,26 @@ impl Folder {
         fs::rename(new, self.file("position"))
     }
 
-    /// Syncs the names of the files.
+    /// Syncs the folder, which has the names of the files.
     pub(super) fn sync(&self) -> io::Result<()> {
         sync(&self.path)
     }
 }
 
 impl Drop for Folder {
-    /// Closing the file isn't enough: a process that is being started may have a copy of it.
+    /// Closing the file isn't enough: a process that is just being started may have inherited the open file.
     fn drop(&mut self) {
-        // If this fails, the lock ends with the process.
+        // If this fails, the lock is released when the process ends.
         let _ = self.lock.unlock();
     }
 }
 
-/// An error with the file that it is about.
+/// An error, with the path of the file that it is about.
 pub(super) fn in_file(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }
 
-/// Creates a folder and its parents, and syncs the names of the new ones.
+/// Creates a folder and its parents, and syncs their names.
 fn create(path: &Path) -> io::Result<()> {
     let is_new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
     let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
@@ -168,7 +168,7 @@ fn parse(text: &str) -> Option<Position> {
     })
 }
 
-/// The number of a file. It has few enough digits that there is always a next number.
+/// The number of a file. It is short enough that there is always a next number.
 fn number_of(digits: &str) -> Option<u64> {
     let is_number = digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)

@@ -1,4 +1,4 @@
-//! How an event is written to a file: its length and its checksum, so that a torn event is detected.
+//! How an event is written to a file: its length and its checksum, so that an incomplete event is detected.
 //!
 //! ```text
 //! 0000003a 9ae0daaf
@@ -9,15 +9,15 @@ use std::io::{self, ErrorKind, Read};
 
 use crate::MAX_EVENT;
 
-/// The length of the first line of a frame, with its line feed.
+/// The length of the first line of a frame, including its line feed.
 const HEAD: usize = 18;
 
-/// How many bytes the frame of an event has.
+/// The size of an event's frame, in bytes.
 pub(crate) fn size(event: usize) -> u64 {
     (HEAD + event + 1) as u64
 }
 
-/// Appends the frame of an event.
+/// Appends an event as a frame.
 pub(crate) fn append(out: &mut Vec<u8>, event: &[u8]) {
     let head = format!("{:08x} {:08x}\n", event.len(), crc32fast::hash(event));
     out.extend_from_slice(head.as_bytes());
@@ -41,7 +41,7 @@ pub(crate) fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok((crc32fast::hash(&event) == checksum).then_some(event))
 }
 
-/// The length and the checksum that the first line has.
+/// The length and the checksum in the first line.
 fn parse(head: &[u8; HEAD]) -> Option<(usize, u32)> {
     let text = std::str::from_utf8(head).ok()?.strip_suffix('\n')?;
     let (length, checksum) = text.split_once(' ')?;
@@ -50,7 +50,7 @@ fn parse(head: &[u8; HEAD]) -> Option<(usize, u32)> {
     (length <= MAX_EVENT).then_some((length, checksum))
 }
 
-/// Fills a buffer, and returns whether there were enough bytes.
+/// Fills a buffer, and returns whether the input had enough bytes.
 fn is_filled(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
     match input.read_exact(buffer) {
         Ok(()) => Ok(true),
@@ -89,7 +89,7 @@ mod tests {
             changed[at] ^= 1;
             assert_eq!(read(&mut &changed[..]).unwrap(), None, "{at}");
         }
-        // A length that no event has is not trusted.
+        // A length that no event can have is rejected.
         assert_eq!(read(&mut &b"ffffffff 00000000\n"[..]).unwrap(), None);
     }
 }

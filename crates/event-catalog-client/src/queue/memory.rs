@@ -1,4 +1,4 @@
-//! Events that wait in memory, and are lost when the process ends.
+//! Events that are waiting in memory, and are lost when the process ends.
 
 use std::collections::VecDeque;
 

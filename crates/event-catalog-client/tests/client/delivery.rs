@@ -1,4 +1,4 @@
-//! Events that a collector takes, now or later.
+//! Events that a collector accepts, at once or later.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -83,7 +83,7 @@ fn signals_send_every_event() {
     assert_eq!(client.stats().failed, 1);
 }
 
-/// The steps before a collector accepts events.
+/// A client, and a server that gives these replies before it accepts events.
 fn recovers(replies: &'static [Reply]) -> (Server, Client) {
     let server = Server::start(move |request| {
         let reply = replies.get(request.number).cloned();

@@ -12,8 +12,8 @@ const FOLDER: &str = "EVENT_CATALOG_CLIENT_TEST_FOLDER";
 const URL: &str = "EVENT_CATALOG_CLIENT_TEST_URL";
 const START: &str = "EVENT_CATALOG_CLIENT_TEST_START";
 
-/// Not a test, but the process to kill: until then, it sends events and prints the number of each accepted
-/// one.
+/// Not a test, but the process that a test kills: until then, it sends events and prints the number of each
+/// accepted one.
 #[test]
 #[ignore = "the process that another test kills"]
 fn process() {
@@ -40,7 +40,7 @@ fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize 
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Open until it is killed, because a process that can't print would end.
+    // Open until the process is killed, because a process that can't print would end.
     let mut output = BufReader::new(process.stdout.take().unwrap());
     let last = last_taken(&mut output, events);
     // SIGKILL on Unix.
@@ -49,16 +49,16 @@ fn killed_after(folder: &Path, url: &str, start: usize, events: usize) -> usize 
     last
 }
 
-/// Reads what the process prints, until it has taken some events.
+/// Reads the output of the process until some events have been accepted.
 fn last_taken(output: &mut impl BufRead, events: usize) -> usize {
     let lines = output.lines().map(Result::unwrap);
-    // The test's own output may be on the same line.
+    // The output of the test harness may be on the same line.
     let number = |line: String| -> Option<usize> { line.rsplit_once("taken ")?.1.parse().ok() };
     let taken = lines.filter_map(number).take(events);
     taken.last().expect("the process takes events")
 }
 
-/// Whether all numbers up to the last known one were kept, in order. The processes may have accepted a few more.
+/// Checks that all numbers up to the last known one were kept, in order. The processes may have sent a few more.
 fn check(server: &Server, lasts: &[usize]) {
     let kept = kept(server);
     for last in lasts {
@@ -81,7 +81,7 @@ fn a_kill_loses_nothing_that_was_taken() {
     });
     let mut lasts = Vec::new();
     let mut start = 0;
-    // The moments spread over writing, sending and removing.
+    // Moments that are spread over writing, sending and removing.
     for events in [1, 30, 7, 100, 400, 1000] {
         let last = killed_after(scratch.path(), &server.url(), start, events);
         lasts.push(last);

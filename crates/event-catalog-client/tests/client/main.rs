@@ -1,4 +1,4 @@
-//! What users of the client rely on, tried with a miniature collector.
+//! What users of the client rely on, tested with a miniature collector.
 
 mod delivery;
 mod kills;
@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use server::Server;
 
-/// Far more than anything takes on a slow machine.
+/// Far longer than anything takes on a slow machine.
 const LONG: Duration = Duration::from_secs(120);
 
-/// An address at which nothing listens.
+/// An address that nothing listens on.
 const UNREACHABLE: &str = "http://127.0.0.1:1/events";
 
 /// A client that doesn't wait long for anything.
@@ -46,7 +46,7 @@ fn numbers(events: &[Value]) -> Vec<usize> {
     events.iter().map(number).collect()
 }
 
-/// The numbers of the events that a server has kept.
+/// The numbers of the events that a server has stored.
 fn kept(server: &Server) -> Vec<usize> {
     numbers(&server.events())
 }

@@ -57,7 +57,7 @@ fn refused_events_are_kept_with_the_reason_and_spoil_no_other() {
 #[test]
 fn events_that_are_refused_and_not_listed_are_found() {
     let scratch = tempfile::tempdir().unwrap();
-    // Names two of them at most.
+    // The server names at most two of the refused events.
     let server = Server::start(|_| Reply::Refuse("bad", 2));
     let client = builder(server.url())
         .queue(scratch.path())
@@ -80,7 +80,7 @@ fn a_collector_that_refuses_a_request_without_a_list_gets_single_events() {
     const INVALID: &str = r#"{"type":"https://example.org/#invalid","detail":"not this one"}"#;
     let scratch = tempfile::tempdir().unwrap();
     let server = Server::start(|request| {
-        // The third event is longer than the others, and is in the request.
+        // Only a request with the third event, a long one, is larger than this.
         if request.bytes > 5000 {
             Reply::Status(400, "", INVALID)
         } else {
@@ -135,7 +135,7 @@ fn refused_events_that_have_no_room_are_counted() {
     assert_eq!((stats.refused, stats.refused_not_kept), (20, 20));
 }
 
-/// A client with events whose key is wrong.
+/// A client that stopped sending because its key is wrong, with waiting events.
 fn stopped(server: &Server, folder: &Path) -> Client {
     let client = builder(server.url()).queue(folder).build().unwrap();
     send(&client, 0..5);
@@ -154,7 +154,7 @@ fn a_wrong_key_stops_requests_and_keeps_the_events() {
     let client = stopped(&server, scratch.path());
     let requests = server.requests().len();
     send(&client, 5..10);
-    // Far longer than the waits between requests that may be sent again.
+    // Far longer than the waits after which failed requests are repeated.
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(server.requests().len(), requests);
     let stats = client.stats();

@@ -21,7 +21,7 @@ pub(crate) enum Reply {
     AcceptAfter(Duration),
     /// Keeps all events, and closes the connection in the middle of the answer.
     AcceptAndBreak,
-    /// Keeps all but the events of a type, and reports those as invalid, listing at most this many of them.
+    /// Keeps all events except those of a type, and reports those as invalid, listing at most this many.
     Refuse(&'static str, usize),
     /// Keeps nothing, and answers with a status, additional headers and a body.
     Status(u16, &'static str, &'static str),
@@ -45,7 +45,7 @@ struct Kept {
     requests: Vec<Request>,
     events: Vec<Value>,
     ids: HashSet<String>,
-    /// How many events arrived that were stored already.
+    /// How many of the events that arrived had already been stored.
     repeated: usize,
 }
 
@@ -118,7 +118,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.is_stopping.store(true, Ordering::SeqCst);
-        // Ends the wait for a connection.
+        // Wakes the thread that waits for a connection.
         let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -126,7 +126,7 @@ impl Drop for Server {
     }
 }
 
-/// Listens, once a connection that happens to use the port is gone.
+/// Listens as soon as no other connection happens to use the port.
 fn bind(address: SocketAddr) -> TcpListener {
     for _ in 0..1000 {
         match TcpListener::bind(address) {
@@ -187,7 +187,7 @@ fn read(stream: &TcpStream) -> io::Result<(String, Vec<u8>)> {
     Ok((head, body))
 }
 
-/// Keeps the events that are not of a type, each once, and returns the places of the others.
+/// Keeps the events that don't have the refused type, each once. Returns the positions of the others.
 fn keep(kept: &Mutex<Kept>, events: Vec<Value>, refused: Option<&str>) -> Vec<usize> {
     let mut kept = kept.lock().expect("no panic");
     let mut places = Vec::new();

@@ -6,8 +6,8 @@
 /// Words separated by spaces, and words that mean the opposite of each of them.
 type Pair = (&'static str, &'static str);
 
-/// A word of one side means the opposite of each word of the other side. Words of one side don't
-/// have to mean the same.
+/// A word on one side means the opposite of each word on the other side. Words on the same side don't have to
+/// mean the same.
 pub(super) static PAIRS: &[Pair] = &[
     // Directions and places
     ("in into", "out off"),

@@ -1,7 +1,7 @@
 //! The conversions that events, modules and families share: from and to their names.
 
 /// Implements the conversions to and from text for a `Copy` type with an inherent `name` and
-/// `from_name`. Takes the type in words, its error, and the function that finds a similar name.
+/// `from_name`. Takes the type's name for messages, its error, and the function that finds a similar name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_name {
@@ -140,11 +140,11 @@ mod with_serde {
 
     use crate::quoted::Quoted;
 
-    /// Reads a value by its name. Takes the type in words, and the function that finds the value.
+    /// Reads a value by its name. Takes the type's name for messages, and the function that finds the value.
     ///
-    /// The error for an unknown name suggests no similar name. `serde` formats the message
-    /// immediately, even if an `untagged` enum then tries its next variant, and finding a
-    /// suggestion takes a comparison with every name.
+    /// The error for an unknown name suggests no similar name. `serde` formats the message immediately,
+    /// even if an `untagged` enum then tries its next variant, and finding a suggestion would compare every
+    /// name.
     #[allow(clippy::missing_errors_doc)]
     pub fn deserialize_name<'de, T, D: Deserializer<'de>>(
         deserializer: D,

@@ -81,7 +81,7 @@ macro_rules! __payload_object {
                 pub $kept: ::core::option::Option<::core::option::Option<$kept_type>>,
             )*)?
             $($(#[$additional_meta])* pub $additional: $crate::Map<$a, $additional_type>,)?
-            // Every payload has the lifetime, so that a field that needs it can be added later.
+            // Every payload has a lifetime, so that a field that needs it can be added later.
             __borrows: ::core::marker::PhantomData<&$a ()>,
         }
 
@@ -147,7 +147,7 @@ macro_rules! __payload_object {
                 }
             )*)?
 
-            /// The same value, borrowing nothing.
+            /// The same value, fully owned.
             #[must_use]
             #[inline]
             pub fn into_owned(self) -> $Object<'static> {
@@ -198,7 +198,7 @@ macro_rules! __payload_object {
     };
 }
 
-/// Declares `new`: from the required fields, or without arguments if there are none.
+/// Declares `new`, which takes the required fields; if there are none, it has no arguments.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_object_new {
@@ -274,7 +274,7 @@ macro_rules! __payload_object_serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                // No `?` for each field: the writer keeps the first error.
+                // The writer keeps the first error, so no field needs a `?`.
                 #[allow(unused_mut)]
                 let mut object = $crate::__private::ObjectWriter::new(serializer);
                 $(object.constant($constant_name, $constant);)*
@@ -313,8 +313,8 @@ macro_rules! __payload_object_serde {
             fn read_members<A: $crate::__private::serde::de::MapAccess<'de>>(
                 map: A,
             ) -> ::core::result::Result<$Object<$a>, A::Error> {
-                // With explicit types, and without a `?` for each field: in thousands of fields,
-                // rustc would infer and convert the types of each one again.
+                // Types are explicit, and fields have no `?`. Otherwise, rustc would infer and convert types
+                // for each of thousands of fields.
                 $(let mut $required: ::core::option::Option<$required_type> = ::core::option::Option::None;)*
                 $(let mut $optional: ::core::option::Option<$optional_type> = ::core::option::Option::None;)*
                 $(let mut $nullable: ::core::option::Option<::core::option::Option<$nullable_type>> =
@@ -355,7 +355,7 @@ macro_rules! __payload_object_serde {
     };
 }
 
-/// Reads the value of a field that the schema doesn't name; a `Result`.
+/// Reads the value of a field that the schema doesn't name; returns a `Result`.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]

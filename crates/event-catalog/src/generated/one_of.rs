@@ -1,6 +1,6 @@
 //! The enum of a `oneOf` or `anyOf` in a payload schema.
 
-/// Declares the enum of a value that is one of several.
+/// Declares the enum of a value that is one of several alternatives.
 ///
 /// ```text
 /// __payload_one_of! {
@@ -19,10 +19,10 @@
 /// `string`, `array`, or `object`. After `object` come the members that the object must have, each
 /// with the strings that are allowed, or none if any value is.
 ///
-/// If several variants can be read, the one that drops the fewest members wins; among equals, the
-/// first. Make the conditions distinguish the variants, by a constant or by the required members,
-/// so that only one is left. Then its error is reported, the value is read only once, and variants
-/// that contain each other can be nested to any depth.
+/// If several variants can be read, the one that drops the fewest members wins; if several drop equally few,
+/// the first. Make the conditions distinguish the variants, by a constant or by the required members, so that
+/// only one is left. Then its error is reported, the value is read only once, and variants that contain each
+/// other can be nested to any depth.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of {
@@ -41,7 +41,7 @@ macro_rules! __payload_one_of {
 
         $(
             impl<$a> $OneOf<$a> {
-                /// The same value, borrowing nothing.
+                /// The same value, fully owned.
                 #[must_use]
                 #[inline]
                 pub fn into_owned(self) -> $OneOf<'static> {
@@ -70,7 +70,7 @@ macro_rules! __payload_one_of {
     };
 }
 
-/// The type, with `'static` for any lifetime.
+/// The type, with `'static` as its lifetime if it has one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_owned {
@@ -78,7 +78,7 @@ macro_rules! __payload_one_of_owned {
     ($OneOf:ident<$a:lifetime>) => { $OneOf<'static> };
 }
 
-/// The type, with any lifetime inferred.
+/// The type, with its lifetime inferred if it has one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __payload_one_of_any {
@@ -86,7 +86,7 @@ macro_rules! __payload_one_of_any {
     ($OneOf:ident<$a:lifetime>) => { $OneOf<'_> };
 }
 
-/// `Serialize` and `Deserialize` of a value that is one of several.
+/// `Serialize` and `Deserialize` of a value that is one of several alternatives.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]

@@ -91,7 +91,7 @@ macro_rules! __payload_tuple {
                 }
             )*)?
 
-            /// The same value, borrowing nothing.
+            /// The same value, fully owned.
             #[must_use]
             #[inline]
             pub fn into_owned(self) -> $Tuple<'static> {

@@ -1,5 +1,5 @@
-//! The parts that the deserializer lends to a visitor: the members of an object, the elements of an
-//! array, the text of a value.
+//! What the deserializer passes to a visitor: the members of an object, the elements of an array, the text of
+//! a value.
 
 use serde_core::de::value::{BorrowedStrDeserializer, U32Deserializer};
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -218,7 +218,7 @@ impl<'de> MapAccess<'de> for RawMember<'_, 'de> {
     }
 }
 
-/// The text of a value, or the value itself for a type that is one of several.
+/// Reads the text of a value, or, for a type with several alternatives, the value itself.
 struct RawDeserializer<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
@@ -247,7 +247,7 @@ impl<'de> Deserializer<'de> for RawDeserializer<'_, 'de> {
     }
 }
 
-/// A member whose name is the upcoming text, which begins with the value.
+/// A member whose name is the rest of the text, starting with the value.
 struct AheadMember<'r, 'de>(&'r mut JsonDeserializer<'de>);
 
 impl<'de> MapAccess<'de> for AheadMember<'_, 'de> {

@@ -18,18 +18,18 @@ pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 /// The name of the second member, in which this deserializer passes the limits for the value.
 pub(crate) const RAW_LIMITS: &str = "limits";
 
-/// The name that a value of one of several types passes to request both the value and a look at the upcoming text,
-/// instead of only the text.
+/// The name that a type with several alternatives passes to request both the value and a look at the upcoming
+/// text, instead of only the text.
 pub(crate) const ONE_OF: &str = "$event_catalog::private::OneOf";
 
 /// The name that an object passes to learn whether members that its schema forbids are rejected.
 pub(crate) const CLOSED: &str = "$event_catalog::private::Closed";
 
-/// The name that a value read from its text passes to report the members that were dropped there.
+/// The name that a value passes to report how many members were dropped when it was read from its text.
 pub(crate) const DROPPED: &str = "$event_catalog::private::Dropped";
 
-/// Whether a deserializer is the one in this module, which knows the names above. A type that
-/// borrows has no `TypeId`.
+/// Whether a deserializer is the one in this module, which knows the names above. Compares names, because a
+/// type that borrows has no `TypeId`.
 pub(crate) fn is_ours<D>() -> bool {
     type_name::<D>() == type_name::<&mut JsonDeserializer<'_>>()
 }
@@ -79,8 +79,8 @@ pub(crate) struct JsonDeserializer<'de> {
     pub(super) limits: Limits,
     /// Whether the value is read as one of several alternatives.
     is_attempt: bool,
-    /// How many members an attempt has dropped because there is no field for them. A dropped object
-    /// counts with its members: a variant that reads it keeps more.
+    /// How many members an attempt has dropped because no field takes them. A dropped object counts with its
+    /// members, because a variant that reads it keeps more.
     dropped: usize,
 }
 
@@ -135,7 +135,7 @@ impl<'de> JsonDeserializer<'de> {
         }
     }
 
-    /// Reads an integer in any notation: `2.0` is one.
+    /// Reads an integer in any notation: `2.0` is one, too.
     fn integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, PayloadError> {
         if !self.at_number() {
             return self.deserialize_any(visitor);
@@ -255,8 +255,8 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         bool char bytes byte_buf unit unit_struct struct identifier
     }
 
-    // Payloads have many types of objects and lists. Without `deserialize_any`, code for the other
-    // values isn't compiled for each of them.
+    // Payloads have many types of objects and lists. These functions avoid `deserialize_any`, so that code
+    // for the other kinds of values isn't compiled for each type.
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
         if self.reader.peek() == b'{' {
@@ -329,7 +329,7 @@ impl<'de> Deserializer<'de> for &mut JsonDeserializer<'de> {
         visitor: V,
     ) -> Result<V::Value, PayloadError> {
         if name == DROPPED {
-            // The value itself has been read.
+            // The value itself has already been read.
             self.dropped = self.dropped.saturating_add(length);
             return visitor.visit_unit();
         }

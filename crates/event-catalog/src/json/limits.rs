@@ -6,9 +6,9 @@ use crate::payload::{PayloadError, PayloadErrorKind};
 /// this; values that are skipped, and [`RawJson`](crate::RawJson), have no limit.
 const DEPTH: u8 = 128;
 
-/// The size of a type that counts as another level: the stack contains the fields of each object
-/// that is being read, several times. Without optimization, a level takes about ten times the size
-/// of the type.
+/// The size of a type that counts as another level: the stack contains several copies of the fields of
+/// each object that is being read. Without optimization, a level takes about ten times the size of the
+/// type.
 const LEVEL: usize = 512;
 
 /// How often a value may be read again as another alternative, multiplied over nested values: 2 to
@@ -54,7 +54,7 @@ impl Limits {
         }
     }
 
-    /// Converts both limits to one number, and back; never more than the initial limits.
+    /// Converts both limits to one number. Converting back never gives more than the initial limits.
     pub(super) fn to_number(self) -> u32 {
         u32::from(self.depth) << 16 | u32::from(self.attempts)
     }

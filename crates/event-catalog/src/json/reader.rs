@@ -20,8 +20,8 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// The text from a position up to here. Positions come from [`at`](Self::at), at the start or
-    /// end of a value or of punctuation, hence between characters.
+    /// The text from a position up to here. Positions come from [`at`](Self::at), at the start or end of a
+    /// value or a punctuation mark, so they are between characters.
     #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// The rest of the text after some bytes.
+    /// The text after the next `bytes` bytes.
     #[inline]
     pub(crate) fn after(&self, bytes: usize) -> &'a [u8] {
         self.text
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    /// Consumes some bytes that [`after`](Self::after) looked past.
+    /// Consumes bytes that [`after`](Self::after) has skipped.
     #[inline]
     pub(crate) fn pass(&mut self, bytes: usize) {
         self.at += bytes;

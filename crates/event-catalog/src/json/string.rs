@@ -57,7 +57,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> 
     }
 }
 
-/// Does the same from the first escape on, or from whatever else stopped the fast path.
+/// Continues at the first escape, or at whatever else stopped the fast path.
 #[cold]
 fn scan_escapes(bytes: &[u8], start: usize) -> Result<(usize, bool), Syntax> {
     let mut at = start;
@@ -107,7 +107,7 @@ const fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// A byte of ones for each byte that is special. Compilers turn this into vector instructions.
+/// A byte of ones for each special byte. Compilers turn this into vector instructions.
 #[inline]
 fn special(chunk: &[u8; 16]) -> u128 {
     let mut found = [0; 16];
@@ -163,7 +163,7 @@ fn unescape(inner: &str) -> Result<String, LoneSurrogate> {
     Ok(text)
 }
 
-/// The character of the four digits, and of the other half of a surrogate pair if there is one.
+/// The character for four hex digits; for half of a surrogate pair, the digits of the other half follow.
 fn unicode_escape(digits: &str) -> Result<(char, &str), LoneSurrogate> {
     let (first, after) = code_unit(digits);
     let second = after

@@ -17,9 +17,9 @@ pub struct LineError {
 pub enum LineErrorKind {
     /// Its JSON isn't an occurrence.
     Occurrence(ReadError),
-    /// It is longer than allowed, and is skipped without being kept in memory.
+    /// The line is longer than allowed, and is skipped without being kept in memory.
     TooLong {
-        /// The number of bytes that a line may have.
+        /// The maximum length of a line, in bytes.
         longest: usize,
     },
     /// It isn't UTF-8.

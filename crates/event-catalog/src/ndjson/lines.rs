@@ -93,7 +93,7 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
         Lines::new(Rest::Text(text))
     }
 
-    /// Does the same from bytes: a line that isn't UTF-8 is an error.
+    /// Does the same with bytes: a line that isn't UTF-8 is an error.
     #[must_use]
     pub fn lines_from_bytes(bytes: &'a [u8]) -> Lines<'a, C> {
         Lines::new(Rest::Bytes(bytes))
@@ -108,7 +108,7 @@ impl<C> Lines<'_, C> {
         self
     }
 
-    /// Sets the limit for the bytes of a line; the default is [`LONGEST_LINE`].
+    /// Sets the maximum length of a line in bytes; the default is [`LONGEST_LINE`].
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {
         self.settings.longest = bytes;
@@ -145,7 +145,7 @@ impl<'a, C: Catalog> Iterator for Lines<'a, C> {
             match line {
                 Rest::Text(line) => {
                     if let Some(content) = self.settings.content(line.as_bytes()) {
-                        // Without the byte order mark, if there is one.
+                        // The text without its byte order mark, if it has one.
                         let mark = line.len() - content.len();
                         let content = line.get(mark..).unwrap_or_default();
                         return Some(self.settings.read(content));

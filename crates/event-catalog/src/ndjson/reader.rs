@@ -1,4 +1,4 @@
-//! Lines from anything that implements `BufRead`.
+//! Reads lines from anything that implements `BufRead`.
 
 use core::iter::FusedIterator;
 use core::marker::PhantomData;
@@ -67,7 +67,7 @@ impl<R, C> Reader<R, C> {
         self
     }
 
-    /// Sets the limit for the bytes of a line; the default is
+    /// Sets the maximum length of a line in bytes; the default is
     /// [`LONGEST_LINE`](super::LONGEST_LINE).
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {

@@ -6,7 +6,7 @@ use super::Format;
 use crate::{Catalog, Occurrence, WriteError};
 
 impl<C: Catalog> Occurrence<'_, C> {
-    /// Appends a CloudEvent and a line feed to a string. On an error the string stays as it is.
+    /// Appends a CloudEvent and a line feed to a string. After an error, the string is unchanged.
     ///
     /// Line breaks between the tokens of the detail become spaces, to keep it on one line; nothing
     /// else changes. (Inside strings, JSON has line breaks only as escapes.)
@@ -38,7 +38,7 @@ impl<C: Catalog> Occurrence<'_, C> {
     /// Appends the pair of type and detail and a line feed to a string. Line breaks in the detail
     /// become spaces as in [`write_line`](Self::write_line).
     pub fn write_pair_line(&self, out: &mut String) {
-        // A pair has no attribute that could be missing.
+        // A pair has no required attributes that could be missing.
         let _ = self.write_line_with(out, Format::Pairs, None, None);
     }
 

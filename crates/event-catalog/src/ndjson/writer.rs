@@ -1,4 +1,4 @@
-//! Lines to anything that implements `Write`.
+//! Writes lines to anything that implements `Write`.
 
 use core::fmt;
 use std::boxed::Box;

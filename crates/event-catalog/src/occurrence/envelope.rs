@@ -23,7 +23,7 @@ pub(super) struct Places {
     pub(super) attributes: [u32; Attribute::COUNT],
     /// The start of the first extension.
     pub(super) extensions_start: u32,
-    /// The end of the last one. Attributes and the detail may be between the extensions.
+    /// The end of the last extension. Attributes and the detail may be between the extensions.
     pub(super) extensions_end: u32,
 }
 

@@ -6,8 +6,8 @@ use super::read_error::Problem;
 use crate::Text;
 use crate::json::{JsonStr, Reader};
 
-/// How many names are compared one by one. Few events have more extensions. More names need a set,
-/// in case the input has a million of them, and a set has to be allocated.
+/// Up to this many names are compared one by one; few events have more extensions. More names go into a set,
+/// in case the input has a million of them. A set has to be allocated.
 const FEW: usize = 8;
 
 /// The names of extensions.
@@ -52,7 +52,7 @@ impl<'a> ExtensionNames<'a> {
         name: JsonStr<'a>,
     ) -> Result<bool, Problem> {
         let many = self.many.get_or_insert_with(|| {
-            // Not `collect`, which sorts: that is much code for eight names.
+            // `collect` would sort the names, which is a lot of code for eight of them.
             let mut many = BTreeSet::new();
             for at in self.few.iter().take(self.count) {
                 many.extend(read_before(reader, *at).map(Text::borrowed));
@@ -64,7 +64,7 @@ impl<'a> ExtensionNames<'a> {
     }
 }
 
-/// Reads a name without escapes again.
+/// Reads a name again that has no escapes.
 fn read_before<'a>(reader: &Reader<'a>, at: usize) -> Option<&'a str> {
     reader.string_at(at).ok()?.borrowed()
 }

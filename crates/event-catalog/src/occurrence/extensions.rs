@@ -47,7 +47,7 @@ impl ExtensionValue<'_> {
         }
     }
 
-    /// The same value, borrowing nothing.
+    /// The same value, fully owned.
     #[must_use]
     #[inline]
     pub fn into_owned(self) -> ExtensionValue<'static> {
@@ -198,7 +198,7 @@ mod read {
                     let text = string.and_then(|string| string.text().ok());
                     text.map_or_else(other, Self::String)
                 }
-                // An integer would lose the sign.
+                // An integer would lose its sign.
                 "-0" => other(),
                 _ => value.parse().map_or_else(|_| other(), Self::Integer),
             }

@@ -73,7 +73,7 @@ impl Known {
         }
     }
 
-    /// Whether it is part of the form rather than an extension.
+    /// Whether the form defines this member, so that it isn't an extension.
     #[inline]
     pub(super) fn is_defined(self, form: Form) -> bool {
         match self {

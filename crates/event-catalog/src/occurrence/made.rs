@@ -15,7 +15,7 @@ pub(super) struct Made<'a> {
 impl Made<'_> {
     #[inline]
     pub(super) fn into_owned(self) -> Made<'static> {
-        // Loops, because `map` of an array and `collect` in place generate much code for a rare
+        // Loops, because `map` of an array and `collect` in place generate a lot of code for a rare
         // case.
         let mut made = Made::default();
         for (owned, text) in made.attributes.iter_mut().zip(self.attributes) {

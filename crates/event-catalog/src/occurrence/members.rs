@@ -13,7 +13,7 @@ use super::{Attribute, Occurrence};
 use crate::json::{Expected, JsonStr, Reader};
 use crate::{Catalog, RawJson, Text};
 
-// One bit for each member other than the attributes that was present, and one for each that wasn't
+// For each member other than the attributes, one bit says that it was present, and one that it wasn't
 // `null`.
 const TYPE: u16 = 1 << Attribute::COUNT;
 const SPEC_VERSION: u16 = TYPE << 1;
@@ -23,7 +23,7 @@ const HAS_SPEC_VERSION: u16 = TYPE << 4;
 
 /// The parts of an occurrence that have been read so far.
 pub(super) struct Members<'a> {
-    /// The result, filled while reading. Building it at the end would copy it before it is written.
+    /// The result, which is filled while reading. If it were built at the end, it would be copied first.
     envelope: Envelope<'a>,
     start: usize,
     came: u16,
@@ -77,7 +77,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Consumes a pair that is an array.
+    /// Consumes a pair that is written as an array.
     fn array(&mut self, reader: &mut Reader<'a>) -> Result<(), Problem> {
         reader.advance();
         self.name(reader)?;
@@ -145,7 +145,7 @@ impl<'a> Members<'a> {
                 self.once(DETAIL, at)?;
                 self.detail = Some(RawJson::from_valid(reader.skip()?.into()));
             }
-            // An extension named `detail`.
+            // Not defined by this form, so it is an extension, such as `detail` in a CloudEvent.
             Known::Data | Known::Detail => {
                 let name = reader.string_at(at)?;
                 self.extensions.add(reader, at, name)?;
@@ -155,7 +155,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Consumes a member with any name.
+    /// Consumes a member, whatever its name.
     fn any(&mut self, reader: &mut Reader<'a>, at: usize) -> Result<(), Problem> {
         let name = reader.name()?;
         let text = name.text().map_err(|_| Problem::LoneSurrogate(at))?;
@@ -305,7 +305,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Removes the occurrence after everything was read and checked.
+    /// Takes the occurrence after everything was read and checked.
     ///
     /// The data stays where it was read: moving it would copy 240 bytes, and wait for the copy.
     #[inline]

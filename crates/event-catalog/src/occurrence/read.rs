@@ -46,8 +46,8 @@ impl<'a, C: Catalog> Occurrence<'a, C> {
     /// Reads the pair that the chat's JavaScript API passes to a listener: an object with `type`
     /// and `detail`, or an array of the two. The detail may be missing.
     ///
-    /// Other members of the object are read like those of a CloudEvent: as the attribute of that name, otherwise as
-    /// extensions.
+    /// Other members of the object are read like those of a CloudEvent: as the attribute of that name if there is
+    /// one, otherwise as extensions.
     ///
     /// ```
     /// # mod events { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exemplar/event_catalog.rs")); }
@@ -91,7 +91,7 @@ pub(super) fn read_all<C: Catalog>(text: &str, form: Form) -> Result<Occurrence<
     read_all_or(text, form, |error| error)
 }
 
-/// Does the same with the error type of the caller.
+/// Does the same with the caller's error type.
 ///
 /// Occurrences are large enough that moving them from one kind of `Result` into another is
 /// measurable, so this creates the result when nothing can fail any more.

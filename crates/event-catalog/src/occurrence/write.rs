@@ -42,7 +42,7 @@ impl<C: Catalog> Occurrence<'_, C> {
         Ok(text)
     }
 
-    /// Appends a CloudEvent to a string. On an error the string stays as it is.
+    /// Appends a CloudEvent to a string. After an error, the string is unchanged.
     ///
     /// # Errors
     ///

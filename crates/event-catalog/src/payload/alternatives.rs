@@ -9,8 +9,8 @@ use super::{PayloadError, PayloadErrorKind};
 use crate::json::{self, Reader};
 use crate::quoted::Quoted;
 
-/// An alternative: its name, the kind of its values, and the members that distinguish them. Each
-/// member has the strings that it may be, or none if it only has to be present.
+/// An alternative: its name, the kind of its values, and the members that distinguish them. Each member has
+/// the strings that it may be, or no strings if it only has to be present.
 #[doc(hidden)]
 pub type Variant = (
     &'static str,
@@ -32,7 +32,7 @@ pub(super) fn candidates<'v>(
     })
 }
 
-/// Whether an object has a member with one of these strings, or any value if there are none.
+/// Whether an object has a member with one of these strings; with no strings, any value will do.
 #[inline]
 fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     match find(object, name) {
@@ -46,8 +46,8 @@ fn has(object: &str, name: &str, strings: &[&str]) -> bool {
     }
 }
 
-/// Why the value at the start of a text matches no variant: because of the member that
-/// distinguishes objects, of missing members, or of its kind.
+/// Why the value at the start of a text matches no variant: the member that distinguishes objects, missing
+/// members, or its kind.
 #[cold]
 #[inline]
 pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadError {
@@ -95,7 +95,7 @@ pub(super) fn no_candidate(text: &str, variants: &'static [Variant]) -> PayloadE
 /// How many items a message lists: a schema may allow thousands of values.
 const MOST_LISTED: usize = 20;
 
-/// A list for a message, which has each item once, and only the first of many.
+/// A list for a message. It has each item once, and only the first ones if there are many.
 pub(super) struct List {
     separator: &'static str,
     items: Vec<String>,
@@ -157,7 +157,7 @@ fn find<'a>(object: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
-/// The kind of the value at the start of a text, as written in the macro.
+/// The kind of the value at the start of a text, as the macro names it.
 #[inline]
 fn kind(text: &str) -> &'static str {
     match Reader::new(text).peek() {

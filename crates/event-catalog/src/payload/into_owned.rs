@@ -11,10 +11,10 @@ use crate::Text;
 ///
 /// Generated payloads have an inherent `into_owned`; the trait is for generic code.
 pub trait IntoOwned {
-    /// The same type, borrowing nothing.
+    /// The same type, fully owned.
     type Owned: 'static;
 
-    /// The same value, borrowing nothing. Copies borrowed parts, and moves the rest.
+    /// The same value, fully owned. Copies borrowed parts, and moves the rest.
     fn into_owned(self) -> Self::Owned;
 }
 

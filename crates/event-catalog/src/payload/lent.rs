@@ -65,8 +65,8 @@ impl<'de> Visitor<'de> for LentVisitor {
         if first.as_deref() != Some(RAW_VALUE) {
             return Self::transcode(first, map);
         }
-        // Checked again, because a format that doesn't know this protocol passes on any object that
-        // was sent, and this name may be in it.
+        // Checked again: a format that doesn't know this protocol passes on any object from the input, which
+        // may contain this name.
         let text: Text<'de> = map.next_value_seed(Seed::new())?;
         let json = RawJson::parse(text).map_err(Error::custom)?;
         let mut limits = Limits::default();
@@ -80,7 +80,7 @@ impl<'de> Visitor<'de> for LentVisitor {
         Ok(Lent { json, limits })
     }
 
-    // `serde_json` passes an object of one member; other formats call this.
+    // `serde_json` passes an object with one member; other formats call this function.
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,

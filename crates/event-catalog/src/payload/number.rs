@@ -3,11 +3,11 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-/// A number of a payload, as JSON Schema's `number`: an integer of 64 bits or a float.
+/// A number in a payload, like JSON Schema's `number`: a 64-bit integer or a float.
 ///
-/// Integers stay integers: `9007199254740993` and `5679898` are written as they were read; a float
-/// would turn them into `9007199254740992` and `5679898.0`. An integer of more than 64 bits is the
-/// nearest float, as in JavaScript, and so is a number with a fraction.
+/// Integers stay integers: `9007199254740993` and `5679898` are written as they were read; a float would turn
+/// them into `9007199254740992` and `5679898.0`. An integer with more than 64 bits becomes the nearest float,
+/// as in JavaScript, and so does a number with a fraction.
 ///
 /// Numbers with the same value are equal, whether they are integers or floats.
 ///
@@ -30,7 +30,7 @@ pub struct Number(Kind);
 #[derive(Clone, Copy)]
 enum Kind {
     Signed(i64),
-    /// More than an `i64` can hold.
+    /// An integer that is too large for an `i64`.
     Unsigned(u64),
     Float(f64),
 }
@@ -149,7 +149,7 @@ impl PartialOrd for Number {
     }
 }
 
-/// Compares a float with an integer of 64 bits exactly.
+/// Compares a float exactly with a 64-bit integer.
 fn compare(float: f64, integer: i128) -> Option<Ordering> {
     if let Some(whole) = whole(float) {
         return Some(whole.cmp(&integer));
@@ -157,8 +157,8 @@ fn compare(float: f64, integer: i128) -> Option<Ordering> {
     if float.is_nan() {
         return None;
     }
-    // With a fraction, it is between two integers; without a fraction, it is out of the range of
-    // 64-bit integers.
+    // A float with a fraction is between two integers; one without a fraction is out of the range of 64-bit
+    // integers.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a float beyond the range becomes the limit of the range"

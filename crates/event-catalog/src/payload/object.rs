@@ -97,8 +97,8 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Skips the value of a name that the schema forbids. If several alternatives are being tried,
-    /// this isn't the right one.
+    /// Skips the value of a name that the schema forbids. While several alternatives are being tried, the
+    /// name rules this one out.
     pub fn refuse(&mut self) -> Result<(), A::Error> {
         self.map.next_value_seed(Forbidden)
     }
@@ -168,7 +168,7 @@ fn missing<'de, T: Read<'de>, E: Error>(name: &'static str) -> E {
     E::custom(PayloadError::missing(name, &expected(T::read)))
 }
 
-/// The value that a type expects, in words.
+/// What a type expects, in words.
 #[cold]
 pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>) -> String {
     match read(Nothing(PhantomData)) {
@@ -177,7 +177,7 @@ pub(crate) fn expected<'de, T>(read: fn(Nothing<'de>) -> Result<T, PayloadError>
     }
 }
 
-/// A deserializer without a value, to find out what a type expects.
+/// A deserializer without a value, which shows what a type expects.
 pub(crate) struct Nothing<'de>(PhantomData<&'de ()>);
 
 impl<'de> Deserializer<'de> for Nothing<'de> {
@@ -194,7 +194,7 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, PayloadError> {
-        // The option's visitor only says that it is an option; its content says more.
+        // The visitor of an option only expects an option. Its content says more.
         visitor.visit_some(self)
     }
 }
@@ -202,7 +202,7 @@ impl<'de> Deserializer<'de> for Nothing<'de> {
 /// Writes the fields of a struct as the members of an object.
 ///
 /// It keeps the first error for [`end`](Self::end) and skips what comes after it, so that generated code
-/// doesn't handle an error for each field: rustc would need longer for that than for the rest.
+/// doesn't handle an error for each field: that would take rustc longer than everything else.
 #[doc(hidden)]
 pub struct ObjectWriter<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
@@ -226,7 +226,7 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     pub fn constant(&mut self, name: &'static str, constant: &'static str) {
-        // As a string if it is one, because formats other than JSON have no raw values.
+        // Strings are written as strings, because formats other than JSON have no raw values.
         match json::from_text::<Text<'_>>(constant) {
             Ok(text) => self.entry(name, &text),
             Err(_) => self.entry(name, &RawJson::from_valid(Text::borrowed(constant))),

@@ -1,11 +1,11 @@
-//! Reading a value that is one of several: the functions that the expansion of `__payload_one_of!`
-//! calls.
+//! Reading a value that is one of several alternatives: the functions that the expansion of
+//! `__payload_one_of!` calls.
 //!
-//! The upcoming text is searched for what distinguishes the alternatives, so that the value is read
-//! once. Only if several alternatives are left are they tried one after the other, and the one that
-//! drops the fewest members wins. While they are tried, objects refuse the members that their
-//! schema forbids. The nesting of such attempts is limited: otherwise, an input for a type that
-//! contains itself in two alternatives could take forever to read.
+//! The upcoming text is searched for what distinguishes the alternatives, so that the value is read once. If
+//! several alternatives are left, they are tried one after the other, and the one that drops the fewest
+//! members wins. While they are tried, objects refuse the members that their schema forbids. The nesting of
+//! such attempts is limited: otherwise, an input for a type that contains itself in two alternatives could
+//! take forever to read.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
@@ -25,7 +25,7 @@ use crate::Text;
 use crate::json::{self, DROPPED, Limits, ONE_OF, RAW_VALUE};
 use crate::read::Seed;
 
-/// A type that is one of several.
+/// A type for a value that is one of several alternatives.
 #[doc(hidden)]
 pub trait OneOf<'de>: Sized {
     /// The alternatives.
@@ -38,7 +38,7 @@ pub trait OneOf<'de>: Sized {
 /// Reads a value from text that is only borrowed for the call.
 type Own<T> = fn(&str, Limits) -> Result<T, PayloadError>;
 
-/// Reads a value that is one of several.
+/// Reads a value that is one of several alternatives.
 #[doc(hidden)]
 pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
     deserializer: D,
@@ -47,7 +47,7 @@ pub fn one_of<'de, T: OneOf<'de>, D: Deserializer<'de>>(
     deserializer.deserialize_newtype_struct(RAW_VALUE, OneOfVisitor(own, PhantomData))
 }
 
-/// Reads a text as one of several.
+/// Reads a text as one of several alternatives.
 #[doc(hidden)]
 pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<T, PayloadError> {
     let mut candidates = candidates(text, T::VARIANTS);
@@ -60,7 +60,7 @@ pub fn one_of_text<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result
     }
 }
 
-/// Reads a text as the variant that drops the fewest members; among equals, the first. Also returns
+/// Reads a text as the variant that drops the fewest members, or the first of those. Also returns
 /// how many are dropped.
 fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usize), PayloadError> {
     let candidates = candidates(text, T::VARIANTS);
@@ -78,7 +78,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
                     best = Some(found);
                 }
             }
-            // Too much work for every variant.
+            // The other variants would be too much work, too.
             Err(error) if best.is_none() && error.kind() == PayloadErrorKind::TooDeep => {
                 return Err(error);
             }
@@ -92,7 +92,7 @@ fn best_of<'de, T: OneOf<'de>>(text: &'de str, limits: Limits) -> Result<(T, usi
 /// The number of variants whose errors are listed.
 const MOST_ERRORS: usize = 8;
 
-/// The error of a value that no variant reads.
+/// The error for a value that no variant can read.
 #[cold]
 fn none_fits(
     text: &str,
@@ -114,8 +114,8 @@ fn none_fits(
             break;
         }
         let name = variants.get(*variant).map_or("", |(name, ..)| name);
-        // If the value contains other values that are one of several, its error lists their
-        // alternatives.
+        // If the value contains other values with several alternatives, its error lists
+        // those.
         let error = error.to_string();
         said.push_str(&format!("as {name} {}", Shortened(&error)));
     }
@@ -129,7 +129,7 @@ fn none_fits(
     )
 }
 
-/// Requests the text of the value, or a look at it.
+/// Requests the text of the value, or the value with a look at the upcoming text.
 struct OneOfVisitor<'de, T>(Own<T>, PhantomData<&'de ()>);
 
 macro_rules! as_lent {
@@ -241,7 +241,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
                     return own(&text, limits).map_err(A::Error::custom);
                 };
                 let (value, dropped) = best_of(text, limits).map_err(A::Error::custom)?;
-                // For the attempt that this value is part of.
+                // Counts in the attempt that this value is part of.
                 if dropped > 0 && map.next_key_seed(Seed::<Text<'de>>::new())?.is_some() {
                     map.next_value_seed(Dropped(dropped))?;
                 }
@@ -251,7 +251,7 @@ impl<'de, T: OneOf<'de>> Visitor<'de> for Ahead<'de, T> {
     }
 }
 
-/// Reports how many members were dropped to this crate's deserializer.
+/// Tells this crate's deserializer how many members were dropped.
 struct Dropped(usize);
 
 impl<'de> DeserializeSeed<'de> for Dropped {

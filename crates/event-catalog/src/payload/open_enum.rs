@@ -64,7 +64,7 @@ impl<'a, E: Enumeration> OpenEnum<'a, E> {
         E::from_name(&self.text)
     }
 
-    /// The same value, borrowing nothing.
+    /// The same value, fully owned.
     #[must_use]
     pub fn into_owned(self) -> OpenEnum<'static, E> {
         match self.known() {

@@ -38,7 +38,7 @@ impl<'a> RawJson<'a> {
         self.0.is_borrowed()
     }
 
-    /// The same text, borrowing nothing.
+    /// The same text, fully owned.
     #[must_use]
     pub fn into_owned(self) -> RawJson<'static> {
         RawJson(self.0.into_owned())

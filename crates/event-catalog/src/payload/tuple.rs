@@ -136,7 +136,7 @@ fn additional<E: Error>(index: usize) -> E {
 #[doc(hidden)]
 pub struct TupleWriter<S: Serializer> {
     seq: S::SerializeSeq,
-    /// How many elements were left out before the next one.
+    /// How many elements were left out since the last one that was written.
     left_out: usize,
 }
 

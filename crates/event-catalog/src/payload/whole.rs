@@ -96,7 +96,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for WholeVisitor<'de, T> {
         }
     }
 
-    // `serde_json` passes an object of one member; other formats call this.
+    // `serde_json` passes an object with one member; other formats call this function.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         if is_json::<D::Error>() {
             let lent = LentVisitor.visit_newtype_struct(deserializer)?;

@@ -139,7 +139,7 @@ impl<C: Catalog> Background<C> {
         self.shared.queue.close();
         let this_thread = thread::current().id();
         for thread in self.threads.drain(..) {
-            // A handler may hold the last reference; its thread can't wait for itself.
+            // A handler may hold the last reference. Its thread can't wait for itself.
             if thread.thread().id() != this_thread {
                 // Workers don't panic; if one does, this thread continues.
                 discard(thread.join());
@@ -163,7 +163,7 @@ impl<C: Catalog> Shared<C> {
         Arc::clone(&self.lock())
     }
 
-    /// Replaces the signals if they haven't changed; otherwise returns the current ones.
+    /// Replaces the signals if they are still `before`; otherwise returns the current ones.
     fn replace(
         &self,
         before: &Arc<Signals<C>>,
@@ -207,8 +207,8 @@ impl<C: Catalog> Shared<C> {
                 contain(|| on_failure(failure));
             }
         }
-        // The `Drop` of errors and of removed handlers is part of the occurrence: until then the
-        // worker is busy.
+        // Errors and removed handlers are dropped as part of the occurrence: the worker is busy until
+        // then.
         drop((report, signals));
     }
 }

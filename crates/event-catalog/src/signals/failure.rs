@@ -138,7 +138,7 @@ impl<C: Catalog> Report<C> {
         self.handled
     }
 
-    /// How many more events handlers emitted; these were dispatched, too.
+    /// How many more events the handlers emitted; these were dispatched, too.
     #[must_use]
     pub fn emitted(&self) -> usize {
         self.emitted

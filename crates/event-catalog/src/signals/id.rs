@@ -11,7 +11,7 @@ type Number = u64;
 #[cfg(not(target_has_atomic = "64"))]
 type Number = usize;
 
-/// Identifies a signal in the whole program. A later signal has a greater id.
+/// Identifies a signal within the program. A later signal has a greater id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignalId(Number);
 

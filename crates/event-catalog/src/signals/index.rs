@@ -40,14 +40,14 @@ pub(super) struct Index<C> {
     all: Scopes<C>,
 }
 
-/// The listeners to an event by scope.
+/// The listeners to an event, by scope.
 #[derive(Clone)]
 struct Scopes<C> {
     anywhere: Processes<C>,
     tenants: Map<Box<str>, Processes<C>>,
 }
 
-/// The listeners to an event in one tenant, or in all.
+/// The listeners to an event in one tenant, or in all tenants, by process.
 #[derive(Clone)]
 struct Processes<C> {
     whole: Vec<Listener<C>>,
@@ -154,12 +154,12 @@ impl<C> Scopes<C> {
             Some(process) => processes.processes.entry(process.clone()).or_default(),
             None => &mut processes.whole,
         };
-        // If changes are concurrent, those with lower ids may be applied later.
+        // With concurrent changes, those with lower ids may be applied later.
         let at = listeners.partition_point(|before| before.id < listener.id);
         listeners.insert(at, listener.clone());
     }
 
-    /// Removes a listener, and returns whether none is left.
+    /// Removes a listener, and returns whether there are no others.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.tenant {
             Some(tenant) => {
@@ -192,7 +192,7 @@ impl<C> Processes<C> {
         self.whole.is_empty() && self.processes.is_empty()
     }
 
-    /// Removes a listener, and returns whether none is left.
+    /// Removes a listener, and returns whether there are no others.
     fn remove(&mut self, selection: &Selection<C>, id: SignalId) -> bool {
         match &selection.process {
             Some(process) => {

@@ -66,7 +66,7 @@ pub struct Counters {
     pub dropped: u64,
     /// How many were dispatched.
     pub dispatched: u64,
-    /// How many more occurrences handlers emitted; these were dispatched, too.
+    /// How many more occurrences the handlers emitted; these were dispatched, too.
     pub emitted: u64,
     /// How many handlers succeeded.
     pub handled: u64,
@@ -190,7 +190,7 @@ impl<C: Catalog> Queue<C> {
         })
     }
 
-    /// Takes the next occurrence, and waits for it if necessary; `None` when no more will come.
+    /// Takes the next occurrence, and waits if there isn't one yet; `None` when no more will come.
     pub(super) fn take(&self) -> Option<Taken<'_, C>> {
         let mut state = self.lock();
         loop {

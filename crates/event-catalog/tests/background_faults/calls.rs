@@ -1,4 +1,4 @@
-//! Workers that are ended from within.
+//! Workers that are shut down by their own handlers.
 
 use std::panic::panic_any;
 use std::sync::{Arc, Mutex, mpsc};
@@ -9,14 +9,14 @@ use crate::bombs::{Bomb, OnDrop};
 use crate::events::{Event, Occurrence, Signals};
 use crate::frame::{THREADS, bad, watched};
 
-/// Where handlers find the workers that they have to end.
+/// Where handlers find the workers that they have to shut down.
 type Slot = Mutex<Option<Background<Event>>>;
 
-/// How many occurrences are accepted before a handler can end it.
+/// How many occurrences are accepted before a handler can shut the workers down.
 const OCCURRENCES: usize = 10;
 
-/// Emits, and waits until the handlers are gone, because the threads have ended and nothing else holds them. By then,
-/// all accepted occurrences were dispatched.
+/// Emits, and waits until the handlers are dropped: the threads have ended, and nothing else holds the handlers. By
+/// then, all accepted occurrences have been dispatched.
 fn ends(register: fn(&mut Signals, Arc<Slot>)) {
     for threads in THREADS {
         watched(move || {

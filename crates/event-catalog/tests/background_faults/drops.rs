@@ -10,7 +10,7 @@ use crate::bombs::{Bomb, Endless, OnDrop};
 use crate::events::{Occurrence, Signals};
 use crate::frame::{Own, THREADS, bad, end, start, survives, watched, works};
 
-/// Registers handlers that capture what `captured` returns; the first of them to run removes all.
+/// Registers handlers that capture what `captured` returns. The first one to run removes all of them.
 fn removed_by_a_handler<T: Send + Sync + 'static>(
     signals: &mut Signals,
     own: &Own,
@@ -87,7 +87,7 @@ fn captured_values_that_are_dropped_by_the_thread_that_updates() {
             assert_eq!(drops.load(Ordering::SeqCst), 0);
             background.update(|signals| ids.map(|id| assert!(signals.remove(id))));
             assert_eq!(drops.load(Ordering::SeqCst), 2);
-            // Values that were registered and removed in the same change, and values that a panic leaves.
+            // A value that is registered and removed in the same change.
             background.update(|signals| {
                 let id = register(signals);
                 signals.remove(id);

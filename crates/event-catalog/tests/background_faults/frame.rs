@@ -11,13 +11,13 @@ use event_catalog::{Background, Outcome, Selector, Workers};
 use crate::bombs::Bomb;
 use crate::events::{Event, Occurrence, Signals};
 
-/// Far more than a scenario takes on a slow machine.
+/// Far longer than a scenario takes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The numbers of worker threads to test: one that must not wait for itself, and several.
+/// The numbers of worker threads to test: a single one, which must not wait for itself, and several.
 pub(crate) const THREADS: [usize; 2] = [1, 3];
 
-/// Runs a scenario on a thread, so that one that hangs fails.
+/// Runs a scenario on a thread, so that a scenario that hangs fails.
 pub(crate) fn watched(scenario: impl FnOnce() + Send + 'static) {
     let (sender, receiver) = channel();
     let thread = thread::spawn(move || {
@@ -81,7 +81,7 @@ pub(crate) fn survives(failures: u64, register: fn(&mut Signals, &Own)) {
 pub(crate) fn start(mut signals: Signals, threads: usize, own: &Own) -> Arc<Background<Event>> {
     let barrier = Barrier::new(threads);
     signals.on(Selector::name("good"), move |_| {
-        // Returns only once all threads are here.
+        // Returns only once all threads have arrived.
         barrier.wait();
         Ok(())
     });
@@ -113,7 +113,7 @@ pub(crate) fn works(background: &Background<Event>, threads: usize) {
 
 /// Shuts down, which joins the threads.
 pub(crate) fn end(background: Arc<Background<Event>>) {
-    // A handler may still hold the reference that it upgraded to.
+    // A handler may still hold a reference that it upgraded.
     let mut background = background;
     let background = loop {
         match Arc::try_unwrap(background) {
@@ -126,7 +126,7 @@ pub(crate) fn end(background: Arc<Background<Event>>) {
     assert_eq!(counters.accepted, counters.dispatched + counters.dropped);
 }
 
-/// A handler's outcome: an error if something that must hold does not.
+/// A handler's outcome: an error if the condition doesn't hold.
 pub(crate) fn must(holds: bool) -> Outcome {
     if holds {
         Ok(())

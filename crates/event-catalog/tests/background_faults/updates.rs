@@ -1,4 +1,4 @@
-//! Changes of the signals while others run, wait or change.
+//! Changing the signals while other threads run handlers, wait, or change them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
@@ -132,7 +132,7 @@ fn changes_within_changes_are_all_kept() {
                 assert!(signals.remove(first));
                 background.update(|signals| {
                     assert!(signals.remove(second));
-                    // The outer changes don't see its effect.
+                    // The outer changes don't see the effect of this one.
                     *signals = std::mem::take(signals).with_longest_chain(0);
                 });
             });
@@ -140,7 +140,7 @@ fn changes_within_changes_are_all_kept() {
         });
         background.emit(Occurrence::custom("bad")).unwrap();
         assert!(background.wait_idle());
-        // In the order of registration, whichever is done first.
+        // In the order of registration, whichever change finishes first.
         assert_eq!(*order.lock().unwrap(), [3, 4, 5]);
         background.update(|signals| {
             signals.on(bad(), |signal| {

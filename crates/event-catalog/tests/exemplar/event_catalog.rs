@@ -1,5 +1,5 @@
 // The code that the generator would write for a small catalog, written by hand: the contract between the two crates as
-// code. It is included as generated code is, so it has no inner attributes or docs, spells every path absolutely, and
+// code. It is included like generated code, so it has no inner attributes or docs, spells every path absolutely, and
 // calls the runtime's macros for everything that depends on a feature.
 
 /// An event of the catalog.
@@ -138,7 +138,7 @@ impl Event {
         Module::ALL.get(module).copied()
     }
 
-    /// The family that the event is of, and its number in it.
+    /// The family that the event belongs to, and its number in it.
     #[must_use]
     pub fn family(self) -> ::core::option::Option<(Family, ::core::primitive::u32)> {
         match self as ::core::primitive::u32 {

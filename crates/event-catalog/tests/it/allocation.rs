@@ -8,7 +8,7 @@ use event_catalog::ndjson::Format;
 use crate::events::payload::{Common, LinkClicked, PhoneContact};
 use crate::events::{Event, Occurrence};
 
-/// How often memory is allocated.
+/// How many times memory is allocated.
 fn allocations(run: impl FnOnce()) -> u64 {
     allocation_counter::measure(run).count_total
 }
@@ -69,7 +69,7 @@ fn from_a_stream_only_for_its_longest_line() {
             look(&occurrence.unwrap());
         }
     });
-    // The buffer of a line grows to the second one.
+    // Only the buffer grows, for the first two lines.
     assert!(counted <= 2, "{counted}");
 }
 

@@ -13,7 +13,7 @@ fn numbered(number: u64) -> Occurrence<'static> {
     Occurrence::custom("numbered").with_id(number.to_string())
 }
 
-/// A handler that waits, for one step at a time.
+/// Signals with a handler that waits until the test lets it continue, one step at a time.
 fn stopped() -> (Signals, Arc<Barrier>, Arc<Mutex<Vec<String>>>) {
     let (gate, seen) = (Arc::new(Barrier::new(2)), Arc::new(Mutex::new(Vec::new())));
     let mut signals = Signals::new();
@@ -81,7 +81,7 @@ fn dropping_it_finishes_too() {
         background.emit(numbered(number)).unwrap();
     }
     drop(background);
-    // One thread keeps them in order.
+    // A single thread keeps occurrences in order.
     let ids: Vec<_> = receiver.iter().map(Option::unwrap).collect();
     assert_eq!(
         ids,
@@ -163,7 +163,7 @@ fn when_full_wait_waits() {
             background.emit(numbered(2)).unwrap();
             emitted.store(1, Ordering::SeqCst);
         });
-        // It cannot be accepted as long as the first one is not done.
+        // It can't be accepted until the first one is done.
         assert_eq!(background.counters().accepted, 2);
         assert_eq!(emitted.load(Ordering::SeqCst), 0);
         gate.wait();
@@ -262,7 +262,7 @@ fn signals_change_while_workers_run() {
     let handled = Arc::new(AtomicUsize::new(0));
     let mut signals = Signals::new();
     let (own, counts) = (Arc::clone(&cell), Arc::clone(&handled));
-    // A handler may change them, itself included.
+    // A handler may change the signals, including itself.
     signals.on(Event::Hide, move |_| {
         let counts = Arc::clone(&counts);
         own.get().ok_or("not yet")?.update(|signals| {

@@ -1,4 +1,4 @@
-//! Payloads, names and occurrences by serde: owned wherever they are read, borrowed where a field says so.
+//! Payloads, names and occurrences by serde: owned by default, borrowed where a field says so.
 #![cfg(feature = "json")]
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::events::{Event, EventName, Occurrence};
 
 const CLICKED: &str = r#"{"process_id":"p","process_name":"caf\u00e9","url":"u"}"#;
 
-/// The behavior of a framework, such as `axum::Json`.
+/// Reads like a framework, such as `axum::Json`.
 fn extract<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(body)
 }
@@ -27,7 +27,7 @@ fn owned_payloads_are_read_from_anything() {
     let value = serde_json::to_value(&expected).unwrap();
     let read: LinkClicked<'static> = serde_json::from_value(value).unwrap();
     assert_eq!(read, expected);
-    // A text that is gone when the payload is used.
+    // The text is gone when the payload is used.
     let read: LinkClicked<'_> = {
         let text = CLICKED.to_owned();
         serde_json::from_str(&text).unwrap()
@@ -155,7 +155,7 @@ fn what_only_serde_can_read_says_what_is_missing() {
     );
 }
 
-/// The bounds that generic code writes.
+/// The trait bounds in generic code.
 #[test]
 fn every_lifetime_can_be_read() {
     fn owned<T: DeserializeOwned>() {}

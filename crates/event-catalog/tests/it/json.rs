@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Texts that are JSON, and texts that nearly are.
+/// Texts that are JSON, and texts that are nearly JSON.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn reads_the_values_that_serde_json_reads(text in json()) {
         let json = RawJson::parse(&text).unwrap();
-        // Floats are compared after rounding by the same parser: `serde_json` is exact only with a feature that this
+        // Floats are compared as rounded by the same parser: `serde_json` is exact only with a feature that this
         // crate doesn't enable.
         let ours: Value = json.read().unwrap();
         let theirs: Value = serde_json::from_str(&text).unwrap();

@@ -1,4 +1,4 @@
-//! Newline-delimited JSON: every line, whatever the others are.
+//! Newline-delimited JSON: every line is read, whatever is in the others.
 #![cfg(all(feature = "json", feature = "std"))]
 
 use std::io::{self, BufReader, Read};
@@ -15,7 +15,7 @@ fn shown<'a>(lines: impl Iterator<Item = Result<Occurrence<'a>, LineError>>) -> 
         .collect()
 }
 
-/// The same for each way of reading.
+/// Checks the lines with each way of reading.
 #[track_caller]
 fn check(text: &[u8], expected: &[&str]) {
     assert_eq!(

@@ -138,7 +138,7 @@ fn null_attributes_are_absent_and_a_null_detail_is_there() {
     assert_eq!(hidden.subject(), None);
     assert_eq!(hidden.tenant(), None);
     assert!(hidden.detail().unwrap().is_null());
-    // An extension that CloudEvents would treat as absent is still not lost.
+    // CloudEvents would treat this extension as absent, but it isn't lost.
     assert_eq!(
         hidden.extension("tenant"),
         Some(ExtensionValue::Other(RawJson::NULL))

@@ -32,7 +32,7 @@ fn pairs() {
         assert_eq!(mine.detail().map(RawJson::as_str), detail);
     }
 
-    // All other members are kept, and make it a CloudEvent.
+    // All other members are kept, so the pair can be written as a CloudEvent.
     let text = r#"{"type":"mine","detail":1,"id":"1","source":"/","tenant":"acme"}"#;
     assert_eq!(
         Occurrence::from_pair(text)
@@ -77,7 +77,7 @@ fn pairs() {
         );
     }
 
-    // A name may be anything, as in the API; CloudEvents has its own rules for that.
+    // A name may be anything, as in the chat's API. CloudEvents has rules of its own for names.
     let empty = Occurrence::from_listener("", Some("{}"))
         .unwrap()
         .with_id("1")

@@ -17,7 +17,7 @@ fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
 }
 
 fn leaked(text: &str) -> &'static RawJson<'static> {
-    // The text is JSON, which the typed view may rely on.
+    // The typed view may rely on the text being JSON.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
@@ -186,7 +186,7 @@ fn the_unknown_value_of_an_enumeration_is_kept() {
     assert_eq!(order.currency.to_string(), "XTS");
     assert_eq!(Currency::ALL.len(), 2);
     assert_eq!(Currency::SwissFranc.to_string(), "CHF");
-    // As soon as the schema has the value, the text is parsed to that value.
+    // Once the schema has the value, the text becomes that value.
     assert_eq!(
         OpenEnum::<Currency>::from("CHF"),
         OpenEnum::from(Currency::SwissFranc)
@@ -283,7 +283,7 @@ enum Buffered<'a> {
 
 #[test]
 fn payloads_read_and_write_in_other_places_of_serde() {
-    // Through `serde_json`, borrowed, from a reader, from a value.
+    // Read by `serde_json` from a text, a reader, and a value.
     let clicked = r#"{"process_id":"p","process_name":"n","url":"u","label":"l"}"#;
     let read: LinkClicked = serde_json::from_str(clicked).unwrap();
     assert!(!read.url.is_borrowed());
@@ -305,7 +305,7 @@ fn payloads_read_and_write_in_other_places_of_serde() {
             .contains(extra.as_str())
     );
 
-    // Where `serde` buffers (`flatten`, `untagged`) there is no text; the meaning is kept.
+    // Where `serde` buffers (`flatten`, `untagged`) there is no text; only the meaning is kept.
     let Buffered::Raw(raw) =
         serde_json::from_str(r#"{"b": [1, -2, 3.5, "\n"], "a": {"c": null, "d": true}, "e": []}"#)
             .unwrap();

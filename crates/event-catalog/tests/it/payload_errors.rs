@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::events::payload::{Comment, LinkClicked, OrderPlaced};
 
 fn read<T: Read<'static>>(text: &str) -> Result<T, PayloadError> {
-    // The text is JSON, which the typed view may rely on.
+    // The typed view may rely on the text being JSON.
     assert!(
         serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(),
         "{text}"
@@ -182,7 +182,7 @@ fn depth_has_a_limit_in_alternatives_too() {
         assert_eq!(error.kind(), PayloadErrorKind::TooDeep);
         assert!(error.path().starts_with("audience[0][0]"), "{error}");
     }
-    // The same if the value comes from another JSON reader, which has its own limit.
+    // The same goes for values from another JSON reader, which has its own limit.
     assert!(serde_json::from_str::<Comment>(&nested(100)).is_ok());
     assert!(serde_json::from_str::<Comment>(&nested(1_000_000)).is_err());
 }

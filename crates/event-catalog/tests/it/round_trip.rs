@@ -40,7 +40,7 @@ fn any_json() -> impl Strategy<Value = String> {
     })
 }
 
-/// The names that an order and a comment have.
+/// The names of the members of orders and comments.
 const ORDER_MEMBERS: &[&str] = &[
     "version",
     "order_id",
@@ -74,7 +74,7 @@ fn any_extension() -> impl Strategy<Value = (String, ExtensionValue<'static>)> {
         any::<i32>().prop_map(ExtensionValue::from),
         ".*".prop_map(ExtensionValue::from),
     ];
-    // Longer than the attributes that CloudEvents defines, so that it isn't one of them.
+    // Begins with `x`, so that it isn't one of the attributes that CloudEvents defines.
     ("x[a-z0-9]{0,20}", value)
 }
 
@@ -110,7 +110,7 @@ proptest! {
         prop_assert_eq!(read.name().as_str(), &name);
         prop_assert_eq!(read.detail().map(RawJson::as_str), detail.as_deref());
         prop_assert!(read.extensions().eq(made.extensions()));
-        // The other readers agree on it, and it can be written repeatedly.
+        // Other ways of reading give the same result, and it can be written repeatedly.
         prop_assert_eq!(&read.to_cloudevent().unwrap(), &text);
         let owned = read.clone().into_owned();
         prop_assert_eq!(&owned.to_cloudevent().unwrap(), &text);

@@ -28,7 +28,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// The text written since the last time.
+    /// What was written since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -90,7 +90,7 @@ fn events_modules_families_names_and_all() {
         ["custom mine", "all mine"]
     );
     assert_eq!(heard(&Occurrence::custom("yours")), ["all yours"]);
-    // An alias listens to the event, and listeners to the event hear an occurrence under an alias.
+    // A handler for an alias listens to the event, and one for the event gets occurrences under an alias.
     let name = "markdown_link_clicked";
     assert_eq!(
         heard(&Occurrence::custom(name)),
@@ -151,7 +151,7 @@ fn in_a_process_in_a_tenant_in_both_and_anywhere() {
         heard(of(Event::Hide).with_tenant("acme")),
         ["tenant", "anywhere"]
     );
-    // In the order of registration, wherever they are stored.
+    // In the order of registration, wherever the handlers are stored.
     assert_eq!(
         heard(of(Event::Hide).with_tenant("acme").with_process("p-1")),
         [
@@ -341,7 +341,7 @@ fn nobody_listens() {
     let mut signals = Signals::new();
     let report = signals.dispatch(&of(Event::Hide));
     assert_eq!((report.handled(), report.emitted()), (0, 0));
-    // However many listen to others.
+    // However many handlers listen to other events.
     for number in 0..if cfg!(miri) { 100 } else { 100_000 } {
         let name = format!("custom_{number}");
         signals.on(Selector::name(&name), |_| unreachable!());

@@ -15,7 +15,7 @@ impl Log {
         self.0.lock().unwrap().push(line);
     }
 
-    /// The text written since the last time.
+    /// What was written since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -62,7 +62,7 @@ fn a_sink_gets_all_occurrences_before_their_handlers() {
             "sink hide true",
             "handler hide",
             "sink mine false",
-            // Keyed by the name that was sent.
+            // The name as it was sent, which is an alias.
             "sink text_link_clicked true"
         ]
     );

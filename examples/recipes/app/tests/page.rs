@@ -1,5 +1,5 @@
-//! The blocks of docs/recipes.md that show a file show what is in the file. (The others are tests of the
-//! documentation: they compile and run.)
+//! Checks that code blocks in docs/recipes.md that show a file match the file. (The others are tests of the
+//! documentation: they are compiled and run.)
 
 use std::path::Path;
 

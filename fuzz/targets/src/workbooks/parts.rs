@@ -7,7 +7,7 @@ use cfb::{CompoundFile, Version};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// A workbook of Excel: its sheet, its shared strings and its styles. Empty parts are left out.
+/// An Excel workbook: its sheet, its shared strings and its styles. Empty parts are left out.
 pub(super) fn excel([sheet, strings, styles]: [&[u8]; 3]) -> Vec<u8> {
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = |kind: &str, target: &str| {
@@ -29,12 +29,12 @@ pub(super) fn excel([sheet, strings, styles]: [&[u8]; 3]) -> Vec<u8> {
     archive(&parts)
 }
 
-/// A document in `OpenDocument`.
+/// An `OpenDocument` spreadsheet.
 pub(super) fn open_document(content: &[u8]) -> Vec<u8> {
     archive(&[("content.xml", content)])
 }
 
-/// A workbook of Excel 2003 or earlier.
+/// An Excel workbook in the format of Excel 2003 and earlier.
 pub(super) fn old(records: &[u8]) -> Vec<u8> {
     let memory = Cursor::new(Vec::new());
     let mut file = CompoundFile::create_with_version(Version::V3, memory).expect("a file");
@@ -46,7 +46,7 @@ pub(super) fn old(records: &[u8]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-/// A workbook of Excel with these rows.
+/// An Excel workbook with these rows.
 pub(super) fn excel_table(rows: &[Vec<&str>]) -> Vec<u8> {
     let mut sheet = "<worksheet><sheetData>".to_owned();
     for (row, cells) in rows.iter().enumerate() {
@@ -67,7 +67,7 @@ pub(super) fn excel_table(rows: &[Vec<&str>]) -> Vec<u8> {
     excel([sheet.as_bytes(), b"", b""])
 }
 
-/// A document in `OpenDocument` with these rows.
+/// An `OpenDocument` spreadsheet with these rows.
 pub(super) fn open_document_table(rows: &[Vec<&str>]) -> Vec<u8> {
     let mut content = "<office:document-content><office:body><office:spreadsheet>\
                        <table:table table:name=\"A\">"
@@ -87,7 +87,7 @@ pub(super) fn open_document_table(rows: &[Vec<&str>]) -> Vec<u8> {
     open_document(content.as_bytes())
 }
 
-/// A column as a spreadsheet names it.
+/// A column's letters, as spreadsheets show them.
 fn letters(column: usize) -> String {
     let mut left = column + 1;
     let mut letters = Vec::new();

@@ -180,7 +180,7 @@ fn json_brackets(count: usize) -> Files {
     ))
 }
 
-/// Files in the folder of schemas.
+/// A folder of schema files.
 fn schemas(count: usize, schema: impl Fn(usize) -> String) -> Files {
     let all = (0..count).map(|it| {
         (

@@ -1,4 +1,4 @@
-//! Many findings, and long lines to show with each.
+//! Many findings, each of which shows a long line.
 
 use super::{files, lines, list, word};
 use crate::Row;
@@ -37,7 +37,7 @@ const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row
         files,
         count,
         commands: FORMATS,
-        // A finding takes about a kilobyte in SARIF, and a word of three letters may cause one.
+        // A finding takes about a kilobyte in SARIF, and three letters are enough to cause one.
         factor: 500,
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are imported into catalogs, where both are hostile.
+//! Hostile files that are imported into hostile catalogs.
 
 use super::{files, lines, word};
 use crate::Row;

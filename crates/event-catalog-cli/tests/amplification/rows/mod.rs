@@ -25,7 +25,7 @@ fn files<const N: usize>(files: [(&str, String); N]) -> Files {
         .collect()
 }
 
-/// The lines that a function returns for the numbers below `count`.
+/// What a function returns for each number below `count`, one per line.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for number in 0..count {
@@ -35,7 +35,7 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// The results of a function for the numbers below `count`, with commas between them.
+/// What a function returns for each number below `count`, separated by commas.
 fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(",")
 }

@@ -40,7 +40,7 @@ macro_rules! intro {
             files: |$count| introduction($text),
             count: $many,
             commands: INTRO,
-            // A table gets up to 262,144 cells in place of missing ones, whatever its size.
+            // However small a table is, up to 262,144 cells are added where cells are missing.
             factor: 500,
         }
     };

@@ -22,12 +22,12 @@ const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row
         files,
         count,
         commands: &["sample --count 20 --invalid 50%"],
-        // Each of the 20 has at most about 2 MB.
+        // Each of the 20 samples has at most about 2 MB.
         factor: 500_000,
     }
 }
 
-/// An event whose payload has this field, which is required.
+/// An event whose payload has this required field.
 fn field(schema: &str) -> Files {
     files([
         (

@@ -4,7 +4,7 @@ use super::{files, lines, list};
 use crate::Row;
 use crate::process::Files;
 
-/// Every generator, and everything else that reads schemas.
+/// The commands for every generator, and for everything else that reads schemas.
 pub(super) const ALL: &[&str] = &[
     "check catalog",
     "generate rust",
@@ -166,7 +166,7 @@ pub(super) const fn row(
     }
 }
 
-/// A catalog with this payload, a page and a template that show everything.
+/// A catalog with this payload, and a page and a template that show everything.
 pub(super) fn payload(schema: String) -> Files {
     let mut catalog = files([
         (
@@ -537,7 +537,7 @@ fn pattern(count: usize) -> Files {
 }
 
 fn pattern_of_many(count: usize) -> Files {
-    // Each text takes nearly as long as one may.
+    // Matching the pattern against each text takes nearly as long as the limit allows.
     let examples = list(count, |it| format!("\"aaaaaaa{it}\""));
     payload(object(&format!(
         r#""x":{{"type":"string","pattern":"^(a|a)*\\1b","examples":[{examples}]}}"#

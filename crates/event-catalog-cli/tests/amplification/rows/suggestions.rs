@@ -1,4 +1,4 @@
-//! As many unknown names as known ones, each similar to known ones: "did you mean".
+//! As many unknown names as known ones, each similar to known ones, for "did you mean" suggestions.
 
 use super::{files, lines, list, word};
 use crate::Row;
@@ -64,7 +64,7 @@ fn name(number: usize) -> String {
     format!("some_longer_name_{}", word(number))
 }
 
-/// The same with another letter.
+/// The same name with one letter changed.
 fn misspelt_name(number: usize) -> String {
     format!("some_longer_nane_{}", word(number))
 }
@@ -242,7 +242,7 @@ fn near(count: usize) -> Files {
     table(count, |it| format!("{},It came {it}.", name(it)))
 }
 
-/// Each name is one letter away from the same name.
+/// All names differ from one name by a single letter.
 fn near_one(count: usize) -> Files {
     table(count, |it| {
         let mut name = vec![b'a'; 64];

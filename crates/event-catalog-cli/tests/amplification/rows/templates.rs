@@ -11,7 +11,7 @@ macro_rules! template {
             files: |_| template($text),
             count: 1,
             commands: &["generate --template t.txt.jinja"],
-            // The catalog does not determine the output of a template, which has its own limit.
+            // A catalog doesn't limit the output of a template. The template has its own limit.
             factor: 128 << 20,
         }
     };

@@ -1,5 +1,5 @@
-//! Schemas whose types are created in other ways: lists by position, alternatives that are narrowed, types that keep
-//! what is undeclared, payloads without a type.
+//! Schemas whose types are built in other ways: lists by position, alternatives that are narrowed, types that keep
+//! undeclared members, payloads without a type.
 
 use super::schemas::{ALL, CHECK, object, payload, row};
 use super::{files, lines, list, word};
@@ -107,7 +107,7 @@ fn lists_by_position(count: usize) -> Files {
     })))
 }
 
-/// Alternatives that are distinguished by a constant.
+/// Alternatives that a constant distinguishes.
 fn told_apart(count: usize, field: &str) -> String {
     let variants = list(count, |it| {
         format!(
@@ -194,7 +194,7 @@ fn annotations(count: usize) -> Files {
     })
 }
 
-/// A catalog with this payload, whose types keep what no schema declares.
+/// A catalog with this payload, whose types keep members that no schema declares.
 fn kept(schema: String) -> Files {
     let mut catalog = payload(schema);
     catalog.insert(

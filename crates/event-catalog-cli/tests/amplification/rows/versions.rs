@@ -1,4 +1,4 @@
-//! Comparing with another version, where both are hostile.
+//! Comparing with another version, where both versions are hostile.
 
 use super::{files, lines, list, word};
 use crate::Row;

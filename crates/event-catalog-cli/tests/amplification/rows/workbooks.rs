@@ -73,10 +73,10 @@ const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
 const SHEET: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
 
-/// An archive that is being written.
+/// An archive while it is written.
 type Archive = ZipWriter<Cursor<Vec<u8>>>;
 
-/// An archive with the parts that an Excel workbook needs besides its sheet.
+/// An archive with the parts that an Excel workbook needs in addition to its sheet.
 fn excel(sheets: usize) -> Archive {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let sheets = lines(sheets, |it| format!("<sheet name=\"A{it}\" r:id=\"r1\"/>"));
@@ -104,7 +104,7 @@ fn excel(sheets: usize) -> Archive {
 }
 
 fn part(archive: &mut Archive, path: &str, text: &str) {
-    // Fast: debug builds write many megabytes.
+    // The fastest level, because debug builds write many megabytes.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1));
@@ -117,7 +117,7 @@ fn file(path: &str, archive: Archive) -> Files {
     [(path.to_owned(), bytes)].into()
 }
 
-/// A workbook with a sheet, and its other parts.
+/// A workbook with this sheet, and the other parts that it needs.
 fn sheet(rows: &str, after: &str, parts: &[(&str, String)]) -> Files {
     let mut archive = excel(1);
     let sheet = format!(
@@ -131,7 +131,7 @@ fn sheet(rows: &str, after: &str, parts: &[(&str, String)]) -> Files {
     file("events.xlsx", archive)
 }
 
-/// Parts of a megabyte each, which share their bytes in the archive.
+/// Parts of a megabyte each, all stored as the same bytes in the archive.
 fn bomb(count: usize) -> Files {
     let mut archive = excel(1);
     let first = "xl/worksheets/sheet1.xml";
@@ -143,7 +143,7 @@ fn bomb(count: usize) -> Files {
     file("events.xlsx", archive)
 }
 
-/// Empty shared texts: records of a kind, a length, and nothing but zeros.
+/// Empty shared strings: each record is a type, a length and zeros.
 fn binary_texts(count: usize) -> Files {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     part(&mut archive, "xl/workbook.bin", "");
@@ -240,7 +240,7 @@ fn far_away(count: usize) -> Files {
     sheet(&rows, "", &[])
 }
 
-/// A document in `OpenDocument` with these sheets.
+/// An `OpenDocument` spreadsheet with these sheets.
 fn open(sheets: &str) -> Files {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let content = format!(

@@ -1,4 +1,4 @@
-//! Links where files are written.
+//! Links in places where files are written.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -24,7 +24,7 @@ fn a_page_that_leads_out_of_its_repository_is_neither_read_nor_written() {
             "{run:?}"
         );
     }
-    // One that stays in the repository is written through.
+    // A link within the repository is followed when writing.
     let scene = Scene::new();
     fs::create_dir(scene.path("repository/docs")).expect("a folder");
     fs::rename(
@@ -59,7 +59,7 @@ fn nothing_is_written_through_links_in_an_output_folder() {
             } else {
                 &path
             };
-            // `generated` itself is named.
+            // `generated` itself was given by the user.
             if link.is_empty() {
                 continue;
             }
@@ -75,7 +75,7 @@ fn nothing_is_written_through_links_in_an_output_folder() {
     }
 }
 
-/// The files that `generate` makes, by their paths in `generated`.
+/// The files that `generate` writes, by their paths in `generated`.
 fn files_of_all_kinds() -> Vec<String> {
     let scene = Scene::new();
     let run = scene.run(&["generate"]);
@@ -87,7 +87,7 @@ fn files_of_all_kinds() -> Vec<String> {
 
 #[test]
 fn temporary_files_follow_no_link_that_waits_for_them() {
-    // Names of temporary files cannot be guessed; in earlier versions they could be.
+    // The names of temporary files can't be guessed. In earlier versions, they could be.
     let scene = Scene::new();
     fs::write(
         scene.path("repository/catalog/events.csv"),
@@ -123,7 +123,7 @@ fn import_writes_into_no_link() {
     assert_eq!(run.status, 2, "{run:?}");
 }
 
-/// A list from a pull request in the folder of generated files must not decide what to remove.
+/// A list that a pull request adds to the folder of generated files must not decide what is removed.
 #[test]
 fn nothing_in_an_output_folder_says_what_is_removed() {
     let scene = Scene::new();

@@ -1,11 +1,11 @@
-//! Links anywhere in a repository, and hidden files in it.
+//! Links anywhere in a repository, and links to its hidden files.
 
 use std::fs;
 
 use super::{SECRET, Scene};
 use crate::files;
 
-/// The objects that a pull request puts in place of a folder or a file that commands name or find.
+/// A pull request replaces folders and files with links, whether a command gets their paths or finds them.
 #[test]
 fn a_link_in_a_repository_does_not_lead_out_of_it_however_it_is_named() {
     for (link, target, command) in [

@@ -1,4 +1,4 @@
-//! Branches that are behind the one that they are compared with, and `main...` for the commit where they began.
+//! Branches that are behind the branch they are compared with, and `main...` for the commit where they began.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::command::{Run, git, run};
 use tempfile::TempDir;
 
 /// A repository with two branches that began at the same commit: `main` has one more event since then. The branch
-/// `topic`, which is checked out, has another text.
+/// `topic`, which is checked out, has a changed text.
 fn diverged() -> TempDir {
     let folder = repository();
     let place = folder.path();
@@ -53,7 +53,7 @@ fn a_branch_is_not_accused_of_what_the_other_one_added() {
         assert_eq!(shown, (0, ""), "{version}: {}", told(&base));
         assert_eq!(base.stderr, "checked 2 events: no problems found\n");
     }
-    // Removals in the branch itself are found.
+    // Events that the branch itself removes are found.
     write(&folder, "docs/catalog/events.csv", RENAMED);
     let removed = check(&folder, "main...");
     assert_eq!(removed.status, 1, "{}", told(&removed));
@@ -84,7 +84,7 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
         let base = run(folder.path(), &typed);
         assert_eq!(base.status, 0, "{}", told(&base));
     }
-    // A program doesn't read the note.
+    // A note would be of no use to a program.
     let arguments = ["check", "docs/catalog", "--against=main", "--format=json"];
     let json = run(folder.path(), &arguments);
     assert!(!json.stderr.contains(NOTE), "{}", told(&json));
@@ -97,7 +97,7 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
     let same = check(&folder, "main");
     assert_eq!(same.status, 0, "{}", told(&same));
     assert!(!same.stderr.contains(NOTE), "{}", told(&same));
-    // The branch has all commits of these.
+    // The branch contains all commits of these versions.
     write(&folder, "docs/catalog/events.csv", RENAMED);
     for version in ["v1.0", "HEAD", "main...", "./docs/lone ä.csv"] {
         let found = check(&folder, version);
@@ -180,12 +180,12 @@ fn names_with_three_dots_are_still_paths() {
     let folder = diverged();
     let catalog = fs::read_to_string(folder.path().join("docs/catalog/catalog.toml")).unwrap();
     for name in ["v1...v2", "main...", "other..."] {
-        // Windows drops dots at the end.
+        // Windows removes dots from the end of a name.
         if cfg!(windows) && name.ends_with('.') {
             continue;
         }
         write_catalog(&folder, name, &catalog);
-        // Given only the name, the folder could be a stranger's, as with any other revision.
+        // By its bare name, the folder could be an attacker's, as with any other revision.
         let refused = check(&folder, name);
         assert_eq!(refused.status, 2, "{}", told(&refused));
         let path = format!("write `./{name}`");
@@ -201,7 +201,7 @@ fn names_with_three_dots_are_still_paths() {
     assert_eq!(file.status, 0, "{}", told(&file));
 }
 
-/// A folder with the catalog as it was.
+/// Writes a folder with the original catalog.
 fn write_catalog(folder: &TempDir, name: &str, settings: &str) {
     fs::create_dir(folder.path().join(name)).unwrap();
     write(folder, &format!("{name}/catalog.toml"), settings);

@@ -16,7 +16,7 @@ fn event(number: usize) -> Vec<u8> {
     format!("{{\"id\":\"{number}\"}}").into_bytes()
 }
 
-/// Reads and removes all events, in batches of a few.
+/// Reads and removes all events, in small batches.
 fn drain(queue: &mut DiskQueue) -> Vec<Vec<u8>> {
     let mut events = Vec::new();
     let limits = BatchLimits {
@@ -100,7 +100,7 @@ fn a_lost_position_sends_again_and_skips_nothing() {
     let (mut queue, _) = open(scratch.path());
     assert_eq!(drain(&mut queue), [event(0), event(1)]);
     drop(queue);
-    // The file of the position is lost, and another one is started.
+    // The file that the position names is lost, and another one is started.
     fs::write(scratch.path().join("position"), "9 40\n").unwrap();
     let (mut queue, _) = open(scratch.path());
     for number in 2..9 {
@@ -184,7 +184,7 @@ fn an_event_that_was_not_written_leaves_nothing() {
     let scratch = tempfile::tempdir().unwrap();
     let (mut queue, _) = open(scratch.path());
     queue.push(&event(0)).unwrap();
-    // A file that can't be written, as on a full disk; nor can it be cut.
+    // A file that can be neither written nor truncated, as on a full disk.
     let path = queue.folder.segment(1);
     queue.tail = Some(Arc::new(File::open(path).unwrap()));
     assert!(matches!(queue.push(&event(1)), Err(PushError::Io(_))));
