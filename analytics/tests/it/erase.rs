@@ -248,7 +248,11 @@ fn a_dry_run_exports_all_that_would_be_erased() {
     // An existing file stays, and only a dry run exports.
     let again = erase(&project, &export);
     assert_eq!(again.status, 2, "{}", again.out);
-    assert!(again.err.contains("the path of a new file"), "{}", again.err);
+    assert!(
+        again.err.contains("the path of a new file"),
+        "{}",
+        again.err
+    );
     assert_eq!(erase(&project, &["--export", "b.ndjson"]).status, 2);
     assert!(!found_in(&project, ADA).is_empty());
 }
