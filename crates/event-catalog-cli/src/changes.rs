@@ -8,7 +8,7 @@
 //!
 //! A *change* is what a person did: an event was renamed, a field was removed. A *surface* is what others
 //! can see of a catalog: Rust items, TypeScript exports, anchors, columns. The changes explain the
-//! differences between the surfaces; a difference without a change is a mistake in this program, and is
+//! differences between the surfaces; a difference without a change is a bug in this program, and is
 //! reported as [`Kind::Unexplained`].
 //!
 //! The stages don't print, and don't read files.

@@ -26,7 +26,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// An event of both versions: before, now.
+/// An event in both versions: before, now.
 type Kept<'p, 's> = (&'p Event<'s>, &'p Event<'s>);
 
 /// The first event of each row that is in both versions.
@@ -57,7 +57,7 @@ fn change(
     change
 }
 
-/// A whole text on one line. For display, it is shortened where it is written.
+/// A whole text on one line. It is shortened only when it is displayed.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,11 +3,11 @@
 use super::edit::Edit;
 use crate::changes::{Change, Kind};
 
-/// The changes that one line counts: those of a kind, with small edits of texts apart from others.
+/// The changes that one line counts: those of one kind, with small edits to texts counted separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Class {
     pub(super) kind: Kind,
-    /// For an edited text, how much of it was edited.
+    /// For an edited text, the extent of the edit.
     pub(super) edit: Option<Edit>,
 }
 
@@ -19,7 +19,7 @@ impl Class {
         }
     }
 
-    /// Whether a text has other words, which a reader has to see.
+    /// Whether words of a text have changed, which a reader has to see.
     pub(super) fn is_of_words(self) -> bool {
         self.edit == Some(Edit::Words)
     }
@@ -51,7 +51,7 @@ pub(crate) fn counted(kind: Kind, number: usize) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Whether the words for a kind count events: a family has several, and is one change.
+/// Whether the wording for a kind counts events: a family has several, but is one change.
 pub(super) fn counts_events(kind: Kind) -> bool {
     matches!(
         kind,

@@ -38,7 +38,7 @@ impl Sentence {
         sentence
     }
 
-    /// A sentence that a part of this program wrote, with names between backticks.
+    /// A sentence from another part of this program, with names between backticks.
     pub(crate) fn of_prose(text: &str) -> Self {
         let mut sentence = Self::default();
         let last = text.matches('`').count();
@@ -76,7 +76,7 @@ impl Sentence {
         self
     }
 
-    /// The full stop at its end; empty after a quoted text that has its own one.
+    /// The full stop at its end; empty after a quoted text that ends with one.
     pub(super) fn stop(&self) -> &'static str {
         match self.0.last() {
             Some(Part::Text(text)) if text.ends_with(".”") => "",
@@ -109,7 +109,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     let (before, after) = (values.before(), values.after());
     let of = |template: &str| Sentence::new(template, &[&name]);
     let text = |value: Option<&str>| value.map(ends).filter(|it| !it.is_empty());
-    // The value that isn't the name of the subject.
+    // The value that differs from the subject's name.
     let other = values.other_than(&name);
     match change.kind {
         Kind::EventAdded => owner(change, "was added"),
@@ -298,7 +298,7 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
     }
 }
 
-/// What a setting of `[javascript]` is for pages now: readers of a change log don't know its key.
+/// What a `[javascript]` setting now means for pages: readers of a change log don't know its key.
 fn on_pages(key: &str, after: &str) -> Sentence {
     match key {
         setting::GLOBAL => Sentence::new("The global function is called {} now", &[after]),
@@ -333,7 +333,7 @@ fn is_schema(change: &Change) -> bool {
     matches!(change.subject, Subject::Payload { .. })
 }
 
-/// Whether a text is several names, as [`names`] separates them.
+/// Whether a text consists of several names, as [`names`] separates them.
 fn are_several(text: &str) -> bool {
     text.contains("; ")
 }

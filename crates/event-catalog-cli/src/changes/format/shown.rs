@@ -15,9 +15,9 @@ pub(super) struct ShownItem<'c> {
     pub(super) item: &'c Item,
     pub(super) class: Class,
     pub(super) verdict: Verdict,
-    /// How many more events of its family it represents.
+    /// The number of further events of its family that it represents.
     pub(super) further: usize,
-    /// How many changes follow from it.
+    /// The number of changes that follow from it.
     pub(super) effects: usize,
 }
 
@@ -26,7 +26,7 @@ impl ShownItem<'_> {
         1 + self.further + self.effects
     }
 
-    /// How many of the things that the words for its kind count it is: events, or changes.
+    /// What the words for its kind count in it: the number of events, or of changes.
     pub(super) fn number(&self) -> usize {
         let events = if counts_events(self.item.change.kind) {
             self.item.events
@@ -72,7 +72,7 @@ pub(super) struct Shown<'c> {
 }
 
 impl<'c> Shown<'c> {
-    /// Without changes that follow from others and aren't worse, and with one change for a family.
+    /// The changes, without those that follow from others and aren't worse, and with one change for a family.
     pub(super) fn of(comparison: &'c Comparison, scope: &Scope, all: bool) -> Self {
         let verdicts: Vec<_> = comparison
             .items
@@ -89,7 +89,7 @@ impl<'c> Shown<'c> {
                 continue;
             }
             let verdict = verdicts[index];
-            // An audience that wasn't requested sees it.
+            // The change only matters for audiences that weren't requested.
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }

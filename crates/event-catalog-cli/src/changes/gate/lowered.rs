@@ -15,7 +15,7 @@ pub(in crate::changes) fn lowered(pair: &Pair<'_, '_>, changes: &mut Vec<Change>
         return;
     };
     let (before, now) = (&old.input.settings, &pair.new.input.settings);
-    // Settings that can't be read have their own finding.
+    // Unreadable settings have their own finding.
     if before.file.is_none() && now.file.is_none() || !pair.new.input.complete {
         return;
     }
@@ -42,7 +42,7 @@ fn change(key: String, before: &str, after: &str, audiences: &[Audience]) -> Cha
     change
 }
 
-/// An audience that isn't in the gate any more.
+/// An audience that is no longer in the gate.
 fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (
         Gate::of(&before.compatibility),
@@ -81,7 +81,7 @@ fn gate(before: &Settings, now: &Settings) -> Option<Change> {
     })
 }
 
-/// A direction on the wire that isn't kept any more.
+/// A direction on the wire that no longer has to stay compatible.
 fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     let (was, is) = (before.compatibility.mode(), now.compatibility.mode());
     let loses_backward = was.is_backward() && !is.is_backward();
@@ -110,7 +110,7 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
-    // `None` is less than any time.
+    // `None` is less than any other value.
     if is >= was {
         return None;
     }
@@ -144,7 +144,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
         found.map(|(name, level)| (name.place, *level))
     };
     let (was, is) = (set(before), set(now));
-    // Without a level, the gate decides which of its findings are errors.
+    // Without a level, the gate decides which of the rule's findings are errors.
     let strictness = |level: Option<Level>| match level {
         Some(Level::Off) => 0,
         Some(Level::Warn) => 1,

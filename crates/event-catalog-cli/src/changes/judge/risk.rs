@@ -1,4 +1,4 @@
-//! What to do about a risk for which the kind of change has no advice: check the side that it depends on.
+//! What to do about a risk if the kind of change has no advice: check the side that it depends on.
 
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};

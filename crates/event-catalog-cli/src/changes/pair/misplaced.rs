@@ -1,6 +1,6 @@
 //! Names that became an alias in the wrong row: a new event has the description that the name had.
 //!
-//! A description that several events have proves nothing, and neither does one that the event with the alias has, too.
+//! A description proves nothing if several events have it, or if the event with the alias has it, too.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Descriptions<'p> {
 }
 
 impl<'p> Descriptions<'p> {
-    /// `was` joins the events of equal names.
+    /// `was` joins events with equal names.
     pub(super) fn of(old: &'p Catalog<'_>, new: &'p Catalog<'_>, was: &[Option<usize>]) -> Self {
         let added = new.events.iter().zip(was).enumerate();
         let added = added.filter(|(_, (_, was))| was.is_none());

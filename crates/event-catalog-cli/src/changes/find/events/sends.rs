@@ -17,7 +17,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         return;
     }
     let [before, now] = [old, pair.new].map(Entries::of);
-    // One change for all numbers of a family: its index, and the sent names that old readers may not know.
+    // A family has one change for all of its numbers: its index, and the sent names that old readers may not know.
     let mut rows: HashMap<RowId, (usize, Vec<String>)> = HashMap::new();
     let mut seen: HashSet<Place> = HashSet::new();
     for (was, is) in pair.kept() {
@@ -59,7 +59,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 
 /// The advice about names that old readers may not know.
 fn receivers_first(names: &[String]) -> Migration {
-    /// The change itself has all of them.
+    /// The change itself lists all of them.
     const MOST: usize = 10;
     const LEAST_LEFT: usize = 5;
     let most = if names.len() < MOST + LEAST_LEFT {
@@ -87,7 +87,7 @@ fn first(
     (before, now): (Option<&SendSettings>, Option<&SendSettings>),
 ) -> Change {
     let mut change = change(Kind::SentNameChanged, subject(pair.new, is));
-    // The other numbers raise it.
+    // `further` raises it for each number.
     change.verdicts.forward = Verdict::None;
     // The documentation says which name is sent.
     change.verdicts.raise(Audience::Docs, Verdict::Note);
@@ -105,13 +105,13 @@ fn first(
 /// Adds the old and the new sent name of one event of a row, or of one number of a family.
 fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     change.verdicts.forward = change.verdicts.forward.max(verdict);
-    // Scripts and queries that use the name as text see the name that was sent.
+    // Scripts and queries that use names as text see the name that is sent.
     change.verdicts.raise(Audience::Web, verdict);
     change.verdicts.raise(Audience::Warehouse, verdict);
     let texts = [&mut change.before, &mut change.after];
     for (text, name) in texts.into_iter().zip(names) {
         let text = text.get_or_insert_default();
-        // All numbers of an entry have its name.
+        // All numbers of an entry share the entry's name.
         if text.rsplit("; ").next() != Some(name.as_str()) {
             if !text.is_empty() {
                 text.push_str("; ");
@@ -121,8 +121,8 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     }
 }
 
-/// The names that the numbers of a family are sent as, with their ends, as a sentence after another one; empty if none
-/// of them is sent under a former name.
+/// The names that the numbers of a family are sent as, and until when, as an additional sentence; empty if none of
+/// them is sent under a former name.
 pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
     let events = &catalog.families[family].events;
     let mut seen = HashSet::new();
@@ -158,7 +158,7 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
 /// How old readers are affected when an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
-        // They take one event for another.
+        // Old readers mistake the event for another one.
         Some(name) if name != &*was.name => Verdict::Breaking,
         // The former name was sent for receivers that don't know the current one, as with a rename.
         Some(_) if sent == &*is.name => Verdict::Minor,
@@ -179,7 +179,7 @@ fn planned(before: &SendSettings, now: &SendSettings) -> Change {
     change
 }
 
-/// The entries by the names of their events.
+/// The entries by their events' names.
 pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c SendSettings> {
     let sends = &catalog.input.settings.sends;
     let sent = catalog.sent.iter();
@@ -195,7 +195,7 @@ struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// Keyed by the names of their events.
     events: HashMap<&'c str, &'c SendSettings>,
-    /// Those that are about all numbers of a family, by the places of their names.
+    /// The entries about all numbers of a family, by the places of their names.
     whole: HashSet<Place>,
 }
 
@@ -232,8 +232,8 @@ impl<'c, 's> Entries<'c, 's> {
         entry.is_some_and(|entry| self.whole.contains(&entry.name.place))
     }
 
-    /// The name that is sent for an event; the pattern of an entry, or the pattern of a family whose numbers all have
-    /// the same entry in the other version.
+    /// The name that is sent for an event; the entry's pattern, or the pattern of a family whose numbers all have the
+    /// same entry in the other version.
     fn shown(&self, event: &Event<'_>, is_whole: bool) -> String {
         let catalog = self.catalog;
         let family = event.family().map(|(family, _)| &catalog.families[family]);
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
     use crate::changes::tests::{compared, input};
 
-    /// The advice about the change of this kind between two versions.
+    /// The advice about a change of the sent name between two versions.
     fn advice(kind: Kind, [before, after]: [[(&str, &str); 2]; 2]) -> Option<String> {
         let changes = compared(&input(before), &input(after));
         let change = changes.into_iter().find(|it| it.kind == kind);

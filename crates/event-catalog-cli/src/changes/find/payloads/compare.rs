@@ -37,20 +37,20 @@ pub(crate) struct Comparison<'c, 's> {
     differences: Vec<Difference>,
     /// The places of integers that have a sign in one version only.
     signs: HashSet<String>,
-    /// The types at the end of long paths, which are compared separately.
+    /// The pairs of types at the ends of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
     /// Whether schemas have the same meaning; in a bounded number of steps.
     sameness: Sameness<'c, 's>,
-    /// How long the older version's fields stay; computed when first needed.
+    /// How long the older version's fields stay before their removal; computed when first needed.
     fields: OnceCell<Fields<'c>>,
     /// The same for the new version's fields.
     new_fields: OnceCell<Fields<'c>>,
 }
 
-/// A place in both types: the types, and the field in them.
+/// A place in both versions: the two types, and the field in them.
 type At<'f> = (TypeId, TypeId, Option<&'f str>);
 
-/// The maximum length of a path that is still extended, in bytes.
+/// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
 /// The part of a long path's last name that a message shows.
@@ -148,7 +148,7 @@ impl<'c, 's> Comparison<'c, 's> {
     /// Compares the values at a place, and returns whether they have the same type.
     fn slots(&mut self, path: &str, old: &Slot, new: &Slot, at: At<'_>) -> bool {
         let is_same = match (&old.shape, &new.shape) {
-            // Deeper parts are compared later, starting from there.
+            // Deeper parts are compared later, starting from these types.
             (Shape::Named(before), Shape::Named(now)) if path.len() > LONGEST_PATH => {
                 let tail = path.rsplit('.').next().unwrap_or_default();
                 self.deeper
@@ -201,7 +201,7 @@ impl<'c, 's> Comparison<'c, 's> {
 
     /// How new readers accept the old values at a place, and old readers the new values.
     fn reading(&mut self, old: &Slot, new: &Slot, at: At<'_>) -> (Verdict, Verdict) {
-        // A type that the settings turn into raw JSON, or vice versa.
+        // The same schema, which the settings keep as raw JSON in only one version.
         let (before, now) = self.schemas(at);
         let mut both = before.iter().zip(&now);
         if before.len() == now.len()
@@ -230,7 +230,7 @@ impl<'c, 's> Comparison<'c, 's> {
             (old, self.old)
         };
         let (before, now) = self.schemas(at);
-        // `take` bounds the work; later ones are rarely the same.
+        // `take` bounds the work; later alternatives rarely match.
         let readers = if by_new { &now } else { &before };
         let alternatives = limits::alternatives(reads, readers);
         let roots = (own(self.old, at.0, at.2), own(self.new, at.1, at.2));
@@ -254,7 +254,7 @@ impl<'c, 's> Comparison<'c, 's> {
             };
         }
         if reader.shape == Shape::Any {
-            // Conditions are compared on their own.
+            // Conditions are compared separately.
             return Verdict::None;
         }
         let found = limits::differences((self.old, before), (self.new, now));
@@ -267,7 +267,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The schemas of a place in both versions.
+    /// A place's schemas in both versions.
     fn schemas(&self, (old, new, field): At<'_>) -> (Vec<SchemaId>, Vec<SchemaId>) {
         let of = |catalog: &Catalog<'_>, id| match field {
             Some(field) => limits::field(catalog, id, field),

@@ -83,7 +83,7 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Another form of names, or another pattern instead of one. With any form and no pattern, names are checked less.
+/// Another form of names, or another pattern. With the form `any` and no pattern, names are checked less.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {

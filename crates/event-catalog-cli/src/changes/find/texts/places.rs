@@ -16,7 +16,7 @@ pub(super) fn find(
     changes: &mut Vec<Change>,
 ) {
     let renamed = renamed(old, new);
-    // New and removed sections: changes of rows that follow from them are effects.
+    // New and removed sections: the changes of rows that follow from them are their effects.
     let of_sections = changes.iter().enumerate().filter_map(|(at, change)| {
         let is_one = matches!(change.kind, Kind::SectionAdded | Kind::SectionRemoved);
         match &change.subject {

@@ -35,7 +35,7 @@ pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BT
     patterns.map(|it| &*it.name).collect()
 }
 
-/// The schemas of a field of an object, or of the element of a tuple whose name is its position.
+/// The schemas of a field of an object, or of the tuple element whose position is the field's name.
 pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Vec<SchemaId> {
     if let Some(position) = position(catalog, id, name) {
         return element(catalog, id, position);
@@ -48,13 +48,13 @@ pub(in super::super) fn field(catalog: &Catalog<'_>, id: TypeId, name: &str) -> 
     held(catalog, named.map(|property| property.schema).collect())
 }
 
-/// The position of an element of a tuple, by its name.
+/// The position of a tuple element, by its name.
 pub(in super::super) fn position(catalog: &Catalog<'_>, id: TypeId, name: &str) -> Option<usize> {
     let is_tuple = matches!(catalog.types.get(id).kind, Kind::Tuple(_));
     if is_tuple { name.parse().ok() } else { None }
 }
 
-/// The schemas of the element of a tuple at a position.
+/// The schemas of the tuple element at a position.
 fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> {
     let schemas = of_type(catalog, id).into_iter();
     let schemas = schemas.map(|id| catalog.schemas.get(id));
@@ -69,7 +69,7 @@ pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     rests.any(|id| catalog.schemas.get(id).is_false)
 }
 
-/// The schemas that apply to an object or a tuple, or to a payload that is neither.
+/// The schemas that apply to an object, a tuple, or a payload that is neither.
 pub(in super::super) fn of_type(catalog: &Catalog<'_>, id: TypeId) -> Vec<SchemaId> {
     let of = catalog.types.get(id);
     let mut roots = vec![of.schema];
