@@ -42,7 +42,7 @@ pub(crate) fn string(text: &str) -> String {
 pub(crate) fn range(text: &str, cell: &Cell<'_>) -> Range<usize> {
     let inner = cell.place.span.range();
     if text.get(inner.clone()) != Some(&*cell.text) {
-        // It contains escapes, so its place is the place of the whole string.
+        // The string contains escapes, so its place is already that of the whole string.
         return inner;
     }
     let before = text.get(..inner.start).unwrap_or_default().trim_end();

@@ -1,5 +1,5 @@
-//! Writes cells and rows into the text of a CSV file, as the file is written: its delimiter, quotes
-//! and line ends. No other cell is rewritten.
+//! Writes cells and rows into the text of a CSV file, in the file's own style: its delimiter,
+//! quotes and line endings. No other cell is rewritten.
 
 use std::ops::Range;
 
@@ -12,14 +12,14 @@ pub(crate) struct Sheet<'t> {
     delimiter: u8,
     /// The column of each heading; `None` for unknown ones.
     columns: Vec<Option<Column>>,
-    /// The columns that are added after them.
+    /// The columns to add after them.
     added: Vec<Column>,
     /// The cells of the header row, as written.
     header: Vec<Range<usize>>,
 }
 
 impl<'t> Sheet<'t> {
-    /// The file of a table; `None` if it has no header row.
+    /// Reads a table's file; `None` if it has no header row.
     pub(crate) fn of(text: &'t str, table: &Table<'_>, extra: &[String]) -> Option<Self> {
         let (sheet, _) = read::Sheet::read(table.file, text, extra);
         let first = sheet.rows.first()?.cells.first()?;
@@ -59,8 +59,8 @@ impl<'t> Sheet<'t> {
         at(end).or_else(|| at(self.headings().end)).unwrap_or("\n")
     }
 
-    /// The text of a new row below one that ends at this offset. Its cells are quoted if all cells above them
-    /// are.
+    /// The text of a new row below the row that ends at this offset. Its cells are quoted if all cells above
+    /// them are.
     pub(crate) fn row(&mut self, above: &Range<usize>, cells: &[(Column, String)]) -> String {
         let above = fields(self.text, above.start, self.delimiter);
         let is_quoted =
@@ -148,7 +148,7 @@ fn set(row: &mut Vec<String>, index: usize, cell: String) {
     row[index] = cell;
 }
 
-/// A cell in the notation of a CSV file.
+/// A cell as written in a CSV file.
 pub(crate) fn written(text: &str, delimiter: u8, is_quoted: bool) -> String {
     let text = text.trim();
     let needs_quotes = text.contains(['"', '\n', '\r', char::from(delimiter)]);
