@@ -40,7 +40,7 @@ impl Style {
     /// For a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
-            // `output` removes them if they aren't wanted.
+            // `output` removes colors if they aren't wanted.
             colours: true,
             width: output::width(),
             most: Most::USUAL,
@@ -57,7 +57,7 @@ pub(crate) fn render(catalogs: &[Checked], style: &Style) -> String {
     } else {
         Renderer::plain()
     };
-    // `Excerpt` cuts lines, and never reads an endless line completely.
+    // `Excerpt` cuts lines, and never reads all of an endless line.
     let renderer = renderer.term_width(usize::MAX / 4);
     let shown = Shown::of(catalogs, style.most);
     for (checked, found) in shown.found {

@@ -8,9 +8,9 @@ use crate::checked::Checked;
 /// The numbers of all catalogs together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Totals {
-    /// How many catalogs were checked.
+    /// The number of checked catalogs.
     pub(crate) catalogs: usize,
-    /// How many events they have.
+    /// The number of events in them.
     pub(crate) events: usize,
     /// How many findings are errors.
     pub(crate) errors: usize,
