@@ -9,7 +9,7 @@ use crate::json::Json;
 
 pub(super) const NAME: &str = "__proto__";
 
-/// The number of steps at the start of a reference that identify the schema: `#`, `components`,
+/// The number of steps at the start of a reference that select the schema: `#`, `components`,
 /// `schemas` and its name.
 const DOCUMENT: usize = 4;
 
@@ -51,7 +51,7 @@ pub(super) fn reference(to: Json) -> Json {
     let mut steps = text.split('/');
     let mut written: Vec<String> = steps.by_ref().take(DOCUMENT).map(str::to_owned).collect();
     while let Some(keyword) = steps.next() {
-        // After other keywords comes an index, or the next keyword.
+        // Other keywords are followed by an index, or by the next keyword.
         match keyword {
             "properties" => match steps.next() {
                 Some(NAME) => {

@@ -7,7 +7,7 @@ use minijinja::{Error, ErrorKind};
 
 use crate::generate::selection::Selection;
 
-/// The constant part of a template's fuel: each instruction and each 64 bytes of text cost one
+/// The constant part of a template's fuel. Each instruction and each 64 bytes of text cost one
 /// unit.
 const FUEL: u64 = 3_000_000;
 
@@ -23,7 +23,7 @@ const MOST_OUTPUT: usize = 128 << 20;
 /// The maximum size of a tag in bytes. The parser recurses once for each `not` and `-` in it.
 const LONGEST_TAG: usize = 16_000;
 
-/// Enough for one level per byte of a tag.
+/// Enough for a recursion with one level per byte of a tag.
 const STACK: usize = 256 << 20;
 
 /// Rejects a template with a tag that is too long.
@@ -64,7 +64,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// The error without fuel, and how to fix it.
+/// The error if fuel runs out, and how to fix it.
 pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
      grows with each step";
 

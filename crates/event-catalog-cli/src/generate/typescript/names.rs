@@ -183,14 +183,14 @@ fn word(selection: &Selection<'_, '_>, event: &Event<'_>, module: Option<&str>) 
 /// The text before and after the numbers in the names of a family.
 fn parts(pattern: &str) -> Option<(String, String)> {
     let pattern = Pattern::parse(pattern).ok()??;
-    // Two names that differ only in the digit that is the number.
+    // These two names differ only in the digit that is the number.
     let (zero, one) = (pattern.name(0), pattern.name(1));
     let mut pairs = zero.bytes().zip(one.bytes());
     let number = pairs.position(|(zero, one)| zero != one)?;
     Some((zero[..number].to_owned(), zero[number + 1..].to_owned()))
 }
 
-/// `jump_decision_{1|2|3}`, followed by the family's name if it isn't simply the part before the
+/// `jump_decision_{1|2|3}`, followed by the family's name, unless it is simply the part before the
 /// numbers, and by its old names if there are any: `floor_{1|2}{}{level|stage}`.
 fn family_word(
     selection: &Selection<'_, '_>,

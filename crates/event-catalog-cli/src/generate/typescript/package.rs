@@ -17,7 +17,7 @@ pub(super) fn manifest(
     options: &PackageOptions,
     page: &Page<'_>,
 ) -> anyhow::Result<String> {
-    // The order matters: the first condition of an export that applies is used.
+    // The order matters: the first condition that applies in an export is used.
     let exports = [
         (".", "index"),
         ("./validate", "validate"),

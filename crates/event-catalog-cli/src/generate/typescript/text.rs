@@ -73,8 +73,8 @@ pub(super) fn code(name: &str) -> String {
     paragraph(&code_span(name))
 }
 
-/// Code whose strings have no characters other than ASCII. A classic script is read in the encoding
-/// of its page; modules are always read as UTF-8.
+/// Code whose strings contain only ASCII. A classic script is read in the encoding of its page;
+/// modules are always read as UTF-8.
 pub(super) fn ascii(code: &str) -> Cow<'_, str> {
     if code.is_ascii() {
         return Cow::Borrowed(code);

@@ -31,7 +31,7 @@ pub(super) fn looked_up(model: &Model<'_>, table: &str, dialect: Dialect) -> Str
     format!("CASE {} ELSE {of_type} END", cases.join(" "))
 }
 
-/// The condition that an event is a known one: it has one of the known names. `names` are the names in `dim_event`,
+/// The condition that an event is known: it has one of the known names. `names` are the names in `dim_event`,
 /// unless they are listed.
 pub(super) fn is_event(
     model: &Model<'_>,
