@@ -1,5 +1,5 @@
-//! `event-catalog import`: creates a catalog from a documentation page or an export, or brings it into an
-//! existing one.
+//! `event-catalog import`: creates a catalog from a documentation page or an export, or merges one of
+//! these into an existing catalog.
 
 mod as_published;
 pub(super) mod created;
@@ -131,7 +131,7 @@ impl Arguments {
         self.no_catalog.check(
             "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
         )?;
-        // clap doesn't require it together with `--out`, which excludes it.
+        // clap doesn't require `--into` if `--out` is given, because they exclude each other.
         if (self.update || self.check) && self.into.is_none() {
             bail!("`--update` and `--check` are about an existing catalog: name it with `--into`");
         }
@@ -142,7 +142,7 @@ impl Arguments {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let mut unreadable = 0;
-        // The user named the file or folder, so it may be a link to anywhere.
+        // The user gave the path, so it may be a link to anywhere.
         let material = if self.file.is_dir() {
             let contents = material::folder(&self.file, self.encoding)?;
             unreadable = contents.unreadable.len();

@@ -1,9 +1,9 @@
 //! Writes a new catalog to disk completely or not at all.
 //!
 //! A new folder is written under another name, and renamed when it has all files. An existing empty
-//! folder isn't replaced, because it may be the working directory of a shell, or a mount, or its
+//! folder isn't replaced, because it may be a shell's working directory or a mount point, or its
 //! parent may not be writable. The files are staged inside it. If the process is killed while they
-//! are renamed, some of them are left, and the next import of the same page finishes.
+//! are renamed, some are left behind, and the next import of the same page finishes the job.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +18,8 @@ use crate::staged_files::StagedFiles;
 use crate::staging::{self, Staging};
 use crate::{on_disk, output};
 
-/// Rejects a folder with content, except for files of this very catalog that a killed import has
-/// left.
+/// Rejects a folder with content, except for files of this very catalog that a killed import left
+/// behind.
 fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     let texts: BTreeMap<&str, &str> = files
         .iter()
@@ -38,7 +38,7 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
     Ok(())
 }
 
-/// Whether all files in a folder have these texts; counts them.
+/// Whether all files in a folder have the texts of these files; counts them.
 fn are_ours(
     folder: &Path,
     prefix: &str,
@@ -72,7 +72,7 @@ fn are_ours(
 ///
 /// # Errors
 ///
-/// If something else exists there, or a file can't be written; nothing is left then.
+/// If something else exists there, or a file can't be written. Nothing is left behind then.
 pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()> {
     for (path, _) in files {
         let mut parts = Path::new(path).components();
@@ -81,7 +81,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
         }
     }
     let context = || format!("the catalog `{}` cannot be written", output::path(folder));
-    // The named folder may be a link.
+    // The given folder may be a link.
     match fs::canonicalize(folder) {
         Ok(real) if !real.is_dir() => bail!(
             "`{}` is not a folder; name another one with `--out`",
@@ -191,7 +191,7 @@ mod tests {
                 text
             );
         }
-        // It is complete now, and no import changes a catalog.
+        // The catalog is complete now, and an import never changes a catalog.
         write(&catalog, &files).expect_err("it is there");
         for (path, text) in [
             ("events.csv", "other"),

@@ -11,7 +11,7 @@ use crate::import::plan::Content;
 use crate::typed::word;
 use crate::{Outcome, changed_files, fix, output, staged_files};
 
-/// Merges the content of a file, displayed as `origin`, into the catalog at a path.
+/// Merges the content of a file, which messages call `origin`, into the catalog at a path.
 pub(in crate::commands) fn run(
     catalog: &Path,
     content: Content,
@@ -48,7 +48,7 @@ pub(in crate::commands) fn run(
         output::note(&format!("note: {note}"));
     }
     if !check {
-        // Files left by killed runs are removed even if there is nothing to write.
+        // Files that killed runs left behind are removed even if there is nothing to write.
         let listing = disk.list().unwrap_or_default();
         let files = listing.files.iter();
         let files: Vec<PathBuf> = files.filter_map(|it| disk.resolve(it).ok()).collect();
