@@ -28,9 +28,9 @@ pub(crate) struct Checked {
     pub(crate) known: usize,
     /// The findings that an `[[accept]]`, a comment or the baseline allows.
     pub(crate) suppressed: Vec<Suppressed>,
-    /// How many events the catalog has.
+    /// The number of events in the catalog.
     pub(crate) events: usize,
-    /// Changes from the older version that break audiences outside the gate, and that no finding reports.
+    /// Changes since the older version that break audiences outside the gate, and that no finding reports.
     pub(crate) others: Others,
 }
 
@@ -63,7 +63,7 @@ pub(crate) enum Suppression {
     Baseline,
 }
 
-/// The `[[accept]]` entries, by their rule and what they name.
+/// The `[[accept]]` entries, by their rules and by what they name.
 #[derive(Debug)]
 pub(crate) struct Reasons<'s>(HashMap<(&'s str, AcceptTarget<'s>), &'s Accept>);
 
@@ -93,7 +93,7 @@ impl<'s> Reasons<'s> {
         Suppression::Accept(by_change.or_else(|| self.reason(rule, target)))
     }
 
-    /// The reason and the place of an entry.
+    /// An entry's reason and place.
     fn reason(&self, rule: &str, target: AcceptTarget<'_>) -> Option<(String, Place)> {
         let accept = self.0.get(&(rule, target))?;
         Some((accept.reason.value.clone(), accept.place))

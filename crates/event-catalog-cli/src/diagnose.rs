@@ -11,7 +11,7 @@ use event_catalog_build::source::Sources;
 use crate::rules::named;
 use crate::{Outcome, output};
 
-/// The errors that may hide events of a catalog.
+/// The errors that may hide events in a catalog.
 pub(crate) fn errors(catalog: &Catalog<'_>) -> Report {
     let mut report = check(catalog, REQUIRED, &|_| None);
     report
@@ -34,8 +34,8 @@ pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
 /// The rule about schemas that aren't valid.
 const SCHEMAS: &str = "meta-schema";
 
-/// Whether a finding prevents generation: it is one of the catalog's [`obstacles`]. Levels on the
-/// command line only apply to `check`.
+/// Whether a finding prevents generation, because it is one of the catalog's [`obstacles`]. Levels
+/// on the command line only apply to `check`.
 pub(crate) fn prevents_generation(finding: &Finding, settings: &Settings) -> bool {
     let is_obstacle = REQUIRED.contains(&finding.rule) || finding.rule.name == SCHEMAS;
     is_obstacle && level(finding.rule, settings, &|_| None) == Level::Deny

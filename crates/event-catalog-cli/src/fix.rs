@@ -19,7 +19,7 @@ use crate::edit::overlay::Overlay;
 use crate::levels::Levels;
 use crate::{output, staged_files};
 
-/// If there are more passes than this, two rules undo each other's fixes.
+/// More passes than this mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
 /// A catalog after its fixes.
@@ -77,7 +77,7 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The folder of the catalog at a path, and the name of a single file. The user named the file, so
+/// The folder of the catalog at a path, and the name of a single file. The user gave the path, so
 /// it may be a link to anywhere.
 pub(crate) fn located(path: &Path, links: Links) -> anyhow::Result<(Disk, Option<&str>)> {
     let cannot = || format!("the catalog `{}` cannot be read", output::path(path));
@@ -186,7 +186,7 @@ impl Fixed {
         changed_files::write(&disk, &self.files)
     }
 
-    /// Removes files that killed runs have left, even if there is nothing to fix any more.
+    /// Removes files that killed runs left behind, even if there is nothing left to fix.
     fn sweep(&self) {
         let sources = self.checked.input.sources.iter();
         let files = sources.filter_map(|(_, source)| std::fs::canonicalize(source.path()).ok());

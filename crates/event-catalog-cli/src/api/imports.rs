@@ -133,7 +133,7 @@ fn planned(plan: Result<Plan, Obstacle>) -> Result<Imported, String> {
 pub struct Merged {
     /// The changed and new files: their paths in the catalog's folder, and their texts.
     pub files: Vec<(String, String)>,
-    /// Notes on added, merged and dropped parts.
+    /// Notes on what was added, merged and dropped.
     pub notes: Vec<String>,
 }
 

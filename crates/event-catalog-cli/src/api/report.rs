@@ -56,7 +56,7 @@ impl Report {
         self.0.count(Severity::Warning)
     }
 
-    /// The rules of the findings that come only from the comparison with an older version, in the
+    /// The rules of the findings that result only from the comparison with an older version, in the
     /// order of the findings.
     #[must_use]
     pub fn compared(&self) -> Vec<&'static str> {
@@ -112,7 +112,7 @@ impl Report {
         gitlab.map_err(|error| message(&error))
     }
 
-    /// All findings as annotations for GitHub Actions, and as the summary of a step.
+    /// All findings as annotations for GitHub Actions, and as a step summary.
     #[must_use]
     pub fn github(&self) -> (String, String) {
         let (checked, here) = (std::slice::from_ref(&self.0), Repository::default());

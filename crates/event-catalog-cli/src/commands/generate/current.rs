@@ -8,7 +8,7 @@ use crate::format::count;
 use crate::output_folder::{OutputFolder, State};
 use crate::{Outcome, output, typed};
 
-/// The maximum number of files that the suggested command removes; all files are listed above it.
+/// The maximum number of files in the suggested command for removing them; all files are listed above it.
 const MOST_NAMED: usize = 20;
 
 /// Compares the generated files with the existing ones, and reports how to fix differences.
