@@ -13,7 +13,7 @@ mod wire;
 
 use super::{Change, Pair, gate, readable};
 
-/// All typed changes, in the order of the catalog.
+/// All typed changes, in catalog order.
 pub(super) fn all(pair: &Pair<'_, '_>) -> Vec<Change> {
     let mut changes = Vec::new();
     gate::lowered(pair, &mut changes);

@@ -38,7 +38,7 @@ impl Gate {
         self.audiences.contains(&audience)
     }
 
-    /// How much a change affects an audience, in the directions of the mode.
+    /// How much a change affects an audience, in the directions that the mode requires.
     pub(crate) fn verdict(&self, audience: Audience, verdicts: Verdicts) -> Verdict {
         if audience != Audience::Wire {
             return verdicts.of(audience);

@@ -26,7 +26,7 @@ pub(super) fn judge(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// Raises the verdict of the change that explains each difference. A difference without one is a separate change,
-/// unless a part of a version could not be read: that part may contain its change.
+/// unless part of a version could not be read, which may contain its change.
 fn attribute(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let index = Index::of(pair, changes);
     let is_whole = pair.is_whole();
@@ -96,7 +96,7 @@ fn fold_texts(new: &Catalog<'_>, changes: &mut [Change]) {
     }
 }
 
-/// The maximum number of causes of causes.
+/// The maximum length of a chain of causes.
 const DEEPEST: usize = 8;
 
 /// Raises the verdicts of causes to the verdicts of their effects, so that an effect can be left out.

@@ -27,7 +27,7 @@ pub(super) enum Effect {
     Adds,
     /// Something is gone, and nothing is new.
     Removes,
-    /// A name means another event than before: the change is about both events.
+    /// A name now means a different event: the change is about both events.
     Exchanges,
     /// Only texts and places, which no program uses, are different.
     Words,
@@ -113,14 +113,14 @@ kinds! {
     // New readers find the event by its alias. Old readers get the new name as a custom event; that is minor rather
     // than breaking, because the emitter may send the old name until its readers are updated.
     EventRenamed = "event-renamed": Existence, Adds, (None, Minor);
-    /// Two events have exchanged their names.
+    /// Two events have swapped names.
     // Each side mistakes one event for the other.
     EventsSwapped = "events-swapped": Existence, Exchanges, (Breaking, Breaking);
-    // New readers find the event by one more name, which old readers don't know.
+    // New readers find the event by an additional name, which old readers don't know.
     AliasAdded = "alias-added": Name, Adds, UNSEEN;
     // New readers don't know the name in old data. New data doesn't have it.
     AliasRemoved = "alias-removed": Name, Removes, (Breaking, None);
-    /// A former name leads to another event than before.
+    /// A former name now leads to a different event.
     // New readers mistake the old data of one event for another event. New data doesn't have the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
@@ -141,7 +141,7 @@ kinds! {
     /// A family whose events are separate rows now.
     // The names stay; only the catalog groups them differently.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
-    /// Rows that are a family now.
+    /// Rows that now are a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;
     // Texts and places of events.
     DescriptionChanged = "description-changed": Text, Words, UNSEEN;
@@ -192,7 +192,7 @@ kinds! {
     ConditionChanged = "condition-changed": Payload, Alters, BY_DATA;
     /// Additional fields are no longer allowed.
     ObjectClosed = "object-closed": Payload, Alters, BY_DATA;
-    /// Further fields are allowed now.
+    /// Additional fields are allowed now.
     ObjectOpened = "object-opened": Payload, Alters, BY_DATA;
     // The catalog as a whole.
     TitleChanged = "title-changed": Existence, Alters, UNSEEN;

@@ -54,9 +54,9 @@ pub(crate) struct Pair<'p, 's> {
     old_names: OnceCell<BTreeMap<RowId, Option<Vec<String>>>>,
     /// When the older version's names may be removed; computed when first needed.
     life: OnceCell<Option<Life<'p>>>,
-    /// The parts of the older version that can't be read.
+    /// The unreadable parts of the older version.
     unread_before: Option<Unread<'p>>,
-    /// The parts of the new version that can't be read.
+    /// The unreadable parts of the new version.
     unread_now: Unread<'p>,
 }
 
@@ -128,8 +128,8 @@ impl<'p, 's> Pair<'p, 's> {
                 self.was[*now] = Some(index);
             }
         }
-        // Only after all names are joined: an alias of an event that is in both versions doesn't turn another event
-        // into it.
+        // This happens after all names are joined: if an event is in both versions, its alias doesn't turn another
+        // event into it.
         let descriptions = Descriptions::of(old, self.new, &self.was);
         for (index, event) in old.events.iter().enumerate() {
             if self.became[index].is_some() {
@@ -178,8 +178,8 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.filter_map(|(before, now)| Some((before, &self.new.events[(*now)?])))
     }
 
-    /// The events that only the new version has. An event that may be in a part of the older version that
-    /// can't be read isn't among them.
+    /// The events that only the new version has. Events that may be in an unreadable part of the older
+    /// version aren't among them.
     pub(crate) fn added(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.new.events.iter().zip(&self.was);
         let added = events.filter(|(_, was)| was.is_none());
@@ -187,8 +187,8 @@ impl<'p, 's> Pair<'p, 's> {
         added.filter(|event| !self.may_miss_before(&event.name) && !self.was_mistaken(event.row))
     }
 
-    /// The events that only the older version has. An event that may be in a part of the new version that
-    /// can't be read isn't among them, nor is one whose name is an alias now.
+    /// The events that only the older version has. Events that may be in an unreadable part of the new
+    /// version aren't among them, nor are those whose name is an alias now.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &'p Event<'s>> {
         let events = self.old_events().iter().zip(&self.became);
         let gone = events.filter(|(_, now)| now.is_none());
@@ -226,7 +226,7 @@ impl<'p, 's> Pair<'p, 's> {
         pairs.map(|(one, other)| (&self.new.events[*one], &self.new.events[*other]))
     }
 
-    /// The probable new names, as written, of a row of the older version whose events are gone.
+    /// The probable new names, as written, for a row of the older version whose events are gone.
     pub(crate) fn new_names(&self, removed: RowId) -> &[String] {
         let names = self.all_new_names().get(&removed);
         names.and_then(Option::as_deref).unwrap_or_default()
@@ -326,12 +326,12 @@ impl<'p, 's> Pair<'p, 's> {
         renamed.unwrap_or(subject).clone()
     }
 
-    /// Whether a name may be in a part of the new version that can't be read.
+    /// Whether a name may be in an unreadable part of the new version.
     pub(crate) fn may_miss_now(&self, name: &str) -> bool {
         self.unread_now.may_have(name) || self.new.may_miss(name)
     }
 
-    /// Whether a name may be in a part of the older version that can't be read.
+    /// Whether a name may be in an unreadable part of the older version.
     pub(crate) fn may_miss_before(&self, name: &str) -> bool {
         let unread = self.unread_before.as_ref();
         unread.is_some_and(|unread| unread.may_have(name))

@@ -20,7 +20,7 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     }
     let mut sources = catalog.input.sources.iter();
     let found = sources.find(|(file, source)| {
-        // A path in a revision is shown with the revision in front: `main:catalog/catalog.toml`.
+        // For a path in a revision, the revision is shown in front: `main:catalog/catalog.toml`.
         let is_settings = name_of_file(source.path()) == SETTINGS;
         // In a subfolder, a file with the same name is a table of events.
         is_settings && catalog.tables.iter().all(|table| table.file != *file)
@@ -28,7 +28,7 @@ pub(crate) fn unreadable_settings(catalog: &Catalog<'_>) -> Option<FileId> {
     found.map(|(file, _)| file)
 }
 
-/// Removes the changes that depend on settings which can't be read. The note about them stays.
+/// Removes the changes that depend on unreadable settings. The note about these settings stays.
 pub(super) fn leave_out(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if has_settings(old) && has_settings(pair.new) {

@@ -1,7 +1,7 @@
 //! The surface of a catalog: what an audience can see of it, as a map from paths to signatures.
 //!
-//! Each generator has its own, derived from the model, because generating and parsing 10,000 events would take seconds;
-//! tests check that it matches the generated text.
+//! Each generator has its own, derived from the model, because generating text for 10,000 events and parsing it would
+//! take seconds; tests check that it matches the generated text.
 
 mod docs;
 mod events;
@@ -55,7 +55,7 @@ pub(crate) struct Delta {
 }
 
 impl Surface {
-    /// Adds an item. The first one at a path stays, as in generated code.
+    /// Adds an item. If there are several at a path, the first one stays, as in generated code.
     pub(crate) fn add(
         &mut self,
         path: impl Into<String>,
@@ -70,7 +70,7 @@ impl Surface {
     }
 }
 
-/// The surface that an audience sees; the wire has none, because its changes are all typed.
+/// The surface that an audience sees; the wire has none, because all of its changes are typed.
 pub(crate) fn of(audience: Audience, catalog: &Catalog<'_>) -> Surface {
     if !has_settings(catalog) {
         return Surface {
@@ -199,7 +199,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
         return Verdict::None;
     }
     let is_risk = match audience {
-        // An event without its module still exists: only users who take all events of the module miss it.
+        // An event without its module still exists: only users who listen to all events of the module miss it.
         Audience::TypeScript | Audience::Web | Audience::Warehouse => before.starts_with("module "),
         Audience::Docs => docs::is_risk(before),
         Audience::Rust | Audience::Wire => false,
@@ -211,7 +211,7 @@ fn removed(audience: Audience, before: &str) -> Verdict {
     }
 }
 
-/// The effect of an item that was added to existing ones.
+/// The effect if an item was added to existing ones.
 fn added(audience: Audience, old: &Surface, path: &str, after: &Item) -> Verdict {
     match audience {
         Audience::Rust => rust::added(old, path, after),

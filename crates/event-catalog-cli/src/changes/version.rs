@@ -55,7 +55,7 @@ pub(crate) fn nothing() -> Input {
 ///
 /// # Errors
 ///
-/// If it doesn't exist, is ambiguous, or can't be read.
+/// If the version doesn't exist, is ambiguous, or can't be read.
 pub(crate) fn read(
     version: &str,
     path: &Path,

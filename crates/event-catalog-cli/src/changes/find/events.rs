@@ -120,7 +120,7 @@ pub(super) fn claim(pair: &Pair<'_, '_>, removed: &Event<'_>) -> Option<String> 
     })
 }
 
-/// The action for users of a removed event.
+/// What users of a removed event must do.
 pub(super) fn instead(pair: &Pair<'_, '_>, removed: &Event<'_>) -> String {
     let deprecation = removed.deprecation();
     let replacement = deprecation.and_then(|it| it.replaced_by.as_deref());
@@ -155,7 +155,7 @@ fn renamed(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let sent = sends::entries(pair.new);
     for (before, now) in pair.kept() {
         if before.name == now.name || pair.named_before(&now.name).is_some() {
-            // An event that took the name of another one was swapped with it.
+            // An event that took another event's name was swapped with that event.
             continue;
         }
         let families = before.family().zip(now.family());
@@ -248,7 +248,7 @@ fn identifiers_of(before: &Event<'_>, now: &Event<'_>) -> Option<(String, String
     let (was, is) = (before.identifiers(), now.identifiers());
     let variants = (was.variant(), is.variant());
     let names = if variants.0 == variants.1 {
-        // `a_1` and `a1` have the same variant.
+        // `a_1` and `a1` become the same variant.
         (was.function(), is.function())
     } else {
         variants

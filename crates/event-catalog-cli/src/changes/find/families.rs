@@ -54,7 +54,7 @@ struct Now {
     has_new_name: bool,
 }
 
-/// The events of all families, by the indices of their families.
+/// The events of all families, by the indices of the families.
 struct Counts {
     before: Vec<Before>,
     now: Vec<Now>,
@@ -125,7 +125,7 @@ impl<'f, 's> Side<'f, 's> {
     }
 }
 
-/// The changes of a family that is in both versions. `sent` is the text about the names that its numbers are sent as.
+/// The changes of a family that is in both versions. `sent` is the text about the names used for sending its numbers.
 fn kept(
     (was, is): (&Side<'_, '_>, &Side<'_, '_>),
     before: &Before,
@@ -195,7 +195,7 @@ fn new(pair: &Pair<'_, '_>, family: &Family<'_>, now: &Now, changes: &mut Vec<Ch
     change.after = Some(family.pattern.to_string());
     change.new = Some(pair.new.place(family.row, Column::Name));
     if now.added > 0 {
-        // Some of its numbers were not rows before.
+        // Some of its numbers were not separate rows before.
         change.verdicts.forward = change.verdicts.forward.max(Verdict::Minor);
     }
     changes.push(change);

@@ -97,7 +97,7 @@ fn titled(was: &Module<'_>, is: &Module<'_>, changes: &mut Vec<Change>) {
     changes.push(change);
 }
 
-/// Whether the table of an event could be read completely.
+/// Whether an event's table could be read completely.
 fn is_complete(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     let table = catalog.tables.get(event.row.table as usize);
     table.is_some_and(Table::is_complete)

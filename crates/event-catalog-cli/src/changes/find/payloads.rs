@@ -1,4 +1,4 @@
-//! Changes of payloads: of the schemas that events name, of the default payload, and of every place in
+//! Changes of payloads: of the schemas that events name, of the default payload, and of everything in
 //! their types.
 //!
 //! A difference in a schema that several payloads share, such as the default payload, is one change; in the other
@@ -39,10 +39,10 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     finder.schemas();
 }
 
-/// Groups of differences with the same places and kind, in the order of their places.
+/// Groups of differences at one place and of one kind, in the order of their places.
 type Groups = BTreeMap<(String, Kind), Vec<Difference>>;
 
-/// The payloads of two versions, and the changes so far.
+/// The payloads of two versions, and the changes found so far.
 struct Finder<'f, 'c, 's> {
     pair: &'f Pair<'c, 's>,
     changes: &'f mut Vec<Change>,
@@ -94,7 +94,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let Some(old) = self.pair.old else { return };
         let [before, now] = [old, new].map(|it| it.input.settings.default_payload.as_ref());
         let ids = (old.types.default, new.types.default);
-        // A default payload that can't be used has its own finding.
+        // An unusable default payload has its own finding.
         if before.is_some() != ids.0.is_some() || now.is_some() != ids.1.is_some() {
             return;
         }
@@ -124,8 +124,8 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
     }
 
-    /// Compares two payloads, by the names that events have for their schemas; without a name, it is
-    /// the default payload.
+    /// Compares two payloads, given the names that events use for their schemas; no name means the
+    /// default payload.
     fn compare(
         &mut self,
         names: (Option<&'c str>, Option<&'c str>),
@@ -286,7 +286,7 @@ fn values(group: &[Difference]) -> Vec<String> {
     values
 }
 
-/// Several texts as one; `None` if there are none.
+/// Joins several texts; `None` if there are none.
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> Option<String> {
     /// If there are many, a change shows the first ones.
     const MOST: usize = 10;

@@ -54,7 +54,7 @@ pub(super) fn file(catalog: &Catalog<'_>) -> Option<Place> {
     catalog.input.settings.file.map(Place::whole)
 }
 
-/// A change of a setting from one text to another; nothing if they are equal.
+/// A change of a setting from one text to another; `None` if they are equal.
 fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Option<Change> {
     if before == after {
         return None;
@@ -65,7 +65,7 @@ fn setting_changed(key: &str, before: Option<&str>, after: Option<&str>) -> Opti
     Some(change)
 }
 
-/// A change of a setting that is a text.
+/// A change of a setting whose value is a text.
 fn placed(
     key: &str,
     before: Option<&Placed<String>>,
@@ -81,7 +81,7 @@ fn placed(
     })
 }
 
-/// A setting that is a list, as text.
+/// The value of a setting that is a list, as text.
 fn list(items: &[Placed<String>]) -> Option<String> {
     let items: Vec<&str> = items.iter().map(|it| it.value.as_str()).collect();
     (!items.is_empty()).then(|| items.join(", "))

@@ -1,7 +1,7 @@
-//! Changes of texts for readers in rows: descriptions, sections, customers, `since` and additional columns.
+//! Changes in the rows' texts for readers: descriptions, sections, customers, `since` and additional columns.
 //!
 //! A row of a family has one change for all its numbers. Equal changes of many rows are effects of the first
-//! one, or of the section that they follow.
+//! one, or of the change of a section.
 
 mod cells;
 mod descriptions;
@@ -19,7 +19,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     let rows = rows(pair);
     descriptions::find(old, pair.new, &rows, changes);
-    // Sections, customers and additional columns are in the settings.
+    // Sections, customers and additional columns are defined in the settings.
     if has_settings(old) && has_settings(pair.new) {
         places::find(old, pair.new, &rows, changes);
         cells::find(old, pair.new, &rows, changes);

@@ -1,4 +1,4 @@
-//! The advice of a change log for its readers, who use the catalog: advice for its authors is left out.
+//! The advice in a change log. Its readers use the catalog, so advice for the catalog's authors is left out.
 
 use crate::changes::migration::joined;
 use crate::changes::{Audience, Change, Kind};

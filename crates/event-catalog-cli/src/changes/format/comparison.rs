@@ -11,7 +11,7 @@ use super::payload::Carried;
 use super::values::shown_of;
 use crate::changes::{Change, Kind, Subject};
 
-/// How the two versions are named in the output.
+/// What the two versions are called in the output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     /// The path of the catalog.
@@ -29,7 +29,7 @@ pub(crate) struct Comparison {
     pub(crate) is_first: bool,
     /// The parts that aren't compared, as sentences.
     pub(crate) notes: Vec<String>,
-    /// The titles of the modules in the order of the new version; those that it doesn't have come last.
+    /// The titles of the modules in the order of the new version; titles that it doesn't have come last.
     pub(crate) modules: Vec<String>,
     /// The changes, the most severe first.
     pub(crate) items: Vec<Item>,
@@ -66,14 +66,14 @@ pub(crate) struct Item {
 /// The events that carry a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carriers {
-    /// It is the default payload.
+    /// All events, because it is the default payload.
     All,
     /// The names in the first rows, and how many more rows there are.
     Rows(Vec<String>, usize),
 }
 
 impl Item {
-    /// The events that carry the payload of the change, unless the payload has the name of its only event.
+    /// The events that carry the payload of the change, unless the payload is named after its only event.
     pub(super) fn other_carriers(&self) -> Option<&Carriers> {
         let is_same = |carriers: &Carriers| match (carriers, &self.change.subject) {
             (Carriers::Rows(names, 0), Subject::Payload { schema, .. }) => {
@@ -290,7 +290,7 @@ impl<'c, 's> Index<'c, 's> {
         self.catalog.events.get(family.events.start)
     }
 
-    /// The number of events of a family.
+    /// The number of events in a family.
     fn size(&self, pattern: &str) -> Option<usize> {
         Some(self.families.get(pattern)?.events.len())
     }
@@ -320,7 +320,7 @@ fn title<'c>(catalog: &'c Catalog<'_>, event: &Event<'_>) -> Option<&'c str> {
     Some(module.title.unwrap_or(&module.name))
 }
 
-/// For each change, the pattern of the family if the same happened to all of its events.
+/// For each change, the pattern of the family if the same thing happened to all of its events.
 fn folded(
     changes: &[Change],
     was: Option<&Index<'_, '_>>,

@@ -1,4 +1,4 @@
-//! Many changes of one kind in one line: `10 events were added`.
+//! Summarizes many changes of one kind in one line: `10 events were added`.
 
 use super::edit::Edit;
 use crate::changes::{Change, Kind};
@@ -24,7 +24,7 @@ impl Class {
         self.edit == Some(Edit::Words)
     }
 
-    /// How many changes there are, as a sentence without a full stop.
+    /// Says how many changes there are, in a sentence without a full stop.
     pub(super) fn counted(self, number: usize) -> String {
         let (one, several) = match (self.kind, self.edit) {
             (Kind::DescriptionChanged, Some(Edit::Small)) => (
@@ -45,7 +45,7 @@ impl Class {
     }
 }
 
-/// How many changes of a kind there are, as a sentence without a full stop.
+/// Says how many changes of a kind there are, in a sentence without a full stop.
 pub(crate) fn counted(kind: Kind, number: usize) -> String {
     let (one, several) = words(kind);
     format!("{number} {}", if number == 1 { one } else { several })

@@ -68,7 +68,7 @@ struct Version<'c, 's> {
     sections: HashMap<&'c str, bool>,
     /// Names and titles that only occur together with those above.
     others: Vec<(&'c str, bool)>,
-    /// Maps a payload to the names in the rows of the events that readers see.
+    /// Maps a payload to the names in the rows of those of its events that readers see.
     rows: HashMap<&'c str, Vec<&'c str>>,
 }
 
@@ -415,7 +415,7 @@ fn is_of_deprecation(kind: Kind) -> bool {
     )
 }
 
-/// How many changes of customers' events are left out, in a sentence without a full stop; `None` if there are none.
+/// The number of left-out changes of customers' events, as a sentence without a full stop; `None` if there are none.
 pub(crate) fn left_out(comparisons: &[Comparison], scope: &Scope) -> Option<String> {
     let items = comparisons.iter().flat_map(|it| &it.items);
     let left: Vec<&Item> = items

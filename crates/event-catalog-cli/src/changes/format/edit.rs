@@ -40,7 +40,7 @@ impl Edit {
 /// The words that an edit changes: `“clickd” → “clicked”`, or with their neighbours: `“signed in.” → “signed out.”`.
 /// `None` if the change isn't an edit of a text.
 pub(super) fn words(change: &Change) -> Option<String> {
-    /// The maximum number of places that are shown. JSON has the whole texts.
+    /// The maximum number of places that are shown. JSON contains the whole texts.
     const MOST: usize = 3;
     let words = Words::of_change(change)?;
     let is_small = words.places.iter().all(|place| words.is_small(place));
@@ -67,7 +67,7 @@ pub(super) fn words(change: &Change) -> Option<String> {
     Some(shown)
 }
 
-/// Two texts in quotation marks. Long ones begin shortly before they differ.
+/// Two texts in quotation marks. If they are long, they begin shortly before they differ.
 fn pair(was: &str, is: &str) -> String {
     /// The maximum number of characters of a text.
     const LONGEST: usize = 100;
@@ -100,7 +100,7 @@ struct Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// The words of an edit; `None` if a change isn't about a text, or if both versions don't have one.
+    /// The words of an edit; `None` if a change isn't about a text, or if one of the versions has no text.
     fn of_change(change: &'t Change) -> Option<Self> {
         if !matches!(
             change.kind,
@@ -185,7 +185,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The places where two lists of words differ. `start` is the number of equal words before them.
+/// The places where two lists of words differ. `start` is the number of equal words before these lists.
 fn differing(was: &[&str], is: &[&str], start: usize) -> Vec<Place> {
     let shifted = |range: Range<usize>| range.start + start..range.end + start;
     let operations = capture_diff_slices(Algorithm::Myers, was, is).into_iter();

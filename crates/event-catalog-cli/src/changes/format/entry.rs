@@ -1,4 +1,4 @@
-//! The `[[accept]]` entries that allow changes, to paste.
+//! The `[[accept]]` entries that allow changes, ready to paste.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::against::{is_named, rule_of};
 use crate::changes::{Change, Verdict};
 
-/// The maximum number of changes that the entries after a list of risks name.
+/// The maximum number of changes in the entries below a list of risks.
 const MOST: usize = 10;
 
 /// The lines of the entry that allows a breaking or risky change. `None` if it needs no entry, or if entries name the

@@ -31,7 +31,7 @@ const NAMES_AS_TEXT: &str = "What compares names as text doesn't know the new na
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) verdict: Verdict,
-    /// Whether its changes are allowed by an `[[accept]]`.
+    /// Whether an `[[accept]]` allows its changes.
     pub(super) is_accepted: bool,
     /// Whether its changes remove something that had been deprecated for long enough.
     pub(super) is_announced: bool,
@@ -40,7 +40,7 @@ pub(super) struct Group {
     /// Whether its changes are texts whose words have changed: notes that are shown and not only counted, because a
     /// word may change the meaning.
     pub(super) is_of_words: bool,
-    /// The lines by the title of their module; lines without a module come first.
+    /// The lines, by the titles of their modules; lines without a module come first.
     pub(super) modules: Vec<(Option<String>, Vec<Line>)>,
 }
 
@@ -72,7 +72,7 @@ pub(super) struct Line {
     pub(super) audiences: Vec<Audience>,
     /// The audiences for which it is risky, if it is breaking for others.
     pub(super) at_risk: Vec<Audience>,
-    /// The action for those who are affected.
+    /// What those who are affected should do.
     pub(super) migration: Option<String>,
     /// Why it is allowed.
     pub(super) accepted: Option<String>,
@@ -90,7 +90,7 @@ impl Line {
     }
 }
 
-/// The additional facts about a change after its sentence, in brackets. `at_risk` are audiences for which the change is
+/// Additional facts about a change, in parentheses after its sentence. `at_risk` are audiences for which the change is
 /// only risky.
 pub(super) fn remark(
     carriers: Option<&Carriers>,
@@ -139,7 +139,7 @@ pub(super) fn remark(
     Some(whole)
 }
 
-/// The groups, from breaking changes to those without an effect.
+/// The groups, from breaking changes to changes without an effect.
 pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<Group> {
     let shown = Shown::of(comparison, scope, all);
     let mut groups = Vec::new();
@@ -196,7 +196,7 @@ pub(super) fn outline(comparison: &Comparison, scope: &Scope, all: bool) -> Vec<
     groups
 }
 
-/// One line per change, up to a number of each kind.
+/// One line per change, up to a maximum number for each kind.
 fn by_module(
     items: &[&ShownItem<'_>],
     comparison: &Comparison,

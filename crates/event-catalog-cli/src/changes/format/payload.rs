@@ -146,7 +146,7 @@ fn outer(types: &Types<'_>, shape: &Shape) -> &'static str {
     }
 }
 
-/// What these new events carry, one sentence for each payload.
+/// What these new events carry: one sentence for each payload.
 pub(super) fn carried(same: &[&ShownItem<'_>]) -> Vec<Sentence> {
     let mut groups: Vec<(&Carried, Vec<&ShownItem<'_>>)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();

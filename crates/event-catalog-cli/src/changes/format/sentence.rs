@@ -1,6 +1,6 @@
 //! The sentence for each change: the same words in all formats.
 //!
-//! A sentence has parts, so that each format escapes text from a catalog in its own way.
+//! A sentence has parts, so that each format can escape text from a catalog in its own way.
 
 #[cfg(test)]
 mod tests;
@@ -65,7 +65,7 @@ impl Sentence {
         }
     }
 
-    /// The same sentence, followed by another text.
+    /// The same sentence, followed by another one.
     pub(super) fn then(mut self, other: Self) -> Self {
         for part in other.0 {
             match part {
@@ -328,7 +328,7 @@ fn renamed(what: &str, values: &Values, name: &str) -> Sentence {
     }
 }
 
-/// Whether a change is about a schema, and not about the event that names it.
+/// Whether a change is about a schema, rather than the event that names it.
 fn is_schema(change: &Change) -> bool {
     matches!(change.subject, Subject::Payload { .. })
 }
@@ -343,7 +343,7 @@ pub(super) fn has_several_names(change: &Change) -> bool {
     change.before.as_deref().is_some_and(are_several)
 }
 
-/// Names that are separated by semicolons, like several former names: `a, b`.
+/// Several names, such as former ones, which are separated by semicolons: `a, b`.
 fn names(text: &str) -> Sentence {
     let mut sentence = Sentence::default();
     for (number, name) in text.split("; ").enumerate() {

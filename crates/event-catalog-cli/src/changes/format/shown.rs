@@ -36,7 +36,7 @@ impl ShownItem<'_> {
         events + self.further
     }
 
-    /// The audiences with its verdict; none if all audiences have it, and for notes, which are for readers.
+    /// The audiences with its verdict; empty if all audiences have it, and for notes, which are for readers.
     pub(super) fn audiences(&self, scope: &Scope) -> Vec<Audience> {
         let audiences = scope.affected(&self.item.change, self.verdict);
         if self.verdict <= Verdict::Note && audiences == [Audience::Docs] {
@@ -54,7 +54,7 @@ impl ShownItem<'_> {
         self.verdict >= Verdict::Risky && self.item.change.announced && !self.is_accepted()
     }
 
-    /// The sentence of the change, or of its whole family.
+    /// The sentence about the change, or about its whole family.
     pub(super) fn sentence(&self) -> Sentence {
         match (&self.item.family, self.item.change.kind) {
             (Some(family), Kind::EventAdded) => {
@@ -93,7 +93,7 @@ impl<'c> Shown<'c> {
             if verdict == Verdict::None && (!all || !scope.is_all()) {
                 continue;
             }
-            // A change whose cause isn't shown is shown.
+            // If the cause of a change isn't shown, the change itself is.
             let is_seen = |cause: usize| {
                 let cause = comparison.items.get(cause);
                 cause.is_none_or(|cause| !cause.is_left_out)

@@ -32,7 +32,7 @@ impl Values {
         self.after.as_deref()
     }
 
-    /// The value that isn't this name, the older one first; the name if there is no such value.
+    /// The first value that isn't this name, starting with the older one; the name if there is no such value.
     pub(super) fn other_than<'v>(&'v self, name: &'v str) -> &'v str {
         let mut values = [self.before(), self.after()].into_iter().flatten();
         values.find(|it| *it != name).unwrap_or(name)

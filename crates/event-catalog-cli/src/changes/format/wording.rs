@@ -101,13 +101,13 @@ pub(super) fn called(change: &Change) -> Sentence {
     }
 }
 
-/// Whether the name that has changed in code belongs to a type, not to a field.
+/// Whether the name that has changed in code is that of a type, not of a field.
 pub(super) fn is_of_type(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.starts_with(char::is_uppercase)
 }
 
-/// Whether the name that has changed in code belongs to a value or an alternative: `Currency::Euro`.
+/// Whether the name that has changed in code is that of a value or an alternative: `Currency::Euro`.
 pub(super) fn is_of_member(change: &Change) -> bool {
     let after = change.after.as_deref().unwrap_or_default();
     after.contains("::") && !after.contains(", ")
@@ -186,7 +186,7 @@ pub(super) fn words(change: &Change) -> Sentence {
     sentence
 }
 
-/// The cells of a deprecation, as stored in a change.
+/// A deprecation's cells, as stored in a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Terms<'t> {
     since: Option<&'t str>,

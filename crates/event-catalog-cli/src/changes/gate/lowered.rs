@@ -106,7 +106,7 @@ fn mode(before: &Settings, now: &Settings) -> Option<Change> {
     Some(change)
 }
 
-/// A shorter time until an event may be removed.
+/// The change, if the time until an event may be removed is shorter.
 fn removal(before: &Settings, now: &Settings) -> Option<Change> {
     let value = |settings: &Settings| settings.compatibility.removal.as_ref().map(|it| it.value);
     let (was, is) = (value(before), value(now));
@@ -136,7 +136,7 @@ fn placed<T>(value: Option<&Placed<T>>) -> Option<Place> {
     value.map(|it| it.place)
 }
 
-/// A lower level of a rule that compares two versions.
+/// The change, if the level of a rule that compares two versions is lower.
 fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Change> {
     let set = |settings: &Settings| {
         let mut levels = settings.rules.iter();
@@ -181,7 +181,7 @@ mod tests {
         Input::read_folder(&files.into_iter().collect::<Memory>()).expect("memory can be listed")
     }
 
-    /// The settings that are less strict in the second version: the key, before, now.
+    /// The settings that are less strict in the second version: key, old value, new value.
     fn found(before: &str, now: &str) -> Vec<(String, String, String)> {
         let [before, now] = [before, now].map(input);
         let (before, now) = (Catalog::new(&before), Catalog::new(&now));

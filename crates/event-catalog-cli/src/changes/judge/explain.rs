@@ -20,7 +20,7 @@ use payload::Payloads;
 /// Chooses one of several changes.
 type Best<'b> = &'b dyn Fn(Vec<usize>) -> Option<usize>;
 
-/// The changes by their subjects.
+/// The changes, by subject.
 pub(super) struct Index<'i, 'p, 's> {
     pair: &'i Pair<'p, 's>,
     by_subject: HashMap<Subject, Vec<usize>>,

@@ -3,7 +3,7 @@
 use crate::changes::migration::Migration;
 use crate::changes::{Audience, Change, Verdict};
 
-/// Adds advice to each risky change without any.
+/// Adds advice to each risky change that has none.
 pub(super) fn advise(changes: &mut [Change]) {
     for change in changes {
         if change.migration.is_none() {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// The events of both versions by their descriptions; `None` if several events have the same one.
+/// The events of both versions by their descriptions; `None` if several events share one.
 pub(super) struct Descriptions<'p> {
     before: HashMap<&'p str, Option<usize>>,
     /// The events whose names only the new version has.

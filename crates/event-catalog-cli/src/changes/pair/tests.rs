@@ -107,7 +107,7 @@ fn a_description_shows_that_an_alias_is_in_the_wrong_row() {
         misplaced(before, &after)
     };
     let expected = |names: [&str; 3]| vec![names.map(str::to_owned)];
-    // The event with the alias existed before, or is new.
+    // The event with the alias may have existed before, or be new.
     assert_eq!(
         in_the_row_of("c,First.,\nb,Second.,a\n"),
         expected(["a", "b", "c"])

@@ -79,7 +79,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     surface
 }
 
-/// The headings of sections, each with its first file, which [`under_new_names`] uses to find it again.
+/// The headings of sections, each with its first file, by which [`under_new_names`] recognizes it.
 fn headings(catalog: &Catalog<'_>, surface: &mut Surface) {
     let sections = catalog.sections.iter().zip(&catalog.input.sections);
     for (section, files) in sections {
@@ -136,7 +136,7 @@ pub(super) fn under_new_names<'o>(old: &'o Surface, new: &Surface) -> Cow<'o, Su
     })
 }
 
-/// The path of a type that is described somewhere.
+/// The path for a type that is described somewhere.
 fn path_of_type(name: &str) -> String {
     format!("described type {name}")
 }

@@ -47,7 +47,7 @@ impl PayloadPlace<'_> {
     }
 }
 
-/// The places that types come from.
+/// Where types come from.
 pub(super) struct Origins<'c> {
     of: BTreeMap<TypeId, PayloadPlace<'c>>,
     /// The types, in the order in which they were found.
@@ -95,7 +95,7 @@ impl<'c> Origins<'c> {
         self.order.iter().copied()
     }
 
-    /// The place that a type comes from.
+    /// The place from which a type comes.
     pub(super) fn place(&self, id: TypeId) -> PayloadPlace<'c> {
         self.of.get(&id).cloned().unwrap_or_default()
     }

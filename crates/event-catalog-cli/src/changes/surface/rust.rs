@@ -20,7 +20,7 @@ const DEPRECATED: &str = "deprecated ";
 const VARIANT: &str = "variant";
 /// A former name, as an associated constant.
 const CONSTANT: &str = "constant";
-/// Begins the signature of a field that a value can't be created without.
+/// Begins the signature of a field that is required to create a value.
 const REQUIRED: &str = "required ";
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {

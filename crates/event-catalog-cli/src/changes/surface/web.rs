@@ -15,7 +15,7 @@ use crate::generate::selection::Selection;
 use crate::generate::typescript::boot::Page;
 use crate::generate::{Customers, Scope};
 
-/// The maximum number of types in one payload whose fields are listed. The deepest types are left out.
+/// The maximum number of types per payload whose fields are listed. The deepest types are left out.
 const MOST_TYPES: usize = 300;
 
 pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
@@ -74,7 +74,7 @@ fn groups(selection: &Selection<'_, '_>, surface: &mut Surface) {
     }
 }
 
-/// The items of the page and its data layer besides events.
+/// The items of the page and its data layer, apart from events.
 fn page(selection: &Selection<'_, '_>, surface: &mut Surface) {
     // If the settings can't be used, there are no scripts; `generate` says why.
     let Ok(page) = Page::of(selection) else {
@@ -155,7 +155,7 @@ fn signature(types: &Types<'_>, field: &Field<'_>) -> String {
     format!("{presence} {}", kind(types, &field.slot))
 }
 
-/// The values at a place, as an untyped script distinguishes them.
+/// The values at a place, as far as an untyped script can tell them apart.
 fn kind(types: &Types<'_>, slot: &Slot) -> String {
     let kind = match &slot.shape {
         Shape::Any => return "anything".to_owned(),

@@ -57,7 +57,7 @@ struct Expected {
     warehouse: Option<String>,
     /// The change that it follows from.
     cause: Option<String>,
-    /// The reason of the `[[accept]]` that allows it.
+    /// The reason in the `[[accept]]` that allows it.
     accepted: Option<String>,
     /// Whether something was removed after the end of its deprecation.
     #[serde(default)]

@@ -53,7 +53,7 @@ struct Export {
     payloads: Payloads,
 }
 
-/// The version of an export's form.
+/// The version of an export's format.
 #[derive(Debug, Deserialize)]
 struct Form {
     version: u32,
@@ -93,8 +93,8 @@ struct Family {
     number: u32,
 }
 
-/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, its schemas are
-/// those of the export, too.
+/// The catalog of an export. `other` is the other side of the comparison; without `compares_schemas`, the schemas
+/// come from there, too.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ pub(crate) fn read(
     let mut sections: Vec<Section<'_>> = Vec::new();
     for event in &events {
         let key = (event.section.as_deref(), event.customer.as_deref());
-        // The events of a section are together.
+        // The events of a section are next to each other.
         match sections.last_mut() {
             Some(last) if last.key == key => last.events.push(event),
             _ => sections.push(Section {

@@ -21,7 +21,7 @@ pub(super) fn find<'p, 's>(
     added(pair, changes);
 }
 
-/// Former names that now lead to another event, or are the name of another event.
+/// Former names that now lead to another event, or are its name.
 fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     // A family has one change for all of its numbers.

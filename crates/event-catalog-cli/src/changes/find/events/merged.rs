@@ -9,7 +9,7 @@ use super::super::wire::{MERGED, change};
 use super::subject;
 use crate::changes::{Change, Kind, Pair, Subject, Verdict};
 
-/// Events that are now a former name of another event that already existed.
+/// Events whose name is now a former name of another event that already existed.
 pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     let Some(old) = pair.old else { return };
     if pair.merged().next().is_none() {

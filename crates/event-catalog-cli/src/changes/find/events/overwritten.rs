@@ -70,7 +70,7 @@ fn is_overwritten((was, is): (&Event<'_>, &Event<'_>), other: &Event<'_>) -> boo
     !stays && (other.row < is.row || has_other_words(&was.description, &is.description))
 }
 
-/// The longest description whose characters are compared, in bytes.
+/// The maximum length of a description whose characters are compared, in bytes.
 const LONGEST_COMPARED: usize = 60;
 
 /// Whether most words of a description are different.
@@ -91,7 +91,7 @@ fn has_other_words(was: &str, is: &str) -> bool {
     if kept * 2 >= before.len().max(now.len()) {
         return false;
     }
-    // In a text of a few words, a single typo changes most of them.
+    // In a text of a few words, a single typo can change most of them.
     let is_short = was.len().max(is.len()) <= LONGEST_COMPARED;
     !is_short || strsim::normalized_levenshtein(was, is) < 0.6
 }

@@ -1,4 +1,4 @@
-//! The name that is sent for an event: its current name, or a former one, as `[[send]]` says.
+//! The name that is sent for an event: its current name, or a former one, according to `[[send]]`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -79,7 +79,7 @@ fn receivers_first(names: &[String]) -> Migration {
     Migration::only(&[Audience::Wire], receivers).and(&[Audience::Web, Audience::Warehouse], texts)
 }
 
-/// The change of a row, without the names that its numbers are sent as.
+/// The change of a row, without the names that its events are sent under.
 fn first(
     pair: &Pair<'_, '_>,
     old: &Catalog<'_>,
@@ -121,8 +121,8 @@ fn further(change: &mut Change, verdict: Verdict, names: [String; 2]) {
     }
 }
 
-/// The names that the numbers of a family are sent as, and until when, as an additional sentence; empty if none of
-/// them is sent under a former name.
+/// The names that the numbers of a family are sent under, and until when, as an additional sentence; empty if none
+/// of them is sent under a former name.
 pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usize) -> String {
     let events = &catalog.families[family].events;
     let mut seen = HashSet::new();
@@ -137,7 +137,7 @@ pub(in crate::changes::find) fn sent_numbers(catalog: &Catalog<'_>, family: usiz
     format!(" It is sent {}.", texts.join(", "))
 }
 
-/// Whether an event with a new name is sent under a name that the older version has for it.
+/// Whether an event with a new name is sent under a name that it has in the older version.
 pub(in crate::changes::find) fn is_sent_as_before(
     pair: &Pair<'_, '_>,
     was: &Event<'_>,
@@ -147,7 +147,7 @@ pub(in crate::changes::find) fn is_sent_as_before(
     sent.is_some_and(|sent| known_before(pair, sent) == Some(&*was.name))
 }
 
-/// The event that a name meant in the older version.
+/// The event that a name stood for in the older version.
 fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     let event = pair
         .named_before(name)
@@ -155,7 +155,7 @@ fn known_before<'p>(pair: &Pair<'p, '_>, name: &str) -> Option<&'p str> {
     Some(&*event.name)
 }
 
-/// How old readers are affected when an event is sent under this name.
+/// How old readers are affected if an event is sent under this name.
 fn verdict(pair: &Pair<'_, '_>, was: &Event<'_>, is: &Event<'_>, sent: &str) -> Verdict {
     match known_before(pair, sent) {
         // Old readers mistake the event for another one.
@@ -193,7 +193,7 @@ pub(super) fn entries<'c>(catalog: &'c Catalog<'_>) -> HashMap<&'c str, &'c Send
 /// The `[[send]]` entries of a catalog.
 struct Entries<'c, 's> {
     catalog: &'c Catalog<'s>,
-    /// Keyed by the names of their events.
+    /// The entries by their events' names.
     events: HashMap<&'c str, &'c SendSettings>,
     /// The entries about all numbers of a family, by the places of their names.
     whole: HashSet<Place>,

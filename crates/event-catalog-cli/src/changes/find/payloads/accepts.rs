@@ -19,7 +19,7 @@ pub(super) use form::{are_apart, is_apart, is_plain, root};
 
 use crate::changes::Verdict;
 
-/// How many steps one question may take.
+/// The maximum number of steps to answer one question.
 const STEPS: usize = 2_000;
 
 /// How deep nested types are followed.
@@ -210,7 +210,7 @@ impl<'c, 's> Accepts<'c, 's> {
         match &from.additional {
             Some((further, _)) => worst.max(self.slots(to, further, depth)),
             None if from.closed || to.shape == Shape::Any => worst,
-            // A field that no schema declares can be anything.
+            // An undeclared field can have any value.
             None => worst.max(Verdict::Risky),
         }
     }

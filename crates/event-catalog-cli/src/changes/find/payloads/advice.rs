@@ -1,4 +1,4 @@
-//! Advice for those who are affected by a change of a payload.
+//! Advice for those who are affected by a payload's change.
 
 use event_catalog_build::ident::camel_case;
 
@@ -13,7 +13,7 @@ const FIELD_ADDED: &[Advice] = &[(
     "Update readers and strict validators before the field is sent.",
 )];
 
-/// Values of the old type still have the new one.
+/// Values of the old type still match the new one.
 const TYPE_WIDENED: &[Advice] = &[
     (
         AS_SENT,
@@ -22,7 +22,7 @@ const TYPE_WIDENED: &[Advice] = &[
     (CODE, "Adapt code that uses the old type."),
 ];
 
-/// The advice about a change with these verdicts on the wire, if anyone needs it.
+/// The advice about a change with these verdicts on the wire, if anyone needs advice.
 pub(super) fn of(change: &Change, backward: Verdict, forward: Verdict) -> Option<Migration> {
     let is_needed = backward.max(forward) >= Verdict::Risky || concerns_code(change);
     if !is_needed {
@@ -52,7 +52,7 @@ fn concerns_code(change: &Change) -> bool {
     }
 }
 
-/// Whether a change is about an element of a list by position.
+/// Whether a change is about a list element with a position.
 fn is_of_element(change: &Change) -> bool {
     matches!(&change.subject, Subject::Payload { path, .. } if path.ends_with(']'))
 }

@@ -1,5 +1,5 @@
-//! Compares two types part by part, and finds every difference: changes that break readers and writers, changes that
-//! may interest them, and changes of names and texts.
+//! Compares two types part by part, and finds every difference: those that break readers and writers, those that may
+//! interest them, and changed names and texts.
 //!
 //! The work is bounded: each pair of types is compared once, and long paths are cut.
 
@@ -35,11 +35,11 @@ pub(crate) struct Comparison<'c, 's> {
     /// Whether the new type describes the events' data for the first time.
     is_first: bool,
     differences: Vec<Difference>,
-    /// The places of integers that have a sign in one version only.
+    /// The places of integers that may be negative in only one version.
     signs: HashSet<String>,
     /// The pairs of types at the ends of long paths, which are compared separately.
     deeper: Vec<(String, TypeId, TypeId)>,
-    /// Whether schemas have the same meaning; in a bounded number of steps.
+    /// Compares the meaning of schemas, in a bounded number of steps.
     sameness: Sameness<'c, 's>,
     /// How long the older version's fields stay before their removal; computed when first needed.
     fields: OnceCell<Fields<'c>>,
@@ -53,7 +53,7 @@ type At<'f> = (TypeId, TypeId, Option<&'f str>);
 /// Paths that are longer than this, in bytes, aren't extended.
 pub(super) const LONGEST_PATH: usize = 500;
 
-/// The part of a long path's last name that a message shows.
+/// How much of the last name in a long path a message shows.
 pub(super) fn beginning(name: &str) -> String {
     name.chars().take(100).collect()
 }
@@ -75,7 +75,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// The differences between two payloads. `is_first` says that the new one describes the events'
+    /// The differences between two payloads. With `is_first`, the new one describes the events'
     /// data for the first time.
     pub(crate) fn payloads(&mut self, old: TypeId, new: TypeId, is_first: bool) -> Vec<Difference> {
         self.is_first = is_first;
@@ -221,8 +221,8 @@ impl<'c, 's> Comparison<'c, 's> {
         (backward, forward)
     }
 
-    /// Whether strict validators accept what typed readers accept: if not, that is risky. The readers are the new ones,
-    /// or the old ones.
+    /// The verdict is risky if strict validators don't accept what typed readers accept. The readers are those of the
+    /// new version, or of the old one.
     fn proven(&mut self, old: &Slot, new: &Slot, at: At<'_>, by_new: bool) -> Verdict {
         let (reader, reads) = if by_new {
             (new, self.new)
@@ -246,7 +246,7 @@ impl<'c, 's> Comparison<'c, 's> {
                 };
                 self.sameness.is_same(old, new)
             });
-            // `oneOf` refuses a value that another alternative matches too.
+            // `oneOf` refuses a value that also matches another alternative.
             return if is_offered && super::accepts::is_apart(reads, reader) {
                 Verdict::None
             } else {
@@ -277,7 +277,7 @@ impl<'c, 's> Comparison<'c, 's> {
     }
 }
 
-/// The schema of a field or an element in the type's own schema, or the schema of the type itself.
+/// The schema of a field or an element within the type's own schema; or the schema of the type itself.
 fn own(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>) -> Option<SchemaId> {
     let schema = catalog.types.get(id).schema;
     let Some(field) = field else {

@@ -1,6 +1,6 @@
 //! Conditions, such as `not` and `if`. It can't be decided whether one condition allows everything
-//! that another one does, so any difference is risky: a strict validator may refuse a value.
-//! Removing a condition allows more, so it is a risk only for old readers of new data.
+//! that another allows, so any difference is risky: a strict validator may refuse a value. Removing
+//! a condition allows more, so it is a risk only for old readers of new data.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -119,8 +119,8 @@ impl<'c, 's> Conditions<'c, 's> {
         changes
     }
 
-    /// The removed conditions, and other differences that are found only in the other direction. `self` compares the
-    /// new version with the old one, and `found` has the differences in the usual direction.
+    /// The removed conditions, and other differences that can be found only in the other direction. `self` compares
+    /// the new version with the old one, and `found` has the differences in the usual direction.
     pub(super) fn removed(
         &mut self,
         before: Option<&str>,
@@ -236,7 +236,7 @@ impl<'c, 's> Conditions<'c, 's> {
         }
     }
 
-    /// Whether a condition existed before, or allows at least as much.
+    /// Whether a condition existed before, or allows at least as much as before.
     fn is_kept(&mut self, schema: &Schema<'s>, keyword: &str, before: &[SchemaId]) -> bool {
         let schemas = &self.old.schemas;
         let mut before = before.iter().map(|id| schemas.get(*id));
@@ -340,7 +340,7 @@ fn roots(catalog: &Catalog<'_>, payload: Option<&str>) -> Vec<SchemaId> {
     files.map(|file| file.root).collect()
 }
 
-/// The schemas of the values inside a value, by the steps to them.
+/// The schemas of the values inside a value, by the steps that lead to them.
 fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, Vec<SchemaId>> {
     let mut inner: BTreeMap<Step<'c>, Vec<SchemaId>> = BTreeMap::new();
     let mut add = |step, id| inner.entry(step).or_default().push(id);
@@ -365,7 +365,7 @@ fn inner<'c>(catalog: &'c Catalog<'_>, ids: &[SchemaId]) -> BTreeMap<Step<'c>, V
     inner
 }
 
-/// The condition with a keyword.
+/// The condition with this keyword.
 fn named<'a, 's>(schema: &'a Schema<'s>, keyword: &str) -> Option<&'a Condition<'s>> {
     schema.conditions.iter().find(|it| it.keyword == keyword)
 }

@@ -16,7 +16,7 @@ pub(crate) struct Difference {
     pub(crate) what: What,
     /// Its place in the older version; if something was added, the place that it was added to.
     pub(crate) old: Place,
-    /// Its place in the new version; `None` if it was removed.
+    /// Its place in the new version; `None` if something was removed.
     pub(crate) new: Option<Place>,
     /// The keyword in the older version, if `old` is only the file.
     pub(crate) exact_old: Option<Place>,
@@ -33,7 +33,7 @@ pub(crate) struct Difference {
     /// Whether it is in a place that the rule `incompatible-payload` ignores: inside maps, and inside alternatives that
     /// aren't objects.
     pub(super) is_hidden: bool,
-    /// Whether only a remark differs, such as the words for a condition.
+    /// Whether only a remark differs, such as the description of a condition.
     pub(super) is_remark: bool,
     /// For a removed field: whether its deprecation is over.
     pub(super) removal: Option<Allowed>,
@@ -61,7 +61,7 @@ pub(crate) enum What {
         old: String,
         new: String,
     },
-    /// The same type has another name in code.
+    /// The same type has a different name in code.
     Renamed {
         old: String,
         new: String,
@@ -196,7 +196,7 @@ impl Difference {
         (Change::new(self.what.kind(), subject).id(), self.value())
     }
 
-    /// Whether the rule `incompatible-payload` reports it.
+    /// Whether the rule `incompatible-payload` reports this difference.
     pub(crate) fn is_reported(&self) -> bool {
         !self.is_hidden
             && !self.is_announced()
@@ -228,7 +228,7 @@ impl Difference {
             }
     }
 
-    /// Whether it is about the values, and not only about names and texts.
+    /// Whether it is about values, and not only about names and texts.
     pub(super) fn is_about_values(&self) -> bool {
         !matches!(
             self.what,
@@ -324,7 +324,7 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// The label at its new place.
+    /// The label for its place in the new version.
     pub(crate) fn label(&self) -> &'static str {
         match self.what {
             What::NewlyRequired { .. } => "newly required",
@@ -351,7 +351,7 @@ impl Difference {
         }
     }
 
-    /// The label at its old place.
+    /// The label for its place in the older version.
     pub(crate) fn was(&self) -> String {
         match &self.what {
             What::NewlyRequired { .. } => "it was not required".to_owned(),

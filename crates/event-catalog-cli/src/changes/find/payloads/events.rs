@@ -9,7 +9,7 @@ use super::{Difference, Finder, loss_of, risk_of_first};
 use crate::changes::change::Subject;
 use crate::changes::{Change, Kind, Verdict};
 
-/// Whether the payload of an event could not be read, so that nothing is known about it.
+/// Whether an event's payload could not be read, so that nothing is known about it.
 fn is_unknown(catalog: &Catalog<'_>, event: &Event<'_>) -> bool {
     match event.payload {
         Some(name) => catalog.types.payload(name).is_none(),
@@ -41,7 +41,7 @@ fn used_by<'c>(
 }
 
 impl<'c> Finder<'_, 'c, '_> {
-    /// The payloads of the events of both versions.
+    /// The payloads of the events in both versions.
     pub(super) fn events(&mut self) {
         let Some(old) = self.pair.old else { return };
         let new = self.new;

@@ -8,7 +8,7 @@ const LONGEST: usize = 80;
 /// The maximum number of characters of each of two values, so that both fit into a sentence.
 const LONGEST_OF_TWO: usize = 60;
 
-/// How many of the characters before a difference are shown.
+/// The number of characters that are shown before a difference.
 const CONTEXT: usize = 16;
 
 /// The start of a value as JSON, or all of it if it is short.

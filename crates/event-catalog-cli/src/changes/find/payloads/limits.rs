@@ -18,7 +18,7 @@ pub(super) use schemas::{
 /// How many lists and maps inside a place are compared.
 const MOST_SPOTS: usize = 128;
 
-/// How many alternatives are tried to find the same one.
+/// The maximum number of alternatives to search for the same one.
 pub(super) const MOST_ALTERNATIVES: usize = 64;
 
 /// A difference between the limits at a place.
@@ -191,7 +191,7 @@ impl Narrower {
         }
     }
 
-    /// A difference of the new version from the old one.
+    /// A difference between the new version and the old one.
     fn tightened(self) -> Limit {
         Limit {
             inner: String::new(),
@@ -260,8 +260,8 @@ impl<'c, 's> Limits<'c, 's> {
         limits
     }
 
-    /// All differences, in both directions. A limit that was replaced by another one of the same
-    /// kind, such as a pattern, is one difference.
+    /// All differences, in both directions. If a limit was replaced by another of the same kind,
+    /// such as a pattern, that is one difference.
     fn changes_to(&self, now: &Self) -> Vec<Limit> {
         let mut loosened = now.narrowed_to(self);
         let mut found = Vec::new();

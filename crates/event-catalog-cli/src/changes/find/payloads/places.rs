@@ -46,7 +46,7 @@ pub(super) fn of(catalog: &Catalog<'_>, id: TypeId, field: Option<&str>, require
     entry.or_else(|| find(&property)).unwrap_or(file)
 }
 
-/// How many references are followed to the schema that has a keyword.
+/// The maximum number of references to follow to the schema that has a keyword.
 const MOST_REFERENCES: usize = 8;
 
 /// The keyword of a whole type that contains the difference, if the type's own schema has it.

@@ -63,7 +63,7 @@ impl<'c, 's> Sameness<'c, 's> {
             };
             open.extend(inner);
         }
-        // Each pair is the same if all of them are.
+        // A pair is only known to be the same once all of them are.
         self.known.extend(seen.into_iter().map(|pair| (pair, true)));
         self.known.insert((old, new), true);
         true
@@ -218,7 +218,7 @@ fn by_name(old: &[Property<'_>], new: &[Property<'_>]) -> Option<Vec<Pair>> {
     pairs.collect()
 }
 
-/// The fields that each field requires.
+/// For each field, the fields that it requires.
 fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, others) in schema.dependent_names() {
@@ -229,7 +229,7 @@ fn dependent_names<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, BTreeSet<&'a
     names
 }
 
-/// The schema that each field makes apply.
+/// For each field, the schema that applies if it is present.
 fn dependent_schemas<'a>(schema: &'a Schema<'_>) -> BTreeMap<&'a str, Vec<SchemaId>> {
     let mut schemas: BTreeMap<&str, Vec<SchemaId>> = BTreeMap::new();
     for (name, id) in schema.dependent_schemas() {

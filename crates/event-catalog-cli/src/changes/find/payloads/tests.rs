@@ -1,4 +1,4 @@
-//! Changes of payloads: single differences, and the ground truth about the verdicts.
+//! Tests changes of payloads: single differences, and the ground truth about the verdicts.
 
 mod decode;
 mod mutations;

@@ -25,7 +25,7 @@ pub(crate) struct Meaning {
     pub(crate) forward: (Verdict, Verdict),
     /// The verdict for readers of the documentation.
     pub(crate) docs: Verdict,
-    /// One sentence for the page about changes.
+    /// A sentence for the page about changes.
     #[cfg_attr(
         not(test),
         allow(dead_code, reason = "for the page, which a test compares")

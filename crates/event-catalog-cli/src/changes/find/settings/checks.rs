@@ -1,7 +1,7 @@
 //! How the catalog is checked: levels of rules, the form of names, the language of texts.
 //!
-//! If less is checked than before, that is reported, so that a check doesn't disappear among other changes. Lowered
-//! levels of the rules that compare versions are in `gate.rs`.
+//! If less is checked than before, that is reported, so that a removed check isn't overlooked among other changes.
+//! Lowered levels of the rules that compare versions are in `gate.rs`.
 
 use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};

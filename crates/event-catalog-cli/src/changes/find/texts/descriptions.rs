@@ -9,7 +9,7 @@ use super::super::wire::mean_another;
 use super::{Kept, change, line};
 use crate::changes::{Audience, Change, Kind, Verdict};
 
-/// The minimum number of moved descriptions. Swapping two may be a correction.
+/// The minimum number of descriptions that have moved. Swapping just two may be a correction.
 const LEAST_MOVED: usize = 3;
 
 pub(super) fn find<'p>(
@@ -95,7 +95,7 @@ fn ranks(rows: &[Kept<'_, '_>]) -> Vec<usize> {
 
 /// For each row, another event that had its description before and no longer has it: its row, and its name.
 fn moved<'p>(rows: &[Kept<'p, '_>], texts: &[(&str, &str)]) -> Vec<Option<(usize, &'p str)>> {
-    // Maps a description to the row that had it; `None` if several rows had the same one.
+    // Maps a description to the row that had it; `None` if several rows had it.
     let mut of: HashMap<&str, Option<usize>> = HashMap::new();
     for (index, (was, _)) in texts.iter().enumerate() {
         of.entry(was)

@@ -1,4 +1,4 @@
-//! What is left out, and what remains of the other changes.
+//! Tests what is left out, and what remains of the other changes.
 
 use event_catalog_build::read::{Input, Memory};
 

@@ -1,4 +1,4 @@
-//! Lines for the changes: folded, counted, by module.
+//! Tests the lines for changes: folded, counted, by module.
 
 use super::super::comparison::Item;
 use super::super::made::{comparison, for_all, item};

@@ -102,7 +102,7 @@ impl Aspect {
         }
     }
 
-    /// The change that best explains a difference, among the changes of one thing.
+    /// Of the changes of one thing, the one that best explains a difference.
     pub(super) fn best(
         self,
         candidates: &[usize],
@@ -153,7 +153,7 @@ fn is_only(kind: Kind, delta: &Delta) -> bool {
     is_event && (kind == of_family || kind == of_payload && delta.path.starts_with("emit::"))
 }
 
-/// Whether a change that only adds would have removed something, or vice versa.
+/// Whether a change that only adds would have to explain a removal, or vice versa.
 fn is_opposite(kind: Kind, delta: &Delta) -> bool {
     match kind.effect() {
         Effect::Adds => delta.after.is_none(),

@@ -15,7 +15,7 @@ const MOST: usize = 16;
 /// The changes of payloads.
 #[derive(Default)]
 pub(super) struct Payloads {
-    /// Maps a schema to the changes inside.
+    /// Maps a schema to the changes inside it.
     inside: HashMap<String, Inside>,
     /// Maps a schema to the changes of the events whose payload it is, or was.
     of_users: HashMap<String, Vec<usize>>,
@@ -111,7 +111,7 @@ impl Payloads {
         })
     }
 
-    /// The changes that may explain a difference of an event's payload.
+    /// The changes that may explain a difference in an event's payload.
     pub(super) fn of_event(&self, catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<usize> {
         let schemas = event.payload.into_iter().chain(default_of(catalog));
         let inside = schemas.filter_map(|schema| self.inside.get(schema));
@@ -120,7 +120,7 @@ impl Payloads {
         inside.chain(of_all).copied().collect()
     }
 
-    /// The changes that may explain a difference of the payload that every event may have.
+    /// The changes that may explain a difference in the payload that every event may have.
     pub(super) fn of_default(&self, pair: &Pair<'_, '_>) -> Vec<usize> {
         let catalogs = [Some(pair.new), pair.old].into_iter().flatten();
         let schemas = catalogs.filter_map(default_of);

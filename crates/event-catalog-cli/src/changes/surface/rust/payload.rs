@@ -52,7 +52,7 @@ pub(super) fn add(
     }
 }
 
-/// The struct of an object or a tuple, while its items are added.
+/// The struct for an object or a tuple, while its items are added.
 struct Struct<'s> {
     types: &'s PayloadTypes<'s, 's>,
     path: String,

@@ -159,7 +159,7 @@ fn means(pattern: &str, names: &[&str]) -> bool {
     meant == names
 }
 
-/// How the numbers of events may be written in a pattern.
+/// How the numbers in event names may be written in a pattern.
 fn ranges(events: &[&Event]) -> Vec<String> {
     let numbers: Vec<String> = events.iter().filter_map(|it| number(it)).collect();
     let mut ranges = Vec::new();

@@ -54,7 +54,7 @@ pub(super) fn form<'t, 's>(catalog: &'t Catalog<'s>, shape: &'t Shape) -> Form<'
             Kind::Tuple(tuple) => Form::Tuple(tuple),
             Kind::Enumeration(values) => Form::Strings(values),
             Kind::OneOf(variants) => Form::OneOf(variants),
-            // No type refers to the root of a payload that isn't an object.
+            // If a payload isn't an object, no type refers to its root.
             Kind::Value(_) => Form::Any,
         },
     }

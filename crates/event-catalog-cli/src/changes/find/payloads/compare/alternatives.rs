@@ -91,7 +91,7 @@ impl<'s> Comparison<'_, 's> {
             self.tell_apart(now);
         }
         if !order.is_sorted() {
-            // If alternatives overlap, the first one is read.
+            // If alternatives overlap, readers use the first one.
             let backward = if are_apart[1] {
                 Verdict::None
             } else {
@@ -100,8 +100,8 @@ impl<'s> Comparison<'_, 's> {
             self.push(path, What::Reordered, at, (backward, Verdict::None));
         }
         if are_apart != [true, true] {
-            // `oneOf` refuses a value that two alternatives match, so any change to one of them may
-            // affect the values of another.
+            // `oneOf` refuses a value that matches two alternatives, so any change to one of them
+            // may affect the values of another.
             for difference in self.differences.iter_mut().skip(start) {
                 let is_reordered = difference.what == What::Reordered;
                 if difference.is_about_values() && !is_reordered {
@@ -112,7 +112,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// An alternative that is in both versions.
+    /// Compares an alternative that is in both versions.
     fn variant(&mut self, path: &str, before: &Variant<'s>, now: &Variant<'s>, at: At<'_>) {
         self.slots(path, &before.slot, &now.slot, at);
         if before.ident != now.ident {
@@ -171,7 +171,7 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
-    /// An alternative that only the old version has.
+    /// Records an alternative that only the old version has.
     fn gone(
         &mut self,
         path: &str,

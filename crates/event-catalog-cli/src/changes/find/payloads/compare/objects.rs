@@ -81,7 +81,7 @@ impl<'c, 's> Comparison<'c, 's> {
         }
     }
 
-    /// Whether the deprecation of a field is over.
+    /// Whether a field's deprecation is over.
     fn removal(&self, before: &Field<'_>, (old, _, name): At<'_>) -> Allowed {
         let today = self.new.input.today;
         let fields = self.fields.get_or_init(|| Fields::of(self.old, today));

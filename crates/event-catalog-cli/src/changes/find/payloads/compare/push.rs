@@ -12,11 +12,11 @@ use super::words::before_and_after;
 use super::{At, Comparison};
 use crate::changes::Verdict;
 
-/// How many alternatives inside alternatives are compared.
+/// How many levels of nested alternatives are compared.
 const MOST_BRANCHES: usize = 256;
 
 impl Comparison<'_, '_> {
-    /// Records a difference at a place of two types.
+    /// Records a difference at a place in both types.
     pub(super) fn push(
         &mut self,
         path: &str,
@@ -89,8 +89,8 @@ impl Comparison<'_, '_> {
         self.differences.push(difference);
     }
 
-    /// Compares the limits that don't change the type, of a field or of a payload that isn't an
-    /// object. `start` is the number of differences before the place was compared; `is_same` says
+    /// Compares those limits of a field, or of a payload that isn't an object, that don't change
+    /// the type. `start` is the number of differences before the place was compared; `is_same` says
     /// whether the type is the same, otherwise the difference of the types is enough for a finding.
     pub(super) fn limits(&mut self, path: &str, at: At<'_>, start: usize, is_same: bool) {
         let (before, now) = self.schemas(at);
@@ -138,7 +138,7 @@ impl Comparison<'_, '_> {
             is_in_map,
             key,
         } = limit;
-        // A value that is newly allowed, or no longer allowed, was described for the first time.
+        // In a first description, no value is newly allowed, or no longer allowed.
         if self.is_first {
             return;
         }

@@ -35,7 +35,7 @@ impl Comparison<'_, '_> {
             let [was, is] = [before, now].map(|docs| docs.personal.then(|| PERSONAL.to_owned()));
             self.push_field(path, What::Text { is_title: false }, at, none, (was, is));
         }
-        // A text that is hidden in one of the versions hasn't changed.
+        // A text that can't be seen in one of the versions doesn't count as changed.
         let is_hidden =
             |fact: &Fact<'_>| is_marked && matches!(fact, Fact::Example(_) | Fact::Default(_));
         let [was, is]: [Vec<String>; 2] = [before, now].map(|docs| {
@@ -64,7 +64,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The removal of a deprecated field, according to the new version.
+    /// When a deprecated field will be removed, according to the new version.
     fn removed_after(&self, (_, new, name): At<'_>) -> Option<String> {
         let schemas = places::of_field(self.new, new, name?);
         let today = self.new.input.today;
@@ -104,7 +104,7 @@ fn stated(docs: &Docs<'_>) -> Vec<String> {
     facts.filter_map(said).collect()
 }
 
-/// Records a fact that is only documented, and limits nothing.
+/// The text of a fact that is only documented, and limits nothing.
 fn said(fact: &Fact<'_>) -> Option<String> {
     match fact {
         Fact::Format(format) => Some(format!("`{format}`")),

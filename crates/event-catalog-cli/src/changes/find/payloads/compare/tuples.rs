@@ -65,7 +65,7 @@ impl<'c, 's> Comparison<'c, 's> {
             (Some(before), Some(now)) => {
                 self.slots(&format!("{path}[]"), before, now, at);
             }
-            // A new upper bound is reported as such. A typed reader fails on additional elements.
+            // A new upper bound is reported as a limit. A typed reader fails on additional elements.
             (Some(_), None) => {
                 let verdicts = (Verdict::Breaking, Verdict::None);
                 let now = "must have no further elements".to_owned();

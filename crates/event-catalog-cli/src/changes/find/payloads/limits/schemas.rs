@@ -8,12 +8,12 @@ use event_catalog_build::schema::{Additional, Part, SchemaId};
 
 use super::super::sameness::allows_anything;
 
-/// Whether an object has only the fields that its schema names.
+/// Whether an object may have only the fields that its schema names.
 pub(in super::super) fn is_closed(catalog: &Catalog<'_>, id: TypeId) -> bool {
     if let Kind::Object(Object { closed: true, .. }) = &catalog.types.get(id).kind {
         return true;
     }
-    // With patterns, it has a type for additional fields.
+    // An object with patterns has a type for additional fields, so it isn't marked as closed.
     let is_none = |id: &SchemaId| catalog.schemas.get(*id).additional == Some(Additional::None);
     of_type(catalog, id).iter().any(is_none)
 }
@@ -28,7 +28,7 @@ pub(in super::super) fn is_strict(catalog: &Catalog<'_>, id: TypeId) -> bool {
     is_closed(catalog, id) || of_type(catalog, id).iter().any(limits)
 }
 
-/// The patterns of the names that additional fields of an object may have.
+/// The patterns for the names of an object's additional fields.
 pub(in super::super) fn patterns<'c>(catalog: &'c Catalog<'_>, id: TypeId) -> BTreeSet<&'c str> {
     let schemas = of_type(catalog, id).into_iter();
     let patterns = schemas.flat_map(|id| &catalog.schemas.get(id).patterns);
@@ -62,7 +62,7 @@ fn element(catalog: &Catalog<'_>, id: TypeId, position: usize) -> Vec<SchemaId> 
     held(catalog, own.collect())
 }
 
-/// Whether a tuple has only the elements that its schema describes by position.
+/// Whether a tuple may have only the elements that its schema describes by position.
 pub(in super::super) fn is_complete(catalog: &Catalog<'_>, id: TypeId) -> bool {
     let schemas = of_type(catalog, id).into_iter();
     let mut rests = schemas.filter_map(|id| catalog.schemas.get(id).items);

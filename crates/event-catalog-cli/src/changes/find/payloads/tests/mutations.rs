@@ -1,4 +1,4 @@
-//! Small changes of schemas, as people make them: one at a time, in every place.
+//! Small changes to schemas, such as people make: one at a time, in every place.
 
 use std::fs;
 use std::path::Path;

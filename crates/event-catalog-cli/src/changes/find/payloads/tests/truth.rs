@@ -19,7 +19,7 @@ use crate::changes::Verdict;
 use crate::generate::{Kind, Options};
 use crate::sample::Sampler;
 
-/// How many instances are sampled from a version.
+/// The number of instances that are sampled from a version.
 const SAMPLES: usize = 24;
 
 /// Instances that are hard to find at random: the case, the version that allows them, and the instances.
@@ -290,7 +290,7 @@ impl Direction<'_, '_> {
         }
         let mut refused = Refused::default();
         for value in written.iter().chain(&samples(sent, sent_event)) {
-            // A payload on its own may lack what the default payload requires.
+            // Taken alone, a payload may lack what the default payload requires.
             if !own.is_valid(value) || !decode::reads(sent, own_id, value) {
                 continue;
             }

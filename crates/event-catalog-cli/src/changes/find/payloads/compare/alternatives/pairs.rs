@@ -7,7 +7,7 @@ use event_catalog_build::schema::types::{Kind, Object, Shape, Slot, Test, Tuple,
 
 use super::super::super::limits::MOST_ALTERNATIVES;
 
-/// How many steps comparing two structures may take.
+/// The maximum number of steps for comparing two structures.
 const STEPS: usize = 500;
 
 /// How deep structures are compared to recognize an alternative.
@@ -50,10 +50,10 @@ pub(super) fn pairs(
         vec![format!("{:?} {}", variant.test, variant.ident)]
     });
     if is_small {
-        // The only object among the alternatives needs no distinguishing member, until there is another object.
+        // As long as only one alternative is an object, it needs no distinguishing member.
         pairs.by_structure(old, new, alike);
     }
-    // A member that has gained or lost a string.
+    // A distinguishing member may have gained or lost a string.
     pairs.by_keys(old, new, |variant| match &variant.test {
         Test::Member(name, values) => {
             let values = values.iter().map(|value| format!("{name:?} {value:?}"));
