@@ -92,7 +92,7 @@ impl<'f> Overlay<'f> {
         }
     }
 
-    /// The files that differ from the original, and the new ones.
+    /// The files that differ from their originals, and the new files.
     pub(crate) fn into_changed(self) -> Vec<ChangedFile> {
         let Self {
             folder,

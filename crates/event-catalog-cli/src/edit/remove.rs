@@ -1,5 +1,5 @@
-//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` stays, so that
-//! the name isn't used again by mistake, and stored events are still understood.
+//! Removes an event, or a former name, from the files of a catalog. A row in `removed.csv` remains, so
+//! that the name isn't reused by mistake, and stored events can still be understood.
 
 mod removing;
 mod target;
@@ -48,7 +48,7 @@ pub(crate) enum Answer {
     Refused(Vec<String>),
 }
 
-/// A catalog without the name.
+/// A catalog from which a name was removed.
 #[derive(Debug)]
 pub(crate) struct Removed {
     /// The files in the order in which they are written: if a run is killed between two of them, the

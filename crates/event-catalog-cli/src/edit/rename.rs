@@ -1,5 +1,5 @@
 //! Renames an event in the files of a catalog. The old name becomes an alias, so that programs that send it
-//! need no change, and everything in the catalog that refers to the event follows.
+//! need no change. References to the event within the catalog are updated.
 
 pub(super) mod mentions;
 mod renaming;
@@ -22,7 +22,7 @@ pub(crate) struct Request<'n> {
     /// The name as written in its cell: an event's or a family's.
     pub(crate) old: &'n str,
     pub(crate) new: &'n str,
-    /// Whether the old name becomes an alias.
+    /// Whether to keep the old name as an alias.
     pub(crate) keep: bool,
     /// The last day on which the old name meant this event, for `removed.csv`.
     pub(crate) on: Option<Date>,

@@ -24,12 +24,12 @@ pub(crate) enum Spot {
     NewTable(usize),
 }
 
-/// The rows that are added and changed.
+/// The rows to add and to change.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) changed: BTreeMap<RowId, Cells>,
     pub(crate) new: BTreeMap<Spot, Vec<Cells>>,
-    /// The new place of changed spreadsheet rows in their table.
+    /// The new places of changed spreadsheet rows in their tables.
     pub(crate) moved: BTreeMap<RowId, Spot>,
 }
 

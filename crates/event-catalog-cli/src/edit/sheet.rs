@@ -34,7 +34,7 @@ impl<'t> Sheet<'t> {
         })
     }
 
-    /// The index of a column's cells. A column that the file lacks is added.
+    /// The index of a column's cells. If the file lacks the column, it is added.
     fn index(&mut self, column: Column) -> usize {
         let known = self.columns.iter().position(|it| *it == Some(column));
         known.unwrap_or_else(|| {
@@ -215,7 +215,7 @@ mod tests {
         cells.map(|(it, text)| (*it, (*text).to_owned())).collect()
     }
 
-    /// Calls a function with the sheet of a text and the range of its first row.
+    /// Calls a function with a text's sheet and the range of its first row.
     fn with<T>(text: &str, act: impl FnOnce(&mut Sheet<'_>, Range<usize>) -> T) -> T {
         let folder: Memory = [("events.csv", text)].into_iter().collect();
         let input = Input::read_file(&folder, "events.csv");

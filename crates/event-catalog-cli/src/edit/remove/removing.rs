@@ -172,7 +172,7 @@ impl<'c, 's> Removing<'c, 's> {
         Ok(())
     }
 
-    /// The entries in `catalog.toml` that are about the name.
+    /// Changes the entries in `catalog.toml` that are about the name.
     fn settings(&mut self, target: &Target<'_>) {
         let Some(file) = self.catalog.input.settings.file else {
             return;
@@ -221,7 +221,7 @@ impl<'c, 's> Removing<'c, 's> {
         entries.map(|entry| entry.name.value.as_str()).collect()
     }
 
-    /// Texts that mention the name as code stay as they are: only people can reword them.
+    /// Texts that mention the name as code stay unchanged: only people can reword them.
     fn mentions(&mut self, target: &Target<'_>) {
         let catalog = self.catalog;
         let names: Vec<(String, String)> = target

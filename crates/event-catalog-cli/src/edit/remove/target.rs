@@ -118,7 +118,7 @@ impl<'n> Target<'n> {
         std::iter::once(written).chain(others)
     }
 
-    /// Each name with the event that has it.
+    /// Each name, with the event that has it.
     pub(super) fn events<'t, 'c>(
         &'t self,
         catalog: &'c Catalog<'_>,
@@ -150,11 +150,11 @@ impl<'n> Whole<'n> {
             let next = next.and_then(|name| catalog.event(name));
             let next = next.filter(|it| it.row != row);
             successors.insert(event.name.to_string(), next.map(|it| it.name.to_string()));
-            // The names in `aliases` go with the event.
+            // The names in `aliases` are removed with the event.
             names.push(event.name.to_string());
             names.extend(event.aliases().iter().map(|alias| alias.name.to_string()));
         }
-        // A family as written means everything in its cell.
+        // A family as written stands for everything in its cell.
         let whole = Some(by).filter(|by| !by.is_empty() && *by != written);
         let whole = whole.map(str::to_owned);
         successors.entry(written.to_owned()).or_insert(whole);

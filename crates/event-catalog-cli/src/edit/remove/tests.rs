@@ -284,7 +284,7 @@ fn a_name_that_goes_is_no_longer_sent() {
         let settings = files.into_iter().find(|(path, _)| path == "catalog.toml");
         (settings.map(|(_, text)| text), removed.done)
     };
-    // The event, with its former names.
+    // The event is removed with its former names.
     let (after, done) = settings("load");
     let after = after.expect("a change");
     assert!(
@@ -296,7 +296,7 @@ fn a_name_that_goes_is_no_longer_sent() {
             .any(|it| it.ends_with("`[[send]]` for `start` is removed")),
         "{done:?}"
     );
-    // The former name itself, and not another one.
+    // The former name itself is removed, and no other one.
     let (after, _) = settings("start");
     assert!(!after.expect("a change").contains("start"));
     let (after, done) = settings("begin");

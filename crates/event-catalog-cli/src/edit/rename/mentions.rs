@@ -47,8 +47,8 @@ impl<'n> Mentions<'n> {
         self.all(text).filter(move |(_, new)| is_written_so(new))
     }
 
-    /// Whether a schema with the new names differs only in its texts for readers: its values, such as those
-    /// of `enum`, are data.
+    /// Whether the new names change only a schema's texts for readers: its values, such as those of `enum`,
+    /// are data.
     pub(in crate::edit) fn changes_only_texts(&self, path: &str, text: &str) -> bool {
         let (mut after, mut at) = (String::new(), 0);
         for (range, new) in self.places(path, text) {

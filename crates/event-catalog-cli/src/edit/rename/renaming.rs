@@ -222,7 +222,7 @@ impl<'c, 's> Renaming<'c, 's> {
             ));
         }
         let names = target::names(request.old, request.new)?;
-        // The first pair of a family has the names from its cells.
+        // A family's first pair has the names from the cells.
         let names = &names[usize::from(names.len() > 1)..];
         let records = match former_row::rows(catalog, names, first, last) {
             Err(_) if !is_asked => return Ok(None),
@@ -247,7 +247,7 @@ impl<'c, 's> Renaming<'c, 's> {
     }
 }
 
-/// The place of a cell. A column that a spreadsheet lacks is added after the others.
+/// The place of a cell. If a spreadsheet lacks the column, it is added after the others.
 fn cell_place(catalog: &Catalog<'_>, id: RowId, column: Column) -> Place {
     let row = catalog.row(id);
     let place = row.place(column);

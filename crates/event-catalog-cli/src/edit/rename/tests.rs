@@ -349,7 +349,7 @@ fn a_rename_that_was_interrupted_is_finished() {
     );
 }
 
-/// The files after a rename on a day.
+/// The files after a rename, if a day is given.
 fn renamed_on(files: &[(&str, &str)], old: &str, new: &str, day: &str) -> Vec<(String, String)> {
     let folder: Memory = files.iter().copied().collect();
     let request = Request {
@@ -377,7 +377,7 @@ fn a_rename_with_a_day_writes_what_the_old_name_was() {
     assert_eq!(files.len(), 2, "{files:?}");
     // The table comes last, so that the next run can finish if one is killed.
     assert_eq!(files[0], ("removed.csv".to_owned(), removed.clone()));
-    // Again, after the first run: nothing is left to do.
+    // When repeated after the first run, there is nothing left to do.
     let renamed = [
         ("events.csv", files[1].1.as_str()),
         ("removed.csv", &removed),
