@@ -38,7 +38,7 @@ pub(crate) enum Obstacle {
     Ambiguous,
 }
 
-/// The canonical form of a text, or the obstacle; `None` for mistakes in its cells, which `check`
+/// The canonical form of a text, or the obstacle; `None` if its cells have mistakes, which `check`
 /// reports. In the canonical form, `check` could no longer find these mistakes: a row that was
 /// split by a line break, for example, would become two whole rows.
 pub(crate) fn format(shown: &str, text: &str, form: &Form<'_>) -> Result<String, Option<Obstacle>> {
@@ -74,7 +74,7 @@ fn canonical(sheet: &Sheet<'_>, form: &Form<'_>) -> Result<String, Obstacle> {
         let rows = std::iter::once(&0).chain(&rows);
         rows.map(|row| columns.iter().map(|column| sheet.text(*row, *column)))
     };
-    // In a table with one column, the header row doesn't show the delimiter. So every cell of such
+    // In a table with one column, the header row doesn't show the delimiter. So every cell in such
     // a table is quoted.
     let styles = [csv::QuoteStyle::Necessary, csv::QuoteStyle::Always];
     let mut written = styles.into_iter().map(|quotes| write(rows(), form, quotes));

@@ -1,7 +1,7 @@
 //! Decodes the bytes of a table to text, in any encoding that spreadsheets write.
 //!
-//! UTF-8 is recognized whatever encoding is requested, so that formatting twice does no harm. Every other encoding must
-//! be named: a guess would usually be right, and sometimes silently wrong.
+//! UTF-8 is recognized no matter what encoding is requested, so that formatting twice does no harm. Every other
+//! encoding must be named: a guess would usually be right, and sometimes silently wrong.
 
 mod detect;
 mod plausible;
@@ -87,7 +87,7 @@ pub(crate) fn text(
     }
 }
 
-/// Decodes bytes that aren't UTF-8, unless they clearly have another encoding.
+/// Decodes bytes that aren't UTF-8, unless their encoding is clearly another one.
 fn read(bytes: &[u8], encoding: &'static Encoding, guess: &Guess) -> Result<String, Unreadable> {
     // Text with zero bytes like those of UTF-16 is always UTF-16. The mark at its start shows the
     // byte order.

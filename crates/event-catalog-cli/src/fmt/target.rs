@@ -64,7 +64,7 @@ fn of_folder(folder: &Path, links: Links) -> anyhow::Result<Vec<anyhow::Result<T
     }
     let sections = &input.settings.sections;
     let named = sections.iter().flat_map(|section| &section.events);
-    // Other paths are hidden or missing, which `check` reports.
+    // Other paths are hidden or missing; `check` reports that.
     let listed: BTreeSet<_> = files.iter().collect();
     let named = named.filter(|path| listed.contains(&path.value));
     let named: Vec<_> = named.map(|path| path.value.clone()).collect();
@@ -111,7 +111,7 @@ fn settings(folder: &Path, links: Links) -> anyhow::Result<(CsvSettings, Vec<Str
     let bytes = disk
         .read(SETTINGS)
         .with_context(|| format!("`{shown}` cannot be read"))?;
-    // Read only the settings, because the tables aren't needed.
+    // Only reads the settings, because the tables aren't needed.
     let alone = event_catalog_build::read::Memory::from_iter([(SETTINGS, bytes)]);
     let input = Input::read_folder(&alone).with_context(|| format!("`{shown}` cannot be read"))?;
     if input.settings.file.is_none() {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Form, Obstacle};
 
-/// A table as typed, and the format of its file.
+/// A table as someone typed it, and the format of its file.
 #[derive(Clone, Debug)]
 struct Typed {
     headings: Vec<String>,

@@ -39,7 +39,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Option<(&'static Encoding, String)> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     let guess = match detector.guess(None, Utf8Detection::Deny) {
-        // No spreadsheet writes it, and its bytes are also valid Chinese.
+        // Spreadsheets don't write this encoding, and its bytes are also valid Chinese.
         it if it == EUC_JP => detector.guess(Some(b"cn"), Utf8Detection::Deny),
         it => it,
     };
@@ -69,8 +69,8 @@ pub(crate) struct Spoilt {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// The first word that has a symbol instead of a letter in one encoding, if another encoding has
-/// letters there. A symbol that no other encoding explains may be intended.
+/// The first word that has a symbol instead of a letter in one encoding, where another encoding has
+/// letters. A symbol that no other encoding explains may be intended.
 pub(crate) fn spoilt(bytes: &[u8], asked: &'static Encoding) -> Option<Spoilt> {
     let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let mut sample = Vec::new();

@@ -8,7 +8,7 @@ pub(super) struct Score {
     sum: i64,
     /// The number of these characters.
     count: i64,
-    /// How many of its characters are impossible at their position, in any language.
+    /// The number of characters that are impossible at their position in any language.
     pub(super) impossible: usize,
 }
 
@@ -19,7 +19,7 @@ impl Score {
         self.impossible += other.impossible;
     }
 
-    /// Whether its characters are more plausible on average.
+    /// Whether the characters of these words are more plausible on average.
     pub(super) fn is_better_than(self, other: Self) -> bool {
         self.sum * other.count > other.sum * self.count
     }
