@@ -18,7 +18,7 @@ pub(crate) struct Card {
     rule: &'static str,
     message: String,
     help: Option<String>,
-    /// Its place, followed by the related places.
+    /// The finding's place, followed by the related places.
     places: Vec<CardPlace>,
 }
 

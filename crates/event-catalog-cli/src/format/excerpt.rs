@@ -136,7 +136,7 @@ fn backward(line: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-/// The width of a character in a terminal, after escaping.
+/// The width of a character in a terminal, escaped if necessary.
 fn columns_of(c: char) -> usize {
     match c {
         '\t' => 4,

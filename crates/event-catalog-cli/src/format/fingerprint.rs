@@ -22,7 +22,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Gives out identities, each only once.
+/// Hands out identities, each only once.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
     counts: HashMap<u64, usize>,

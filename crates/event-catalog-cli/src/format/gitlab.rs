@@ -33,7 +33,7 @@ struct Lines {
     begin: u64,
 }
 
-/// How severe a finding is for GitLab.
+/// How severe a finding is to GitLab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gravity {
     Error,

@@ -22,7 +22,7 @@ pub(crate) struct Style {
     pub(crate) width: usize,
     /// The maximum number of findings to show.
     pub(crate) most: Most,
-    /// How to see all of them, as a sentence without a full stop.
+    /// How to see all findings, as a sentence without a full stop.
     pub(crate) all: &'static str,
 }
 
@@ -37,7 +37,7 @@ impl Style {
         }
     }
 
-    /// For a command that also reports findings of `check`.
+    /// The output for a command that also reports findings of `check`.
     pub(crate) fn of_terminal() -> Self {
         Self {
             // `output` removes colors if they aren't wanted.

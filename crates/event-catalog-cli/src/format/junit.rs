@@ -21,7 +21,7 @@ use crate::checked::{Checked, Found};
 pub(crate) struct Case<'c> {
     /// The rule, or the kind of finding.
     pub(crate) rule: &'c str,
-    /// Its subject; may be empty.
+    /// The finding's subject; may be empty.
     pub(crate) about: &'c str,
     pub(crate) line: Option<u64>,
     /// The problem, in one line.

@@ -1,4 +1,4 @@
-//! Selects the findings to show if there are very many.
+//! Selects the findings to show if there are too many.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl Most {
         }
     }
 
-    /// Limits all findings together, whatever their rules.
+    /// Limits all findings together, regardless of their rules.
     pub(crate) const fn in_all(most: usize) -> Self {
         Self {
             in_all: most,

@@ -16,7 +16,7 @@ type Files<'c> = BTreeMap<&'c str, usize>;
 /// The causes of a rule's findings, and the files of each.
 type Causes<'c> = BTreeMap<Cow<'c, str>, Files<'c>>;
 
-/// How many causes per rule, and files per cause, are listed.
+/// How many causes per rule and files per cause are listed.
 const MOST_LISTED: usize = 20;
 
 /// Counts the findings of all catalogs.
