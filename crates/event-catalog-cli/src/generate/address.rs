@@ -34,7 +34,7 @@ const OTHERS: [&str; 4] = ["page-", "payload-", "section-", "type-"];
 
 /// The anchor of an event, or of one of its former names: the value of `id`. [`link`] leads to it.
 ///
-/// It never equals the anchor of something else: if a name begins with one of the other prefixes,
+/// It never equals another kind of anchor: if a name begins with one of the other prefixes,
 /// its first character is percent-encoded as well.
 pub(crate) fn anchor(name: &str) -> Cow<'_, str> {
     if OTHERS.iter().any(|other| name.starts_with(other)) {

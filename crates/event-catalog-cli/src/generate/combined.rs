@@ -21,7 +21,7 @@ pub(crate) struct Payloads<'c, 's> {
     pub(crate) documents: Documents<'c, 's>,
     common: Option<&'s str>,
     types: &'c Types<'s>,
-    /// The name of each file's definition.
+    /// The name of the definition of each file.
     keys: BTreeMap<&'s str, String>,
     /// The start of references to definitions in the document: `#/$defs/`.
     place: String,
@@ -159,7 +159,7 @@ impl<'c, 's> Payloads<'c, 's> {
         examples.find(|it| !refers(it))
     }
 
-    /// A schema that refers to definitions, as one document with everything that it needs.
+    /// A schema that refers to definitions, as a document with everything that it needs.
     pub(crate) fn standalone(
         &self,
         schema: &Json,

@@ -28,7 +28,7 @@ pub(crate) struct FieldRow {
     pub(crate) alternative: Option<String>,
     /// The type of its values in words: `array of objects`.
     pub(crate) kind: String,
-    /// Whether it is always present if its parent is present.
+    /// Whether it is always present when its parent is.
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Whether its values are personal data.
@@ -39,12 +39,12 @@ pub(crate) struct FieldRow {
     pub(crate) limits: Vec<String>,
     /// A value as JSON.
     pub(crate) example: Option<String>,
-    /// The table with its inner fields, if they aren't in the rows below.
+    /// The table with its inner fields, if they aren't in the rows below it.
     pub(crate) see: Option<See>,
 }
 
 impl FieldRow {
-    /// Whether it is the whole payload.
+    /// Whether this row is about the whole payload.
     pub(crate) fn is_whole(&self) -> bool {
         self.path.is_empty()
     }

@@ -69,7 +69,7 @@ fn render(
     environment.add_filter("fragment", |anchor: &str| {
         address::fragment(anchor).into_owned()
     });
-    // The name of a template determines its escaping.
+    // A template's name determines how values in it are escaped.
     environment
         .render_named_str(
             "page.html",

@@ -93,7 +93,7 @@ fn not_too_deep(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
 enum Comments {
     /// They are shown as text.
     Shown,
-    /// They are the author's private notes.
+    /// Comments are the author's private notes.
     Dropped,
 }
 

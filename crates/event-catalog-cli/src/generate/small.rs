@@ -1,5 +1,5 @@
-//! Small catalogs for the tests of the generators: one with every feature, and one whose names have
-//! a special meaning elsewhere.
+//! Small catalogs for the tests of the generators: one with every feature, and one with names that
+//! have a special meaning elsewhere.
 
 use event_catalog_build::read::{Input, Memory};
 

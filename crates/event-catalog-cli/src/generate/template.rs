@@ -24,7 +24,7 @@ use context::Context;
 use limits::Output;
 pub(crate) use text::fill_text;
 
-/// The extensions of templates; the output file has the name without the extension.
+/// The extensions of templates; the output file has the same name without the extension.
 const ENDINGS: [&str; 3] = [".jinja", ".jinja2", ".j2"];
 
 /// Fills a template. It may include others in its folder.

@@ -20,7 +20,7 @@ const LONGEST: usize = 255;
 /// The number of bytes of the hash that a name contains.
 const HASH: usize = 8;
 
-/// The names of the files of some events.
+/// The file names for some events.
 #[derive(Debug)]
 pub(crate) struct FileNames {
     ending: &'static str,
@@ -165,7 +165,7 @@ mod tests {
         assert!(stems[3].contains('~'));
     }
 
-    /// No file overwrites another one, on any system.
+    /// No file overwrites another, no matter what the system is.
     #[test]
     fn all_files_are_different_and_can_be_written() {
         let long = longest();

@@ -415,7 +415,7 @@ fn messages_accept_and_reject_occurrences() {
         "metrics_measured",
         json!({ "at": "2024-01-01T00:00:00Z", "label": "l" })
     )));
-    // Keywords next to a reference in a schema still apply.
+    // Keywords next to a reference still apply.
     let made = of("appointment_made");
     let room = |floor: Value| {
         let room = json!({ "street": "s", "city": "c", "country": "DE", "floor": floor });

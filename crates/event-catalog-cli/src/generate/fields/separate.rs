@@ -21,7 +21,7 @@ const ROW: usize = 200;
 /// The maximum length in bytes of a path that has rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
-/// The tables of a selection's payloads.
+/// The tables for a selection's payloads.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
     /// The types that aren't shown where they are used.
@@ -37,7 +37,7 @@ pub(crate) struct Definition {
 }
 
 impl Tables {
-    /// The tables of some payloads' types.
+    /// The tables for some payloads' types.
     pub(crate) fn of(types: &Types<'_>, payloads: impl IntoIterator<Item = TypeId>) -> Self {
         let payloads: BTreeSet<TypeId> = payloads.into_iter().collect();
         let mut uses: BTreeMap<TypeId, usize> = payloads.iter().map(|id| (*id, 1)).collect();

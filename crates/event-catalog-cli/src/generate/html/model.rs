@@ -85,7 +85,7 @@ struct EventRow<'c> {
     /// The variant.
     rust: String,
     deprecated: Option<DeprecationNote<'c>>,
-    /// The places where code uses it, if they are known.
+    /// The places where code uses the event, if they are known.
     used: Option<UsagesPart>,
     /// Whether no searched file has this event, or another one of its family.
     unused: bool,
@@ -136,7 +136,7 @@ struct FieldPart {
     /// The path to the enclosing object: `items[].`.
     parent: String,
     name: String,
-    /// Whether it is the whole payload.
+    /// Whether the row is about the whole payload.
     whole: bool,
     /// Its level of indentation.
     depth: usize,

@@ -280,7 +280,7 @@ fn no_annotation_refers_to_anything() {
     }
 }
 
-/// The compiled schema of an event with this payload, and perhaps a default one.
+/// The compiled schema of an event with this payload, and optionally a default one.
 fn of_payload(payload: &str, common: Option<&str>) -> jsonschema::Validator {
     let mut files = vec![
         ("events.csv", "name,description,payload\nseen,Seen.,it\n"),

@@ -52,7 +52,7 @@ const END: &str = "event-catalog:end";
 ///
 /// # Errors
 ///
-/// Every mistake in its markers; a page without markers is also a mistake.
+/// All mistakes in its markers; a page without markers is also a mistake.
 pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
     let mut blocks = Vec::new();
     let mut mistakes = Vec::new();

@@ -60,7 +60,7 @@ pub(crate) fn blocks(text: &str) -> String {
     html
 }
 
-/// A name or path that may break after its separators, and that has no other characters when it is copied.
+/// A name or path in which lines may break after separators, without additional characters when it is copied.
 /// (Browsers break it at spaces and hyphens anyway.) `assets/site/script/details.js` has the same separators.
 pub(crate) fn breakable(name: &str) -> String {
     let mut html = String::with_capacity(2 * name.len());

@@ -37,7 +37,7 @@ pub(super) fn kebab(text: &str) -> String {
     words_of(text).join("-")
 }
 
-/// The words of a text in lowercase; at least one, which is empty for a text without words.
+/// The words of a text in lowercase; a text without words has one empty word.
 fn words_of(text: &str) -> Vec<String> {
     words(text).unwrap_or_else(|| {
         // Unlike a title, an identifier can't contain every character.

@@ -1,5 +1,5 @@
-//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill
-//! the memory or run for hours.
+//! Limits the work and the output of a template. Templates are trusted, but a typo must not fill up
+//! the memory or take hours.
 
 use std::io::{self, Write};
 
@@ -56,7 +56,7 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
             Err(panic) => std::panic::resume_unwind(panic),
         })
     });
-    // If the system can't start the thread, use the current stack.
+    // If the system can't start the thread, the current stack is used.
     match (on_thread, run) {
         (Some(done), _) => done,
         (None, Some(run)) => run(),
@@ -76,7 +76,7 @@ pub(super) fn too_long() -> String {
     )
 }
 
-/// The fuel of a template for a selection.
+/// The fuel that a template gets for a selection.
 pub(super) fn fuel(selection: &Selection<'_, '_>) -> u64 {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let sources = &selection.catalog.input.sources;

@@ -16,7 +16,7 @@ use crate::pattern::broken;
 use crate::pointer;
 use crate::schema::{Documents, Subschemas};
 
-/// The schemas of the selected events' payloads.
+/// Generates the schemas of the selected events' payloads.
 pub(super) fn module(selection: &Selection<'_, '_>) -> String {
     let schemas = &selection.catalog.schemas;
     let common = selection.common_payload();

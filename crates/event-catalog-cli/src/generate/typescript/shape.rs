@@ -85,7 +85,7 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
     for field in &tuple.fields {
         let optional = if field.required { "" } else { "?" };
         let name = &field.ident;
-        // A reserved word can't be a label.
+        // A reserved word can't be the label of an element.
         let escape = if is_identifier(name) && !is_variable(name) {
             "_"
         } else {
@@ -101,7 +101,7 @@ fn list(types: &Types<'_>, tuple: &Tuple<'_>) -> String {
         let docs = documentation(docs, "  ");
         elements.push(format!("{docs}  ...rest: {}[]", element(types, rest)));
     }
-    // TypeScript allows no comma after the rest.
+    // TypeScript doesn't allow a comma after a rest element.
     format!("readonly [\n{}\n]", elements.join(",\n"))
 }
 

@@ -1,4 +1,4 @@
-//! The differences between the engines in a view.
+//! How views differ between the engines.
 
 use super::model::{Column, ValueType};
 

@@ -57,7 +57,7 @@ fn push_code(c: char, dialect: Dialect, literal: &mut String) {
 }
 
 /// The name of a table, a view or a column between backticks. Names have only ASCII letters, digits
-/// and `_`, so no engine needs an escape in them; anything else becomes `_`.
+/// and `_`, so no engine needs escapes in them; anything else becomes `_`.
 pub(super) fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let plain: String = name

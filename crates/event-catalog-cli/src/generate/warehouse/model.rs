@@ -53,7 +53,7 @@ impl From<ColumnType> for ValueType {
 pub(crate) struct Column<'c> {
     pub(crate) name: Cow<'c, str>,
     pub(crate) value_type: ValueType,
-    /// Whether every event has a value.
+    /// Whether every event has a value in this column.
     pub(crate) is_required: bool,
     pub(crate) description: Cow<'c, str>,
     /// The payload field that it contains.

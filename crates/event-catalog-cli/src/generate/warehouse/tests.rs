@@ -51,7 +51,7 @@ fn has(text: &str, part: &str) {
     assert!(text.contains(part), "there is no\n{part}\nin\n{text}");
 }
 
-/// The views of [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
+/// The views for [`shop`] in Spark. `ENVELOPE` stands for the columns of the envelope.
 const SPARK_VIEWS: &str = r"CREATE OR REPLACE VIEW `all_columns` COMMENT 'Every event, with all columns' AS
 SELECT `occurred`, STORED_ENVELOPE, `p_amount`, `p_process_name`
 FROM `events`;

@@ -14,10 +14,10 @@ const MOST_FIELDS: usize = 100;
 /// can skip data. An event with more names gets them from `dim_event`.
 const MOST_NAMES: usize = 20;
 
-/// The maximum length of the comment of a view or a column in characters.
+/// The maximum length of a view's or a column's comment in characters.
 const LONGEST_COMMENT: usize = 300;
 
-/// The maximum length of a description in `dim_event` in characters.
+/// The maximum length in characters of a description in `dim_event`.
 const LONGEST_DESCRIPTION: usize = 1000;
 
 /// A view.
@@ -73,7 +73,7 @@ fn all_columns(model: &Model<'_>, dialect: Dialect) -> String {
     view(dialect, ALL_COLUMNS, comment, &query)
 }
 
-/// The name of a column of the envelope in the views.
+/// The name of an envelope column in the views.
 fn received(name: &str) -> String {
     match name {
         "event" | "module" => format!("{name}_received"),
