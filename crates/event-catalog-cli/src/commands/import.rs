@@ -138,7 +138,7 @@ impl Arguments {
         named::check(&self.file, Links::Inside)?;
         named::check(self.into.as_ref().unwrap_or(&self.out), Links::Inside)?;
         let disk = Disk::new(self.file.parent().unwrap_or(Path::new("")));
-        // Only used for messages and to detect the format: the name of a file may not be UTF-8.
+        // Only used in messages and to detect the format: a file's name may not be UTF-8.
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let shown = disk.show(&name);
         let mut unreadable = 0;

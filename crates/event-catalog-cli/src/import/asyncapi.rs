@@ -75,7 +75,7 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     Ok(page)
 }
 
-/// Notes about references that lead to no message.
+/// Notes about references that don't lead to a message.
 fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     let (mut outside, mut endless) = <(Tally, Tally)>::default();
     for (place, why) in lost {
@@ -235,7 +235,7 @@ fn not_taken(documents: &[Document]) -> Option<String> {
     })
 }
 
-/// The table of the rows, without the columns that have no value.
+/// The table with these rows, without the columns that have no values.
 fn table(rows: &[MessageRow]) -> Block {
     let has = |at: usize| at < 2 || rows.iter().any(|(_, cells)| !cells[at].is_empty());
     let columns: Vec<usize> = (0..HEADINGS.len()).filter(|at| has(*at)).collect();

@@ -1,4 +1,4 @@
-//! The names in a cell of the column with the names: usually one, sometimes several.
+//! The names in a cell of the name column: usually one, sometimes several.
 
 use event_catalog_build::catalog::{check_event_name, is_sentence};
 
@@ -73,7 +73,7 @@ pub(super) fn aliases(cell: &Cell) -> String {
     }
 }
 
-/// Whether lines are separate names, and not one name with a remark or a line break inside it.
+/// Whether lines are separate names, rather than one name with a remark or a line break in it.
 fn are_names(lines: &[String]) -> bool {
     const JOINERS: [char; 6] = ['.', '_', '-', '/', ':', ','];
     const MOST_WORDS: usize = 5;

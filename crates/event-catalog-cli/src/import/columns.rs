@@ -1,4 +1,4 @@
-//! Maps the headings of the old table to columns of a catalog.
+//! Maps the headings of an imported table to columns of a catalog.
 
 use std::str::FromStr;
 
@@ -56,7 +56,7 @@ impl FromStr for Map {
 pub(crate) enum Unclear {
     /// Two headings stand for the same column.
     Twice(String, String, &'static str),
-    /// There are cells without a heading: the number of the column, counted from 1.
+    /// There are cells without a heading; with the number of their column, counted from 1.
     NoHeading(usize),
 }
 

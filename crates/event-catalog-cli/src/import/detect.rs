@@ -12,7 +12,7 @@ pub(crate) enum ByName {
     Known(Source),
     /// It is text of some kind.
     Text,
-    /// It is a document in JSON or YAML.
+    /// The file is a document in JSON or YAML.
     Document,
     /// Nothing that can be imported.
     Unknown,
@@ -34,7 +34,7 @@ impl ByName {
     }
 }
 
-/// Whether a file is a workbook, whatever its name: some programs save workbooks as `.csv`.
+/// Whether a file is a workbook, no matter what its name is: some programs save workbooks as `.csv`.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     workbook::is_one(bytes)
 }

@@ -12,9 +12,9 @@ use crate::json::Json;
 pub(crate) struct Document {
     /// Its path in the imported folder, with `/`; for a single file, the file's name.
     pub(crate) path: String,
-    /// The displayed path, for places: `schemas/order/placed.json`.
+    /// The displayed path, used in places: `schemas/order/placed.json`.
     pub(crate) shown: String,
-    /// Its text in JSON: the file's own text, if the file is JSON.
+    /// The document's text in JSON: the file's own text, if the file is JSON.
     pub(crate) text: String,
     /// Its value.
     pub(crate) value: Json,

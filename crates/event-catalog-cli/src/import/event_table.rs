@@ -1,4 +1,4 @@
-//! The table of the events that a reader finds in documents.
+//! The table of events that a reader finds in documents.
 
 use super::page::{Block, Cell, Row, Table};
 

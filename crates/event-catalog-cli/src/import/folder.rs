@@ -129,7 +129,7 @@ fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        // The folder is locked and has no other name yet, so a file in it doesn't need to be
+        // The folder is locked and doesn't have its final name yet, so files in it don't need to be
         // written atomically.
         write_for(&path, &path, text.as_bytes(), on_disk::WRITTEN)?;
         written.push(path);
@@ -178,7 +178,7 @@ mod tests {
             file("payloads/a.json"),
         ];
         let catalog = place.path().join("catalog");
-        // The state after a kill between two renames.
+        // The state after the process was killed between two renames.
         fs::create_dir_all(catalog.join("payloads")).expect("a folder");
         fs::write(catalog.join("events.csv"), "text").expect("a file");
         let left = catalog.join(".files.0123456789abcdef.event-catalog-tmp");
@@ -221,7 +221,7 @@ mod tests {
             (it.dev(), it.ino(), it.mode(), it.uid())
         };
         let before = facts();
-        // For users other than root, the folder can't be replaced.
+        // Only root could replace the folder.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
         let written = write(&catalog, &[file("events.csv"), file("payloads/a.json")]);
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).expect("a mode");

@@ -51,7 +51,7 @@ struct Reading<'p> {
     shown: &'p str,
     tables: usize,
     depth: usize,
-    /// The remaining room for cells that span others.
+    /// How much room remains for cells that span others.
     budget: Budget,
     /// The text after the last heading or table.
     flow: Flow,

@@ -11,7 +11,7 @@ use crate::import::plan::Plan;
 use crate::typed::word;
 use crate::{Outcome, diagnose, output};
 
-/// Reads the new catalog like every other command, and reports on it.
+/// Reads the new catalog as every other command does, and reports on it.
 pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Outcome> {
     let disk = Disk::new(out);
     let input = Input::open(out)
@@ -42,7 +42,7 @@ pub(in crate::commands) fn report(out: &Path, plan: &Plan) -> anyhow::Result<Out
     Ok(Outcome::Errors)
 }
 
-/// Says how many new events have no description.
+/// Reports how many new events have no description.
 pub(super) fn note_undescribed(events: usize, catalog: &str) {
     let (have, them) = match events {
         0 => return,

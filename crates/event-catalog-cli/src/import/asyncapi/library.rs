@@ -59,7 +59,7 @@ const MOST_TEXT: usize = 64 << 10;
 /// The maximum length of a chain of references.
 pub(super) const MOST_STEPS: usize = 32;
 
-/// Why a reference leads to no value.
+/// Why a reference doesn't lead to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
     /// The target of this reference isn't in the documents.
@@ -117,7 +117,7 @@ impl<'d> Library<'d> {
         document.map_or_else(String::new, |it| it.place(&spot.pointer))
     }
 
-    /// The target of a reference; `None` if it isn't in the documents.
+    /// The target of a reference; `None` if it is outside the documents.
     pub(super) fn target(&self, from: usize, reference: &str) -> Option<Spot> {
         let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let document = if address.is_empty() {
@@ -154,7 +154,7 @@ impl<'d> Library<'d> {
     }
 }
 
-/// A pointer without the percent-encoding of a URI.
+/// A pointer, without a URI's percent-encoding.
 fn decoded(pointer: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(pointer.len());
     let mut rest = pointer.as_bytes();

@@ -11,7 +11,7 @@ pub(super) struct Message<'d> {
     /// Its name on the wire.
     pub(super) name: String,
     own: &'d Json,
-    /// The message and its traits. If several have a member, the first one is used.
+    /// The message and its traits. If several have the same member, the first one is used.
     says: Vec<&'d Json>,
     /// The content type of messages that don't specify one.
     default_type: &'d str,
@@ -208,7 +208,7 @@ impl<'d> Message<'d> {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The spot of its payload's schema, if it has one.
+    /// The spot of the schema of its payload, if it has one.
     pub(super) fn payload(&self) -> Option<Spot> {
         self.own.get("payload")?;
         Some(self.spot.inner(&["payload"]))

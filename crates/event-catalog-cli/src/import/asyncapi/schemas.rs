@@ -24,7 +24,7 @@ pub(super) struct Cut<'l, 'd> {
     /// The index of each schema's file.
     known: BTreeMap<Spot, usize>,
     files: Vec<File>,
-    /// References that lead out of the documents.
+    /// References that lead outside the documents.
     outside: Tally,
     /// Keywords next to a `$ref`.
     beside: Tally,
@@ -44,7 +44,7 @@ pub(super) enum NoPayload {
     Nothing,
     /// The language of its schema isn't JSON Schema.
     Format(String),
-    /// References to its schema lead to no schema.
+    /// The references to its schema don't lead to one.
     Lost(Lost),
 }
 
@@ -191,7 +191,7 @@ impl<'l, 'd> Cut<'l, 'd> {
         Ok((written, notes.into_iter().flatten().collect()))
     }
 
-    /// A schema of a file, with references to other files. The names in a map, such as
+    /// A file's schema, with references to other files. The names in a map, such as
     /// `properties`, aren't keywords.
     fn cut(&mut self, value: &Json, spot: &Spot, at: usize, is_map: bool) -> Json {
         let members = match value {

@@ -1,4 +1,4 @@
-//! Documents in the forms of the specification's examples, and our own output.
+//! Tests documents like the specification's examples, and our own output.
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::{Input, Memory};

@@ -4,7 +4,7 @@
 use super::Document;
 use crate::json::Json;
 
-/// The remaining room for more documents.
+/// How much room remains for more documents.
 #[derive(Debug)]
 pub(crate) struct Room {
     /// Bytes of text.
@@ -20,7 +20,7 @@ const TEXT: usize = 64 << 20;
 /// The maximum memory for the values, as estimated by [`weight`].
 const VALUES: usize = 512 << 20;
 
-/// The memory for a value: a [`Json`], the value that a schema is read from, and its copy in
+/// The memory for a value: a [`Json`], the value from which a schema is read, and its copy in
 /// `enum`.
 const VALUE: usize = 150;
 

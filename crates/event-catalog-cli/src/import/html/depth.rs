@@ -12,7 +12,7 @@ const MOST_FORMATS: usize = 8;
 /// parser compares with all others.
 const MOST_ATTRIBUTES: usize = 1_000;
 
-/// Elements that have no end tag, or that end where the next one of their kind begins.
+/// Elements without an end tag, and elements that end where the next one of their kind begins.
 const UNCLOSED: [&str; 31] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
     "link", "meta", "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody",
