@@ -79,7 +79,7 @@ impl Kind {
     }
 }
 
-/// Generates the files of one kind from a catalog without errors: their paths, and their texts.
+/// Generates the files of one kind from a catalog without errors: their paths and their texts.
 ///
 /// ```
 /// use event_catalog_build::catalog::Catalog;

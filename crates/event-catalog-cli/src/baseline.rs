@@ -36,8 +36,8 @@ struct Key {
     event: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<String>,
-    /// The file's name, without folders, for a finding that is about code, or isn't about an event:
-    /// the command may run anywhere.
+    /// The file's name, without folders, for a finding that is about code, or isn't about an event.
+    /// Without folders, because the command may run anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
 }
@@ -71,7 +71,7 @@ impl Key {
     }
 }
 
-/// The effect of a baseline on the findings of catalogs.
+/// The effect of a baseline on the catalogs' findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
     /// The number of baseline findings that no longer occur.
@@ -94,7 +94,7 @@ fn errors(found: &Found) -> usize {
 }
 
 impl Baseline {
-    /// All findings of these catalogs that may be in a baseline, and the number of the others.
+    /// All findings of these catalogs that may be in a baseline, and the number of other findings.
     pub(crate) fn of(catalogs: &[Checked]) -> (Self, usize) {
         let mut counts = BTreeMap::new();
         let mut refused = 0;

@@ -35,8 +35,8 @@ pub(crate) fn diff(files: &[ChangedFile]) -> String {
         .collect()
 }
 
-/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one was changed in
-/// the meantime.
+/// Writes files. Nothing is written if a spreadsheet has one of them open, or if one of them was
+/// changed in the meantime.
 pub(crate) fn write(disk: &Disk, files: &[ChangedFile]) -> anyhow::Result<()> {
     let mut contents = Vec::new();
     for file in files {

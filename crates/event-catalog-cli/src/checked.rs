@@ -22,9 +22,9 @@ pub(crate) struct Checked {
     pub(crate) input: Input,
     /// The findings, sorted by place.
     pub(crate) found: Vec<Found>,
-    /// How many findings an `[[accept]]` allows.
+    /// The number of findings that an `[[accept]]` allows.
     pub(crate) accepted: usize,
-    /// How many findings the baseline allows.
+    /// The number of findings that the baseline allows.
     pub(crate) known: usize,
     /// The findings that an `[[accept]]`, a comment or the baseline allows.
     pub(crate) suppressed: Vec<Suppressed>,
@@ -55,9 +55,9 @@ pub(crate) struct Suppressed {
 /// The reason why a finding is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suppression {
-    /// An `[[accept]]` of the settings: its reason, and its place.
+    /// An `[[accept]]` in the settings: its reason and its place.
     Accept(Option<(String, Place)>),
-    /// A comment in the line of the finding.
+    /// A comment on the finding's line.
     Comment,
     /// The baseline.
     Baseline,
@@ -191,7 +191,7 @@ impl Checked {
         (checked, taken)
     }
 
-    /// The number of findings with a severity.
+    /// The number of findings with this severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let is_one = |found: &&Found| found.finding.severity == severity;
         self.found.iter().filter(is_one).count()

@@ -31,7 +31,7 @@ pub(crate) fn obstacles(catalog: &Catalog<'_>) -> Report {
     report
 }
 
-/// The rule about schemas that aren't valid.
+/// The rule about invalid schemas.
 const SCHEMAS: &str = "meta-schema";
 
 /// Whether a finding prevents generation, because it is one of the catalog's [`obstacles`]. Levels
@@ -62,8 +62,8 @@ pub(crate) fn kinds(findings: &[Finding], sources: &Sources, hint: &str) -> Vec<
     lines
 }
 
-/// The errors of a catalog that will be changed; if it can't be read completely, the reasons not to change
-/// it, as lines.
+/// The errors of a catalog that is to be changed; or, if it can't be read completely, the reasons not to
+/// change it, as lines.
 pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<String>> {
     let errors = obstacles(catalog).findings;
     if catalog.is_complete() {
@@ -77,7 +77,7 @@ pub(crate) fn before_change(catalog: &Catalog<'_>) -> Result<Vec<Finding>, Vec<S
     Err(why)
 }
 
-/// The errors that a changed catalog has and the previous one didn't have, as lines; `None` if there are no
+/// The errors in a changed catalog that the previous one didn't have, as lines; `None` if there are no
 /// new ones.
 pub(crate) fn further(
     before: &[Finding],

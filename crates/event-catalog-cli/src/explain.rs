@@ -41,7 +41,7 @@ pub(crate) fn text(rule: &'static Rule, width: usize) -> String {
     out + "\n"
 }
 
-/// The explanation of a rule as a section of a Markdown page.
+/// The explanation of a rule, as a section of a Markdown page.
 pub(crate) fn markdown(rule: &'static Rule) -> String {
     let mut out = format!("### {}\n\n", rule.name);
     let _ = writeln!(

@@ -56,7 +56,7 @@ impl<'c> Exported<'c> {
     }
 }
 
-/// The schemas that these events use, and those that every event may use; `None` if all schemas of the catalog count.
+/// The schemas that these events use, and those that every event may use; `None` means all schemas of the catalog.
 fn used<'c>(catalog: &'c Catalog<'c>, events: &[EventDocument<'c>]) -> Option<BTreeSet<&'c str>> {
     if events.len() == catalog.events.len() {
         return None;

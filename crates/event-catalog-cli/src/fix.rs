@@ -1,7 +1,7 @@
-//! Applies the safe fixes of findings.
+//! Applies the safe fixes for findings.
 //!
 //! Overlapping edits are applied one after the other: the catalog is checked again in memory after
-//! each pass, until no fix is left. Names are never lost, whatever an edit does.
+//! each pass, until no fix is left. Names are never lost, no matter what an edit does.
 
 mod edits;
 
@@ -22,7 +22,7 @@ use crate::{output, staged_files};
 /// More passes than this mean that two rules undo each other's fixes.
 const MOST_PASSES: usize = 20;
 
-/// A catalog after its fixes.
+/// A catalog after it was fixed.
 #[derive(Debug)]
 pub(crate) struct Fixed {
     /// The catalog with its remaining findings.
@@ -46,8 +46,8 @@ pub(crate) fn fix(
     fix_folder(&disk, lone, levels, old)
 }
 
-/// Rejects a catalog in which a link gives a table a second name: rows that are removed under one
-/// name as duplicates would disappear under both.
+/// Rejects a catalog in which a link gives a table a second name: rows that are removed as
+/// duplicates under one name would disappear under both.
 pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
     let mut names: BTreeMap<PathBuf, String> = BTreeMap::new();
     let is_table = |path: &String| {
@@ -179,7 +179,7 @@ impl Fixed {
     }
 
     /// Writes the files of the catalog at a path. Nothing is written if a spreadsheet has one of
-    /// them open, or if one was changed in the meantime.
+    /// them open, or if one of them was changed in the meantime.
     pub(crate) fn write(&self, path: &Path, links: Links) -> anyhow::Result<()> {
         let (disk, _) = located(path, links)?;
         self.sweep();
@@ -203,7 +203,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts how often files are listed or their paths are shown.
+    /// Counts how often files are listed, and how often their paths are shown.
     struct Counting {
         files: Memory,
         calls: Cell<usize>,

@@ -1,4 +1,4 @@
-//! Importing, into a new catalog or an existing one.
+//! Imports, into a new catalog or an existing one.
 
 use event_catalog_build::read::Folder;
 
@@ -41,7 +41,7 @@ pub struct Imported {
     pub files: Vec<(String, String)>,
     /// Notes for the user.
     pub notes: Vec<String>,
-    /// The names with contradicting rows in the page. Both rows are kept.
+    /// The names with contradicting rows on the page. Both rows are kept.
     pub contradictions: Vec<String>,
 }
 

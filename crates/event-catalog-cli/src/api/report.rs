@@ -44,13 +44,13 @@ pub fn compare(new: Input, old: &Input) -> Report {
 }
 
 impl Report {
-    /// How many errors were found.
+    /// The number of errors that were found.
     #[must_use]
     pub fn errors(&self) -> usize {
         self.0.count(Severity::Error)
     }
 
-    /// How many warnings were found.
+    /// The number of warnings that were found.
     #[must_use]
     pub fn warnings(&self) -> usize {
         self.0.count(Severity::Warning)
@@ -134,7 +134,7 @@ impl Report {
     }
 
     /// Removes the findings in a baseline, except errors that prevent generation. Returns how many
-    /// findings of the baseline no longer occur.
+    /// of the baseline's findings no longer occur.
     ///
     /// # Errors
     ///

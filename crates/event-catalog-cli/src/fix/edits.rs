@@ -1,4 +1,4 @@
-//! Selects the edits of one pass, and applies them.
+//! Selects the edits for one pass, and applies them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -65,7 +65,7 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
 }
 
 /// The files that an earlier run generated for events that no longer exist, by their paths in the
-/// output.
+/// output folder.
 fn left_over_of(folder: &OutputFolder, output: &Output) -> anyhow::Result<Vec<String>> {
     let Some((kind, of_events)) = output
         .kind
